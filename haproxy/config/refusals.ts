@@ -1,0 +1,37 @@
+/** Why a request is turned away before it reaches a backend. */
+export interface Refusal {
+  /** In the answer's `error`, in the log's `refusal`, and in the name of the backend that answers, `refuse:<name>`. */
+  readonly name: string;
+  readonly status: number;
+  readonly about: string;
+}
+
+export const REFUSALS = [
+  {
+    name: "unknown_stage",
+    status: 421,
+    about: "The stage is missing or not in stages.map; nothing is guessed.",
+  },
+  {
+    name: "client_address",
+    status: 400,
+    about: "x-client-ip is no address, though the gateway always sets it.",
+  },
+  {
+    name: "identity_mismatch",
+    status: 400,
+    about: "The identity headers are not the ones that the gateway sealed, or hold more than printable ASCII.",
+  },
+  {
+    name: "ambiguous_header",
+    status: 400,
+    about: "A header of ours came twice, under a look-alike name, or is one that only the gateway or a proxy may set.",
+  },
+  {
+    name: "origin",
+    status: 403,
+    about: "No proof, two of them, or one that is not in origins.map: the request did not come through our gateway.",
+  },
+] as const satisfies readonly Refusal[];
+
+export type RefusalName = (typeof REFUSALS)[number]["name"];

@@ -1,0 +1,33 @@
+import type { Intent } from "./intent";
+import { maps } from "./maps";
+import { model } from "./model";
+import { problems } from "./problems";
+import { controlSection } from "./sections/control";
+import { baseSection, processSection, resolverSection } from "./sections/process";
+import { stageDefaults, stageSections } from "./sections/stages";
+import { refusalSections, trafficSection } from "./sections/traffic";
+import { text } from "./text";
+
+/**
+ * The files that HAProxy runs on, by name: `haproxy.cfg` and the maps. Same intent, same bytes. Two files of the
+ * directory are not among them and must be there before HAProxy starts: `edge.pem` (leaf, chain, key) and
+ * `origins.map` (hex sha256 of an origin proof -> its generation), so that no secret is part of a task definition.
+ *
+ * @throws if `problems(intent)` is not empty.
+ */
+export function render(intent: Intent): Record<string, string> {
+  const wrong = problems(intent);
+  if (wrong.length > 0) throw new Error(`cannot render:\n${wrong.join("\n")}`);
+  const edge = model(intent);
+  const sections = [
+    processSection(edge),
+    baseSection(edge),
+    resolverSection(edge),
+    controlSection(edge),
+    trafficSection(edge),
+    ...refusalSections(),
+    stageDefaults(),
+    ...stageSections(edge),
+  ];
+  return { "haproxy.cfg": text(sections), ...maps(edge) };
+}

@@ -1,0 +1,95 @@
+import type { Edge } from "../model";
+import type { Section } from "../text";
+import { directory, ipv4, line, quoted } from "../words";
+
+/** The process: sockets, limits, TLS for all listeners. */
+export function processSection(edge: Edge): Section {
+  const dir = directory(edge.directory);
+  return {
+    kind: "global",
+    about: "The process. Its own messages go to stderr; stdout is for the traffic log alone.",
+    body: [
+      line`log fd@2 len 2048 format raw daemon notice`,
+      { remark: "some room above the traffic listener for health checks and metrics" },
+      line`maxconn ${edge.maxConnections + 100}`,
+      line`hard-stop-after ${edge.timeouts.hardStopMs}ms`,
+      line`stats socket ${dir}/admin.sock mode 600 level admin`,
+      line`stats timeout 30s`,
+      { remark: "written by who reloads, right before: a reload then starts with the servers that were known" },
+      line`server-state-file ${dir}/servers.state`,
+      line`ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets`,
+      line`ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384`,
+      line`ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`,
+      line`ssl-default-bind-curves X25519:P-256`,
+      { remark: "the gateway sends at most 10,240 bytes of request line and headers" },
+      line`tune.http.maxhdr 101`,
+      line`tune.http.logurilen 300`,
+      line`tune.h2.fe.max-concurrent-streams 100`,
+      line`tune.h2.fe.glitches-threshold 100`,
+    ],
+  };
+}
+
+/** What every proxy starts from. */
+export function baseSection(edge: Edge): Section {
+  const t = edge.timeouts;
+  const failures = [
+    [400, "bad_request"],
+    [408, "request_timeout"],
+    [500, "internal"],
+    [502, "bad_gateway"],
+    [503, "unavailable"],
+    [504, "timeout"],
+  ] as const;
+  return {
+    kind: "defaults",
+    name: "base",
+    about: "What every proxy starts from. Answers that HAProxy makes by itself are JSON like all refusals.",
+    body: [
+      line`mode http`,
+      line`log global`,
+      line`option dontlognull`,
+      { remark: "a stopping task answers what still comes in, then closes: the gateway never meets a reset" },
+      line`option idle-close-on-response`,
+      line`timeout connect ${t.connectMs}ms`,
+      line`timeout client ${t.clientMs}ms`,
+      line`timeout client-fin 5s`,
+      line`timeout server ${t.serverMs}ms`,
+      line`timeout server-fin 5s`,
+      line`timeout queue ${t.queueMs}ms`,
+      line`timeout check 2s`,
+      line`timeout http-request ${t.requestMs}ms`,
+      line`timeout http-keep-alive ${t.keepAliveMs}ms`,
+      line`load-server-state-from-file global`,
+      line`http-reuse always`,
+      ...failures.map(
+        ([status, error]) =>
+          line`http-error status ${status} content-type application/json string ${quoted(JSON.stringify({ error }))}`,
+      ),
+    ],
+  };
+}
+
+/** Cloud Map, polled; the VPC's resolver by default. */
+export function resolverSection(edge: Edge): Section {
+  return {
+    kind: "resolvers",
+    name: "cloudmap",
+    about: "Cloud Map answers with at most 8 instances at a time, at random: one that is not in this answer stays.",
+    body: [
+      line`nameserver vpc ${ipv4(edge.resolver.address)}:${edge.resolver.port}`,
+      line`accepted_payload_size 8192`,
+      line`resolve_retries 3`,
+      line`timeout resolve 1s`,
+      line`timeout retry 500ms`,
+      line`hold valid 5s`,
+      { remark: "0 here was measured to throw away 26 good addresses in 10 s" },
+      line`hold obsolete 30s`,
+      line`hold nx 10s`,
+      { remark: "a resolver that fails takes no server away" },
+      line`hold refused 30s`,
+      line`hold timeout 30s`,
+      line`hold other 30s`,
+    ],
+  };
+}

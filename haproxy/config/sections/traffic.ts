@@ -1,0 +1,45 @@
+import type { Edge } from "../model";
+import { REFUSALS } from "../refusals";
+import type { Section } from "../text";
+import { directory, ipv4, line, Word } from "../words";
+import { logLines } from "./log";
+import { requestRules } from "./rules";
+
+/** The listener for the gateway's traffic: decides one name, the backend's. */
+export function trafficSection(edge: Edge): Section {
+  return {
+    kind: "frontend",
+    name: "edge",
+    from: "base",
+    about: "The gateway's traffic. Decides one name, txn.backend: a stage's, or that of a refusal.",
+    body: [
+      line`bind ${ipv4(edge.address)}:${edge.trafficPort} name edge ssl crt ${directory(edge.directory)}/edge.pem alpn h2,http/1.1`,
+      line`maxconn ${edge.maxConnections}`,
+      line`no log`,
+      ...logLines,
+      line`unique-id-format %[uuid(7)]`,
+      ...requestRules(edge),
+      line`http-after-response set-header x-request-id %[var(txn.id)]`,
+      line`use_backend %[var(txn.backend)]`,
+      line`default_backend refuse:unknown_stage`,
+    ],
+  };
+}
+
+/** A backend for each refusal: `:` is in no setting's name, so no header and no map can choose another by accident. */
+export function refusalSections(): Section[] {
+  return REFUSALS.map((refusal) => ({
+    kind: "backend",
+    name: `refuse:${refusal.name}`,
+    from: "base",
+    about: refusal.about,
+    body: [
+      line`http-request set-var(txn.refusal) str(${Word.of(refusal.name)})`,
+      line`http-request deny deny_status ${refusal.status} content-type application/json lf-string ${refusalBody(refusal.name)}`,
+    ],
+  }));
+}
+
+function refusalBody(error: string): Word {
+  return Word.of(`'{"error":"${error}","request_id":"%[var(txn.id)]"}'`);
+}

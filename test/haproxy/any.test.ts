@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { problems, render, type Intent } from "../../haproxy/config";
+import { refusal } from "../../tools/haproxy/accepts";
+import type { Haproxy } from "../../tools/haproxy/find";
+import { haproxyOrSkip } from "../support/haproxy";
+
+/** Mostly sensible, sometimes anything: both sides of every check are met. */
+const mostly = <T>(sensible: fc.Arbitrary<T>, odd: fc.Arbitrary<unknown> = fc.anything()): fc.Arbitrary<T> =>
+  fc.oneof({ arbitrary: sensible, weight: 60 }, { arbitrary: odd as fc.Arbitrary<T>, weight: 1 });
+
+const aName = mostly(mostly(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,12}$/), fc.string()));
+const port = mostly(fc.integer({ min: 1024, max: 65_535 }), fc.integer({ min: -1, max: 65_536 }));
+const duration = mostly(fc.integer({ min: 1, max: 3_600_000 }), fc.integer());
+const label = fc.stringMatching(/^[a-z0-9]([a-z0-9_-]{0,8}[a-z0-9])?$/);
+const version = fc.record({
+  name: aName,
+  host: mostly(
+    fc.oneof(
+      fc.domain(),
+      fc.tuple(label, label).map((parts) => parts.join(".")),
+    ),
+  ),
+  port,
+  weight: mostly(fc.integer({ min: 0, max: 256 })),
+  instances: fc.integer({ min: 1, max: 5 }),
+});
+const intents: fc.Arbitrary<Intent> = fc.record(
+  {
+    stages: fc.array(fc.record({ name: aName, versions: fc.array(version, { minLength: 1, maxLength: 3 }) }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    directory: mostly(fc.stringMatching(/^(\/[a-z0-9_-][a-z0-9_.-]{0,9}){1,4}$/)),
+    address: mostly(fc.ipV4()),
+    trafficPort: port,
+    controlPort: port,
+    resolver: fc.record({ address: mostly(fc.ipV4()), port }, { requiredKeys: [] }),
+    maxConnections: mostly(fc.integer({ min: 1, max: 100_000 })),
+    timeouts: fc.record({ connectMs: duration, serverMs: duration, queueMs: duration }, { requiredKeys: [] }),
+  },
+  { requiredKeys: ["stages"] },
+);
+
+describe("any intent", () => {
+  let haproxy: Haproxy;
+  before(function () {
+    haproxy = haproxyOrSkip(this);
+  });
+
+  it("either has problems that say why, or is accepted by haproxy -dW -c", function () {
+    this.timeout(120_000);
+    const asked = { accepted: 0, refused: 0 };
+    const property = fc.property(intents, (intent) => {
+      const found = problems(intent);
+      for (const problem of found) assert.match(problem, /^[^\n]+: [^\n]+; got [^\n]+$/);
+      asked[found.length > 0 ? "refused" : "accepted"]++;
+      if (found.length === 0) assert.equal(refusal(haproxy.path, render(intent)), "");
+    });
+    fc.assert(property, { numRuns: Number(process.env["GATEHOUSE_CASES"] ?? 30) });
+    // Otherwise the test would say nothing about one of its two halves.
+    assert.ok(asked.accepted > 0 && asked.refused > 0, JSON.stringify(asked));
+  });
+});

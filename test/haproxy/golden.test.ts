@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { render } from "../../haproxy/config";
+import { refusal } from "../../tools/haproxy/accepts";
+import type { Haproxy } from "../../tools/haproxy/find";
+import { haproxyOrSkip } from "../support/haproxy";
+import { CASES } from "./cases";
+
+const GOLDEN = resolve(__dirname, "../golden/haproxy");
+const update = process.env["UPDATE_GOLDEN"] === "1";
+
+/** `x.cfg` for haproxy.cfg, `x.<map>` for its maps. */
+const goldenName = (name: string, file: string): string => `${name}.${file === "haproxy.cfg" ? "cfg" : file}`;
+
+describe("the rendered configuration", () => {
+  const rendered = Object.entries(CASES).flatMap(([name, intent]) =>
+    Object.entries(render(intent)).map(([file, text]) => [goldenName(name, file), text] as const),
+  );
+
+  before(() => {
+    if (!update) return;
+    rmSync(GOLDEN, { recursive: true, force: true });
+    mkdirSync(GOLDEN, { recursive: true });
+    for (const [file, text] of rendered) writeFileSync(join(GOLDEN, file), text);
+  });
+
+  for (const [file, text] of rendered) {
+    it(`is ${file}, byte for byte`, () => {
+      assert.equal(text, readFileSync(join(GOLDEN, file), "utf8"), "UPDATE_GOLDEN=1 npm test rewrites it");
+    });
+  }
+
+  it("has no golden file that no case renders", () => {
+    assert.deepEqual(readdirSync(GOLDEN).sort(), rendered.map(([file]) => file).sort());
+  });
+
+  it("is the same bytes for the same intent", () => {
+    for (const intent of Object.values(CASES)) assert.deepEqual(render(structuredClone(intent)), render(intent));
+  });
+});
+
+describe("haproxy -dW -c", () => {
+  let haproxy: Haproxy;
+  before(function () {
+    haproxy = haproxyOrSkip(this);
+  });
+
+  for (const [name, intent] of Object.entries(CASES)) {
+    it(`accepts ${name}`, () => assert.equal(refusal(haproxy.path, render(intent)), ""));
+  }
+
+  it("fails when a rule stands after the one that makes it useless", () => {
+    const files = render(CASES["one-stage"]!);
+    const spoiled = files["haproxy.cfg"]!.replace("default_backend", "http-request deny\n    default_backend");
+    assert.match(refusal(haproxy.path, { ...files, "haproxy.cfg": spoiled }), /will still be processed before/);
+  });
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { problems, render, type Intent } from "../../haproxy/config";
+import { CASES } from "./cases";
+
+const good = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1 };
+const of = (change: object): string[] => problems({ stages: [{ name: "v1", versions: [good] }], ...change });
+const version = (change: object): string[] => of({ stages: [{ name: "v1", versions: [{ ...good, ...change }] }] });
+const A_NAME = 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit';
+
+describe("problems", () => {
+  it("finds none in the cases that are rendered", () => {
+    for (const intent of Object.values(CASES)) assert.deepEqual(problems(intent), []);
+  });
+
+  it("reports all of them at once", () => {
+    const stages = [{ name: "a b", versions: [{ name: "", host: "x", port: 0, weight: 257, instances: 0 }] }];
+    assert.deepEqual(of({ stages, directory: "run", trafficPort: 443 }), [
+      `stages[0].name: ${A_NAME}; got "a b"`,
+      `stages[0].versions[0].name: ${A_NAME}; got ""`,
+      'stages[0].versions[0].host: use a DNS name of at least two labels; got "x"',
+      "stages[0].versions[0].port: use a whole number from 1 to 65535; got 0",
+      "stages[0].versions[0].weight: use a whole number from 0 to 256; got 257",
+      "stages[0].versions[0].instances: use a whole number from 1 to 100; got 0",
+      'directory: use an absolute path of letters, digits, "-", "_" and ".", without a trailing "/"; got "run"',
+      "trafficPort: use a whole number from 1024 to 65535; got 443",
+    ]);
+  });
+
+  const refusals: readonly [string, () => string[], string][] = [
+    ["there is no stage", () => of({ stages: [] }), "stages: give a list of 1 to 100; got 0"],
+    ["the stages are no list", () => of({ stages: "v1" }), 'stages: give a list of 1 to 100; got "v1"'],
+    ["a stage is nothing", () => of({ stages: [null] }), "stages[0]: give an object; got null"],
+    ["a stage is the gateway's $default", () => of({ stages: [{ name: "$default", versions: [good] }] }), `stages[0].name: ${A_NAME}; got "$default"`],
+    ["two stages have one name", () => of({ stages: [1, 2].map(() => ({ name: "v1", versions: [good] })) }), 'stages: use each name once; got "v1"'],
+    ["two versions of a stage have one name", () => of({ stages: [{ name: "v1", versions: [good, good] }] }), 'stages[0].versions: use each name once; got "blue"'],
+    ["no version has a weight", () => version({ weight: 0 }), "stages[0].versions: give at least one version a weight above 0; got [0]"],
+    ["a version's host is an address", () => version({ host: "10.0.0.1" }), 'stages[0].versions[0].host: use a DNS name of at least two labels; got "10.0.0.1"'],
+    ["a port is text", () => version({ port: "8080" }), 'stages[0].versions[0].port: use a whole number from 1 to 65535; got "8080"'],
+    ["a weight is a fraction", () => version({ weight: 0.5 }), "stages[0].versions[0].weight: use a whole number from 0 to 256; got 0.5"],
+    ["a key is misspelt", () => version({ wieght: 1 }), 'stages[0].versions[0].wieght: remove it, or use one of name, host, port, weight, instances; got "wieght"'],
+    ["both listeners have one port", () => of({ controlPort: 8443 }), "controlPort: use another port than trafficPort; got 8443"],
+    ["the directory is too long for a socket", () => of({ directory: `/${"a".repeat(80)}` }), `directory: use at most 80 characters, sockets must fit in it; got "/${"a".repeat(75)}...`],
+    ["the resolver is a name", () => of({ resolver: { address: "dns.local" } }), 'resolver.address: use an IPv4 address; got "dns.local"'],
+    ["a timeout has a unit", () => of({ timeouts: { serverMs: "29s" } }), 'timeouts.serverMs: use a whole number of milliseconds from 1 to 3600000; got "29s"'],
+    ["a timeout is none of ours", () => of({ timeouts: { "a\nb": 1 } }), 'timeouts."a\\nb": remove it, or use one of connectMs, serverMs, clientMs, requestMs, keepAliveMs, queueMs, hardStopMs; got "a\\nb"'],
+    ["the intent is no object", () => problems(7 as unknown as Intent), "intent: give an object; got 7"],
+  ]; // prettier-ignore
+  for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
+
+  it("fails when an intent with problems is rendered, and names them", () => {
+    const intent = { stages: [] };
+    assert.throws(() => render(intent), new Error("cannot render:\nstages: give a list of 1 to 100; got 0"));
+  });
+
+  it("never lets a value break a message's line", () => {
+    const hostile = "x\nbackend y\r\u0000".repeat(20);
+    for (const problem of [...version({ name: hostile, host: hostile }), ...of({ [hostile]: 1, directory: hostile })])
+      assert.match(problem, /^[\x20-\x7e]{1,400}$/);
+  });
+});

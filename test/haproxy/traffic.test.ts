@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import type { Haproxy } from "../../tools/haproxy/find";
+import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
+import { ask, gateway, ORIGINS, PROOF, publicRoute, reason, type Answer, type Headers } from "./gateway";
+import { names, service, type Names, type Service } from "./services";
+
+/** The name of the backend that answered. */
+const answered = (answer: Answer): string => (JSON.parse(answer.body) as { service: string }).service;
+
+describe("a running HAProxy", () => {
+  let haproxy: Haproxy, dns: Names, one: Service, two: Service, edge: Edge;
+
+  before(async function () {
+    haproxy = haproxyOrSkip(this);
+    [one, two] = [await service("one"), await service("two")];
+    dns = await names({ "one.svc.local": ["127.0.0.1"], "two.svc.local": ["127.0.0.1"] });
+    const stages = [
+      { name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1 }] },
+      { name: "v2", versions: [{ name: "blue", host: "two.svc.local", port: two.port, weight: 1 }] },
+    ];
+    const resolver = { address: "127.0.0.1", port: dns.port };
+    edge = await start(haproxy, { stages, resolver }, { "origins.map": ORIGINS });
+    await until("both backends are up", async () => {
+      const answers = await Promise.all(["v1", "v2"].map((stage) => ask(edge, gateway({ stage }))));
+      return answers.every((answer) => answer.status === 200);
+    });
+  });
+
+  after(async () => {
+    await Promise.all([edge, one, two, dns].map((each) => each?.stop()));
+  });
+
+  const refused = (when: string, headers: () => Headers, expected: string): void => {
+    it(`fails when ${when}: ${expected}`, async () => {
+      const seen = one.requests.length + two.requests.length;
+      assert.equal(reason(await ask(edge, headers())), expected);
+      assert.equal(one.requests.length + two.requests.length, seen);
+    });
+  };
+
+  describe("stages", () => {
+    it("sends each stage to the backend of its name", async () => {
+      assert.equal(answered(await ask(edge, gateway({ stage: "v1" }))), "one");
+      assert.equal(answered(await ask(edge, gateway({ stage: "v2" }))), "two");
+    });
+    refused("the stage is unknown", () => gateway({ stage: "v3" }), "421 unknown_stage");
+    refused("the stage is missing", () => gateway({ stage: undefined }), "421 unknown_stage");
+    refused("the stage names a refusal's backend", () => gateway({ stage: "refuse:origin" }), "421 unknown_stage");
+    refused("the stage differs in case", () => gateway({ stage: "V1" }), "421 unknown_stage");
+    refused("the stage comes twice", () => gateway({ extra: [["x-gatehouse-stage", "v2"]] }), "400 ambiguous_header");
+  });
+
+  describe("the origin proof", () => {
+    const claims = "alice;web;read write";
+    refused("there is none", () => gateway({ sealed: undefined }), "403 origin");
+    refused("it is empty", () => gateway({ sealed: `;${claims}` }), "403 origin");
+    refused("it is another", () => gateway({ sealed: `${"x".repeat(45)};${claims}` }), "403 origin");
+    refused("it is longer by one", () => gateway({ sealed: `${PROOF}a;${claims}` }), "403 origin");
+    refused("it comes twice", () => gateway({ extra: [["x-gatehouse-origin", `${PROOF};${claims}`]] }), "403 origin");
+    refused("the stage is unknown as well", () => gateway({ sealed: undefined, stage: "v3" }), "403 origin");
+
+    it("never reaches a backend", async () => {
+      const { headers } = JSON.parse((await ask(edge, gateway())).body) as { headers: string[] };
+      assert.deepEqual(
+        headers.filter((text) => text.includes(PROOF) || /origin/i.test(text)),
+        [],
+      );
+    });
+
+    it("never reaches the log, which names its generation", async () => {
+      await ask(edge, gateway({ id: "generation-in-log" }));
+      await until("it is logged", () => edge.log.some((row) => row.includes("generation-in-log")));
+      const row = edge.log.find((text) => text.includes("generation-in-log")) ?? "";
+      assert.equal((JSON.parse(row) as { proof_generation: string }).proof_generation, "7");
+      assert.equal([...edge.log, ...edge.messages].join("\n").includes(PROOF), false);
+    });
+  });
+
+  describe("the identity", () => {
+    const passed = async (headers: Headers): Promise<Record<string, string>> => {
+      const flat = (JSON.parse((await ask(edge, headers)).body) as { headers: string[] }).headers;
+      const pairs = flat.flatMap((name, i) => (i % 2 === 0 ? [[name.toLowerCase(), flat[i + 1] ?? ""] as const] : []));
+      return Object.fromEntries(pairs.filter(([name]) => /^x[-_]/.test(name)));
+    };
+
+    it("passes to the backend as the gateway vouched for it", async () => {
+      assert.deepEqual(await passed(gateway()), {
+        "x-request-id": "JKJaXmPLvHcESHA=",
+        "x-gatehouse-stage": "v1",
+        "x-client-ip": "203.0.113.7",
+        "x-auth-subject": "alice",
+        "x-auth-client": "web",
+        "x-auth-scopes": "read write",
+        "x-forwarded-for": "203.0.113.7",
+      });
+    });
+
+    it("may lack claims, whether the gateway leaves the header out or empty", async () => {
+      const sealed = `${PROOF};alice;;`;
+      const empty = gateway({ client: "", scopes: "", sealed });
+      const absent = empty.filter(([name]) => name !== "x-auth-client" && name !== "x-auth-scopes");
+      assert.equal((await passed(absent))["x-auth-subject"], "alice");
+      assert.equal((await passed(empty))["x-auth-client"], "");
+    });
+
+    it("is none on a public route", async () => {
+      const headers = await passed(publicRoute());
+      assert.deepEqual(
+        Object.keys(headers).filter((name) => name.startsWith("x-auth")),
+        [],
+      );
+    });
+
+    it("overwrites a client's own x-forwarded-for", async () => {
+      const headers = gateway({ extra: [["x-forwarded-for", "198.51.100.1"]] });
+      assert.equal((await passed(headers))["x-forwarded-for"], "203.0.113.7");
+    });
+
+    const kept = `${PROOF};alice;;read write`;
+    refused(
+      "a client's own header was kept for a claim that is null",
+      () => gateway({ client: "admin", sealed: kept }),
+      "400 identity_mismatch",
+    );
+    refused(
+      "a public route carries an identity",
+      () => publicRoute([["x-auth-subject", "root"]]),
+      "400 identity_mismatch",
+    );
+    refused(
+      "the subject is another",
+      () => gateway({ sealed: `${PROOF};bob;web;read write` }),
+      "400 identity_mismatch",
+    );
+    refused(
+      "claims are moved from one header to the next",
+      () => gateway({ subject: "", client: "alice;web", sealed: `${PROOF};alice;web;read write` }),
+      "400 identity_mismatch",
+    );
+    refused("nothing is sealed", () => gateway({ sealed: PROOF }), "400 identity_mismatch");
+    refused("it holds a byte outside ASCII", () => gateway({ subject: "al\u00efce" }), "400 identity_mismatch");
+    refused("it comes twice", () => gateway({ extra: [["x-auth-subject", "alice"]] }), "400 ambiguous_header");
+    for (const name of [
+      "x_auth_subject",
+      "X-Auth_Subject",
+      "x-auth-roles",
+      "x-gatehouse-admin",
+      "x_gatehouse-stage",
+      "x_client_ip",
+      "x-request_id",
+      "x-api-key-id",
+      "x-amzn-oidc-identity",
+      "x-forwarded-user",
+      "x-remote-user",
+    ])
+      // prettier-ignore
+      refused(`a client sends ${name}`, () => gateway({ extra: [[name, "root"]] }), "400 ambiguous_header");
+
+    it("lets other headers of the client through, underscores included", async () => {
+      const headers = gateway({
+        extra: [
+          ["x_custom", "1"],
+          ["x-authority", "2"],
+          ["x-request-ids", "3"],
+        ],
+      });
+      assert.equal((await passed(headers))["x_custom"], "1");
+    });
+  });
+
+  describe("the client's address", () => {
+    refused("it is missing", () => gateway({ address: undefined }), "400 client_address");
+    refused("it is no address", () => gateway({ address: "localhost" }), "400 client_address");
+    refused("it comes twice", () => gateway({ extra: [["x-client-ip", "198.51.100.1"]] }), "400 ambiguous_header");
+    it("may be IPv6", async () => assert.equal((await ask(edge, gateway({ address: "2001:db8::1" }))).status, 200));
+  });
+
+  describe("the request id", () => {
+    it("is the gateway's, and returned", async () => {
+      assert.equal((await ask(edge, gateway())).headers["x-request-id"], "JKJaXmPLvHcESHA=");
+    });
+
+    for (const id of [undefined, "", "short", "a".repeat(129), 'quote"and-more', "spaced out id"]) {
+      it(`is made when the one sent is ${JSON.stringify(id)?.slice(0, 20)}`, async () => {
+        const answer = await ask(edge, gateway({ id }));
+        const made = answer.headers["x-request-id"];
+        assert.match(String(made), /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+        const { headers } = JSON.parse(answer.body) as { headers: string[] };
+        assert.deepEqual(
+          headers.filter((_, i) => headers[i - 1] === "x-request-id"),
+          [made],
+        );
+      });
+    }
+
+    it("is in a refusal's answer and body", async () => {
+      const answer = await ask(edge, gateway({ stage: "v3", id: "refused-with-id" }));
+      assert.equal(answer.headers["x-request-id"], "refused-with-id");
+      assert.deepEqual(JSON.parse(answer.body), { error: "unknown_stage", request_id: "refused-with-id" });
+      assert.equal(answer.headers["content-type"], "application/json");
+    });
+  });
+
+  describe("the control port", () => {
+    const control = async (path: string): Promise<Response> => fetch(`http://127.0.0.1:${edge.controlPort}${path}`);
+
+    it("is healthy, and shows Prometheus each backend", async () => {
+      assert.equal((await control("/healthz")).status, 200);
+      assert.match(await (await control("/metrics")).text(), /^haproxy_backend_status\{proxy="v1",state="UP"\} 1$/m);
+    });
+
+    it("knows nothing else", async () => assert.equal((await control("/")).status, 404));
+  });
+});

@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer, type AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { render, type Intent } from "../../haproxy/config";
+import { standIns } from "../../tools/haproxy/accepts";
+import { findHaproxy, required, type Haproxy } from "../../tools/haproxy/find";
+
+/** The binary, or a skip of the suite; in CI its absence is a failure. For a `before` hook. */
+export function haproxyOrSkip(context: Mocha.Context): Haproxy {
+  context.timeout(300_000);
+  const found = findHaproxy();
+  if (!("missing" in found)) return found;
+  const message = `haproxy >= 3.2 not found, ${found.missing}`;
+  if (required()) throw new Error(message);
+  process.stderr.write(`skipped: ${message}\n`);
+  return context.skip();
+}
+
+/** A running HAProxy on loopback. */
+export interface Edge {
+  readonly directory: string;
+  readonly trafficPort: number;
+  readonly controlPort: number;
+  /** Lines of the traffic log so far. */
+  readonly log: string[];
+  /** What the process says about itself. */
+  readonly messages: string[];
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Starts HAProxy with what `render` makes of an intent; only addresses, ports and the directory are substituted. */
+export async function start(haproxy: Haproxy, intent: Intent, files: Record<string, string> = {}): Promise<Edge> {
+  const directory = mkdtempSync(join(tmpdir(), "gatehouse-haproxy-"));
+  const [trafficPort, controlPort] = [await freePort(), await freePort()];
+  const local = { maxConnections: 500, ...intent, directory, address: "127.0.0.1", trafficPort, controlPort };
+  for (const [name, text] of Object.entries({ ...standIns(), ...render(local), ...files }))
+    writeFileSync(join(directory, name), text, { mode: 0o600 });
+  const args = ["-W", "-db", "-S", `${directory}/master.sock,mode,600`, "-f", join(directory, "haproxy.cfg")];
+  const child = spawn(haproxy.path, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const [log, messages] = [lines(child.stdout), lines(child.stderr)];
+  const edge = {
+    directory,
+    trafficPort,
+    controlPort,
+    log,
+    messages,
+    process: child,
+    stop: () => stop(child, directory),
+  };
+  try {
+    await healthy(edge);
+  } catch (error) {
+    await edge.stop();
+    throw error;
+  }
+  return edge;
+}
+
+async function stop(child: ChildProcess, directory: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  }
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function healthy(edge: Edge): Promise<void> {
+  const until = Date.now() + 10_000;
+  while (Date.now() < until && edge.process.exitCode === null) {
+    const answer = await fetch(`http://127.0.0.1:${edge.controlPort}/healthz`).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await sleep(20);
+  }
+  throw new Error(`haproxy did not start: ${edge.messages.join("\n")}`);
+}
+
+/** A port that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function lines(stream: NodeJS.ReadableStream): string[] {
+  const whole: string[] = [];
+  let rest = "";
+  stream.on("data", (data: Buffer) => {
+    const parts = (rest + data.toString("utf8")).split("\n");
+    rest = parts.pop() ?? "";
+    whole.push(...parts);
+  });
+  return whole;
+}
+
+/** Waits until something holds, at most 10 s. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`never happened: ${what}`);
+    await sleep(20);
+  }
+}

@@ -1,0 +1,3 @@
+// rootDir, because TypeScript 6 wants it said when a single file is compiled.
+require("ts-node").register({ transpileOnly: true, compilerOptions: { rootDir: "/" } });
+require("./check.ts");
