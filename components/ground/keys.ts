@@ -1,0 +1,82 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { arn, partitionOf, type Place } from "../shared/arn";
+import { policy } from "../shared/iam";
+import { nameFits } from "../shared/names";
+import { refuse } from "../shared/refuse";
+
+export interface KeysArgs {
+  /** The AWS account, twelve digits. */
+  readonly accountId: string;
+  /** The region that the keys and the log groups are in. */
+  readonly region: string;
+  /** What the encrypted log groups' names begin with: the key serves these groups and no others. */
+  readonly logGroupPrefixes: string[];
+  /**
+   * Whether Pulumi refuses to delete the keys.
+   * @default true
+   */
+  readonly protect?: boolean;
+}
+
+/**
+ * The keys that everything at rest is encrypted with.
+ *
+ * Creates a customer-managed KMS key for the logs, rotated every year by KMS. Stateful: what a deleted key encrypted is
+ * gone, so deletion waits 30 days.
+ */
+export class Keys extends pulumi.ComponentResource {
+  /** Encrypts the log groups. */
+  readonly logsKeyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: KeysArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Keys", name, {}, opts);
+    refuse(nameFits(name, "-logs", 248, "KMS alias"), this);
+    const mine = { parent: this };
+
+    const logs = createLogsKey(`${name}-logs`, args, { parent: this, protect: args.protect ?? true });
+    createAlias(`${name}-logs`, logs, mine);
+
+    this.logsKeyArn = logs.arn;
+    this.registerOutputs({ logsKeyArn: this.logsKeyArn });
+  }
+}
+
+function createLogsKey(name: string, args: KeysArgs, opts: pulumi.CustomResourceOptions): aws.kms.Key {
+  return new aws.kms.Key(
+    name,
+    {
+      description: "Gatehouse: access log, fleet log and flow log",
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: policy(
+        {
+          // A key policy's "*" is the key itself; without this statement no IAM policy could ever administer the key.
+          Sid: "AdministeredByIamOfThisAccount",
+          Effect: "Allow",
+          Principal: { AWS: `arn:${partitionOf(args.region)}:iam::${args.accountId}:root` },
+          Action: ["kms:*"],
+          Resource: "*",
+        },
+        {
+          Sid: "UsedByCloudWatchLogsForTheseGroups",
+          Effect: "Allow",
+          Principal: { Service: `logs.${args.region}.amazonaws.com` },
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+          Resource: "*",
+          Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": groupArns(args, args.logGroupPrefixes) } },
+        },
+      ),
+    },
+    opts,
+  );
+}
+
+function groupArns(place: Place, prefixes: string[]): string[] {
+  return prefixes.map((prefix) => arn(place, "logs", `log-group:${prefix}*`));
+}
+
+/** The alias is what an operator sees in the console; nothing refers to the key by it. */
+function createAlias(name: string, key: aws.kms.Key, opts: pulumi.CustomResourceOptions): aws.kms.Alias {
+  return new aws.kms.Alias(name, { namePrefix: `alias/${name}-`, targetKeyId: key.keyId }, opts);
+}

@@ -1,0 +1,98 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../shared/names";
+import { must, refuse } from "../shared/refuse";
+
+/** The days CloudWatch Logs can keep a group's events (API PutRetentionPolicy). */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** What a person decides about the logs. */
+export interface LogSettings {
+  /** How long every group keeps its events, in days: one of the values CloudWatch Logs knows. */
+  readonly retentionDays: number;
+}
+
+export interface LogsArgs extends LogSettings {
+  /** The KMS key that encrypts the groups. Its policy must admit CloudWatch Logs for `logGroupPrefixes(name)`. */
+  readonly keyArn: pulumi.Input<string>;
+  /**
+   * Whether Pulumi refuses to delete the groups.
+   * @default true
+   */
+  readonly protect?: boolean;
+}
+
+/**
+ * The log groups of both paths, encrypted and kept for a set time.
+ *
+ * Creates one group each for the gateway's access log, the fleet and the network's flow log. Stateful: deleting a group
+ * deletes the audit trail in it.
+ */
+export class Logs extends pulumi.ComponentResource {
+  /** Of the gateway's access log. */
+  readonly gatewayGroupArn: pulumi.Output<string>;
+  readonly gatewayGroupName: pulumi.Output<string>;
+  /** Of what HAProxy writes: one line a request, and the process's own messages. */
+  readonly fleetGroupArn: pulumi.Output<string>;
+  readonly fleetGroupName: pulumi.Output<string>;
+  /** Of the VPC's flow log. */
+  readonly flowGroupArn: pulumi.Output<string>;
+
+  constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Logs", name, {}, opts);
+    refuse([...nameFits(name, "", 400, "log group"), ...logsProblems(args)], this);
+    const prefixes = logGroupPrefixes(name);
+    const kept = { parent: this, protect: args.protect ?? true };
+
+    const gateway = createGroup(`${name}-gateway`, prefixes.gateway, args, kept);
+    const fleet = createGroup(`${name}-fleet`, prefixes.fleet, args, kept);
+    const flow = createGroup(`${name}-flow`, prefixes.flow, args, kept);
+
+    this.gatewayGroupArn = gateway.arn;
+    this.gatewayGroupName = gateway.name;
+    this.fleetGroupArn = fleet.arn;
+    this.fleetGroupName = fleet.name;
+    this.flowGroupArn = flow.arn;
+    this.registerOutputs({
+      gatewayGroupName: this.gatewayGroupName,
+      fleetGroupName: this.fleetGroupName,
+      flowGroupArn: this.flowGroupArn,
+    });
+  }
+}
+
+/** All that is wrong with the arguments; empty if nothing. */
+export function logsProblems(args: LogSettings): string[] {
+  return [
+    ...must(
+      RETENTION_DAYS.includes(args.retentionDays),
+      "retentionDays",
+      `use one of ${RETENTION_DAYS.join(", ")}`,
+      args.retentionDays,
+    ),
+  ];
+}
+
+/**
+ * What the groups' names begin with, for the key's policy.
+ *
+ * API Gateway needs /aws/vendedlogs/: for any other name it adds a statement to the account's log delivery policy,
+ * which holds 5,120 characters and then refuses every further API.
+ */
+export function logGroupPrefixes(name: string): { gateway: string; fleet: string; flow: string } {
+  return {
+    gateway: `/aws/vendedlogs/apigateway/${name}-`,
+    fleet: `/aws/ecs/${name}-`,
+    flow: `/aws/vpc/${name}-`,
+  };
+}
+
+function createGroup(name: string, namePrefix: string, args: LogsArgs, opts: pulumi.CustomResourceOptions) {
+  return new aws.cloudwatch.LogGroup(
+    name,
+    { namePrefix, kmsKeyId: args.keyArn, retentionInDays: args.retentionDays },
+    opts,
+  );
+}

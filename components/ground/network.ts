@@ -1,0 +1,158 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { assumedBy, policy } from "../shared/iam";
+import { must, refuse } from "../shared/refuse";
+import { createInterfaceEndpoints, createS3Endpoint, DEFAULT_ENDPOINTS } from "./endpoints";
+import { createNat, createPrivateSubnets, layoutProblems, NatStrategy } from "./subnets";
+
+/** What a person decides about the network: one of its own, or one that is there already. */
+export interface NetworkSettings {
+  /** The new VPC's addresses: an IPv4 network of /16 to /22. Leave out with `existing`. */
+  readonly cidrBlock?: string;
+  /** The zones to spread over, by name. Given, not asked: a preview needs no account. Leave out with `existing`. */
+  readonly availabilityZones?: string[];
+  /**
+   * How private subnets reach the internet.
+   * @default `None`: nothing on the request path needs it ($33 a month for each NAT gateway, us-east-1)
+   */
+  readonly natStrategy?: NatStrategy;
+  /**
+   * AWS services to reach through interface endpoints, by their short names; S3 always has its gateway endpoint.
+   * @default what the fleet needs: ecr.api, ecr.dkr, logs, secretsmanager ($7.30 a month for each and zone, us-east-1)
+   */
+  readonly endpoints?: string[];
+  /** A VPC that is there already; none is created then. */
+  readonly existing?: ExistingNetwork;
+}
+
+/** A VPC that the caller brings, with DNS support and host names on. Its endpoints are the caller's too. */
+export interface ExistingNetwork {
+  readonly vpcId: pulumi.Input<string>;
+  /** Private subnets in at least two zones: the link, the balancer and the tasks are put there. */
+  readonly privateSubnetIds: pulumi.Input<string>[];
+  /** The security group of the interface endpoints for ecr.api, ecr.dkr, logs and secretsmanager. */
+  readonly endpointsSecurityGroupId: pulumi.Input<string>;
+  /** The managed prefix list of the S3 gateway endpoint (`pl-…`). */
+  readonly s3PrefixListId: pulumi.Input<string>;
+}
+
+export interface NetworkArgs extends NetworkSettings {
+  /** The AWS account, twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /** The log group of the flow log of a new VPC. */
+  readonly flowLogGroupArn: pulumi.Input<string>;
+}
+
+/**
+ * The private ground that every hop stands on.
+ *
+ * Creates a VPC over several zones with private subnets, endpoints for the AWS services that the fleet needs, a flow log
+ * of all traffic, and an emptied default security group. With `existing` it creates nothing and hands on what is there.
+ */
+export class Network extends pulumi.ComponentResource {
+  readonly vpcId: pulumi.Output<string>;
+  readonly privateSubnetIds: pulumi.Output<string[]>;
+  /** The group in front of the AWS service endpoints. */
+  readonly endpointsSecurityGroupId: pulumi.Output<string>;
+  /** S3's addresses, as a security group rule names them. */
+  readonly s3PrefixListId: pulumi.Output<string>;
+
+  constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Network", name, {}, opts);
+    refuse(networkProblems(args), this);
+
+    const network = args.existing ?? createNetwork(name, args, { parent: this });
+
+    this.vpcId = pulumi.output(network.vpcId);
+    this.privateSubnetIds = pulumi.output(network.privateSubnetIds);
+    this.endpointsSecurityGroupId = pulumi.output(network.endpointsSecurityGroupId);
+    this.s3PrefixListId = pulumi.output(network.s3PrefixListId);
+    this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
+  }
+}
+
+/** All that is wrong with the arguments; empty if nothing. */
+export function networkProblems(args: NetworkSettings): string[] {
+  const own = [args.cidrBlock, args.availabilityZones, args.natStrategy, args.endpoints];
+  if (args.existing) {
+    return [
+      ...must(
+        own.every((value) => value === undefined),
+        "existing",
+        "leave it out to have a new VPC, or leave out cidrBlock, availabilityZones, natStrategy and endpoints",
+        args.cidrBlock ?? args.availabilityZones ?? args.natStrategy ?? args.endpoints,
+      ),
+      ...must(
+        args.existing.privateSubnetIds.length >= 2,
+        "existing.privateSubnetIds",
+        "give private subnets in at least two zones",
+        args.existing.privateSubnetIds.length,
+      ),
+    ];
+  }
+  return layoutProblems(args.cidrBlock ?? "", args.availabilityZones ?? [], args.natStrategy ?? NatStrategy.None);
+}
+
+function createNetwork(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions): ExistingNetwork {
+  const { cidrBlock = "", availabilityZones = [], natStrategy = NatStrategy.None } = args;
+  const vpc = new aws.ec2.Vpc(
+    name,
+    { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: { Name: name } },
+    opts,
+  );
+  // The default group admits everything from itself; nothing here uses it, and nothing should start to by accident.
+  new aws.ec2.DefaultSecurityGroup(name, { vpcId: vpc.id, tags: { Name: `${name}-default-unused` } }, opts);
+  createFlowLog(name, args, vpc, opts);
+
+  const zones = createPrivateSubnets(name, { cidrBlock, availabilityZones }, vpc, opts);
+  createNat(name, { cidrBlock, availabilityZones, natStrategy }, vpc, zones, opts);
+
+  const subnetIds = zones.map(({ subnet }) => subnet.id);
+  const routeTableIds = zones.map(({ routeTable }) => routeTable.id);
+  const s3 = createS3Endpoint(name, { region: args.region, vpcId: vpc.id, routeTableIds }, opts);
+  const services = args.endpoints ?? DEFAULT_ENDPOINTS;
+  const endpoints = createInterfaceEndpoints(name, { region: args.region, vpcId: vpc.id, subnetIds }, services, opts);
+  return {
+    vpcId: vpc.id,
+    privateSubnetIds: subnetIds,
+    endpointsSecurityGroupId: endpoints.id,
+    s3PrefixListId: s3.prefixListId,
+  };
+}
+
+/** Who talked to whom, accepted or refused: an auditor's first question. */
+function createFlowLog(name: string, args: NetworkArgs, vpc: aws.ec2.Vpc, opts: pulumi.CustomResourceOptions): void {
+  const role = new aws.iam.Role(
+    `${name}-flow-log`,
+    {
+      assumeRolePolicy: assumedBy("vpc-flow-logs.amazonaws.com", args, { service: "ec2", resource: "vpc-flow-log/*" }),
+    },
+    opts,
+  );
+  new aws.iam.RolePolicy(
+    `${name}-flow-log`,
+    {
+      role: role.name,
+      policy: policy({
+        Sid: "WriteItsOwnGroup",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+        Resource: [pulumi.interpolate`${args.flowLogGroupArn}:*`],
+      }),
+    },
+    opts,
+  );
+  new aws.ec2.FlowLog(
+    name,
+    {
+      vpcId: vpc.id,
+      trafficType: "ALL",
+      maxAggregationInterval: 60,
+      logDestination: args.flowLogGroupArn,
+      iamRoleArn: role.arn,
+      tags: { Name: name },
+    },
+    opts,
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * Gatehouse: one tight front door before a company's services on AWS.
+ *
+ * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends
+ */
+export { Gatehouse } from "./gatehouse";
+export { gatehouseProblems, type GatehouseArgs, type Stage, type TlsSettings } from "./gatehouse-args";
+
+export { Gateway } from "./request-path/gateway/gateway";
+export type {
+  CorsSettings,
+  GatewayArgs,
+  GatewaySettings,
+  GatewayStage,
+  Throttle,
+} from "./request-path/gateway/gateway";
+export type { JwtSettings } from "./request-path/gateway/authorizer";
+export type { DomainSettings, MutualTlsSettings } from "./request-path/gateway/domain";
+export type { GatewayRoute } from "./request-path/gateway/routes";
+export type { UserPoolClient, UserPoolScope, UserPoolSettings } from "./request-path/gateway/user-pool";
+
+export { Link, type LinkArgs } from "./request-path/link";
+export { Balancer, TlsMode, type BalancerArgs, type BalancerSettings } from "./request-path/balancer";
+export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
+export type { CertificateSecret, FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/haproxy-fleet";
+export { Backends, type BackendsArgs, type BackendStage, type BackendVersion } from "./request-path/backends";
+
+export { Keys, type KeysArgs } from "./ground/keys";
+export { Logs, type LogsArgs, type LogSettings } from "./ground/logs";
+export { Network, type ExistingNetwork, type NetworkArgs, type NetworkSettings } from "./ground/network";
+export { NatStrategy } from "./ground/subnets";
+
+export { refuse } from "./shared/refuse";

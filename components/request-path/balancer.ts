@@ -1,0 +1,217 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../shared/names";
+import { must, refuse } from "../shared/refuse";
+import { openDoor } from "./door";
+
+/** Who ends the gateway's TLS (docs/decisions/0005). */
+export const TlsMode = {
+  /** HAProxy does, with a publicly trusted certificate of its own: one session from the gateway to the task. */
+  Passthrough: "Passthrough",
+  /** The balancer does, with an ACM certificate, and speaks TLS again to HAProxy: encrypted, but it does not check whose certificate it meets. */
+  Reencrypt: "Reencrypt",
+} as const;
+export type TlsMode = (typeof TlsMode)[keyof typeof TlsMode];
+
+/** What a person decides about the balancer. */
+export interface BalancerSettings {
+  /**
+   * How long a task that leaves may finish what it has, in seconds, 0 to 3600. Not less than the fleet's `stopTimeoutSeconds`.
+   * @default 120
+   */
+  readonly deregistrationDelaySeconds?: number;
+  /**
+   * Whether a zone's balancer node also uses tasks of other zones. Off: a zone without tasks answers nothing.
+   * @default true
+   */
+  readonly crossZone?: boolean;
+  /**
+   * Whether AWS and Pulumi refuse to delete the balancer.
+   * @default true
+   */
+  readonly protect?: boolean;
+}
+
+export interface BalancerArgs extends BalancerSettings {
+  readonly vpcId: pulumi.Input<string>;
+  /** Private subnets, one a zone. */
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** The group that the gateway's link speaks from: the only one let in. */
+  readonly linkSecurityGroupId: pulumi.Input<string>;
+  readonly tlsMode: TlsMode;
+  /** The ACM certificate for the server name. With `Reencrypt` only, and then required. */
+  readonly certificateArn?: pulumi.Input<string>;
+  /** The port where HAProxy takes TLS connections. */
+  readonly trafficPort: number;
+  /** The port where HAProxy says how it is, at `/healthz`: red while it drains. */
+  readonly controlPort: number;
+}
+
+/**
+ * The fixed address in front of a fleet whose tasks come and go.
+ *
+ * gateway -> link -> **balancer** -> fleet -> backends
+ *
+ * Creates an internal Network Load Balancer on 443, the target group that tasks register in, and a security group that
+ * admits the link and nobody else.
+ *
+ * @example
+ * const balancer = new gatehouse.Balancer("edge-balancer", {
+ *   vpcId: vpc.id,
+ *   subnetIds: privateSubnetIds,
+ *   linkSecurityGroupId: link.securityGroupId,
+ *   tlsMode: gatehouse.TlsMode.Passthrough,
+ *   trafficPort: 8443,
+ *   controlPort: 8404,
+ * });
+ */
+export class Balancer extends pulumi.ComponentResource {
+  /** What the gateway's integrations point at. */
+  readonly listenerArn: pulumi.Output<string>;
+  /** Where tasks register. Known once the listener forwards to it, as ECS requires before a service can use it. */
+  readonly targetGroupArn: pulumi.Output<string>;
+  /** The balancer as CloudWatch names it: `net/name/id`. */
+  readonly arnSuffix: pulumi.Output<string>;
+  /** The group that the tasks see connections and health checks come from. */
+  readonly securityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: BalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Balancer", name, {}, opts);
+    refuse([...nameFits(name, "", 32, "load balancer"), ...balancerProblems(args)], this);
+    const mine = { parent: this };
+
+    const securityGroup = createSecurityGroup(name, args, mine);
+    openDoor(
+      `${name}-link`,
+      { from: args.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "gateway's link to the balancer" },
+      mine,
+    );
+    const loadBalancer = createLoadBalancer(name, args, securityGroup, mine);
+    const targetGroup = createTargetGroup(name, args, mine);
+    const listener = createListener(name, args, loadBalancer, targetGroup, mine);
+
+    this.listenerArn = listener.arn;
+    this.targetGroupArn = pulumi.all([targetGroup.arn, listener.arn]).apply(([arn]) => arn);
+    this.arnSuffix = loadBalancer.arnSuffix;
+    this.securityGroupId = securityGroup.id;
+    this.registerOutputs({ listenerArn: this.listenerArn, targetGroupArn: this.targetGroupArn });
+  }
+}
+
+/** All that is wrong with the arguments; empty if nothing. */
+export function balancerProblems(args: BalancerSettings & Pick<BalancerArgs, "tlsMode" | "certificateArn">): string[] {
+  const delay = args.deregistrationDelaySeconds ?? 120;
+  const terminates = args.tlsMode === TlsMode.Reencrypt;
+  return [
+    ...must(
+      Number.isInteger(delay) && delay >= 0 && delay <= 3600,
+      "deregistrationDelaySeconds",
+      "use 0 to 3600 seconds",
+      delay,
+    ),
+    ...must(
+      Object.values<string>(TlsMode).includes(args.tlsMode),
+      "tlsMode",
+      `use one of ${Object.values(TlsMode).join(", ")}`,
+      args.tlsMode,
+    ),
+    ...must(
+      !terminates || args.certificateArn !== undefined,
+      "certificateArn",
+      "give the ACM certificate that the balancer shows under Reencrypt",
+      args.certificateArn,
+    ),
+    ...must(
+      terminates || args.certificateArn === undefined,
+      "certificateArn",
+      "leave it out under Passthrough: HAProxy shows its own certificate",
+      args.certificateArn,
+    ),
+  ];
+}
+
+function createSecurityGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
+  return new aws.ec2.SecurityGroup(
+    name,
+    { vpcId: args.vpcId, description: "Balancer: admits the gateway's link only", tags: { Name: name } },
+    opts,
+  );
+}
+
+function createLoadBalancer(
+  name: string,
+  args: BalancerArgs,
+  securityGroup: aws.ec2.SecurityGroup,
+  opts: pulumi.CustomResourceOptions,
+) {
+  const kept = args.protect ?? true;
+  return new aws.lb.LoadBalancer(
+    name,
+    {
+      loadBalancerType: "network",
+      internal: true,
+      subnets: args.subnetIds,
+      // A balancer created without a group can never be given one.
+      securityGroups: [securityGroup.id],
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on",
+      enableCrossZoneLoadBalancing: args.crossZone ?? true,
+      enableZonalShift: true,
+      enableDeletionProtection: kept,
+      tags: { Name: name },
+    },
+    { ...opts, protect: kept },
+  );
+}
+
+function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
+  return new aws.lb.TargetGroup(
+    name,
+    {
+      vpcId: args.vpcId,
+      targetType: "ip",
+      protocol: args.tlsMode === TlsMode.Reencrypt ? "TLS" : "TCP",
+      port: args.trafficPort,
+      // The link's addresses say nothing of the client, and preserving them would break its connections to itself.
+      preserveClientIp: "false",
+      proxyProtocolV2: false,
+      deregistrationDelay: args.deregistrationDelaySeconds ?? 120,
+      connectionTermination: true,
+      healthCheck: {
+        protocol: "HTTP",
+        port: String(args.controlPort),
+        path: "/healthz",
+        matcher: "200",
+        interval: 5,
+        timeout: 4,
+        healthyThreshold: 2,
+        unhealthyThreshold: 2,
+      },
+      tags: { Name: name },
+    },
+    opts,
+  );
+}
+
+function createListener(
+  name: string,
+  args: BalancerArgs,
+  loadBalancer: aws.lb.LoadBalancer,
+  targetGroup: aws.lb.TargetGroup,
+  opts: pulumi.CustomResourceOptions,
+) {
+  const tls =
+    args.tlsMode === TlsMode.Reencrypt
+      ? { protocol: "TLS", certificateArn: args.certificateArn!, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" }
+      : { protocol: "TCP" };
+  return new aws.lb.Listener(
+    name,
+    {
+      loadBalancerArn: loadBalancer.arn,
+      port: 443,
+      ...tls,
+      defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      tags: { Name: name },
+    },
+    opts,
+  );
+}

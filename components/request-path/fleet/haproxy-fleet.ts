@@ -1,0 +1,203 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../../shared/names";
+import { refuse } from "../../shared/refuse";
+import { openDoor } from "../door";
+import { fleetProblems } from "./problems";
+import { createExecutionRole, createTaskRole } from "./roles";
+import { createScaling } from "./scaling";
+import { createTaskDefinition } from "./task";
+
+/** What a person decides about the fleet. */
+export interface FleetSettings {
+  /**
+   * HAProxy's image, the stock one: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>` or `@sha256:…`, for
+   * ARM64. In ECR, because tasks have no way to the internet.
+   */
+  readonly image: string;
+  /**
+   * Of each task, in CPU units: 1024 are one vCPU.
+   * @default 1024
+   */
+  readonly cpu?: number;
+  /**
+   * Of each task, in MiB: one of the values that Fargate pairs with `cpu`.
+   * @default 2048
+   */
+  readonly memoryMiB?: number;
+  /**
+   * Tasks that always run.
+   * @default 3
+   */
+  readonly minTasks?: number;
+  /**
+   * Tasks at the most.
+   * @default 12
+   */
+  readonly maxTasks?: number;
+  /**
+   * Tasks are added above this mean CPU utilisation, in percent.
+   * @default 50
+   */
+  readonly cpuTargetPercent?: number;
+  /**
+   * Tasks are added above this many open connections a task, on average.
+   * @default 2000 (a third of what HAProxy's `maxconn` admits)
+   */
+  readonly connectionsPerTask?: number;
+  /**
+   * How long a stopping task may finish what it has, in seconds, 2 to 120 (Fargate's most).
+   * @default 110
+   */
+  readonly stopTimeoutSeconds?: number;
+}
+
+/** HAProxy's certificate: a Secrets Manager secret whose value is PEM: leaf, intermediates and private key. */
+export interface CertificateSecret {
+  readonly secretArn: pulumi.Input<string>;
+  /** The customer-managed KMS key that encrypts the secret, if one does. */
+  readonly keyArn?: pulumi.Input<string>;
+}
+
+export interface HaproxyFleetArgs extends FleetSettings {
+  /** The AWS account, twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly vpcId: pulumi.Input<string>;
+  /** Private subnets, one a zone: tasks are spread over them. */
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** The group in front of the AWS service endpoints, and S3's prefix list: all of AWS that a task reaches. */
+  readonly endpointsSecurityGroupId: pulumi.Input<string>;
+  readonly s3PrefixListId: pulumi.Input<string>;
+  readonly balancerSecurityGroupId: pulumi.Input<string>;
+  readonly balancerArnSuffix: pulumi.Input<string>;
+  readonly targetGroupArn: pulumi.Input<string>;
+  readonly trafficPort: number;
+  readonly controlPort: number;
+  /** HAProxy's own files by name: `haproxy.cfg` and the maps it reads. They travel in the task definition. */
+  readonly files: Record<string, pulumi.Input<string>>;
+  readonly certificate: CertificateSecret;
+  readonly logGroupArn: pulumi.Input<string>;
+  readonly logGroupName: pulumi.Input<string>;
+}
+
+/**
+ * HAProxy on Fargate: where each request goes, and how.
+ *
+ * gateway -> link -> balancer -> **fleet** -> backends
+ *
+ * Creates an ECS cluster, a task definition with HAProxy's configuration in it, a service over all zones that rolls back
+ * a deployment that fails, its scaling on CPU and on connections, and one role each for starting tasks and for running
+ * them. New configuration is a new revision, hence a rolling deployment.
+ *
+ * @example
+ * const fleet = new gatehouse.HaproxyFleet("edge-fleet", {
+ *   ...place, ...network, ...balancer,
+ *   image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
+ *   files: { "haproxy.cfg": config },
+ *   certificate: { secretArn },
+ * });
+ */
+export class HaproxyFleet extends pulumi.ComponentResource {
+  /** The group that the backends see requests come from. */
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly clusterName: pulumi.Output<string>;
+  /** Known once the deployment is steady: whoever waits for it meets tasks that run this configuration. */
+  readonly serviceName: pulumi.Output<string>;
+
+  constructor(name: string, args: HaproxyFleetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:HaproxyFleet", name, {}, opts);
+    refuse([...nameFits(name, "-execution", 64, "IAM role"), ...fleetProblems(args)], this);
+    const mine = { parent: this };
+
+    const securityGroup = createSecurityGroup(name, args, mine);
+    openDoors(name, args, securityGroup, mine);
+    const executionRole = createExecutionRole(`${name}-execution`, args, mine);
+    const taskRole = createTaskRole(`${name}-task`, args, mine);
+    const taskDefinition = createTaskDefinition(name, args, { executionRole, taskRole }, mine);
+    const cluster = createCluster(name, mine);
+    const service = createService(name, args, { cluster, taskDefinition, securityGroup }, mine);
+    createScaling(name, args, { cluster, service }, mine);
+
+    this.securityGroupId = securityGroup.id;
+    this.clusterName = cluster.name;
+    this.serviceName = service.name;
+    this.registerOutputs({ securityGroupId: this.securityGroupId, serviceName: this.serviceName });
+  }
+}
+
+function createSecurityGroup(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions) {
+  return new aws.ec2.SecurityGroup(
+    name,
+    { vpcId: args.vpcId, description: "HAProxy tasks: admit the balancer only", tags: { Name: name } },
+    opts,
+  );
+}
+
+function openDoors(
+  name: string,
+  args: HaproxyFleetArgs,
+  own: aws.ec2.SecurityGroup,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const balancer = { from: args.balancerSecurityGroupId, to: own.id };
+  openDoor(`${name}-traffic`, { ...balancer, port: args.trafficPort, why: "balancer to HAProxy" }, opts);
+  openDoor(`${name}-health`, { ...balancer, port: args.controlPort, why: "balancer asks HAProxy how it is" }, opts);
+  const endpoints = { from: own.id, to: args.endpointsSecurityGroupId, port: 443 };
+  openDoor(`${name}-endpoints`, { ...endpoints, why: "tasks to AWS service endpoints" }, opts);
+  new aws.vpc.SecurityGroupEgressRule(
+    `${name}-s3`,
+    {
+      securityGroupId: own.id,
+      prefixListId: args.s3PrefixListId,
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      description: "image layers of ECR come from S3",
+    },
+    opts,
+  );
+}
+
+function createCluster(name: string, opts: pulumi.CustomResourceOptions): aws.ecs.Cluster {
+  // Container Insights counts the running tasks: scaling on connections divides by them.
+  return new aws.ecs.Cluster(name, { settings: [{ name: "containerInsights", value: "enabled" }] }, opts);
+}
+
+function createService(
+  name: string,
+  args: HaproxyFleetArgs,
+  its: { cluster: aws.ecs.Cluster; taskDefinition: aws.ecs.TaskDefinition; securityGroup: aws.ec2.SecurityGroup },
+  opts: pulumi.CustomResourceOptions,
+): aws.ecs.Service {
+  return new aws.ecs.Service(
+    name,
+    {
+      cluster: its.cluster.arn,
+      taskDefinition: its.taskDefinition.arn,
+      launchType: "FARGATE",
+      // Pinned: LATEST may move under a deployment that nobody asked for.
+      platformVersion: "1.4.0",
+      desiredCount: args.minTasks ?? 3,
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      availabilityZoneRebalancing: "ENABLED",
+      healthCheckGracePeriodSeconds: 30,
+      networkConfiguration: {
+        subnets: args.subnetIds,
+        securityGroups: [its.securityGroup.id],
+        assignPublicIp: false,
+      },
+      loadBalancers: [
+        { targetGroupArn: args.targetGroupArn, containerName: "haproxy", containerPort: args.trafficPort },
+      ],
+      enableEcsManagedTags: true,
+      propagateTags: "SERVICE",
+      enableExecuteCommand: false,
+      waitForSteadyState: true,
+    },
+    // The number of tasks belongs to the scaling policies from the first day on.
+    { ...opts, ignoreChanges: ["desiredCount"] },
+  );
+}

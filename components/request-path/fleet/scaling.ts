@@ -1,0 +1,87 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { HaproxyFleetArgs } from "./haproxy-fleet";
+
+/** Quick to add, slow to take away: a task that leaves cuts the connections that outlive its stop timeout. */
+const COOLDOWN = { scaleOutCooldown: 60, scaleInCooldown: 300 };
+
+/** How many tasks run: as many as CPU or open connections ask for, whichever asks for more. */
+export function createScaling(
+  name: string,
+  args: HaproxyFleetArgs,
+  its: { cluster: aws.ecs.Cluster; service: aws.ecs.Service },
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const target = new aws.appautoscaling.Target(
+    name,
+    {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: pulumi.interpolate`service/${its.cluster.name}/${its.service.name}`,
+      minCapacity: args.minTasks ?? 3,
+      maxCapacity: args.maxTasks ?? 12,
+    },
+    opts,
+  );
+  const follow = (
+    what: string,
+    tracking: aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfiguration,
+  ) =>
+    new aws.appautoscaling.Policy(
+      `${name}-${what}`,
+      {
+        policyType: "TargetTrackingScaling",
+        serviceNamespace: target.serviceNamespace,
+        scalableDimension: target.scalableDimension,
+        resourceId: target.resourceId,
+        targetTrackingScalingPolicyConfiguration: { ...COOLDOWN, ...tracking },
+      },
+      opts,
+    );
+
+  follow("cpu", {
+    targetValue: args.cpuTargetPercent ?? 50,
+    predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+  });
+  follow("connections", {
+    targetValue: args.connectionsPerTask ?? 2000,
+    customizedMetricSpecification: { metrics: connectionsPerTask(args, its) },
+  });
+}
+
+/** The balancer's open connections over the running tasks, as CloudWatch metric math. */
+function connectionsPerTask(
+  args: HaproxyFleetArgs,
+  its: { cluster: aws.ecs.Cluster; service: aws.ecs.Service },
+): aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetric[] {
+  return [
+    {
+      id: "connections",
+      returnData: false,
+      metricStat: {
+        stat: "Average",
+        metric: {
+          namespace: "AWS/NetworkELB",
+          metricName: "ActiveFlowCount",
+          dimensions: [{ name: "LoadBalancer", value: args.balancerArnSuffix }],
+        },
+      },
+    },
+    {
+      id: "tasks",
+      returnData: false,
+      metricStat: {
+        stat: "Average",
+        metric: {
+          namespace: "ECS/ContainerInsights",
+          metricName: "RunningTaskCount",
+          dimensions: [
+            { name: "ClusterName", value: its.cluster.name },
+            { name: "ServiceName", value: its.service.name },
+          ],
+        },
+      },
+    },
+    { id: "perTask", label: "Connections a task", expression: "connections / tasks", returnData: true },
+  ];
+}

@@ -1,0 +1,63 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../shared/names";
+import { refuse } from "../shared/refuse";
+
+export interface LinkArgs {
+  readonly vpcId: pulumi.Input<string>;
+  /** Private subnets in the zones of the balancer. */
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * The private way from API Gateway into the VPC.
+ *
+ * gateway -> **link** -> balancer -> fleet -> backends
+ *
+ * Creates a VPC link (V2) and the security group it speaks from. AWS can change neither subnets nor groups of a link, so
+ * a change replaces it: both have names of Pulumi's making, hence the new link stands before the gateway moves over and
+ * the old one goes. At most 10 links a region (API Gateway quota).
+ *
+ * @example
+ * const link = new gatehouse.Link("edge-link", { vpcId: vpc.id, subnetIds: privateSubnetIds });
+ */
+export class Link extends pulumi.ComponentResource {
+  /** What the gateway's integrations connect through. */
+  readonly vpcLinkId: pulumi.Output<string>;
+  /** The group that everything from the gateway comes out of. */
+  readonly securityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Link", name, {}, opts);
+    refuse(nameFits(name, "", 128, "VPC link"), this);
+    const mine = { parent: this };
+
+    const securityGroup = createSecurityGroup(name, args, mine);
+    const vpcLink = createVpcLink(name, args, securityGroup, mine);
+
+    this.vpcLinkId = vpcLink.id;
+    this.securityGroupId = securityGroup.id;
+    this.registerOutputs({ vpcLinkId: this.vpcLinkId, securityGroupId: this.securityGroupId });
+  }
+}
+
+function createSecurityGroup(name: string, args: LinkArgs, opts: pulumi.CustomResourceOptions) {
+  return new aws.ec2.SecurityGroup(
+    name,
+    { vpcId: args.vpcId, description: "API Gateway's VPC link: speaks to the balancer only", tags: { Name: name } },
+    opts,
+  );
+}
+
+function createVpcLink(
+  name: string,
+  args: LinkArgs,
+  securityGroup: aws.ec2.SecurityGroup,
+  opts: pulumi.CustomResourceOptions,
+) {
+  return new aws.apigatewayv2.VpcLink(
+    name,
+    { subnetIds: args.subnetIds, securityGroupIds: [securityGroup.id], tags: { Name: name } },
+    opts,
+  );
+}

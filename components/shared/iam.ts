@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import { arn, type Place } from "./arn";
+
+/** One statement of a policy. `Resource` names ARNs; `"*"` only where the action has no resource, or in a key's own policy. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?: Record<string, pulumi.Input<string>>;
+  readonly Action: string[];
+  readonly Resource?: pulumi.Input<string>[] | "*";
+  readonly Condition?: Record<string, Record<string, pulumi.Input<pulumi.Input<string>[] | string>>>;
+}
+
+/** A policy document, as AWS takes it. */
+export function policy(...statements: Statement[]): pulumi.Output<string> {
+  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/**
+ * Lets one AWS service take a role, and only on behalf of this account (the confused-deputy conditions).
+ *
+ * @param source what of the account may ask, as the end of an ARN: `cluster/*`
+ */
+export function assumedBy(service: string, place: Place, source: { service: string; resource: string }) {
+  return policy({
+    Sid: "OnlyForThisAccount",
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: ["sts:AssumeRole"],
+    Condition: {
+      StringEquals: { "aws:SourceAccount": place.accountId },
+      ArnLike: { "aws:SourceArn": arn(place, source.service, source.resource) },
+    },
+  });
+}

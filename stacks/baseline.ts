@@ -1,0 +1,104 @@
+/**
+ * The whole door, as production has it: every setting that a person decides and a reviewer reads, with unit and reason.
+ * What is a fact of an account (its number, its zones, its domain) is in Pulumi.<stack>.yaml: see facts.ts.
+ */
+export const baseline = {
+  network: {
+    // IPv4. Eight blocks of /19: seven for zones, one for public subnets, if there are any.
+    cidrBlock: "10.0.0.0/16",
+    // Nothing on the request path needs the internet, so nothing can leave by it. $33 a month for each gateway if it did.
+    natStrategy: "None" as "None" | "Single" | "OnePerAz",
+    // What a task needs of AWS: its image, its log, its certificate. $7.30 a month for each and zone (us-east-1).
+    endpoints: ["ecr.api", "ecr.dkr", "logs", "secretsmanager"],
+  },
+
+  logs: {
+    // Days. SOC 2 reviewers ask for a year.
+    retentionDays: 365,
+  },
+
+  gateway: {
+    // Everything, by anyone with a token; narrow it as services are known.
+    routes: [{ key: "ANY /{proxy+}" }, { key: "ANY /" }] as Route[],
+    // Milliseconds. The most that an HTTP API waits; HAProxy gives up a second earlier and says why.
+    timeoutMilliseconds: 30_000,
+  },
+
+  // Each is a stage of the gateway and a backend of HAProxy, of the same name.
+  stages: [
+    {
+      name: "v1",
+      // Requests a second and at once. The account has 10,000 and 5,000 for all its APIs together.
+      throttle: { rateLimit: 2000, burstLimit: 1000 },
+      // Weights 0 to 256 are shares; a shift from blue to green is a diff of two numbers.
+      versions: [
+        { name: "blue", port: 8080, weight: 100 },
+        { name: "green", port: 8080, weight: 0 },
+      ],
+    },
+    {
+      name: "v2",
+      throttle: { rateLimit: 2000, burstLimit: 1000 },
+      versions: [{ name: "blue", port: 8080, weight: 100 }],
+    },
+  ] as Stage[],
+
+  tls: {
+    // HAProxy shows a certificate of its own: one TLS session from the gateway to the task, verified.
+    mode: "Passthrough" as "Passthrough" | "Reencrypt",
+  },
+
+  balancer: {
+    // Seconds. Longer than a task may take to stop, so that nothing is cut.
+    deregistrationDelaySeconds: 120,
+    // A zone whose tasks are gone is served by the others.
+    crossZone: true,
+    // AWS and Pulumi refuse to delete it: every request goes through it.
+    protect: true,
+  },
+
+  fleet: {
+    // CPU units (1024 are a vCPU) and MiB. One vCPU makes 3000 TLS handshakes a second; memory holds 4000 connections.
+    cpu: 1024,
+    memoryMiB: 2048,
+    // Tasks. One a zone, so that a zone can fail; four times as many for a peak.
+    minTasks: 3,
+    maxTasks: 12,
+    // Percent. Half, so that the others carry a lost zone while new tasks start.
+    cpuTargetPercent: 50,
+    // Connections. Half of what HAProxy admits, for the same reason.
+    connectionsPerTask: 2000,
+    // Seconds. Longer than the longest request (30), shorter than Fargate's patience (120).
+    stopTimeoutSeconds: 110,
+  },
+
+  // Counts up. One more gives the gateway a new secret to show HAProxy; the one before stays valid.
+  originProofGeneration: 1,
+
+  // Pulumi refuses to delete keys and logs: an auditor wants them after everything else is gone.
+  protect: true,
+};
+
+/** What may be called, and by whom: see `GatewayRoute` of the components. */
+export interface Route {
+  readonly key: string;
+  readonly public?: boolean;
+  readonly scopes?: string[];
+  readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
+}
+
+/** A stage and what answers for it: see `Stage` of the components. */
+export interface Stage {
+  readonly name: string;
+  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
+  readonly versions: {
+    readonly name: string;
+    readonly port: number;
+    readonly weight: number;
+    readonly host?: string;
+    readonly securityGroupId?: string;
+  }[];
+}
+
+/** A complete set of settings. */
+export type Settings = typeof baseline;

@@ -1,0 +1,18 @@
+import { baseline } from "./baseline";
+import { extend } from "./extend";
+
+/** Where things are tried: the same door, cheap and easy to throw away. Each line weakens something, for the reason given. */
+export const dev = extend(baseline, {
+  network: { cidrBlock: "10.2.0.0/16" }, // its own, so that the networks could be joined
+  logs: { retentionDays: 7 }, // nobody audits trials
+  balancer: { deregistrationDelaySeconds: 30, protect: false }, // torn down and put up again
+  fleet: {
+    cpu: 256, // a few requests a second
+    memoryMiB: 512,
+    minTasks: 1, // may be away for a minute when its zone or its task fails
+    maxTasks: 2,
+    connectionsPerTask: 500, // what 512 MiB hold beside HAProxy itself
+    stopTimeoutSeconds: 30, // a trial need not wait for the longest request
+  },
+  protect: false, // torn down and put up again
+});

@@ -1,0 +1,131 @@
+/** A fact of an account: what cannot be reviewed as code, because it is what AWS or somebody else has decided. */
+interface Fact {
+  /** Said when it is missing or wrong. */
+  readonly what: string;
+  readonly example: unknown;
+  readonly fits: (value: unknown) => boolean;
+  readonly optional?: true;
+}
+
+const text = (pattern: RegExp) => (value: unknown) => typeof value === "string" && pattern.test(value);
+const list = (pattern: RegExp, least: number) => (value: unknown) =>
+  Array.isArray(value) && value.length >= least && value.every(text(pattern));
+
+const HOST = /^(?=.{4,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
+/** Every key that a Pulumi.<stack>.yaml may and must hold, besides the provider's own (`aws:…`). */
+const FACTS = {
+  "aws:region": {
+    what: "name the region",
+    example: "us-east-1",
+    fits: text(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  },
+  "gatehouse:accountId": {
+    what: "give the AWS account's twelve digits, in quotes",
+    example: "123456789012",
+    fits: text(/^\d{12}$/),
+  },
+  "gatehouse:availabilityZones": {
+    what: "name at least two zones of the region",
+    example: ["us-east-1a", "us-east-1b"],
+    fits: list(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 2),
+  },
+  "gatehouse:image": {
+    what: "give HAProxy's image in ECR, with a fixed tag or digest",
+    example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
+    fits: text(/^\S+[:@]\S+$/),
+  },
+  "gatehouse:issuer": {
+    what: "give the OpenID Connect issuer's https URL, exactly as in its tokens' iss",
+    example: "https://id.example.com/",
+    fits: text(/^https:\/\/[^\s/?#]+[^\s?#]*$/),
+  },
+  "gatehouse:audiences": {
+    what: "name the audiences of which a token must hold one",
+    example: ["api"],
+    fits: list(/^\S+$/, 1),
+  },
+  "gatehouse:serverName": {
+    what: "name what HAProxy's certificate is issued for",
+    example: "origin.example.com",
+    fits: text(HOST),
+  },
+  "gatehouse:certificateSecretArn": {
+    what: "give the ARN of the Secrets Manager secret with HAProxy's certificate, chain and key in PEM",
+    example: "arn:aws:secretsmanager:us-east-1:123456789012:secret:origin-AbCdEf",
+    fits: text(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/),
+  },
+  "gatehouse:certificateKeyArn": {
+    what: "give the ARN of the KMS key of that secret, or leave it out if it has none of its own",
+    example: "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000",
+    fits: text(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/\S+$/),
+    optional: true,
+  },
+  "gatehouse:domain": {
+    what: "name the API as clients call it, or leave it out together with gatehouse:hostedZoneId",
+    example: "api.example.com",
+    fits: text(HOST),
+    optional: true,
+  },
+  "gatehouse:hostedZoneId": {
+    what: "give the id of the public Route 53 zone that gatehouse:domain is in",
+    example: "Z0123456789ABCDEFGHIJ",
+    fits: text(/^Z[A-Z0-9]{4,32}$/),
+    optional: true,
+  },
+} satisfies Record<string, Fact>;
+
+/** The facts of a stack, by the name behind the colon. */
+export interface Facts {
+  readonly region: string;
+  readonly accountId: string;
+  readonly availabilityZones: string[];
+  readonly image: string;
+  readonly issuer: string;
+  readonly audiences: string[];
+  readonly serverName: string;
+  readonly certificateSecretArn: string;
+  readonly certificateKeyArn?: string;
+  readonly domain?: string;
+  readonly hostedZoneId?: string;
+}
+
+/**
+ * Reads the facts out of a stack's configuration, and all that is wrong with them.
+ *
+ * For a fact that is missing or wrong its example stands in, so that everything else can be judged in the same run;
+ * nobody may use the facts while there are problems.
+ */
+export function readFacts(config: Record<string, string>): { facts: Facts; problems: string[] } {
+  const facts: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [key, fact] of Object.entries<Fact>(FACTS)) {
+    const name = key.slice(key.indexOf(":") + 1);
+    const value = parse(config[key], Array.isArray(fact.example));
+    if (value === undefined && fact.optional) continue;
+    facts[name] = fact.fits(value) ? value : fact.example;
+    if (!fact.fits(value))
+      problems.push(`${key}: ${fact.what}, such as ${JSON.stringify(fact.example)}; got ${show(value)}`);
+  }
+  if ("domain" in facts !== "hostedZoneId" in facts) {
+    problems.push(
+      `gatehouse:${"domain" in facts ? "hostedZoneId" : "domain"}: ${FACTS[`gatehouse:${"domain" in facts ? "hostedZoneId" : "domain"}`].what}; got nothing`,
+    );
+  }
+  const unknown = Object.keys(config).filter((key) => key.startsWith("gatehouse:") && !(key in FACTS));
+  problems.push(...unknown.map((key) => `${key}: use one of ${Object.keys(FACTS).join(", ")}; got ${key}`));
+  return { facts: facts as unknown as Facts, problems };
+}
+
+function parse(value: string | undefined, isList: boolean): unknown {
+  if (value === undefined || !isList) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}

@@ -1,0 +1,40 @@
+import { baseline, type Settings } from "./baseline";
+import { dev } from "./dev";
+import { misfits } from "./extend";
+import { readFacts, type Facts } from "./facts";
+import { prod } from "./prod";
+import { stage } from "./stage";
+
+/** The environments. They differ in values, never in shape: the same resources by the same names. */
+export const stacks: Record<string, Settings> = { dev, stage, prod };
+
+/**
+ * Everything that is decided about a stack: its settings and the facts of its account, as the door's arguments, and all
+ * that is wrong with them. While there are problems the arguments may only be judged, not used.
+ */
+export function settingsFor(stack: string, config: Record<string, string>) {
+  const settings = stacks[stack];
+  const { facts, problems } = readFacts(config);
+  const unknown = `stack: use one of ${Object.keys(stacks).join(", ")}, or add ${stack}.ts to stacks/; got ${stack}`;
+  return settings
+    ? { args: door(settings, facts), problems: [...misfits(baseline, settings), ...problems] }
+    : { args: door(baseline, readFacts({}).facts), problems: [unknown] };
+}
+
+function door(settings: Settings, facts: Facts) {
+  const { region, accountId, availabilityZones, image, issuer, audiences, serverName } = facts;
+  const { certificateSecretArn: secretArn, certificateKeyArn: keyArn, domain, hostedZoneId } = facts;
+  return {
+    ...settings,
+    accountId,
+    region,
+    network: { ...settings.network, availabilityZones },
+    gateway: {
+      ...settings.gateway,
+      jwt: { issuer, audiences },
+      ...(domain && hostedZoneId && { domain: { name: domain, hostedZoneId } }),
+    },
+    tls: { ...settings.tls, serverName, certificate: { secretArn, ...(keyArn && { keyArn }) } },
+    fleet: { ...settings.fleet, image },
+  };
+}
