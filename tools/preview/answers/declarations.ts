@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { blockProperties, classProperties, type Property } from "./shape";
+
+/**
+ * Knows the output properties of resource classes from the declaration files of the installed packages, the only
+ * source there is offline. Types are read as text and only as far as a program needs them: the TypeScript compiler
+ * would take longer than the whole preview.
+ */
+export class Declarations {
+  readonly #folders = new Map<string, string | undefined>();
+  readonly #classes = new Map<string, Property[] | undefined>();
+  readonly #blocks = new Map<string, Property[] | undefined>();
+  readonly #outputTypes = new Map<string, Buffer>();
+  readonly #require: NodeJS.Require;
+
+  /** `root`: the project whose packages count. */
+  constructor(root: string) {
+    this.#require = createRequire(path.join(root, "package.json"));
+  }
+
+  /** Output properties of a resource type such as `aws:acm/certificate:Certificate`; undefined if it is not installed. */
+  ofType(type: string): Property[] | undefined {
+    const [name = "", module = "", className = ""] = type.split(":");
+    const [folder = "", file = lowerFirst(className)] = module.split("/");
+    return this.#class(name, folder === "index" ? file : `${folder}/${file}`);
+  }
+
+  /** Output properties of a class of @pulumi/aws by its name there: `ec2.Vpc`. */
+  ofAwsClass(name: string): Property[] | undefined {
+    const [folder = "", className = ""] = name.split(".");
+    return this.#class("aws", `${folder}/${lowerFirst(className)}`);
+  }
+
+  /** Fields of an output type such as `acm.CertificateDomainValidationOption` of a package. */
+  ofBlock(packageName: string, name: string): Property[] | undefined {
+    return remembered(this.#blocks, `${packageName}:${name}`, () => {
+      const body = interfaceBody(this.#types(packageName), name);
+      return body === undefined ? undefined : blockProperties(body);
+    });
+  }
+
+  #class(packageName: string, module: string): Property[] | undefined {
+    return remembered(this.#classes, `${packageName}:${module}`, () => {
+      const folder = this.#folder(packageName);
+      const file = folder && path.join(folder, `${module}.d.ts`);
+      return file && existsSync(file) ? classProperties(readFileSync(file, "utf8")) : undefined;
+    });
+  }
+
+  #folder(packageName: string): string | undefined {
+    return remembered(this.#folders, packageName, () => {
+      try {
+        return path.dirname(this.#require.resolve(`@pulumi/${packageName}/package.json`));
+      } catch {
+        return undefined;
+      }
+    });
+  }
+
+  /** Megabytes long, hence kept as bytes and searched, never parsed. */
+  #types(packageName: string): Buffer {
+    return remembered(this.#outputTypes, packageName, () => {
+      const file = path.join(this.#folder(packageName) ?? "", "types/output.d.ts");
+      return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+    });
+  }
+}
+
+/** The text between the braces of `interface <name>`, which stands in the namespace that precedes the last dot. */
+function interfaceBody(types: Buffer, name: string): string | undefined {
+  const dot = name.lastIndexOf(".");
+  const inNamespace = dot > 0;
+  const from = inNamespace ? types.indexOf(`\nexport declare namespace ${name.slice(0, dot)} {`) : 0;
+  const opening = `${inNamespace ? "\n    " : "\nexport "}interface ${name.slice(dot + 1)} {`;
+  const start = from < 0 ? -1 : types.indexOf(opening, from);
+  if (start < 0) return undefined;
+  const end = types.indexOf(inNamespace ? "\n    }" : "\n}", start);
+  return types.toString("utf8", start + opening.length, end);
+}
+
+function remembered<V>(memory: Map<string, V>, key: string, make: () => V): V {
+  if (!memory.has(key)) memory.set(key, make());
+  return memory.get(key) as V;
+}
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

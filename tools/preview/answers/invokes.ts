@@ -1,0 +1,91 @@
+import { PreviewError } from "../failure";
+import type { WireObject } from "../wire";
+import { plainText } from "./complete";
+
+/** What is asked of the configuration. */
+export interface Facts {
+  /** Value of a configuration key, `aws:region` for example. */
+  get(key: string): string | undefined;
+  readonly project: string;
+  /** The file in which to set what is missing. */
+  readonly file: string;
+}
+
+type Answer = (facts: Facts, args: WireObject) => WireObject;
+
+const ANSWERS: Record<string, Answer> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": callerIdentity,
+  "aws:index/getRegion:getRegion": region,
+  "aws:index/getPartition:getPartition": partition,
+  "aws:index/getAvailabilityZones:getAvailabilityZones": availabilityZones,
+};
+
+/** What AWS would answer to an invoke, taken from the configuration; an error that says what to do if it cannot be. */
+export function answerInvoke(token: string, args: WireObject, facts: Facts): WireObject {
+  const answer = Object.hasOwn(ANSWERS, token) ? ANSWERS[token] : undefined;
+  if (answer) return answer(facts, args);
+  throw new PreviewError(
+    `${token} cannot be answered offline: it asks the cloud. Give its result by configuration, in ${facts.file}, ` +
+      `and read it there. Answered are ${Object.keys(ANSWERS).join(", ")}`,
+  );
+}
+
+function callerIdentity(facts: Facts): WireObject {
+  const keys = [`${facts.project}:accountId`, "aws:allowedAccountIds"] as const;
+  const accountId = facts.get(keys[0]) ?? firstOf(facts.get(keys[1]));
+  if (accountId === undefined) throw missing("aws:index/getCallerIdentity:getCallerIdentity", facts, keys);
+  const arn = `arn:${partitionOf(facts.get("aws:region") ?? "")}:iam::${accountId}:root`;
+  return { accountId, arn, userId: accountId, id: accountId };
+}
+
+function region(facts: Facts, args: WireObject): WireObject {
+  const name = plainText(args.region) ?? plainText(args.name) ?? regionFrom(facts, "aws:index/getRegion:getRegion");
+  const endpoint = `ec2.${name}.${suffixOf(partitionOf(name))}`;
+  return { name, region: name, id: name, description: name, endpoint };
+}
+
+function partition(facts: Facts): WireObject {
+  const name = partitionOf(regionFrom(facts, "aws:index/getPartition:getPartition"));
+  const dnsSuffix = suffixOf(name);
+  return { partition: name, id: name, dnsSuffix, reverseDnsPrefix: dnsSuffix.split(".").reverse().join(".") };
+}
+
+function availabilityZones(facts: Facts): WireObject {
+  const token = "aws:index/getAvailabilityZones:getAvailabilityZones";
+  const key = `${facts.project}:availabilityZones`;
+  const names = listFrom(facts.get(key));
+  if (names === undefined) throw missing(token, facts, [key]);
+  const id = regionFrom(facts, token);
+  // AWS shuffles the ids of zones for each account, so they cannot be told from the names.
+  return { id, names, zoneIds: names.map((name) => `«${name}».zoneId`), groupNames: [id] };
+}
+
+function regionFrom(facts: Facts, token: string): string {
+  const name = facts.get("aws:region");
+  if (name === undefined) throw missing(token, facts, ["aws:region"]);
+  return name;
+}
+
+function missing(token: string, facts: Facts, keys: readonly string[]): PreviewError {
+  return new PreviewError(`${token} cannot be answered offline: set ${keys.join(" or ")} in ${facts.file}`);
+}
+
+function partitionOf(name: string): string {
+  if (name.startsWith("cn-")) return "aws-cn";
+  return name.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+function suffixOf(name: string): string {
+  return name === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+}
+
+function firstOf(text: string | undefined): string | undefined {
+  return listFrom(text)?.[0];
+}
+
+/** A list in configuration is JSON, or, in a hurry, words between commas. */
+function listFrom(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  if (!text.trim().startsWith("[")) return text.split(",").map((item) => item.trim());
+  return (JSON.parse(text) as unknown[]).map(String);
+}

@@ -1,0 +1,17 @@
+/** What is wrong with a program or its settings, in words for its author: shown without a stack trace. */
+export class PreviewError extends Error {
+  override readonly name = "PreviewError";
+}
+
+/** An error that came from the program; only its own-code frames are worth showing. */
+export class ProgramError extends Error {
+  override readonly name = "ProgramError";
+
+  constructor(
+    message: string,
+    /** Lines of the stack that lie in the project's own code. */
+    readonly frames: string[] = [],
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,54 @@
+import { loadProject } from "./project/project";
+import { loadSettings, type ConfigValue } from "./project/settings";
+import { programOf } from "./project/program";
+import { isUnknown, unknownStack, withStacks } from "./project/unknown-stack";
+import { Run } from "./monitor/run";
+import { evaluateInProcess } from "./transport/in-process";
+import { evaluateIsolated } from "./transport/isolated";
+import type { Plan } from "./plan";
+
+export { PreviewError, ProgramError } from "./failure";
+export type { ConfigValue } from "./project/settings";
+export { SECRET, UNKNOWN, type Json, type Plan, type PlannedOptions, type PlannedResource } from "./plan";
+
+/** What to preview, and how. */
+export interface PreviewOptions {
+  /** Folder of Pulumi.yaml. */
+  readonly root: string;
+  readonly stack: string;
+  /**
+   * Run the program as Pulumi's language host would: in a process of its own, over gRPC.
+   * @default in this process, which is faster and gives the same plan
+   */
+  readonly isolated?: boolean;
+  /**
+   * Leave computed values unknown, as in a real first preview.
+   * @default they are symbols, so that what is made of them can be read
+   */
+  readonly unknown?: boolean;
+  /** Configuration that goes before the stack's file, by full key. */
+  readonly config?: Readonly<Record<string, ConfigValue>>;
+  /**
+   * Where the program's messages go.
+   * @default standard error
+   */
+  readonly onMessage?: (severity: string, message: string) => void;
+}
+
+/** Evaluates a program for a stack, without cloud, credentials or CLI, and returns what it would register. */
+export async function preview(options: PreviewOptions): Promise<Plan> {
+  const project = loadProject(options.root);
+  const settings = loadSettings(project, options.stack, options.config);
+  const run = new Run({ ...settings, unknown: options.unknown ?? false, onMessage: options.onMessage ?? toStderr });
+  try {
+    await (options.isolated ? evaluateIsolated(run, project) : evaluateInProcess(run, programOf(project)));
+  } catch (error) {
+    throw run.redactor.maskError(withStacks(project, options.stack, error));
+  }
+  if (isUnknown(project, options.stack)) throw unknownStack(project, options.stack);
+  return run.plan();
+}
+
+function toStderr(severity: string, message: string): void {
+  console.error(`${severity}: ${message}`);
+}

@@ -1,0 +1,83 @@
+import { Declarations } from "../answers/declarations";
+import type { Facts } from "../answers/invokes";
+import { OutputAnswers } from "../answers/outputs";
+import type { Plan, PlannedResource } from "../plan";
+import { Redactor } from "../secrets";
+import { shownFields, type WireObject } from "../wire";
+import { Ledger, type Entry } from "./ledger";
+import { Transforms } from "./transforms";
+
+/** What one evaluation of a program for a stack is made of. */
+export interface RunSettings {
+  /** Folder whose installed packages describe the resources. */
+  readonly root: string;
+  readonly project: string;
+  readonly organization: string;
+  readonly stack: string;
+  /** Configuration by full key, secrets included. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys of `config` whose values are secret. */
+  readonly secretKeys: readonly string[];
+  /** The file that `config` comes from, for messages. */
+  readonly configFile: string;
+  /** Answer with real unknowns instead of symbols. */
+  readonly unknown: boolean;
+  /** Where the program's own messages go. */
+  readonly onMessage: (severity: string, message: string) => void;
+}
+
+/** The state of one evaluation, whichever way the program speaks to it. */
+export class Run {
+  readonly ledger: Ledger;
+  readonly transforms = new Transforms();
+  /** Hides in messages whatever was ever marked as secret. */
+  readonly redactor = new Redactor();
+  /**
+   * Hides in the plan what is secret by configuration, even where the program dropped the mark. Nothing else: the SDK
+   * marks every SSM parameter, and a value as common as `enabled` would go wherever it stands.
+   */
+  readonly #configured = new Redactor();
+  readonly answers: OutputAnswers;
+  readonly facts: Facts;
+  /** Rejects at the first thing that no answer can mend. */
+  readonly failed: Promise<never>;
+  stackOutputs: WireObject = {};
+  /** Errors that the program logged instead of throwing. */
+  readonly loggedErrors: string[] = [];
+  #fail: (error: unknown) => void = () => undefined;
+
+  constructor(readonly settings: RunSettings) {
+    const { root, project, stack, config, configFile, unknown } = settings;
+    this.ledger = new Ledger(stack, project);
+    this.answers = new OutputAnswers(new Declarations(root), unknown);
+    this.facts = { project, file: configFile, get: (key) => config[key] };
+    for (const key of settings.secretKeys) {
+      this.redactor.learn(config[key] ?? "");
+      this.#configured.learn(config[key] ?? "");
+    }
+    this.failed = new Promise<never>((_, reject) => (this.#fail = reject));
+    // Whoever runs the program awaits it; until then a rejection is nobody's oversight.
+    this.failed.catch(() => undefined);
+  }
+
+  /** Ends the evaluation. */
+  fail(error: unknown): void {
+    this.#fail(error);
+  }
+
+  /** What has been registered. */
+  plan(): Plan {
+    const resources = this.ledger.entries.map((entry) => this.#planned(entry));
+    resources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
+    return { stack: this.settings.stack, resources, outputs: this.#shown(this.stackOutputs) };
+  }
+
+  #planned({ urn, type, name, parent, dependencies, options, inputs }: Entry): PlannedResource {
+    const where = parent === undefined ? {} : { parent };
+    return { urn, type, name, ...where, dependencies, options, inputs: this.#shown(inputs) };
+  }
+
+  #shown(object: WireObject): PlannedResource["inputs"] {
+    return this.#configured.maskFields(shownFields(object));
+  }
+}

@@ -1,0 +1,48 @@
+import { createRequire } from "node:module";
+import type * as grpcTypes from "@grpc/grpc-js";
+import type * as emptyTypes from "google-protobuf/google/protobuf/empty_pb";
+import type * as structTypes from "google-protobuf/google/protobuf/struct_pb";
+
+/*
+ * The libraries below belong to the Pulumi SDK, not to us: they are resolved from its folder, so that the monitor
+ * always speaks with the very copies that the SDK loads.
+ */
+const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+
+/** gRPC as the SDK uses it. */
+export const grpc = fromSdk("@grpc/grpc-js") as typeof grpcTypes;
+
+/** Protobuf's `Struct`, in which properties travel. */
+export const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb") as typeof structTypes;
+
+/** Protobuf's `Empty`. */
+export const { Empty } = fromSdk("google-protobuf/google/protobuf/empty_pb") as typeof emptyTypes;
+
+/** Reads YAML as Pulumi's own configuration files are written: no dates, no other surprises. */
+export function parseYaml(text: string, file: string): unknown {
+  const yaml = fromSdk("js-yaml") as {
+    load(text: string, options: { filename: string; schema: unknown }): unknown;
+    CORE_SCHEMA: unknown;
+  };
+  return yaml.load(text, { filename: file, schema: yaml.CORE_SCHEMA });
+}
+
+/** The state that the SDK keeps for one evaluation of a program. */
+interface SdkStore {
+  readonly settings: { engine: unknown; options: { rootDirectory: string } };
+}
+
+/*
+ * Not in the SDK's declarations, but what its own automation API runs programs with (runtime/state, runtime/settings).
+ */
+const sdkState = fromSdk("./runtime/state") as {
+  withLocalStorage: <T>(callback: () => T) => T;
+  getStore: () => SdkStore;
+};
+const sdkSettings = fromSdk("./runtime/settings") as { waitForRPCs: () => Promise<void> };
+
+/** Runs a callback with the SDK's state fresh and apart. */
+export const { withLocalStorage, getStore: sdkStore } = sdkState;
+
+/** Waits for all calls that the program has begun. */
+export const { waitForRPCs } = sdkSettings;

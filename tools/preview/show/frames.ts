@@ -1,0 +1,13 @@
+const FRAME = /^\s+at .+$/;
+const FOREIGN = /node_modules|node:|<anonymous>\)?$/;
+
+/** True for a line of a stack trace. */
+export function isFrame(line: string): boolean {
+  return FRAME.test(line);
+}
+
+/** The lines of a stack trace that lie in the project's own code. */
+export function ownFrames(stack: string): string[] {
+  const frames = stack.split("\n").filter((line) => isFrame(line) && !FOREIGN.test(line));
+  return frames.map((frame) => frame.trim());
+}

@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PreviewError, ProgramError } from "../failure";
+import { engineProcedures } from "../monitor/engine";
+import { monitorProcedures } from "../monitor/monitor";
+import type { Run } from "../monitor/run";
+import { asClient } from "../monitor/serve";
+import { sdkStore, waitForRPCs, withLocalStorage } from "../sdk";
+
+/** Turns of the event loop without a new registration after which a program counts as finished. */
+const QUIET_TURNS = 3;
+
+/** Runs a program in this process, without a network between it and the monitor. */
+export async function evaluateInProcess(run: Run, program: () => unknown): Promise<void> {
+  const uncaught = catchUncaught();
+  try {
+    // The SDK's state is kept apart for each run: what an earlier, failed program still does cannot reach this one.
+    const finished = withLocalStorage(() => evaluate(run, program));
+    finished.catch(() => undefined);
+    await Promise.race([finished, run.failed, uncaught.error]);
+    if (run.loggedErrors.length > 0) throw new ProgramError(run.loggedErrors.join("\n"));
+  } finally {
+    // One mistake makes several promises reject, on this turn and the next ones.
+    await quietTurns();
+    uncaught.stop();
+    run.transforms.close();
+  }
+}
+
+async function evaluate(run: Run, program: () => unknown): Promise<void> {
+  const { project, stack, organization, config, secretKeys, root } = run.settings;
+  pulumi.runtime.setMockOptions(asClient(run, monitorProcedures(run)), project, stack, true, organization);
+  const store = sdkStore();
+  store.settings.engine = asClient(run, engineProcedures(run));
+  store.settings.options.rootDirectory = root;
+  pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
+  await pulumi.runtime.runInPulumiStack(async () => await program());
+  await waitForRPCs();
+  await quietTurns();
+  await pulumi.runtime.disconnect();
+}
+
+/** Errors that nobody catches, while the program runs: in Pulumi's own host they end it. */
+function catchUncaught() {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const others = events.map((event) => process.listeners(event as "uncaughtException"));
+  let reject: (error: unknown) => void = () => undefined;
+  const error = new Promise<never>((_, fail) => (reject = fail));
+  error.catch(() => undefined);
+  const stuck = () => reject(new PreviewError("the program waits for something that never happens, and so never ends"));
+  for (const event of events) process.removeAllListeners(event).on(event, reject);
+  process.on("beforeExit", stuck);
+  const stop = () => {
+    process.removeListener("beforeExit", stuck);
+    events.forEach((event, i) => {
+      process.removeAllListeners(event);
+      for (const listener of others[i] ?? []) process.on(event, listener);
+    });
+  };
+  return { error, stop };
+}
+
+async function quietTurns(): Promise<void> {
+  for (let turn = 0; turn < QUIET_TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

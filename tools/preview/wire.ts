@@ -1,0 +1,115 @@
+import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
+import { SECRET, UNKNOWN, type Json } from "./plan";
+import { Struct } from "./sdk";
+
+/*
+ * Properties travel between program and engine as JSON in which an object with a signature stands for something that
+ * JSON lacks. The signatures are part of Pulumi's wire format (@pulumi/pulumi/runtime/rpc).
+ */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
+const RESOURCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e";
+const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+
+/** The value that travels in place of one that is not known yet. */
+export const UNKNOWN_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A value on the wire. */
+export type Wire = Json;
+export type WireObject = { [key: string]: Wire };
+
+/** What one object on the wire stands for. */
+export type Meaning =
+  | { readonly kind: "plain"; readonly fields: WireObject }
+  | { readonly kind: "secret"; readonly value: Wire }
+  | { readonly kind: "output"; readonly value: Wire; readonly secret: boolean }
+  | { readonly kind: "resource"; readonly urn: string }
+  | { readonly kind: "asset" | "archive"; readonly content: WireObject };
+
+/** Tells a plain object from the signed ones. */
+export function meaning(object: WireObject): Meaning {
+  const { [SIGNATURE]: signature, ...content } = object;
+  switch (text(signature)) {
+    case SECRET_SIGNATURE:
+      return { kind: "secret", value: content.value ?? null };
+    case OUTPUT_SIGNATURE:
+      return {
+        kind: "output",
+        value: "value" in content ? (content.value ?? null) : UNKNOWN_WIRE,
+        secret: content.secret === true,
+      };
+    case RESOURCE_SIGNATURE:
+      return { kind: "resource", urn: text(content.urn) };
+    case ASSET_SIGNATURE:
+      return { kind: "asset", content };
+    case ARCHIVE_SIGNATURE:
+      return { kind: "archive", content };
+    default:
+      return { kind: "plain", fields: object };
+  }
+}
+
+/** Marks a value as secret; marking it twice changes nothing. */
+export function secret(value: Wire): Wire {
+  const marked = isObject(value) && meaning(value).kind === "secret";
+  return marked ? value : { [SIGNATURE]: SECRET_SIGNATURE, value };
+}
+
+/** The fields of a message; none when the message is absent. */
+export function fields(message: StructMessage | undefined): WireObject {
+  return message?.toJavaScript() ?? {};
+}
+
+/** The message that carries these fields. */
+export function struct(object: WireObject): StructMessage {
+  return Struct.fromJavaScript(object);
+}
+
+/** True for an object, plain or signed. */
+export function isObject(value: Wire | undefined): value is WireObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value as a plan shows it: secrets and unknowns replaced, assets and references by what they point at. */
+export function shown(value: Wire): Json {
+  if (value === UNKNOWN_WIRE) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(shown);
+  if (!isObject(value)) return value;
+  const it = meaning(value);
+  switch (it.kind) {
+    case "plain":
+      return shownFields(it.fields);
+    case "secret":
+      return SECRET;
+    case "output":
+      return it.secret ? SECRET : shown(it.value);
+    case "resource":
+      return it.urn;
+    case "asset":
+    case "archive":
+      return { [it.kind]: shownFields(it.content) };
+  }
+}
+
+/** `shown` for each field. */
+export function shownFields(object: WireObject): Record<string, Json> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, shown(value)]));
+}
+
+/** Every piece of text inside the secrets of a value. */
+export function secretTexts(value: Wire, inSecret = false): string[] {
+  if (typeof value === "string") return inSecret && value !== UNKNOWN_WIRE ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((item) => secretTexts(item, inSecret));
+  if (!isObject(value)) return [];
+  const it = meaning(value);
+  if (it.kind === "secret") return secretTexts(it.value, true);
+  if (it.kind === "output") return secretTexts(it.value, inSecret || it.secret);
+  if (it.kind === "resource") return [];
+  return Object.values(it.kind === "plain" ? it.fields : it.content).flatMap((item) => secretTexts(item, inSecret));
+}
+
+function text(value: Wire | undefined): string {
+  return typeof value === "string" ? value : "";
+}
