@@ -2,12 +2,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import { problems as configProblems, type Intent } from "../haproxy/config";
 import { logsProblems, type LogSettings } from "./ground/logs";
 import { networkProblems, type NetworkSettings } from "./ground/network";
-import { backendsProblems, hostOf, type BackendStage, type BackendVersion } from "./request-path/backends";
-import { balancerProblems, TlsMode, type BalancerSettings } from "./request-path/balancer";
+import type { BackendStage, BackendVersion } from "./request-path/backends/backends";
+import { hostOf } from "./request-path/backends/cloud-map";
+import { backendsProblems } from "./request-path/backends/problems";
+import type { BalancerSettings } from "./request-path/balancer/balancer";
+import { balancerProblems } from "./request-path/balancer/problems";
+import { TlsMode } from "./request-path/balancer/tls-mode";
 import type { CertificateSecret, FleetSettings } from "./request-path/fleet/haproxy-fleet";
 import { fleetProblems } from "./request-path/fleet/problems";
-import type { GatewaySettings, GatewayStage, Throttle } from "./request-path/gateway/gateway";
+import type { GatewaySettings } from "./request-path/gateway/gateway";
 import { gatewayProblems } from "./request-path/gateway/problems";
+import type { GatewayStage, Throttle } from "./request-path/gateway/stages";
 import { nameFits } from "./shared/names";
 import { must, within } from "./shared/refuse";
 
@@ -88,6 +93,7 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
       args.region,
     ),
     ...within("network", networkProblems(args.network)),
+    ...within("network", zonesProblems(args)),
     ...within("logs", logsProblems(args.logs)),
     ...within("balancer", balancerProblems(balancerSettings(args))),
     ...within("fleet", fleetProblems(args.fleet)),
@@ -97,6 +103,11 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
   ];
   // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
   return parts.length > 0 ? parts : within("haproxy", configProblems(haproxyIntent(name, args)));
+}
+
+function zonesProblems(args: GatehouseArgs): string[] {
+  const elsewhere = (args.network.availabilityZones ?? []).filter((zone) => !zone.startsWith(args.region));
+  return must(elsewhere.length === 0, "availabilityZones", `name zones of ${args.region}`, elsewhere);
 }
 
 export function balancerSettings(args: GatehouseArgs) {

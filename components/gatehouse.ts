@@ -12,11 +12,11 @@ import {
   PORTS,
   type GatehouseArgs,
 } from "./gatehouse-args";
-import { Backends } from "./request-path/backends";
-import { Balancer } from "./request-path/balancer";
+import { Backends } from "./request-path/backends/backends";
+import { Balancer } from "./request-path/balancer/balancer";
 import { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 import { Gateway } from "./request-path/gateway/gateway";
-import { Link } from "./request-path/link";
+import { Link } from "./request-path/link/link";
 import { createOriginProof } from "./request-path/origin-proof";
 import { refuse } from "./shared/refuse";
 

@@ -7,23 +7,19 @@ export { Gatehouse } from "./gatehouse";
 export { gatehouseProblems, type GatehouseArgs, type Stage, type TlsSettings } from "./gatehouse-args";
 
 export { Gateway } from "./request-path/gateway/gateway";
-export type {
-  CorsSettings,
-  GatewayArgs,
-  GatewaySettings,
-  GatewayStage,
-  Throttle,
-} from "./request-path/gateway/gateway";
+export type { CorsSettings, GatewayArgs, GatewaySettings } from "./request-path/gateway/gateway";
 export type { JwtSettings } from "./request-path/gateway/authorizer";
 export type { DomainSettings, MutualTlsSettings } from "./request-path/gateway/domain";
 export type { GatewayRoute } from "./request-path/gateway/routes";
+export type { GatewayStage, Throttle } from "./request-path/gateway/stages";
 export type { UserPoolClient, UserPoolScope, UserPoolSettings } from "./request-path/gateway/user-pool";
 
-export { Link, type LinkArgs } from "./request-path/link";
-export { Balancer, TlsMode, type BalancerArgs, type BalancerSettings } from "./request-path/balancer";
+export { Link, type LinkArgs } from "./request-path/link/link";
+export { Balancer, type BalancerArgs, type BalancerSettings } from "./request-path/balancer/balancer";
+export { TlsMode } from "./request-path/balancer/tls-mode";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 export type { CertificateSecret, FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/haproxy-fleet";
-export { Backends, type BackendsArgs, type BackendStage, type BackendVersion } from "./request-path/backends";
+export { Backends, type BackendsArgs, type BackendStage, type BackendVersion } from "./request-path/backends/backends";
 
 export { Keys, type KeysArgs } from "./ground/keys";
 export { Logs, type LogsArgs, type LogSettings } from "./ground/logs";

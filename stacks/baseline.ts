@@ -30,7 +30,7 @@ export const baseline = {
       name: "v1",
       // Requests a second and at once. The account has 10,000 and 5,000 for all its APIs together.
       throttle: { rateLimit: 2000, burstLimit: 1000 },
-      // Weights 0 to 256 are shares; a shift from blue to green is a diff of two numbers.
+      // Weights 0 to 256, of each instance; a shift from blue to green is a diff of two numbers.
       versions: [
         { name: "blue", port: 8080, weight: 100 },
         { name: "green", port: 8080, weight: 0 },

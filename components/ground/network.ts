@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assumedBy, policy } from "../shared/iam";
 import { must, refuse } from "../shared/refuse";
 import { createInterfaceEndpoints, createS3Endpoint, DEFAULT_ENDPOINTS } from "./endpoints";
+import { createFlowLog } from "./flow-log";
 import { createNat, createPrivateSubnets, layoutProblems, NatStrategy } from "./subnets";
 
 /** What a person decides about the network: one of its own, or one that is there already. */
@@ -119,40 +119,4 @@ function createNetwork(name: string, args: NetworkArgs, opts: pulumi.CustomResou
     endpointsSecurityGroupId: endpoints.id,
     s3PrefixListId: s3.prefixListId,
   };
-}
-
-/** Who talked to whom, accepted or refused: an auditor's first question. */
-function createFlowLog(name: string, args: NetworkArgs, vpc: aws.ec2.Vpc, opts: pulumi.CustomResourceOptions): void {
-  const role = new aws.iam.Role(
-    `${name}-flow-log`,
-    {
-      assumeRolePolicy: assumedBy("vpc-flow-logs.amazonaws.com", args, { service: "ec2", resource: "vpc-flow-log/*" }),
-    },
-    opts,
-  );
-  new aws.iam.RolePolicy(
-    `${name}-flow-log`,
-    {
-      role: role.name,
-      policy: policy({
-        Sid: "WriteItsOwnGroup",
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-        Resource: [pulumi.interpolate`${args.flowLogGroupArn}:*`],
-      }),
-    },
-    opts,
-  );
-  new aws.ec2.FlowLog(
-    name,
-    {
-      vpcId: vpc.id,
-      trafficType: "ALL",
-      maxAggregationInterval: 60,
-      logDestination: args.flowLogGroupArn,
-      iamRoleArn: role.arn,
-      tags: { Name: name },
-    },
-    opts,
-  );
 }

@@ -6,6 +6,7 @@ import { openDoor } from "../door";
 import { fleetProblems } from "./problems";
 import { createExecutionRole, createTaskRole } from "./roles";
 import { createScaling } from "./scaling";
+import { createCluster, createService } from "./service";
 import { createTaskDefinition } from "./task";
 
 /** What a person decides about the fleet. */
@@ -156,48 +157,5 @@ function openDoors(
       description: "image layers of ECR come from S3",
     },
     opts,
-  );
-}
-
-function createCluster(name: string, opts: pulumi.CustomResourceOptions): aws.ecs.Cluster {
-  // Container Insights counts the running tasks: scaling on connections divides by them.
-  return new aws.ecs.Cluster(name, { settings: [{ name: "containerInsights", value: "enabled" }] }, opts);
-}
-
-function createService(
-  name: string,
-  args: HaproxyFleetArgs,
-  its: { cluster: aws.ecs.Cluster; taskDefinition: aws.ecs.TaskDefinition; securityGroup: aws.ec2.SecurityGroup },
-  opts: pulumi.CustomResourceOptions,
-): aws.ecs.Service {
-  return new aws.ecs.Service(
-    name,
-    {
-      cluster: its.cluster.arn,
-      taskDefinition: its.taskDefinition.arn,
-      launchType: "FARGATE",
-      // Pinned: LATEST may move under a deployment that nobody asked for.
-      platformVersion: "1.4.0",
-      desiredCount: args.minTasks ?? 3,
-      deploymentMinimumHealthyPercent: 100,
-      deploymentMaximumPercent: 200,
-      deploymentCircuitBreaker: { enable: true, rollback: true },
-      availabilityZoneRebalancing: "ENABLED",
-      healthCheckGracePeriodSeconds: 30,
-      networkConfiguration: {
-        subnets: args.subnetIds,
-        securityGroups: [its.securityGroup.id],
-        assignPublicIp: false,
-      },
-      loadBalancers: [
-        { targetGroupArn: args.targetGroupArn, containerName: "haproxy", containerPort: args.trafficPort },
-      ],
-      enableEcsManagedTags: true,
-      propagateTags: "SERVICE",
-      enableExecuteCommand: false,
-      waitForSteadyState: true,
-    },
-    // The number of tasks belongs to the scaling policies from the first day on.
-    { ...opts, ignoreChanges: ["desiredCount"] },
   );
 }

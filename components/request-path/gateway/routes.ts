@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Authorization } from "./authorizer";
-import type { GatewaySettings, Throttle } from "./gateway";
+import type { GatewaySettings } from "./gateway";
 import type { Integrations } from "./integrations";
+import type { Throttle } from "./stages";
 
 /** What may be called, and by whom. */
 export interface GatewayRoute {

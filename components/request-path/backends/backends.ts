@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../shared/names";
-import { duplicates, must, refuse, within } from "../shared/refuse";
-import { openDoor, openOut } from "./door";
+import { nameFits } from "../../shared/names";
+import { refuse } from "../../shared/refuse";
+import { openDoor, openOut } from "../door";
+import { createNamespace, createRegistries, registryName } from "./cloud-map";
+import { backendsProblems } from "./problems";
 
 /** One version of a service, as it runs now: blue, green, canary. */
 export interface BackendVersion {
@@ -11,7 +13,8 @@ export interface BackendVersion {
   /** The TCP port that it listens on. */
   readonly port: number;
   /**
-   * Its share of the stage's requests: weight over the sum of weights, 0 to 256.
+   * How much of the stage's requests each of its instances takes, against the instances of the other versions, 0 to
+   * 256. 0: no new requests.
    * @default 100
    */
   readonly weight?: number;
@@ -80,73 +83,6 @@ export class Backends extends pulumi.ComponentResource {
   }
 }
 
-/** All that is wrong with the arguments; empty if nothing. */
-export function backendsProblems(args: Pick<BackendsArgs, "namespace" | "stages">): string[] {
-  return [
-    ...must(isDnsName(args.namespace), "namespace", "use a DNS name, such as gatehouse.internal", args.namespace),
-    ...args.stages.flatMap((stage, i) => within(`stages[${i}]`, versionsProblems(stage.versions))),
-  ];
-}
-
-/** All that is wrong with a stage's versions; empty if nothing. */
-export function versionsProblems(versions: BackendVersion[]): string[] {
-  const twice = duplicates(versions.map((version) => version.name));
-  return [
-    ...must(
-      versions.length > 0,
-      "versions",
-      "name at least one version: each stage leads to exactly one backend",
-      versions,
-    ),
-    ...must(twice.length === 0, "versions", "give each version of a stage its own name", twice),
-    ...must(
-      versions.length === 0 || versions.some((version) => (version.weight ?? 100) > 0),
-      "versions",
-      "give at least one version a weight above 0: else nothing is served",
-      versions.map((version) => version.weight),
-    ),
-    ...versions.flatMap((version, i) => within(`versions[${i}]`, versionProblems(version))),
-  ];
-}
-
-function versionProblems(version: BackendVersion): string[] {
-  const weight = version.weight ?? 100;
-  return [
-    ...must(
-      /^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/.test(version.name),
-      "name",
-      "use up to 30 lower-case letters, digits and hyphens, a letter first",
-      version.name,
-    ),
-    ...must(
-      Number.isInteger(version.port) && version.port >= 1 && version.port <= 65_535,
-      "port",
-      "use a TCP port from 1 to 65535",
-      version.port,
-    ),
-    ...must(
-      Number.isInteger(weight) && weight >= 0 && weight <= 256,
-      "weight",
-      "use a whole number from 0 to 256",
-      weight,
-    ),
-    ...must(version.host === undefined || isDnsName(version.host), "host", "use a DNS name", version.host),
-  ];
-}
-
-/** The DNS name that HAProxy finds a version under. */
-export function hostOf(namespace: string, stage: string, version: BackendVersion): string {
-  return version.host ?? `${registryName(stage, version)}.${namespace}`;
-}
-
-function registryName(stage: string, version: BackendVersion): string {
-  return `${stage}-${version.name}`;
-}
-
-function isDnsName(host: string): boolean {
-  return host.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(host);
-}
-
 function createSecurityGroup(name: string, args: BackendsArgs, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
@@ -179,43 +115,4 @@ function openDoors(
       opts,
     );
   }
-}
-
-function createNamespace(name: string, args: BackendsArgs, opts: pulumi.CustomResourceOptions) {
-  return new aws.servicediscovery.PrivateDnsNamespace(name, { name: args.namespace, vpc: args.vpcId }, opts);
-}
-
-function createRegistries(
-  name: string,
-  args: BackendsArgs,
-  namespace: aws.servicediscovery.PrivateDnsNamespace,
-  opts: pulumi.CustomResourceOptions,
-): Record<string, pulumi.Output<string>> {
-  const found = args.stages.flatMap((stage) =>
-    stage.versions.filter((version) => version.host === undefined).map((version) => registryName(stage.name, version)),
-  );
-  return Object.fromEntries(found.map((registry) => [registry, createRegistry(name, registry, namespace, opts).arn]));
-}
-
-function createRegistry(
-  name: string,
-  registry: string,
-  namespace: aws.servicediscovery.PrivateDnsNamespace,
-  opts: pulumi.CustomResourceOptions,
-): aws.servicediscovery.Service {
-  return new aws.servicediscovery.Service(
-    `${name}-${registry}`,
-    {
-      name: registry,
-      dnsConfig: {
-        namespaceId: namespace.id,
-        // Up to eight healthy addresses in each answer, so that HAProxy balances over them itself.
-        routingPolicy: "MULTIVALUE",
-        dnsRecords: [{ type: "A", ttl: 10 }],
-      },
-      // ECS says whether a task is well; Cloud Map itself cannot look into the VPC.
-      healthCheckCustomConfig: {},
-    },
-    opts,
-  );
 }

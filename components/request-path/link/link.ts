@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../shared/names";
-import { refuse } from "../shared/refuse";
+import { nameFits } from "../../shared/names";
+import { refuse } from "../../shared/refuse";
 
 export interface LinkArgs {
   readonly vpcId: pulumi.Input<string>;

@@ -1,17 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../shared/names";
-import { must, refuse } from "../shared/refuse";
-import { openDoor } from "./door";
-
-/** Who ends the gateway's TLS (docs/decisions/0005). */
-export const TlsMode = {
-  /** HAProxy does, with a publicly trusted certificate of its own: one session from the gateway to the task. */
-  Passthrough: "Passthrough",
-  /** The balancer does, with an ACM certificate, and speaks TLS again to HAProxy: encrypted, but it does not check whose certificate it meets. */
-  Reencrypt: "Reencrypt",
-} as const;
-export type TlsMode = (typeof TlsMode)[keyof typeof TlsMode];
+import { nameFits } from "../../shared/names";
+import { refuse } from "../../shared/refuse";
+import { openDoor } from "../door";
+import { createListener, createTargetGroup } from "./listener";
+import { balancerProblems } from "./problems";
+import type { TlsMode } from "./tls-mode";
 
 /** What a person decides about the balancer. */
 export interface BalancerSettings {
@@ -98,38 +92,6 @@ export class Balancer extends pulumi.ComponentResource {
   }
 }
 
-/** All that is wrong with the arguments; empty if nothing. */
-export function balancerProblems(args: BalancerSettings & Pick<BalancerArgs, "tlsMode" | "certificateArn">): string[] {
-  const delay = args.deregistrationDelaySeconds ?? 120;
-  const terminates = args.tlsMode === TlsMode.Reencrypt;
-  return [
-    ...must(
-      Number.isInteger(delay) && delay >= 0 && delay <= 3600,
-      "deregistrationDelaySeconds",
-      "use 0 to 3600 seconds",
-      delay,
-    ),
-    ...must(
-      Object.values<string>(TlsMode).includes(args.tlsMode),
-      "tlsMode",
-      `use one of ${Object.values(TlsMode).join(", ")}`,
-      args.tlsMode,
-    ),
-    ...must(
-      !terminates || args.certificateArn !== undefined,
-      "certificateArn",
-      "give the ACM certificate that the balancer shows under Reencrypt",
-      args.certificateArn,
-    ),
-    ...must(
-      terminates || args.certificateArn === undefined,
-      "certificateArn",
-      "leave it out under Passthrough: HAProxy shows its own certificate",
-      args.certificateArn,
-    ),
-  ];
-}
-
 function createSecurityGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
@@ -160,58 +122,5 @@ function createLoadBalancer(
       tags: { Name: name },
     },
     { ...opts, protect: kept },
-  );
-}
-
-function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
-  return new aws.lb.TargetGroup(
-    name,
-    {
-      vpcId: args.vpcId,
-      targetType: "ip",
-      protocol: args.tlsMode === TlsMode.Reencrypt ? "TLS" : "TCP",
-      port: args.trafficPort,
-      // The link's addresses say nothing of the client, and preserving them would break its connections to itself.
-      preserveClientIp: "false",
-      proxyProtocolV2: false,
-      deregistrationDelay: args.deregistrationDelaySeconds ?? 120,
-      connectionTermination: true,
-      healthCheck: {
-        protocol: "HTTP",
-        port: String(args.controlPort),
-        path: "/healthz",
-        matcher: "200",
-        interval: 5,
-        timeout: 4,
-        healthyThreshold: 2,
-        unhealthyThreshold: 2,
-      },
-      tags: { Name: name },
-    },
-    opts,
-  );
-}
-
-function createListener(
-  name: string,
-  args: BalancerArgs,
-  loadBalancer: aws.lb.LoadBalancer,
-  targetGroup: aws.lb.TargetGroup,
-  opts: pulumi.CustomResourceOptions,
-) {
-  const tls =
-    args.tlsMode === TlsMode.Reencrypt
-      ? { protocol: "TLS", certificateArn: args.certificateArn!, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" }
-      : { protocol: "TCP" };
-  return new aws.lb.Listener(
-    name,
-    {
-      loadBalancerArn: loadBalancer.arn,
-      port: 443,
-      ...tls,
-      defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
-      tags: { Name: name },
-    },
-    opts,
   );
 }

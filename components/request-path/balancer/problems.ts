@@ -1,0 +1,35 @@
+import { must } from "../../shared/refuse";
+import type { BalancerArgs, BalancerSettings } from "./balancer";
+import { TlsMode } from "./tls-mode";
+
+/** All that is wrong with the arguments; empty if nothing. */
+export function balancerProblems(args: BalancerSettings & Pick<BalancerArgs, "tlsMode" | "certificateArn">): string[] {
+  const delay = args.deregistrationDelaySeconds ?? 120;
+  const terminates = args.tlsMode === TlsMode.Reencrypt;
+  return [
+    ...must(
+      Number.isInteger(delay) && delay >= 0 && delay <= 3600,
+      "deregistrationDelaySeconds",
+      "use 0 to 3600 seconds",
+      delay,
+    ),
+    ...must(
+      Object.values<string>(TlsMode).includes(args.tlsMode),
+      "tlsMode",
+      `use one of ${Object.values(TlsMode).join(", ")}`,
+      args.tlsMode,
+    ),
+    ...must(
+      !terminates || args.certificateArn !== undefined,
+      "certificateArn",
+      "give the ACM certificate that the balancer shows under Reencrypt",
+      args.certificateArn,
+    ),
+    ...must(
+      terminates || args.certificateArn === undefined,
+      "certificateArn",
+      "leave it out under Passthrough: HAProxy shows its own certificate",
+      args.certificateArn,
+    ),
+  ];
+}

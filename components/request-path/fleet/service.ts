@@ -1,0 +1,48 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { HaproxyFleetArgs } from "./haproxy-fleet";
+
+/** A cluster of its own: nothing else shares its settings. */
+export function createCluster(name: string, opts: pulumi.CustomResourceOptions): aws.ecs.Cluster {
+  // Container Insights counts the running tasks: scaling on connections divides by them.
+  return new aws.ecs.Cluster(name, { settings: [{ name: "containerInsights", value: "enabled" }] }, opts);
+}
+
+/** As many tasks as scaling asks for, over all zones; a deployment that fails is taken back. */
+export function createService(
+  name: string,
+  args: HaproxyFleetArgs,
+  its: { cluster: aws.ecs.Cluster; taskDefinition: aws.ecs.TaskDefinition; securityGroup: aws.ec2.SecurityGroup },
+  opts: pulumi.CustomResourceOptions,
+): aws.ecs.Service {
+  return new aws.ecs.Service(
+    name,
+    {
+      cluster: its.cluster.arn,
+      taskDefinition: its.taskDefinition.arn,
+      launchType: "FARGATE",
+      // Pinned: LATEST may move under a deployment that nobody asked for.
+      platformVersion: "1.4.0",
+      desiredCount: args.minTasks ?? 3,
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      availabilityZoneRebalancing: "ENABLED",
+      healthCheckGracePeriodSeconds: 30,
+      networkConfiguration: {
+        subnets: args.subnetIds,
+        securityGroups: [its.securityGroup.id],
+        assignPublicIp: false,
+      },
+      loadBalancers: [
+        { targetGroupArn: args.targetGroupArn, containerName: "haproxy", containerPort: args.trafficPort },
+      ],
+      enableEcsManagedTags: true,
+      propagateTags: "SERVICE",
+      enableExecuteCommand: false,
+      waitForSteadyState: true,
+    },
+    // The number of tasks belongs to the scaling policies from the first day on.
+    { ...opts, ignoreChanges: ["desiredCount"] },
+  );
+}
