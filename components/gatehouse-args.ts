@@ -59,8 +59,8 @@ export interface GatehouseArgs {
    */
   readonly namespace?: string;
   /**
-   * Which secret shows HAProxy that a request came through this gateway. Raise it by one to have a new one; the one
-   * before stays valid, so that nothing is refused meanwhile.
+   * Which secret shows HAProxy that a request came through this gateway. Raise it by one, never by more, to have a
+   * new one: the fleet knows it already, and goes on to take the one before, so nothing is refused meanwhile.
    * @default 1
    */
   readonly originProofGeneration?: number;

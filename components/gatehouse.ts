@@ -157,8 +157,7 @@ function createRequestPath(
       vpcLinkId: link.vpcLinkId,
       listenerArn: balancer.listenerArn,
       serverName: tls.serverName,
-      // Last: the gateway may send a new proof only to a fleet that knows it.
-      originProof: pulumi.all([proof.secret, fleet.serviceName]).apply(([secret]) => secret),
+      originProof: proof.secret,
       logGroupArn: ground.logs.gatewayGroupArn,
     },
     opts,

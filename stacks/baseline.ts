@@ -72,7 +72,7 @@ export const baseline = {
     stopTimeoutSeconds: 110,
   },
 
-  // Counts up. One more gives the gateway a new secret to show HAProxy; the one before stays valid.
+  // Counts up by one. Each gives the gateway a new secret to show HAProxy, which knows the next one and the one before.
   originProofGeneration: 1,
 
   // Pulumi refuses to delete keys and logs: an auditor wants them after everything else is gone.

@@ -11,19 +11,19 @@ export interface OriginProof {
 }
 
 /**
- * The proof of a generation and of the one before it. Both are valid, so that raising the generation leaves no gap: the
- * fleet learns the new one while the gateway still sends the old.
+ * The proof of a generation, of the one before it and of the next. All three are valid, so that raising the generation by
+ * one leaves no gap, in whatever order gateway and fleet change: every running task knows the new proof already, and goes
+ * on to take the old one.
  *
  * Stateful: the secrets are in Pulumi's state, encrypted, and in API Gateway's configuration.
  */
 export function createOriginProof(name: string, generation: number, opts: pulumi.CustomResourceOptions): OriginProof {
-  const [current, previous] = [generation, generation - 1].map(
-    (n) => new random.RandomPassword(`${name}-${n}`, { length: 48, special: false }, opts).result,
-  );
-  const lines = pulumi
-    .all([current!, previous!])
-    .apply(([a, b]) => `${sha256(a)} ${generation}\n${sha256(b)} ${generation - 1}`);
-  return { secret: pulumi.secret(current!), map: pulumi.unsecret(lines) };
+  const proofs = [generation - 1, generation, generation + 1].map((n) => ({
+    n,
+    secret: new random.RandomPassword(`${name}-${n}`, { length: 48, special: false }, opts).result,
+  }));
+  const lines = pulumi.all(proofs.map(({ n, secret }) => secret.apply((text) => `${sha256(text)} ${n}`)));
+  return { secret: pulumi.secret(proofs[1]!.secret), map: pulumi.unsecret(lines.apply((all) => all.join("\n"))) };
 }
 
 function sha256(text: string): string {

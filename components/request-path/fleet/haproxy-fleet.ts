@@ -51,6 +51,11 @@ export interface FleetSettings {
    * @default 110
    */
   readonly stopTimeoutSeconds?: number;
+  /**
+   * Whether `pulumi up` waits until a deployment is steady, and fails if it is rolled back.
+   * @default false: the pipeline waits (docs/decisions/0006)
+   */
+  readonly waitForSteadyState?: boolean;
 }
 
 /** HAProxy's certificate: a Secrets Manager secret whose value is PEM: leaf, intermediates and private key. */
@@ -103,7 +108,6 @@ export class HaproxyFleet extends pulumi.ComponentResource {
   /** The group that the backends see requests come from. */
   readonly securityGroupId: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
-  /** Known once the deployment is steady: whoever waits for it meets tasks that run this configuration. */
   readonly serviceName: pulumi.Output<string>;
 
   constructor(name: string, args: HaproxyFleetArgs, opts?: pulumi.ComponentResourceOptions) {

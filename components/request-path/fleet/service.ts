@@ -40,7 +40,7 @@ export function createService(
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       enableExecuteCommand: false,
-      waitForSteadyState: true,
+      waitForSteadyState: args.waitForSteadyState ?? false,
     },
     // The number of tasks belongs to the scaling policies from the first day on.
     { ...opts, ignoreChanges: ["desiredCount"] },
