@@ -31,9 +31,13 @@ export function layoutProblems(cidrBlock: string, zones: string[], nat: string):
       cidrBlock,
     ),
     ...must(
-      zones.length >= 2 && zones.length <= 2 ** ZONE_BITS - 1 && new Set(zones).size === zones.length,
+      zones.length >= 2 &&
+        zones.length <= 2 ** ZONE_BITS - 1 &&
+        zones.every((zone) => /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/.test(zone)) &&
+        new Set(zones).size === zones.length &&
+        new Set(zones.map((zone) => zone.slice(0, -1))).size === 1,
       "availabilityZones",
-      `name 2 to ${2 ** ZONE_BITS - 1} different zones, such as us-east-1a`,
+      `name 2 to ${2 ** ZONE_BITS - 1} different zones of one region, such as us-east-1a`,
       zones,
     ),
     ...must(
@@ -59,7 +63,7 @@ export function createPrivateSubnets(
   opts: pulumi.CustomResourceOptions,
 ): { zone: string; subnet: aws.ec2.Subnet; routeTable: aws.ec2.RouteTable }[] {
   return layout(args.cidrBlock, args.availabilityZones).map(({ zone, private: cidrBlock }) => {
-    const own = `${name}-private-${zone}`;
+    const own = `${name}-private-${letterOf(zone)}`;
     const tags = { Name: own };
     const subnet = new aws.ec2.Subnet(own, { vpcId: vpc.id, cidrBlock, availabilityZone: zone, tags }, opts);
     const routeTable = new aws.ec2.RouteTable(own, { vpcId: vpc.id, tags }, opts);
@@ -89,7 +93,7 @@ export function createNat(
 
   const zones = layout(args.cidrBlock, args.availabilityZones);
   const gateways = zones.slice(0, args.natStrategy === NatStrategy.Single ? 1 : zones.length).map((at) => {
-    const own = `${name}-public-${at.zone}`;
+    const own = `${name}-public-${letterOf(at.zone)}`;
     const subnet = new aws.ec2.Subnet(
       own,
       { vpcId: vpc.id, cidrBlock: at.public, availabilityZone: at.zone, tags: { Name: own } },
@@ -106,11 +110,16 @@ export function createNat(
   privateRouteTables.forEach(({ zone, routeTable: from }, i) => {
     const gateway = gateways[i % gateways.length]!;
     new aws.ec2.Route(
-      `${name}-private-${zone}`,
+      `${name}-private-${letterOf(zone)}`,
       { routeTableId: from.id, destinationCidrBlock: everywhere, natGatewayId: gateway.id },
       opts,
     );
   });
+}
+
+/** What tells a zone from the others of its region: resources are called the same in every region. */
+function letterOf(zone: string): string {
+  return zone.slice(-1);
 }
 
 function parse(cidr: string): { base: number; mask: number } | undefined {
