@@ -12,6 +12,7 @@ export class Declarations {
   readonly #folders = new Map<string, string | undefined>();
   readonly #classes = new Map<string, Property[] | undefined>();
   readonly #blocks = new Map<string, Property[] | undefined>();
+  readonly #namespaces = new Map<string, number>();
   readonly #outputTypes = new Map<string, Buffer>();
   readonly #require: NodeJS.Require;
 
@@ -36,9 +37,28 @@ export class Declarations {
   /** Fields of an output type such as `acm.CertificateDomainValidationOption` of a package. */
   ofBlock(packageName: string, name: string): Property[] | undefined {
     return remembered(this.#blocks, `${packageName}:${name}`, () => {
-      const body = interfaceBody(this.#types(packageName), name);
+      const body = this.#interfaceBody(packageName, name);
       return body === undefined ? undefined : blockProperties(body);
     });
+  }
+
+  /** The text between the braces of `interface <name>`, which stands in the namespace that precedes the last dot. */
+  #interfaceBody(packageName: string, name: string): string | undefined {
+    const dot = name.lastIndexOf(".");
+    const inNamespace = dot > 0;
+    const types = this.#types(packageName);
+    const from = inNamespace ? this.#namespace(packageName, name.slice(0, dot)) : 0;
+    const opening = `${inNamespace ? "\n    " : "\nexport "}interface ${name.slice(dot + 1)} {`;
+    const start = from < 0 ? -1 : types.indexOf(opening, from);
+    if (start < 0) return undefined;
+    const end = types.indexOf(inNamespace ? "\n    }" : "\n}", start);
+    return types.toString("utf8", start + opening.length, end);
+  }
+
+  #namespace(packageName: string, name: string): number {
+    return remembered(this.#namespaces, `${packageName}:${name}`, () =>
+      this.#types(packageName).indexOf(`\nexport declare namespace ${name} {`),
+    );
   }
 
   #class(packageName: string, module: string): Property[] | undefined {
@@ -66,18 +86,6 @@ export class Declarations {
       return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     });
   }
-}
-
-/** The text between the braces of `interface <name>`, which stands in the namespace that precedes the last dot. */
-function interfaceBody(types: Buffer, name: string): string | undefined {
-  const dot = name.lastIndexOf(".");
-  const inNamespace = dot > 0;
-  const from = inNamespace ? types.indexOf(`\nexport declare namespace ${name.slice(0, dot)} {`) : 0;
-  const opening = `${inNamespace ? "\n    " : "\nexport "}interface ${name.slice(dot + 1)} {`;
-  const start = from < 0 ? -1 : types.indexOf(opening, from);
-  if (start < 0) return undefined;
-  const end = types.indexOf(inNamespace ? "\n    }" : "\n}", start);
-  return types.toString("utf8", start + opening.length, end);
 }
 
 function remembered<V>(memory: Map<string, V>, key: string, make: () => V): V {

@@ -1,0 +1,48 @@
+import type { Json, Plan, PlannedResource } from "../plan";
+import { inputsText } from "./inputs";
+import { treeLines } from "./tree";
+import type { Style } from "./style";
+
+/** A plan for a reader: the tree, how much of what, and what comes out. */
+export function summaryText(plan: Plan, style: Style): string {
+  const project = plan.resources[0]?.urn.split("::")[1];
+  const title = project === undefined ? plan.stack : `${project} ${plan.stack}`;
+  const sections = [
+    [style.bold(`${title}: ${counted(plan)}`), ...treeLines(plan, style)],
+    [style.bold("per service"), `  ${servicesText(plan)}`],
+    [style.bold("outputs"), ...outputLines(plan.outputs)],
+  ];
+  return sections.map((lines) => lines.join("\n")).join("\n\n");
+}
+
+/** How many resources each service has, most first: `ec2 21, apigatewayv2 14`. */
+export function servicesText(plan: Plan): string {
+  const counts = new Map<string, number>();
+  for (const one of plan.resources) {
+    if (!one.options.component) counts.set(service(one.type), (counts.get(service(one.type)) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return sorted.map(([name, count]) => `${name} ${count}`).join(", ");
+}
+
+/** `ec2` of `aws:ec2/vpc:Vpc`, `awsx ec2` of `awsx:ec2:Vpc`, `random` of `random:index/…`. */
+function service(type: string): string {
+  const [packageName = "", module = ""] = type.split(":");
+  const name = module.split("/")[0] ?? "";
+  if (packageName === "aws") return name;
+  return name === "index" ? packageName : `${packageName} ${name}`;
+}
+
+function counted(plan: Plan): string {
+  const groups = plan.resources.filter(isGroup).length;
+  return `${plan.resources.length - groups} resources in ${groups} components`;
+}
+
+function isGroup(resource: PlannedResource): boolean {
+  return resource.options.component === true;
+}
+
+function outputLines(outputs: Record<string, Json>): string[] {
+  const names = Object.keys(outputs).sort();
+  return names.length === 0 ? ["  none"] : names.map((name) => `  ${name} = ${inputsText(outputs[name] ?? null)}`);
+}
