@@ -101,7 +101,8 @@ export function readFacts(config: Record<string, string>): { facts: Facts; probl
   const problems: string[] = [];
   for (const [key, fact] of Object.entries<Fact>(FACTS)) {
     const name = key.slice(key.indexOf(":") + 1);
-    const value = parse(config[key], Array.isArray(fact.example));
+    // Empty is as good as left out: so `--config` can take a fact away.
+    const value = parse(config[key] || undefined, Array.isArray(fact.example));
     if (value === undefined && fact.optional) continue;
     facts[name] = fact.fits(value) ? value : fact.example;
     if (!fact.fits(value))
