@@ -96,6 +96,7 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
     ...within("network", zonesProblems(args)),
     ...within("logs", logsProblems(args.logs)),
     ...within("balancer", balancerProblems(balancerSettings(args))),
+    ...within("balancer", drainProblems(args)),
     ...within("fleet", fleetProblems(args.fleet)),
     ...backendsProblems(backendSettings(name, args)),
     ...gatewayProblems({ ...args.gateway, stages: gatewayStages(args) }),
@@ -108,6 +109,13 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
 function zonesProblems(args: GatehouseArgs): string[] {
   const elsewhere = (args.network.availabilityZones ?? []).filter((zone) => !zone.startsWith(args.region));
   return must(elsewhere.length === 0, "availabilityZones", `name zones of ${args.region}`, elsewhere);
+}
+
+function drainProblems(args: GatehouseArgs): string[] {
+  const stop = args.fleet.stopTimeoutSeconds ?? 110;
+  const drain = args.balancer?.deregistrationDelaySeconds ?? 120;
+  const what = `use at least fleet.stopTimeoutSeconds (${stop}): else the balancer cuts what a stopping task still answers`;
+  return must(!(drain < stop), "deregistrationDelaySeconds", what, drain);
 }
 
 export function balancerSettings(args: GatehouseArgs) {
