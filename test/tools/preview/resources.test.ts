@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../../tools/preview";
-import { find, findAll } from "../../support/record";
+import { find, findAll, record } from "../../support/record";
 import { fixturePlan } from "./fixtures";
 
 const URN = "urn:pulumi:dev::fixture::";
@@ -52,6 +54,19 @@ describe("the resources of a plan", () => {
     assert.equal(find(plan, GROUP).options.protect, true);
     assert.equal(find(plan, "aws:iam/role:Role").options.protect, undefined);
     assert.equal(find(plan, "awsx:ec2:Vpc").options.protect, undefined);
+  });
+
+  it("inherit from a component what the engine, not the SDK, hands down", async () => {
+    const recorded = await record(() => {
+      const kept = new aws.sqs.Queue("kept");
+      const opts = { retainOnDelete: true, deletedWith: kept };
+      const parent = new pulumi.ComponentResource("test:index:Group", "group", {}, opts);
+      new aws.sqs.Queue("heir", {}, { parent });
+      new aws.sqs.Queue("rebel", {}, { parent, retainOnDelete: false });
+    });
+    const [kept, heir, rebel] = ["kept", "heir", "rebel"].map((name) => find(recorded, "aws:sqs/queue:Queue", name));
+    assert.deepEqual(heir?.options, { retainOnDelete: true, deletedWith: kept?.urn });
+    assert.deepEqual(rebel?.options, { deletedWith: kept?.urn });
   });
 
   it("name their explicit provider, which is a resource itself", () => {
