@@ -110,9 +110,8 @@ function compile(examples: Example[]): Map<string, string[]> {
   };
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
-  host.readFile = (path) => virtual.get(path) ?? readFile(path);
-  host.fileExists = (path) => virtual.has(path) || fileExists(path);
+  host.readFile = (path) => virtual.get(path) ?? ts.sys.readFile(path);
+  host.fileExists = (path) => virtual.has(path) || ts.sys.fileExists(path);
   const program = ts.createProgram(fileNames, options, host);
   return new Map(modules.map(({ of, path }) => [of, complaintsAbout(program, path)]));
 }
