@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
+import path from "node:path";
+import { stacks } from "../../../stacks";
 import { preview } from "../../../tools/preview";
 import { fixture } from "./fixtures";
 
+const ROOT = path.resolve(__dirname, "../../..");
+
 /** Programs whose plan must not depend on how it was made: folder and stack. */
-const PROGRAMS: [root: string, stack: string][] = [[fixture("program"), "dev"]];
+const PROGRAMS: [root: string, stack: string][] = [
+  [fixture("program"), "dev"],
+  ...Object.keys(stacks).map((stack): [string, string] => [ROOT, stack]),
+];
 
 describe("the two transports", () => {
   for (const [root, stack] of PROGRAMS) {
     for (const unknown of [false, true]) {
-      it(`give the same plan of ${stack} with ${unknown ? "unknown" : "symbolic"} values`, async () => {
+      it(`give the same plan of ${path.basename(root)} ${stack} with ${unknown ? "unknown" : "symbolic"} values`, async () => {
         const here = await preview({ root, stack, unknown });
         const there = await preview({ root, stack, unknown, isolated: true });
         assert.ok(here.resources.length > 0);
