@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { until } from "../support/haproxy";
-
-const ROOT = resolve(__dirname, "../..");
+import { ROOT } from "./workflows";
 
 /** Stands in for npm: notes what it is asked, leaves a process behind, and fails where it is told to. */
 const NPM = `#!/usr/bin/env bash
