@@ -1,3 +1,4 @@
+import { isDnsName } from "../../shared/names";
 import { duplicates, must, within } from "../../shared/refuse";
 import type { BackendsArgs, BackendStage, BackendVersion } from "./backends";
 import { registryName } from "./cloud-map";
@@ -69,8 +70,4 @@ function versionProblems(version: BackendVersion): string[] {
     ),
     ...must(version.host === undefined || isDnsName(version.host), "host", "use a DNS name", version.host),
   ];
-}
-
-function isDnsName(host: string): boolean {
-  return host.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(host);
 }
