@@ -8,6 +8,8 @@ import type { AddressInfo } from "node:net";
 export interface Service {
   readonly port: number;
   readonly requests: IncomingMessage[];
+  /** How many were opened to it so far. */
+  connections(): number;
   stop(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export interface Listening {
   readonly tls?: { readonly key: string; readonly cert: string; readonly ca?: string };
 }
 
-/** Answers `{service, headers}`: 200, or what the path asks for: `/status/500`, `/sleep/200` (ms), `/die`. */
+/** Answers `{service, headers}`: 200, or what the path asks for: `/status/500`, `/sleep/200` (ms), `/read` (the body first), `/die`. */
 export async function service(
   name: string,
   { address = "127.0.0.1", port = 0, tls }: Listening = {},
@@ -34,17 +36,20 @@ export async function service(
     response.statusCode = what === "status" ? Number(value) : 200;
     response.setHeader("content-type", "application/json");
     const end = (): void => void response.end(JSON.stringify({ service: name, headers: message.rawHeaders }));
-    if (what === "sleep") setTimeout(end, Number(value));
+    if (what === "read") message.resume().on("end", end);
+    else if (what === "sleep") setTimeout(end, Number(value));
     else end();
   };
   const server = tls
     ? createTlsServer({ ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined }, answer)
     : createServer(answer);
-  server.listen(port, address);
+  let connections = 0;
+  server.on("connection", () => (connections += 1)).listen(port, address);
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
     requests,
+    connections: () => connections,
     stop: async () => {
       server.closeAllConnections();
       server.close();
