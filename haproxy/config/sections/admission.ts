@@ -5,11 +5,12 @@ import type { Step } from "../steps";
 import type { Line } from "../words";
 import { directory, line, name, Word } from "../words";
 
-const COUNTED_BY: Readonly<Record<TableName, Word>> = {
-  subject: Word.of("txn.subject"),
-  key: Word.of("txn.key"),
-  source: Word.of("txn.address"),
-};
+/** The variable that holds who a table counts. */
+function countedBy(edge: Edge, table: TableName): Word {
+  const key = edge.apiKeys ? "txn.key" : "txn.client";
+  return Word.of({ subject: "txn.subject", key, source: "txn.address" }[table]);
+}
+
 /** Counters of an entry: what was admitted, and what the service answered with 4xx or 5xx. */
 const ADMITTED = 0;
 const ERRORS = 1;
@@ -29,7 +30,7 @@ export const ADMISSION: readonly Step[] = [
     rules: (edge) =>
       tables(edge).map(
         (table) =>
-          line`http-request track-sc${counter(table)} var(${COUNTED_BY[table]}) table fleet/${tableName(table, edge.fleet.self)}`,
+          line`http-request track-sc${counter(table)} var(${countedBy(edge, table)}) table fleet/${tableName(table, edge.fleet.self)}`,
       ),
   },
   {
@@ -90,7 +91,7 @@ function classRules(edge: Edge): Line[] {
   const dir = directory(edge.directory);
   const none = line`if !{ var(txn.class) -m found }`;
   return [
-    line`http-request set-var(txn.class) req.fhdr(x-auth-client),map_str(${dir}/classes.map)`,
+    line`http-request set-var(txn.class) var(txn.client),map_str(${dir}/classes.map)`,
     ...(edge.classes.scopes.length > 0
       ? [line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${dir}/scopes.map) ${none}`]
       : []),
@@ -111,7 +112,7 @@ function limitRules(edge: Edge, limit: Limit): Line[] {
 
 /** This task's number and, over the peers, everyone else's: each task counts in a table of its own. */
 function sum(edge: Edge, limit: Limit): Line[] {
-  const key = COUNTED_BY[limit.table];
+  const key = countedBy(edge, limit.table);
   const gpc = limit.measure === "errors" ? ERRORS : ADMITTED;
   const others = edge.fleet.members.filter((member) => member.name !== edge.fleet.self);
   const own =
