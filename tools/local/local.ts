@@ -30,6 +30,8 @@ export interface LocalOptions {
   readonly haproxy: string;
   /** Of each version. @default 2 */
   readonly instances?: number;
+  /** Of the gateway. @default any free one */
+  readonly port?: number;
   /** Added to the plan's API; what a tour needs and the plan has not. */
   readonly extend?: (api: Api) => Api;
   /** Told of each line of the gateway's access log. */
@@ -136,7 +138,7 @@ async function startAll(options: LocalOptions, undo: (() => Promise<void> | void
       if (line !== undefined) options.onAccess?.(line);
     },
   });
-  const url = await gateway.start(address);
+  const url = await gateway.start(address, options.port);
   undo.push(() => gateway.stop());
   return {
     plan,
