@@ -5,14 +5,17 @@ import type { Step } from "../steps";
 import type { Line } from "../words";
 import { directory, line, name, Word } from "../words";
 
-const COUNTED_BY: Readonly<Record<TableName, Word>> = {
-  subject: Word.of("txn.subject"),
-  key: Word.of("txn.key"),
-  source: Word.of("txn.address"),
-};
+/** The variable that holds who a table counts. */
+function countedBy(edge: Edge, table: TableName): Word {
+  const key = edge.apiKeys ? "txn.key" : "txn.client";
+  return Word.of({ subject: "txn.subject", key, source: "txn.address" }[table]);
+}
+
 /** Counters of an entry: what was admitted, and what the service answered with 4xx or 5xx. */
 const ADMITTED = 0;
 const ERRORS = 1;
+/** Counted only because counting sends the entry to the other tasks; setting its tag alone does not. */
+const ANSWERED = 2;
 /** More than any limit: what a class without a number may take. */
 const UNLIMITED = 2_000_000_000;
 
@@ -27,7 +30,7 @@ export const ADMISSION: readonly Step[] = [
     rules: (edge) =>
       tables(edge).map(
         (table) =>
-          line`http-request track-sc${counter(table)} var(${COUNTED_BY[table]}) table fleet/${tableName(table, edge.fleet.self)}`,
+          line`http-request track-sc${counter(table)} var(${countedBy(edge, table)}) table fleet/${tableName(table, edge.fleet.self)}`,
       ),
   },
   {
@@ -46,6 +49,17 @@ export const ADMISSION: readonly Step[] = [
         (table) => line`http-response sc-inc-gpc(${ERRORS},${counter(table)}) if { status 400:599 }`,
       ),
     ],
+  },
+  {
+    why: "what runs here, told to the other tasks: a connection's end alone is not, so it is said when it is answered",
+    rules: (edge) =>
+      edge.fleet.members.length === 1
+        ? []
+        : withMeasure(edge, "concurrent").flatMap((table) => [
+            line`http-request sc-set-gpt(0,${counter(table)}) sc_conn_cur(${counter(table)})`,
+            line`http-after-response sc-set-gpt(0,${counter(table)}) sc_conn_cur(${counter(table)}),sub(1)`,
+            line`http-after-response sc-inc-gpc(${ANSWERED},${counter(table)})`,
+          ]),
   },
   {
     why: "an answer that got lost may be asked for again only where asking changes nothing",
@@ -77,7 +91,7 @@ function classRules(edge: Edge): Line[] {
   const dir = directory(edge.directory);
   const none = line`if !{ var(txn.class) -m found }`;
   return [
-    line`http-request set-var(txn.class) req.fhdr(x-auth-client),map_str(${dir}/classes.map)`,
+    line`http-request set-var(txn.class) var(txn.client),map_str(${dir}/classes.map)`,
     ...(edge.classes.scopes.length > 0
       ? [line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${dir}/scopes.map) ${none}`]
       : []),
@@ -98,7 +112,7 @@ function limitRules(edge: Edge, limit: Limit): Line[] {
 
 /** This task's number and, over the peers, everyone else's: each task counts in a table of its own. */
 function sum(edge: Edge, limit: Limit): Line[] {
-  const key = COUNTED_BY[limit.table];
+  const key = countedBy(edge, limit.table);
   const gpc = limit.measure === "errors" ? ERRORS : ADMITTED;
   const others = edge.fleet.members.filter((member) => member.name !== edge.fleet.self);
   const own =
@@ -110,7 +124,7 @@ function sum(edge: Edge, limit: Limit): Line[] {
     ...others.map((member) => {
       const table = line`fleet/${tableName(limit.table, member.name)}`;
       const theirs =
-        limit.measure === "concurrent" ? line`table_conn_cur(${table})` : line`table_gpc_rate(${gpc},${table})`;
+        limit.measure === "concurrent" ? line`table_gpt(0,${table})` : line`table_gpc_rate(${gpc},${table})`;
       return line`http-request set-var(${count(limit)}) var(${key}),${theirs},add(${count(limit)})`;
     }),
   ];

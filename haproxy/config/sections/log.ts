@@ -6,17 +6,18 @@ import { ipv4, line, Word } from "../words";
 /** One field of a log line: its name, its JSON type, HAProxy's expression. */
 type Field = readonly [name: string, type: "str" | "sint" | "bool" | "", expression: string];
 
-const REQUEST: readonly Field[] = [
+/** What the request itself says is cut, so that no line outgrows its limit. */
+const request = (edge: Edge): readonly Field[] => [
   ["time", "", "[accept_date(ms)]"],
   ["kind", "str", "[str(request)]"],
   ["request_id", "str", "[var(txn.id)]"],
-  ["stage", "str", "[var(txn.stage)]"],
+  ["stage", "str", "[var(txn.stage),bytes(0,64)]"],
   ["version", "str", "[srv_name,field(1,.)]"],
   ["server", "str", "s"],
   ["refusal", "str", "[var(txn.refusal)]"],
   ["class", "str", "[var(txn.class)]"],
-  ["subject", "str", "[var(txn.subject)]"],
-  ["key", "str", "[var(txn.key)]"],
+  ["subject", "str", "[var(txn.subject),bytes(0,128)]"],
+  ["key", "str", `[var(txn.${edge.apiKeys ? "key" : "client"}),bytes(0,64)]`],
   ["client_ip", "str", "[var(txn.address)]"],
   ["peer", "str", "[src]"],
   ["proof_generation", "str", "[var(txn.generation)]"],
@@ -58,7 +59,7 @@ const FAILED_CONNECTION: readonly Field[] = [
  */
 export function logLines(edge: Edge): Line[] {
   if (edge.log === "none") return [];
-  const fields = edge.certificates.length > 0 ? [...REQUEST, CERTIFICATE] : REQUEST;
+  const fields = edge.certificates.length > 0 ? [...request(edge), CERTIFICATE] : request(edge);
   return [
     line`log ${Word.of(edge.log === "stdout" ? "stdout" : "ring@traffic")} len 4000 format raw local0 info`,
     line`log-format ${json(fields)}`,

@@ -14,9 +14,8 @@ export function singleHeaders(edge: Edge): string[] {
 }
 
 /**
- * A regular expression over the comma-joined header names: names that nobody but the gateway may send, in any spelling
- * that some server folds into them (`_` for `-`), and the identity headers of other proxies, which a backend might
- * believe. The known names themselves are let through.
+ * A regular expression over all header names, in lower case and joined by commas: names that nobody but the gateway may send, in any spelling that some server folds into them (`_` for `-`), and the
+ * identity headers of other proxies, which a backend might believe. The known names themselves are let through.
  */
 export function foreignNames(edge: Edge): string {
   const known = [
