@@ -5,8 +5,9 @@ import { failureText } from "../preview/show/failure";
 import { styleFor } from "../preview/show/style";
 import { readArguments, USAGE, type Arguments } from "./arguments";
 import { LocalError } from "./failure";
-import { interruption } from "./interruption";
-import { start, type Local } from "./local";
+import { INTERRUPTED, Interruption } from "./interruption";
+import { start } from "./local";
+import type { Local } from "./running";
 import { banner } from "./show/banner";
 import { live } from "./show/live";
 import { isFailed, outcomesJson, outcomeText, verdict } from "./show/outcomes";
@@ -33,6 +34,7 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 async function run(asked: Arguments, say: (text: string) => void): Promise<number> {
+  const interruption = new Interruption();
   const haproxy = findHaproxy();
   if ("missing" in haproxy) throw new LocalError(`haproxy >= 3.2 not found, ${haproxy.missing}`);
   const plan = await preview({ root: ROOT, stack: asked.stack, passwordSymbols: true });
@@ -42,15 +44,14 @@ async function run(asked: Arguments, say: (text: string) => void): Promise<numbe
     ...(asked.port !== undefined && { port: asked.port }),
     ...(asked.check && { extend: withScopedRoute }),
   });
-  const interrupted = interruption(local);
+  const { signal } = interruption;
   try {
-    const running = asked.check
-      ? checked(local, haproxy.version, asked, say)
-      : shown(local, haproxy.version, asked, say, interrupted.signal);
-    return await Promise.race([running, interrupted.code]);
+    if (!asked.check) return await shown(local, haproxy.version, asked, say, signal);
+    const interrupted = new Promise<number>((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED)));
+    return await Promise.race([checked(local, haproxy.version, asked, say), interrupted]);
   } finally {
     await local.stop();
-    interrupted.over();
+    interruption.over();
   }
 }
 

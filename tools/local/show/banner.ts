@@ -1,16 +1,18 @@
 import type { Style } from "../../preview/show/style";
-import type { Local } from "../local";
-import { samplePath } from "../tour/rehearsal";
+import type { Local } from "../running";
+import { samplePath, sampleRoute } from "../tour/rehearsal";
 
 /** What is where, and lines to copy: for a person, an agent, and whoever turns the knobs of the backends. */
 export async function banner(local: Local, version: string, style: Style): Promise<string> {
   const { api, plan, issuer, url, controlUrl, clients, scopes, fleet, instances, directory } = local;
   const [task] = fleet.tasks;
   const [stage] = api.basePaths;
-  const route = api.routes.find((one) => one.authorizer && /^(ANY|GET)$/.test(one.key.method)) ?? api.routes[0];
+  const route = sampleRoute(api) ?? api.routes[0];
   const path = `${url}${stage?.path ? `/${stage.path}` : ""}${route ? samplePath(route) : "/"}`;
-  const [one] = instances.running;
-  const knob = `${controlUrl}/${one?.identity.stage}/${one?.identity.version}/${one?.identity.instance}`;
+  const running = instances.running
+    .map(({ identity }) => `${identity.stage}/${identity.version}/${identity.instance}`)
+    .sort();
+  const knob = `${controlUrl}/${running[0]}`;
   const token = async (kind: "person" | "agent") =>
     `curl -s -H 'authorization: Bearer ${await issuer.token(clients[kind], scopes)}' ${path}`;
   const rows = [
@@ -24,10 +26,7 @@ export async function banner(local: Local, version: string, style: Style): Promi
       `${version} https://${task?.address}:${task?.trafficPort}, health and metrics http://${task?.address}:${task?.controlPort}`,
     ],
     ["files", `${directory}/task-1, Runtime API ${task?.socket}`],
-    [
-      "backends",
-      `${controlUrl}   ${[...new Set(instances.running.map(({ identity: { stage, version } }) => `${stage}/${version}`))].join(", ")}`,
-    ],
+    ["backends", `${controlUrl}   ${running.join(", ")}`],
   ] as const;
   return [
     style.bold(`${plan.stack}, running on loopback`),

@@ -7,10 +7,9 @@ export function live(tally: Tally, out: NodeJS.WriteStream, style: Style): () =>
   let drawn = 0;
   let last = "";
   const table = (): void => {
-    const lines = tableLines(tally, style);
-    // Back to where the table began, then each line anew; lines longer than the terminal would break the count.
-    const room = Math.max(20, out.columns ?? 80);
-    const text = lines.map((line) => `\x1b[2K${line.slice(0, room)}\n`).join("");
+    // A line that wraps would break the count of lines to go back.
+    const lines = tableLines(tally, style, out.columns || 80);
+    const text = lines.map((line) => `\x1b[2K${line}\n`).join("");
     out.write(`${drawn > 0 ? `\x1b[${drawn}A` : ""}${text}`);
     drawn = lines.length;
   };

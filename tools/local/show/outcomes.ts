@@ -1,5 +1,5 @@
 import type { Style } from "../../preview/show/style";
-import type { Local } from "../local";
+import type { Local } from "../running";
 import type { Seen } from "../tour/tour";
 
 /** One expectation, as it was met or not. */

@@ -1,8 +1,8 @@
 import type { Style } from "../../preview/show/style";
 import type { StageTally, Tally } from "./tally";
 
-/** The counts as a table, for a terminal. */
-export function tableLines(tally: Tally, style: Style): string[] {
+/** The counts as a table, for a terminal of so many columns. */
+export function tableLines(tally: Tally, style: Style, columns = Infinity): string[] {
   const rows = sorted(tally).map(([name, stage]) => [
     name,
     String(stage.requests),
@@ -16,7 +16,8 @@ export function tableLines(tally: Tally, style: Style): string[] {
     const line = row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
-      .trimEnd();
+      .trimEnd()
+      .slice(0, columns);
     return i === 0 ? style.dim(line) : line;
   });
 }

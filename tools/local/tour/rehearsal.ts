@@ -20,7 +20,16 @@ export function isAdded(route: Route): boolean {
   return route.key === KEY;
 }
 
+/** A route of the plan to show things with: with a token, without scopes if there is one, and the longer path. */
+export function sampleRoute(api: Api): Route | undefined {
+  const known = api.routes.filter((one) => one.authorizer && !isAdded(one) && /^(ANY|GET)$/.test(one.key.method));
+  const plain = known.filter((one) => one.scopes.length === 0);
+  const length = (route: Route): number => route.key.segments?.length ?? 0;
+  return (plain.length > 0 ? plain : known).sort((a, b) => length(b) - length(a))[0];
+}
+
 /** A path that a route takes: `/orders/{id}` by `/orders/1`. */
 export function samplePath({ key }: Route): string {
-  return `/${(key.segments ?? []).map((one) => (one.kind === "literal" ? one.text : "1")).join("/")}`;
+  const sample = { literal: (text: string) => text, parameter: () => "1", greedy: () => "orders/1" };
+  return `/${(key.segments ?? []).map(({ kind, text }) => sample[kind](text)).join("/")}`;
 }

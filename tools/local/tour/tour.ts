@@ -1,4 +1,4 @@
-import type { Local } from "../local";
+import type { Local } from "../running";
 import { holds, type Outcome, type Skipped } from "./expectation";
 import { killed, replaced, shifted } from "./moves";
 import { straight } from "./straight";

@@ -1,10 +1,9 @@
-import type { Stage } from "../gateway/api";
-import type { Route } from "../gateway/api";
+import type { Route, Stage } from "../gateway/api";
 import type { ClassName } from "../ground/clients";
-import type { Local } from "../local";
+import type { Local } from "../running";
 import { periodSeconds, requestLimits } from "../plan/limits";
 import { Caller } from "./caller";
-import { isAdded, samplePath } from "./rehearsal";
+import { samplePath, sampleRoute } from "./rehearsal";
 
 /** What every scene of the tour works with. */
 export interface Visit {
@@ -23,8 +22,7 @@ export interface Visit {
 /** Gets tokens for everybody. Undefined if no route of the plan wants one. */
 export async function visit(local: Local, loadMilliseconds: number): Promise<Visit | undefined> {
   const { api, clients, issuer, loopback, scopes, task } = local;
-  const known = api.routes.filter((one) => one.authorizer && !isAdded(one) && /^(ANY|GET)$/.test(one.key.method));
-  const route = known.find((one) => one.scopes.length === 0) ?? known[0];
+  const route = sampleRoute(api);
   // The stage with the most versions has the most to show.
   const versions = (stage: Stage): number => local.instances.versions.filter((one) => one.stage === stage.name).length;
   const [stage] = [...api.stages].sort((a, b) => versions(b) - versions(a));
