@@ -6,6 +6,8 @@ import { start } from "../../../tools/local/local";
 import type { Local } from "../../../tools/local/running";
 import { withScopedRoute } from "../../../tools/local/tour/rehearsal";
 import { tour } from "../../../tools/local/tour/tour";
+import { visit } from "../../../tools/local/tour/visit";
+import { authorised } from "../../../tools/local/tour/who";
 import { preview } from "../../../tools/preview";
 import { haproxyOrSkip } from "../../support/haproxy";
 
@@ -31,6 +33,15 @@ describe("the plan of dev, running on loopback", () => {
     );
     assert.deepEqual([...new Set(seen.map((one) => one.scene))], SCENES);
   }).timeout(120_000);
+
+  it("tells what was expected and what was got where something is not so", async () => {
+    const prepared = await visit(local, 100);
+    await Promise.all(local.instances.of("v1").map((instance) => local.instances.kill(instance)));
+    const [first] = await authorised(prepared!);
+    const got = "503";
+    assert.deepEqual(first, { what: "a person with a token is answered", expected: "200", got, ok: false });
+    Object.values(prepared!.callers).forEach((caller) => caller.close());
+  });
 
   it("shows on its control endpoint what runs, and lets it be slowed, failed and killed", async () => {
     const at = `${local.controlUrl}/v2/blue`;
