@@ -29,6 +29,11 @@ export interface Intent {
   readonly originProof?: boolean;
   /** The gateway sets x-api-key-id (rest). If not, whoever sends it is refused, and limits per key count the OAuth client. @default false */
   readonly apiKeys?: boolean;
+  /**
+   * GET, HEAD and OPTIONS are sent again when a backend's connection dies before it answers; other requests only while
+   * nothing was sent. HAProxy keeps a copy of each such request for it: an eighth of the CPU (measured). @default true
+   */
+  readonly retryUnanswered?: boolean;
   /** How a request's class is told. */
   readonly classes?: Classes;
   /** How much one caller may take. */

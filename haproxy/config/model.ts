@@ -18,6 +18,7 @@ export interface Edge {
   readonly certificates: readonly string[];
   readonly originProof: boolean;
   readonly apiKeys: boolean;
+  readonly retryUnanswered: boolean;
   readonly classes: EdgeClasses;
   /** Empty: no limits. */
   readonly limits: readonly Limit[];
@@ -62,6 +63,7 @@ export function model(intent: Intent): Edge {
     certificates: intent.clientCertificate?.subjects ?? [],
     originProof: intent.originProof ?? true,
     apiKeys: intent.apiKeys ?? false,
+    retryUnanswered: intent.retryUnanswered ?? true,
     classes: {
       clients: Object.entries(intent.classes?.clients ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
       scopes: intent.classes?.scopes ?? [],

@@ -4,7 +4,7 @@ import { classes, limits } from "./problems-policy";
 import { stages } from "./problems-stages";
 import { COMMON_NAME, DIRECTORY, DIRECTORY_LENGTH, IPV4, NAME } from "./words";
 
-const INTENT = ["stages", "directory", "address", "trafficPort", "controlPort", "resolver", "maxConnections", "timeouts", "clientCertificate", "originProof", "apiKeys", "classes", "limits", "fleet", "log"] as const; // prettier-ignore
+const INTENT = ["stages", "directory", "address", "trafficPort", "controlPort", "resolver", "maxConnections", "timeouts", "clientCertificate", "originProof", "apiKeys", "retryUnanswered", "classes", "limits", "fleet", "log"] as const; // prettier-ignore
 const TIMEOUTS = ["connectMs", "serverMs", "clientMs", "requestMs", "keepAliveMs", "queueMs", "hardStopMs"] as const;
 const AN_ADDRESS = "use an IPv4 address";
 
@@ -31,6 +31,7 @@ export function problems(intent: Intent): string[] {
   if (given.originProof === false && given.clientCertificate === undefined)
     checks.refuse("originProof", "leave it on, or ask for a clientCertificate", false);
   checks.if(given.apiKeys, (value) => checks.yesNo("apiKeys", value));
+  checks.if(given.retryUnanswered, (value) => checks.yesNo("retryUnanswered", value));
   checks.if(given.classes, (value) => classes(checks, value));
   checks.if(given.limits, (value) => limits(checks, value));
   checks.if(given.fleet, (value) => fleet(checks, value));

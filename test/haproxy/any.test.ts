@@ -48,6 +48,7 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     maxConnections: mostly(fc.integer({ min: 1, max: 100_000 })),
     clientCertificate: fc.record({ subjects: fc.uniqueArray(mostly(fc.stringMatching(/^[A-Za-z0-9*][a-z.@_-]{0,9}$/)), { minLength: 1, maxLength: 3 }) }), // prettier-ignore
     apiKeys: fc.boolean(),
+    retryUnanswered: fc.boolean(),
     classes: fc.record(
       {
         clients: fc.dictionary(mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._@:/|-]{0,20}$/), fc.string()), kind, {

@@ -66,6 +66,7 @@ export const CASES: Readonly<Record<string, Intent>> = {
       port: 10_001,
     },
   },
+  "no-retry-of-the-unanswered": { stages: [{ name: "v1", versions: [blue] }], retryUnanswered: false },
   "log-collector": {
     stages: [{ name: "v1", versions: [blue] }],
     log: { collector: { address: "127.0.0.1", port: 5170 } },

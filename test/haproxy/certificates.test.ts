@@ -90,6 +90,7 @@ describe("certificates", () => {
   });
 
   it("are told in the log by name", async () => {
+    await ask(edge, plain(), as(stranger));
     await until("it is logged", () => edge.log.some((row) => row.includes('"certificate": "stranger"')));
   });
 

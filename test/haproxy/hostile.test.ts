@@ -134,7 +134,7 @@ describe("hostile clients", () => {
       socket.write(PREFACE);
       const began = Date.now();
       let sent = 0;
-      while (!over && sent < 20_000 && Date.now() - began < 4000) {
+      while (!over && socket.writable && sent < 20_000 && Date.now() - began < 4000) {
         socket.write(Buffer.concat(Array.from({ length: 100 }, (_, i) => next(sent + i))));
         sent += 100;
         await sleep(0);

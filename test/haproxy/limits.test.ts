@@ -180,7 +180,11 @@ describe("the limits of a fleet", () => {
     const one = await service("one");
     const dns = await names({ "one.svc.local": ["127.0.0.1"] });
     const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
-    const person = { subject: { requests: 30, concurrent: 3 }, source: { requests: 1000 } };
+    const person = {
+      subject: { requests: 30, concurrent: 3 },
+      source: { requests: 100_000 },
+      key: { requests: 100_000 },
+    };
     const members = ["a", "b", "c"].map((name, i) => ({ name, address: `127.0.0.${i + 2}` }));
     const fleet = { members, port: 20_000 + Math.floor(Math.random() * 10_000) };
     const tasks: Edge[] = [];
@@ -200,28 +204,39 @@ describe("the limits of a fleet", () => {
         const states = await Promise.all(tasks.map(async (task) => command(task, "show peers")));
         return states.every((state) => (state.match(/last_status=ESTA/g) ?? []).length === 2);
       });
+      // A task may keep its newest number to itself until it has another to tell: others' traffic moves it on.
+      let nudges = 0;
+      const nudge = async (): Promise<unknown> =>
+        Promise.all(tasks.map(async (task) => ask(task, gateway({ subject: `nudge-${(nudges += 1)}` }))));
       const statuses: number[] = [];
       const admitted = (): number => statuses.filter((status) => status === 200).length;
       for (let round = 0; round < 12; round++) {
         for (const task of tasks) statuses.push((await ask(task, gateway())).status);
-        for (const task of tasks) await until("all know", async () => (await known(task)) === admitted());
+        for (const task of tasks)
+          await until("all know", async () => (await known(task)) === admitted() || (await nudge(), false));
       }
       assert.equal(admitted(), 30);
 
       const said = { subject: "bob" };
-      const slow = tasks.map(async (task) => ask(task, gateway(said), { path: "/sleep/1500" }));
+      const slow = tasks.map(async (task) => ask(task, gateway(said), { path: "/sleep/2500" }));
       const shown = async (member: string): Promise<string> =>
         command(tasks[0]!, `show table fleet/subject.${member} key bob`);
-      await until("the others' requests are known", async () =>
-        (await Promise.all([shown("b"), shown("c")])).every((row) => row.includes("gpt0=1")),
+      await until(
+        "the others' requests are known",
+        async () =>
+          (await Promise.all([shown("b"), shown("c")])).every((row) => row.includes("gpt0=1")) ||
+          (await nudge(), false),
       );
       assert.equal(over(await ask(tasks[0]!, gateway(said))), "429 limit subject_concurrent after 1");
       assert.deepEqual(
         (await Promise.all(slow)).map((answer) => answer.status),
         [200, 200, 200],
       );
-      await until("their end is known", async () =>
-        (await Promise.all([shown("b"), shown("c")])).every((row) => row.includes("gpt0=0")),
+      await until(
+        "their end is known",
+        async () =>
+          (await Promise.all([shown("b"), shown("c")])).every((row) => row.includes("gpt0=0")) ||
+          (await nudge(), false),
       );
       assert.equal((await ask(tasks[0]!, gateway(said))).status, 200);
     } finally {

@@ -16,7 +16,7 @@ async function raw(edge: Edge, bytes: Buffer, servername = ""): Promise<string> 
   let answer = "";
   socket.on("data", (data: Buffer) => (answer += data.toString("latin1"))).on("error", () => undefined);
   socket.write(bytes);
-  await once(socket, "close");
+  await new Promise((resolve) => socket.once("close", resolve));
   return answer;
 }
 
@@ -85,7 +85,7 @@ describe("the log", () => {
   it("tells of connections that failed", async () => {
     const socket = connect(edge.trafficPort, "127.0.0.1").on("error", () => undefined);
     socket.end("GET / HTTP/1.1\r\nhost: not.tls\r\n\r\n");
-    await once(socket, "close");
+    await new Promise((resolve) => socket.once("close", resolve));
     const found = await row('"connection_error"');
     assert.deepEqual([found["listener"], found["peer"]], ["edge", "127.0.0.1"]);
     assert.match(String(found["error"]), /SSL handshake failure/);

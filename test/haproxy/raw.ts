@@ -20,7 +20,8 @@ export async function raw(edge: Edge, protocol: "http/1.1" | "h2" = "http/1.1"):
   });
   let text = "";
   socket.on("data", (data: Buffer) => (text += data.toString("latin1"))).on("error", () => undefined);
-  const closed = once(socket, "close");
+  // Not `once` of node:events, which fails at the error of a reset.
+  const closed = new Promise<unknown>((resolve) => socket.once("close", resolve));
   await once(socket, "secureConnect");
   return { socket, text: () => text, closed };
 }

@@ -63,7 +63,8 @@ export const ADMISSION: readonly Step[] = [
   },
   {
     why: "an answer that got lost may be asked for again only where asking changes nothing",
-    rules: () => [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`],
+    rules: (edge) =>
+      edge.retryUnanswered ? [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`] : [],
   },
   {
     why: "the proof is for us alone, and leftover Connection tokens could name identity headers",

@@ -14,10 +14,10 @@ export function stageDefaults(edge: Edge): Section {
     about: "What every stage's backend does alike. Identity headers pass through as they were checked.",
     body: [
       line`balance roundrobin`,
-      { remark: "another instance for what no backend can have acted on; `disable-l7-retry` below narrows it" },
+      { remark: "another instance for what no backend can have acted on" },
       line`retries 2`,
       line`option redispatch 1`,
-      line`retry-on conn-failure empty-response`,
+      line`retry-on conn-failure${edge.retryUnanswered ? line` empty-response` : line``}`,
       line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 30s max-reuse 1000 resolvers cloudmap init-addr last,none resolve-prefer ipv4`,
       ...written(ADMISSION, edge),
     ],
