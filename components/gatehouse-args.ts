@@ -1,20 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { problems as configProblems, type Intent } from "../haproxy/config";
-import { logsProblems, type LogSettings } from "./ground/logs";
-import { networkProblems, type NetworkSettings } from "./ground/network";
+import type { Intent } from "../haproxy/config";
+import type { LogSettings } from "./ground/logs";
+import type { NetworkSettings } from "./ground/network";
 import type { BackendStage, BackendVersion } from "./request-path/backends/backends";
 import { hostOf } from "./request-path/backends/cloud-map";
-import { backendsProblems } from "./request-path/backends/problems";
 import type { BalancerSettings } from "./request-path/balancer/balancer";
-import { balancerProblems } from "./request-path/balancer/problems";
 import { TlsMode } from "./request-path/balancer/tls-mode";
 import type { CertificateSecret, FleetSettings } from "./request-path/fleet/haproxy-fleet";
-import { fleetProblems } from "./request-path/fleet/problems";
 import type { GatewaySettings } from "./request-path/gateway/gateway";
-import { gatewayProblems } from "./request-path/gateway/problems";
 import type { GatewayStage, Throttle } from "./request-path/gateway/stages";
-import { nameFits } from "./shared/names";
-import { must, within } from "./shared/refuse";
 
 /** A stage of the API and what answers for it: one gateway stage is one HAProxy backend of the same name. */
 export interface Stage {
@@ -79,44 +73,6 @@ const ANSWER_FIRST_MS = 1000;
 
 /** How long before ECS kills a task HAProxy ends what still runs. */
 const END_BEFORE_KILL_SECONDS = 5;
-
-/** All that is wrong with the arguments, in their own words; empty if nothing. Creates nothing. */
-export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
-  const generation = args.originProofGeneration ?? 1;
-  const parts = [
-    ...nameFits(name, "-balancer", 32, "load balancer"),
-    ...must(/^\d{12}$/.test(args.accountId), "accountId", "give the AWS account's twelve digits", args.accountId),
-    ...must(
-      /^[a-z]{2}(-[a-z]+)+-\d$/.test(args.region),
-      "region",
-      "name an AWS region, such as us-east-1",
-      args.region,
-    ),
-    ...within("network", networkProblems(args.network)),
-    ...within("network", zonesProblems(args)),
-    ...within("logs", logsProblems(args.logs)),
-    ...within("balancer", balancerProblems(balancerSettings(args))),
-    ...within("balancer", drainProblems(args)),
-    ...within("fleet", fleetProblems(args.fleet)),
-    ...backendsProblems(backendSettings(name, args)),
-    ...gatewayProblems({ ...args.gateway, stages: gatewayStages(args) }),
-    ...must(Number.isInteger(generation) && generation >= 1, "originProofGeneration", "count up from 1", generation),
-  ];
-  // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
-  return parts.length > 0 ? parts : within("haproxy", configProblems(haproxyIntent(name, args)));
-}
-
-function zonesProblems(args: GatehouseArgs): string[] {
-  const elsewhere = (args.network.availabilityZones ?? []).filter((zone) => !zone.startsWith(args.region));
-  return must(elsewhere.length === 0, "availabilityZones", `name zones of ${args.region}`, elsewhere);
-}
-
-function drainProblems(args: GatehouseArgs): string[] {
-  const stop = args.fleet.stopTimeoutSeconds ?? 110;
-  const drain = args.balancer?.deregistrationDelaySeconds ?? 120;
-  const what = `use at least fleet.stopTimeoutSeconds (${stop}): else the balancer cuts what a stopping task still answers`;
-  return must(!(drain < stop), "deregistrationDelaySeconds", what, drain);
-}
 
 export function balancerSettings(args: GatehouseArgs) {
   const { mode = TlsMode.Passthrough, balancerCertificateArn } = args.tls;

@@ -6,12 +6,12 @@ import { Network } from "./ground/network";
 import {
   backendSettings,
   balancerSettings,
-  gatehouseProblems,
   gatewayStages,
   haproxyIntent,
   PORTS,
   type GatehouseArgs,
 } from "./gatehouse-args";
+import { gatehouseProblems } from "./gatehouse-problems";
 import { Backends } from "./request-path/backends/backends";
 import { Balancer } from "./request-path/balancer/balancer";
 import { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";

@@ -4,7 +4,8 @@
  * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends
  */
 export { Gatehouse } from "./gatehouse";
-export { gatehouseProblems, type GatehouseArgs, type Stage, type TlsSettings } from "./gatehouse-args";
+export type { GatehouseArgs, Stage, TlsSettings } from "./gatehouse-args";
+export { gatehouseProblems } from "./gatehouse-problems";
 
 export { Gateway } from "./request-path/gateway/gateway";
 export type { CorsSettings, GatewayArgs, GatewaySettings } from "./request-path/gateway/gateway";

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { must, refuse } from "../shared/refuse";
-import { createInterfaceEndpoints, createS3Endpoint, DEFAULT_ENDPOINTS } from "./endpoints";
+import { createInterfaceEndpoints, createS3Endpoint, DEFAULT_ENDPOINTS, endpointsProblems } from "./endpoints";
 import { createFlowLog } from "./flow-log";
 import { createNat, createPrivateSubnets, layoutProblems, NatStrategy } from "./subnets";
 
@@ -91,7 +91,10 @@ export function networkProblems(args: NetworkSettings): string[] {
       ),
     ];
   }
-  return layoutProblems(args.cidrBlock ?? "", args.availabilityZones ?? [], args.natStrategy ?? NatStrategy.None);
+  return [
+    ...layoutProblems(args.cidrBlock ?? "", args.availabilityZones ?? [], args.natStrategy ?? NatStrategy.None),
+    ...endpointsProblems(args.endpoints ?? []),
+  ];
 }
 
 function createNetwork(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions): ExistingNetwork {

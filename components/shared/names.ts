@@ -26,3 +26,8 @@ export function nameFits(name: string, suffix: string, limit: number, what: stri
     ),
   ];
 }
+
+/** Whether a text is a DNS name of at least two labels, in lower case. */
+export function isDnsName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(name);
+}

@@ -38,6 +38,7 @@ export function refuse(problems: string[], component?: pulumi.Resource): void {
 
 function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value);
+  // JSON knows neither NaN nor functions.
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? typeof value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -15,3 +15,8 @@ export class ProgramError extends Error {
     super(message);
   }
 }
+
+/** The refusal of a program whose event loop runs dry before its end. */
+export function neverEnds(): PreviewError {
+  return new PreviewError("the program waits for something that never happens, and so never comes to its end");
+}

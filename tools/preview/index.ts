@@ -1,3 +1,12 @@
+/*
+ * What `pulumi up` would create, without a cloud.
+ *
+ * project/    what is to be run: Pulumi.yaml, the stack's configuration, the program
+ * transport/  how the program runs and speaks: in this process, or in its own over gRPC
+ * monitor/    what it registers, as Pulumi's engine would take it
+ * answers/    what it gets back, in place of the cloud
+ * show/       how a plan, or an error, is read
+ */
 import { loadProject } from "./project/project";
 import { loadSettings, type ConfigValue } from "./project/settings";
 import { programOf } from "./project/program";

@@ -47,7 +47,9 @@ function createRegistry(
         dnsRecords: [{ type: "A", ttl: 10 }],
       },
       // ECS says whether a task is well; Cloud Map itself cannot look into the VPC.
-      healthCheckCustomConfig: {},
+      // The 1 is deprecated and the only value, but without it the provider forgets the block and replaces the service for
+      // ever (hashicorp/terraform-provider-aws#44285).
+      healthCheckCustomConfig: { failureThreshold: 1 },
     },
     opts,
   );

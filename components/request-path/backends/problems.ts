@@ -1,12 +1,29 @@
+import { isDnsName } from "../../shared/names";
 import { duplicates, must, within } from "../../shared/refuse";
-import type { BackendsArgs, BackendVersion } from "./backends";
+import type { BackendsArgs, BackendStage, BackendVersion } from "./backends";
+import { registryName } from "./cloud-map";
 
 /** All that is wrong with the arguments; empty if nothing. */
 export function backendsProblems(args: Pick<BackendsArgs, "namespace" | "stages">): string[] {
+  const twice = sharedNames(args.stages);
   return [
     ...must(isDnsName(args.namespace), "namespace", "use a DNS name, such as gatehouse.internal", args.namespace),
+    ...must(
+      twice.length === 0,
+      "stages",
+      "use other names: <stage>-<version> names a service in Cloud Map, and two would be one",
+      twice,
+    ),
     ...args.stages.flatMap((stage, i) => within(`stages[${i}]`, versionsProblems(stage.versions))),
   ];
+}
+
+/** The Cloud Map names that versions of different stages would share; what stands twice is refused where it stands. */
+function sharedNames(stages: BackendStage[]): string[] {
+  const byStage = new Map(stages.map((stage) => [stage.name, stage.versions]));
+  return duplicates(
+    [...byStage].flatMap(([stage, versions]) => [...new Set(versions.map((version) => registryName(stage, version)))]),
+  );
 }
 
 /** All that is wrong with a stage's versions; empty if nothing. */
@@ -53,8 +70,4 @@ function versionProblems(version: BackendVersion): string[] {
     ),
     ...must(version.host === undefined || isDnsName(version.host), "host", "use a DNS name", version.host),
   ];
-}
-
-function isDnsName(host: string): boolean {
-  return host.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(host);
 }

@@ -98,7 +98,7 @@ export interface HaproxyFleetArgs extends FleetSettings {
  *
  * @example
  * const fleet = new gatehouse.HaproxyFleet("edge-fleet", {
- *   ...place, ...network, ...balancer,
+ *   ...place, ...network, ...balancer, ...logs,
  *   image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
  *   files: { "haproxy.cfg": config },
  *   certificate: { secretArn },

@@ -1,6 +1,6 @@
 import { must } from "../../shared/refuse";
 import type { FleetSettings, HaproxyFleetArgs } from "./haproxy-fleet";
-import { environmentName, repositoryOf } from "./task";
+import { CERTIFICATE_FILE, environmentName, repositoryOf } from "./task";
 
 /** The memory, in MiB, that Fargate pairs with each CPU size (ECS developer guide, "Task CPU and memory"). */
 const FARGATE_MEMORY: Record<number, number[]> = {
@@ -80,6 +80,12 @@ function fileProblems(files: Record<string, unknown>): string[] {
         "name files like haproxy.cfg or limit.subject.requests.map: lower-case words with dots between them",
         file,
       ),
+    ),
+    ...must(
+      !(CERTIFICATE_FILE in files),
+      "files",
+      `leave ${CERTIFICATE_FILE} out: it comes from the certificate's secret`,
+      CERTIFICATE_FILE,
     ),
     ...must(
       bytes <= MOST_FILE_BYTES,

@@ -5,6 +5,9 @@ import type { HaproxyFleetArgs } from "./haproxy-fleet";
 /** Where HAProxy's files and sockets are: the one place of the task that can be written to. */
 export const DIRECTORY = "/run/gatehouse";
 
+/** HAProxy's certificate, chain and key: the one file that is a secret. */
+export const CERTIFICATE_FILE = "edge.pem";
+
 /** The user of the stock image. */
 const HAPROXY_UID = 99;
 
@@ -63,7 +66,7 @@ function filesContainer(args: HaproxyFleetArgs) {
     "set -eu; umask 077",
     `cd ${DIRECTORY}`,
     ...names.map((file) => write(environmentName(file)!, file)),
-    write("EDGE_PEM", "edge.pem"),
+    write("EDGE_PEM", CERTIFICATE_FILE),
     `chown -R ${HAPROXY_UID}:${HAPROXY_UID} .`,
   ];
   return {

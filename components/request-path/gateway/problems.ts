@@ -1,3 +1,4 @@
+import { isDnsName } from "../../shared/names";
 import { duplicates, isPlain, must, within } from "../../shared/refuse";
 import type { CorsSettings, GatewaySettings } from "./gateway";
 import type { JwtSettings } from "./authorizer";
@@ -112,12 +113,7 @@ function corsProblems(cors: CorsSettings): string[] {
 function domainProblems(domain: DomainSettings): string[] {
   const bundle = domain.mutualTls?.truststoreUri;
   return [
-    ...must(
-      /^(?=.{4,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(domain.name),
-      "name",
-      "use a domain name, such as api.example.com",
-      domain.name,
-    ),
+    ...must(isDnsName(domain.name), "name", "use a domain name, such as api.example.com", domain.name),
     ...must(
       domain.hostedZoneId !== undefined && domain.hostedZoneId !== "",
       "hostedZoneId",

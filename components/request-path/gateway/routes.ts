@@ -26,13 +26,17 @@ const EVERYTHING: GatewayRoute[] = [{ key: "ANY /{proxy+}" }, { key: "ANY /" }];
 /**
  * The routes that are asked for, or everything.
  *
- * A browser asks first (CORS preflight) and sends no token with that: with `cors`, `OPTIONS /{proxy+}` is open, and API
- * Gateway answers it itself.
+ * A browser asks first (CORS preflight) and sends no token with that: with `cors`, `OPTIONS` is open on every path whose
+ * `ANY` would ask for one, and on all others. Paths that name their methods need no more: API Gateway finds no route there
+ * for `OPTIONS` but the last.
  */
 export function routesOf(settings: GatewaySettings): GatewayRoute[] {
   const asked = settings.routes ?? EVERYTHING;
-  const preflight = { key: "OPTIONS /{proxy+}", public: true };
-  return settings.cors && !asked.some((route) => route.key === preflight.key) ? [...asked, preflight] : asked;
+  if (!settings.cors) return asked;
+  const closed = asked.filter((route) => route.key.startsWith("ANY ") && !route.public);
+  const preflights = new Set(["OPTIONS /{proxy+}", ...closed.map((route) => route.key.replace("ANY", "OPTIONS"))]);
+  for (const route of asked) preflights.delete(route.key);
+  return [...asked, ...[...preflights].map((key) => ({ key, public: true }))];
 }
 
 /** The routes, each to the integration that fits. A route's key is its identity. */

@@ -43,7 +43,8 @@ export class Run {
   readonly facts: Facts;
   /** Rejects at the first thing that no answer can mend. */
   readonly failed: Promise<never>;
-  stackOutputs: WireObject = {};
+  /** Set by the program when it has come to its end. */
+  stackOutputs: WireObject | undefined;
   /** Errors that the program logged instead of throwing. */
   readonly loggedErrors: string[] = [];
   #fail: (error: unknown) => void = () => undefined;
@@ -71,7 +72,7 @@ export class Run {
   plan(): Plan {
     const resources = this.ledger.entries.map((entry) => this.#planned(entry));
     resources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
-    return { stack: this.settings.stack, resources, outputs: this.#shown(this.stackOutputs) };
+    return { stack: this.settings.stack, resources, outputs: this.#shown(this.stackOutputs ?? {}) };
   }
 
   #planned({ urn, type, name, parent, dependencies, options, inputs }: Entry): PlannedResource {

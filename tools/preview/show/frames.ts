@@ -1,3 +1,7 @@
+import path from "node:path";
+
+/** The preview's own folder: its frames are not the program's. */
+const PREVIEW = path.resolve(__dirname, "..") + path.sep;
 const FRAME = /^\s+at .+$/;
 const FOREIGN = /node_modules|node:|<anonymous>\)?$/;
 
@@ -8,6 +12,6 @@ export function isFrame(line: string): boolean {
 
 /** The lines of a stack trace that lie in the project's own code. */
 export function ownFrames(stack: string): string[] {
-  const frames = stack.split("\n").filter((line) => isFrame(line) && !FOREIGN.test(line));
+  const frames = stack.split("\n").filter((line) => isFrame(line) && !FOREIGN.test(line) && !line.includes(PREVIEW));
   return frames.map((frame) => frame.trim());
 }

@@ -1,4 +1,4 @@
-import type { Json, Plan } from "../plan";
+import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
 import { PreviewError } from "../failure";
 import type { Style } from "./style";
 
@@ -24,16 +24,18 @@ export function haproxyFiles(plan: Plan): TaskFile[] {
   const definitions = plan.resources.filter((one) => one.type === TASK).map((one) => one.inputs.containerDefinitions);
   const files = definitions.flatMap(containers).filter(isWriter).flatMap(filesOf);
   if (files.length > 0) return files;
+  const why = definitions.some(isHidden) ? "; the container definitions are secret or unknown" : "";
   throw new PreviewError(
-    `stack ${plan.stack}: no container named "${WRITER}" with files in its environment can be read in the plan` +
-      (definitions.some((one) => typeof one === "string" && !one.startsWith("["))
-        ? "; the container definitions are hidden or unknown: leave --unknown out"
-        : ""),
+    `stack ${plan.stack}: no container named "${WRITER}" with files in its environment can be read in the plan${why}`,
   );
 }
 
+function isHidden(definitions: Json | undefined): boolean {
+  return definitions === SECRET || definitions === UNKNOWN;
+}
+
 function containers(definitions: Json | undefined): Json[] {
-  if (typeof definitions !== "string" || !definitions.startsWith("[{")) return [];
+  if (typeof definitions !== "string" || isHidden(definitions)) return [];
   return JSON.parse(definitions) as Json[];
 }
 

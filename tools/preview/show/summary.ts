@@ -35,7 +35,11 @@ function service(type: string): string {
 
 function counted(plan: Plan): string {
   const groups = plan.resources.filter(isGroup).length;
-  return `${plan.resources.length - groups} resources in ${groups} components`;
+  return `${numbered(plan.resources.length - groups, "resource")} in ${numbered(groups, "component")}`;
+}
+
+function numbered(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function isGroup(resource: PlannedResource): boolean {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PreviewError, ProgramError } from "../failure";
+import { neverEnds, ProgramError } from "../failure";
 import { engineProcedures } from "../monitor/engine";
 import { monitorProcedures } from "../monitor/monitor";
 import type { Run } from "../monitor/run";
@@ -46,7 +46,7 @@ function catchUncaught() {
   let reject: (error: unknown) => void = () => undefined;
   const error = new Promise<never>((_, fail) => (reject = fail));
   error.catch(() => undefined);
-  const stuck = () => reject(new PreviewError("the program waits for something that never happens, and so never ends"));
+  const stuck = () => reject(neverEnds());
   for (const event of events) process.removeAllListeners(event).on(event, reject);
   process.on("beforeExit", stuck);
   const stop = () => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
-import { ProgramError } from "../failure";
+import { neverEnds, ProgramError } from "../failure";
 import { engineProcedures } from "../monitor/engine";
 import { monitorProcedures } from "../monitor/monitor";
 import type { Run } from "../monitor/run";
@@ -81,6 +81,8 @@ async function finished(run: Run, child: ChildProcess): Promise<void> {
     child.once("error", reject).once("close", resolve);
   });
   if (code === 0 && run.loggedErrors.length === 0) {
+    // The host takes it for the end when nothing is left to do, even if the program still waits.
+    if (run.stackOutputs === undefined) throw neverEnds();
     if (printed.length > 0) run.settings.onMessage("info", run.redactor.mask(printed.join("").trimEnd()));
     return;
   }

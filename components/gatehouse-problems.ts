@@ -1,0 +1,94 @@
+import { problems as configProblems } from "../haproxy/config";
+import { backendSettings, balancerSettings, gatewayStages, haproxyIntent, type GatehouseArgs } from "./gatehouse-args";
+import { gatehouseShape } from "./gatehouse-shape";
+import { logsProblems } from "./ground/logs";
+import { networkProblems } from "./ground/network";
+import { backendsProblems } from "./request-path/backends/problems";
+import { balancerProblems } from "./request-path/balancer/problems";
+import { fleetProblems } from "./request-path/fleet/problems";
+import { gatewayProblems } from "./request-path/gateway/problems";
+import { isDnsName, nameFits } from "./shared/names";
+import { must, within } from "./shared/refuse";
+
+/** Something to be judged, and the arguments that must be of their types for it. */
+interface Check {
+  readonly of: (keyof GatehouseArgs)[];
+  readonly problems: (args: GatehouseArgs, name: string) => string[];
+}
+
+const CHECKS: Check[] = [
+  { of: ["accountId"], problems: accountProblems },
+  { of: ["region"], problems: regionProblems },
+  { of: ["network"], problems: ({ network }) => within("network", networkProblems(network)) },
+  { of: ["network", "region"], problems: zonesProblems },
+  { of: ["logs"], problems: ({ logs }) => within("logs", logsProblems(logs)) },
+  { of: ["tls"], problems: serverNameProblems },
+  { of: ["balancer", "tls"], problems: (args) => balancerProblems(balancerSettings(args)).map(ofBalancer) },
+  { of: ["balancer", "fleet"], problems: drainProblems },
+  { of: ["fleet"], problems: ({ fleet }) => within("fleet", fleetProblems(fleet)) },
+  { of: ["stages", "namespace"], problems: (args, name) => backendsProblems(backendSettings(name, args)) },
+  {
+    of: ["gateway", "stages"],
+    problems: (args) => gatewayProblems({ ...args.gateway, stages: gatewayStages(args) }).map(ofGateway),
+  },
+  { of: ["originProofGeneration"], problems: generationProblems },
+];
+
+/** All that is wrong with the arguments, in their own words; empty if nothing. Creates nothing. */
+export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
+  const misshapen = gatehouseShape(args, "");
+  const isSound = (part: string) => !misshapen.some((problem) => new RegExp(`^(${part}\\b|args:)`).test(problem));
+  const parts = [
+    ...nameFits(name, "-balancer", 32, "load balancer"),
+    ...misshapen,
+    ...CHECKS.flatMap((check) => (check.of.every(isSound) ? check.problems(args, name) : [])),
+  ];
+  // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
+  return parts.length > 0 ? parts : within("haproxy", configProblems(haproxyIntent(name, args)));
+}
+
+function accountProblems({ accountId }: GatehouseArgs): string[] {
+  return must(/^\d{12}$/.test(accountId), "accountId", "give the AWS account's twelve digits", accountId);
+}
+
+function regionProblems({ region }: GatehouseArgs): string[] {
+  return must(/^[a-z]{2}(-[a-z]+)+-\d$/.test(region), "region", "name an AWS region, such as us-east-1", region);
+}
+
+function zonesProblems({ network, region }: GatehouseArgs): string[] {
+  const elsewhere = (network.availabilityZones ?? []).filter((zone) => !zone.startsWith(region));
+  return must(elsewhere.length === 0, "network.availabilityZones", `name zones of ${region}`, elsewhere);
+}
+
+function serverNameProblems({ tls }: GatehouseArgs): string[] {
+  return must(
+    isDnsName(tls.serverName),
+    "tls.serverName",
+    "use a DNS name, such as origin.example.com",
+    tls.serverName,
+  );
+}
+
+/** The balancer's own words for what the caller says of TLS. */
+function ofBalancer(problem: string): string {
+  const [property = ""] = problem.split(":");
+  const path =
+    { tlsMode: "tls.mode", certificateArn: "tls.balancerCertificateArn" }[property] ?? `balancer.${property}`;
+  return path + problem.slice(property.length);
+}
+
+function drainProblems(args: GatehouseArgs): string[] {
+  const stop = args.fleet.stopTimeoutSeconds ?? 110;
+  const drain = args.balancer?.deregistrationDelaySeconds ?? 120;
+  const what = `use at least fleet.stopTimeoutSeconds (${stop}): else the balancer cuts what a stopping task still answers`;
+  return must(!(drain < stop), "balancer.deregistrationDelaySeconds", what, drain);
+}
+
+/** Stages are the whole door's, everything else is the gateway's own. */
+function ofGateway(problem: string): string {
+  return problem.startsWith("stages") ? problem : `gateway.${problem}`;
+}
+
+function generationProblems({ originProofGeneration: generation = 1 }: GatehouseArgs): string[] {
+  return must(Number.isInteger(generation) && generation >= 1, "originProofGeneration", "count up from 1", generation);
+}

@@ -1,0 +1,137 @@
+import type { GatehouseArgs, Stage, TlsSettings } from "./gatehouse-args";
+import type { LogSettings } from "./ground/logs";
+import type { ExistingNetwork, NetworkSettings } from "./ground/network";
+import type { BackendVersion } from "./request-path/backends/backends";
+import type { BalancerSettings } from "./request-path/balancer/balancer";
+import type { CertificateSecret, FleetSettings } from "./request-path/fleet/haproxy-fleet";
+import type { JwtSettings } from "./request-path/gateway/authorizer";
+import type { DomainSettings, MutualTlsSettings } from "./request-path/gateway/domain";
+import type { CorsSettings, GatewaySettings } from "./request-path/gateway/gateway";
+import type { GatewayRoute } from "./request-path/gateway/routes";
+import type { Throttle } from "./request-path/gateway/stages";
+import type { UserPoolClient, UserPoolScope, UserPoolSettings } from "./request-path/gateway/user-pool";
+import { flag, group, input, list, number, optional, text } from "./shared/shape";
+
+/*
+ * The arguments' types once more, for those whom no compiler has told. A field that is forgotten here does not compile.
+ */
+
+const network = group<NetworkSettings>({
+  cidrBlock: optional(text),
+  availabilityZones: optional(list(text)),
+  natStrategy: optional(text),
+  endpoints: optional(list(text)),
+  existing: optional(
+    group<ExistingNetwork>({
+      vpcId: input,
+      privateSubnetIds: list(input),
+      endpointsSecurityGroupId: input,
+      s3PrefixListId: input,
+    }),
+  ),
+});
+
+const throttle = group<Throttle>({ rateLimit: number, burstLimit: number });
+
+const userPool = group<UserPoolSettings>({
+  domainPrefix: text,
+  identifier: text,
+  scopes: list(group<UserPoolScope>({ name: text, description: text })),
+  clients: list(group<UserPoolClient>({ name: text, scopes: list(text) })),
+  protect: optional(flag),
+});
+
+const cors = group<CorsSettings>({
+  allowOrigins: list(text),
+  allowMethods: optional(list(text)),
+  allowHeaders: optional(list(text)),
+  exposeHeaders: optional(list(text)),
+  allowCredentials: optional(flag),
+  maxAgeSeconds: optional(number),
+});
+
+const gateway = group<GatewaySettings>({
+  jwt: optional(
+    group<JwtSettings>({
+      issuer: input,
+      audiences: list(input),
+      clientClaim: optional(text),
+      scopeClaim: optional(text),
+    }),
+  ),
+  userPool: optional(userPool),
+  routes: optional(
+    list(
+      group<GatewayRoute>({
+        key: text,
+        public: optional(flag),
+        scopes: optional(list(text)),
+        throttle: optional(throttle),
+      }),
+    ),
+  ),
+  cors: optional(cors),
+  domain: optional(
+    group<DomainSettings>({
+      name: text,
+      hostedZoneId: input,
+      mutualTls: optional(group<MutualTlsSettings>({ truststoreUri: input, truststoreVersion: input })),
+    }),
+  ),
+  timeoutMilliseconds: optional(number),
+});
+
+const stage = group<Stage>({
+  name: text,
+  throttle,
+  versions: list(
+    group<BackendVersion>({
+      name: text,
+      port: number,
+      weight: optional(number),
+      host: optional(text),
+      securityGroupId: optional(input),
+    }),
+  ),
+});
+
+const tls = group<TlsSettings>({
+  mode: optional(text),
+  serverName: text,
+  certificate: group<CertificateSecret>({ secretArn: input, keyArn: optional(input) }),
+  balancerCertificateArn: optional(input),
+});
+
+const balancer = group<BalancerSettings>({
+  deregistrationDelaySeconds: optional(number),
+  crossZone: optional(flag),
+  protect: optional(flag),
+});
+
+const fleet = group<FleetSettings>({
+  image: text,
+  cpu: optional(number),
+  memoryMiB: optional(number),
+  minTasks: optional(number),
+  maxTasks: optional(number),
+  cpuTargetPercent: optional(number),
+  connectionsPerTask: optional(number),
+  stopTimeoutSeconds: optional(number),
+  waitForSteadyState: optional(flag),
+});
+
+/** What is wrong with the types of the arguments; empty if nothing. */
+export const gatehouseShape = group<GatehouseArgs>({
+  accountId: text,
+  region: text,
+  network,
+  logs: group<LogSettings>({ retentionDays: number }),
+  gateway,
+  stages: list(stage),
+  tls,
+  balancer: optional(balancer),
+  fleet,
+  namespace: optional(text),
+  originProofGeneration: optional(number),
+  protect: optional(flag),
+});

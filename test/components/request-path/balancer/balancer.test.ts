@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { Balancer, TlsMode } from "../../../../components/index";
+import type { Plan } from "../../../../tools/preview";
+import { inputs, record, refusalOf } from "../../../support/plans";
+import { children, find } from "../../../support/record";
+import { balancerArgs } from "../../args";
+
+const LISTENER = "aws:lb/listener:Listener";
+const TARGETS = "aws:lb/targetGroup:TargetGroup";
+const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+
+describe("Balancer", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await record(() => new Balancer("edge-balancer", balancerArgs));
+  });
+
+  it("creates a balancer, its targets and a door from the link", () => {
+    assert.deepEqual(children(plan, find(plan, "gatehouse:index:Balancer")), [
+      "aws:ec2/securityGroup:SecurityGroup edge-balancer",
+      `${LISTENER} edge-balancer`,
+      `${LOAD_BALANCER} edge-balancer`,
+      `${TARGETS} edge-balancer`,
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edge-balancer-link",
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule edge-balancer-link",
+    ]);
+  });
+
+  it("stands inside the VPC, behind its group, also for those who come by the link", () => {
+    assert.deepEqual(inputs(plan, LOAD_BALANCER), {
+      loadBalancerType: "network",
+      internal: true,
+      subnets: ["subnet-a", "subnet-b"],
+      securityGroups: ["«SecurityGroup edge-balancer».id"],
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on",
+      enableCrossZoneLoadBalancing: true,
+      enableZonalShift: true,
+      enableDeletionProtection: true,
+      tags: { Name: "edge-balancer" },
+    });
+  });
+
+  it("is protected by Pulumi as by AWS", () => {
+    assert.equal(find(plan, LOAD_BALANCER).options.protect, true);
+  });
+
+  it("hands TLS through to HAProxy untouched under Passthrough", () => {
+    assert.deepEqual(inputs(plan, LISTENER), {
+      loadBalancerArn: "«LoadBalancer edge-balancer».arn",
+      port: 443,
+      protocol: "TCP",
+      defaultActions: [{ type: "forward", targetGroupArn: "«TargetGroup edge-balancer».arn" }],
+      tags: { Name: "edge-balancer" },
+    });
+  });
+
+  it("asks HAProxy itself how it is, and lets a task that leaves finish", () => {
+    assert.deepEqual(inputs(plan, TARGETS), {
+      vpcId: "vpc-1",
+      targetType: "ip",
+      protocol: "TCP",
+      port: 8443,
+      preserveClientIp: "false",
+      proxyProtocolV2: false,
+      deregistrationDelay: 120,
+      connectionTermination: true,
+      healthCheck: {
+        protocol: "HTTP",
+        port: "8404",
+        path: "/healthz",
+        matcher: "200",
+        interval: 5,
+        timeout: 4,
+        healthyThreshold: 2,
+        unhealthyThreshold: 2,
+      },
+      tags: { Name: "edge-balancer" },
+    });
+  });
+
+  it("gives its group no rule but those of its doors", () => {
+    assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
+      vpcId: "vpc-1",
+      description: "Balancer: admits the gateway's link only",
+      tags: { Name: "edge-balancer" },
+    });
+  });
+
+  it("lets the link in on 443", () => {
+    assert.deepEqual(inputs(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"), {
+      securityGroupId: "«SecurityGroup edge-balancer».id",
+      referencedSecurityGroupId: "sg-link",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      description: "gateway's link to the balancer",
+    });
+  });
+
+  it("lets the link out to itself on 443", () => {
+    assert.deepEqual(inputs(plan, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"), {
+      securityGroupId: "sg-link",
+      referencedSecurityGroupId: "«SecurityGroup edge-balancer».id",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      description: "gateway's link to the balancer",
+    });
+  });
+
+  // ECS refuses a service whose target group no listener forwards to.
+  it("gives the target group away only once the listener forwards to it", async () => {
+    const used = await record(() => {
+      const { targetGroupArn } = new Balancer("edge-balancer", balancerArgs);
+      new Balancer("other-balancer", { ...balancerArgs, vpcId: targetGroupArn });
+    });
+    assert.ok(
+      find(used, "aws:ec2/securityGroup:SecurityGroup", "other-balancer").dependencies.includes(
+        find(used, LISTENER, "edge-balancer").urn,
+      ),
+    );
+  });
+
+  describe("under Reencrypt", () => {
+    let reencrypt: Plan;
+    before(async () => {
+      const args = { ...balancerArgs, tlsMode: TlsMode.Reencrypt, certificateArn: "arn:certificate" };
+      reencrypt = await record(() => new Balancer("edge-balancer", args));
+    });
+
+    it("ends TLS with the ACM certificate, TLS 1.2 at the least", () => {
+      assert.deepEqual(inputs(reencrypt, LISTENER), {
+        loadBalancerArn: "«LoadBalancer edge-balancer».arn",
+        port: 443,
+        protocol: "TLS",
+        certificateArn: "arn:certificate",
+        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+        defaultActions: [{ type: "forward", targetGroupArn: "«TargetGroup edge-balancer».arn" }],
+        tags: { Name: "edge-balancer" },
+      });
+    });
+
+    it("speaks TLS again to HAProxy", () => {
+      assert.equal(inputs(reencrypt, TARGETS).protocol, "TLS");
+    });
+
+    it("keeps the health check as it is", () => {
+      assert.deepEqual(inputs(reencrypt, TARGETS).healthCheck, inputs(plan, TARGETS).healthCheck);
+    });
+  });
+
+  describe("without protection", () => {
+    let open: Plan;
+    before(async () => {
+      open = await record(() => new Balancer("edge-balancer", { ...balancerArgs, protect: false }));
+    });
+
+    it("may be deleted in AWS", () => {
+      assert.equal(inputs(open, LOAD_BALANCER).enableDeletionProtection, false);
+    });
+
+    it("may be deleted by Pulumi", () => {
+      assert.equal(find(open, LOAD_BALANCER).options.protect, undefined);
+    });
+  });
+
+  it("keeps to its zone when told so", async () => {
+    const own = await record(() => new Balancer("edge-balancer", { ...balancerArgs, crossZone: false }));
+    assert.equal(inputs(own, LOAD_BALANCER).enableCrossZoneLoadBalancing, false);
+  });
+
+  it("cuts at once what a leaving task still has when told so", async () => {
+    const hasty = await record(() => new Balancer("edge-balancer", { ...balancerArgs, deregistrationDelaySeconds: 0 }));
+    assert.equal(inputs(hasty, TARGETS).deregistrationDelay, 0);
+  });
+
+  it("fails when it shall re-encrypt and has no certificate", async () => {
+    const args = { ...balancerArgs, tlsMode: TlsMode.Reencrypt };
+    assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", args)), [
+      "certificateArn: give the ACM certificate that the balancer shows under Reencrypt; got nothing",
+    ]);
+  });
+
+  it("fails when it has a certificate that nobody would see", async () => {
+    const args = { ...balancerArgs, certificateArn: "arn:certificate" };
+    assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", args)), [
+      'certificateArn: leave it out under Passthrough: HAProxy shows its own certificate; got "arn:certificate"',
+    ]);
+  });
+
+  it("fails when the mode is neither of the two", async () => {
+    const args = { ...balancerArgs, tlsMode: "Plaintext" as TlsMode };
+    assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", args)), [
+      'tlsMode: use one of Passthrough, Reencrypt; got "Plaintext"',
+    ]);
+  });
+
+  it("fails when tasks would drain for more than an hour", async () => {
+    const args = { ...balancerArgs, deregistrationDelaySeconds: 3601 };
+    assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", args)), [
+      "deregistrationDelaySeconds: use 0 to 3600 seconds; got 3601",
+    ]);
+  });
+
+  it("fails when its name leaves no room for auto-naming", async () => {
+    const name = "e".repeat(25);
+    assert.deepEqual(await refusalOf(() => new Balancer(name, balancerArgs)), [
+      `name: use at most 24 characters (a load balancer has 32, and auto-naming adds 8); got "${name}"`,
+    ]);
+  });
+});

@@ -1,0 +1,270 @@
+import assert from "node:assert/strict";
+import { HaproxyFleet } from "../../../../components/index";
+import type { Plan } from "../../../../tools/preview";
+import { inputs, record, refusalOf } from "../../../support/plans";
+import { children, find, findAll, json } from "../../../support/record";
+import { fleetArgs } from "../../args";
+
+const SERVICE = "aws:ecs/service:Service";
+const ROLE = "aws:iam/role:Role";
+const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+
+describe("HaproxyFleet", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await record(() => new HaproxyFleet("edge-fleet", fleetArgs));
+  });
+
+  it("creates a cluster, a service, its scaling, two roles and the doors", () => {
+    assert.deepEqual(children(plan, find(plan, "gatehouse:index:HaproxyFleet")), [
+      "aws:appautoscaling/policy:Policy edge-fleet-connections",
+      "aws:appautoscaling/policy:Policy edge-fleet-cpu",
+      "aws:appautoscaling/target:Target edge-fleet",
+      "aws:ec2/securityGroup:SecurityGroup edge-fleet",
+      "aws:ecs/cluster:Cluster edge-fleet",
+      `${SERVICE} edge-fleet`,
+      "aws:ecs/taskDefinition:TaskDefinition edge-fleet",
+      `${ROLE} edge-fleet-execution`,
+      `${ROLE} edge-fleet-task`,
+      "aws:iam/rolePolicy:RolePolicy edge-fleet-execution",
+      `${EGRESS} edge-fleet-endpoints`,
+      `${EGRESS} edge-fleet-health`,
+      `${EGRESS} edge-fleet-s3`,
+      `${EGRESS} edge-fleet-traffic`,
+      `${INGRESS} edge-fleet-endpoints`,
+      `${INGRESS} edge-fleet-health`,
+      `${INGRESS} edge-fleet-traffic`,
+    ]);
+  });
+
+  describe("its service", () => {
+    it("runs in all zones, pinned, without public addresses, and rolls back what fails", () => {
+      assert.deepEqual(inputs(plan, SERVICE), {
+        cluster: "«Cluster edge-fleet».arn",
+        taskDefinition: "«TaskDefinition edge-fleet».arn",
+        launchType: "FARGATE",
+        platformVersion: "1.4.0",
+        desiredCount: 3,
+        deploymentMinimumHealthyPercent: 100,
+        deploymentMaximumPercent: 200,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+        availabilityZoneRebalancing: "ENABLED",
+        healthCheckGracePeriodSeconds: 30,
+        networkConfiguration: {
+          subnets: ["subnet-a", "subnet-b"],
+          securityGroups: ["«SecurityGroup edge-fleet».id"],
+          assignPublicIp: false,
+        },
+        loadBalancers: [{ targetGroupArn: "arn:target-group", containerName: "haproxy", containerPort: 8443 }],
+        enableEcsManagedTags: true,
+        propagateTags: "SERVICE",
+        enableExecuteCommand: false,
+        waitForSteadyState: false,
+      });
+    });
+
+    it("leaves the number of tasks to scaling from the first day on", () => {
+      assert.deepEqual(find(plan, SERVICE).options.ignoreChanges, ["desiredCount"]);
+    });
+
+    it("makes pulumi up wait for a steady deployment when told so", async () => {
+      const patient = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, waitForSteadyState: true }));
+      assert.equal(inputs(patient, SERVICE).waitForSteadyState, true);
+    });
+
+    it("has its tasks counted, which scaling on connections divides by", () => {
+      assert.deepEqual(inputs(plan, "aws:ecs/cluster:Cluster"), {
+        settings: [{ name: "containerInsights", value: "enabled" }],
+      });
+    });
+  });
+
+  describe("its roles", () => {
+    const assumedByTasks = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "OnlyForThisAccount",
+          Effect: "Allow",
+          Principal: { Service: "ecs-tasks.amazonaws.com" },
+          Action: ["sts:AssumeRole"],
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "123456789012" },
+            ArnLike: { "aws:SourceArn": "arn:aws:ecs:eu-central-1:123456789012:*" },
+          },
+        },
+      ],
+    };
+    const common = [
+      { Sid: "LogInToEcr", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
+      {
+        Sid: "PullItsImage",
+        Effect: "Allow",
+        Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+        Resource: ["arn:aws:ecr:eu-central-1:123456789012:repository/mirror/haproxy"],
+      },
+      {
+        Sid: "ReadItsCertificate",
+        Effect: "Allow",
+        Action: ["secretsmanager:GetSecretValue"],
+        Resource: ["arn:secret"],
+      },
+    ];
+    const log = {
+      Sid: "WriteItsLog",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: ["arn:log-group:*"],
+    };
+
+    it("lets ECS alone take the role that starts tasks, for this account", () => {
+      assert.deepEqual(json(find(plan, ROLE, "edge-fleet-execution"), "assumeRolePolicy"), assumedByTasks);
+    });
+
+    it("lets ECS alone take the role that runs tasks, for this account", () => {
+      assert.deepEqual(json(find(plan, ROLE, "edge-fleet-task"), "assumeRolePolicy"), assumedByTasks);
+    });
+
+    it("may fetch its image, read its certificate and write its log, and nothing else, to start", () => {
+      assert.deepEqual(json(find(plan, "aws:iam/rolePolicy:RolePolicy", "edge-fleet-execution"), "policy"), {
+        Version: "2012-10-17",
+        Statement: [...common, log],
+      });
+    });
+
+    it("may decrypt with the certificate's own key, for that secret alone", async () => {
+      const args = { ...fleetArgs, certificate: { secretArn: "arn:secret", keyArn: "arn:key" } };
+      const keyed = await record(() => new HaproxyFleet("edge-fleet", args));
+      assert.deepEqual(json(find(keyed, "aws:iam/rolePolicy:RolePolicy"), "policy"), {
+        Version: "2012-10-17",
+        Statement: [
+          ...common,
+          {
+            Sid: "DecryptItsCertificate",
+            Effect: "Allow",
+            Action: ["kms:Decrypt"],
+            Resource: ["arn:key"],
+            Condition: {
+              StringEquals: {
+                "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com",
+                "kms:EncryptionContext:SecretARN": "arn:secret",
+              },
+            },
+          },
+          log,
+        ],
+      });
+    });
+
+    it("may do nothing in AWS while it runs", () => {
+      assert.deepEqual(
+        findAll(plan, "aws:iam/rolePolicy:RolePolicy").map((policy) => policy.inputs.role),
+        ["«Role edge-fleet-execution».name"],
+      );
+    });
+  });
+
+  describe("its doors", () => {
+    const tcp = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
+    const own = "«SecurityGroup edge-fleet».id";
+
+    it("let the balancer in on HAProxy's two ports, and nobody else", () => {
+      const into = findAll(plan, INGRESS).filter((rule) => rule.inputs.securityGroupId === own);
+      assert.deepEqual(
+        into.map((rule) => rule.inputs),
+        [
+          {
+            securityGroupId: own,
+            referencedSecurityGroupId: "sg-balancer",
+            ...tcp(8404),
+            description: "balancer asks HAProxy how it is",
+          },
+          {
+            securityGroupId: own,
+            referencedSecurityGroupId: "sg-balancer",
+            ...tcp(8443),
+            description: "balancer to HAProxy",
+          },
+        ],
+      );
+    });
+
+    it("let tasks out to AWS service endpoints and S3, and nowhere else", () => {
+      const out = findAll(plan, EGRESS).filter((rule) => rule.inputs.securityGroupId === own);
+      assert.deepEqual(
+        out.map((rule) => rule.inputs),
+        [
+          {
+            securityGroupId: own,
+            referencedSecurityGroupId: "sg-endpoints",
+            ...tcp(443),
+            description: "tasks to AWS service endpoints",
+          },
+          {
+            securityGroupId: own,
+            prefixListId: "pl-s3",
+            ...tcp(443),
+            description: "image layers of ECR come from S3",
+          },
+        ],
+      );
+    });
+
+    it("let the endpoints take what tasks send", () => {
+      assert.deepEqual(inputs(plan, INGRESS, "edge-fleet-endpoints"), {
+        securityGroupId: "sg-endpoints",
+        referencedSecurityGroupId: own,
+        ...tcp(443),
+        description: "tasks to AWS service endpoints",
+      });
+    });
+
+    it("let the balancer out to HAProxy's two ports", () => {
+      const out = findAll(plan, EGRESS).filter((rule) => rule.inputs.securityGroupId === "sg-balancer");
+      assert.deepEqual(
+        out.map((rule) => [rule.inputs.referencedSecurityGroupId, rule.inputs.fromPort, rule.inputs.toPort]),
+        [
+          [own, 8404, 8404],
+          [own, 8443, 8443],
+        ],
+      );
+    });
+
+    it("are all there is: the group itself has no rule", () => {
+      assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
+        vpcId: "vpc-1",
+        description: "HAProxy tasks: admit the balancer only",
+        tags: { Name: "edge-fleet" },
+      });
+    });
+  });
+
+  it("tells where requests come from, and what an operator looks for", async () => {
+    const { outputs } = await record(() => {
+      const { securityGroupId, clusterName, serviceName } = new HaproxyFleet("edge-fleet", fleetArgs);
+      return { securityGroupId, clusterName, serviceName };
+    });
+    assert.deepEqual(outputs, {
+      securityGroupId: "«SecurityGroup edge-fleet».id",
+      clusterName: "«Cluster edge-fleet».name",
+      serviceName: "«Service edge-fleet».name",
+    });
+  });
+
+  it("fails when its name leaves no room for auto-naming", async () => {
+    const name = "e".repeat(47);
+    assert.deepEqual(await refusalOf(() => new HaproxyFleet(name, fleetArgs)), [
+      `name: use at most 46 characters (a IAM role has 64, and auto-naming adds 8 to "-execution"); got "${name}"`,
+    ]);
+  });
+
+  it("fails with everything that is wrong, all at once", async () => {
+    const args = { ...fleetArgs, cpu: 300, minTasks: 5, maxTasks: 4, stopTimeoutSeconds: 121 };
+    assert.deepEqual(await refusalOf(() => new HaproxyFleet("edge-fleet", args)), [
+      "cpu: use one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units; got 300",
+      "minTasks: use at most maxTasks (4); got 5",
+      "stopTimeoutSeconds: use a whole number from 2 to 120 (Fargate stops waiting after 120); got 121",
+    ]);
+  });
+});

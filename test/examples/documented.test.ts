@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import ts from "typescript";
+
+const ROOT = resolve(__dirname, "../..");
+
+/** What surrounds an example: the values that its reader is taken to have. */
+const SURROUNDINGS = `
+  type Given<K extends keyof import("gatehouse").HaproxyFleetArgs> = Pick<import("gatehouse").HaproxyFleetArgs, K>;
+  declare const vpc: { readonly id: import("@pulumi/pulumi").Output<string> };
+  declare const privateSubnetIds: import("@pulumi/pulumi").Output<string[]>;
+  declare const secretArn: string;
+  declare const config: string;
+  declare const link: import("gatehouse").Link;
+  declare const fleet: import("gatehouse").HaproxyFleet;
+  declare const place: Given<"accountId" | "region">;
+  declare const network: Given<"vpcId" | "subnetIds" | "endpointsSecurityGroupId" | "s3PrefixListId">;
+  declare const balancer: Given<
+    "balancerSecurityGroupId" | "balancerArnSuffix" | "targetGroupArn" | "trafficPort" | "controlPort"
+  >;
+  declare const logs: Given<"logGroupArn" | "logGroupName">;
+  declare const door: Pick<
+    import("gatehouse").GatewayArgs,
+    "region" | "vpcLinkId" | "listenerArn" | "serverName" | "originProof" | "logGroupArn"
+  >;
+`;
+
+interface Example {
+  /** Whose it is: a class, or a file and the number of its block. */
+  readonly of: string;
+  readonly code: string;
+}
+
+const WRONG = { of: "wrong", code: 'new gatehouse.Link("edge-link", { vpcId: vpc.id, subnetIds: [1] });' };
+
+describe("The documentation's examples", () => {
+  const examples = [...inComponents(), ...inMarkdown("README.md"), ...inMarkdown("components/README.md")];
+
+  it("are there for every hop and in both READMEs", () => {
+    assert.deepEqual(examples.map((example) => example.of).sort(), [
+      "Backends",
+      "Balancer",
+      "Gatehouse",
+      "Gateway",
+      "HaproxyFleet",
+      "Link",
+      "README.md block 1",
+      "components/README.md block 1",
+    ]);
+  });
+
+  describe("compile as strictly as this repository:", function () {
+    // The AWS package's declarations take 5 s on a quiet machine.
+    this.timeout(120_000);
+    let complaints: Map<string, string[]>;
+    before(() => {
+      complaints = compile([...examples, WRONG]);
+    });
+
+    for (const example of examples) {
+      it(example.of, () => assert.deepEqual(complaints.get(example.of), []));
+    }
+
+    it("what does not fit would be found", () => {
+      assert.deepEqual(complaints.get(WRONG.of), ["Type 'number' is not assignable to type 'Input<string>'."]);
+    });
+  });
+});
+
+/** The `@example` of each class of the library. */
+function inComponents(): Example[] {
+  const files = readdirSync(join(ROOT, "components"), { recursive: true, encoding: "utf8" });
+  const sources = files.filter((file) => /(?<!\.d)\.ts$/.test(file) && !/(^|\/)(dist|node_modules)\//.test(file));
+  return sources.flatMap((file) => {
+    const text = readFileSync(join(ROOT, "components", file), "utf8");
+    const classes = ts
+      .createSourceFile(file, text, ts.ScriptTarget.ES2022, true)
+      .statements.filter(ts.isClassDeclaration);
+    return classes.flatMap((declaration) =>
+      ts
+        .getJSDocTags(declaration)
+        .filter((tag) => tag.tagName.text === "example")
+        .map((tag) => ({ of: declaration.name?.text ?? file, code: ts.getTextOfJSDocComment(tag.comment) ?? "" })),
+    );
+  });
+}
+
+/** The TypeScript blocks of a Markdown file. */
+function inMarkdown(file: string): Example[] {
+  const blocks = readFileSync(join(ROOT, file), "utf8").matchAll(/^```ts\n(.*?)^```$/gms);
+  return [...blocks].map(([, code = ""], i) => ({ of: `${file} block ${i + 1}`, code }));
+}
+
+/** What the compiler says against each example, each a module of its own beside the repository's. */
+function compile(examples: Example[]): Map<string, string[]> {
+  const virtual = new Map([[join(ROOT, "surroundings.d.ts"), SURROUNDINGS]]);
+  const modules = examples.map((example, i) => {
+    const path = join(ROOT, `example-${i}.ts`);
+    const imported = example.code.includes("import ") ? "" : 'import * as gatehouse from "gatehouse";\n';
+    virtual.set(path, `${imported}${example.code}\nexport {};\n`);
+    return { of: example.of, path };
+  });
+  const config = {
+    extends: "./tsconfig.json",
+    // The values that an example makes are for its reader to use.
+    compilerOptions: { noUnusedLocals: false, paths: { gatehouse: ["./components/index.ts"] } },
+    files: [...virtual.keys()],
+    include: [],
+  };
+  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const host = ts.createCompilerHost(options);
+  host.readFile = (path) => virtual.get(path) ?? ts.sys.readFile(path);
+  host.fileExists = (path) => virtual.has(path) || ts.sys.fileExists(path);
+  const program = ts.createProgram(fileNames, options, host);
+  return new Map(modules.map(({ of, path }) => [of, complaintsAbout(program, path)]));
+}
+
+function complaintsAbout(program: ts.Program, path: string): string[] {
+  const source = program.getSourceFile(path);
+  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+  return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n").split("\n")[0] ?? "");
+}

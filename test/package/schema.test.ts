@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental";
+import * as components from "../../components";
+import { ROOT } from "./packed";
+
+/** What this file reads of a Pulumi package schema. */
+interface Schema {
+  readonly name: string;
+  readonly version: string;
+  readonly resources: Record<string, { readonly isComponent: boolean; readonly requiredInputs?: string[] }>;
+  readonly types: Record<string, { readonly enum?: { readonly value: string }[] }>;
+}
+
+/*
+ * What Pulumi makes packages for other languages from. It refuses what they could not say: literal unions, functions,
+ * tuples, read-only arrays, components as arguments.
+ */
+describe("The schema that Pulumi reads from the components", function () {
+  // The analyser compiles the components, 5 to 8 s on a quiet machine.
+  this.timeout(120_000);
+  let schema: Schema;
+  before(async () => {
+    const provider = new ComponentProvider({
+      components: getPulumiComponents(components),
+      dirname: join(ROOT, "components"),
+      name: "gatehouse",
+      version: "0.1.0",
+    });
+    schema = JSON.parse(await provider.getSchema()) as Schema;
+  });
+
+  it("has every component that the library exports, with what it must be given", () => {
+    const inputs = Object.entries(schema.resources).map(([type, { requiredInputs }]) => [type, requiredInputs]);
+    assert.deepEqual(Object.fromEntries(inputs), {
+      "gatehouse:index:Gatehouse": ["accountId", "fleet", "gateway", "logs", "network", "region", "stages", "tls"],
+      "gatehouse:index:Gateway": [
+        "listenerArn",
+        "logGroupArn",
+        "originProof",
+        "region",
+        "serverName",
+        "stages",
+        "vpcLinkId",
+      ],
+      "gatehouse:index:Link": ["subnetIds", "vpcId"],
+      "gatehouse:index:Balancer": [
+        "controlPort",
+        "linkSecurityGroupId",
+        "subnetIds",
+        "tlsMode",
+        "trafficPort",
+        "vpcId",
+      ],
+      "gatehouse:index:HaproxyFleet": [
+        "accountId",
+        "balancerArnSuffix",
+        "balancerSecurityGroupId",
+        "certificate",
+        "controlPort",
+        "endpointsSecurityGroupId",
+        "files",
+        "image",
+        "logGroupArn",
+        "logGroupName",
+        "region",
+        "s3PrefixListId",
+        "subnetIds",
+        "targetGroupArn",
+        "trafficPort",
+        "vpcId",
+      ],
+      "gatehouse:index:Backends": ["fleetSecurityGroupId", "namespace", "stages", "vpcId"],
+      "gatehouse:index:Network": ["accountId", "flowLogGroupArn", "region"],
+      "gatehouse:index:Keys": ["accountId", "logGroupPrefixes", "region"],
+      "gatehouse:index:Logs": ["keyArn", "retentionDays"],
+    });
+  });
+
+  it("knows them as components", () => {
+    assert.deepEqual(
+      Object.entries(schema.resources).filter(([, resource]) => !resource.isComponent),
+      [],
+    );
+  });
+
+  it("offers the modes of TLS and the NAT strategies as enumerations", () => {
+    const values = (type: string) => schema.types[`gatehouse:index:${type}`]?.enum?.map(({ value }) => value);
+    assert.deepEqual(values("TlsMode"), ["Passthrough", "Reencrypt"]);
+    assert.deepEqual(values("NatStrategy"), ["None", "Single", "OnePerAz"]);
+  });
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { readArguments, USAGE } from "../../../tools/preview/arguments";
+import type { Plan } from "../../../tools/preview";
+
+const MAIN = path.resolve(__dirname, "../../../tools/preview/main.js");
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+describe("the arguments", () => {
+  it("ask for dev, in this process and with symbols, unless told otherwise", () => {
+    const off = { help: false, all: false, isolated: false, unknown: false, json: false, haproxy: false };
+    assert.deepEqual({ ...readArguments([]) }, { ...off, stack: "dev" });
+    assert.deepEqual({ ...readArguments(["--stack", "prod", "--json"]) }, { ...off, stack: "prod", json: true });
+  });
+
+  it("fails when two of them exclude each other", () => {
+    assert.throws(() => readArguments(["--all", "--stack", "dev"]), /--all and --stack exclude each other/);
+    assert.throws(() => readArguments(["--json", "--haproxy"]), /--json and --haproxy exclude each other/);
+  });
+});
+
+describe("npm start", () => {
+  it("explains itself with --help", () => {
+    assert.deepEqual(run("--help"), { status: 0, stdout: `${USAGE}\n`, stderr: "" });
+  });
+
+  it("fails when it does not know a flag, and shows the usage", () => {
+    const { status, stdout, stderr } = run("--stak", "dev");
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.ok(stderr.startsWith("error: Unknown option '--stak'"), stderr);
+    assert.ok(stderr.endsWith(`${USAGE}\n`), stderr);
+  });
+
+  it("fails when it does not know the stack, with the message first and no stack trace", () => {
+    const { status, stdout, stderr } = run("--stack", "qa");
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /^error: .*\bqa\b/s);
+    assert.match(stderr, /stacks that exist: dev, prod, stage\n$/);
+    assert.doesNotMatch(stderr, /^\s+at /m);
+  });
+
+  it("prints the plan of every stack as JSON, and nothing else, on standard output", () => {
+    const { status, stdout } = run("--all", "--json");
+    const plans = JSON.parse(stdout) as Plan[];
+    assert.deepEqual([status, plans.map((plan) => plan.stack)], [0, ["dev", "prod", "stage"]]);
+  });
+});

@@ -1,0 +1,25 @@
+import path from "node:path";
+import { preview, type Plan, type PreviewOptions } from "../../../tools/preview";
+
+const FIXTURES = path.resolve(__dirname, "../../fixtures/preview");
+
+/** Folder of a fixture project. */
+export function fixture(name: "program" | "failing"): string {
+  return path.join(FIXTURES, name);
+}
+
+/** The plan of the fixture that has one of everything. */
+export function fixturePlan(options: Partial<PreviewOptions> = {}): Promise<Plan> {
+  return preview({ root: fixture("program"), stack: "dev", ...options });
+}
+
+/** The error with which the failing fixture fails in one of its ways. */
+export async function failure(how: string, options: Partial<PreviewOptions> = {}): Promise<Error> {
+  const config = { "failing:how": how, "failing:token": { secure: "s3cr3t-t0ken" } };
+  try {
+    await preview({ root: fixture("failing"), stack: "dev", config, onMessage: () => undefined, ...options });
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error(`the fixture did not fail by ${how}`);
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { jobs, workflow, workflows, type Job } from "./workflows";
+
+const all = workflows();
+const every = all.flatMap(jobs);
+const isCall = (job: Job) => job.uses !== undefined;
+
+describe("The workflows", () => {
+  it("are these", () => {
+    assert.deepEqual(
+      all.map(({ file }) => file),
+      ["check.yml", "comment.yml", "preview.yml", "pulumi.yml", "up.yml"],
+    );
+  });
+
+  it("pin every action by the commit of a release, which a comment names", () => {
+    const lines = all.flatMap(({ file, text }) => {
+      const uses = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line));
+      return uses.map((line) => [file, line.trim().replace(/^- /, "")] as const);
+    });
+    const isOurs = (line: string) => line.startsWith("uses: ./.github/workflows/");
+    const isPinned = (line: string) => /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line);
+    assert.deepEqual(
+      lines.filter(([, line]) => !isOurs(line) && !isPinned(line)),
+      [],
+    );
+  });
+
+  it("pin each action to one commit", () => {
+    const steps = every.flatMap(([, job]) => job.steps ?? []);
+    const used = [...new Set(steps.flatMap((step) => step.uses ?? []))].map((uses) => uses.split("@")[0]);
+    assert.deepEqual(used, [...new Set(used)]);
+  });
+
+  it("give nothing to the workflow and to each job what it needs", () => {
+    assert.deepEqual(
+      all.filter(({ permissions }) => JSON.stringify(permissions) !== "{}").map(({ file }) => file),
+      [],
+    );
+    assert.deepEqual(Object.fromEntries(every.map(([name, { permissions }]) => [name, permissions])), {
+      "check.yml check": { contents: "read" },
+      "check.yml preview": { contents: "read" },
+      "comment.yml comment": { actions: "read", "pull-requests": "write" },
+      "preview.yml preview": { contents: "read", "id-token": "write" },
+      "pulumi.yml pulumi": { contents: "read", "id-token": "write" },
+      "up.yml check": { contents: "read" },
+      "up.yml dev": { contents: "read", "id-token": "write" },
+      "up.yml prod": { contents: "read", "id-token": "write" },
+      "up.yml prod-preview": { contents: "read", "id-token": "write" },
+      "up.yml stage": { contents: "read", "id-token": "write" },
+    });
+  });
+
+  it("end every job some time", () => {
+    const endless = every.filter(([, job]) => !isCall(job) && !(Number(job["timeout-minutes"]) <= 60));
+    assert.deepEqual(endless, []);
+  });
+
+  it("never run on pull_request_target, where a fork's code would hold our token", () => {
+    assert.deepEqual(
+      all.filter(({ on }) => "pull_request_target" in on),
+      [],
+    );
+  });
+
+  it("know no secret at all", () => {
+    assert.deepEqual(
+      all.filter(({ text }) => /\$\{\{[^}]*\bsecrets\b|^\s*secrets:/m.test(text)).map(({ file }) => file),
+      [],
+    );
+  });
+
+  it("leave no token behind where other code runs afterwards", () => {
+    const checkouts = every.flatMap(([name, job]) =>
+      (job.steps ?? [])
+        .filter((step) => step.uses?.startsWith("actions/checkout@"))
+        .map((step) => [name, step.with?.["persist-credentials"]] as const),
+    );
+    assert.equal(checkouts.length, 5);
+    assert.deepEqual(
+      checkouts.filter(([, kept]) => kept !== false),
+      [],
+    );
+  });
+
+  it("put no text of an event into a script", () => {
+    const scripts = every.flatMap(([, job]) => (job.steps ?? []).flatMap((step) => [step.run, step.with?.["script"]]));
+    assert.deepEqual(
+      scripts.filter((script) => typeof script === "string" && script.includes("${{")),
+      [],
+    );
+  });
+});
+
+describe("comment.yml", () => {
+  const steps = workflow("comment.yml").jobs["comment"]?.steps ?? [];
+
+  it("runs when the checks have ended, from the default branch", () => {
+    assert.deepEqual(workflow("comment.yml").on, { workflow_run: { workflows: ["check"], types: ["completed"] } });
+    assert.ok("pull_request" in workflow("check.yml").on);
+  });
+
+  it("only reads an artifact and writes a comment: it checks out and runs nothing of the change", () => {
+    assert.deepEqual(
+      steps.map((step) => step.uses?.split("@")[0] ?? step.run),
+      ["actions/download-artifact", "actions/github-script"],
+    );
+  });
+});
+
+describe("preview.yml", () => {
+  it("gives a role to branches of this repository only", () => {
+    const condition = workflow("preview.yml").jobs["preview"]?.if ?? "";
+    assert.deepEqual(condition.split(" && "), [
+      "vars.PULUMI_BACKEND_URL != ''",
+      "github.event.pull_request.head.repo.full_name == github.repository",
+      "github.actor != 'dependabot[bot]'",
+    ]);
+  });
+});
+
+describe("up.yml", () => {
+  const { on, jobs: steps } = workflow("up.yml");
+
+  it("runs on what was merged to main, and on nothing else", () => {
+    assert.deepEqual(on, { push: { branches: ["main"] } });
+  });
+
+  it("goes from stack to stack, each in an environment of its own, and shows prod before it changes it", () => {
+    const order = Object.entries(steps).map(([name, job]) => [name, job.needs, job.with]);
+    assert.deepEqual(order, [
+      ["check", undefined, undefined],
+      ["dev", "check", { command: "up", stack: "dev", environment: "dev" }],
+      ["stage", "dev", { command: "up", stack: "stage", environment: "stage" }],
+      ["prod-preview", "stage", { command: "preview", stack: "prod", environment: "prod-preview" }],
+      ["prod", "prod-preview", { command: "up", stack: "prod", environment: "prod" }],
+    ]);
+  });
+});
