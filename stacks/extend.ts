@@ -27,12 +27,22 @@ function merge(base: Tree, diff: Tree): Tree {
  */
 export function misfits(base: object, diff: object, path = ""): string[] {
   return Object.entries(diff as Tree).flatMap(([key, value]) => {
-    const before = (base as Tree)[key];
     const property = path + key;
-    if (before === undefined) return [`${property}: use one of ${Object.keys(base).join(", ")}; got ${key}`];
+    if (!Object.hasOwn(base, key)) return [`${property}: use one of ${Object.keys(base).join(", ")}; got ${key}`];
+    const before = (base as Tree)[key];
     if (isTree(before) && isTree(value)) return misfits(before, value, `${property}.`);
     return kind(before) === kind(value) ? [] : [`${property}: give a ${kind(before)}; got ${JSON.stringify(value)}`];
   });
+}
+
+/** The same settings with the base's own in place of what does not fit, so that everything else can still be judged. */
+export function fitting<T extends object>(base: T, settings: object): T {
+  const fitted = Object.entries(base as Tree).map(([key, before]) => {
+    const value = (settings as Tree)[key];
+    if (isTree(before) && isTree(value)) return [key, fitting(before, value)];
+    return [key, kind(before) === kind(value) ? value : before];
+  });
+  return Object.fromEntries(fitted) as T;
 }
 
 function isTree(value: unknown): value is Tree {

@@ -1,6 +1,6 @@
 import { baseline, type Settings } from "./baseline";
 import { dev } from "./dev";
-import { misfits } from "./extend";
+import { fitting, misfits } from "./extend";
 import { readFacts, type Facts } from "./facts";
 import { prod } from "./prod";
 import { stage } from "./stage";
@@ -13,11 +13,11 @@ export const stacks: Record<string, Settings> = { dev, stage, prod };
  * that is wrong with them. While there are problems the arguments may only be judged, not used.
  */
 export function settingsFor(stack: string, config: Record<string, string>) {
-  const settings = stacks[stack];
+  const settings = Object.hasOwn(stacks, stack) ? stacks[stack] : undefined;
   const { facts, problems } = readFacts(config);
   const unknown = `stack: use one of ${Object.keys(stacks).join(", ")}, or add ${stack}.ts to stacks/; got ${stack}`;
   return settings
-    ? { args: door(settings, facts), problems: [...misfits(baseline, settings), ...problems] }
+    ? { args: door(fitting(baseline, settings), facts), problems: [...misfits(baseline, settings), ...problems] }
     : { args: door(baseline, readFacts({}).facts), problems: [unknown] };
 }
 

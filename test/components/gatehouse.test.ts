@@ -4,8 +4,8 @@ import { Gatehouse, TlsMode, type GatehouseArgs } from "../../components/index";
 import { haproxyIntent } from "../../components/gatehouse-args";
 import { render } from "../../haproxy/config";
 import type { Json, Plan } from "../../tools/preview";
-import { inputs, refusalOf } from "../support/plans";
-import { children, find, findAll, json, record } from "../support/record";
+import { inputs, record, refusalOf } from "../support/plans";
+import { children, find, findAll, json } from "../support/record";
 import { gatehouseArgs } from "./args";
 
 const GROUP = "aws:cloudwatch/logGroup:LogGroup";

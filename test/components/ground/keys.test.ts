@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Keys } from "../../../components/index";
 import type { Json, Plan } from "../../../tools/preview";
-import { inputs, refusalOf } from "../../support/plans";
-import { children, find, json, record } from "../../support/record";
+import { inputs, record, refusalOf } from "../../support/plans";
+import { children, find, json } from "../../support/record";
 import { keysArgs } from "../args";
 
 describe("Keys", () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Logs } from "../../../components/index";
 import { logGroupPrefixes, logsProblems } from "../../../components/ground/logs";
 import type { Plan } from "../../../tools/preview";
-import { inputs, refusalOf } from "../../support/plans";
-import { children, find, findAll, record } from "../../support/record";
+import { inputs, record, refusalOf } from "../../support/plans";
+import { children, find, findAll } from "../../support/record";
 
 const GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const args = { keyArn: "arn:key", retentionDays: 365 };

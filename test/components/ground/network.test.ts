@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { NatStrategy, Network, type ExistingNetwork } from "../../../components/index";
 import { networkProblems } from "../../../components/ground/network";
 import type { Plan } from "../../../tools/preview";
-import { inputs, refusalOf } from "../../support/plans";
-import { children, find, findAll, json, record } from "../../support/record";
+import { inputs, record, refusalOf } from "../../support/plans";
+import { children, find, findAll, json } from "../../support/record";
 import { networkArgs } from "../args";
 
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";

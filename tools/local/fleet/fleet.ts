@@ -75,7 +75,7 @@ export class Fleet {
   }
 
   #check(): void {
-    for (const member of this.#members) {
+    for (const member of this.#members.filter(({ task }) => task.alive)) {
       member.task.healthy().then(
         (healthy) => (member.healthy = healthy),
         () => (member.healthy = false),

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Backends, type BackendsArgs, type BackendVersion } from "../../../../components/index";
 import { backendsProblems } from "../../../../components/request-path/backends/problems";
 import type { Plan } from "../../../../tools/preview";
-import { inputs, refusalOf } from "../../../support/plans";
-import { children, find, findAll, record } from "../../../support/record";
+import { inputs, record, refusalOf } from "../../../support/plans";
+import { children, find, findAll } from "../../../support/record";
 import { backendsArgs } from "../../args";
 
 const SERVICE = "aws:servicediscovery/service:Service";

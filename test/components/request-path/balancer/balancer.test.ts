@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Balancer, TlsMode } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
-import { inputs, refusalOf } from "../../../support/plans";
-import { children, find, record } from "../../../support/record";
+import { inputs, record, refusalOf } from "../../../support/plans";
+import { children, find } from "../../../support/record";
 import { balancerArgs } from "../../args";
 
 const LISTENER = "aws:lb/listener:Listener";

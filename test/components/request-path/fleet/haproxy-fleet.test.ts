@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { HaproxyFleet } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
-import { inputs, refusalOf } from "../../../support/plans";
-import { children, find, findAll, json, record } from "../../../support/record";
+import { inputs, record, refusalOf } from "../../../support/plans";
+import { children, find, findAll, json } from "../../../support/record";
 import { fleetArgs } from "../../args";
 
 const SERVICE = "aws:ecs/service:Service";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { HaproxyFleet } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
-import { inputs } from "../../../support/plans";
-import { record } from "../../../support/record";
+import { inputs, record } from "../../../support/plans";
 import { fleetArgs } from "../../args";
 
 const TARGET = "aws:appautoscaling/target:Target";

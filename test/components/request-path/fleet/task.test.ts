@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { HaproxyFleet } from "../../../../components/index";
 import { environmentName, repositoryOf } from "../../../../components/request-path/fleet/task";
 import type { Json, Plan } from "../../../../tools/preview";
-import { inputs } from "../../../support/plans";
-import { find, json, record } from "../../../support/record";
+import { inputs, record } from "../../../support/plans";
+import { find, json } from "../../../support/record";
 import { fleetArgs } from "../../args";
 
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";

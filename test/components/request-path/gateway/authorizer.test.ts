@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Gateway } from "../../../../components/index";
-import { inputs } from "../../../support/plans";
-import { record } from "../../../support/record";
+import { inputs, record } from "../../../support/plans";
 import { gatewayArgs } from "../../args";
 
 describe("the gateway's authorizer", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Gateway, type DomainSettings } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
-import { inputs } from "../../../support/plans";
-import { findAll, record } from "../../../support/record";
+import { inputs, record } from "../../../support/plans";
+import { findAll } from "../../../support/record";
 import { gatewayArgs } from "../../args";
 
 const domain: DomainSettings = { name: "api.example.com", hostedZoneId: "Z0123456789" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Gateway, type GatewayArgs } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
-import { inputs, refusalOf, secretPaths } from "../../../support/plans";
-import { children, find, findAll, record } from "../../../support/record";
+import { inputs, record, refusalOf, secretPaths } from "../../../support/plans";
+import { children, find, findAll } from "../../../support/record";
 import { gatewayArgs } from "../../args";
 
 const API = "aws:apigatewayv2/api:Api";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { authorizedHeaders, publicHeaders } from "../../../../components/request-path/gateway/identity";
+import { record } from "../../../support/plans";
 import type { Authorization } from "../../../../components/request-path/gateway/authorizer";
-import { record } from "../../../support/record";
 
 const SEALED = "overwrite:header.x-gatehouse-origin";
 const authorization: Authorization = {

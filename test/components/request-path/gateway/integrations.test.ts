@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { Gateway, type GatewayArgs } from "../../../../components/index";
 import type { Json, Plan } from "../../../../tools/preview";
-import { inputs } from "../../../support/plans";
-import { record } from "../../../support/record";
+import { inputs, record } from "../../../support/plans";
 import { gatewayArgs } from "../../args";
 
 const INTEGRATION = "aws:apigatewayv2/integration:Integration";

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { Gateway, type GatewayArgs, type GatewayRoute } from "../../../../components/index";
 import { routesOf } from "../../../../components/request-path/gateway/routes";
 import type { Plan } from "../../../../tools/preview";
-import { inputs } from "../../../support/plans";
-import { record } from "../../../support/record";
+import { inputs, record } from "../../../support/plans";
 import { gatewayArgs } from "../../args";
 
 const ROUTE = "aws:apigatewayv2/route:Route";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Gateway, type GatewayArgs } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
-import { inputs } from "../../../support/plans";
-import { find, findAll, record } from "../../../support/record";
+import { inputs, record } from "../../../support/plans";
+import { find, findAll } from "../../../support/record";
 import { gatewayArgs } from "../../args";
 
 const STAGE = "aws:apigatewayv2/stage:Stage";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Gateway, type GatewayArgs, type UserPoolSettings } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
-import { inputs } from "../../../support/plans";
-import { find, record } from "../../../support/record";
+import { inputs, record } from "../../../support/plans";
+import { find } from "../../../support/record";
 import { gatewayArgs } from "../../args";
 
 const POOL = "aws:cognito/userPool:UserPool";

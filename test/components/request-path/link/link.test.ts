@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Link } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
-import { inputs, refusalOf } from "../../../support/plans";
-import { children, find, record } from "../../../support/record";
+import { inputs, record, refusalOf } from "../../../support/plans";
+import { children, find } from "../../../support/record";
 
 const args = { vpcId: "vpc-1", subnetIds: ["subnet-a", "subnet-b"] };
 

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+import { stacks } from "../stacks/index";
+import { ROOT } from "./support/plans";
+
+/*
+ * The promises of the tree: who may import whom, and what stands where. Adding a folder means adding a line here.
+ */
+
+/** What the files of a folder may import of ours besides themselves; the first line that fits counts. */
+const MAY_IMPORT: [files: RegExp, ...targets: RegExp[]][] = [
+  [/^index\.ts$/, /^components\/index\.ts$/, /^stacks\/index\.ts$/],
+  [/^components\/index\.ts$/, /^components\//],
+  [/^components\/gatehouse[^/]*\.ts$/, /^components\//, /^haproxy\/config\/index\.ts$/],
+  [/^components\/(request-path|certificate-path|ground|watch)\//, /^components\/shared\//],
+  [/^components\/shared\//],
+  [/^haproxy\//],
+  [/^stacks\//],
+];
+
+/** Folders that know nothing of Pulumi: what runs in the task, and how environments differ. */
+const WITHOUT_PULUMI = /^(haproxy|stacks)\//;
+
+/** Strings that are a stack's name and mean something else, or must be told. */
+const OTHER_MEANINGS: Record<string, string> = {
+  'components/request-path/gateway/access-log.ts "stage"': "API Gateway's word for a version of the API",
+  'haproxy/config/sections/log.ts "stage"': "the same, as HAProxy logs it",
+  'haproxy/config/sections/stages.ts "stage"': "the same, as HAProxy reads it",
+  'tools/preview/arguments.ts "dev"': "what is previewed when nothing is said",
+};
+
+/** Lines of code that a file may have, comments and blank lines not counted. Past that, a concept is hiding. */
+const MOST_LINES = 150;
+
+const FILES = ["index.ts", ...["components", "haproxy", "stacks", "tools", "test"].flatMap(filesBelow)];
+const SOURCES = new Map(FILES.map((file) => [file, readFileSync(path.join(ROOT, file), "utf8")]));
+const PRODUCT = FILES.filter((file) => !file.startsWith("test/"));
+
+describe("the tree", () => {
+  it("lets a file import no more of ours than its place allows", () => {
+    const wrong = FILES.flatMap((file) => {
+      const rule = MAY_IMPORT.find(([files]) => files.test(file));
+      if (!rule) return [];
+      const [, ...targets] = rule;
+      const own = folderOf(file);
+      const allowed = (target: string) => targets.some((one) => one.test(target)) || folderOf(target) === own;
+      return ownImports(file).flatMap((target) => (allowed(target) ? [] : [`${file} imports ${target}`]));
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("keeps the two paths apart", () => {
+    const wrong = FILES.flatMap((file) =>
+      ownImports(file).flatMap((target) => {
+        const paths = [file, target].map((one) => /^components\/(request-path|certificate-path)\//.exec(one)?.[1]);
+        return paths[0] && paths[1] && paths[0] !== paths[1] ? [`${file} imports ${target}`] : [];
+      }),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it("keeps Pulumi out of what runs in the task and of how environments differ", () => {
+    const wrong = FILES.filter((file) => WITHOUT_PULUMI.test(file)).flatMap((file) =>
+      imports(file).flatMap((target) => (target.startsWith("@pulumi/") ? [`${file} imports ${target}`] : [])),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it("has a rule for each file of the product but the tools", () => {
+    const free = PRODUCT.filter((file) => !file.startsWith("tools/"));
+    assert.deepEqual(
+      free.filter((file) => !MAY_IMPORT.some(([files]) => files.test(file))),
+      [],
+    );
+  });
+
+  it("asks for stack and configuration in index.ts alone", () => {
+    const asking = PRODUCT.filter((file) => nodes(file).some(asksForConfiguration));
+    assert.deepEqual(asking, ["index.ts"]);
+  });
+
+  it("decides nothing by a stack's name outside stacks/", () => {
+    const named = PRODUCT.filter((file) => !file.startsWith("stacks/")).flatMap((file) =>
+      nodes(file).flatMap((node) =>
+        ts.isStringLiteralLike(node) && Object.hasOwn(stacks, node.text) ? [`${file} "${node.text}"`] : [],
+      ),
+    );
+    assert.deepEqual(
+      [...new Set(named)].filter((one) => !Object.hasOwn(OTHER_MEANINGS, one)),
+      [],
+    );
+  });
+
+  it("has a program without a branch, in less than 40 lines", () => {
+    const branches = nodes("index.ts").filter((node) => ts.isIfStatement(node) || ts.isConditionalExpression(node));
+    assert.deepEqual([branches.length, (SOURCES.get("index.ts") ?? "").split("\n").length < 40], [0, true]);
+  });
+
+  it(`has no file of more than ${MOST_LINES} lines of code`, () => {
+    const long = PRODUCT.map((file) => [linesOfCode(file), file] as const).filter(([lines]) => lines > MOST_LINES);
+    assert.deepEqual(long, []);
+  });
+});
+
+describe("the tests", () => {
+  it("mirror the components: each test stands where its subject does", () => {
+    const tests = FILES.filter((file) => /^test\/components\/.*\.test\.ts$/.test(file));
+    const subjects = tests.map((file) => file.replace(/^test\//, "").replace(/\.test\.ts$/, ".ts"));
+    assert.deepEqual(
+      subjects.filter((file) => !FILES.includes(file)),
+      [],
+    );
+  });
+
+  it("mirror the components: each component has a test", () => {
+    const components = FILES.filter(
+      (file) => file.startsWith("components/") && nodes(file).some((node) => ts.isClassDeclaration(node)),
+    );
+    assert.ok(components.length > 0);
+    assert.deepEqual(
+      components.filter((file) => !FILES.includes(`test/${file.replace(/\.ts$/, ".test.ts")}`)),
+      [],
+    );
+  });
+
+  // Such an assertion is a promise that nobody awaits: it passes whatever it says.
+  it("assert nothing inside apply", () => {
+    const vain = FILES.filter((file) => file.startsWith("test/")).flatMap((file) =>
+      nodes(file).flatMap((node) => (isApply(node) && below(node).some(isAssertion) ? [file] : [])),
+    );
+    assert.deepEqual(vain, []);
+  });
+});
+
+// The checks above are only as good as these.
+describe("reading the tree", () => {
+  it("finds every kind of import", () => {
+    const text = `import a from "./a"; import type { B } from "./b"; export * from "./c"; const d = import("./d");`;
+    assert.deepEqual(specifiers(text), ["./a", "./b", "./c", "./d"]);
+  });
+
+  it("finds an assertion inside apply, however deep", () => {
+    const source = parsed("x.ts", "it('y', () => { out.apply((v) => { if (v) { assert.equal(v, 1); } }); });");
+    assert.equal(below(source).filter((node) => isApply(node) && below(node).some(isAssertion)).length, 1);
+  });
+
+  it("counts no comment, no blank line, and each line of a text", () => {
+    assert.equal(countLines("/** a */\n\n// b\nconst c = `\n\n`; // d\n/* e\n */ f();\n"), 4);
+  });
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((file) => path.posix.join(folder, file.split(path.sep).join("/")))
+    .filter((file) => /(?<!\.d)\.ts$/.test(file) && !/\/(node_modules|dist|fixtures)\//.test(file))
+    .sort();
+}
+
+function specifiers(text: string): string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+function imports(file: string): string[] {
+  return specifiers(SOURCES.get(file) ?? "");
+}
+
+/** Our own files that a file imports, by their path. */
+function ownImports(file: string): string[] {
+  return imports(file)
+    .filter((target) => target.startsWith("."))
+    .map((target) => {
+      const at = path.posix.join(path.posix.dirname(file), target);
+      return (
+        [`${at}.ts`, `${at}/index.ts`, at].find((one) => existsSync(path.join(ROOT, one)) && /\.\w+$/.test(one)) ?? at
+      );
+    });
+}
+
+/** What may import itself: a folder of the tree, or of `components/`; the files directly in it are one each. */
+function folderOf(file: string): string {
+  const [top = "", second = "", ...rest] = file.split("/");
+  if (top !== "components") return top;
+  return rest.length > 0 ? `${top}/${second}` : file;
+}
+
+const asts = new Map<string, ts.Node[]>();
+
+function nodes(file: string): ts.Node[] {
+  const known = asts.get(file) ?? below(parsed(file, SOURCES.get(file) ?? ""));
+  asts.set(file, known);
+  return known;
+}
+
+function parsed(file: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+}
+
+function below(node: ts.Node): ts.Node[] {
+  const found: ts.Node[] = [];
+  const visit = (one: ts.Node): void => {
+    found.push(one);
+    ts.forEachChild(one, visit);
+  };
+  ts.forEachChild(node, visit);
+  return found;
+}
+
+/** `getStack()` of the SDK, not one of a message of its protocol. */
+function asksForConfiguration(node: ts.Node): boolean {
+  if (ts.isNewExpression(node)) return calledName(node.expression) === "Config";
+  return ts.isCallExpression(node) && /^(pulumi\.|runtime\.)*(getStack|allConfig)$/.test(node.expression.getText());
+}
+
+function isApply(node: ts.Node): boolean {
+  return (
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    calledName(node.expression) === "apply"
+  );
+}
+
+function isAssertion(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && /^assert\b/.test(node.expression.getText());
+}
+
+function calledName(expression: ts.Expression): string {
+  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+}
+
+function linesOfCode(file: string): number {
+  return countLines(SOURCES.get(file) ?? "");
+}
+
+/** Lines that hold a token; trivia are comments and blanks. */
+function countLines(text: string): number {
+  const source = parsed("x.ts", text);
+  const lines = new Set<number>();
+  for (const node of below(source)) {
+    if (node.getChildCount(source) > 0 || node.getWidth(source) === 0) continue;
+    const [from, to] = [node.getStart(source), node.getEnd()].map(
+      (at) => source.getLineAndCharacterOfPosition(at).line,
+    );
+    for (let line = from!; line <= to!; line++) lines.add(line);
+  }
+  return lines.size;
+}

@@ -1,0 +1,350 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { stacks } from "../stacks/index";
+import type { Json, Plan, PlannedResource } from "../tools/preview";
+import { planOf, problemsIn, ROOT, runProgram, secretPaths, type Given } from "./support/plans";
+
+const throttle = { rateLimit: 1, burstLimit: 1 };
+const stage = (name: string) => ({ name, throttle, versions: [{ name: "blue", port: 80, weight: 1 }] });
+const FACTS =
+  "aws:region, gatehouse:accountId, gatehouse:availabilityZones, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
+
+/** One mistake each, and what is said of it. */
+const MISTAKES: Record<string, { given: Given; said: string[] }> = {
+  "a setting is missing": {
+    given: { config: { "gatehouse:serverName": undefined } },
+    said: [
+      'gatehouse:serverName: name what HAProxy\'s certificate is issued for, such as "origin.example.com"; got nothing',
+    ],
+  },
+  "a setting of the account is misspelt": {
+    given: { config: { "gatehouse:certficateKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1" } },
+    said: [`gatehouse:certficateKeyArn: use one of ${FACTS}; got gatehouse:certficateKeyArn`],
+  },
+  "the issuer is without https": {
+    given: { config: { "gatehouse:issuer": "http://id.example.com/" } },
+    said: [
+      'gatehouse:issuer: give the OpenID Connect issuer\'s https URL, exactly as in its tokens\' iss, such as "https://id.example.com/"; got "http://id.example.com/"',
+    ],
+  },
+  "the domain is without a zone": {
+    given: { config: { "gatehouse:hostedZoneId": undefined } },
+    said: ["gatehouse:hostedZoneId: give the id of the public Route 53 zone that gatehouse:domain is in; got nothing"],
+  },
+  "a setting of the stack is misspelt": {
+    given: { settings: { logs: { retention: 7 } } },
+    said: ["logs.retention: use one of retentionDays; got retention"],
+  },
+  "a setting of the stack is of another type": {
+    given: { settings: { fleet: { cpuTargetPercent: "50" } } },
+    said: ['fleet.cpuTargetPercent: give a number; got "50"'],
+  },
+  "the network is too small for the zones": {
+    given: { settings: { network: { cidrBlock: "10.0.0.0/24" } } },
+    said: [
+      'network.cidrBlock: use an IPv4 network of /16 to /22, such as 10.0.0.0/16 (a smaller one has no room for a private and a public subnet in each zone); got "10.0.0.0/24"',
+    ],
+  },
+  "Fargate does not pair the memory with the CPU": {
+    given: { settings: { fleet: { cpu: 256, memoryMiB: 4096 } } },
+    said: ["fleet.memoryMiB: Fargate pairs 256 CPU units with one of 512, 1024, 2048 MiB; got 4096"],
+  },
+  "there shall be more tasks at the least than at the most": {
+    given: { settings: { fleet: { minTasks: 5, maxTasks: 4 } } },
+    said: ["fleet.minTasks: use at most maxTasks (4); got 5"],
+  },
+  "two backends have one name, in more stages than the quota, one of which API Gateway refuses": {
+    given: {
+      settings: {
+        stages: [
+          { ...stage("$default"), versions: [...stage("v").versions, ...stage("v").versions] },
+          ...Array.from({ length: 10 }, (_, i) => stage(`v${i}`)),
+        ],
+      },
+    },
+    said: [
+      'stages[0].versions: give each version of a stage its own name; got ["blue"]',
+      "stages: name 1 to 10 stages (API Gateway quota); got 11",
+      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label; got "$default"',
+    ],
+  },
+  "a route is not METHOD /path": {
+    given: { settings: { gateway: { routes: [{ key: "orders" }] } } },
+    said: [
+      'gateway.routes[0].key: use METHOD /path, such as GET /orders/{id} or ANY /{proxy+}, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT; got "orders"',
+    ],
+  },
+};
+
+/** The mistakes that share a setting with another, each by itself. */
+const MORE: Record<string, { given: Given; said: string[] }> = {
+  "a stage has a name that API Gateway refuses": {
+    given: { settings: { stages: [stage("$default")] } },
+    said: [
+      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label; got "$default"',
+    ],
+  },
+  "a stage has a name that HAProxy would read as two words": {
+    given: { settings: { stages: [stage("v1 v2")] } },
+    said: [
+      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label; got "v1 v2"',
+    ],
+  },
+  "there are more stages than the quota": {
+    given: { settings: { stages: Array.from({ length: 11 }, (_, i) => stage(`v${i}`)) } },
+    said: ["stages: name 1 to 10 stages (API Gateway quota); got 11"],
+  },
+  "two backends have one name": {
+    given: { settings: { stages: [{ ...stage("v1"), versions: [...stage("v").versions, ...stage("v").versions] }] } },
+    said: ['stages[0].versions: give each version of a stage its own name; got ["blue"]'],
+  },
+  "a key within a list is misspelt": {
+    given: { settings: { gateway: { routes: [{ key: "GET /health", pulbic: true }] } } },
+    said: ['gateway.routes[0].pulbic: use one of key, public, scopes, throttle; got "pulbic"'],
+  },
+  "the stack is unknown": {
+    given: { stack: "nonsense" },
+    said: ["stack: use one of dev, stage, prod, trial, or add nonsense.ts to stacks/; got nonsense"],
+  },
+};
+
+describe("the program", () => {
+  for (const [why, { given, said }] of Object.entries({ ...MISTAKES, ...MORE })) {
+    it(`fails before anything registers when ${why}`, async () => {
+      const { error, registered } = await runProgram(given);
+      assert.ok(error instanceof pulumi.RunError, String(error));
+      assert.deepEqual({ said: problemsIn(error.message), registered }, { said, registered: [] });
+    });
+  }
+
+  it("fails with all of that in one message", async () => {
+    const all = Object.values(MISTAKES);
+    const settings = all.reduce((merged, { given }) => merge(merged, given.settings ?? {}), {});
+    const config = Object.assign({}, ...all.map(({ given }) => given.config)) as Given["config"];
+    const { error, registered } = await runProgram({ settings, config: config! });
+    assert.ok(error instanceof pulumi.RunError, String(error));
+    assert.deepEqual(
+      { said: problemsIn(error.message).sort(), registered },
+      { said: all.flatMap(({ said }) => said).sort(), registered: [] },
+    );
+  });
+
+  it("runs when nothing is wrong", async () => {
+    assert.deepEqual((await runProgram({})).error, undefined);
+  });
+});
+
+describe("npm start", () => {
+  it("exits with 1 and the refusal first when the stack is unknown", () => {
+    const main = path.join(ROOT, "tools/preview/main.js");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, "--stack", "nonsense"], { encoding: "utf8" });
+    assert.deepEqual(
+      { status, stdout, stderr: stderr.trimEnd().split("\n").slice(0, 2) },
+      {
+        status: 1,
+        stdout: "",
+        stderr: [
+          "error: 1 problem:",
+          "  stack: use one of dev, stage, prod, or add nonsense.ts to stacks/; got nonsense",
+        ],
+      },
+    );
+  });
+});
+
+/*
+ * What must hold in every stack, whatever else changes. That AWS enforces what is asked for is not shown here.
+ */
+for (const stackName of Object.keys(stacks)) {
+  describe(`the plan of ${stackName}`, () => {
+    let plan: Plan;
+    before(async () => {
+      plan = await planOf(stackName);
+    });
+
+    it("opens no door to addresses, only to groups and S3's prefix list", () => {
+      assert.deepEqual(
+        of(plan, /:SecurityGroup(In|E)gressRule$/).filter(({ inputs }) => {
+          const { referencedSecurityGroupId: group, prefixListId: list, cidrIpv4, cidrIpv6 } = inputs;
+          return cidrIpv4 !== undefined || cidrIpv6 !== undefined || (group === undefined) === (list === undefined);
+        }),
+        [],
+      );
+    });
+
+    it("opens each door to one TCP port", () => {
+      assert.deepEqual(
+        of(plan, /:SecurityGroup(In|E)gressRule$/).filter(
+          ({ inputs }) => inputs.ipProtocol !== "tcp" || inputs.fromPort !== inputs.toPort,
+        ),
+        [],
+      );
+    });
+
+    it("has no rule inside a security group, where it would be overlooked", () => {
+      assert.deepEqual(
+        of(plan, /:(Default)?SecurityGroup$|:SecurityGroupRule$/).filter(
+          ({ type, inputs }) => type.endsWith("Rule") || inputs.ingress !== undefined || inputs.egress !== undefined,
+        ),
+        [],
+      );
+    });
+
+    it("names 0.0.0.0/0 and ::/0 nowhere", () => {
+      assert.doesNotMatch(JSON.stringify(plan), /0\.0\.0\.0\/0|::\/0/);
+    });
+
+    it("allows nothing on every resource but in a key's own policy, and logging in to ECR, which has none", () => {
+      const broad = plan.resources.flatMap((one) =>
+        statements(one)
+          .filter(({ Resource }) => [Resource].flat().includes("*"))
+          .map(({ Action }) => `${one.type} ${String([Action].flat().join(","))}`),
+      );
+      assert.deepEqual(
+        broad.filter((it) => !it.startsWith("aws:kms/key:Key ")),
+        ["aws:iam/rolePolicy:RolePolicy ecr:GetAuthorizationToken"],
+      );
+    });
+
+    it("allows no family of actions but in a key's own policy", () => {
+      const families = plan.resources
+        .filter((one) => one.type !== "aws:kms/key:Key")
+        .flatMap((one) => statements(one).flatMap(({ Action }) => [Action].flat().filter((it) => it.includes("*"))));
+      assert.deepEqual(families, []);
+    });
+
+    it("lets no role be taken by whoever asks", () => {
+      const trusts = of(plan, /:Role$/).flatMap((one) => statements(one));
+      assert.ok(trusts.length > 0);
+      assert.deepEqual(
+        trusts.filter(({ Principal, Condition }) => {
+          const source = Condition?.StringEquals?.["aws:SourceAccount"];
+          return typeof Principal !== "object" || !("Service" in Principal) || source === undefined;
+        }),
+        [],
+      );
+    });
+
+    it("encrypts and keeps every log", () => {
+      const groups = of(plan, /:LogGroup$/);
+      assert.equal(groups.length, 3);
+      assert.deepEqual(
+        groups.filter(({ inputs }) => !inputs.kmsKeyId || !inputs.retentionInDays),
+        [],
+      );
+    });
+
+    // A type that keeps data and is not named here yet fails, so that somebody decides how it is encrypted.
+    it("keeps data nowhere but in logs", () => {
+      const keepers = /^aws:(s3|dynamodb|sqs|sns|efs|rds|kinesis|firehose|elasticache|secretsmanager|ssm|ecr|backup)\//;
+      assert.deepEqual(
+        plan.resources.filter((one) => keepers.test(one.type)).map((one) => one.type),
+        [],
+      );
+    });
+
+    it("has the keys' material change every year", () => {
+      const keys = of(plan, /^aws:kms\/key:Key$/);
+      assert.deepEqual(
+        keys.map(({ inputs }) => inputs.enableKeyRotation),
+        keys.map(() => true),
+      );
+    });
+
+    it("speaks TLS from the gateway on, and checks whom it meets", () => {
+      const integrations = of(plan, /:Integration$/);
+      assert.equal(integrations.length, 2);
+      assert.deepEqual(
+        integrations.filter(({ inputs }) => !(inputs.tlsConfig as { serverNameToVerify?: string }).serverNameToVerify),
+        [],
+      );
+    });
+
+    it("is called by TLS 1.2 at the least, under its own name alone", () => {
+      const [domain] = of(plan, /:DomainName$/);
+      const { securityPolicy } = domain?.inputs.domainNameConfiguration as { securityPolicy: string };
+      const [api] = of(plan, /:Api$/);
+      assert.deepEqual([securityPolicy, api?.inputs.disableExecuteApiEndpoint], ["TLS_1_2", true]);
+    });
+
+    it("asks for a token on every route that is not said to be public", () => {
+      assert.deepEqual(
+        of(plan, /apigatewayv2\/route:Route$/).map(({ inputs }) => [inputs.routeKey, inputs.authorizationType]),
+        [
+          ["ANY /", "JWT"],
+          ["ANY /{proxy+}", "JWT"],
+        ],
+      );
+    });
+
+    it("throttles every stage in both values", () => {
+      const limits = of(plan, /apigatewayv2\/stage:Stage$/).map(({ inputs }) => inputs.defaultRouteSettings);
+      assert.ok(limits.length > 0);
+      for (const limit of limits as { throttlingRateLimit?: number; throttlingBurstLimit?: number }[])
+        assert.ok(limit.throttlingRateLimit! > 0 && limit.throttlingBurstLimit! > 0);
+    });
+
+    it("gives no task a public address", () => {
+      assert.deepEqual(
+        of(plan, /^aws:ecs\/service:Service$/).map(
+          ({ inputs }) => (inputs.networkConfiguration as { assignPublicIp?: boolean }).assignPublicIp,
+        ),
+        [false],
+      );
+    });
+
+    it("has nothing secret but the proof that the gateway sends", () => {
+      assert.deepEqual(
+        plan.resources.flatMap((one) => secretPaths(one.inputs).map((at) => `${one.name} ${at}`)),
+        [
+          "gatehouse-gateway-authorized requestParameters.overwrite:header.x-gatehouse-origin",
+          "gatehouse-gateway-public requestParameters.overwrite:header.x-gatehouse-origin",
+        ],
+      );
+    });
+
+    it("tells nothing secret", () => {
+      assert.deepEqual(secretPaths(plan.outputs), []);
+    });
+
+    it("puts everything below the one door", () => {
+      assert.deepEqual(
+        plan.resources.filter((one) => one.parent === undefined).map((one) => `${one.type} ${one.name}`),
+        ["gatehouse:index:Gatehouse gatehouse"],
+      );
+    });
+  });
+}
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource?: string | string[];
+  readonly Principal?: string | Record<string, string>;
+  readonly Condition?: Record<string, Record<string, Json>>;
+}
+
+function of(plan: Plan, type: RegExp): PlannedResource[] {
+  return plan.resources.filter((one) => type.test(one.type));
+}
+
+/** The statements of every policy among a resource's inputs, whatever the input is called. */
+function statements(resource: PlannedResource): Statement[] {
+  return Object.values(resource.inputs).flatMap((value) => {
+    if (typeof value !== "string" || !value.includes('"Statement"')) return [];
+    return (JSON.parse(value) as { Statement: Statement[] }).Statement;
+  });
+}
+
+function merge(one: object, other: object): object {
+  const isGroup = (value: unknown): value is object =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  return Object.entries(other).reduce<Record<string, unknown>>(
+    (merged, [key, value]: [string, unknown]) => {
+      const before = merged[key];
+      return { ...merged, [key]: isGroup(before) && isGroup(value) ? merge(before, value) : value };
+    },
+    { ...one },
+  );
+}

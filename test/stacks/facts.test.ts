@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { readFacts, type Facts } from "../../stacks/facts";
+
+const config: Record<string, string> = {
+  "aws:region": "eu-central-1",
+  "gatehouse:accountId": "123456789012",
+  "gatehouse:availabilityZones": '["eu-central-1a","eu-central-1b"]',
+  "gatehouse:image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy:3.4.7",
+  "gatehouse:issuer": "https://id.example.com/",
+  "gatehouse:audiences": '["api"]',
+  "gatehouse:serverName": "origin.example.com",
+  "gatehouse:certificateSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf",
+};
+const KEYS =
+  "aws:region, gatehouse:accountId, gatehouse:availabilityZones, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
+
+/** What is said of each fact that is missing or wrong, before "; got …". */
+const SAID: Record<string, string> = {
+  "aws:region": 'name the region, such as "us-east-1"',
+  "gatehouse:accountId": 'give the AWS account\'s twelve digits, in quotes, such as "123456789012"',
+  "gatehouse:availabilityZones": 'name at least two zones of the region, such as ["us-east-1a","us-east-1b"]',
+  "gatehouse:image":
+    'give HAProxy\'s image in ECR, with a fixed tag or digest, such as "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7"',
+  "gatehouse:issuer":
+    "give the OpenID Connect issuer's https URL, exactly as in its tokens' iss, such as \"https://id.example.com/\"",
+  "gatehouse:audiences": 'name the audiences of which a token must hold one, such as ["api"]',
+  "gatehouse:serverName": 'name what HAProxy\'s certificate is issued for, such as "origin.example.com"',
+  "gatehouse:certificateSecretArn":
+    'give the ARN of the Secrets Manager secret with HAProxy\'s certificate, chain and key in PEM, such as "arn:aws:secretsmanager:us-east-1:123456789012:secret:origin-AbCdEf"',
+};
+
+describe("the facts of a stack", () => {
+  it("are read as what they are", () => {
+    assert.deepEqual(readFacts(config), {
+      facts: {
+        region: "eu-central-1",
+        accountId: "123456789012",
+        availabilityZones: ["eu-central-1a", "eu-central-1b"],
+        image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy:3.4.7",
+        issuer: "https://id.example.com/",
+        audiences: ["api"],
+        serverName: "origin.example.com",
+        certificateSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf",
+      },
+      problems: [],
+    });
+  });
+
+  it("may name a domain with its zone, and the certificate's key", () => {
+    const more = {
+      "gatehouse:domain": "api.example.com",
+      "gatehouse:hostedZoneId": "Z0123456789",
+      "gatehouse:certificateKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/1",
+    };
+    const { domain, hostedZoneId, certificateKeyArn } = readFacts({ ...config, ...more }).facts;
+    assert.deepEqual(
+      { domain, hostedZoneId, certificateKeyArn },
+      {
+        domain: "api.example.com",
+        hostedZoneId: "Z0123456789",
+        certificateKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+      },
+    );
+  });
+
+  for (const [key, said] of Object.entries(SAID)) {
+    it(`fail when ${key} is missing`, () => {
+      const rest = Object.fromEntries(Object.entries(config).filter(([one]) => one !== key));
+      assert.deepEqual(readFacts(rest).problems, [`${key}: ${said}; got nothing`]);
+    });
+
+    it(`fail when ${key} is empty`, () => {
+      assert.deepEqual(problems({ [key]: "" }), [`${key}: ${said}; got nothing`]);
+    });
+  }
+
+  for (const [key, wrong, shown] of [
+    ["aws:region", "eu-central", '"eu-central"'],
+    ["gatehouse:accountId", "1234", '"1234"'],
+    ["gatehouse:availabilityZones", "eu-central-1a", '"eu-central-1a"'],
+    ["gatehouse:availabilityZones", '["eu-central-1a"]', '["eu-central-1a"]'],
+    ["gatehouse:availabilityZones", '{"0":"eu-central-1a"}', '{"0":"eu-central-1a"}'],
+    ["gatehouse:availabilityZones", "[1,2]", "[1,2]"],
+    ["gatehouse:image", "haproxy", '"haproxy"'],
+    ["gatehouse:issuer", "http://id.example.com/", '"http://id.example.com/"'],
+    ["gatehouse:issuer", "https://", '"https://"'],
+    ["gatehouse:audiences", "api", '"api"'],
+    ["gatehouse:audiences", "[]", "[]"],
+    ["gatehouse:audiences", '["api"', '"[\\"api\\""'],
+    ["gatehouse:serverName", "origin", '"origin"'],
+    ["gatehouse:certificateSecretArn", "origin", '"origin"'],
+  ] as const) {
+    it(`fail when ${key} is ${wrong}`, () => {
+      assert.deepEqual(problems({ [key]: wrong }), [`${key}: ${SAID[key]}; got ${shown}`]);
+    });
+  }
+
+  it("fail when there is a domain without a zone", () => {
+    assert.deepEqual(problems({ "gatehouse:domain": "api.example.com" }), [
+      "gatehouse:hostedZoneId: give the id of the public Route 53 zone that gatehouse:domain is in; got nothing",
+    ]);
+  });
+
+  it("fail when there is a zone without a domain", () => {
+    assert.deepEqual(problems({ "gatehouse:hostedZoneId": "Z0123456789" }), [
+      "gatehouse:domain: name the API as clients call it, or leave it out together with gatehouse:hostedZoneId; got nothing",
+    ]);
+  });
+
+  it("fail when the zone is named instead of its id", () => {
+    assert.deepEqual(problems({ "gatehouse:domain": "api.example.com", "gatehouse:hostedZoneId": "example.com" }), [
+      'gatehouse:hostedZoneId: give the id of the public Route 53 zone that gatehouse:domain is in, such as "Z0123456789ABCDEFGHIJ"; got "example.com"',
+    ]);
+  });
+
+  it("fail when a key is misspelt", () => {
+    const { "gatehouse:audiences": audiences, ...rest } = config;
+    assert.deepEqual(readFacts({ ...rest, "gatehouse:audience": audiences! }).problems, [
+      `gatehouse:audiences: ${SAID["gatehouse:audiences"]}; got nothing`,
+      `gatehouse:audience: use one of ${KEYS}; got gatehouse:audience`,
+    ]);
+  });
+
+  it("leave the provider's own keys to the provider", () => {
+    assert.deepEqual(problems({ "aws:allowedAccountIds": '["123456789012"]' }), []);
+  });
+
+  it("fail with all that is wrong at once", () => {
+    assert.deepEqual(
+      readFacts({}).problems,
+      Object.entries(SAID).map(([key, said]) => `${key}: ${said}; got nothing`),
+    );
+  });
+
+  it("are whole even while they are wrong, so that everything else can be judged", () => {
+    const { facts } = readFacts({});
+    assert.deepEqual(readFacts(configOf(facts)).problems, []);
+  });
+});
+
+function problems(changes: Record<string, string>): string[] {
+  return readFacts({ ...config, ...changes }).problems;
+}
+
+/** Facts as a stack's file holds them. */
+function configOf({ region, ...facts }: Facts): Record<string, string> {
+  const own = Object.entries(facts).map(([key, value]: [string, unknown]) => {
+    return [`gatehouse:${key}`, typeof value === "string" ? value : JSON.stringify(value)] as const;
+  });
+  return { "aws:region": region, ...Object.fromEntries(own) };
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { stacks } from "../../stacks/index";
+import type { Plan, PlannedResource } from "../../tools/preview";
+import { planOf, ROOT } from "../support/plans";
+
+const GOLDEN = path.join(ROOT, "test/golden");
+const NAMES = Object.keys(stacks);
+
+describe("the stacks", () => {
+  it("are dev, stage and prod", () => {
+    assert.deepEqual(NAMES, ["dev", "stage", "prod"]);
+  });
+
+  // To let stage drift from prod, this list must be edited, and reviewed.
+  it("rehearse production: stage differs from prod in addresses, retention and number of tasks alone", () => {
+    assert.deepEqual(differences("stage", "prod"), [
+      "fleet.maxTasks: 4 instead of 12",
+      "fleet.minTasks: 2 instead of 3",
+      "logs.retentionDays: 90 instead of 365",
+      'network.cidrBlock: "10.1.0.0/16" instead of "10.0.0.0/16"',
+    ]);
+  });
+
+  it("relax in the open: dev differs from prod in these and nothing else", () => {
+    assert.deepEqual(differences("dev", "prod"), [
+      "balancer.deregistrationDelaySeconds: 30 instead of 120",
+      "balancer.protect: false instead of true",
+      "fleet.connectionsPerTask: 500 instead of 2000",
+      "fleet.cpu: 256 instead of 1024",
+      "fleet.maxTasks: 2 instead of 12",
+      "fleet.memoryMiB: 512 instead of 2048",
+      "fleet.minTasks: 1 instead of 3",
+      "fleet.stopTimeoutSeconds: 30 instead of 110",
+      "logs.retentionDays: 7 instead of 365",
+      'network.cidrBlock: "10.2.0.0/16" instead of "10.0.0.0/16"',
+      "protect: false instead of true",
+    ]);
+  });
+
+  for (const stack of NAMES.filter((name) => name !== "prod")) {
+    it(`have one shape: ${stack} has the resources of prod, by the same names`, async () => {
+      assert.deepEqual(identities(await planOf(stack)), identities(await planOf("prod")));
+    });
+  }
+
+  it("tell the same outputs", async () => {
+    const outputs = await Promise.all(NAMES.map(async (stack) => Object.keys((await planOf(stack)).outputs)));
+    assert.deepEqual(outputs, [outputs[0], outputs[0], outputs[0]]);
+  });
+});
+
+// A changed line is a changed URN, and that is a replacement: the cheapest upgrade test there is.
+describe("the identity of resources", () => {
+  for (const stack of NAMES) {
+    it(`is as written down for ${stack}`, async () => {
+      const file = path.join(GOLDEN, `${stack}.resources.txt`);
+      const text = `${identities(await planOf(stack)).join("\n")}\n`;
+      if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
+      assert.equal(text, existsSync(file) ? readFileSync(file, "utf8") : "", "UPDATE_GOLDEN=1 rewrites it");
+    });
+  }
+
+  it("is written down for no stack that there is not", () => {
+    const orphans = readdirSync(GOLDEN).filter((file) => {
+      const [, stack] = /^(.+)\.resources\.txt$/.exec(file) ?? [];
+      return stack !== undefined && !NAMES.includes(stack);
+    });
+    if (process.env.UPDATE_GOLDEN) orphans.forEach((file) => rmSync(path.join(GOLDEN, file)));
+    assert.deepEqual(process.env.UPDATE_GOLDEN ? [] : orphans, []);
+  });
+});
+
+/** `path > of > names  type` of each resource, sorted. */
+function identities(plan: Plan): string[] {
+  const byUrn = new Map(plan.resources.map((one) => [one.urn, one]));
+  const names = (one: PlannedResource): string[] => {
+    const parent = one.parent === undefined ? undefined : byUrn.get(one.parent);
+    return [...(parent ? names(parent) : []), one.name];
+  };
+  return plan.resources.map((one) => `${names(one).join(" > ")}  ${one.type}`).sort();
+}
+
+/** Where and how the settings of one stack differ from another's, sorted. */
+function differences(one: string, other: string): string[] {
+  const [own, others] = [leaves(stacks[one]), leaves(stacks[other])];
+  const paths = [...new Set([...own.keys(), ...others.keys()])].sort();
+  return paths.flatMap((at) =>
+    own.get(at) === others.get(at) ? [] : [`${at}: ${own.get(at)} instead of ${others.get(at)}`],
+  );
+}
+
+function leaves(value: unknown, at = ""): Map<string, string> {
+  if (typeof value !== "object" || value === null) return new Map([[at, JSON.stringify(value)]]);
+  return new Map(Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, at === "" ? key : `${at}.${key}`)]));
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { gatehouseProblems } from "../../components/index";
+import { settingsFor, stacks } from "../../stacks/index";
+import { baseline, type Settings } from "../../stacks/baseline";
+import { extend } from "../../stacks/extend";
+import { loadProject } from "../../tools/preview/project/project";
+import { loadSettings } from "../../tools/preview/project/settings";
+import { ROOT } from "../support/plans";
+
+describe("the settings of a stack", () => {
+  for (const stack of Object.keys(stacks)) {
+    it(`are without a problem for ${stack}, and so are the facts of its file`, () => {
+      const { args, problems } = settingsFor(stack, configOf(stack));
+      assert.deepEqual([...problems, ...gatehouseProblems("gatehouse", args)], []);
+    });
+  }
+
+  it("join what is decided with what is given", () => {
+    const { args } = settingsFor("prod", configOf("prod"));
+    assert.deepEqual(args, {
+      ...baseline,
+      accountId: "333333333333",
+      region: "us-east-1",
+      network: { ...baseline.network, availabilityZones: ["us-east-1a", "us-east-1b", "us-east-1c"] },
+      gateway: {
+        ...baseline.gateway,
+        jwt: { issuer: "https://id.example.com/", audiences: ["api"] },
+        domain: { name: "api.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+      },
+      tls: {
+        ...baseline.tls,
+        serverName: "origin.example.com",
+        certificate: { secretArn: "arn:aws:secretsmanager:us-east-1:333333333333:secret:origin-AbCdEf" },
+      },
+      fleet: { ...baseline.fleet, image: "333333333333.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7" },
+    });
+  });
+
+  it("do without a domain where none is given", () => {
+    const config = { ...configOf("dev"), "gatehouse:domain": "", "gatehouse:hostedZoneId": "" };
+    const { args, problems } = settingsFor("dev", config);
+    assert.deepEqual([problems, "domain" in args.gateway], [[], false]);
+  });
+
+  it("name the certificate's key where one is given", () => {
+    const keyArn = "arn:aws:kms:us-east-1:111111111111:key/1";
+    const { args } = settingsFor("dev", { ...configOf("dev"), "gatehouse:certificateKeyArn": keyArn });
+    assert.deepEqual(args.tls.certificate, {
+      secretArn: "arn:aws:secretsmanager:us-east-1:111111111111:secret:origin-AbCdEf",
+      keyArn,
+    });
+  });
+
+  for (const stack of ["nonsense", "Prod", "", "constructor", "__proto__"]) {
+    it(`fail when the stack is ${JSON.stringify(stack)}, with nothing said of its facts`, () => {
+      assert.deepEqual(settingsFor(stack, {}).problems, [
+        `stack: use one of dev, stage, prod, or add ${stack}.ts to stacks/; got ${stack}`,
+      ]);
+    });
+  }
+
+  it("can still be judged while the stack is unknown", () => {
+    assert.deepEqual(gatehouseProblems("gatehouse", settingsFor("nonsense", {}).args), []);
+  });
+
+  it("fail with what does not fit, the facts and the rest all at once", () => {
+    assert.deepEqual(refused({ fleet: { minTasks: "1", maxTask: 2 }, logs: { retentionDays: 8 } }), [
+      'fleet.minTasks: give a number; got "1"',
+      "fleet.maxTask: use one of cpu, memoryMiB, minTasks, maxTasks, cpuTargetPercent, connectionsPerTask, stopTimeoutSeconds; got maxTask",
+      'gatehouse:serverName: name what HAProxy\'s certificate is issued for, such as "origin.example.com"; got nothing',
+      "logs.retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; got 8",
+    ]);
+  });
+});
+
+/** All that is said of a stack with these changes, whose file lacks one fact. */
+function refused(changes: object): string[] {
+  stacks.trial = extend<Settings>(baseline, changes);
+  try {
+    const { args, problems } = settingsFor("trial", { ...configOf("dev"), "gatehouse:serverName": "" });
+    return [...problems, ...gatehouseProblems("gatehouse", args)];
+  } finally {
+    delete stacks.trial;
+  }
+}
+
+function configOf(stack: string): Record<string, string> {
+  return loadSettings(loadProject(ROOT), stack).config;
+}
