@@ -7,12 +7,7 @@ import { hostOf } from "./request-path/backends/cloud-map";
 import type { BalancerSettings } from "./request-path/balancer/balancer";
 import { TlsMode } from "./request-path/balancer/tls-mode";
 import type { CertificateSecret, FleetSettings } from "./request-path/fleet/haproxy-fleet";
-import {
-  trafficIntent,
-  type CanarySettings,
-  type ClassSettings,
-  type LimitSettings,
-} from "./request-path/fleet/traffic";
+import type { CanarySettings, ClassSettings, LimitSettings } from "./request-path/fleet/traffic";
 import type { GatewaySettings } from "./request-path/gateway/gateway";
 import type { GatewayStage, Throttle } from "./request-path/gateway/stages";
 
@@ -122,7 +117,7 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
   const { namespace } = backendSettings(name, args);
   return {
     ...PORTS,
-    ...trafficIntent(args.classes, args.limits),
+    ...trafficIntent(args),
     stages: args.stages.map((stage) => ({
       name: stage.name,
       versions: stage.versions.map((version) => ({
@@ -139,4 +134,11 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
       hardStopMs: ((args.fleet.stopTimeoutSeconds ?? 110) - END_BEFORE_KILL_SECONDS) * 1000,
     },
   };
+}
+
+/** Classes and limits, as HAProxy's configuration takes them. */
+function trafficIntent({ classes, limits }: GatehouseArgs): Pick<Intent, "classes" | "limits"> {
+  const { clients = [], ...others } = classes ?? {};
+  const byClient = Object.fromEntries(clients.map((rule) => [rule.client, rule.class]));
+  return { classes: { ...others, clients: byClient }, ...(limits && { limits }) };
 }

@@ -49,7 +49,7 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
 
 /** What is handed on as it is has the caller's own names; everything else was made of the arguments. */
 function ofHaproxy(problem: string): string {
-  return /^(stages|limits)\b/.test(problem) ? problem : `haproxy.${problem}`;
+  return /^(classes\b|limits\b|stages\[\d+\]\.(canary|healthPath)\b)/.test(problem) ? problem : `haproxy.${problem}`;
 }
 
 function accountProblems({ accountId }: GatehouseArgs): string[] {

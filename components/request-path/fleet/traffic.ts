@@ -1,5 +1,3 @@
-import type { Intent } from "../../../haproxy/config";
-
 /** The kinds of client, told apart because they are held to different limits: the same rules for people and AI agents. */
 export const ClientClass = { Person: "person", Agent: "agent", Service: "service" } as const;
 export type ClientClass = (typeof ClientClass)[keyof typeof ClientClass];
@@ -65,11 +63,4 @@ export interface CanarySettings {
   readonly version: string;
   /** 0 to 100, of the subjects. */
   readonly percent: number;
-}
-
-/** Classes and limits, as HAProxy's configuration takes them. */
-export function trafficIntent(classes?: ClassSettings, limits?: LimitSettings): Pick<Intent, "classes" | "limits"> {
-  const { clients, ...others } = classes ?? {};
-  const byClient = Object.fromEntries((clients ?? []).map((rule) => [rule.client, rule.class]));
-  return { classes: { ...others, clients: byClient }, ...(limits && { limits }) };
 }
