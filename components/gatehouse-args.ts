@@ -7,6 +7,7 @@ import { hostOf } from "./request-path/backends/cloud-map";
 import type { BalancerSettings } from "./request-path/balancer/balancer";
 import { TlsMode } from "./request-path/balancer/tls-mode";
 import type { CertificateSecret, FleetSettings } from "./request-path/fleet/haproxy-fleet";
+import type { CanarySettings, ClassSettings, LimitSettings } from "./request-path/fleet/traffic";
 import type { GatewaySettings } from "./request-path/gateway/gateway";
 import type { GatewayStage, Throttle } from "./request-path/gateway/stages";
 
@@ -18,6 +19,13 @@ export interface Stage {
   readonly throttle: Throttle;
   /** The versions of the service, with their weights: blue/green, canary. */
   readonly versions: BackendVersion[];
+  /** Has a part of the subjects use one version, each always the same. */
+  readonly canary?: CanarySettings;
+  /**
+   * The path that an instance answers with 2xx or 3xx while it is well.
+   * @default none: it is well while its port accepts connections
+   */
+  readonly healthPath?: string;
 }
 
 /** TLS from the gateway to HAProxy. */
@@ -47,6 +55,16 @@ export interface GatehouseArgs {
   readonly tls: TlsSettings;
   readonly balancer?: BalancerSettings;
   readonly fleet: FleetSettings;
+  /**
+   * Who is a person, an agent, a service.
+   * @default everybody is an agent, which has the tightest limits
+   */
+  readonly classes?: ClassSettings;
+  /**
+   * How much one caller may take, by class: HAProxy answers 429 beyond it, and says which limit and when to come back.
+   * @default for each 10 s and subject: 100 requests of a person, 20 of an agent, 1000 of a service
+   */
+  readonly limits?: LimitSettings;
   /**
    * The private DNS name that services are found under.
    * @default `<name>.internal`
@@ -96,10 +114,11 @@ export function backendSettings(name: string, args: GatehouseArgs): { namespace:
 
 /** What HAProxy is to do, from what was decided about the door. */
 export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
-  const { namespace, stages } = backendSettings(name, args);
+  const { namespace } = backendSettings(name, args);
   return {
     ...PORTS,
-    stages: stages.map((stage) => ({
+    ...trafficIntent(args),
+    stages: args.stages.map((stage) => ({
       name: stage.name,
       versions: stage.versions.map((version) => ({
         name: version.name,
@@ -107,10 +126,19 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
         port: version.port,
         weight: version.weight ?? 100,
       })),
+      ...(stage.canary && { canary: stage.canary }),
+      ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
     })),
     timeouts: {
       serverMs: (args.gateway.timeoutMilliseconds ?? 30_000) - ANSWER_FIRST_MS,
       hardStopMs: ((args.fleet.stopTimeoutSeconds ?? 110) - END_BEFORE_KILL_SECONDS) * 1000,
     },
   };
+}
+
+/** Classes and limits, as HAProxy's configuration takes them. */
+function trafficIntent({ classes, limits }: GatehouseArgs): Pick<Intent, "classes" | "limits"> {
+  const { clients = [], ...others } = classes ?? {};
+  const byClient = Object.fromEntries(clients.map((rule) => [rule.client, rule.class]));
+  return { classes: { ...others, clients: byClient }, ...(limits && { limits }) };
 }

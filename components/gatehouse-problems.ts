@@ -44,7 +44,12 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
     ...CHECKS.flatMap((check) => (check.of.every(isSound) ? check.problems(args, name) : [])),
   ];
   // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
-  return parts.length > 0 ? parts : within("haproxy", configProblems(haproxyIntent(name, args)));
+  return parts.length > 0 ? parts : configProblems(haproxyIntent(name, args)).map(ofHaproxy);
+}
+
+/** What is handed on as it is has the caller's own names; everything else was made of the arguments. */
+function ofHaproxy(problem: string): string {
+  return /^(classes\b|limits\b|stages\[\d+\]\.(canary|healthPath)\b)/.test(problem) ? problem : `haproxy.${problem}`;
 }
 
 function accountProblems({ accountId }: GatehouseArgs): string[] {

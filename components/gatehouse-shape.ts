@@ -4,6 +4,15 @@ import type { ExistingNetwork, NetworkSettings } from "./ground/network";
 import type { BackendVersion } from "./request-path/backends/backends";
 import type { BalancerSettings } from "./request-path/balancer/balancer";
 import type { CertificateSecret, FleetSettings } from "./request-path/fleet/haproxy-fleet";
+import type {
+  CanarySettings,
+  ClassLimitSettings,
+  ClassSettings,
+  ClientRule,
+  CountLimits,
+  LimitSettings,
+  ScopeRule,
+} from "./request-path/fleet/traffic";
 import type { JwtSettings } from "./request-path/gateway/authorizer";
 import type { DomainSettings, MutualTlsSettings } from "./request-path/gateway/domain";
 import type { CorsSettings, GatewaySettings } from "./request-path/gateway/gateway";
@@ -84,6 +93,8 @@ const gateway = group<GatewaySettings>({
 const stage = group<Stage>({
   name: text,
   throttle,
+  canary: optional(group<CanarySettings>({ version: text, percent: number })),
+  healthPath: optional(text),
   versions: list(
     group<BackendVersion>({
       name: text,
@@ -93,6 +104,23 @@ const stage = group<Stage>({
       securityGroupId: optional(input),
     }),
   ),
+});
+
+const classes = group<ClassSettings>({
+  clients: optional(list(group<ClientRule>({ client: text, class: text }))),
+  scopes: optional(list(group<ScopeRule>({ scope: text, class: text }))),
+  unlisted: optional(text),
+});
+
+const counts = optional(
+  group<CountLimits>({ requests: optional(number), errors: optional(number), concurrent: optional(number) }),
+);
+const ofClass = optional(group<ClassLimitSettings>({ subject: counts, key: counts, source: counts }));
+const limits = group<LimitSettings>({
+  periodSeconds: optional(number),
+  person: ofClass,
+  agent: ofClass,
+  service: ofClass,
 });
 
 const tls = group<TlsSettings>({
@@ -131,6 +159,8 @@ export const gatehouseShape = group<GatehouseArgs>({
   tls,
   balancer: optional(balancer),
   fleet,
+  classes: optional(classes),
+  limits: optional(limits),
   namespace: optional(text),
   originProofGeneration: optional(number),
   protect: optional(flag),

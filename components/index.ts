@@ -20,6 +20,16 @@ export { Balancer, type BalancerArgs, type BalancerSettings } from "./request-pa
 export { TlsMode } from "./request-path/balancer/tls-mode";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 export type { CertificateSecret, FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/haproxy-fleet";
+export { ClientClass } from "./request-path/fleet/traffic";
+export type {
+  CanarySettings,
+  ClassLimitSettings,
+  ClassSettings,
+  ClientRule,
+  CountLimits,
+  LimitSettings,
+  ScopeRule,
+} from "./request-path/fleet/traffic";
 export { Backends, type BackendsArgs, type BackendStage, type BackendVersion } from "./request-path/backends/backends";
 
 export { Keys, type KeysArgs } from "./ground/keys";

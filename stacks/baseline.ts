@@ -72,6 +72,39 @@ export const baseline = {
     stopTimeoutSeconds: 110,
   },
 
+  classes: {
+    // OAuth clients and scopes that tell who calls: { client: "web-app", class: "person" }.
+    clients: [] as { client: string; class: ClientClass }[],
+    scopes: [] as { scope: string; class: ClientClass }[],
+    // Whoever is not listed gets the tightest limits.
+    unlisted: "agent" as ClientClass,
+  },
+
+  // Requests admitted, errors of the service, requests at a time: of one subject, of one OAuth client with all its
+  // subjects, of one address. Beyond it HAProxy answers 429, says which limit, and when to come back.
+  limits: {
+    // Seconds that requests and errors are counted over.
+    periodSeconds: 10,
+    // Bursts of some ten requests a page; an office may be behind one address.
+    person: {
+      subject: { requests: 100, errors: 50, concurrent: 20 },
+      key: { requests: 1000 },
+      source: { requests: 300 },
+    },
+    // A loop that went wrong must be felt within seconds.
+    agent: {
+      subject: { requests: 20, errors: 20, concurrent: 4 },
+      key: { requests: 200 },
+      source: { requests: 60 },
+    },
+    // Bounded only so that one mistake does not take the whole fleet.
+    service: {
+      subject: { requests: 1000, errors: 200, concurrent: 100 },
+      key: { requests: 1000 },
+      source: { requests: 3000 },
+    },
+  },
+
   // Counts up by one. Each gives the gateway a new secret to show HAProxy, which knows the next one and the one before.
   originProofGeneration: 1,
 
@@ -91,6 +124,8 @@ export interface Route {
 export interface Stage {
   readonly name: string;
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
+  readonly canary?: { readonly version: string; readonly percent: number };
+  readonly healthPath?: string;
   readonly versions: {
     readonly name: string;
     readonly port: number;
@@ -99,6 +134,9 @@ export interface Stage {
     readonly securityGroupId?: string;
   }[];
 }
+
+/** What a client is, as limits see it. */
+export type ClientClass = "person" | "agent" | "service";
 
 /** A complete set of settings. */
 export type Settings = typeof baseline;

@@ -170,7 +170,7 @@ describe("Gatehouse", () => {
   describe("its HAProxy", () => {
     it("runs with exactly what is rendered from the door's intent", () => {
       const rendered = render(haproxyIntent("edge", gatehouseArgs));
-      const files = Object.entries(rendered).map(([name, text]) => [name.replace(".", "_").toUpperCase(), text]);
+      const files = Object.entries(rendered).map(([name, text]) => [name.replaceAll(".", "_").toUpperCase(), text]);
       assert.deepEqual(
         files.map(([variable]) => [variable, file(plan, variable!)]),
         files,

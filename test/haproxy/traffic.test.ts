@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, PROOF, publicRoute, reason, type Answer, type Headers } from "./gateway";
+import { answered, ask, gateway, ORIGINS, PROOF, publicRoute, reason, type Headers } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
-
-/** The name of the backend that answered. */
-const answered = (answer: Answer): string => (JSON.parse(answer.body) as { service: string }).service;
 
 describe("a running HAProxy", () => {
   let haproxy: Haproxy, dns: Names, one: Service, two: Service, edge: Edge;
@@ -19,7 +16,8 @@ describe("a running HAProxy", () => {
       { name: "v2", versions: [{ name: "blue", host: "two.svc.local", port: two.port, weight: 1 }] },
     ];
     const resolver = { address: "127.0.0.1", port: dns.port };
-    edge = await start(haproxy, { stages, resolver }, { "origins.map": ORIGINS });
+    const limits = { none: "what is tested is who gets where" };
+    edge = await start(haproxy, { stages, resolver, limits }, { "origins.map": ORIGINS });
     await until("both backends are up", async () => {
       const answers = await Promise.all(["v1", "v2"].map((stage) => ask(edge, gateway({ stage }))));
       return answers.every((answer) => answer.status === 200);

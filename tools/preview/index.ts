@@ -15,6 +15,7 @@ import { Run } from "./monitor/run";
 import { evaluateInProcess } from "./transport/in-process";
 import { evaluateIsolated } from "./transport/isolated";
 import type { Plan } from "./plan";
+import { symbolic } from "./wire";
 
 export { PreviewError, ProgramError } from "./failure";
 export type { ConfigValue } from "./project/settings";
@@ -35,6 +36,12 @@ export interface PreviewOptions {
    * @default they are symbols, so that what is made of them can be read
    */
   readonly unknown?: boolean;
+  /**
+   * Show what a generated password is mixed with: `«RandomPassword proof».result;…` instead of `[secret]`. What is secret
+   * by configuration stays masked. For whoever runs the plan with passwords of its own; such a plan is not printed.
+   * @default false
+   */
+  readonly passwordSymbols?: boolean;
   /** Configuration that goes before the stack's file, by full key. */
   readonly config?: Readonly<Record<string, ConfigValue>>;
   /**
@@ -48,7 +55,12 @@ export interface PreviewOptions {
 export async function preview(options: PreviewOptions): Promise<Plan> {
   const project = loadProject(options.root);
   const settings = loadSettings(project, options.stack, options.config);
-  const run = new Run({ ...settings, unknown: options.unknown ?? false, onMessage: options.onMessage ?? toStderr });
+  const run = new Run({
+    ...settings,
+    unknown: options.unknown ?? false,
+    ...(options.passwordSymbols && { veil: symbolic }),
+    onMessage: options.onMessage ?? toStderr,
+  });
   try {
     await (options.isolated ? evaluateIsolated(run, project) : evaluateInProcess(run, programOf(project)));
   } catch (error) {

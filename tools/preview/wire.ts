@@ -72,30 +72,43 @@ export function isObject(value: Wire | undefined): value is WireObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What stands in a plan in place of a secret. */
+export type Veil = (value: Wire) => Json;
+
+/** Nothing of a secret is shown. */
+const opaque: Veil = () => SECRET;
+
+/**
+ * Shows a secret text that a provider's secret is part of by its symbol (`«RandomPassword proof».result;…`). No provider
+ * was asked, so there is no secret in it; any other secret stays hidden.
+ */
+export const symbolic: Veil = (value) =>
+  typeof value === "string" && /«RandomPassword [^»]+»\.result/.test(value) ? value : SECRET;
+
 /** The value as a plan shows it: secrets and unknowns replaced, assets and references by what they point at. */
-export function shown(value: Wire): Json {
+export function shown(value: Wire, veil: Veil = opaque): Json {
   if (value === UNKNOWN_WIRE) return UNKNOWN;
-  if (Array.isArray(value)) return value.map(shown);
+  if (Array.isArray(value)) return value.map((item) => shown(item, veil));
   if (!isObject(value)) return value;
   const it = meaning(value);
   switch (it.kind) {
     case "plain":
-      return shownFields(it.fields);
+      return shownFields(it.fields, veil);
     case "secret":
-      return SECRET;
+      return veil(it.value);
     case "output":
-      return it.secret ? SECRET : shown(it.value);
+      return it.secret ? veil(it.value) : shown(it.value, veil);
     case "resource":
       return it.urn;
     case "asset":
     case "archive":
-      return { [it.kind]: shownFields(it.content) };
+      return { [it.kind]: shownFields(it.content, veil) };
   }
 }
 
 /** `shown` for each field. */
-export function shownFields(object: WireObject): Record<string, Json> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, shown(value)]));
+export function shownFields(object: WireObject, veil: Veil = opaque): Record<string, Json> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, shown(value, veil)]));
 }
 
 /** Every piece of text inside the secrets of a value. */

@@ -77,7 +77,7 @@ function fileProblems(files: Record<string, unknown>): string[] {
       must(
         environmentName(file) !== undefined,
         "files",
-        "name files like haproxy.cfg or stages.map: lower case, one dot",
+        "name files like haproxy.cfg or limit.subject.requests.map: lower-case words with dots between them",
         file,
       ),
     ),

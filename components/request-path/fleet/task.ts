@@ -128,7 +128,7 @@ function common(args: HaproxyFleetArgs, name: string) {
 
 /** The environment variable a file travels in: `haproxy.cfg` is HAPROXY_CFG. Undefined if the name does not fit. */
 export function environmentName(file: string): string | undefined {
-  return /^[a-z][a-z0-9]*\.[a-z]+$/.test(file) ? file.replace(".", "_").toUpperCase() : undefined;
+  return /^[a-z][a-z0-9]*(\.[a-z][a-z0-9]*)+$/.test(file) ? file.replaceAll(".", "_").toUpperCase() : undefined;
 }
 
 /** The parts of an ECR image's address; undefined if it is no ECR image. */

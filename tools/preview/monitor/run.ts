@@ -3,7 +3,7 @@ import type { Facts } from "../answers/invokes";
 import { OutputAnswers } from "../answers/outputs";
 import type { Plan, PlannedResource } from "../plan";
 import { Redactor } from "../secrets";
-import { shownFields, type WireObject } from "../wire";
+import { shownFields, type Veil, type WireObject } from "../wire";
 import { Ledger, type Entry } from "./ledger";
 import { Transforms } from "./transforms";
 
@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly configFile: string;
   /** Answer with real unknowns instead of symbols. */
   readonly unknown: boolean;
+  /** What the plan shows of a secret. @default nothing */
+  readonly veil?: Veil;
   /** Where the program's own messages go. */
   readonly onMessage: (severity: string, message: string) => void;
 }
@@ -79,6 +81,6 @@ export class Run {
   }
 
   #shown(object: WireObject): PlannedResource["inputs"] {
-    return this.#configured.maskFields(shownFields(object));
+    return this.#configured.maskFields(shownFields(object, this.settings.veil));
   }
 }

@@ -50,9 +50,7 @@ function filesOf(container: { environment?: { name: string; value: string }[] })
   });
 }
 
-/** `HAPROXY_CFG` is `haproxy.cfg`: lower case, and the last underscore is the dot. */
+/** `HAPROXY_CFG` is `haproxy.cfg`: file names are lower case, and hold dots where a variable has underscores. */
 function fileName(variable: string): string | undefined {
-  const underscore = variable.lastIndexOf("_");
-  if (underscore < 1) return undefined;
-  return `${variable.slice(0, underscore)}.${variable.slice(underscore + 1)}`.toLowerCase();
+  return /^[A-Z][A-Z0-9]*(_[A-Z][A-Z0-9]*)+$/.test(variable) ? variable.replaceAll("_", ".").toLowerCase() : undefined;
 }

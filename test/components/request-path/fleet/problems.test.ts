@@ -133,10 +133,10 @@ describe("the fleet's files", () => {
     assert.equal(fleetProblems({ ...args, files: { "haproxy.cfg": "\n".repeat(40 * 1024) } }).length, 1);
   });
 
-  for (const file of ["haproxy", "../haproxy.cfg", "Haproxy.cfg", "a b.map", "$(id).map", "two.dots.map", ""]) {
+  for (const file of ["haproxy", "../haproxy.cfg", "Haproxy.cfg", "a b.map", "$(id).map", "two..dots", ""]) {
     it(`fails when one is called ${JSON.stringify(file)}`, () => {
       assert.deepEqual(fleetProblems({ ...args, files: { [file]: "" } }), [
-        `files: name files like haproxy.cfg or stages.map: lower case, one dot; got ${JSON.stringify(file)}`,
+        `files: name files like haproxy.cfg or limit.subject.requests.map: lower-case words with dots between them; got ${JSON.stringify(file)}`,
       ]);
     });
   }

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { haproxyOrSkip } from "../../support/haproxy";
+
+const MAIN = path.resolve(__dirname, "../../../tools/local/main.js");
+
+/** Runs the command, and interrupts it once it has printed something, if asked to. */
+async function run(args: string[], env: Record<string, string> = {}, interrupt?: RegExp) {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env } });
+  let [out, err] = ["", ""];
+  let pids: number[] = [];
+  child.stderr.on("data", (part: Buffer) => (err += part.toString("utf8")));
+  child.stdout.on("data", (part: Buffer) => {
+    out += part.toString("utf8");
+    if (!interrupt?.test(out) || child.killed) return;
+    const control = /backends +(http:\S+)/.exec(out)?.[1] ?? "";
+    fetch(control)
+      .then(async (answer) => {
+        pids = ((await answer.json()) as { pid: number }[]).map(({ pid }) => pid);
+        child.kill("SIGINT");
+      })
+      .catch(() => child.kill("SIGKILL"));
+  });
+  const [code] = (await once(child, "close")) as [number];
+  return { code, out, err, pids };
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("npm run local", () => {
+  it("fails with a clear message where there is no haproxy", async () => {
+    const { code, out, err } = await run([], { GATEHOUSE_HAPROXY: "/nowhere/haproxy" });
+    const message =
+      "error: haproxy >= 3.2 not found, GATEHOUSE_HAPROXY is /nowhere/haproxy, which does not run or is too old\n";
+    assert.deepEqual({ code, out, err }, { code: 1, out: "", err: message });
+  });
+
+  it("tells how it is used", async () => {
+    const { code, out, err } = await run(["--help"]);
+    assert.deepEqual(
+      { code, err, first: out.split("\n")[0] },
+      { code: 0, err: "", first: "usage: npm run local -- [options]" },
+    );
+  });
+
+  it("ends with everything that it started when it is interrupted", async function () {
+    haproxyOrSkip(this);
+    const { code, out, err, pids } = await run(["--stack", "prod"], { NO_COLOR: "1" }, /curl -s -X DELETE .*\n/);
+    assert.deepEqual({ code, err }, { code: 0, err: "" });
+    assert.equal(out.split("\n")[0], "prod, running on loopback");
+    assert.equal(pids.length, 6);
+    assert.deepEqual(pids.filter(runs), []);
+    const directory = /files +(\/\S+)\/task-1,/.exec(out)?.[1] ?? "";
+    assert.match(directory, /gatehouse-local-/);
+    assert.equal(existsSync(directory), false);
+  });
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { apiOf } from "../../../../tools/local/plan/api";
+import { cloudMapNames } from "../../../../tools/local/plan/names";
+import { originsWith, passwordsOf, withPasswords } from "../../../../tools/local/plan/proofs";
+import { taskOf } from "../../../../tools/local/plan/task";
+import { rows, stagesOf, versionsOf } from "../../../../tools/local/plan/versions";
+import { requestLimits } from "../../../../tools/local/plan/limits";
+import { valueOf } from "../../../../tools/local/gateway/template";
+import { preview, type Plan } from "../../../../tools/preview";
+
+const ROOT = path.resolve(__dirname, "../../../..");
+
+describe("what a local run takes out of a plan", () => {
+  let plan: Plan;
+
+  before(async function () {
+    this.timeout(60_000);
+    plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
+  });
+
+  it("is the API: routes, authorizer with the issuer substituted, stages with throttles, base paths", () => {
+    const api = apiOf(plan, { issuer: "http://issuer", fill: (text) => text });
+    assert.deepEqual(api.basePaths, [
+      { path: "v1", stage: "v1" },
+      { path: "v2", stage: "v2" },
+    ]);
+    assert.deepEqual([api.domainName, api.accountId], ["api.dev.example.com", "111111111111"]);
+    const { authorizer, integration } = api.routes.find((route) => route.key.text === "ANY /{proxy+}")!;
+    assert.deepEqual(authorizer, {
+      issuer: "http://issuer",
+      audiences: ["api"],
+      identitySource: { kind: "reference", reference: { source: "request", name: "header.Authorization" } },
+    });
+    assert.deepEqual([integration.serverName, integration.timeoutMilliseconds], ["origin.dev.example.com", 30_000]);
+    assert.deepEqual(
+      api.stages.map(({ name, throttle }) => ({ name, ...throttle })),
+      [
+        { name: "v1", rateLimit: 2000, burstLimit: 1000 },
+        { name: "v2", rateLimit: 2000, burstLimit: 1000 },
+      ],
+    );
+    assert.equal(
+      (JSON.parse(api.stages[0]?.accessLog ?? "{}") as Record<string, string>)["requestId"],
+      "$context.requestId",
+    );
+  });
+
+  it("is what the gateway seals, with a password that HAProxy's map knows by its hash", () => {
+    const passwords = passwordsOf(plan);
+    const api = apiOf(plan, { issuer: "", fill: (text) => withPasswords(text, passwords) });
+    const sealed = api.routes[0]!.integration.mappings.find((mapping) => mapping.name === "x-gatehouse-origin")!;
+    const [proof = "", ...claims] = valueOf(sealed.value, ({ name }) => name.split(".").at(-1))!.split(";");
+    assert.deepEqual(claims, ["sub", "client_id", "scope"]);
+    const hash = createHash("sha256").update(proof).digest("hex");
+    const known = rows(originsWith(taskOf(plan).files["origins.map"]!, passwords));
+    assert.equal(known.find(([own]) => own === hash)?.[1], "1");
+    assert.equal(known.length, 3);
+  });
+
+  it("leaves a proof that the plan's map does not know unknown", () => {
+    const foreign = "0".repeat(64);
+    assert.equal(originsWith(`${foreign} 9\n`, passwordsOf(plan)), `${foreign} 9\n`);
+  });
+
+  it("is not told to anybody who does not ask for it: the password's mapping is masked", async () => {
+    const masked = JSON.stringify(await preview({ root: ROOT, stack: "dev" }));
+    assert.match(masked, /"overwrite:header.x-gatehouse-origin":"\[secret\]"/);
+  }).timeout(60_000);
+
+  it("is the task: HAProxy's files, arguments, ports and patience", () => {
+    const { files, ...task } = taskOf(plan);
+    assert.deepEqual(task, {
+      arguments: ["-W", "-db", "-S", "/run/gatehouse/master.sock,mode,600", "-f", "/run/gatehouse/haproxy.cfg"],
+      directory: "/run/gatehouse",
+      trafficPort: 8443,
+      controlPort: 8404,
+      healthPath: "/healthz",
+      stopSeconds: 30,
+    });
+    assert.match(files["haproxy.cfg"] ?? "", /^frontend edge /m);
+  });
+
+  it("is the versions behind each stage, the Cloud Map names and the limits", () => {
+    const { files } = taskOf(plan);
+    const versions = versionsOf(files["haproxy.cfg"] ?? "", stagesOf(files["stages.map"] ?? ""));
+    const port = 8080;
+    const healthPath = undefined;
+    assert.deepEqual(versions, [
+      { stage: "v1", name: "blue", host: "v1-blue.gatehouse.internal", port, weight: 100, healthPath },
+      { stage: "v1", name: "green", host: "v1-green.gatehouse.internal", port, weight: 0, healthPath },
+      { stage: "v2", name: "blue", host: "v2-blue.gatehouse.internal", port, weight: 100, healthPath },
+    ]);
+    assert.deepEqual(
+      cloudMapNames(plan),
+      versions.map(({ host }) => ({ name: host, ttlSeconds: 10 })),
+    );
+    assert.deepEqual(requestLimits(taskOf(plan), "agent")[0], { name: "subject_requests", number: 20 });
+  });
+
+  it("fails with every reason at once when the plan cannot be imitated", () => {
+    const resources = plan.resources.map((one) => {
+      const is = (kind: string) => one.type.endsWith(`:${kind}`);
+      if (is("Route") && one.name.endsWith("ANY/"))
+        return { ...one, inputs: { ...one.inputs, authorizationType: "CUSTOM" } };
+      if (is("Route")) return { ...one, inputs: { ...one.inputs, routeKey: "ANY {proxy+}" } };
+      return one;
+    });
+    assert.throws(() => apiOf({ ...plan, resources }, { issuer: "", fill: (text) => text }), {
+      message:
+        "gatehouse-gateway-ANY/: authorizationType: only JWT and NONE run here; got CUSTOM\n" +
+        "gatehouse-gateway-ANY/{proxy+}: routeKey: is no route of an HTTP API; got ANY {proxy+}",
+    });
+  });
+});

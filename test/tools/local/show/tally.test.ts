@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { PLAIN } from "../../../../tools/preview/show/style";
+import type { Exchange } from "../../../../tools/local/gateway/exchange";
+import { plainLine, tableLines } from "../../../../tools/local/show/table";
+import { Tally } from "../../../../tools/local/show/tally";
+
+function tallied(): Tally {
+  const tally = new Tally();
+  const answered = (name: string, status: number, type?: string) =>
+    tally.answered({ stage: { name }, status, ...(type && { error: { message: "", type } }) } as Exchange);
+  answered("v2", 200);
+  answered("v1", 200);
+  answered("v1", 401, "UNAUTHORIZED");
+  answered("v1", 429);
+  tally.logged('{"kind":"request","stage":"v1","version":"blue","refusal":""}');
+  tally.logged('{"kind":"request","stage":"v1","version":"<NOSRV>","refusal":"subject_requests"}');
+  tally.logged('{"kind":"request","stage":"v2","version":"blue","refusal":""}');
+  tally.logged('{"kind":"connection_error","stage":""}');
+  return tally;
+}
+
+describe("the counts of a local run", () => {
+  it("are a table by stage on a terminal, cut where it ends", () => {
+    const lines = [
+      "stage  requests  answers       versions  refusals",
+      "v1     3         2xx 1, 4xx 2  blue 1    UNAUTHORIZED 1, subject_requests 1",
+      "v2     1         2xx 1         blue 1",
+    ];
+    assert.deepEqual(tableLines(tallied(), PLAIN), lines);
+    assert.deepEqual(
+      tableLines(tallied(), PLAIN, 20),
+      lines.map((line) => line.slice(0, 20)),
+    );
+  });
+
+  it("are one line elsewhere", () => {
+    assert.equal(
+      plainLine(tallied()),
+      "v1: 3 requests (2xx 1, 4xx 2; blue 1; UNAUTHORIZED 1, subject_requests 1) | v2: 1 requests (2xx 1; blue 1)",
+    );
+  });
+
+  it("keep lines of HAProxy's log that are no JSON, but for what it says of a task that stops", () => {
+    const tally = new Tally();
+    tally.logged("Proxy edge stopped (cumulated conns: FE: 14, BE: 0).");
+    tally.logged("{broken");
+    assert.deepEqual(tally.broken, ["{broken"]);
+  });
+});

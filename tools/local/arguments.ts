@@ -1,0 +1,84 @@
+import { parseArgs } from "node:util";
+import { LocalError } from "./failure";
+
+/** What the command was asked for. */
+export interface Arguments {
+  readonly help: boolean;
+  readonly stack: string;
+  /** How long to run; until Ctrl-C if undefined. */
+  readonly seconds: number | undefined;
+  readonly check: boolean;
+  readonly json: boolean;
+  /** Port of the gateway; any free one if undefined. */
+  readonly port: number | undefined;
+}
+
+/** How to use the command. */
+export const USAGE = `usage: npm run local -- [options]
+
+Runs the plan of a stack on this machine: a stand-in for API Gateway, the real HAProxy, an OpenID Connect issuer, Cloud
+Map names and a sample backend, all on loopback, with the plan's own configuration. Ctrl-C ends it.
+
+  --stack S    the stack to run (default: dev)
+  --port P     port of the gateway (default: any that is free)
+  --for T      end after a time, such as 30s or 5m (with --check: the time that the tour takes; default: 30s)
+  --check      walk through a tour of expectations; exit code 1 if one fails
+  --json       print what the tour saw as JSON; with --check
+  --help       this text`;
+
+const OPTIONS = {
+  help: { type: "boolean", short: "h" },
+  stack: { type: "string" },
+  port: { type: "string" },
+  for: { type: "string" },
+  check: { type: "boolean" },
+  json: { type: "boolean" },
+} as const;
+
+/** What a tour cannot do without, and longer than anybody waits. */
+const LEAST_TOUR_SECONDS = 10;
+const MOST_SECONDS = 24 * 3600;
+
+/** The arguments, or an error with everything that is wrong with them and the usage. */
+export function readArguments(argv: string[]): Arguments {
+  const { tokens } = parseArgs({ args: argv, options: OPTIONS, strict: false, tokens: true });
+  const values = new Map<string, string | true>();
+  const problems: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") problems.push(`${token.value}: give options only`);
+    if (token.kind !== "option") continue;
+    const option = Object.entries(OPTIONS).find(([name]) => name === token.name)?.[1];
+    if (!option)
+      problems.push(
+        `${token.rawName}: use one of ${Object.keys(OPTIONS)
+          .map((name) => `--${name}`)
+          .join(", ")}`,
+      );
+    else if (option.type === "string" && !token.value) problems.push(`--${token.name}: give it a value`);
+    else if (option.type === "boolean" && token.value !== undefined)
+      problems.push(`--${token.name}: takes no value; got ${token.value}`);
+    else values.set(token.name, token.value ?? true);
+  }
+  const given = (name: string): string | undefined => {
+    const value = values.get(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  const check = values.has("check");
+  if (values.has("json") && !check) problems.push("--json: give --check too: it is the tour's result");
+  const seconds = duration(given("for"), check, problems);
+  const port = given("port") === undefined ? undefined : Number(given("port"));
+  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
+    problems.push(`--port: use a number from 1 to 65535; got ${given("port")}`);
+  if (problems.length > 0) throw new LocalError(`${problems.join("\n")}\n\n${USAGE}`);
+  return { help: values.has("help"), stack: given("stack") ?? "dev", seconds, check, json: values.has("json"), port };
+}
+
+function duration(text: string | undefined, check: boolean, problems: string[]): number | undefined {
+  if (text === undefined) return check ? 30 : undefined;
+  const [, number, unit] = /^(\d{1,6})(s|m)$/.exec(text) ?? [];
+  const seconds = number === undefined ? NaN : Number(number) * (unit === "m" ? 60 : 1);
+  const least = check ? LEAST_TOUR_SECONDS : 1;
+  if (seconds >= least && seconds <= MOST_SECONDS) return seconds;
+  problems.push(`--for: use a time from ${least}s to 24 hours, such as 30s or 5m; got ${text}`);
+  return undefined;
+}

@@ -1,0 +1,3 @@
+// Starts one instance of the sample backend; see instance.ts.
+require("../../preview/loader.js").install();
+require("./instance.ts");

@@ -1,0 +1,56 @@
+import type { AuthorizerSettings } from "./authorizer";
+import type { Cors } from "./cors";
+import type { Mapping } from "./mapping";
+import type { RouteKey } from "./routes";
+import type { Template } from "./template";
+import type { Throttle } from "./throttle";
+
+/** An HTTP API as the plan has it: everything that the stand-in enforces. */
+export interface Api {
+  readonly accountId: string;
+  readonly apiId: string;
+  /** The name that clients call; on this machine they call an address. */
+  readonly domainName: string;
+  readonly cors: Cors | undefined;
+  readonly routes: readonly Route[];
+  readonly stages: readonly Stage[];
+  /** Which path in front leads to which stage: the API mappings of the domain, or the stages' own names without one. */
+  readonly basePaths: readonly BasePath[];
+}
+
+export interface BasePath {
+  /** Without slashes around it; empty for everything. */
+  readonly path: string;
+  readonly stage: string;
+}
+
+export interface Route {
+  readonly key: RouteKey;
+  readonly integration: Integration;
+  /** Undefined for a public route. */
+  readonly authorizer: RouteAuthorizer | undefined;
+  /** Of which a token must hold one; empty if none is asked for. */
+  readonly scopes: readonly string[];
+}
+
+export interface RouteAuthorizer extends AuthorizerSettings {
+  /** Where the token is in a request. */
+  readonly identitySource: Template;
+}
+
+export interface Integration {
+  readonly mappings: readonly Mapping[];
+  readonly timeoutMilliseconds: number;
+  /** The name that must be on the certificate behind the link. Without one API Gateway speaks plaintext. */
+  readonly serverName: string | undefined;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly throttle: Throttle;
+  /** By route key. */
+  readonly routeThrottles: Readonly<Record<string, Throttle>>;
+  /** One line of its access log; undefined if it has none. */
+  readonly accessLog: string | undefined;
+  readonly variables: Readonly<Record<string, string>>;
+}

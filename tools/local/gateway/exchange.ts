@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { JWTPayload } from "jose";
+import type { Context } from "./access-log";
+import type { Api, BasePath, Route, Stage } from "./api";
+import type { Mapped } from "./mapping";
+import type { Values } from "./template";
+
+/** One request on its way through the gateway, and what is known of it so far. */
+export interface Exchange {
+  readonly requestId: string;
+  readonly came: number;
+  readonly method: string;
+  /** Behind the base path. */
+  readonly path: string;
+  readonly basePath: BasePath;
+  readonly query: Mapped["query"];
+  readonly rawQuery: string;
+  readonly headers: Mapped["headers"];
+  readonly sourceIp: string;
+  readonly protocol: string;
+  readonly stage: Stage;
+  route?: Route;
+  parameters: Readonly<Record<string, string>>;
+  claims?: JWTPayload;
+  authorizerError?: string;
+  error?: { readonly message: string; readonly type: string };
+  status?: number;
+  responseLength: number;
+  integration?: { readonly status?: number; readonly latency: number; readonly error?: string };
+}
+
+/** What a request is about; undefined if no stage has its path. */
+export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exchange | undefined {
+  const [whole = "/", query = ""] = split(message.url ?? "/");
+  const basePath = api.basePaths.find(({ path }) => path === "" || `${whole}/`.startsWith(`/${path}/`));
+  const stage = api.stages.find(({ name }) => name === basePath?.stage);
+  if (!basePath || !stage) return undefined;
+  return {
+    // Shaped like API Gateway's own: 15 characters and "=".
+    requestId: `${randomBytes(11).toString("base64url")}=`,
+    came: now,
+    method: message.method ?? "GET",
+    path: (basePath.path === "" ? whole : whole.slice(basePath.path.length + 1)) || "/",
+    basePath,
+    query: [...new URLSearchParams(query)],
+    rawQuery: query,
+    headers: pairs(message.rawHeaders),
+    sourceIp: (message.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    protocol: `HTTP/${message.httpVersion}`,
+    stage,
+    parameters: {},
+    responseLength: 0,
+  };
+}
+
+/** The first value of a header. */
+export function header(exchange: Pick<Exchange, "headers">, name: string): string | undefined {
+  return exchange.headers.find(([own]) => own.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** What mappings and identity sources can ask a request for. */
+export function valuesOf(api: Api, exchange: Exchange): Values {
+  const context = contextOf(api, exchange);
+  return ({ source, name }) => {
+    if (source === "context") return context(name);
+    if (source === "stageVariables") return exchange.stage.variables[name];
+    const [kind = "", rest = ""] = split(name, ".");
+    if (kind === "header") return header(exchange, rest);
+    if (kind === "querystring") return exchange.query.find(([own]) => own === rest)?.[1];
+    return rest === "" ? exchange.path : exchange.parameters[rest];
+  };
+}
+
+/** The `$context` variables of an HTTP API, as far as they have a value here. */
+export function contextOf(api: Api, exchange: Exchange, now = exchange.came): Context {
+  const claim = "authorizer.claims.";
+  const known: Record<string, string | number | undefined> = {
+    accountId: api.accountId,
+    apiId: api.apiId,
+    domainName: api.domainName,
+    domainPrefix: api.domainName.split(".")[0],
+    stage: exchange.stage.name,
+    requestId: exchange.requestId,
+    extendedRequestId: exchange.requestId,
+    requestTime: new Date(exchange.came).toISOString(),
+    requestTimeEpoch: exchange.came,
+    httpMethod: exchange.method,
+    path: `/${exchange.basePath.path}${exchange.path}`.replace(/^\/\//, "/"),
+    protocol: exchange.protocol,
+    routeKey: exchange.route?.key.text,
+    "customDomain.basePathMatched": exchange.basePath.path,
+    "identity.sourceIp": exchange.sourceIp,
+    "identity.userAgent": header(exchange, "user-agent"),
+    "authorizer.error": exchange.authorizerError,
+    status: exchange.status,
+    responseLength: exchange.responseLength,
+    dataProcessed: exchange.responseLength,
+    responseLatency: now - exchange.came,
+    "integration.status": exchange.integration?.status,
+    "integration.latency": exchange.integration?.latency,
+    integrationLatency: exchange.integration?.latency,
+    integrationStatus: exchange.integration?.status,
+    "integration.error": exchange.integration?.error,
+    integrationErrorMessage: exchange.integration?.error,
+    "error.message": exchange.error?.message,
+    "error.responseType": exchange.error?.type,
+  };
+  return (variable) => {
+    const value = variable.startsWith(claim)
+      ? claimText(exchange.claims?.[variable.slice(claim.length)])
+      : known[variable];
+    return value === undefined ? undefined : String(value);
+  };
+}
+
+/** A list arrives as `[a b]`; an object has no text. */
+function claimText(value: unknown): string | undefined {
+  if (Array.isArray(value)) return `[${value.join(" ")}]`;
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
+}
+
+function split(text: string, at = "?"): [string, string] {
+  const i = text.indexOf(at);
+  return i < 0 ? [text, ""] : [text.slice(0, i), text.slice(i + 1)];
+}
+
+function pairs(raw: readonly string[]): (readonly [string, string])[] {
+  return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ""] as const] : []));
+}

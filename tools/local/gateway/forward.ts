@@ -1,0 +1,90 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import * as net from "node:net";
+import * as tls from "node:tls";
+import type { Exchange } from "./exchange";
+import type { Api, Integration } from "./api";
+import type { Mapped } from "./mapping";
+
+/** Where a connection goes. */
+export interface Target {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The balancer, which decides for each connection, not for each request. Undefined if no target is healthy. */
+export type NextTarget = () => Target | undefined;
+
+/** Headers that belong to one connection, or that API Gateway writes itself. */
+const OWN =
+  /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|expect|host|forwarded|x-forwarded-(for|host|proto))$/i;
+
+/** The gateway's side of the link: kept-alive HTTP/1.1 over TLS, the server's name verified. */
+export class Link {
+  readonly #secure: https.Agent;
+  readonly #plain: http.Agent;
+
+  /** @param authority whose certificates are believed, in place of the public ones that API Gateway knows. */
+  constructor(
+    private readonly next: NextTarget,
+    authority: string,
+  ) {
+    const options = { keepAlive: true, maxSockets: 200, timeout: 60_000 };
+    // Where the last target went away between `open` and here, the connection fails like any other.
+    const target = (): Target => next() ?? { address: "127.0.0.1", port: 0 };
+    this.#secure = new https.Agent(options);
+    this.#secure.createConnection = (asked) => {
+      const { address, port } = target();
+      return tls.connect({ servername: asked.servername ?? "", ca: authority, host: address, port });
+    };
+    this.#plain = new http.Agent(options);
+    this.#plain.createConnection = () => net.connect(target().port, target().address);
+  }
+
+  /** The request as the integration wants it; the body is the caller's to send. Undefined if there is nobody to ask. */
+  open(api: Api, exchange: Exchange, integration: Integration, mapped: Mapped): http.ClientRequest | undefined {
+    if (!this.next()) return undefined;
+    const common = {
+      // Names no machine: the agent asks the balancer.
+      host: "link",
+      method: exchange.method,
+      path: pathOf(exchange, mapped),
+      headers: headersOf(api, exchange, mapped).flat(),
+    };
+    return integration.serverName === undefined
+      ? http.request({ ...common, agent: this.#plain })
+      : https.request({ ...common, agent: this.#secure, servername: integration.serverName });
+  }
+
+  /** Connections that were kept for later end. */
+  close(): void {
+    this.#secure.destroy();
+    this.#plain.destroy();
+  }
+}
+
+/** A query that nobody changed goes on byte for byte. */
+function pathOf(exchange: Exchange, { path, query }: Mapped): string {
+  const text =
+    query === exchange.query
+      ? exchange.rawQuery
+      : query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
+  return text === "" ? path : `${path}?${text}`;
+}
+
+function headersOf(api: Api, exchange: Exchange, mapped: Mapped): (readonly [string, string])[] {
+  const chunked = exchange.headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
+  return [
+    ["host", api.domainName],
+    ...mapped.headers.filter(([name]) => !OWN.test(name)).map(([name, value]) => [name, latin1(value)] as const),
+    // What came as X-Forwarded-* is gone; the gateway writes RFC 7239 instead.
+    ["forwarded", `for=${exchange.sourceIp};host=${api.domainName};proto=https`],
+    ...(chunked ? [["transfer-encoding", "chunked"] as const] : []),
+  ];
+}
+
+/** A claim may hold any Unicode; on the wire it is bytes. */
+function latin1(value: string): string {
+  // eslint-disable-next-line no-control-regex -- what fits in one byte passes as it is
+  return /^[\x00-\xff]*$/.test(value) ? value : Buffer.from(value, "utf8").toString("latin1");
+}

@@ -1,0 +1,116 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { accessLogLine } from "./access-log";
+import { refuse, tell } from "./answers";
+import type { Api, Route } from "./api";
+import { Authorizer } from "./authorizer";
+import { corsHeaders, isPreflight } from "./cors";
+import { contextOf, exchangeOf, header, valuesOf, type Exchange } from "./exchange";
+import type { Link } from "./forward";
+import { integrate } from "./integrate";
+import type { Missing } from "./mapping";
+import { matchRoute } from "./routes";
+import { valueOf } from "./template";
+import { Throttles } from "./throttle";
+
+/** What the stand-in is made of. */
+export interface GatewaySettings {
+  readonly api: Api;
+  readonly link: Link;
+  readonly missing: Missing;
+  /** Told of each request once it is answered, with its line of the access log. */
+  readonly onAnswered: (exchange: Exchange, line: string | undefined) => void;
+  /** In milliseconds. @default the machine's */
+  readonly now?: () => number;
+}
+
+/** Request line and headers may have 10,240 bytes together (API Gateway quota). */
+const MOST_HEADER_BYTES = 10_240;
+
+/** A stand-in for API Gateway's HTTP API: enforces what the plan says, in AWS's order and words. */
+export class Gateway {
+  readonly #server: Server;
+  readonly #throttles: ReadonlyMap<string, Throttles>;
+  readonly #authorizers = new Map<Route, Authorizer>();
+  readonly #now: () => number;
+
+  constructor(private readonly settings: GatewaySettings) {
+    const { api } = settings;
+    this.#now = settings.now ?? Date.now;
+    this.#throttles = new Map(api.stages.map((one) => [one.name, new Throttles(one.throttle, one.routeThrottles)]));
+    this.#server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, (message, response) => {
+      this.#answer(message, response).catch(() => response.destroy());
+    });
+  }
+
+  /** Listens, on any free port unless told. @returns the URL without a stage. */
+  async start(address: string, port = 0): Promise<string> {
+    this.#server.listen(port, address);
+    await once(this.#server, "listening");
+    return `http://${address}:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+    this.settings.link.close();
+  }
+
+  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { api } = this.settings;
+    const exchange = exchangeOf(api, message, this.#now());
+    // A path of no stage is answered without a line in any log.
+    if (!exchange) return void tell(response, 404, "Not Found");
+    response.setHeader("apigw-requestid", exchange.requestId);
+    response.on("close", () => this.#log(exchange));
+    const origin = header(exchange, "origin");
+    const preflight = isPreflight(exchange.method, (name) => header(exchange, name));
+    const cors = api.cors ? corsHeaders(api.cors, origin, preflight) : {};
+    for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
+
+    const match = matchRoute(api.routes, exchange.method, exchange.path);
+    const open = !match?.route.authorizer;
+    if (api.cors && preflight && open) {
+      exchange.status = 204;
+      response.writeHead(204).end();
+      return;
+    }
+    if (!match) return refuse(exchange, response, 404, "Not Found", "NOT_FOUND");
+    exchange.route = match.route;
+    exchange.parameters = match.parameters;
+    if (!this.#throttles.get(exchange.stage.name)?.admit(match.route.key.text, this.#now() / 1000))
+      return refuse(exchange, response, 429, "Too Many Requests", "THROTTLED");
+    if (!(await this.#authorized(exchange, response))) return;
+    await integrate(this.settings, exchange, message, response, cors);
+  }
+
+  async #authorized(exchange: Exchange, response: ServerResponse): Promise<boolean> {
+    const { route } = exchange;
+    if (!route?.authorizer) return true;
+    const token = valueOf(route.authorizer.identitySource, valuesOf(this.settings.api, exchange));
+    const verdict = await this.#authorizer(route, route.authorizer).judge(token, route.scopes, new Date(this.#now()));
+    if ("claims" in verdict) {
+      exchange.claims = verdict.claims;
+      return true;
+    }
+    exchange.authorizerError = verdict.error;
+    response.setHeader("www-authenticate", verdict.wwwAuthenticate);
+    const [text, type] = verdict.status === 401 ? ["Unauthorized", "UNAUTHORIZED"] : ["Forbidden", "ACCESS_DENIED"];
+    refuse(exchange, response, verdict.status, text, type);
+    return false;
+  }
+
+  #authorizer(route: Route, settings: NonNullable<Route["authorizer"]>): Authorizer {
+    const known = this.#authorizers.get(route) ?? new Authorizer(settings);
+    this.#authorizers.set(route, known);
+    return known;
+  }
+
+  #log(exchange: Exchange): void {
+    const format = exchange.stage.accessLog;
+    const context = contextOf(this.settings.api, exchange, this.#now());
+    this.settings.onAnswered(exchange, format === undefined ? undefined : accessLogLine(format, context));
+  }
+}

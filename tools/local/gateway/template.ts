@@ -1,0 +1,54 @@
+/** Where a request value of API Gateway comes from. */
+export const Source = { Context: "context", Request: "request", StageVariables: "stageVariables" } as const;
+export type Source = (typeof Source)[keyof typeof Source];
+
+/** One thing that a template asks for: `context.stage`, `request.header.accept`, `request.path`. */
+export interface Reference {
+  readonly source: Source;
+  readonly name: string;
+}
+
+/** A mapping's value: one reference, or text with references in it. */
+export type Template =
+  | { readonly kind: "reference"; readonly reference: Reference }
+  | { readonly kind: "text"; readonly parts: readonly (string | Reference)[] };
+
+/** Who knows the values; undefined is what is not there. */
+export type Values = (reference: Reference) => string | undefined;
+
+// API Gateway takes no other special characters in a name of its own than `.` and `_`; header names have `-` too.
+const REFERENCE = String.raw`(context\.[A-Za-z0-9_.]+|stageVariables\.[A-Za-z0-9_]+|request\.path(?:\.[A-Za-z0-9_]+)?|request\.(?:header|querystring)\.[A-Za-z0-9._-]+)`;
+const WHOLE = new RegExp(`^\\$(?:${REFERENCE}|\\{${REFERENCE}\\})$`);
+const INSIDE = new RegExp(`\\$\\{${REFERENCE}\\}`, "g");
+
+/**
+ * Reads `$context.stage`, `${request.header.a} and ${context.b}` or plain text.
+ *
+ * @returns undefined if the text asks for something that is none of these.
+ */
+export function parseTemplate(text: string): Template | undefined {
+  const whole = WHOLE.exec(text);
+  if (whole) return { kind: "reference", reference: reference(whole[1] ?? whole[2] ?? "") };
+  const parts: (string | Reference)[] = [];
+  let end = 0;
+  for (const match of text.matchAll(INSIDE)) {
+    parts.push(text.slice(end, match.index), reference(match[1] ?? ""));
+    end = match.index + match[0].length;
+  }
+  parts.push(text.slice(end));
+  const odd = parts.some(
+    (part) => typeof part === "string" && /\$(?:\{|context\.|request\.|stageVariables\.)/.test(part),
+  );
+  return odd ? undefined : { kind: "text", parts: parts.filter((part) => part !== "") };
+}
+
+/** The value of a template. A single reference to nothing is nothing; inside of text it is empty. */
+export function valueOf(template: Template, values: Values): string | undefined {
+  if (template.kind === "reference") return values(template.reference);
+  return template.parts.map((part) => (typeof part === "string" ? part : (values(part) ?? ""))).join("");
+}
+
+function reference(path: string): Reference {
+  const dot = path.indexOf(".");
+  return { source: path.slice(0, dot) as Source, name: path.slice(dot + 1) };
+}

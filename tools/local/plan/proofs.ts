@@ -1,0 +1,33 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Plan } from "../../preview";
+import { Resources } from "./resources";
+import { rows } from "./versions";
+
+/**
+ * Passwords in place of the ones that Pulumi would generate, by the symbols that the plan has for them. Made here, known
+ * to nobody, gone with the run.
+ */
+export function passwordsOf(plan: Plan): ReadonlyMap<string, string> {
+  const passwords = new Resources(plan).all("random:index/randomPassword:RandomPassword");
+  return new Map(passwords.map(({ name }) => [`«RandomPassword ${name}».result`, randomBytes(24).toString("hex")]));
+}
+
+/** A text of the plan with the passwords in it. */
+export function withPasswords(text: string, passwords: ReadonlyMap<string, string>): string {
+  return [...passwords].reduce((filled, [symbol, password]) => filled.replaceAll(symbol, password), text);
+}
+
+/**
+ * `origins.map` with the hashes of these passwords where the plan has the hashes of their symbols. A row that is none of
+ * theirs stays as it is: if the plan's gateway sends what its map does not know, HAProxy refuses it here as on AWS.
+ */
+export function originsWith(map: string, passwords: ReadonlyMap<string, string>): string {
+  const hashes = new Map([...passwords].map(([symbol, password]) => [sha256(symbol), sha256(password)]));
+  return rows(map)
+    .map(([hash, generation]) => `${hashes.get(hash) ?? hash} ${generation}\n`)
+    .join("");
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

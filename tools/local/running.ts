@@ -1,0 +1,47 @@
+import type { Plan } from "../preview";
+import type { Instances } from "./backends/instances";
+import type { Fleet } from "./fleet/fleet";
+import type { Api } from "./gateway/api";
+import type { Clients } from "./ground/clients";
+import type { Issuer } from "./ground/issuer";
+import type { Loopback } from "./ground/loopback";
+import type { Task } from "./plan/task";
+import type { Tally } from "./show/tally";
+
+/** How to run a plan. */
+export interface LocalOptions {
+  /** Evaluated with `passwordSymbols`, or nobody could tell what the gateway sends. */
+  readonly plan: Plan;
+  /** Path of the real binary. */
+  readonly haproxy: string;
+  /** Of each version. @default 2 */
+  readonly instances?: number;
+  /** Of the gateway. @default any free one */
+  readonly port?: number;
+  /** Added to the plan's API; what a tour needs and the plan has not. */
+  readonly extend?: (api: Api) => Api;
+  /** Told of each line of the gateway's access log. */
+  readonly onAccess?: (line: string) => void;
+}
+
+/** A plan, running on loopback. */
+export interface Local {
+  readonly plan: Plan;
+  readonly task: Task;
+  readonly api: Api;
+  /** Where clients call, without a stage. */
+  readonly url: string;
+  readonly controlUrl: string;
+  readonly issuer: Issuer;
+  readonly clients: Clients;
+  /** All scopes that routes ask for. */
+  readonly scopes: readonly string[];
+  readonly instances: Instances;
+  readonly fleet: Fleet;
+  readonly loopback: Loopback;
+  readonly tally: Tally;
+  /** PEM of the throwaway authority that HAProxy's certificate is from. */
+  readonly authority: string;
+  readonly directory: string;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import type { Style } from "../../preview/show/style";
+import type { Local } from "../running";
+import { samplePath, sampleRoute } from "../tour/rehearsal";
+
+/** What is where, and lines to copy: for a person, an agent, and whoever turns the knobs of the backends. */
+export async function banner(local: Local, version: string, style: Style): Promise<string> {
+  const { api, plan, issuer, url, controlUrl, clients, scopes, fleet, instances, directory } = local;
+  const [task] = fleet.tasks;
+  const [stage] = api.basePaths;
+  const route = sampleRoute(api) ?? api.routes[0];
+  const path = `${url}${stage?.path ? `/${stage.path}` : ""}${route ? samplePath(route) : "/"}`;
+  const running = instances.running
+    .map(({ identity }) => `${identity.stage}/${identity.version}/${identity.instance}`)
+    .sort();
+  const knob = `${controlUrl}/${running[0]}`;
+  const token = async (kind: "person" | "agent") =>
+    `curl -s -H 'authorization: Bearer ${await issuer.token(clients[kind], scopes)}' ${path}`;
+  const rows = [
+    [
+      "gateway",
+      `${url}/<stage>/…   stages ${api.stages.map(({ name }) => name).join(", ")}; stands in for https://${api.domainName}`,
+    ],
+    ["issuer", `${issuer.url}   audience and scopes as the plan has them`],
+    [
+      "haproxy",
+      `${version} https://${task?.address}:${task?.trafficPort}, health and metrics http://${task?.address}:${task?.controlPort}`,
+    ],
+    ["files", `${directory}/task-1, Runtime API ${task?.socket}`],
+    ["backends", `${controlUrl}   ${running.join(", ")}`],
+  ] as const;
+  return [
+    style.bold(`${plan.stack}, running on loopback`),
+    ...rows.map(([what, where]) => `  ${style.cyan(what.padEnd(9))} ${where}`),
+    "",
+    style.bold(`${clients.person.subject}, a person`),
+    await token("person"),
+    style.bold(`${clients.agent.subject}, an agent, which may ask for less`),
+    await token("agent"),
+    style.bold("slower, failing, unhealthy, killed"),
+    `curl -s -X PATCH ${knob} -d '{"latencyMs":200,"errorPercent":10,"healthy":false}'`,
+    `curl -s -X DELETE ${knob}`,
+  ].join("\n");
+}

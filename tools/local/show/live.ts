@@ -1,0 +1,27 @@
+import type { Style } from "../../preview/show/style";
+import { plainLine, tableLines } from "./table";
+import type { Tally } from "./tally";
+
+/** Shows the counts as they change: a table in place on a terminal, a line a second elsewhere. @returns how to end it. */
+export function live(tally: Tally, out: NodeJS.WriteStream, style: Style): () => void {
+  let drawn = 0;
+  let last = "";
+  const table = (): void => {
+    // A line that wraps would break the count of lines to go back.
+    const lines = tableLines(tally, style, out.columns || 80);
+    const text = lines.map((line) => `\x1b[2K${line}\n`).join("");
+    out.write(`${drawn > 0 ? `\x1b[${drawn}A` : ""}${text}`);
+    drawn = lines.length;
+  };
+  const line = (): void => {
+    const text = plainLine(tally);
+    if (text !== last) out.write(`${text}\n`);
+    last = text;
+  };
+  const show = out.isTTY ? table : line;
+  const timer = setInterval(show, out.isTTY ? 500 : 1000);
+  return () => {
+    clearInterval(timer);
+    show();
+  };
+}

@@ -1,0 +1,42 @@
+import type { Style } from "../../preview/show/style";
+import type { Local } from "../running";
+import type { Seen } from "../tour/tour";
+
+/** One expectation, as it was met or not. */
+export function outcomeText(seen: Seen, style: Style): string {
+  const what = `${seen.scene}: ${seen.what}`;
+  if ("skipped" in seen) return `${style.yellow("skip")}  ${what}: ${seen.skipped}`;
+  if (seen.ok) return `${style.cyan("ok")}    ${what} ${style.dim(`(${seen.got})`)}`;
+  return `${style.red("FAIL")}  ${what}\n        expected ${seen.expected}\n        got      ${seen.got}`;
+}
+
+/** How it went, in one line. */
+export function verdict(all: readonly Seen[], style: Style): string {
+  const failed = all.filter(isFailed).length;
+  const skipped = all.filter((seen) => "skipped" in seen).length;
+  const text = `${all.length - failed - skipped} as expected, ${failed} not, ${skipped} skipped`;
+  return failed > 0 ? style.red(text) : style.bold(text);
+}
+
+export function isFailed(seen: Seen): boolean {
+  return "ok" in seen && !seen.ok;
+}
+
+/** The result for a program to read. */
+export function outcomesJson(local: Local, haproxy: string, all: readonly Seen[]): string {
+  const counts = [...local.tally.stages].map(([stage, { requests, answers, versions, refusals }]) => [
+    stage,
+    {
+      requests,
+      answers: Object.fromEntries(answers),
+      versions: Object.fromEntries(versions),
+      refusals: Object.fromEntries(refusals),
+    },
+  ]);
+  const stages = Object.fromEntries(counts) as unknown;
+  return JSON.stringify(
+    { stack: local.plan.stack, haproxy, ok: !all.some(isFailed), expectations: all, stages },
+    undefined,
+    2,
+  );
+}
