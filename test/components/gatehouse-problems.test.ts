@@ -121,6 +121,22 @@ describe("the door's arguments", () => {
     });
   }
 
+  it("fail when HAProxy's configuration would not fit the task definition, before anything is created", () => {
+    const [problem, ...more] = problems({ stages: tenTimesTen(30) });
+    assert.match(
+      problem ?? "",
+      /^stages: name fewer, with fewer versions or shorter names: what HAProxy needs to know of them travels in the task definition, which has room for 57344 bytes; got \d+$/,
+    );
+    assert.deepEqual(more, []);
+  });
+
+  it("may be as many stages as API Gateway takes, with two versions each", () => {
+    assert.deepEqual(
+      problems({ stages: tenTimesTen(30).map((one) => ({ ...one, versions: one.versions.slice(0, 2) })) }),
+      [],
+    );
+  });
+
   it("fail when the name is too long for what is named after it", () => {
     assert.deepEqual(gatehouseProblems("e".repeat(16), gatehouseArgs), [
       `name: use at most 15 characters (a load balancer has 32, and auto-naming adds 8 to "-balancer"); got "eeeeeeeeeeeeeeee"`,
@@ -249,6 +265,13 @@ const full: GatehouseArgs = {
 
 function problems(changes: Partial<GatehouseArgs>): string[] {
   return gatehouseProblems("edge", { ...gatehouseArgs, ...changes });
+}
+
+/** Ten stages of ten versions with names of a length. */
+function tenTimesTen(length: number): GatehouseArgs["stages"] {
+  const names = Array.from({ length: 10 }, (_, i) => `${"v".repeat(length - 1)}${i}`);
+  const versions = names.map((name) => ({ name, port: 8080 }));
+  return names.map((name) => ({ ...gatehouseArgs.stages[0]!, name, versions }));
 }
 
 /** The full arguments with up to five of their values, on any level, replaced by anything: the plausible and the not. */

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { Gatehouse, gatehouseProblems, TlsMode, type GatehouseArgs } from "../../components/index";
+import { Gatehouse, TlsMode, type GatehouseArgs } from "../../components/index";
 import { haproxyIntent } from "../../components/gatehouse-args";
-import { fleetProblems } from "../../components/request-path/fleet/problems";
 import { render } from "../../haproxy/config";
 import type { Json, Plan } from "../../tools/preview";
 import { inputs, record, refusalOf } from "../support/plans";
@@ -180,17 +179,6 @@ describe("Gatehouse", () => {
     it("has no file besides those and the proofs", () => {
       const rendered = Object.keys(render(haproxyIntent("edge", gatehouseArgs)));
       assert.equal(filesOf(plan).length, rendered.length + 1);
-    });
-
-    it("fits its task definition however many versions there are, and however long their names", () => {
-      const name = (i: number) => `${"v".repeat(29)}${i}`;
-      const host = `${"h".repeat(63)}.${"h".repeat(63)}.${"h".repeat(63)}.${"h".repeat(57)}.com`;
-      const ten = Array.from({ length: 10 }, (_, i) => i);
-      const versions = ten.map((i) => ({ name: name(i), port: 65_535, weight: 256, host }));
-      const stages = ten.map((i) => ({ ...gatehouseArgs.stages[0]!, name: name(i), versions }));
-      const args = { ...gatehouseArgs, stages };
-      assert.deepEqual(gatehouseProblems("edge", args), []);
-      assert.deepEqual(fleetProblems({ ...args.fleet, files: { ...render(haproxyIntent("edge", args)) } }), []);
     });
 
     it("leads each stage to its versions by their names, ports and weights", () => {

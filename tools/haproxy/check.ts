@@ -1,40 +1,71 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { preview } from "../preview";
+import { loadProject, stacks } from "../preview/project/project";
+import { haproxyFiles } from "../preview/show/haproxy";
 import { refusal } from "./accepts";
 import { findHaproxy, required } from "./find";
 
+const ROOT = resolve(__dirname, "../..");
+const GOLDEN = join(ROOT, "test/golden/haproxy");
+
 /**
- * `node tools/haproxy/check.js [file.cfg …]`: asks the real haproxy about every golden, or about the files given. The
- * maps of `x.cfg` stand beside it as `x.<name>.map`. Exit code 1 if one is refused, or if haproxy is needed and missing.
+ * `npm run haproxy:check`: asks the real haproxy (`-dW -c`, throwaway certificates) about the configuration of every
+ * stack, as it stands in its plan, and about every golden. Exit code 1 if one is refused, or if haproxy is needed and
+ * missing.
  */
-const found = findHaproxy();
-if ("missing" in found) {
-  console.error(`${required() ? "failed" : "skipped"}: haproxy >= 3.2 not found, ${found.missing}`);
-  process.exitCode = required() ? 1 : 0;
-} else {
-  const given = process.argv.slice(2).map((file) => resolve(file));
-  for (const file of given.length > 0 ? given : goldens()) {
-    const said = refusal(found.path, filesOf(file));
-    console.log(`${said === "" ? "accepted" : "REFUSED "} ${basename(file)} by haproxy ${found.version}`);
-    if (said !== "") console.error(said);
-    if (said !== "") process.exitCode = 1;
+async function check(): Promise<boolean> {
+  const found = findHaproxy();
+  if ("missing" in found) {
+    console.error(`${required() ? "failed" : "skipped"}: haproxy >= 3.2 not found, ${found.missing}`);
+    return !required();
   }
+  let accepted = true;
+  for (const [name, files] of [...(await ofStacks()), ...goldens()]) {
+    const said = refusal(found.path, files);
+    console.log(`${said === "" ? "accepted" : "REFUSED "} ${name} by haproxy ${found.version}`);
+    if (said !== "") console.error(said);
+    accepted &&= said === "";
+  }
+  return accepted;
 }
 
-function goldens(): string[] {
-  const directory = resolve(__dirname, "../../test/golden/haproxy");
-  return readdirSync(directory)
+type Named = [name: string, files: Record<string, string>];
+
+async function ofStacks(): Promise<Named[]> {
+  const named: Named[] = [];
+  for (const stack of stacks(loadProject(ROOT))) {
+    const files = haproxyFiles(await preview({ root: ROOT, stack }));
+    // The plan's origin proofs are symbols; a stand-in is asked about instead.
+    const rendered = files.filter((file) => file.name !== "origins.map").map((file) => [file.name, file.text]);
+    named.push([`stack ${stack}`, Object.fromEntries(rendered) as Record<string, string>]);
+  }
+  return named;
+}
+
+/** The rendered files under their own names again: the maps of `x.cfg` stand beside it as `x.<name>.map`. */
+function goldens(): Named[] {
+  const names = readdirSync(GOLDEN);
+  return names
     .filter((file) => file.endsWith(".cfg"))
-    .map((file) => join(directory, file));
+    .map((cfg) => {
+      const stem = basename(cfg, ".cfg");
+      const maps = names.filter((file) => file.startsWith(`${stem}.`) && file.endsWith(".map"));
+      const text = (file: string): string => readFileSync(join(GOLDEN, file), "utf8");
+      return [
+        `golden ${stem}`,
+        Object.fromEntries([
+          ["haproxy.cfg", text(cfg)],
+          ...maps.map((file) => [file.slice(stem.length + 1), text(file)] as const),
+        ]),
+      ];
+    });
 }
 
-/** The rendered files under their own names again. */
-function filesOf(cfg: string): Record<string, string> {
-  const stem = basename(cfg, ".cfg");
-  const directory = resolve(cfg, "..");
-  const maps = readdirSync(directory).filter((file) => file.startsWith(`${stem}.`) && file.endsWith(".map"));
-  return Object.fromEntries([
-    ["haproxy.cfg", readFileSync(cfg, "utf8")],
-    ...maps.map((file) => [file.slice(stem.length + 1), readFileSync(join(directory, file), "utf8")] as const),
-  ]);
-}
+check().then(
+  (accepted) => (process.exitCode = accepted ? 0 : 1),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
