@@ -2,6 +2,7 @@
  * Gatehouse: one tight front door before a company's services on AWS.
  *
  * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends
+ * Authority -> RotatedCertificate -> HaproxyFleet
  */
 export { Gatehouse } from "./gatehouse";
 export { gatehouseProblems, type GatehouseArgs, type Stage, type TlsSettings } from "./gatehouse-args";
@@ -20,6 +21,13 @@ export { TlsMode } from "./request-path/balancer/tls-mode";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 export type { CertificateSecret, FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/haproxy-fleet";
 export { Backends, type BackendsArgs, type BackendStage, type BackendVersion } from "./request-path/backends/backends";
+
+export { Authority, type AuthorityArgs } from "./certificate-path/authority/authority";
+export { AuthorityKind, type AuthorityReference } from "./certificate-path/authority/kind";
+export { RotatedCertificate } from "./certificate-path/rotated-certificate/rotated-certificate";
+export type { RotatedCertificateArgs } from "./certificate-path/rotated-certificate/rotated-certificate";
+export { rotationLogPrefix } from "./certificate-path/rotated-certificate/functions";
+export { CertificateUse } from "./certificate-path/rotated-certificate/use";
 
 export { Keys, type KeysArgs } from "./ground/keys";
 export { Logs, type LogsArgs, type LogSettings } from "./ground/logs";

@@ -59,7 +59,7 @@ export async function meetOnLoopback(trial: Trial): Promise<Verdict> {
 function clientVerdict(socket: TLSSocket): Promise<Verdict> {
   return new Promise((resolve) => {
     socket.setTimeout(PATIENCE_MS, () => resolve({ refusal: "no answer" }));
-    socket.once("error", (error) => resolve(refused(error)));
+    socket.once("error", (error: Error) => resolve(refused(error)));
     socket.once("secureConnect", () => resolve(accepted(socket)));
   });
 }
@@ -69,8 +69,8 @@ function serverVerdict(server: Server, socket: TLSSocket): Promise<Verdict> {
   return new Promise((resolve) => {
     socket.setTimeout(PATIENCE_MS, () => resolve({ refusal: "no answer" }));
     // Follows the server's refusal, or is the client's own.
-    socket.once("error", (error) => setImmediate(() => resolve(refused(error))));
-    server.once("tlsClientError", (error) => resolve(refused(error)));
+    socket.once("error", (error: Error) => setImmediate(() => resolve(refused(error))));
+    server.once("tlsClientError", (error: Error) => resolve(refused(error)));
     // The server lets everybody in and is asked what it thinks of them: when it refuses by itself it does not say why.
     server.once("secureConnection", (peer) => resolve(peer.authorized ? accepted(peer) : denied(peer)));
   });

@@ -14,8 +14,8 @@ export interface World {
   /** One for each of the settings' authorities, by its name. */
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly log: Log;
-  now(): Date;
-  sleep(milliseconds: number): Promise<void>;
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** What a certificate must be good for now, under this trust. */

@@ -1,9 +1,9 @@
 import "reflect-metadata";
-import { createHash, randomBytes, webcrypto, X509Certificate } from "node:crypto";
+import { createHash, randomBytes, type X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { Use } from "./checks";
 import { from, until } from "./checks";
-import { derToRaw } from "./ecdsa";
+import { ECDSA, keyOf, signingWith } from "./remote-signing";
 import { readCertificate } from "./pem";
 import { Refused } from "./refused";
 import type { Signer } from "./signer";
@@ -14,7 +14,6 @@ const BACKDATE_MS = 60 * 60 * 1000;
 /** A subject's common name may have 64 characters (RFC 5280, ub-common-name); a DNS name may have 253. */
 const LONGEST_COMMON_NAME = 64;
 
-const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const EXTENDED_KEY_USAGE: Record<Use, x509.ExtendedKeyUsage> = {
   server: x509.ExtendedKeyUsage.serverAuth,
   client: x509.ExtendedKeyUsage.clientAuth,
@@ -96,7 +95,7 @@ export async function createLeaf(signer: Signer, authority: string, leaf: Leaf):
 
 /** A request for a certificate of these names, signed by the leaf's own key, for an authority elsewhere. PEM. */
 export async function createRequest(signer: Signer, names: readonly string[]): Promise<string> {
-  const publicKey = await webcrypto.subtle.importKey("spki", await signer.publicKey(), ECDSA, true, ["verify"]);
+  const publicKey = await keyOf(signer);
   const [name = ""] = names;
   const request = await x509.Pkcs10CertificateRequestGenerator.create(
     {
@@ -117,27 +116,12 @@ type Parts = Pick<x509.X509CertificateCreateCommonParams, "subject" | "issuer"> 
 };
 
 async function certificate(signer: Signer, publicKey: Buffer, parts: Parts): Promise<string> {
-  // The library wants a key to sign with; ours is elsewhere, so it gets the public half and a `sign` that asks the signer.
-  const signingKey = await webcrypto.subtle.importKey("spki", await signer.publicKey(), ECDSA, true, ["verify"]);
+  const signingKey = await keyOf(signer);
   const made = await x509.X509CertificateGenerator.create(
     { ...parts, publicKey, signingKey, signingAlgorithm: ECDSA, serialNumber: randomBytes(16).toString("hex") },
     signingWith(signer),
   );
   return `${made.toString("pem")}\n`;
-}
-
-/** Web Crypto, except that it signs with a signer. */
-function signingWith(signer: Signer): webcrypto.Crypto {
-  const { subtle } = webcrypto;
-  const sign = async (_algorithm: unknown, _key: unknown, message: ArrayBuffer) =>
-    new Uint8Array(derToRaw(await signer.sign(Buffer.from(message)))).buffer;
-  return {
-    getRandomValues: webcrypto.getRandomValues.bind(webcrypto),
-    randomUUID: webcrypto.randomUUID.bind(webcrypto),
-    subtle: new Proxy(subtle, {
-      get: (target, name) => (name === "sign" ? sign : (Reflect.get(target, name) as () => unknown).bind(target)),
-    }),
-  } as webcrypto.Crypto;
 }
 
 /** The certificate, if the authority's key did sign it: a signature that went wrong on its way is found here, not by clients. */

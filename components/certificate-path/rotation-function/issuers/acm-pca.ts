@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { Confidential } from "../confidential";
-import type { Use } from "../checks";
 import { certificates, readCertificate } from "../pem";
 import { Refused } from "../refused";
 import { localSigner, newKey } from "../signer";
 import { isSame, unique } from "../trust";
 import { createRequest } from "../x509";
 import type { Issuer } from "./issuer";
+import { templateFor } from "./template";
 
 /** AWS Private CA, as far as it is needed here. */
 export interface PrivateCaApi {
@@ -63,16 +63,6 @@ export function acmPca(api: PrivateCaApi, sleep: (milliseconds: number) => Promi
       };
     },
   };
-}
-
-/** The AWS Private CA template of an end entity, without its ARN's front. The policy that allows issuing names it as well. */
-export function templateFor(uses: readonly Use[]): string {
-  const both = uses.includes("server") && uses.includes("client");
-  return both
-    ? "EndEntityCertificate/V1"
-    : uses.includes("server")
-      ? "EndEntityServerAuthCertificate/V1"
-      : "EndEntityClientAuthCertificate/V1";
 }
 
 async function collected(api: PrivateCaApi, sleep: (milliseconds: number) => Promise<void>, certificateArn: string) {
