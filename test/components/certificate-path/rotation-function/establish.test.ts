@@ -5,6 +5,7 @@ import { privateCa } from "../../../../components/certificate-path/rotation-func
 import {
   fingerprint,
   parseBundle,
+  printBundle,
   readCertificate,
 } from "../../../../components/certificate-path/rotation-function/pem";
 import { localSigner } from "../../../../components/certificate-path/rotation-function/signer";

@@ -6,7 +6,7 @@ import { CERTIFICATE, established, everythingSaid, TestWorld } from "./support/w
 /** What the handler throws and writes, as Lambda would log it. */
 async function failing(event: unknown, world: () => TestWorld): Promise<Error> {
   const write = process.stdout.write.bind(process.stdout);
-  process.stdout.write = ((line: string) => (everythingSaid.push(line), true)) as typeof process.stdout.write;
+  process.stdout.write = (line: string) => (everythingSaid.push(line), true);
   try {
     return await handle(event, world).then(
       () => assert.fail("nothing was thrown"),
