@@ -9,6 +9,7 @@ import {
 import { parseTrust, printTrust } from "../../../../components/certificate-path/rotation-function/trust";
 import { privateCa } from "../../../../components/certificate-path/rotation-function/issuers/private-ca";
 import { localSigner, newKey } from "../../../../components/certificate-path/rotation-function/signer";
+import { rotate } from "../../../../components/certificate-path/rotation-function/rotate";
 import { CERTIFICATE, established, NAME, refusal, STEPS, TestWorld, TRUST } from "./support/world";
 import { Killed, type Kill } from "./support/fake-secrets";
 
@@ -67,6 +68,18 @@ describe("rotate", () => {
     const world = await established();
     world.store.plant(CERTIFICATE, "dry-run", "placeholder", "AWSPENDING");
     assert.match(await refusal("PEM_MALFORMED", world.step("testSecret", "dry-run")), /got no PEM/);
+  });
+
+  it("hands the rotation token of another account's secret back, and never logs it", async () => {
+    const world = await established();
+    world.store.announce(CERTIFICATE, "token-1");
+    const put = world.store.put.bind(world.store);
+    const given: (string | undefined)[] = [];
+    world.store.put = (arn, version) => (given.push(version.rotationToken), put(arn, version));
+    const event = { SecretId: CERTIFICATE, ClientRequestToken: "token-1", RotationToken: "credential-7" };
+    for (const Step of STEPS) await rotate(world, { ...event, Step });
+    assert.deepEqual(given, ["credential-7"]);
+    assert.doesNotMatch(world.lines.join(""), /credential-7/);
   });
 
   it("fails when it is asked to rotate another secret, and touches none", async () => {
