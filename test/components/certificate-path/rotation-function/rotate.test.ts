@@ -178,6 +178,18 @@ describe("rotate", () => {
     assert.equal(leafOf(world), winner);
   });
 
+  it("discards the winner's certificate when several create at once and the winner's is no good", async () => {
+    const world = await established();
+    world.store.announce(CERTIFICATE, "token-1");
+    const put = world.store.put.bind(world.store);
+    world.store.put = (arn, version) => {
+      world.store.plant(arn, version.token, "no certificate", "AWSPENDING");
+      return put(arn, version);
+    };
+    await refusal("PENDING_DISCARDED", world.step("createSecret", "token-1"));
+    assert.equal(world.store.valueOf(CERTIFICATE, "AWSPENDING"), undefined);
+  });
+
   it("waits for a pending value that cannot be read yet, for three seconds together", async () => {
     const world = await established();
     await world.rotateAll("token-1", ["createSecret"]);
