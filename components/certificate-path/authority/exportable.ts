@@ -21,8 +21,11 @@ export function createExportable(
     },
     { ...opts, protect: args.protect },
   );
-  const records = validationDomains(args.names).map((_, i) => {
-    const option = certificate.domainValidationOptions[i]!;
+  const records = validationDomains(args.names).map((domain, i) => {
+    // By its domain: ACM answers in no order, and may name a wildcard beside the domain whose record it shares.
+    const option = certificate.domainValidationOptions.apply((options) =>
+      options.find((one) => one.domainName === domain || one.domainName === `*.${domain}`)!,
+    );
     return new aws.route53.Record(
       `${name}-validation-${i}`,
       {
