@@ -2,6 +2,7 @@
  * Gatehouse: one tight front door before a company's services on AWS.
  *
  * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends
+ * Authority -> RotatedCertificate -> HaproxyFleet
  */
 export { Gatehouse } from "./gatehouse";
 export type { GatehouseArgs, Stage, TlsSettings } from "./gatehouse-args";
@@ -31,6 +32,13 @@ export type {
   ScopeRule,
 } from "./request-path/fleet/traffic";
 export { Backends, type BackendsArgs, type BackendStage, type BackendVersion } from "./request-path/backends/backends";
+
+export { Authority, type AuthorityArgs } from "./certificate-path/authority/authority";
+export { AuthorityKind, type AuthorityReference } from "./certificate-path/authority/kind";
+export { RotatedCertificate } from "./certificate-path/rotated-certificate/rotated-certificate";
+export type { RotatedCertificateArgs } from "./certificate-path/rotated-certificate/rotated-certificate";
+export { rotationLogPrefix } from "./certificate-path/rotated-certificate/functions";
+export { CertificateUse } from "./certificate-path/rotated-certificate/use";
 
 export { Keys, type KeysArgs } from "./ground/keys";
 export { Logs, type LogsArgs, type LogSettings } from "./ground/logs";

@@ -1,12 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../shared/names";
-import { must, refuse } from "../shared/refuse";
-
-/** The days CloudWatch Logs can keep a group's events (API PutRetentionPolicy). */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+import { refuse } from "../shared/refuse";
+import { retentionProblems } from "../shared/retention";
 
 /** What a person decides about the logs. */
 export interface LogSettings {
@@ -65,14 +61,7 @@ export class Logs extends pulumi.ComponentResource {
 
 /** All that is wrong with the arguments; empty if nothing. */
 export function logsProblems(args: LogSettings): string[] {
-  return [
-    ...must(
-      RETENTION_DAYS.includes(args.retentionDays),
-      "retentionDays",
-      `use one of ${RETENTION_DAYS.join(", ")}`,
-      args.retentionDays,
-    ),
-  ];
+  return retentionProblems("retentionDays", args.retentionDays);
 }
 
 /**

@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../../shared/names";
+import { refuse } from "../../shared/refuse";
+import { createExportable } from "./exportable";
+import { AuthorityKind } from "./kind";
+import { createPrivateCa } from "./private-ca";
+import { authorityProblems } from "./problems";
+import { createSigningKey } from "./signing-key";
+
+export interface AuthorityArgs {
+  /** The AWS account, twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly kind: AuthorityKind;
+  /** With `PrivateCa`: the roles or users that alone may disable the key or schedule its deletion. At least one. */
+  readonly breakGlassArns?: pulumi.Input<string>[];
+  /** With `AcmExport`: the DNS names that the certificate is for, `*.` allowed in front. Given at once: ACM cannot add one. */
+  readonly names?: string[];
+  /** With `AcmExport`: the public Route 53 zone of the names, where ACM's validation records are put. */
+  readonly hostedZoneId?: pulumi.Input<string>;
+  /**
+   * Whether Pulumi refuses to delete the authority. Whatever it signed is worthless without it.
+   * @default true
+   */
+  readonly protect?: boolean;
+}
+
+/**
+ * Who signs certificates, or has them signed.
+ *
+ * **issue** -> secret -> rotate -> agent -> haproxy
+ *
+ * Creates a signing key in KMS, an AWS Private CA with its root, or an exportable certificate of ACM. Stateful: deletion of a
+ * key or a CA waits 30 days, and nothing trusted by it can be issued again.
+ *
+ * @example
+ * const authority = new gatehouse.Authority("edge-authority-1", {
+ *   accountId: "123456789012",
+ *   region: "us-east-1",
+ *   kind: gatehouse.AuthorityKind.PrivateCa,
+ *   breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"],
+ * });
+ */
+export class Authority extends pulumi.ComponentResource {
+  /** Of the KMS key, the AWS Private CA or the ACM certificate; known once it can be used. */
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: AuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Authority", name, {}, opts);
+    refuse([...nameFits(name, "", 64, "root's common name"), ...authorityProblems(args)], this);
+
+    this.arn = create(name, args, { parent: this });
+
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+function create(name: string, args: AuthorityArgs, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+  const { accountId, region, kind, breakGlassArns = [], names = [], hostedZoneId = "", protect = true } = args;
+  switch (kind) {
+    case AuthorityKind.PrivateCa:
+      return createSigningKey(name, { accountId, region, breakGlassArns, protect }, opts);
+    case AuthorityKind.AcmPca:
+      return createPrivateCa(name, { region, protect }, opts);
+    case AuthorityKind.AcmExport:
+      return createExportable(name, { names, hostedZoneId, protect }, opts);
+  }
+}

@@ -1,0 +1,49 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { createFunction } from "./functions";
+import { grantBootstrap, type Roles } from "./roles";
+import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { Secrets } from "./secrets";
+import { issuerOf } from "./settings";
+
+/** What the function takes; its answer, which Pulumi keeps, names fingerprints and nothing secret. */
+const EVENT = JSON.stringify({ Step: "bootstrap" });
+
+/**
+ * The function that Pulumi calls, and its two calls: one issues the first certificate while `pulumi up` runs, the other
+ * publishes the trust again whenever the settings say another, and fails `pulumi up` if that is out of order.
+ *
+ * Two, because everything that uses the certificate waits for the first, which never changes: so a step of a rollover is a
+ * small preview.
+ */
+export function createBootstrap(
+  name: string,
+  args: RotatedCertificateArgs,
+  its: { secrets: Secrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
+  opts: pulumi.CustomResourceOptions,
+): { firstIssue: aws.lambda.Invocation; trustChange: aws.lambda.Invocation } {
+  const { secrets, logGroup, guards } = its;
+  const role = its.roles.bootstrap;
+  const own = `${name}-bootstrap`;
+  const bootstrap = createFunction(own, args, { role, secrets, logGroup, duty: "establish" }, opts);
+  const granted = grantBootstrap(own, args, { role, secrets, logGroup }, opts);
+
+  const call = { functionName: bootstrap.name, input: EVENT };
+  const firstIssue = new aws.lambda.Invocation(name, call, { ...opts, dependsOn: [granted, ...guards] });
+  const trustChange = new aws.lambda.Invocation(
+    `${name}-trust`,
+    { ...call, triggers: triggers(args) },
+    { ...opts, dependsOn: [granted, firstIssue] },
+  );
+  return { firstIssue, trustChange };
+}
+
+/** What the function is called again for when it changes. */
+function triggers(args: RotatedCertificateArgs): Record<string, pulumi.Input<string>> {
+  return {
+    authorities: pulumi.jsonStringify(args.authorities.map(({ name, kind, arn }) => ({ name, kind, arn }))),
+    issuer: issuerOf(args)?.name ?? "",
+    names: args.names.join(" "),
+    use: args.use,
+  };
+}

@@ -1,0 +1,57 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { functionCode, HANDLER, RUNTIME } from "../function-code";
+import { SETTINGS_VARIABLE, type Duty } from "../rotation-function/settings";
+import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { Secrets } from "./secrets";
+import { functionSettings } from "./settings";
+
+/** Seconds. Waiting for AWS Private CA takes 25 at the worst, lagging reads 3 each, handshakes less than one together. */
+const TIMEOUT_SECONDS = 120;
+/** MiB. Memory buys CPU: at 512 a step that issues and shakes hands takes about a second, most of it start. */
+const MEMORY_MIB = 512;
+
+/** What the log group's name begins with, for the key's policy. */
+export function rotationLogPrefix(name: string): string {
+  return `/aws/lambda/${name}-`;
+}
+
+/** The log of both functions. */
+export function createLogGroup(
+  name: string,
+  args: RotatedCertificateArgs,
+  opts: pulumi.CustomResourceOptions,
+): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(
+    name,
+    { namePrefix: rotationLogPrefix(name), kmsKeyId: args.logKeyArn, retentionInDays: args.logRetentionDays },
+    { ...opts, protect: args.protect ?? true },
+  );
+}
+
+/** The rotation function's code under one of its duties. Outside of any VPC: it needs AWS's public endpoints and nothing else. */
+export function createFunction(
+  name: string,
+  args: RotatedCertificateArgs,
+  its: { role: aws.iam.Role; secrets: Secrets; logGroup: aws.cloudwatch.LogGroup; duty: Duty },
+  opts: pulumi.CustomResourceOptions,
+): aws.lambda.Function {
+  const { role, secrets, logGroup, duty } = its;
+  const arns = { certificateSecretArn: secrets.certificate.arn, trustSecretArn: secrets.trust.arn };
+  const settings = pulumi.jsonStringify(functionSettings(args, duty, arns));
+  return new aws.lambda.Function(
+    name,
+    {
+      role: role.arn,
+      runtime: RUNTIME,
+      architectures: ["arm64"],
+      handler: HANDLER,
+      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(functionCode()) }),
+      environment: { variables: { [SETTINGS_VARIABLE]: settings } },
+      timeout: TIMEOUT_SECONDS,
+      memorySize: MEMORY_MIB,
+      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+    },
+    opts,
+  );
+}

@@ -1,0 +1,74 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { policy } from "../../shared/iam";
+import { SIGNERS_PATH } from "../authority/kind";
+import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { Secrets } from "./secrets";
+import { authorityStatements, establishStatements, keyStatement, logStatement, rotateStatements } from "./statements";
+
+interface Grant {
+  readonly role: aws.iam.Role;
+  readonly secrets: Secrets;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+}
+
+/** The roles of the two functions. */
+export interface Roles {
+  readonly bootstrap: aws.iam.Role;
+  readonly rotation: aws.iam.Role;
+}
+
+/** One role a function: what rotates can never change the trust, and what issues first is called by nobody but Pulumi. */
+export function createRoles(name: string, opts: pulumi.CustomResourceOptions): Roles {
+  return { bootstrap: createRole(`${name}-bootstrap`, opts), rotation: createRole(`${name}-rotation`, opts) };
+}
+
+/** A function's role, on the path whose roles an authority's key signs for. */
+function createRole(name: string, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+  return new aws.iam.Role(
+    name,
+    {
+      path: SIGNERS_PATH,
+      // Lambda takes only roles of the function's own account, that its creator may pass.
+      assumeRolePolicy: policy({
+        Sid: "ForLambda",
+        Effect: "Allow",
+        Principal: { Service: "lambda.amazonaws.com" },
+        Action: ["sts:AssumeRole"],
+      }),
+    },
+    opts,
+  );
+}
+
+/** Lets the function that issues for the first time do so, and publish trust. */
+export function grantBootstrap(
+  name: string,
+  args: RotatedCertificateArgs,
+  { role, secrets, logGroup }: Grant,
+  opts: pulumi.CustomResourceOptions,
+): aws.iam.RolePolicy {
+  const statements = [
+    ...establishStatements(secrets),
+    keyStatement(args, secrets),
+    ...authorityStatements(args),
+    logStatement(logGroup),
+  ];
+  return new aws.iam.RolePolicy(name, { role: role.name, policy: policy(...statements) }, opts);
+}
+
+/** Lets the function that rotates do so. It reads the trust and can never change it. */
+export function grantRotation(
+  name: string,
+  args: RotatedCertificateArgs,
+  { role, secrets, logGroup, rotator }: Grant & { rotator: aws.lambda.Function },
+  opts: pulumi.CustomResourceOptions,
+): aws.iam.RolePolicy {
+  const statements = [
+    ...rotateStatements(secrets, rotator),
+    keyStatement(args, secrets),
+    ...authorityStatements(args),
+    logStatement(logGroup),
+  ];
+  return new aws.iam.RolePolicy(name, { role: role.name, policy: policy(...statements) }, opts);
+}

@@ -1,0 +1,117 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../../shared/names";
+import { refuse } from "../../shared/refuse";
+import type { AuthorityReference } from "../authority/kind";
+import { createBootstrap } from "./bootstrap";
+import { createLogGroup } from "./functions";
+import { rotatedCertificateProblems } from "./problems";
+import { createRoles } from "./roles";
+import { createRotation } from "./rotation";
+import { createSecrets, guardSecrets } from "./secrets";
+import type { CertificateUse } from "./use";
+
+export interface RotatedCertificateArgs {
+  /** The AWS account, twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /** The DNS names that the certificate is for, `*.` allowed in front; a client's own name if it is for a client. */
+  readonly names: string[];
+  readonly use: CertificateUse;
+  /** Those whose roots are trusted: one, and two while one is rolled over to the next (docs/operations/ca-rollover.md). */
+  readonly authorities: AuthorityReference[];
+  /**
+   * The name of the authority that signs.
+   * @default the only one
+   */
+  readonly issuer?: string;
+  /**
+   * How long a new certificate is valid, in days, 1 to 365. Not with `AcmExport`, where ACM decides.
+   * @default 30 with `PrivateCa`; 7, the most that it does, with `AcmPca`
+   */
+  readonly lifetimeDays?: number;
+  /**
+   * When a new one takes its place, in UTC: `rate(10 days)` or `cron(0 3 ? * SUN *)`.
+   * @default a third of its life, so that two more tries fit in when one fails: `rate(10 days)` with `PrivateCa`, `rate(2 days)`
+   * with `AcmPca`; `rate(1 day)` with `AcmExport`, to follow ACM's renewals
+   */
+  readonly schedule?: string;
+  /**
+   * How long new trust must have been published before an authority signs under it, in minutes, 5 to 10080. A floor under what
+   * the operator sees in the agents' metric, not in its place.
+   * @default 60 (twelve polls of the agents)
+   */
+  readonly trustSettleMinutes?: number;
+  /** The IAM roles or users that, beside the two functions, may write or delete the secrets. At least one. */
+  readonly breakGlassArns: pulumi.Input<string>[];
+  /** The KMS key that encrypts the log group. Its policy must admit CloudWatch Logs for `rotationLogPrefix(name)`. */
+  readonly logKeyArn: pulumi.Input<string>;
+  /** How long the log of both functions is kept, in days: one of the values CloudWatch Logs knows. */
+  readonly logRetentionDays: number;
+  /**
+   * Whether Pulumi refuses to delete secrets, key and log.
+   * @default true
+   */
+  readonly protect?: boolean;
+}
+
+/**
+ * A certificate that is never old: in Secrets Manager, replaced on a schedule, with the trust that its peers need beside it.
+ *
+ * issue -> **secret -> rotate** -> agent -> haproxy
+ *
+ * Creates a secret for the certificate (PEM: leaf, intermediates, PKCS#8 key) and one for the trust bundle (JSON), their KMS key,
+ * a function that rotates and one that issues for the first time, each with a role of its own, and the schedule. The first
+ * certificate is issued while `pulumi up` runs, before any output is known: what uses them finds it in force. Its value is
+ * never in Pulumi's state. Stateful: deletion of secrets and key waits 30 days.
+ *
+ * @example
+ * const certificate = new gatehouse.RotatedCertificate("edge-certificate", {
+ *   accountId: "123456789012",
+ *   region: "us-east-1",
+ *   names: ["origin.example.com"],
+ *   use: gatehouse.CertificateUse.Server,
+ *   authorities: [{ name: "edge-authority-1", kind: gatehouse.AuthorityKind.PrivateCa, arn: authority.arn }],
+ *   breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"],
+ *   logKeyArn: keys.logsKeyArn,
+ *   logRetentionDays: 365,
+ * });
+ */
+export class RotatedCertificate extends pulumi.ComponentResource {
+  /** Of the certificate's secret. */
+  readonly secretArn: pulumi.Output<string>;
+  /** Of the trust bundle's secret. */
+  readonly trustSecretArn: pulumi.Output<string>;
+  /** Of the KMS key that encrypts both. */
+  readonly keyArn: pulumi.Output<string>;
+  /** The function that Secrets Manager calls: what to watch, and whose log to read. */
+  readonly rotationFunctionName: pulumi.Output<string>;
+  /** The log group of both functions. */
+  readonly logGroupName: pulumi.Output<string>;
+
+  constructor(name: string, args: RotatedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:RotatedCertificate", name, {}, opts);
+    refuse([...nameFits(name, "-bootstrap", 64, "Lambda function"), ...rotatedCertificateProblems(args)], this);
+    const mine = { parent: this };
+
+    const secrets = createSecrets(name, args, mine);
+    const logGroup = createLogGroup(name, args, mine);
+    const roles = createRoles(name, mine);
+    const guards = guardSecrets(name, args, secrets, roles, mine);
+    const { firstIssue, trustChange } = createBootstrap(name, args, { secrets, logGroup, roles, guards }, mine);
+    const rotator = createRotation(name, args, { secrets, logGroup, roles, after: trustChange }, mine);
+
+    const ready = <T>(output: pulumi.Output<T>) => pulumi.all([output, firstIssue.result]).apply(([value]) => value);
+    this.secretArn = ready(secrets.certificate.arn);
+    this.trustSecretArn = ready(secrets.trust.arn);
+    this.keyArn = ready(secrets.key.arn);
+    this.rotationFunctionName = rotator.name;
+    this.logGroupName = logGroup.name;
+    this.registerOutputs({
+      secretArn: this.secretArn,
+      trustSecretArn: this.trustSecretArn,
+      keyArn: this.keyArn,
+      rotationFunctionName: this.rotationFunctionName,
+      logGroupName: this.logGroupName,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { createFunction } from "./functions";
+import { grantRotation, type Roles } from "./roles";
+import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { Secrets } from "./secrets";
+import { scheduleOf } from "./settings";
+
+/**
+ * The function that Secrets Manager calls, its right to do so, and the schedule.
+ *
+ * All of it changes after the trust that it rotates under: a change of trust that is refused leaves it as it was.
+ *
+ * @param its.after what publishes the trust
+ */
+export function createRotation(
+  name: string,
+  args: RotatedCertificateArgs,
+  its: { secrets: Secrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; after: pulumi.Resource },
+  opts: pulumi.CustomResourceOptions,
+): aws.lambda.Function {
+  const { secrets, logGroup, after } = its;
+  const role = its.roles.rotation;
+  const own = `${name}-rotation`;
+  const later = { ...opts, dependsOn: [after] };
+  const rotator = createFunction(own, args, { role, secrets, logGroup, duty: "rotate" }, later);
+  const granted = grantRotation(own, args, { role, secrets, logGroup, rotator }, later);
+  const permission = new aws.lambda.Permission(
+    own,
+    {
+      action: "lambda:InvokeFunction",
+      function: rotator.name,
+      principal: "secretsmanager.amazonaws.com",
+      // Which secret is the function's own to check: whether Secrets Manager names it as the source is not documented.
+      sourceAccount: args.accountId,
+    },
+    opts,
+  );
+  new aws.secretsmanager.SecretRotation(
+    name,
+    {
+      secretId: secrets.certificate.id,
+      rotationLambdaArn: rotator.arn,
+      rotationRules: { scheduleExpression: scheduleOf(args) },
+      // The first certificate is there. Secrets Manager only tries the function out, on that one.
+      rotateImmediately: false,
+    },
+    { ...opts, dependsOn: [granted, permission, after] },
+  );
+  return rotator;
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { Confidential } from "../confidential";
+import { certificates, readCertificate } from "../pem";
+import { Refused } from "../refused";
+import { localSigner, newKey } from "../signer";
+import { isSame, unique } from "../trust";
+import { createRequest } from "../x509";
+import type { Issuer } from "./issuer";
+import { templateFor } from "./template";
+
+/** AWS Private CA, as far as it is needed here. */
+export interface PrivateCaApi {
+  /** The CA's certificate, and the chain above it, PEM; no chain for a root. */
+  authority(): Promise<{ certificate: string; chain?: string }>;
+  /** Orders a certificate; the same token within five minutes is the same order. Returns the certificate's ARN. */
+  order(order: Order): Promise<string>;
+  /** The ordered certificate, PEM; undefined while it is being made. */
+  collect(certificateArn: string): Promise<string | undefined>;
+}
+
+export interface Order {
+  readonly request: string;
+  readonly template: string;
+  readonly signingAlgorithm: "SHA256WITHECDSA" | "SHA256WITHRSA";
+  readonly days: number;
+  /** At most 36 characters. */
+  readonly token: string;
+}
+
+/** Ten tries, 25 seconds together; then it is given up loudly, because every order is billed (aws-privateca-issuer#479). */
+const WAITS_MS = [250, 500, 1000, 2000, 3000, 3000, 5000, 5000, 5000];
+
+/** AWS Private CA: the key is in AWS's HSMs, the issuing is AWS's, the leaf's key is made here. */
+export function acmPca(api: PrivateCaApi, sleep: (milliseconds: number) => Promise<void>): Issuer {
+  return {
+    async trust() {
+      const { certificate, chain = "" } = await api.authority();
+      const line = certificates(certificate + chain);
+      return { issuer: line[0] ?? "", anchors: [line.at(-1) ?? ""] };
+    },
+
+    owns: async (authority) => isSame((await api.authority()).certificate, authority),
+
+    async issue(request, authority) {
+      const key = newKey();
+      const order = await createRequest(localSigner(key.privateKey), request.names);
+      const isRsa = readCertificate(authority).publicKey.asymmetricKeyType === "rsa";
+      const certificateArn = await api.order({
+        request: order,
+        template: templateFor(request.uses),
+        signingAlgorithm: isRsa ? "SHA256WITHRSA" : "SHA256WITHECDSA",
+        days: request.days,
+        // Of the request, whose key is new: AWS would answer another request with the same token by the earlier certificate.
+        token: createHash("sha256").update(order).digest("hex").slice(0, 36),
+      });
+      const leaf = await collected(api, sleep, certificateArn);
+      const { chain = "" } = await api.authority();
+      const above = chain === "" ? [] : [authority, ...certificates(chain).slice(0, -1)];
+      return {
+        leaf: certificates(leaf)[0] ?? "",
+        intermediates: unique(above),
+        key: new Confidential(key.privateKey.export({ type: "pkcs8", format: "pem" }).toString()),
+      };
+    },
+  };
+}
+
+async function collected(api: PrivateCaApi, sleep: (milliseconds: number) => Promise<void>, certificateArn: string) {
+  for (const wait of WAITS_MS) {
+    const leaf = await api.collect(certificateArn);
+    if (leaf !== undefined) return leaf;
+    await sleep(wait);
+  }
+  const leaf = await api.collect(certificateArn);
+  if (leaf === undefined) throw new Refused("ISSUANCE_PENDING", `AWS Private CA has not issued ${certificateArn} yet`);
+  return leaf;
+}

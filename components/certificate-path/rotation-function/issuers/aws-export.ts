@@ -1,0 +1,21 @@
+import { ExportCertificateCommand, type ACMClient } from "@aws-sdk/client-acm";
+import { Confidential } from "../confidential";
+import { Refused } from "../refused";
+import type { ExportApi } from "./acm-export";
+
+/** ACM over its own SDK. */
+export function awsExport(client: ACMClient, certificateArn: string): ExportApi {
+  return {
+    async export(passphrase) {
+      const request = { CertificateArn: certificateArn, Passphrase: Buffer.from(passphrase.reveal()) };
+      const { Certificate, CertificateChain, PrivateKey } = await client.send(new ExportCertificateCommand(request));
+      if (!Certificate || !CertificateChain || !PrivateKey) {
+        throw new Refused(
+          "EXPORT_MALFORMED",
+          `${certificateArn} was exported without certificate, chain or key: is it issued, and exportable?`,
+        );
+      }
+      return { certificate: Certificate, chain: CertificateChain, encryptedKey: new Confidential(PrivateKey) };
+    },
+  };
+}

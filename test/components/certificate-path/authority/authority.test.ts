@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { Authority, AuthorityKind, type AuthorityArgs } from "../../../../components/index";
+import { children, find, findAll, json, record } from "../../../support/record";
+import { authorityArgs, BREAK_GLASS, place, refusalOf } from "../support";
+
+const KEY = "aws:kms/key:Key";
+const recorded = (args: AuthorityArgs) => record(() => ({ arn: new Authority("edge-authority-1", args).arn }));
+const exportArgs: AuthorityArgs = {
+  ...place,
+  kind: AuthorityKind.AcmExport,
+  names: ["origin.example.com", "*.origin.example.com", "other.example.com"],
+  hostedZoneId: "Z1",
+};
+
+describe("Authority", () => {
+  describe("of a root of our own", () => {
+    it("creates a key that signs, with an alias, and keeps it", async () => {
+      const plan = await recorded(authorityArgs);
+      assert.deepEqual(children(plan, find(plan, "gatehouse:index:Authority")), [
+        "aws:kms/alias:Alias edge-authority-1",
+        `${KEY} edge-authority-1`,
+      ]);
+      const { policy, ...key } = find(plan, KEY).inputs;
+      assert.equal(typeof policy, "string");
+      assert.deepEqual(key, {
+        description: "Gatehouse: signs certificates as edge-authority-1",
+        customerMasterKeySpec: "ECC_NIST_P256",
+        keyUsage: "SIGN_VERIFY",
+        deletionWindowInDays: 30,
+      });
+      assert.equal(find(plan, KEY).options.protect, true);
+      assert.deepEqual(plan.outputs, { arn: "«Key edge-authority-1».arn" });
+    });
+
+    it("is administered by those who may not sign, signs for signers alone, and is deleted in an emergency alone", async () => {
+      const root = { AWS: "arn:aws:iam::123456789012:root" };
+      assert.deepEqual(json(find(await recorded(authorityArgs), KEY), "policy"), {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "AdministeredByIamOfThisAccount",
+            Effect: "Allow",
+            Principal: root,
+            Action: [
+              "kms:CancelKeyDeletion",
+              "kms:CreateAlias",
+              "kms:DeleteAlias",
+              "kms:DescribeKey",
+              "kms:DisableKey",
+              "kms:EnableKey",
+              "kms:GetKeyPolicy",
+              "kms:GetKeyRotationStatus",
+              "kms:GetPublicKey",
+              "kms:ListGrants",
+              "kms:ListKeyPolicies",
+              "kms:ListResourceTags",
+              "kms:PutKeyPolicy",
+              "kms:ScheduleKeyDeletion",
+              "kms:TagResource",
+              "kms:UntagResource",
+              "kms:UpdateAlias",
+              "kms:UpdateKeyDescription",
+            ],
+            Resource: "*",
+          },
+          {
+            Sid: "SignsForSignersAlone",
+            Effect: "Allow",
+            Principal: root,
+            Action: ["kms:Sign"],
+            Resource: "*",
+            Condition: {
+              ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/gatehouse/signers/*" },
+              StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "RAW" },
+            },
+          },
+          {
+            Sid: "KeptButInAnEmergency",
+            Effect: "Deny",
+            Principal: { AWS: "*" },
+            Action: ["kms:ScheduleKeyDeletion", "kms:DisableKey"],
+            Resource: "*",
+            Condition: { ArnNotEquals: { "aws:PrincipalArn": [BREAK_GLASS] } },
+          },
+        ],
+      });
+    });
+
+    it("may be deleted when told so", async () => {
+      assert.equal(find(await recorded({ ...authorityArgs, protect: false }), KEY).options.protect, undefined);
+    });
+
+    it("fails when nobody may act in an emergency, or somebody who is no principal", async () => {
+      const what = "breakGlassArns: give the ARN of at least one IAM role or user that may act in an emergency";
+      const { breakGlassArns, ...without } = authorityArgs;
+      assert.equal(breakGlassArns?.length, 1);
+      assert.deepEqual(await refusalOf(() => new Authority("edge-authority-1", without)), [`${what}; got []`]);
+      assert.deepEqual(
+        await refusalOf(() => new Authority("edge-authority-1", { ...without, breakGlassArns: ["*"] })),
+        [`${what}; got ["*"]`],
+      );
+    });
+  });
+
+  describe("of AWS Private CA", () => {
+    const args = { ...place, kind: AuthorityKind.AcmPca };
+    it("creates a root for short-lived certificates, and is known once its own is installed", async () => {
+      const plan = await recorded(args);
+      const ca = find(plan, "aws:acmpca/certificateAuthority:CertificateAuthority");
+      assert.deepEqual(ca.inputs, {
+        type: "ROOT",
+        usageMode: "SHORT_LIVED_CERTIFICATE",
+        certificateAuthorityConfiguration: {
+          keyAlgorithm: "EC_prime256v1",
+          signingAlgorithm: "SHA256WITHECDSA",
+          subject: { commonName: "edge-authority-1" },
+        },
+        permanentDeletionTimeInDays: 30,
+        tags: { Name: "edge-authority-1" },
+      });
+      assert.equal(ca.options.protect, true);
+      const root = find(plan, "aws:acmpca/certificate:Certificate");
+      assert.equal(root.inputs.templateArn, "arn:aws:acm-pca:::template/RootCACertificate/V1");
+      assert.deepEqual(root.inputs.validity, { type: "YEARS", value: "10" });
+      assert.ok(
+        find(plan, "aws:acmpca/certificateAuthorityCertificate:CertificateAuthorityCertificate").dependencies.includes(
+          root.urn,
+        ),
+      );
+    });
+  });
+
+  describe("of exportable certificates", () => {
+    it("creates one that may be exported, and one validation record a domain", async () => {
+      const plan = await recorded(exportArgs);
+      const certificate = find(plan, "aws:acm/certificate:Certificate");
+      assert.deepEqual(certificate.inputs, {
+        domainName: "origin.example.com",
+        subjectAlternativeNames: ["*.origin.example.com", "other.example.com"],
+        validationMethod: "DNS",
+        keyAlgorithm: "EC_prime256v1",
+        options: { certificateTransparencyLoggingPreference: "ENABLED", export: "ENABLED" },
+        tags: { Name: "origin.example.com" },
+      });
+      assert.equal(certificate.options.protect, true);
+      assert.deepEqual(
+        findAll(plan, "aws:route53/record:Record").map((one) => one.name),
+        ["edge-authority-1-validation-0", "edge-authority-1-validation-1"],
+      );
+      assert.deepEqual(plan.outputs, { arn: "«Certificate edge-authority-1».arn" });
+    });
+
+    it("fails when names or zone are missing, or given to another kind", async () => {
+      const { names, hostedZoneId, ...without } = exportArgs;
+      assert.deepEqual(await refusalOf(() => new Authority("edge-authority-1", without)), [
+        "names: give the DNS names of the certificate; got []",
+        "hostedZoneId: give the public Route 53 zone of the names; got nothing",
+      ]);
+      assert.deepEqual(
+        await refusalOf(
+          () => new Authority("edge-authority-1", { ...authorityArgs, names: names!, hostedZoneId: hostedZoneId! }),
+        ),
+        [
+          'names: leave it out: it is for acm-export alone; got ["origin.example.com","*.origin.example.com","other.example.com"]',
+          'hostedZoneId: leave it out: it is for acm-export alone; got "Z1"',
+        ],
+      );
+    });
+  });
+
+  it("fails when the kind is unknown", async () => {
+    const args = { ...place, kind: "acme" } as unknown as AuthorityArgs;
+    assert.deepEqual(await refusalOf(() => new Authority("edge-authority-1", args)), [
+      'kind: use one of private-ca, acm-pca, acm-export; got "acme"',
+    ]);
+  });
+});

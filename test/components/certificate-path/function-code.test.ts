@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { functionCode } from "../../../components/certificate-path/function-code";
+
+describe("functionCode", () => {
+  it("is one file that Node.js runs with nothing beside it, and exports the handler", function () {
+    this.timeout(60_000);
+    const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-function-"));
+    try {
+      writeFileSync(path.join(folder, "index.js"), functionCode());
+      const script = `require("./index.js").handler({ Step: "bootstrap" }).catch((error) => process.stderr.write(error.message))`;
+      const shown = execFileSync(process.execPath, ["-e", `${script}.then(() => process.exit())`], {
+        cwd: folder,
+        encoding: "utf8",
+        env: { PATH: process.env.PATH, AWS_REGION: "eu-central-1" },
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      assert.match(
+        shown,
+        /"level":"ERROR","message":"failed","error":"Refused","reason":"SETTINGS_MALFORMED: set GATEHOUSE_SETTINGS"/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("fits where Lambda takes it in one request, and names no path of this machine", () => {
+    assert.ok(functionCode().length < 2_000_000, `${functionCode().length}`);
+    assert.ok(!functionCode().includes(path.resolve(__dirname, "../../..")));
+  });
+});

@@ -1,0 +1,464 @@
+import assert from "node:assert/strict";
+import {
+  AuthorityKind,
+  CertificateUse,
+  RotatedCertificate,
+  rotationLogPrefix,
+  type RotatedCertificateArgs,
+} from "../../../../components/index";
+import type { Plan } from "../../../../tools/preview";
+import { children, find, json, record } from "../../../support/record";
+import { BREAK_GLASS, certificateArgs, refusalOf } from "../support";
+
+const SECRET = "aws:secretsmanager/secret:Secret";
+const FUNCTION = "aws:lambda/function:Function";
+const INVOCATION = "aws:lambda/invocation:Invocation";
+const ROLE = "aws:iam/role:Role";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+const ROTATION = "aws:secretsmanager/secretRotation:SecretRotation";
+const GUARD = "aws:secretsmanager/secretPolicy:SecretPolicy";
+
+const [OLD, NEW] = [
+  { name: "edge-authority-1", kind: AuthorityKind.PrivateCa, arn: "arn:ca-key-1" },
+  { name: "edge-authority-2", kind: AuthorityKind.PrivateCa, arn: "arn:ca-key-2" },
+];
+
+function recorded(changes: Partial<RotatedCertificateArgs> = {}): Promise<Plan> {
+  return record(() => {
+    const { secretArn, trustSecretArn, keyArn, rotationFunctionName, logGroupName } = new RotatedCertificate("edge", {
+      ...certificateArgs,
+      ...changes,
+    });
+    return { secretArn, trustSecretArn, keyArn, rotationFunctionName, logGroupName };
+  });
+}
+
+/** What a function is told, read. */
+function told(plan: Plan, name: string): Record<string, unknown> {
+  const { variables } = find(plan, FUNCTION, name).inputs.environment as { variables: Record<string, string> };
+  return JSON.parse(variables.GATEHOUSE_SETTINGS ?? "") as Record<string, unknown>;
+}
+
+describe("RotatedCertificate", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await recorded();
+  });
+
+  it("creates two secrets and their key, two functions with a role each, two calls, and the schedule", () => {
+    assert.deepEqual(children(plan, find(plan, "gatehouse:index:RotatedCertificate")), [
+      "aws:cloudwatch/logGroup:LogGroup edge",
+      `${ROLE} edge-bootstrap`,
+      `${ROLE} edge-rotation`,
+      `${ROLE_POLICY} edge-bootstrap`,
+      `${ROLE_POLICY} edge-rotation`,
+      "aws:kms/alias:Alias edge-key",
+      "aws:kms/key:Key edge-key",
+      `${FUNCTION} edge-bootstrap`,
+      `${FUNCTION} edge-rotation`,
+      `${INVOCATION} edge`,
+      `${INVOCATION} edge-trust`,
+      "aws:lambda/permission:Permission edge-rotation",
+      `${SECRET} edge`,
+      `${SECRET} edge-trust`,
+      `${GUARD} edge`,
+      `${GUARD} edge-trust`,
+      `${ROTATION} edge`,
+    ]);
+  });
+
+  it("stores no value: Pulumi never knows one", () => {
+    assert.equal(plan.resources.filter((one) => one.type.includes("secretVersion")).length, 0);
+    assert.deepEqual(find(plan, SECRET, "edge").inputs, {
+      kmsKeyId: "«Key edge-key».arn",
+      recoveryWindowInDays: 30,
+      description: "Gatehouse: certificate in force, with its chain and key, PEM",
+    });
+  });
+
+  it("keeps secrets, key and log until told otherwise", async () => {
+    const kept = (of: Plan) =>
+      of.resources.filter((one) => one.options.protect).map((one) => `${one.type} ${one.name}`);
+    assert.deepEqual(kept(plan), [
+      "aws:cloudwatch/logGroup:LogGroup edge",
+      "aws:kms/key:Key edge-key",
+      `${SECRET} edge`,
+      `${SECRET} edge-trust`,
+    ]);
+    assert.deepEqual(kept(await recorded({ protect: false })), []);
+  });
+
+  it("encrypts its log and keeps it for the days it is told", () => {
+    assert.deepEqual(find(plan, "aws:cloudwatch/logGroup:LogGroup").inputs, {
+      namePrefix: "/aws/lambda/edge-",
+      kmsKeyId: "arn:log-key",
+      retentionInDays: 365,
+    });
+    assert.equal(rotationLogPrefix("edge"), "/aws/lambda/edge-");
+  });
+
+  describe("its secrets", () => {
+    const guard = (secret: string, writers: string[]) => ({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "WrittenByItsFunctionsAlone",
+          Effect: "Deny",
+          Principal: { AWS: "*" },
+          Action: [
+            "secretsmanager:PutSecretValue",
+            "secretsmanager:UpdateSecret",
+            "secretsmanager:UpdateSecretVersionStage",
+            "secretsmanager:DeleteSecret",
+          ],
+          Resource: [`«Secret ${secret}».arn`],
+          Condition: { ArnNotEquals: { "aws:PrincipalArn": writers } },
+        },
+      ],
+    });
+
+    it("are written by the functions and in an emergency, the trust not by what rotates", () => {
+      assert.deepEqual(
+        json(find(plan, GUARD, "edge"), "policy"),
+        guard("edge", ["«Role edge-rotation».arn", "«Role edge-bootstrap».arn", BREAK_GLASS]),
+      );
+      assert.deepEqual(
+        json(find(plan, GUARD, "edge-trust"), "policy"),
+        guard("edge-trust", ["«Role edge-bootstrap».arn", BREAK_GLASS]),
+      );
+      assert.equal(find(plan, GUARD, "edge").inputs.blockPublicPolicy, true);
+    });
+  });
+
+  describe("its roles", () => {
+    const useKey = {
+      Sid: "UseTheSecretsKey",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+      Resource: ["«Key edge-key».arn"],
+      Condition: {
+        StringEquals: {
+          "kms:EncryptionContext:SecretARN": ["«Secret edge».arn", "«Secret edge-trust».arn"],
+          "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com",
+        },
+      },
+    };
+    const sign = [
+      {
+        Sid: "SignAsAuthority",
+        Effect: "Allow",
+        Action: ["kms:Sign"],
+        Resource: ["arn:ca-key-1"],
+        Condition: { StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "RAW" } },
+      },
+      { Sid: "KnowTheAuthoritysKey", Effect: "Allow", Action: ["kms:GetPublicKey"], Resource: ["arn:ca-key-1"] },
+    ];
+    const log = {
+      Sid: "WriteItsLog",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: ["«LogGroup edge».arn:*"],
+    };
+    const rotate = [
+      {
+        Sid: "RotateTheCertificate",
+        Effect: "Allow",
+        Action: [
+          "secretsmanager:DescribeSecret",
+          "secretsmanager:GetSecretValue",
+          "secretsmanager:PutSecretValue",
+          "secretsmanager:UpdateSecretVersionStage",
+        ],
+        Resource: ["«Secret edge».arn"],
+        Condition: {
+          StringEquals: { "secretsmanager:resource/AllowRotationLambdaArn": "«Function edge-rotation».arn" },
+        },
+      },
+      {
+        Sid: "ReadTheTrust",
+        Effect: "Allow",
+        Action: ["secretsmanager:GetSecretValue"],
+        Resource: ["«Secret edge-trust».arn"],
+      },
+    ];
+    const statements = (of: Plan, name: string) =>
+      (json(find(of, ROLE_POLICY, name), "policy") as { Statement: unknown[] }).Statement;
+
+    it("let what rotates rotate its own secret, read the trust, sign and log, and nothing else", () => {
+      assert.deepEqual(statements(plan, "edge-rotation"), [...rotate, useKey, ...sign, log]);
+    });
+
+    it("let what issues first write both secrets, sign and log, and nothing else", () => {
+      const establish = {
+        Sid: "EstablishCertificateAndTrust",
+        Effect: "Allow",
+        Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+        Resource: ["«Secret edge».arn", "«Secret edge-trust».arn"],
+      };
+      assert.deepEqual(statements(plan, "edge-bootstrap"), [establish, useKey, ...sign, log]);
+    });
+
+    it("order leaves of one template from AWS Private CA", async () => {
+      const authorities = [{ name: "pca", kind: AuthorityKind.AcmPca, arn: "arn:pca" }];
+      const pca = await recorded({ authorities, use: CertificateUse.Client });
+      assert.deepEqual(statements(pca, "edge-rotation").slice(3, 5), [
+        {
+          Sid: "OrderLeavesAlone",
+          Effect: "Allow",
+          Action: ["acm-pca:IssueCertificate"],
+          Resource: ["arn:pca"],
+          Condition: {
+            StringEquals: { "acm-pca:TemplateArn": "arn:aws:acm-pca:::template/EndEntityClientAuthCertificate/V1" },
+          },
+        },
+        {
+          Sid: "CollectThem",
+          Effect: "Allow",
+          Action: ["acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate"],
+          Resource: ["arn:pca"],
+        },
+      ]);
+    });
+
+    it("export the one certificate of ACM", async () => {
+      const acm = await recorded({ authorities: [{ name: "public", kind: AuthorityKind.AcmExport, arn: "arn:acm" }] });
+      assert.deepEqual(statements(acm, "edge-rotation").slice(3, 4), [
+        { Sid: "ExportIt", Effect: "Allow", Action: ["acm:ExportCertificate"], Resource: ["arn:acm"] },
+      ]);
+    });
+
+    it("name an ARN in every statement", () => {
+      for (const name of ["edge-rotation", "edge-bootstrap"]) {
+        assert.doesNotMatch(JSON.stringify(json(find(plan, ROLE_POLICY, name), "policy")), /"\*"/);
+      }
+    });
+
+    it("are for Lambda, on the path that an authority signs for", () => {
+      for (const name of ["edge-bootstrap", "edge-rotation"]) {
+        assert.equal(find(plan, ROLE, name).inputs.path, "/gatehouse/signers/");
+        assert.deepEqual(json(find(plan, ROLE, name), "assumeRolePolicy"), {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "ForLambda",
+              Effect: "Allow",
+              Principal: { Service: "lambda.amazonaws.com" },
+              Action: ["sts:AssumeRole"],
+            },
+          ],
+        });
+      }
+    });
+  });
+
+  describe("its functions", () => {
+    it("run the same code on Node.js 22, and log where they may", () => {
+      const [bootstrap, rotation] = ["edge-bootstrap", "edge-rotation"].map(
+        (name) => find(plan, FUNCTION, name).inputs,
+      );
+      const { code, environment, role, ...rest } = rotation!;
+      assert.deepEqual(rest, {
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        timeout: 120,
+        memorySize: 512,
+        loggingConfig: { logFormat: "JSON", logGroup: "«LogGroup edge».name" },
+      });
+      assert.deepEqual(bootstrap!.code, code);
+      assert.deepEqual([role, bootstrap!.role], ["«Role edge-rotation».arn", "«Role edge-bootstrap».arn"]);
+      assert.ok(environment);
+    });
+
+    it("are told the same but for their duty", () => {
+      const settings = {
+        certificateSecretArn: "«Secret edge».arn",
+        trustSecretArn: "«Secret edge-trust».arn",
+        names: ["origin.example.com"],
+        uses: ["server"],
+        lifetimeDays: 30,
+        minimumRemainingDays: 20,
+        authorities: [{ name: "edge-authority-1", kind: "private-ca", arn: "arn:ca-key-1" }],
+        issuer: "edge-authority-1",
+        trustSettleMinutes: 60,
+      };
+      assert.deepEqual(told(plan, "edge-rotation"), { duty: "rotate", ...settings });
+      assert.deepEqual(told(plan, "edge-bootstrap"), { duty: "establish", ...settings });
+    });
+
+    it("may be called by Secrets Manager for this account, where it rotates, and by nobody else", () => {
+      assert.deepEqual(find(plan, "aws:lambda/permission:Permission").inputs, {
+        action: "lambda:InvokeFunction",
+        function: "«Function edge-rotation».name",
+        principal: "secretsmanager.amazonaws.com",
+        sourceAccount: "123456789012",
+      });
+    });
+  });
+
+  describe("in its order", () => {
+    const after = (later: [string, string], earlier: [string, string]) =>
+      assert.ok(
+        find(plan, ...later).dependencies.includes(find(plan, ...earlier).urn),
+        `${later.join(" ")} after ${earlier.join(" ")}`,
+      );
+
+    it("issues first once the secrets are guarded and the function may", () => {
+      after([INVOCATION, "edge"], [GUARD, "edge"]);
+      after([INVOCATION, "edge"], [GUARD, "edge-trust"]);
+      after([INVOCATION, "edge"], [ROLE_POLICY, "edge-bootstrap"]);
+      assert.deepEqual(find(plan, INVOCATION, "edge").inputs, {
+        functionName: "«Function edge-bootstrap».name",
+        input: '{"Step":"bootstrap"}',
+      });
+    });
+
+    it("configures rotation after the first issue, tried out and not begun", () => {
+      after([ROTATION, "edge"], [INVOCATION, "edge-trust"]);
+      after([INVOCATION, "edge-trust"], [INVOCATION, "edge"]);
+      after([ROTATION, "edge"], [ROLE_POLICY, "edge-rotation"]);
+      after([ROTATION, "edge"], ["aws:lambda/permission:Permission", "edge-rotation"]);
+      assert.deepEqual(find(plan, ROTATION).inputs, {
+        secretId: "«Secret edge».id",
+        rotationLambdaArn: "«Function edge-rotation».arn",
+        rotationRules: { scheduleExpression: "rate(10 days)" },
+        rotateImmediately: false,
+      });
+    });
+
+    it("changes what rotates after the trust that it rotates under", () => {
+      after([FUNCTION, "edge-rotation"], [INVOCATION, "edge-trust"]);
+      after([ROLE_POLICY, "edge-rotation"], [INVOCATION, "edge-trust"]);
+    });
+
+    it("tells where things are once the first certificate is in force", async () => {
+      assert.deepEqual(plan.outputs, {
+        secretArn: "«Secret edge».arn",
+        trustSecretArn: "«Secret edge-trust».arn",
+        keyArn: "«Key edge-key».arn",
+        rotationFunctionName: "«Function edge-rotation».name",
+        logGroupName: "«LogGroup edge».name",
+      });
+      const waiting = await record(() => {
+        const certificate = new RotatedCertificate("edge", certificateArgs);
+        new RotatedCertificate("user", { ...certificateArgs, logKeyArn: certificate.secretArn });
+      });
+      const user = find(waiting, "aws:cloudwatch/logGroup:LogGroup", "user");
+      assert.ok(user.dependencies.includes(find(waiting, INVOCATION, "edge").urn));
+    });
+  });
+
+  describe("rolling an authority over", () => {
+    it("calls the function again when trust or issuer change, and leaves the first call alone", async () => {
+      const [trusting, signing] = [
+        await recorded({ authorities: [OLD, NEW], issuer: OLD.name }),
+        await recorded({ authorities: [OLD, NEW], issuer: NEW.name }),
+      ];
+      const triggers = (of: Plan) => find(of, INVOCATION, "edge-trust").inputs.triggers;
+      assert.notDeepEqual(triggers(trusting), triggers(plan));
+      assert.notDeepEqual(triggers(signing), triggers(trusting));
+      for (const step of [trusting, signing]) {
+        assert.deepEqual(find(step, INVOCATION, "edge").inputs, find(plan, INVOCATION, "edge").inputs);
+        assert.deepEqual(step.outputs, plan.outputs);
+      }
+    });
+
+    it("is a small preview: each step changes the function's settings, its rights and the call, and nothing else", async () => {
+      const changed = (one: Plan, other: Plan) =>
+        one.resources
+          .filter((resource, i) => JSON.stringify(resource.inputs) !== JSON.stringify(other.resources[i]?.inputs))
+          .map((resource) => `${resource.type} ${resource.name}`);
+      const trusting = await recorded({ authorities: [OLD, NEW], issuer: OLD.name });
+      const signing = await recorded({ authorities: [OLD, NEW], issuer: NEW.name });
+      const functions = [`${FUNCTION} edge-bootstrap`, `${FUNCTION} edge-rotation`, `${INVOCATION} edge-trust`];
+      assert.deepEqual(changed(plan, trusting), [
+        `${ROLE_POLICY} edge-bootstrap`,
+        `${ROLE_POLICY} edge-rotation`,
+        ...functions,
+      ]);
+      assert.deepEqual(changed(trusting, signing), functions);
+    });
+
+    it("fails when it is not said which of two signs, or one that is gone", async () => {
+      const why = "only when nothing of an authority is in force any more may it go";
+      assert.deepEqual(
+        await refusalOf(() => new RotatedCertificate("edge", { ...certificateArgs, authorities: [OLD, NEW] })),
+        [`issuer: name who signs, one of edge-authority-1, edge-authority-2; ${why}; got nothing`],
+      );
+      assert.deepEqual(
+        await refusalOf(
+          () => new RotatedCertificate("edge", { ...certificateArgs, authorities: [NEW], issuer: OLD.name }),
+        ),
+        [`issuer: name who signs, one of edge-authority-2; ${why}; got "edge-authority-1"`],
+      );
+    });
+  });
+
+  describe("by default", () => {
+    const kind = async (authority: AuthorityKind, use: CertificateUse = CertificateUse.Server) => {
+      const of = await recorded({ authorities: [{ name: "one", kind: authority, arn: "arn:one" }], use });
+      const { lifetimeDays, minimumRemainingDays } = told(of, "edge-rotation");
+      return [find(of, ROTATION).inputs.rotationRules, lifetimeDays, minimumRemainingDays];
+    };
+    it("lives 7 days and rotates every 2 with AWS Private CA", async () => {
+      assert.deepEqual(await kind(AuthorityKind.AcmPca), [{ scheduleExpression: "rate(2 days)" }, 7, 14 / 3]);
+    });
+    it("follows ACM every day with an exported certificate", async () => {
+      assert.deepEqual(await kind(AuthorityKind.AcmExport), [{ scheduleExpression: "rate(1 day)" }, 0, 7]);
+    });
+  });
+
+  it("fails when several things are wrong, and names them all at once", async () => {
+    const args: RotatedCertificateArgs = {
+      ...certificateArgs,
+      names: ["Origin.example.com", "a b"],
+      use: "server" as CertificateUse,
+      authorities: [{ name: "Edge", kind: AuthorityKind.AcmExport, arn: "arn:acm" }],
+      lifetimeDays: 400,
+      schedule: "daily",
+      trustSettleMinutes: 1,
+      breakGlassArns: [],
+      logRetentionDays: 100,
+    };
+    const problems = await refusalOf(() => new RotatedCertificate("edge", args));
+    assert.deepEqual(
+      problems.map((problem) => problem.split(":")[0]),
+      [
+        "names",
+        "use",
+        "authorities[0].name",
+        "use",
+        "lifetimeDays",
+        "lifetimeDays",
+        "schedule",
+        "trustSettleMinutes",
+        "breakGlassArns",
+        "logRetentionDays",
+      ],
+    );
+    assert.equal(
+      problems[0],
+      'names: give DNS names in lower case, such as origin.example.com; got ["Origin.example.com","a b"]',
+    );
+    assert.equal(problems.at(-3), "trustSettleMinutes: use 5 to 10080 minutes (the agents poll every 5); got 1");
+  });
+
+  it("fails when a publicly trusted certificate is to be a client's", async () => {
+    const authorities = [{ name: "public", kind: AuthorityKind.AcmExport, arn: "arn:acm" }];
+    const [problem, ...more] = await refusalOf(
+      () => new RotatedCertificate("edge", { ...certificateArgs, authorities, use: CertificateUse.Client }),
+    );
+    assert.match(problem ?? "", /^use: a publicly trusted certificate is for servers alone/);
+    assert.deepEqual(more, []);
+  });
+
+  it("fails when the name leaves no room for the longest one that is made of it", async () => {
+    const [problem] = await refusalOf(() => new RotatedCertificate("e".repeat(47), certificateArgs));
+    assert.match(problem ?? "", /^name: use at most 46 characters/);
+  });
+
+  it("is planned with unknown values too, as in a first real preview", async () => {
+    const unknown = await record(() => new RotatedCertificate("edge", certificateArgs), { unknown: true });
+    assert.equal(unknown.resources.length, plan.resources.length);
+  });
+});
