@@ -47,6 +47,24 @@ export class Checks {
     return true;
   }
 
+  /** An optional value: checked only if there is one. */
+  if(value: unknown, check: (value: unknown) => unknown): void {
+    if (value !== undefined) check(value);
+  }
+
+  yesNo(property: string, value: unknown): void {
+    if (typeof value !== "boolean") this.refuse(property, "use true or false", value);
+  }
+
+  /** Whether something is switched off, which takes a reason and nothing else. */
+  none(property: string, value: object): boolean {
+    if (!("none" in value)) return false;
+    if (typeof value.none !== "string" || value.none.trim() === "")
+      this.refuse(`${property}.none`, "say why it is off", value.none);
+    if (Object.keys(value).length > 1) this.refuse(property, "give either none or settings", Object.keys(value));
+    return true;
+  }
+
   /** Names that must differ from each other, as HAProxy compares them. */
   distinct(property: string, names: readonly unknown[]): void {
     const seen = new Set<unknown>();
@@ -61,4 +79,12 @@ export class Checks {
 export function at(property: string, key: string): string {
   const part = /^[A-Za-z0-9_]{1,40}$/.test(key) ? key : shown(key);
   return property ? `${property}.${part}` : part;
+}
+
+/** The names among a list's members. */
+export function named(list: unknown): unknown[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown) =>
+    typeof item === "object" && item !== null && "name" in item && typeof item.name === "string" ? [item.name] : [],
+  );
 }

@@ -1,3 +1,6 @@
+import type { BackendTls, Canary, ClientCertificate, Fleet, Resolver, Timeouts } from "./intent-parts";
+import type { Classes, Limits, Log, None } from "./intent-policy";
+
 /**
  * What is wanted from the fleet, as plain data. Everything optional has a production default, named beside the field.
  *
@@ -20,6 +23,20 @@ export interface Intent {
   readonly maxConnections?: number;
   /** How long anything may take. */
   readonly timeouts?: Timeouts;
+  /** The gateway shows a client certificate (rest). @default none is asked for */
+  readonly clientCertificate?: ClientCertificate;
+  /** Every request must carry an origin proof and a sealed identity. May be off only with `clientCertificate`. @default true */
+  readonly originProof?: boolean;
+  /** The gateway sets x-api-key-id (rest). If not, whoever sends it is refused, and limits per key count the OAuth client. @default false */
+  readonly apiKeys?: boolean;
+  /** How a request's class is told. */
+  readonly classes?: Classes;
+  /** How much one caller may take. */
+  readonly limits?: Limits | None;
+  /** The tasks that share their counters. @default this task alone: counters outlive a reload, and count this task's traffic */
+  readonly fleet?: Fleet;
+  /** Where the traffic log goes. @default stdout, which drops lines when its reader is slow */
+  readonly log?: Log | None;
 }
 
 /** One stage of the gateway. */
@@ -28,6 +45,16 @@ export interface Stage {
   readonly name: string;
   /** What can answer for it, 1 to 10. */
   readonly versions: readonly Version[];
+  /** Path that an instance answers with 2xx or 3xx while it is well. @default none: it is well while its port accepts */
+  readonly healthPath?: string;
+  /** A part of the subjects goes to one version whatever the weights say; each subject always to the same side. */
+  readonly canary?: Canary;
+  /** Requests at a time to one instance, 1 to 100,000; what exceeds them waits in HAProxy. @default 200 */
+  readonly maxRequestsPerInstance?: number;
+  /** Requests that may wait for one instance, 1 to 100,000; what exceeds them goes to another or is answered 503. @default 100 */
+  readonly maxQueuedPerInstance?: number;
+  /** Time over which a new or recovered instance gets its full share, 0 to 600,000 ms. @default 10000 */
+  readonly slowStartMs?: number;
 }
 
 /** One deployed version of a stage's service. */
@@ -37,34 +64,10 @@ export interface Version {
   /** Its Cloud Map DNS name. Instances come and go with the answer's A records. */
   readonly host: string;
   readonly port: number;
-  /** Share of each instance against the stage's others, 0 (no new requests) to 256. */
+  /** Share of each instance against the stage's others, 0 (no new requests) to 256; the Runtime API changes it. */
   readonly weight: number;
   /** Most instances that can take part at a time, 1 to 100. @default 10 */
   readonly instances?: number;
-}
-
-/** A DNS server. */
-export interface Resolver {
-  /** @default "169.254.169.253", the VPC's own, reachable from any subnet */
-  readonly address?: string;
-  /** @default 53 */
-  readonly port?: number;
-}
-
-/** Milliseconds, 1 to 3,600,000 each. */
-export interface Timeouts {
-  /** To open a connection to a backend. @default 2000 */
-  readonly connectMs?: number;
-  /** For a backend to answer. An HTTP API gives up at 30 s: HAProxy must be first, to say why. @default 29000 */
-  readonly serverMs?: number;
-  /** For a client to send or to read. @default 65000 */
-  readonly clientMs?: number;
-  /** To send the request's headers; what keeps slow clients out. @default 5000 */
-  readonly requestMs?: number;
-  /** Between two requests on a connection; longer than the gateway's, so that it is the gateway that closes. @default 65000 */
-  readonly keepAliveMs?: number;
-  /** To wait for a free backend. @default 3000 */
-  readonly queueMs?: number;
-  /** From a graceful stop to the end of what still runs. Under ECS's longest stopTimeout, 120 s. @default 100000 */
-  readonly hardStopMs?: number;
+  /** @default plain HTTP */
+  readonly tls?: BackendTls;
 }

@@ -1,12 +1,50 @@
 import type { Edge } from "./model";
-import { name } from "./words";
+import { limitMap } from "./sections/admission";
+import { versionBackend } from "./sections/stages";
+import { clientId, commonName, name, scope } from "./words";
 
-/** The map files, by name. Keys and values are names, which no map line can misread. */
+/** The map files, by name. Keys and values are words that no map line can misread. */
 export function maps(edge: Edge): Record<string, string> {
+  const canaries = edge.stages.flatMap((stage) => (stage.canary ? [{ stage, canary: stage.canary }] : []));
+  const limited = edge.limits.length > 0;
   return {
     "control.map": rows([["draining", "0"]]),
     "stages.map": rows(edge.stages.map((stage) => [name(stage.name).text, name(stage.name).text])),
+    "versions.map": rows(
+      edge.stages.flatMap((stage) =>
+        stage.versions.map(({ name: version }) => [
+          `${name(stage.name).text}/${name(version).text}`,
+          versionBackend(stage, version).text,
+        ]),
+      ),
+    ),
+    ...(canaries.length > 0
+      ? {
+          "canary.map": rows(canaries.map(({ stage, canary }) => [name(stage.name).text, String(canary.percent)])),
+          "canaries.map": rows(
+            canaries.map(({ stage, canary }) => [name(stage.name).text, versionBackend(stage, canary.version).text]),
+          ),
+        }
+      : {}),
+    ...(limited ? { "classes.map": rows(edge.classes.clients.map(([id, kind]) => [clientId(id).text, kind])) } : {}),
+    ...(limited && edge.classes.scopes.length > 0
+      ? { "scopes.map": rows(edge.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }
+      : {}),
+    ...Object.fromEntries(
+      edge.limits.map((limit) => [
+        limitMap(limit),
+        rows(limit.numbers.map(([kind, number]) => [kind, String(number)])),
+      ]),
+    ),
+    ...(edge.certificates.length > 0
+      ? { "certificates.map": rows(edge.certificates.map((subject) => [commonName(subject).text, "1"])) }
+      : {}),
   };
+}
+
+/** A regular expression for one scope among others: `a b`, or `[a b]` as API Gateway writes a list. */
+function wholeScope(value: string): string {
+  return `(?:^|[\\s\\[])${scope(value).text.replaceAll(".", "\\.")}(?:[\\s\\]]|$)`;
 }
 
 function rows(entries: readonly (readonly [string, string])[]): string {

@@ -1,13 +1,42 @@
-import type { Intent, Resolver, Stage, Timeouts, Version } from "./intent";
+import type { Intent, Stage, Version } from "./intent";
+import type { BackendTls, Canary, Fleet, Resolver, Timeouts } from "./intent-parts";
+import type { ClassName, Collector, ScopeClass } from "./intent-policy";
+import type { Limit } from "./model-limits";
+import { limitsOf } from "./model-limits";
 
 /** An intent with every default filled in, frozen. The sections are written from this alone. */
-export interface Edge extends Required<Intent> {
+export interface Edge {
+  readonly directory: string;
+  readonly address: string;
+  readonly trafficPort: number;
+  readonly controlPort: number;
+  readonly maxConnections: number;
   readonly resolver: Required<Resolver>;
   readonly timeouts: Required<Timeouts>;
   readonly stages: readonly EdgeStage[];
+  /** Common names of the gateway's certificate; empty: none is asked for. */
+  readonly certificates: readonly string[];
+  readonly originProof: boolean;
+  readonly apiKeys: boolean;
+  readonly classes: EdgeClasses;
+  /** Empty: no limits. */
+  readonly limits: readonly Limit[];
+  readonly periodSeconds: number;
+  readonly fleet: Required<Fleet>;
+  readonly log: "none" | "stdout" | Required<Collector>;
 }
-export interface EdgeStage extends Stage {
-  readonly versions: readonly Required<Version>[];
+export interface EdgeStage extends Required<Omit<Stage, "versions" | "healthPath" | "canary">> {
+  readonly versions: readonly EdgeVersion[];
+  readonly healthPath: string | undefined;
+  readonly canary: Canary | undefined;
+}
+export interface EdgeVersion extends Required<Omit<Version, "tls">> {
+  readonly tls: Required<BackendTls> | undefined;
+}
+export interface EdgeClasses {
+  readonly clients: readonly (readonly [string, ClassName])[];
+  readonly scopes: readonly ScopeClass[];
+  readonly unlisted: ClassName;
 }
 
 /** Applies the defaults. Expects an intent without problems. */
@@ -18,27 +47,62 @@ export function model(intent: Intent): Edge {
     trafficPort: intent.trafficPort ?? 8443,
     controlPort: intent.controlPort ?? 8404,
     maxConnections: intent.maxConnections ?? 4000,
-    resolver: { address: intent.resolver?.address ?? "169.254.169.253", port: intent.resolver?.port ?? 53 },
+    resolver: { address: "169.254.169.253", port: 53, ...given(intent.resolver) },
     timeouts: {
-      connectMs: intent.timeouts?.connectMs ?? 2000,
-      serverMs: intent.timeouts?.serverMs ?? 29_000,
-      clientMs: intent.timeouts?.clientMs ?? 65_000,
-      requestMs: intent.timeouts?.requestMs ?? 5000,
-      keepAliveMs: intent.timeouts?.keepAliveMs ?? 65_000,
-      queueMs: intent.timeouts?.queueMs ?? 3000,
-      hardStopMs: intent.timeouts?.hardStopMs ?? 100_000,
+      connectMs: 2000,
+      serverMs: 29_000,
+      clientMs: 65_000,
+      requestMs: 5000,
+      keepAliveMs: 65_000,
+      queueMs: 3000,
+      hardStopMs: 100_000,
+      ...given(intent.timeouts),
     },
-    stages: intent.stages.map((stage) => ({
-      name: stage.name,
-      versions: stage.versions.map((version) => ({
-        name: version.name,
-        host: version.host,
-        port: version.port,
-        weight: version.weight,
-        instances: version.instances ?? 10,
-      })),
-    })),
+    stages: intent.stages.map(stageOf),
+    certificates: intent.clientCertificate?.subjects ?? [],
+    originProof: intent.originProof ?? true,
+    apiKeys: intent.apiKeys ?? false,
+    classes: {
+      clients: Object.entries(intent.classes?.clients ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+      scopes: intent.classes?.scopes ?? [],
+      unlisted: intent.classes?.unlisted ?? "agent",
+    },
+    limits: limitsOf(intent.limits),
+    periodSeconds: (intent.limits && "none" in intent.limits ? undefined : intent.limits?.periodSeconds) ?? 10,
+    fleet: {
+      port: 10_000,
+      ...given(intent.fleet ?? { self: "self", members: [{ name: "self", address: "127.0.0.1" }] }),
+    },
+    log: logOf(intent.log),
   });
+}
+
+function stageOf(stage: Stage): EdgeStage {
+  return {
+    name: stage.name,
+    versions: stage.versions.map(versionOf),
+    healthPath: stage.healthPath,
+    canary: stage.canary,
+    maxRequestsPerInstance: stage.maxRequestsPerInstance ?? 200,
+    maxQueuedPerInstance: stage.maxQueuedPerInstance ?? 100,
+    slowStartMs: stage.slowStartMs ?? 10_000,
+  };
+}
+
+function versionOf(version: Version): EdgeVersion {
+  const tls = version.tls && { serverName: version.host, clientCertificate: false, ...given(version.tls) };
+  return { instances: 10, ...given(version), tls };
+}
+
+function logOf(log: Intent["log"]): Edge["log"] {
+  if (log === undefined) return "stdout";
+  if ("none" in log) return "none";
+  return log.collector === undefined ? "stdout" : { memoryMiB: 32, ...given(log.collector) };
+}
+
+/** A copy without the keys that are undefined: they must not hide a default. */
+function given<T extends object>(value: T | undefined): T {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([, part]) => part !== undefined)) as T;
 }
 
 function freeze<T extends object>(value: T): T {

@@ -1,11 +1,12 @@
 import { at, Checks } from "./checks";
 import type { Intent } from "./intent";
-import { DIRECTORY, DIRECTORY_LENGTH, HOST, IPV4, NAME } from "./words";
+import { classes, limits } from "./problems-policy";
+import { stages } from "./problems-stages";
+import { COMMON_NAME, DIRECTORY, DIRECTORY_LENGTH, IPV4, NAME } from "./words";
 
-const INTENT = ["stages", "directory", "address", "trafficPort", "controlPort", "resolver", "maxConnections", "timeouts"] as const; // prettier-ignore
-const VERSION = ["name", "host", "port", "weight", "instances"] as const;
+const INTENT = ["stages", "directory", "address", "trafficPort", "controlPort", "resolver", "maxConnections", "timeouts", "clientCertificate", "originProof", "apiKeys", "classes", "limits", "fleet", "log"] as const; // prettier-ignore
 const TIMEOUTS = ["connectMs", "serverMs", "clientMs", "requestMs", "keepAliveMs", "queueMs", "hardStopMs"] as const;
-const A_NAME = 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit';
+const AN_ADDRESS = "use an IPv4 address";
 
 /**
  * Everything that is wrong with an intent, as `property: what to do; got …`, in the order of the properties. Nothing is
@@ -14,46 +15,27 @@ const A_NAME = 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter
 export function problems(intent: Intent): string[] {
   const checks = new Checks();
   if (!checks.object("", intent, INTENT)) return checks.problems;
-  stages(checks, intent.stages);
-  if (intent.directory !== undefined) directory(checks, intent.directory);
-  if (intent.address !== undefined) checks.text("address", intent.address, IPV4, "use an IPv4 address");
-  if (intent.trafficPort !== undefined) checks.whole("trafficPort", intent.trafficPort, 1024, 65_535);
-  if (intent.controlPort !== undefined) checks.whole("controlPort", intent.controlPort, 1024, 65_535);
-  if ((intent.trafficPort ?? 8443) === (intent.controlPort ?? 8404))
-    checks.refuse("controlPort", "use another port than trafficPort", intent.controlPort ?? 8404);
-  if (intent.resolver !== undefined) resolver(checks, intent.resolver);
-  if (intent.maxConnections !== undefined) checks.whole("maxConnections", intent.maxConnections, 1, 100_000);
-  if (intent.timeouts !== undefined) timeouts(checks, intent.timeouts);
+  const given: Partial<Record<(typeof INTENT)[number], unknown>> = intent;
+  stages(checks, given.stages);
+  checks.if(given.directory, (value) => directory(checks, value));
+  checks.if(given.address, (value) => checks.text("address", value, IPV4, AN_ADDRESS));
+  checks.if(given.trafficPort, (value) => checks.whole("trafficPort", value, 1024, 65_535));
+  checks.if(given.controlPort, (value) => checks.whole("controlPort", value, 1024, 65_535));
+  if ((given.trafficPort ?? 8443) === (given.controlPort ?? 8404))
+    checks.refuse("controlPort", "use another port than trafficPort", given.controlPort ?? 8404);
+  checks.if(given.resolver, (value) => resolver(checks, value));
+  checks.if(given.maxConnections, (value) => checks.whole("maxConnections", value, 1, 100_000));
+  checks.if(given.timeouts, (value) => timeouts(checks, value));
+  checks.if(given.clientCertificate, (value) => clientCertificate(checks, value));
+  checks.if(given.originProof, (value) => checks.yesNo("originProof", value));
+  if (given.originProof === false && given.clientCertificate === undefined)
+    checks.refuse("originProof", "leave it on, or ask for a clientCertificate", false);
+  checks.if(given.apiKeys, (value) => checks.yesNo("apiKeys", value));
+  checks.if(given.classes, (value) => classes(checks, value));
+  checks.if(given.limits, (value) => limits(checks, value));
+  checks.if(given.fleet, (value) => fleet(checks, value));
+  checks.if(given.log, (value) => log(checks, value));
   return checks.problems;
-}
-
-function stages(checks: Checks, value: unknown): void {
-  if (!checks.list("stages", value, 1, 100)) return;
-  value.forEach((stage, i) => {
-    const path = `stages[${i}]`;
-    if (!checks.object(path, stage, ["name", "versions"])) return;
-    checks.text(`${path}.name`, stage.name, NAME, A_NAME);
-    versions(checks, `${path}.versions`, stage.versions);
-  });
-  checks.distinct("stages", named(value));
-}
-
-function versions(checks: Checks, path: string, value: unknown): void {
-  if (!checks.list(path, value, 1, 10)) return;
-  const weights = value.map((version, i) => oneVersion(checks, `${path}[${i}]`, version));
-  checks.distinct(path, named(value));
-  if (weights.every((weight) => weight === 0))
-    checks.refuse(path, "give at least one version a weight above 0", weights);
-}
-
-function oneVersion(checks: Checks, path: string, value: unknown): unknown {
-  if (!checks.object(path, value, VERSION)) return undefined;
-  checks.text(`${path}.name`, value.name, NAME, A_NAME);
-  checks.text(`${path}.host`, value.host, HOST, "use a DNS name of at least two labels");
-  checks.whole(`${path}.port`, value.port, 1, 65_535);
-  checks.whole(`${path}.weight`, value.weight, 0, 256);
-  if (value.instances !== undefined) checks.whole(`${path}.instances`, value.instances, 1, 100);
-  return value.weight;
 }
 
 function directory(checks: Checks, value: unknown): void {
@@ -64,18 +46,46 @@ function directory(checks: Checks, value: unknown): void {
 
 function resolver(checks: Checks, value: unknown): void {
   if (!checks.object("resolver", value, ["address", "port"])) return;
-  if (value.address !== undefined) checks.text("resolver.address", value.address, IPV4, "use an IPv4 address");
-  if (value.port !== undefined) checks.whole("resolver.port", value.port, 1, 65_535);
+  checks.if(value.address, (address) => checks.text("resolver.address", address, IPV4, AN_ADDRESS));
+  checks.if(value.port, (port) => checks.whole("resolver.port", port, 1, 65_535));
 }
 
 function timeouts(checks: Checks, value: unknown): void {
   if (!checks.object("timeouts", value, TIMEOUTS)) return;
   for (const key of TIMEOUTS)
-    if (value[key] !== undefined) checks.whole(at("timeouts", key), value[key], 1, 3_600_000, " of milliseconds");
+    checks.if(value[key], (ms) => checks.whole(at("timeouts", key), ms, 1, 3_600_000, " of milliseconds"));
 }
 
-function named(list: readonly unknown[]): unknown[] {
-  return list.flatMap((item) =>
-    typeof item === "object" && item !== null && "name" in item && typeof item.name === "string" ? [item.name] : [],
-  );
+function clientCertificate(checks: Checks, value: unknown): void {
+  if (!checks.object("clientCertificate", value, ["subjects"])) return;
+  const path = "clientCertificate.subjects";
+  if (!checks.list(path, value.subjects, 1, 10)) return;
+  const whatToDo = 'use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@"';
+  value.subjects.forEach((subject, i) => checks.text(`${path}[${i}]`, subject, COMMON_NAME, whatToDo));
+  checks.distinct(path, value.subjects);
+}
+
+function fleet(checks: Checks, value: unknown): void {
+  if (!checks.object("fleet", value, ["self", "members", "port"])) return;
+  checks.if(value.port, (port) => checks.whole("fleet.port", port, 1024, 65_535));
+  if (!checks.list("fleet.members", value.members, 1, 50)) return;
+  const names = value.members.map((member, i) => {
+    const path = `fleet.members[${i}]`;
+    if (!checks.object(path, member, ["name", "address"])) return undefined;
+    checks.text(`${path}.address`, member.address, IPV4, AN_ADDRESS);
+    checks.text(`${path}.name`, member.name, NAME, 'use 1 to 63 letters, digits, "-" or "_"');
+    return member.name;
+  });
+  checks.distinct("fleet.members", names);
+  if (!names.includes(value.self)) checks.refuse("fleet.self", "name one of the members", value.self);
+}
+
+function log(checks: Checks, value: unknown): void {
+  if (!checks.object("log", value, ["collector", "none"]) || checks.none("log", value)) return;
+  checks.if(value.collector, (collector) => {
+    if (!checks.object("log.collector", collector, ["address", "port", "memoryMiB"])) return;
+    checks.text("log.collector.address", collector.address, IPV4, AN_ADDRESS);
+    checks.whole("log.collector.port", collector.port, 1, 65_535);
+    checks.if(collector.memoryMiB, (memory) => checks.whole("log.collector.memoryMiB", memory, 1, 1024));
+  });
 }

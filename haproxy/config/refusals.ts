@@ -1,4 +1,4 @@
-/** Why a request is turned away before it reaches a backend. */
+/** Why a request is turned away before it reaches a stage's backend. */
 export interface Refusal {
   /** In the answer's `error`, in the log's `refusal`, and in the name of the backend that answers, `refuse:<name>`. */
   readonly name: string;
@@ -11,6 +11,11 @@ export const REFUSALS = [
     name: "unknown_stage",
     status: 421,
     about: "The stage is missing or not in stages.map; nothing is guessed.",
+  },
+  {
+    name: "unknown_version",
+    status: 400,
+    about: "x-gatehouse-version asks for a version that this stage does not have.",
   },
   {
     name: "client_address",
@@ -31,6 +36,11 @@ export const REFUSALS = [
     name: "origin",
     status: 403,
     about: "No proof, two of them, or one that is not in origins.map: the request did not come through our gateway.",
+  },
+  {
+    name: "client_certificate",
+    status: 403,
+    about: "The certificate is one of our authority's, but not of a name in certificates.map.",
   },
 ] as const satisfies readonly Refusal[];
 

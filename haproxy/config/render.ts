@@ -3,6 +3,8 @@ import { maps } from "./maps";
 import { model } from "./model";
 import { problems } from "./problems";
 import { controlSection } from "./sections/control";
+import { fleetSection } from "./sections/fleet";
+import { ringSections } from "./sections/log";
 import { baseSection, processSection, resolverSection } from "./sections/process";
 import { stageDefaults, stageSections } from "./sections/stages";
 import { refusalSections, trafficSection } from "./sections/traffic";
@@ -23,10 +25,12 @@ export function render(intent: Intent): Record<string, string> {
     processSection(edge),
     baseSection(edge),
     resolverSection(edge),
+    fleetSection(edge),
+    ...ringSections(edge),
     controlSection(edge),
     trafficSection(edge),
     ...refusalSections(),
-    stageDefaults(),
+    stageDefaults(edge),
     ...stageSections(edge),
   ];
   return { "haproxy.cfg": text(sections), ...maps(edge) };

@@ -3,7 +3,7 @@ import { Word } from "./words";
 
 /** One section of haproxy.cfg. */
 export interface Section {
-  readonly kind: "global" | "defaults" | "resolvers" | "frontend" | "backend";
+  readonly kind: "global" | "defaults" | "peers" | "ring" | "resolvers" | "frontend" | "backend";
   readonly name?: Word | string;
   /** The named defaults that it starts from. */
   readonly from?: string;

@@ -33,6 +33,11 @@ export const HOST = new RegExp(`^(?=.{1,253}$)(?!.*\\.[0-9]+$)${LABEL}(?:\\.${LA
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 export const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 
+export const HEALTH_PATH = /^\/[A-Za-z0-9/_.~-]{0,127}$/;
+export const CLIENT_ID = /^[A-Za-z0-9][A-Za-z0-9._@:/|-]{0,127}$/;
+export const SCOPE = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/;
+export const COMMON_NAME = /^[A-Za-z0-9*][A-Za-z0-9._@*-]{0,63}$/;
+
 /** A stage, a version: letters, digits, `-` and `_`, so that `:` stays ours for names that no setting can take. */
 export const name = (value: string): Word => matching(NAME, value, "a name");
 
@@ -47,6 +52,18 @@ export const host = (value: string): Word => matching(HOST, value, "a host name"
 
 /** An IPv4 address. */
 export const ipv4 = (value: string): Word => matching(IPV4, value, "an IPv4 address");
+
+/** A path of unreserved characters. */
+export const healthPath = (value: string): Word => matching(HEALTH_PATH, value, "a path");
+
+/** An OAuth client id, as it can be the key of a map: no blank, no `#` in front. */
+export const clientId = (value: string): Word => matching(CLIENT_ID, value, "a client id");
+
+/** A scope, likewise. */
+export const scope = (value: string): Word => matching(SCOPE, value, "a scope");
+
+/** A certificate's common name, likewise. */
+export const commonName = (value: string): Word => matching(COMMON_NAME, value, "a common name");
 
 /** Any text without control characters and `'`, as one single-quoted word. */
 export function quoted(value: string): Word {

@@ -11,6 +11,66 @@ export const CASES: Readonly<Record<string, Intent>> = {
       { name: "v2", versions: [{ ...blue, host: "v2.orders.svc.local", instances: 25 }] },
     ],
   },
+  "client-certificate": {
+    stages: [{ name: "v1", versions: [blue] }],
+    clientCertificate: { subjects: ["ApiGateway", "*.gateway.internal"] },
+    originProof: false,
+    apiKeys: true,
+  },
+  "backend-tls": {
+    stages: [
+      {
+        name: "v1",
+        versions: [
+          { ...blue, tls: {} },
+          { ...blue, name: "green", weight: 0, tls: { serverName: "orders.internal", clientCertificate: true } },
+        ],
+        healthPath: "/healthz",
+        maxRequestsPerInstance: 50,
+        maxQueuedPerInstance: 10,
+        slowStartMs: 0,
+      },
+    ],
+  },
+  canary: {
+    stages: [
+      {
+        name: "v1",
+        versions: [blue, { ...blue, name: "green", host: "green.orders.svc.local", weight: 0 }],
+        canary: { version: "green", percent: 25 },
+      },
+    ],
+    limits: { none: "one feature by itself" },
+  },
+  "limits-by-class": {
+    stages: [{ name: "v1", versions: [blue] }],
+    classes: {
+      clients: { "bot-1": "agent", "batch@example.com": "service", "3kq1v": "person" },
+      scopes: [
+        { scope: "agents/act", class: "agent" },
+        { scope: "openid", class: "person" },
+      ],
+      unlisted: "service",
+    },
+    limits: {
+      periodSeconds: 60,
+      person: { subject: { requests: 600, errors: 300, concurrent: 40 }, source: { concurrent: 80 } },
+      agent: { subject: { requests: 60 } },
+    },
+  },
+  "fleet-of-three": {
+    stages: [{ name: "v1", versions: [blue] }],
+    fleet: {
+      self: "task-b",
+      members: ["a", "b", "c"].map((name, i) => ({ name: `task-${name}`, address: `10.0.${i}.7` })),
+      port: 10_001,
+    },
+  },
+  "log-collector": {
+    stages: [{ name: "v1", versions: [blue] }],
+    log: { collector: { address: "127.0.0.1", port: 5170 } },
+    limits: { none: "one feature by itself" },
+  },
   local: {
     stages: [{ name: "v1", versions: [{ ...blue, port: 18_080 }] }],
     directory: "/tmp/gatehouse",

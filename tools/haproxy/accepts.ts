@@ -4,12 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { certificate } from "./certificate";
 
-let edge: string | undefined;
+let made: Record<string, string> | undefined;
 
-/** The files that others write at deploy time, as stand-ins: a throwaway certificate, and no origin proof. */
+/** The files that others write at deploy time, as stand-ins: throwaway certificates, and no origin proof. */
 export function standIns(): Record<string, string> {
-  edge ??= certificate({ commonName: "edge.gatehouse.test", names: ["edge.gatehouse.test"] }).bundle;
-  return { "edge.pem": edge, "origins.map": "" };
+  if (made) return made;
+  const authority = certificate({ commonName: "gatehouse test authority" });
+  return (made = {
+    "edge.pem": certificate({ commonName: "edge.gatehouse.test", names: ["edge.gatehouse.test"] }).bundle,
+    "origins.map": "",
+    "gateway-ca.pem": authority.certificate,
+    "backend-ca.pem": authority.certificate,
+    "backend-client.pem": certificate({ commonName: "gatehouse", issuer: authority }).bundle,
+  });
 }
 
 /**

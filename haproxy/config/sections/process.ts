@@ -1,6 +1,6 @@
 import type { Edge } from "../model";
 import type { Section } from "../text";
-import { directory, ipv4, line, quoted } from "../words";
+import { directory, ipv4, line, name, quoted } from "../words";
 
 /** The process: sockets, limits, TLS for all listeners. */
 export function processSection(edge: Edge): Section {
@@ -10,6 +10,7 @@ export function processSection(edge: Edge): Section {
     about: "The process. Its own messages go to stderr; stdout is for the traffic log alone.",
     body: [
       line`log fd@2 len 2048 format raw daemon notice`,
+      line`localpeer ${name(edge.fleet.self)}`,
       { remark: "some room above the traffic listener for health checks and metrics" },
       line`maxconn ${edge.maxConnections + 100}`,
       line`hard-stop-after ${edge.timeouts.hardStopMs}ms`,

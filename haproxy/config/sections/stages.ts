@@ -1,10 +1,12 @@
-import type { Edge, EdgeStage } from "../model";
+import type { Edge, EdgeStage, EdgeVersion } from "../model";
+import { written } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../words";
-import { host, line, name } from "../words";
+import { directory, healthPath, host, line, name, Word } from "../words";
+import { ADMISSION } from "./admission";
 
 /** What every stage's backend does alike. */
-export function stageDefaults(): Section {
+export function stageDefaults(edge: Edge): Section {
   return {
     kind: "defaults",
     name: "stage",
@@ -12,37 +14,65 @@ export function stageDefaults(): Section {
     about: "What every stage's backend does alike. Identity headers pass through as they were checked.",
     body: [
       line`balance leastconn`,
-      { remark: "only what no backend can have seen yet is sent again" },
+      { remark: "another instance for what no backend can have acted on; `disable-l7-retry` below narrows it" },
       line`retries 2`,
       line`option redispatch 1`,
-      line`retry-on conn-failure`,
-      line`default-server check inter 2s fall 2 rise 1 resolvers cloudmap init-addr last,none resolve-prefer ipv4`,
-      { remark: "the proof is for us alone, and leftover Connection tokens could name identity headers" },
-      line`http-request del-header x-gatehouse-origin`,
-      line`http-request del-header connection`,
-      line`http-request set-header x-forwarded-for %[var(txn.address)]`,
-      line`http-response del-header server`,
-      line`http-response del-header keep-alive`,
+      line`retry-on conn-failure empty-response`,
+      line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 30s max-reuse 1000 resolvers cloudmap init-addr last,none resolve-prefer ipv4`,
+      ...written(ADMISSION, edge),
     ],
   };
 }
 
-/** A gateway stage: the backend of the same name, with its versions' instances. */
-export function stageSection(stage: EdgeStage): Section {
+/**
+ * A gateway stage: the backend of the same name, with the instances of all its versions by weight. Beside it, for what
+ * must reach one version (a canary's share, a tester), a backend per version, `<stage>:<version>`.
+ */
+export function stageSections(edge: Edge): Section[] {
+  return edge.stages.flatMap((stage) => [
+    section(edge, stage, name(stage.name), `Stage ${stage.name}.`, stage.versions),
+    ...stage.versions.map((version) =>
+      section(edge, stage, versionBackend(stage, version.name), `Stage ${stage.name}, version ${version.name} alone.`, [
+        { ...version, weight: Math.max(1, version.weight) },
+      ]),
+    ),
+  ]);
+}
+
+/** The backend of one version. `:` is in no setting's name. */
+export const versionBackend = (stage: EdgeStage, version: string): Word =>
+  Word.of(`${name(stage.name).text}:${name(version).text}`);
+
+function section(edge: Edge, stage: EdgeStage, title: Word, about: string, versions: readonly EdgeVersion[]): Section {
   return {
     kind: "backend",
-    name: name(stage.name),
+    name: title,
     from: "stage",
-    about: `Stage ${stage.name}.`,
-    body: versionLines(stage),
+    about,
+    body: [...health(stage), ...versions.map((version) => instances(edge, stage, version))],
   };
 }
 
-export const stageSections = (edge: Edge): Section[] => edge.stages.map(stageSection);
+function health(stage: EdgeStage): Line[] {
+  const [first] = stage.versions;
+  if (stage.healthPath === undefined || first === undefined) return [];
+  return [
+    line`option httpchk`,
+    line`http-check send meth GET uri ${healthPath(stage.healthPath)} ver HTTP/1.1 hdr host ${host(first.host)}`,
+    line`http-check expect status 200-399`,
+  ];
+}
 
-function versionLines(stage: EdgeStage): Line[] {
-  return stage.versions.map(
-    (version) =>
-      line`server-template ${name(version.name)}- ${version.instances} ${host(version.host)}:${version.port} weight ${version.weight}`,
-  );
+/** `.` ends the version's name in a server's, which the log cuts there. */
+function instances(edge: Edge, stage: EdgeStage, version: EdgeVersion): Line {
+  const limits = line`weight ${version.weight} maxconn ${stage.maxRequestsPerInstance} maxqueue ${stage.maxQueuedPerInstance} slowstart ${stage.slowStartMs}ms`;
+  return line`server-template ${name(version.name)}. ${version.instances} ${host(version.host)}:${version.port} ${limits}${tls(edge, version)}`;
+}
+
+function tls(edge: Edge, version: EdgeVersion): Line {
+  if (version.tls === undefined) return line``;
+  const dir = directory(edge.directory);
+  const server = host(version.tls.serverName);
+  const own = version.tls.clientCertificate ? line` crt ${dir}/backend-client.pem` : line``;
+  return line` ssl ca-file ${dir}/backend-ca.pem verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn http/1.1 check-alpn http/1.1${own}`;
 }

@@ -1,29 +1,39 @@
 import type { Edge } from "../model";
 import { REFUSALS } from "../refusals";
+import { written } from "../steps";
 import type { Section } from "../text";
+import type { Line } from "../words";
 import { directory, ipv4, line, Word } from "../words";
 import { logLines } from "./log";
-import { requestRules } from "./rules";
+import { STEPS } from "./rules";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(edge: Edge): Section {
+  const dir = directory(edge.directory);
+  const certificates = edge.certificates.length > 0;
+  const verify = certificates ? line` ca-file ${dir}/gateway-ca.pem verify required` : line``;
   return {
     kind: "frontend",
     name: "edge",
     from: "base",
     about: "The gateway's traffic. Decides one name, txn.backend: a stage's, or that of a refusal.",
     body: [
-      line`bind ${ipv4(edge.address)}:${edge.trafficPort} name edge ssl crt ${directory(edge.directory)}/edge.pem alpn h2,http/1.1`,
+      line`bind ${ipv4(edge.address)}:${edge.trafficPort} name edge ssl crt ${dir}/edge.pem alpn h2,http/1.1${verify}`,
       line`maxconn ${edge.maxConnections}`,
       line`no log`,
-      ...logLines,
+      ...logLines(edge),
       line`unique-id-format %[uuid(7)]`,
-      ...requestRules(edge),
+      ...perConnection(certificates),
+      ...written(STEPS, edge),
       line`http-after-response set-header x-request-id %[var(txn.id)]`,
       line`use_backend %[var(txn.backend)]`,
       line`default_backend refuse:unknown_stage`,
     ],
   };
+}
+
+function perConnection(certificates: boolean): Line[] {
+  return certificates ? [line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`] : [];
 }
 
 /** A backend for each refusal: `:` is in no setting's name, so no header and no map can choose another by accident. */

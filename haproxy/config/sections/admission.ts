@@ -1,0 +1,136 @@
+import type { Edge } from "../model";
+import type { Limit } from "../model-limits";
+import { TABLES, type TableName } from "../intent-policy";
+import type { Step } from "../steps";
+import type { Line } from "../words";
+import { directory, line, name, Word } from "../words";
+
+const COUNTED_BY: Readonly<Record<TableName, Word>> = {
+  subject: Word.of("txn.subject"),
+  key: Word.of("txn.key"),
+  source: Word.of("txn.address"),
+};
+/** Counters of an entry: what was admitted, and what the service answered with 4xx or 5xx. */
+const ADMITTED = 0;
+const ERRORS = 1;
+/** More than any limit: what a class without a number may take. */
+const UNLIMITED = 2_000_000_000;
+
+/** What a stage's backend does with a request that may have it, in this order. Refused requests never get here. */
+export const ADMISSION: readonly Step[] = [
+  {
+    why: "which class: by the OAuth client, else by scope",
+    rules: (edge) => (edge.limits.length > 0 ? classRules(edge) : []),
+  },
+  {
+    why: "counted only behind the origin proof, so that nobody else fills the tables",
+    rules: (edge) =>
+      tables(edge).map(
+        (table) =>
+          line`http-request track-sc${counter(table)} var(${COUNTED_BY[table]}) table fleet/${tableName(table, edge.fleet.self)}`,
+      ),
+  },
+  {
+    why: "the limits; the map is asked only near one, at half of the smallest number it was rendered with",
+    rules: (edge) => [...edge.limits].reverse().flatMap((limit) => limitRules(edge, limit)),
+  },
+  {
+    why: "over a limit: which one, and when to come back",
+    rules: (edge) => (edge.limits.length > 0 ? refusals(edge) : []),
+  },
+  {
+    why: "only what is admitted counts: http_req_rate would count our own refusals, and who hammers would never get back in",
+    rules: (edge) => [
+      ...withMeasure(edge, "requests").map((table) => line`http-request sc-inc-gpc(${ADMITTED},${counter(table)})`),
+      ...withMeasure(edge, "errors").map(
+        (table) => line`http-response sc-inc-gpc(${ERRORS},${counter(table)}) if { status 400:599 }`,
+      ),
+    ],
+  },
+  {
+    why: "an answer that got lost may be asked for again only where asking changes nothing",
+    rules: () => [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`],
+  },
+  {
+    why: "the proof is for us alone, and leftover Connection tokens could name identity headers",
+    rules: (edge) => [
+      ...(edge.originProof ? [line`http-request del-header x-gatehouse-origin`] : []),
+      line`http-request del-header connection`,
+      line`http-request set-header x-forwarded-for %[var(txn.address)]`,
+      line`http-response del-header server`,
+      line`http-response del-header keep-alive`,
+    ],
+  },
+];
+
+/** The tables that any limit needs. */
+export const tables = (edge: Edge): TableName[] =>
+  TABLES.filter((table) => edge.limits.some((limit) => limit.table === table));
+
+/** One member's own table: `subject.task-1`. */
+export const tableName = (table: TableName, member: string): Word => Word.of(`${table}.${name(member).text}`);
+
+/** File with a limit's number for each class. */
+export const limitMap = (limit: Limit): string => `limit.${limit.table}.${limit.measure}.map`;
+
+function classRules(edge: Edge): Line[] {
+  const dir = directory(edge.directory);
+  const none = line`if !{ var(txn.class) -m found }`;
+  return [
+    line`http-request set-var(txn.class) req.fhdr(x-auth-client),map_str(${dir}/classes.map)`,
+    ...(edge.classes.scopes.length > 0
+      ? [line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${dir}/scopes.map) ${none}`]
+      : []),
+    line`http-request set-var(txn.class) str(${name(edge.classes.unlisted)}) ${none}`,
+  ];
+}
+
+function limitRules(edge: Edge, limit: Limit): Line[] {
+  const smallest = Math.min(...limit.numbers.map(([, number]) => number));
+  const atTime = limit.measure === "concurrent";
+  // This request is among the ones at a time, but not yet among the admitted.
+  const over = line`{ var(txn.class),map_str_int(${directory(edge.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),sub(${count(limit)}) ${Word.of(atTime ? "lt" : "le")} 0 }`;
+  return [
+    ...sum(edge, limit),
+    line`http-request set-var(txn.refusal) str(${Word.of(limit.name)}) if { var(${count(limit)}) -m int ge ${Math.max(1, Math.floor(smallest / 2))} } ${over}`,
+  ];
+}
+
+/** This task's number and, over the peers, everyone else's: each task counts in a table of its own. */
+function sum(edge: Edge, limit: Limit): Line[] {
+  const key = COUNTED_BY[limit.table];
+  const gpc = limit.measure === "errors" ? ERRORS : ADMITTED;
+  const others = edge.fleet.members.filter((member) => member.name !== edge.fleet.self);
+  const own =
+    limit.measure === "concurrent"
+      ? line`sc_conn_cur(${counter(limit.table)})`
+      : line`sc_gpc_rate(${gpc},${counter(limit.table)})`;
+  return [
+    line`http-request set-var(${count(limit)}) ${own}`,
+    ...others.map((member) => {
+      const table = line`fleet/${tableName(limit.table, member.name)}`;
+      const theirs =
+        limit.measure === "concurrent" ? line`table_conn_cur(${table})` : line`table_gpc_rate(${gpc},${table})`;
+      return line`http-request set-var(${count(limit)}) var(${key}),${theirs},add(${count(limit)})`;
+    }),
+  ];
+}
+
+function refusals(edge: Edge): Line[] {
+  const answer = Word.of(`'{"error":"limit","limit":"%[var(txn.refusal)]","request_id":"%[var(txn.id)]"}'`);
+  const deny = (seconds: number, condition: Line): Line =>
+    line`http-request deny deny_status 429 content-type application/json hdr retry-after ${seconds} lf-string ${answer} if ${condition}`;
+  return [
+    deny(1, line`{ var(txn.refusal) -m end _concurrent }`),
+    deny(edge.periodSeconds, line`{ var(txn.refusal) -m found }`),
+  ];
+}
+
+/** A variable for each limit: who is not counted by one has none, and must not be judged by another's. */
+const count = (limit: Limit): Word => Word.of(`txn.${limit.name}`);
+
+const counter = (table: TableName): number => TABLES.indexOf(table);
+
+function withMeasure(edge: Edge, measure: Limit["measure"]): TableName[] {
+  return TABLES.filter((table) => edge.limits.some((limit) => limit.table === table && limit.measure === measure));
+}

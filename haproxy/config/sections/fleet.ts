@@ -1,0 +1,39 @@
+import type { Edge } from "../model";
+import type { TableName } from "../intent-policy";
+import type { Section } from "../text";
+import type { Line } from "../words";
+import { ipv4, line, name } from "../words";
+import { tableName, tables } from "./admission";
+
+/** String keys are cut to this; a source is an address. */
+const KEY: Readonly<Record<TableName, Line>> = {
+  subject: line`string len 128`,
+  key: line`string len 64`,
+  source: line`ipv6`,
+};
+
+/** The counters of all tasks. With one member, what keeps them over a reload: the new process learns from the old. */
+export function fleetSection(edge: Edge): Section {
+  const { self, members, port } = edge.fleet;
+  return {
+    kind: "peers",
+    name: "fleet",
+    about: "Counters. Each task writes its own tables and learns the others', which only their owners write.",
+    body: [
+      ...members.flatMap((member) => (member.name === self ? [line`bind ${ipv4(member.address)}:${port}`] : [])),
+      ...members.map((member) =>
+        member.name === self
+          ? line`server ${name(member.name)}`
+          : line`server ${name(member.name)} ${ipv4(member.address)}:${port}`,
+      ),
+      ...members.flatMap((member) => tables(edge).map((table) => tableLine(edge, table, member.name))),
+    ],
+  };
+}
+
+function tableLine(edge: Edge, table: TableName, member: string): Line {
+  const period = edge.periodSeconds;
+  const own = line`table ${tableName(table, member)} type ${KEY[table]} size 100k expire ${Math.max(600, 2 * period)}s store gpc(2),gpc_rate(2,${period}s),conn_cur`;
+  // recv-only: concurrency, too, is then learned from its owner and never sent back.
+  return member === edge.fleet.self ? own : line`${own} recv-only`;
+}
