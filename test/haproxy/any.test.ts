@@ -13,17 +13,26 @@ const aName = mostly(mostly(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,12}$/
 const port = mostly(fc.integer({ min: 1024, max: 65_535 }), fc.integer({ min: -1, max: 65_536 }));
 const duration = mostly(fc.integer({ min: 1, max: 3_600_000 }), fc.integer());
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9_-]{0,8}[a-z0-9])?$/);
-const version = fc.record({
-  name: aName,
-  host: mostly(
-    fc.oneof(
-      fc.domain(),
-      fc.tuple(label, label).map((parts) => parts.join(".")),
-    ),
-  ),
-  port,
-  weight: mostly(fc.integer({ min: 0, max: 256 })),
-  instances: fc.integer({ min: 1, max: 5 }),
+const version = fc.record(
+  {
+    name: aName,
+    host: mostly(fc.tuple(label, label).map((parts) => `${parts.join("-")}.local`), fc.domain()), // prettier-ignore
+    port,
+    weight: mostly(fc.integer({ min: 0, max: 256 })),
+    instances: fc.integer({ min: 1, max: 5 }),
+    tls: fc.record({ serverName: mostly(fc.domain()), clientCertificate: fc.boolean() }, { requiredKeys: [] }),
+  },
+  { requiredKeys: ["name", "host", "port", "weight"] },
+);
+const number = mostly(fc.integer({ min: 1, max: 1_000_000 }), fc.integer());
+const counted = fc.record({ requests: number, errors: number, concurrent: number }, { requiredKeys: [] });
+const ofClass = fc.record({ subject: counted, key: counted, source: counted }, { requiredKeys: [] });
+const kind = mostly(fc.constantFrom("person" as const, "agent" as const, "service" as const));
+const off = fc.record({ none: mostly(fc.constant("not wanted"), fc.string()) });
+const members = fc.uniqueArray(fc.record({ name: aName, address: mostly(fc.ipV4()) }), {
+  minLength: 1,
+  maxLength: 4,
+  selector: (member) => member.name,
 });
 const intents: fc.Arbitrary<Intent> = fc.record(
   {
@@ -37,6 +46,41 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     controlPort: port,
     resolver: fc.record({ address: mostly(fc.ipV4()), port }, { requiredKeys: [] }),
     maxConnections: mostly(fc.integer({ min: 1, max: 100_000 })),
+    clientCertificate: fc.record({ subjects: fc.uniqueArray(mostly(fc.stringMatching(/^[A-Za-z0-9*][a-z.@_-]{0,9}$/)), { minLength: 1, maxLength: 3 }) }), // prettier-ignore
+    apiKeys: fc.boolean(),
+    classes: fc.record(
+      {
+        clients: fc.dictionary(mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._@:/|-]{0,20}$/), fc.string()), kind, {
+          maxKeys: 5,
+        }),
+        scopes: fc.array(
+          fc.record({ scope: mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._:/-]{0,20}$/), fc.string()), class: kind }),
+          { maxLength: 4 },
+        ),
+        unlisted: kind,
+      },
+      { requiredKeys: [] },
+    ),
+    limits: fc.oneof(
+      fc.record(
+        { periodSeconds: mostly(fc.integer({ min: 1, max: 3600 })), person: ofClass, agent: ofClass, service: ofClass },
+        { requiredKeys: [] },
+      ),
+      off,
+    ),
+    fleet: members.map((all) => ({ self: all[0]?.name ?? "", members: all })),
+    log: fc.oneof(
+      off,
+      fc.record(
+        {
+          collector: fc.record(
+            { address: mostly(fc.ipV4()), port, memoryMiB: fc.integer({ min: 1, max: 8 }) },
+            { requiredKeys: ["address", "port"] },
+          ),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
     timeouts: fc.record({ connectMs: duration, serverMs: duration, queueMs: duration }, { requiredKeys: [] }),
   },
   { requiredKeys: ["stages"] },

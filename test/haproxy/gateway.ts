@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { request } from "node:https";
+import { request, type Agent } from "node:https";
 import type { Edge } from "../support/haproxy";
 
 /** A proof as @pulumi/random makes it, and the map that knows it as generation 7. */
@@ -55,17 +55,30 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One request on a TLS connection of its own, headers sent exactly as given. */
-export async function ask(edge: Edge, headers: Headers, path = "/orders/1", method = "GET"): Promise<Answer> {
+/** How a request is sent. */
+export interface Sent {
+  /** @default "/orders/1" */
+  readonly path?: string;
+  /** @default "GET" */
+  readonly method?: string;
+  /** @default a connection of its own */
+  readonly agent?: Agent;
+  /** A client certificate. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+/** One request over TLS, headers sent exactly as given. */
+export async function ask(edge: Edge, headers: Headers, how: Sent = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({
       host: "127.0.0.1",
       port: edge.trafficPort,
-      path,
-      method,
+      path: how.path ?? "/orders/1",
+      method: how.method ?? "GET",
       headers: headers.flat(),
       rejectUnauthorized: false,
-      agent: false,
+      agent: how.agent ?? false,
+      ...how.tls,
     });
     sent.on("error", reject).on("response", (response) => {
       const parts: Buffer[] = [];
@@ -81,6 +94,9 @@ export async function ask(edge: Edge, headers: Headers, path = "/orders/1", meth
     sent.end();
   });
 }
+
+/** The name of the service that answered. */
+export const answered = (answer: Answer): string => (JSON.parse(answer.body) as { service: string }).service;
 
 /** The `error` of a refusal's body. */
 export function reason(answer: Answer): string {

@@ -5,6 +5,7 @@ import { CASES } from "./cases";
 const good = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1 };
 const of = (change: object): string[] => problems({ stages: [{ name: "v1", versions: [good] }], ...change });
 const version = (change: object): string[] => of({ stages: [{ name: "v1", versions: [{ ...good, ...change }] }] });
+const stage = (change: object): string[] => of({ stages: [{ name: "v1", versions: [good], ...change }] });
 const A_NAME = 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit';
 
 describe("problems", () => {
@@ -43,6 +44,21 @@ describe("problems", () => {
     ["the resolver is a name", () => of({ resolver: { address: "dns.local" } }), 'resolver.address: use an IPv4 address; got "dns.local"'],
     ["a timeout has a unit", () => of({ timeouts: { serverMs: "29s" } }), 'timeouts.serverMs: use a whole number of milliseconds from 1 to 3600000; got "29s"'],
     ["a timeout is none of ours", () => of({ timeouts: { "a\nb": 1 } }), 'timeouts."a\\nb": remove it, or use one of connectMs, serverMs, clientMs, requestMs, keepAliveMs, queueMs, hardStopMs; got "a\\nb"'],
+    ["a canary is no version of its stage", () => stage({ canary: { version: "red", percent: 5 } }), `stages[0].canary.version: name one of the stage's versions; got "red"`],
+    ["a canary's share is above all", () => stage({ canary: { version: "blue", percent: 101 } }), "stages[0].canary.percent: use a whole number from 0 to 100; got 101"],
+    ["a health path has a query", () => stage({ healthPath: "/healthz?deep=1" }), 'stages[0].healthPath: use a path of letters, digits, "/", "_", ".", "~" or "-"; got "/healthz?deep=1"'],
+    ["a backend's certificate is for an address", () => version({ tls: { serverName: "10.0.0.1" } }), 'stages[0].versions[0].tls.serverName: use a DNS name of at least two labels; got "10.0.0.1"'],
+    ["the proof is off and nothing takes its place", () => of({ originProof: false }), "originProof: leave it on, or ask for a clientCertificate; got false"],
+    ["no common name may show a certificate", () => of({ clientCertificate: { subjects: [] } }), "clientCertificate.subjects: give a list of 1 to 10; got 0"],
+    ["a common name would end a map's key", () => of({ clientCertificate: { subjects: ["a b"] } }), 'clientCertificate.subjects[0]: use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@"; got "a b"'],
+    ["a class is none of ours", () => of({ classes: { clients: { web: "robot" } } }), 'classes.clients.web: use one of person, agent, service; got "robot"'],
+    ["a client id would be a comment", () => of({ classes: { clients: { "#web": "agent" } } }), 'classes.clients: use 1 to 128 letters, digits and . _ @ : / | -, beginning with a letter or digit; got "#web"'],
+    ["a scope is a pattern", () => of({ classes: { scopes: [{ scope: ".*", class: "agent" }] } }), 'classes.scopes[0].scope: use 1 to 128 letters, digits and . _ : / -, beginning with a letter or digit; got ".*"'],
+    ["a limit is zero", () => of({ limits: { agent: { subject: { requests: 0 } } } }), "limits.agent.subject.requests: use a whole number from 1 to 1000000000; got 0"],
+    ["limits are off without a reason", () => of({ limits: { none: " " } }), 'limits.none: say why it is off; got " "'],
+    ["limits are off and set", () => of({ limits: { none: "why", periodSeconds: 1 } }), 'limits: give either none or settings; got ["none","periodSeconds"]'],
+    ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members; got "c"'],
+    ["the collector is a name", () => of({ log: { collector: { address: "collector", port: 1 } } }), 'log.collector.address: use an IPv4 address; got "collector"'],
     ["the intent is no object", () => problems(7 as unknown as Intent), "intent: give an object; got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));

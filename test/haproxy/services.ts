@@ -1,27 +1,55 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** A backend that tells who it is and what it got. */
 export interface Service {
   readonly port: number;
   readonly requests: IncomingMessage[];
+  /** How many were opened to it so far. */
+  connections(): number;
   stop(): Promise<void>;
 }
 
-/** Answers 200 with `{service, headers}`; 127.0.0.1 unless another loopback address is wanted. */
-export async function service(name: string, address = "127.0.0.1", port = 0): Promise<Service> {
+/** How a service listens. */
+export interface Listening {
+  /** @default "127.0.0.1" */
+  readonly address?: string;
+  /** @default a free one */
+  readonly port?: number;
+  /** TLS with these; `ca` also asks for a client certificate. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly ca?: string };
+}
+
+/** Answers `{service, headers}`: 200, or what the path asks for: `/status/500`, `/sleep/200` (ms), `/read` (the body first), `/die`. */
+export async function service(
+  name: string,
+  { address = "127.0.0.1", port = 0, tls }: Listening = {},
+): Promise<Service> {
   const requests: IncomingMessage[] = [];
-  const server = createServer((message, response) => {
+  const answer = (message: IncomingMessage, response: ServerResponse): void => {
     if (message.url !== "/healthz") requests.push(message);
+    const [, what, value] = (message.url ?? "").split("/");
+    if (what === "die") return void message.socket.destroy();
+    response.statusCode = what === "status" ? Number(value) : 200;
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ service: name, headers: message.rawHeaders }));
-  }).listen(port, address);
+    const end = (): void => void response.end(JSON.stringify({ service: name, headers: message.rawHeaders }));
+    if (what === "read") message.resume().on("end", end);
+    else if (what === "sleep") setTimeout(end, Number(value));
+    else end();
+  };
+  const server = tls
+    ? createTlsServer({ ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined }, answer)
+    : createServer(answer);
+  let connections = 0;
+  server.on("connection", () => (connections += 1)).listen(port, address);
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
     requests,
+    connections: () => connections,
     stop: async () => {
       server.closeAllConnections();
       server.close();
@@ -37,11 +65,11 @@ export interface Names {
   stop(): Promise<void>;
 }
 
-export async function names(table: Record<string, string[]>): Promise<Names> {
+export async function names(table: Record<string, string[]>, port = 0): Promise<Names> {
   const known = new Map(Object.entries(table));
   const socket = createSocket("udp4");
   socket.on("message", (query, from) => socket.send(reply(query, known), from.port, from.address));
-  socket.bind(0, "127.0.0.1");
+  socket.bind(port, "127.0.0.1");
   await once(socket, "listening");
   return {
     port: socket.address().port,

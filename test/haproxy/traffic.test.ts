@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, PROOF, publicRoute, reason, type Answer, type Headers } from "./gateway";
+import { answered, ask, gateway, ORIGINS, PROOF, publicRoute, reason, type Headers } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
-
-/** The name of the backend that answered. */
-const answered = (answer: Answer): string => (JSON.parse(answer.body) as { service: string }).service;
 
 describe("a running HAProxy", () => {
   let haproxy: Haproxy, dns: Names, one: Service, two: Service, edge: Edge;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { render, type Intent } from "../../haproxy/config";
 import { standIns } from "../../tools/haproxy/accepts";
@@ -37,7 +37,16 @@ export interface Edge {
 export async function start(haproxy: Haproxy, intent: Intent, files: Record<string, string> = {}): Promise<Edge> {
   const directory = mkdtempSync(join(tmpdir(), "gatehouse-haproxy-"));
   const [trafficPort, controlPort] = [await freePort(), await freePort()];
-  const local = { maxConnections: 500, ...intent, directory, address: "127.0.0.1", trafficPort, controlPort };
+  const alone = { self: "self", members: [{ name: "self", address: "127.0.0.1" }], port: await freePort() };
+  const local = {
+    maxConnections: 500,
+    fleet: alone,
+    ...intent,
+    directory,
+    address: "127.0.0.1",
+    trafficPort,
+    controlPort,
+  };
   for (const [name, text] of Object.entries({ ...standIns(), ...render(local), ...files }))
     writeFileSync(join(directory, name), text, { mode: 0o600 });
   const args = ["-W", "-db", "-S", `${directory}/master.sock,mode,600`, "-f", join(directory, "haproxy.cfg")];
@@ -87,6 +96,16 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
+}
+
+/** One command on the Runtime API, or with `master.sock` on the master's. */
+export async function command(edge: Edge, text: string, socket = "admin.sock"): Promise<string> {
+  const connection = connect(join(edge.directory, socket));
+  connection.write(`${text}\n`);
+  let answer = "";
+  connection.on("data", (data: Buffer) => (answer += data.toString("utf8")));
+  await once(connection, "close");
+  return answer.trim();
 }
 
 function lines(stream: NodeJS.ReadableStream): string[] {

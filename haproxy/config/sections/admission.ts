@@ -13,6 +13,8 @@ const COUNTED_BY: Readonly<Record<TableName, Word>> = {
 /** Counters of an entry: what was admitted, and what the service answered with 4xx or 5xx. */
 const ADMITTED = 0;
 const ERRORS = 1;
+/** Counted only because counting sends the entry to the other tasks; setting its tag alone does not. */
+const ANSWERED = 2;
 /** More than any limit: what a class without a number may take. */
 const UNLIMITED = 2_000_000_000;
 
@@ -46,6 +48,17 @@ export const ADMISSION: readonly Step[] = [
         (table) => line`http-response sc-inc-gpc(${ERRORS},${counter(table)}) if { status 400:599 }`,
       ),
     ],
+  },
+  {
+    why: "what runs here, told to the other tasks: a connection's end alone is not, so it is said when it is answered",
+    rules: (edge) =>
+      edge.fleet.members.length === 1
+        ? []
+        : withMeasure(edge, "concurrent").flatMap((table) => [
+            line`http-request sc-set-gpt(0,${counter(table)}) sc_conn_cur(${counter(table)})`,
+            line`http-after-response sc-set-gpt(0,${counter(table)}) sc_conn_cur(${counter(table)}),sub(1)`,
+            line`http-after-response sc-inc-gpc(${ANSWERED},${counter(table)})`,
+          ]),
   },
   {
     why: "an answer that got lost may be asked for again only where asking changes nothing",
@@ -110,7 +123,7 @@ function sum(edge: Edge, limit: Limit): Line[] {
     ...others.map((member) => {
       const table = line`fleet/${tableName(limit.table, member.name)}`;
       const theirs =
-        limit.measure === "concurrent" ? line`table_conn_cur(${table})` : line`table_gpc_rate(${gpc},${table})`;
+        limit.measure === "concurrent" ? line`table_gpt(0,${table})` : line`table_gpc_rate(${gpc},${table})`;
       return line`http-request set-var(${count(limit)}) var(${key}),${theirs},add(${count(limit)})`;
     }),
   ];

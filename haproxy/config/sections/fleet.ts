@@ -33,7 +33,8 @@ export function fleetSection(edge: Edge): Section {
 
 function tableLine(edge: Edge, table: TableName, member: string): Line {
   const period = edge.periodSeconds;
-  const own = line`table ${tableName(table, member)} type ${KEY[table]} size 100k expire ${Math.max(600, 2 * period)}s store gpc(2),gpc_rate(2,${period}s),conn_cur`;
-  // recv-only: concurrency, too, is then learned from its owner and never sent back.
+  const shared = edge.fleet.members.length > 1;
+  const own = line`table ${tableName(table, member)} type ${KEY[table]} size 100k expire ${Math.max(600, 2 * period)}s store gpc(${shared ? 3 : 2}),gpc_rate(2,${period}s),conn_cur${shared ? line`,gpt(1)` : line``}`;
+  // recv-only: only its owner tells of it.
   return member === edge.fleet.self ? own : line`${own} recv-only`;
 }

@@ -13,7 +13,7 @@ export function stageDefaults(edge: Edge): Section {
     from: "base",
     about: "What every stage's backend does alike. Identity headers pass through as they were checked.",
     body: [
-      line`balance leastconn`,
+      line`balance roundrobin`,
       { remark: "another instance for what no backend can have acted on; `disable-l7-retry` below narrows it" },
       line`retries 2`,
       line`option redispatch 1`,

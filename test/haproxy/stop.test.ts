@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Haproxy } from "../../tools/haproxy/find";
+import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
+import { ask, gateway, ORIGINS } from "./gateway";
+import { names, service, type Names, type Service } from "./services";
+
+describe("a stopping HAProxy", () => {
+  let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
+
+  before(async function () {
+    haproxy = haproxyOrSkip(this);
+    one = await service("one");
+    dns = await names({ "one.svc.local": ["127.0.0.1"] });
+  });
+
+  beforeEach(async () => {
+    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
+    const intent = {
+      stages: [{ name: "v1", versions: [version] }],
+      resolver: { address: "127.0.0.1", port: dns.port },
+    };
+    const limits = { none: "what is tested is the stop" };
+    edge = await start(haproxy, { ...intent, limits, timeouts: { hardStopMs: 2000 } }, { "origins.map": ORIGINS });
+    await until("up", async () => (await ask(edge, gateway())).status === 200);
+  });
+
+  afterEach(async () => edge.stop());
+  after(async () => {
+    await Promise.all([one, dns].map((each) => each?.stop()));
+  });
+
+  const health = async (): Promise<number> =>
+    fetch(`http://127.0.0.1:${edge.controlPort}/healthz`).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+
+  it("is red while it drains, and still answers", async () => {
+    await command(edge, `set map ${edge.directory}/control.map draining 1`);
+    assert.equal(await health(), 503);
+    assert.equal((await ask(edge, gateway())).status, 200);
+    await command(edge, `set map ${edge.directory}/control.map draining 0`);
+    assert.equal(await health(), 200);
+  });
+
+  it("finishes what runs, takes nothing new, and then exits", async () => {
+    const running = Array.from({ length: 8 }, async () => ask(edge, gateway(), { path: "/sleep/800" }));
+    await until("all have reached the backend", () => one.requests.filter((message) => message.url === "/sleep/800").length === 8); // prettier-ignore
+    edge.process.kill("SIGUSR1");
+    await until("health is red", async () => (await health()) !== 200);
+    await assert.rejects(ask(edge, gateway()), /ECONNREFUSED/);
+    assert.deepEqual(
+      (await Promise.all(running)).map((answer) => answer.status),
+      Array<number>(8).fill(200),
+    );
+    if (edge.process.exitCode === null) await once(edge.process, "exit");
+    assert.equal(edge.process.exitCode, 0);
+  });
+
+  it("does not wait for ever: what runs too long is cut", async () => {
+    const running = ask(edge, gateway(), { path: "/sleep/20000" });
+    const outcome = running.then(() => "answered", () => "cut"); // prettier-ignore
+    await sleep(200);
+    const began = Date.now();
+    edge.process.kill("SIGUSR1");
+    assert.equal(await outcome, "cut");
+    await until("it is gone", () => edge.process.exitCode !== null || edge.process.signalCode !== null);
+    assert.ok(Date.now() - began < 6000);
+  });
+
+  it("loses no request over a reload whose server state was saved", async () => {
+    const { writeFileSync } = await import("node:fs");
+    let going = true;
+    const seen: number[] = [];
+    const client = async (): Promise<void> => {
+      while (going) seen.push((await ask(edge, gateway())).status);
+    };
+    const clients = [client(), client()];
+    for (let i = 0; i < 2; i++) {
+      writeFileSync(`${edge.directory}/servers.state`, `${await command(edge, "show servers state")}\n`);
+      assert.match(await command(edge, "reload", "master.sock"), /Success=1/);
+      await sleep(500);
+    }
+    going = false;
+    await Promise.all(clients);
+    assert.ok(seen.length > 10);
+    assert.deepEqual(
+      seen.filter((status) => status !== 200),
+      [],
+    );
+  });
+});

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import type { Haproxy } from "../../tools/haproxy/find";
+import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
+import { answered, ask, gateway, ORIGINS, reason, type Answer, type Said } from "./gateway";
+import { names, service, type Names, type Service } from "./services";
+
+describe("the versions of a stage", () => {
+  let haproxy: Haproxy, dns: Names, blue: Service, blue2: Service, green: Service, edge: Edge;
+
+  before(async function () {
+    haproxy = haproxyOrSkip(this);
+    blue = await service("blue");
+    blue2 = await service("blue-2", { address: "127.0.0.2", port: blue.port });
+    green = await service("green");
+    dns = await names({ "blue.svc.local": ["127.0.0.1"], "green.svc.local": ["127.0.0.1"] });
+    const versions = [
+      { name: "blue", host: "blue.svc.local", port: blue.port, weight: 3, instances: 3 },
+      { name: "green", host: "green.svc.local", port: green.port, weight: 1, instances: 1 },
+    ];
+    const stages = [
+      { name: "v1", versions, canary: { version: "green", percent: 0 }, healthPath: "/healthz", slowStartMs: 0 },
+    ];
+    const limits = { none: "what is tested is where requests go" };
+    edge = await start(haproxy, { stages, limits, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    await up("v1/blue.1", "v1/green.1", "v1:blue/blue.1", "v1:green/green.1");
+  });
+
+  after(async () => {
+    await Promise.all([edge, blue, blue2, green, dns].map((each) => each?.stop()));
+  });
+
+  async function up(...servers: string[]): Promise<void> {
+    await until(`${servers.join(", ")} up`, async () => {
+      const rows = (await command(edge, "show stat")).split("\n").map((row) => row.split(","));
+      return servers.every((server) => rows.some((row) => `${row[0]}/${row[1]}` === server && row[17] === "UP"));
+    });
+  }
+
+  async function many(count: number, said: (i: number) => Said = () => ({})): Promise<Record<string, number>> {
+    const answers = await Promise.all(Array.from({ length: count }, (_, i) => ask(edge, gateway(said(i)))));
+    return tally(answers);
+  }
+
+  function tally(answers: readonly Answer[]): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const answer of answers) counts[answered(answer)] = (counts[answered(answer)] ?? 0) + 1;
+    return counts;
+  }
+
+  it("share its requests by weight, which the Runtime API changes", async () => {
+    const sequence: Answer[] = [];
+    for (let i = 0; i < 40; i++) sequence.push(await ask(edge, gateway()));
+    const before = tally(sequence);
+    assert.equal(before["blue"], 30);
+    assert.equal(before["green"], 10);
+    await command(edge, "set server v1/green.1 weight 0");
+    assert.deepEqual(await many(20), { blue: 20 });
+    await command(edge, "set server v1/green.1 weight 1");
+  });
+
+  it("can be asked for by name, whatever the weights say", async () => {
+    assert.deepEqual(await many(10, () => ({ extra: [["x-gatehouse-version", "green"]] })), { green: 10 });
+    assert.deepEqual(await many(10, () => ({ extra: [["x-gatehouse-version", "blue"]] })), { blue: 10 });
+  });
+
+  it("fails when the version asked for is unknown, and when the stage is", async () => {
+    for (const version of ["red", "", "blue/..", "v1:green"])
+      assert.equal(
+        reason(await ask(edge, gateway({ extra: [["x-gatehouse-version", version]] }))),
+        "400 unknown_version",
+      );
+    const lost = gateway({ stage: "v9", extra: [["x-gatehouse-version", "blue"]] });
+    assert.equal(reason(await ask(edge, lost)), "421 unknown_stage");
+  });
+
+  it("give a canary its share of the subjects, each always to the same side", async () => {
+    await command(edge, "set server v1/green.1 weight 0");
+    await command(edge, `set map ${edge.directory}/canary.map v1 25`);
+    const first = await many(200, (i) => ({ subject: `user-${i}` }));
+    assert.ok((first["green"] ?? 0) >= 30 && (first["green"] ?? 0) <= 70, JSON.stringify(first));
+    assert.deepEqual(await many(200, (i) => ({ subject: `user-${i}` })), first);
+    const one = await many(20, () => ({ subject: "user-1" }));
+    assert.equal(Object.keys(one).length, 1);
+    await command(edge, `set map ${edge.directory}/canary.map v1 0`);
+    assert.deepEqual(await many(20, (i) => ({ subject: `user-${i}` })), { blue: 20 });
+    await command(edge, "set server v1/green.1 weight 1");
+  });
+
+  it("give a canary its share of the addresses where there is no subject", async () => {
+    await command(edge, `set map ${edge.directory}/canary.map v1 100`);
+    const nobody = { subject: "", client: "", scopes: "", sealed: `${"aB3".repeat(15)};;;` };
+    assert.deepEqual(await many(10, () => nobody), { green: 10 });
+    await command(edge, `set map ${edge.directory}/canary.map v1 0`);
+  });
+
+  it("gain an instance when Cloud Map names it, without a reload", async () => {
+    dns.table.set("blue.svc.local", ["127.0.0.1", "127.0.0.2"]);
+    await up("v1:blue/blue.1", "v1:blue/blue.2");
+    const counts = await many(20, () => ({ extra: [["x-gatehouse-version", "blue"]] }));
+    assert.deepEqual(Object.keys(counts).sort(), ["blue", "blue-2"]);
+  });
+
+  it("lose no request when an instance dies, and none is sent twice that may not be", async () => {
+    await blue2.stop();
+    const pinned = gateway({ extra: [["x-gatehouse-version", "blue"]] });
+    for (let i = 0; i < 12; i++) assert.equal((await ask(edge, pinned)).status, 200);
+    blue.requests.length = 0;
+    // A kept connection that dies under a POST is passed on as a closed one, for the client to decide.
+    await assert.rejects(ask(edge, pinned, { path: "/die", method: "POST" }), /socket hang up/);
+    assert.equal(blue.requests.length, 1);
+    // The other version has one instance, so that each try must reach it.
+    green.requests.length = 0;
+    await ask(edge, gateway({ extra: [["x-gatehouse-version", "green"]] }), { path: "/die" }).catch(() => undefined);
+    assert.equal(green.requests.length, 3);
+  });
+
+  it("keep their connections open for other clients' requests", async () => {
+    const pinned = gateway({ extra: [["x-gatehouse-version", "green"]] });
+    await ask(edge, pinned);
+    const opened = green.connections();
+    for (let i = 0; i < 20; i++) await ask(edge, pinned);
+    // Each client came on a connection of its own, and some may have come before the last one's was free again.
+    assert.ok(green.connections() - opened <= 5, `${green.connections() - opened} connections for 20 clients`);
+  });
+
+  it("lose a retired instance only after Cloud Map has left it out for a while", async () => {
+    dns.table.set("blue.svc.local", []);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    assert.equal((await ask(edge, gateway({ extra: [["x-gatehouse-version", "blue"]] }))).status, 200);
+    dns.table.set("blue.svc.local", ["127.0.0.1"]);
+  });
+});
+
+describe("a busy instance", () => {
+  it("gets as much at a time as it may, a few wait, and the rest is told to come back", async function () {
+    const haproxy = haproxyOrSkip(this);
+    const one = await service("one");
+    const dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
+    const stages = [
+      { name: "v1", versions: [version], maxRequestsPerInstance: 2, maxQueuedPerInstance: 2, slowStartMs: 0 },
+    ];
+    const intent = { stages, limits: { none: "the queue alone" }, timeouts: { queueMs: 500 } };
+    const edge = await start(haproxy, { ...intent, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    try {
+      await until("up", async () => (await ask(edge, gateway())).status === 200);
+      const all = Array.from({ length: 6 }, async () => ask(edge, gateway(), { path: "/sleep/300" }));
+      const statuses = (await Promise.all(all)).map((answer) => answer.status).sort();
+      assert.deepEqual(statuses, [200, 200, 200, 200, 503, 503]);
+    } finally {
+      await Promise.all([edge.stop(), one.stop(), dns.stop()]);
+    }
+  });
+});
