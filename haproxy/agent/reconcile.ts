@@ -136,8 +136,8 @@ export class Reconciler {
       return undefined;
     }
     report.count("ReloadsRefused");
+    await this.#try([], async () => this.#lastGood.restore());
     log.error("reload refused: the files before are back", { reasons, reason: reasonOf(said) });
-    await this.#lastGood.restore();
     return undefined;
   }
 

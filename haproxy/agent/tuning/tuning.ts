@@ -30,7 +30,8 @@ export function tuned(intent: Intent, text: string): Tuned {
     return Object.keys(versions).flatMap((name) => (known.includes(name) ? [] : [`weights.${stage}.${name}`]));
   });
   const merged = merge(intent, parsed);
-  const wrong = [...problems(merged), ...unserved(merged), ...limitsOff(intent, parsed)];
+  const own = [...unserved(merged), ...limitsOff(intent, parsed)];
+  const wrong = own.length > 0 ? own : problems(merged);
   return wrong.length > 0 ? { problems: wrong } : { intent: merged, ignored: unknown };
 }
 
