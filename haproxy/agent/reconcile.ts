@@ -40,7 +40,10 @@ export class Reconciler {
   readonly #swapper: Swapper;
   /** What the worker started with; undefined while that is not known. */
   #loaded: Rendered | undefined;
+  /** Nobody listened when we last asked: whoever answers next started after that. */
   #away = false;
+  /** Files changed since then, perhaps after they were read. */
+  #changedSince = false;
 
   constructor(private readonly parts: ReconcileParts) {
     this.#reloads = new Reloads(parts.clock, parts.reloadSpacingMs ?? SPACING_MS);
@@ -53,7 +56,9 @@ export class Reconciler {
     const problems: string[] = [];
     const shared = sharedFiles(wanted, this.parts.settings);
     const heldBack = await this.#lastGood.holdsBack(shared);
-    await this.#write([...certificateFiles(wanted), ...(heldBack ? [] : shared)], problems);
+    await this.#write(certificateFiles(wanted), problems);
+    const changed = heldBack ? false : await this.#write(shared, problems);
+    this.#changedSince ||= changed;
     try {
       await this.#meet(wanted);
       await this.#certificates(wanted, problems, signal);
@@ -69,28 +74,35 @@ export class Reconciler {
   }
 
   /** Files first: what HAProxy is told only by its socket is lost with its process. */
-  async #write(files: readonly File[], problems: string[]): Promise<void> {
+  async #write(files: readonly File[], problems: string[]): Promise<boolean> {
     const { directory, report, log } = this.parts;
+    const wrong: string[] = [];
+    let changed = false;
     for (const [name, text] of files) {
-      await directory.write(name, text).catch((error: unknown) => {
-        problems.push(`${name}: ${reasonOf(error)}`);
+      try {
+        changed = (await directory.write(name, text)) || changed;
+      } catch (error) {
+        wrong.push(`${name}: ${reasonOf(error)}`);
         report.count("FileWriteFailures");
-      });
+      }
     }
-    if (problems.length > 0) log.error("files not written", { problems });
+    if (wrong.length > 0) log.error("files not written", { problems: wrong });
+    problems.push(...wrong);
+    return changed;
   }
 
   /** First contact with a worker: what did it start with? */
   async #meet(wanted: Wanted): Promise<void> {
     const { admin, directory, log } = this.parts;
     const age = await workerAge(admin);
+    if (this.#loaded === undefined) {
+      this.#loaded = wanted.rendered;
+      // Else it is our first question: by the kernel's clock, and of the worker's age only whole seconds are told.
+      const old = !this.#away && (await directory.writtenAt("haproxy.cfg")) > Date.now() - (age + 1) * 1000;
+      if (old || (this.#away && this.#changedSince)) this.#reloads.want("configuration");
+    }
     if (this.#away) log.info("haproxy is back");
     this.#away = false;
-    if (this.#loaded !== undefined) return;
-    this.#loaded = wanted.rendered;
-    // The file system's clock and the worker's, not ours: both are the kernel's.
-    const writtenSince = (await directory.writtenAt("haproxy.cfg")) > Date.now() - age * 1000;
-    if (writtenSince) this.#reloads.want("configuration");
   }
 
   async #certificates(wanted: Wanted, problems: string[], signal: AbortSignal): Promise<void> {
@@ -156,8 +168,11 @@ export class Reconciler {
     const { report, log } = this.parts;
     report.inSync(false);
     const away = error instanceof Away;
-    if (away) this.#loaded = undefined;
-    if (away) this.#swapper.forget();
+    if (away) {
+      this.#loaded = undefined;
+      this.#changedSince = false;
+      this.#swapper.forget();
+    }
     if (!away || !this.#away) log.warn("haproxy does not answer", { reason: reasonOf(error) });
     this.#away = away;
   }

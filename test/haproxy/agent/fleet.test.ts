@@ -111,13 +111,11 @@ describe("A fleet of three tasks", () => {
     on = false;
     await traffic;
     const worst = Math.max(...admitted.map((from, i) => admitted.slice(i).filter((at) => at < from + 10_000).length));
-    const [first = 0, last = 0] = [admitted[0], admitted.at(-1)];
-    const overall = admitted.length / (LIMIT * Math.ceil((last - first) / 10_000));
-    process.stderr.write(
-      `      admitted over limit: ${overall.toFixed(3)} overall, ${(worst / LIMIT).toFixed(2)} in the worst 10 s\n`,
-    );
+    process.stderr.write(`      admitted over limit: ${(worst / LIMIT).toFixed(2)} in the worst of all 10 s\n`);
     strictEqual(failed, 0);
-    strictEqual(overall <= 1.02, true, `${admitted.length} admitted, ${overall.toFixed(3)} of the limit`);
+    strictEqual(worst <= 1.02 * LIMIT, true, `${worst} admitted in 10 s, of ${LIMIT}`);
+    // And not for want of asking.
+    strictEqual(admitted.length > 2 * LIMIT, true);
   }).timeout(90_000);
 });
 

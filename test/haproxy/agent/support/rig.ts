@@ -116,6 +116,7 @@ export class Rig {
     const agent = this.run(parts);
     await until("the agent wrote haproxy.cfg", () => this.has("haproxy.cfg"));
     await this.startHaproxy(haproxy);
+    await agent.reconcileNow();
     return agent;
   }
 
