@@ -21,6 +21,8 @@ export class Desired {
   /** Asked for at least once, with whatever result: only then is there enough to start HAProxy with. */
   readonly asked = { members: false, tuning: false, origins: false };
 
+  #last: { readonly key: string; readonly rendered: Rendered } | undefined;
+
   constructor(private readonly settings: Settings) {
     this.intent = settings.intent;
     this.originsMap = settings.origins.map;
@@ -39,10 +41,17 @@ export class Desired {
       (intent.originProof === false || this.originsMap !== undefined);
     if (!complete) return undefined;
     return {
-      rendered: rendered({ ...this.intent, directory, ...this.#fleet() }),
+      rendered: this.#render({ ...this.intent, directory, ...this.#fleet() }),
       originsMap: this.originsMap,
       holdings,
     };
+  }
+
+  /** Rendered anew only when it is another: most reconciliations are about nothing new. */
+  #render(intent: Intent): Rendered {
+    const key = JSON.stringify(intent);
+    if (this.#last?.key !== key) this.#last = { key, rendered: rendered(intent) };
+    return this.#last.rendered;
   }
 
   #fleet(): Pick<Intent, "fleet"> {

@@ -17,6 +17,7 @@ export const isLimitMap = (name: string): boolean => /^limit\..+\.map$/.test(nam
  * it runs; a limit, though, not below the number from which HAProxy asks for it at all (half of the smallest).
  */
 export function needsReload(loaded: Rendered, wanted: Rendered): boolean {
+  if (loaded === wanted) return false;
   if (Object.keys(loaded.files).join() !== Object.keys(wanted.files).join()) return true;
   if (render(withNumbersOf(loaded.intent, wanted.intent))["haproxy.cfg"] !== loaded.files["haproxy.cfg"]) return true;
   return Object.keys(wanted.files)

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { bundleAgent } from "../../../haproxy/image/bundle";
+import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../haproxy/image/bundle";
 import { freePort, until } from "../../support/haproxy";
 import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
@@ -78,5 +78,11 @@ describe("The agent's image", () => {
     const owner = lines.findIndex((line) => line.includes("--owner=99 --group=99 --mode=0700 /run/gatehouse"));
     deepStrictEqual([owner > 0, owner < at("VOLUME"), at("VOLUME") < at("USER 99:99")], [true, true, true]);
     strictEqual(lines[at("VOLUME")], 'VOLUME ["/run/gatehouse"]');
+  });
+  it("starts the bundle as the bench and the local run do", () => {
+    const command = JSON.parse(lines[at("ENTRYPOINT")]!.slice("ENTRYPOINT ".length)) as string[];
+    deepStrictEqual(command, ["node", ...NODE_FLAGS, "/opt/gatehouse/agent.cjs"]);
+    const environment = Object.entries(NODE_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
+    strictEqual(lines[at("ENV")], ["ENV NODE_ENV=production", ...environment].join(" "));
   });
 });
