@@ -3,6 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, statfsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Versioned } from "../../../haproxy/agent/store/store";
 import { bundleAgent } from "../../../haproxy/image/bundle";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { haproxyOrSkip, until } from "../../support/haproxy";
@@ -165,6 +166,24 @@ describe("The agent, when something breaks", () => {
     strictEqual(await rig.handshake(), next.sha1);
   }).timeout(30_000);
 
+  it("logs no key when HAProxy, the store and a parameter repeat it in what they say", async () => {
+    const next = issue(root);
+    const echo = async (command: string) =>
+      command.startsWith("set ssl") ? `Unknown command: '${command}'` : rig.admin(command);
+    const agent = await rig.start(haproxy, { sockets: { admin: echo, master: rig.master } });
+    rig.secret("edge", next.text);
+    await agent.pollNow();
+    strictEqual(rig.logs.of("certificate not swapped").length > 0, true);
+    const loud = rig.agent({
+      store: { ...failing(next.text), parameter: async () => Promise.reject(new Error(next.text)) },
+    });
+    await loud.pollNow();
+    strictEqual(rig.logs.of("poll failed").length, 2);
+    const said = rig.logs.lines.join();
+    for (const row of next.text.split("\n").filter((one) => one.length > 40))
+      strictEqual(said.includes(row.slice(10, 40)), false, "a row of the PEM was logged");
+  });
+
   it("does not wait for ever for a socket that takes and never answers", async () => {
     const agent = await rig.start(haproxy, {
       sockets: { admin: async () => Promise.reject(new Error("no answer in 5000 ms")), master: rig.master },
@@ -176,6 +195,12 @@ describe("The agent, when something breaks", () => {
     strictEqual(String(rig.logs.of("haproxy does not answer").at(-1)?.["reason"]), "Error: no answer in 5000 ms");
   });
 });
+
+/** A store whose errors hold what they should not. */
+function failing(text: string): { currentVersion: () => Promise<string>; currentValue: () => Promise<Versioned> } {
+  const fail = async () => Promise.reject(new Error(`cannot read ${text}`));
+  return { currentVersion: fail, currentValue: fail };
+}
 
 /** A volume that can be filled. Needs root; says so where it is missing. */
 function mounted(directory: string, options: string): boolean {

@@ -29,8 +29,11 @@ process.on("disconnect", () => process.exit(0));
 
 function run(target: Target): void {
   const keepAlive = new Agent({ keepAlive: true, maxSockets: target.kept, rejectUnauthorized: false });
-  for (let i = 0; i < target.kept; i++) void loop(target, keepAlive);
-  for (let i = 0; i < target.fresh; i++) void loop(target, false);
+  const loops = [...Array<Agent>(target.kept).fill(keepAlive), ...Array<false>(target.fresh).fill(false)];
+  Promise.all(loops.map(async (agent) => loop(target, agent))).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
 }
 
 async function loop(target: Target, agent: Agent | false): Promise<void> {
