@@ -28,11 +28,13 @@ describe("The agent, when the store is away", () => {
   afterEach(async () => rig.stop());
 
   const run = (): Agent => rig.run({ clock, store, sockets });
+  /** Its first report is the last thing it does before it sleeps for the first time. */
+  const started = async () => until("started", () => rig.has("haproxy.cfg") && rig.metrics.length > 0);
   const health = async () => unhealthy(rig.settings(), clock.now());
 
   it("asks for a version first, trust before certificates, and for a value only when the version is new", async () => {
     const agent = run();
-    await until("started", () => rig.has("haproxy.cfg"));
+    await started();
     await agent.pollNow();
     await agent.pollNow();
     store.values.set("edge", issue(root).text);
@@ -47,7 +49,7 @@ describe("The agent, when the store is away", () => {
   it("keeps asking at start, ever more slowly up to 30 s, writes nothing before, and starts when it is back", async () => {
     store.failure = new Error("ServiceUnavailable");
     run();
-    await until("asked once", () => store.calls.length === 2);
+    await until("asked once, and asleep", () => store.calls.length === 2 && rig.metrics.length > 0);
     await clock.pass(5 * 60_000, 500);
     const asked = store.calls.length / 2;
     strictEqual(asked >= 10 && asked <= 20, true, `asked ${asked} times in five minutes`);
@@ -80,7 +82,7 @@ describe("The agent, when the store is away", () => {
 
   it("stays healthy through a day without it, polls 288 times give or take 20 %, and takes what is new after", async () => {
     run();
-    await until("started", () => rig.has("haproxy.cfg"));
+    await started();
     store.failure = new Error("ServiceUnavailable");
     const before = store.calls.length;
     await clock.pass(24 * HOUR_MS, 30_000);
@@ -96,7 +98,7 @@ describe("The agent, when the store is away", () => {
 
   it("is unhealthy only when what it holds has expired", async () => {
     run();
-    await until("started", () => rig.has("haproxy.cfg"));
+    await started();
     store.failure = new Error("ServiceUnavailable");
     await clock.pass(31 * DAY_MS, HOUR_MS);
     const [problem = ""] = await health();
@@ -105,7 +107,7 @@ describe("The agent, when the store is away", () => {
 
   it("takes a version that was not valid yet once it is, without fetching it again", async () => {
     const agent = run();
-    await until("started", () => rig.has("haproxy.cfg"));
+    await started();
     const soon = issue(root, { from: new Date(clock.now() + HOUR_MS), to: new Date(clock.now() + 30 * DAY_MS) });
     store.values.set("edge", soon.text);
     await agent.pollNow();
@@ -121,7 +123,7 @@ describe("The agent, when the store is away", () => {
 
   it("keeps what it holds when the secret is deleted", async () => {
     const agent = run();
-    await until("started", () => rig.has("haproxy.cfg"));
+    await started();
     const before = rig.file("edge.pem");
     store.values.delete("edge");
     await agent.pollNow();
