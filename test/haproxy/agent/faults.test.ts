@@ -166,7 +166,7 @@ describe("The agent, when something breaks", () => {
     strictEqual(await rig.handshake(), next.sha1);
   }).timeout(30_000);
 
-  it("logs no key when HAProxy, the store and a parameter repeat it in what they say", async () => {
+  it("logs no key when HAProxy and the store repeat it in what they say", async () => {
     const next = issue(root);
     const echo = async (command: string) =>
       command.startsWith("set ssl") ? `Unknown command: '${command}'` : rig.admin(command);

@@ -66,7 +66,7 @@ describe("A fleet of three tasks", () => {
   const peers = (rig: Rig): string[] =>
     [...rig.file("haproxy.cfg").matchAll(/^ {4}server (task-\S+)/gm)].map(([, name]) => name!);
 
-  it("finds who joins, and forgets who left, by DNS; a DNS that is away changes nothing", async () => {
+  it("finds who joins by DNS and reloads with the servers it knew; a DNS that is away changes nothing", async () => {
     dns.table.set("tasks.edge.local", ["127.0.0.1", "127.0.0.2"]);
     const one = await task("127.0.0.1", 0);
     deepStrictEqual(peers(one), ["task-127-0-0-1", "task-127-0-0-2"]);

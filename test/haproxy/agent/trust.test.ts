@@ -89,7 +89,7 @@ describe("The agent and the rollover of an authority", () => {
     strictEqual(await rig.handshake(), leaf.sha1);
   });
 
-  it("survives authority, certificate and authority again, in every order, without a failed request", async () => {
+  it("survives authority, certificate and authority again, in every order", async () => {
     const agent = await rig.start(haproxy);
     for (let round = 0; round < 4; round++) {
       const both = round % 2 === 0 ? trustText(old, old, next) : trustText(old, next, old);
