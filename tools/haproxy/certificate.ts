@@ -17,11 +17,23 @@ export interface Wanted {
   readonly names?: readonly string[];
   /** Who signs. @default itself, which makes it an authority */
   readonly issuer?: Certificate;
+  /** Whether it may sign others. @default only if it signs itself */
+  readonly authority?: boolean;
+  /** @default an hour ago */
+  readonly from?: Date;
+  /** @default in two days */
+  readonly to?: Date;
+  /** Object identifiers of extended key usage. @default none: any use */
+  readonly uses?: readonly string[];
 }
+
+/** Extended key usage. */
+export const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+export const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
 const ECDSA_SHA256 = "2a8648ce3d040302";
 
-/** An ECDSA P-256 certificate, valid from an hour ago for two days. */
+/** An ECDSA P-256 certificate. */
 export function certificate(wanted: Wanted): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const issuer = wanted.issuer;
@@ -30,7 +42,7 @@ export function certificate(wanted: Wanted): Certificate {
     integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     sequence(oid(ECDSA_SHA256)),
     distinguished(issuer?.commonName ?? wanted.commonName),
-    sequence(time(-3600), time(2 * 86_400)),
+    sequence(time(wanted.from ?? fromNow(-3600)), time(wanted.to ?? fromNow(2 * 86_400))),
     distinguished(wanted.commonName),
     publicKey.export({ type: "spki", format: "der" }),
     tagged(0xa3, sequence(...extensions(wanted, publicKey))),
@@ -43,7 +55,7 @@ export function certificate(wanted: Wanted): Certificate {
 }
 
 function extensions(wanted: Wanted, publicKey: KeyObject): Buffer[] {
-  const authority = wanted.issuer === undefined;
+  const authority = wanted.authority ?? wanted.issuer === undefined;
   const keyId = createHash("sha1")
     .update(publicKey.export({ type: "spki", format: "der" }))
     .digest();
@@ -52,6 +64,7 @@ function extensions(wanted: Wanted, publicKey: KeyObject): Buffer[] {
     extension("551d13", authority ? sequence(tagged(0x01, Buffer.from([0xff]))) : sequence()),
     extension("551d0e", tagged(0x04, keyId)),
     ...(names.length > 0 ? [extension("551d11", sequence(...names))] : []),
+    ...(wanted.uses ? [extension("551d25", sequence(...wanted.uses.map((use) => oid(dotted(use)))))] : []),
   ];
 }
 
@@ -62,10 +75,19 @@ const sequence = (...parts: readonly Buffer[]): Buffer => tagged(0x30, ...parts)
 const integer = (value: Buffer): Buffer => tagged(0x02, value);
 const oid = (hex: string): Buffer => tagged(0x06, Buffer.from(hex, "hex"));
 
-/** UTCTime, seconds from now. */
-function time(offset: number): Buffer {
-  const iso = new Date(Date.now() + offset * 1000).toISOString().replace(/[-:T]/g, "");
+const fromNow = (seconds: number): Date => new Date(Date.now() + seconds * 1000);
+
+/** UTCTime, which reaches to 2049. */
+function time(at: Date): Buffer {
+  const iso = at.toISOString().replace(/[-:T]/g, "");
   return tagged(0x17, Buffer.from(`${iso.slice(2, 14)}Z`));
+}
+
+/** `1.3.6.1…` in the hex of DER; every number after the first two in 7-bit groups. */
+function dotted(id: string): string {
+  const [first = 0, second = 0, ...rest] = id.split(".").map(Number);
+  const groups = rest.flatMap((n) => (n < 128 ? [n] : [(n >> 7) | 0x80, n & 0x7f]));
+  return Buffer.from([first * 40 + second, ...groups]).toString("hex");
 }
 
 /** One DER element. */

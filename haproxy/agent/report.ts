@@ -1,0 +1,92 @@
+import type { RejectionCode } from "./certificate/rejected";
+
+const NAMESPACE = "Gatehouse/Agent";
+const DAY_MS = 86_400_000;
+
+/** What is reported of one certificate. */
+export interface Expiring {
+  readonly file: string;
+  readonly version: string | undefined;
+  readonly notAfter: number;
+}
+
+type Dimensions = Readonly<Record<string, string>>;
+type Metrics = Readonly<Record<string, number>>;
+
+/**
+ * What happened since the last report, as CloudWatch embedded metrics: one JSON object a line on stdout, which
+ * CloudWatch Logs makes metrics of without an agent or a permission.
+ */
+export class Report {
+  #counts = { PollFailures: 0, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 };
+  readonly #rejected = new Map<string, { times: number; code: RejectionCode }>();
+  readonly #rolledBack = new Map<string, number>();
+  #inSync = false;
+
+  constructor(private readonly service: string) {}
+
+  count(what: "PollFailures" | "Reloads" | "ReloadsRefused" | "TuningRejected" | "FileWriteFailures"): void {
+    this.#counts[what]++;
+  }
+
+  /** @param what a certificate's file, or `trust` */
+  rejected(what: string, code: RejectionCode): void {
+    this.#rejected.set(what, { times: (this.#rejected.get(what)?.times ?? 0) + 1, code });
+  }
+
+  rolledBack(file: string): void {
+    this.#rolledBack.set(file, (this.#rolledBack.get(file) ?? 0) + 1);
+  }
+
+  /** Whether HAProxy was last seen to have what it should have. */
+  inSync(now: boolean): void {
+    this.#inSync = now;
+  }
+
+  /** The lines, and a fresh count. */
+  lines(now: number, held: readonly Expiring[], trustHash: string | undefined, members: number): string[] {
+    const about = { Service: this.service };
+    const service = { Heartbeat: 1, HaproxyInSync: this.#inSync ? 1 : 0, Members: members, ...this.#counts };
+    const lines = [
+      emf(now, about, service, {}),
+      // By hash, so that a rollover can wait until as many tasks report the new one as send heartbeats.
+      ...(trustHash === undefined ? [] : [emf(now, { ...about, TrustHash: trustHash }, { TrustHeld: 1 }, {})]),
+      ...this.#certificates(now, about, held),
+    ];
+    this.#counts = { PollFailures: 0, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 };
+    this.#rejected.clear();
+    this.#rolledBack.clear();
+    return lines;
+  }
+
+  #certificates(now: number, about: Dimensions, held: readonly Expiring[]): string[] {
+    const files = new Set([...held.map(({ file }) => file), ...this.#rejected.keys()]);
+    return [...files].map((file) => {
+      const certificate = held.find((one) => one.file === file);
+      const rejected = this.#rejected.get(file);
+      const metrics = {
+        ...(certificate ? { CertDaysToExpiry: Math.round(((certificate.notAfter - now) / DAY_MS) * 100) / 100 } : {}),
+        CertificateRejected: rejected?.times ?? 0,
+        CertificateRolledBack: this.#rolledBack.get(file) ?? 0,
+      };
+      const more = { ...(rejected ? { Code: rejected.code } : {}), ...(certificate?.version ? { Version: certificate.version } : {}) }; // prettier-ignore
+      return emf(now, { ...about, Certificate: file }, metrics, more);
+    });
+  }
+}
+
+/** One embedded-metric object; https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+function emf(now: number, dimensions: Dimensions, metrics: Metrics, more: Dimensions): string {
+  const unit = (name: string) => (name === "CertDaysToExpiry" || name === "HaproxyInSync" ? "None" : "Count");
+  const directive = {
+    Namespace: NAMESPACE,
+    Dimensions: [Object.keys(dimensions)],
+    Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: unit(Name) })),
+  };
+  return JSON.stringify({
+    _aws: { Timestamp: now, CloudWatchMetrics: [directive] },
+    ...dimensions,
+    ...metrics,
+    ...more,
+  });
+}

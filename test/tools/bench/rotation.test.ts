@@ -1,0 +1,19 @@
+import { deepStrictEqual, strictEqual } from "node:assert";
+import { measure } from "../../../tools/bench/rotation/bench";
+import { table } from "../../../tools/bench/rotation/show";
+import { haproxyOrSkip } from "../../support/haproxy";
+
+describe("The rotation bench", () => {
+  before(function () {
+    haproxyOrSkip(this);
+  });
+
+  it("rotates under load without a failed request, and tells of each contender", async () => {
+    const result = await measure(6);
+    deepStrictEqual([result.agent.rotations, result.agent.failed, result.agent.errors], [6, 0, {}]);
+    strictEqual(result.agent.served > 0 && result.agent.firstHandshakeMs.median > 0, true);
+    // The control: what does fail is counted.
+    strictEqual(result.haproxyRestart.failed > 0, true);
+    strictEqual(table(result).split("\n").length, 5);
+  }).timeout(120_000);
+});

@@ -1,0 +1,115 @@
+import { cpus } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { names } from "../../../test/haproxy/services";
+import { findHaproxy } from "../../haproxy/find";
+import { shownAfter, handshake } from "./certificates";
+import { issue, nginxReloaded, restarted, withAgent, type Contender } from "./contenders";
+import { backend, end, Load } from "./processes";
+import { table, type Figures, type Result } from "./show";
+import { HOST, STAGE } from "./task";
+
+/** Of a slot with one rotation, or at rest one handshake. */
+const SLOT_MS = 200;
+/** Blocks at rest and with rotations take turns, so that what else the machine does hits both. */
+const SLOTS_PER_BLOCK = 10;
+const KEPT = 16;
+const FRESH = 2;
+
+/** `npm run bench -- rotation [--json] [--rotations 200]` */
+export async function bench(flags: readonly string[]): Promise<number> {
+  const found = findHaproxy();
+  if ("missing" in found) {
+    console.error(`skipped: haproxy >= 3.2 not found, ${found.missing}`);
+    return 1;
+  }
+  const at = flags.indexOf("--rotations");
+  const result = await measure(at < 0 ? 200 : Number(flags[at + 1]));
+  console.log(flags.includes("--json") ? JSON.stringify(result) : table(result));
+  return result.agent.failed === 0 ? 0 : 1;
+}
+
+/** Each contender by itself, one after the other, on the same backend. */
+export async function measure(rotations: number): Promise<Result> {
+  const haproxy = findHaproxy();
+  if ("missing" in haproxy) throw new Error(`haproxy >= 3.2 not found, ${haproxy.missing}`);
+  const behind = await backend();
+  const dns = await names({ [HOST]: ["127.0.0.1"] });
+  const to = { port: behind.port, dns: dns.port };
+  try {
+    const agent = await run(await withAgent(haproxy, to), rotations);
+    const nginx = await nginxReloaded(to);
+    const few = Math.max(2, Math.round(rotations / 10));
+    return {
+      cores: cpus().length,
+      haproxy: haproxy.version,
+      agent,
+      nginxReload: nginx ? await run(nginx, few) : undefined,
+      haproxyRestart: await run(await restarted(haproxy, to), Math.max(2, Math.round(rotations / 20))),
+    };
+  } finally {
+    await dns.stop();
+    await end(behind.child);
+  }
+}
+
+async function run(contender: Contender, rotations: number): Promise<Figures> {
+  const load = new Load();
+  try {
+    const versions = issue(rotations);
+    load.start({ port: contender.port, headers: STAGE.headers, kept: KEPT, fresh: FRESH });
+    await sleep(1500);
+    const [rest, rotating, shown]: [number[], number[], number[]] = [[], [], []];
+    const before = await load.read();
+    while (versions.length > 0) {
+      // As many handshakes as a rotation is watched with: they cost the server more than the rotation does.
+      rest.push(await block(load, async () => watch(contender.port, shown.at(-1) ?? 50)));
+      rotating.push(
+        await block(load, async () => {
+          const next = versions.pop();
+          if (next === undefined) return watch(contender.port, shown.at(-1) ?? 50);
+          const start = performance.now();
+          await contender.rotate(next);
+          await shownAfter(contender.port, next);
+          shown.push(performance.now() - start);
+        }),
+      );
+    }
+    const memoryMiB = contender.memoryMiB();
+    const totals = await load.stop();
+    return {
+      rotations,
+      served: totals.served - before.served,
+      failed: totals.failed - before.failed,
+      errors: totals.errors,
+      firstHandshakeMs: { median: median(shown), p95: quantile(shown, 0.95), max: Math.max(...shown) },
+      restPerSecond: median(rest),
+      throughputRatio: median(rotating) / median(rest),
+      memoryMiB,
+    };
+  } finally {
+    await contender.stop();
+  }
+}
+
+/** Requests served in a second, over a block of slots. */
+async function block(load: Load, work: () => Promise<void>): Promise<number> {
+  const [before, start] = [await load.read(), performance.now()];
+  for (let slot = 0; slot < SLOTS_PER_BLOCK; slot++) {
+    const began = performance.now();
+    await work();
+    await sleep(Math.max(0, SLOT_MS - (performance.now() - began)));
+  }
+  return ((await load.read()).served - before.served) / ((performance.now() - start) / 1000);
+}
+
+async function watch(port: number, ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  while (performance.now() < end) await handshake(port);
+}
+
+const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}

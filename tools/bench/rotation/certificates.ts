@@ -1,0 +1,38 @@
+import { X509Certificate } from "node:crypto";
+import { connect } from "node:tls";
+import { certificate, SERVER_AUTH, type Certificate } from "../../haproxy/certificate";
+
+export const NAME = "origin.gatehouse.test";
+
+/** What a secret holds, and how a handshake shows it. */
+export interface Version {
+  readonly text: string;
+  readonly sha1: string;
+}
+
+/** Made before the clock runs. */
+export function versions(root: Certificate, count: number): Version[] {
+  return Array.from({ length: count }, () => {
+    const made = certificate({ commonName: NAME, names: [NAME], uses: [SERVER_AUTH], issuer: root });
+    return { text: made.bundle, sha1: new X509Certificate(made.certificate).fingerprint };
+  });
+}
+
+/** SHA-1 that a new handshake shows; undefined if there was none. */
+export async function handshake(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const connection = connect({ host: "127.0.0.1", port, servername: NAME, rejectUnauthorized: false }, () => {
+      resolve(connection.getPeerCertificate().fingerprint);
+      connection.destroy();
+    });
+    connection.on("error", () => resolve(undefined));
+  });
+}
+
+/** Milliseconds from now until a new handshake shows a version; asks without pause. */
+export async function shownAfter(port: number, version: Version, mostMs = 15_000): Promise<number> {
+  const start = performance.now();
+  while ((await handshake(port)) !== version.sha1)
+    if (performance.now() - start > mostMs) throw new Error("the new certificate never showed");
+  return performance.now() - start;
+}

@@ -1,0 +1,158 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../haproxy/image/bundle";
+import { certificate } from "../../haproxy/certificate";
+import type { Haproxy } from "../../haproxy/find";
+import { handshake, NAME, versions, type Version } from "./certificates";
+import { end } from "./processes";
+import { STAGE, taskIntent, type Backend } from "./task";
+
+/** A server with a way to give it another certificate. */
+export interface Contender {
+  readonly port: number;
+  /** Ends when the version was handed over, not when it shows. */
+  rotate(version: Version): Promise<void>;
+  /** Of what carries the rotation, beside the server; in MiB. */
+  memoryMiB(): number | undefined;
+  stop(): Promise<void>;
+}
+
+const root = certificate({ commonName: "gatehouse bench root" });
+export const issue = (count: number): Version[] => versions(root, count);
+
+/** HAProxy with the agent beside it: the real bundle, its own process, told by SIGHUP instead of its poll. */
+export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Contender> {
+  const place = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
+  for (const part of ["run", "store/secrets", "store/parameters"]) mkdirSync(join(place, part), { recursive: true });
+  const [port, controlPort] = [await freePort(), await freePort()];
+  const secret = (name: string, text: string) => writeFileSync(join(place, "store/secrets", name), text);
+  secret("trust", JSON.stringify({ version: 1, issuer: root.certificate, anchors: root.certificate }));
+  secret("edge", issue(1)[0]!.text);
+  const env = {
+    PATH: process.env["PATH"],
+    ...NODE_ENVIRONMENT,
+    GATEHOUSE_DIRECTORY: join(place, "run"),
+    GATEHOUSE_STORE: `directory:${place}/store`,
+    GATEHOUSE_INTENT: JSON.stringify(taskIntent(port, controlPort, backend)),
+    GATEHOUSE_CERTIFICATES: JSON.stringify([{ file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "bundle" }]), // prettier-ignore
+    GATEHOUSE_TRUST: JSON.stringify({ secret: "trust", files: ["backend-ca.pem"] }),
+    GATEHOUSE_ORIGINS: STAGE.origins,
+  };
+  const agent = spawn(process.execPath, [...NODE_FLAGS, bundleAgent(join(place, "agent.cjs")), "run"], { env, stdio: ["ignore", "ignore", "ignore"] }); // prettier-ignore
+  await until(() => exists(join(place, "run/haproxy.cfg")));
+  const server = startHaproxy(haproxy, join(place, "run"));
+  await until(async () => (await handshake(port)) !== undefined);
+  return {
+    port,
+    rotate: async ({ text }) => {
+      secret("edge", text);
+      agent.kill("SIGHUP");
+    },
+    memoryMiB: () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${agent.pid}/status`, "utf8"))?.[1]) / 1024,
+    stop: async () => {
+      await end(agent);
+      await end(server);
+      rmSync(place, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same HAProxy, stopped and started again with the new file. */
+export async function restarted(haproxy: Haproxy, backend: Backend): Promise<Contender> {
+  const { render } = await import("../../../haproxy/config");
+  const { standIns } = await import("../../haproxy/accepts");
+  const place = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
+  const [port, controlPort] = [await freePort(), await freePort()];
+  const files = render({ ...taskIntent(port, controlPort, backend), directory: place });
+  for (const [name, text] of Object.entries({ ...standIns(), ...files, "origins.map": STAGE.origins }))
+    writeFileSync(join(place, name), text, { mode: 0o600 });
+  let server = startHaproxy(haproxy, place);
+  await until(async () => (await handshake(port)) !== undefined);
+  return {
+    port,
+    rotate: async ({ text }) => {
+      writeFileSync(join(place, "edge.pem"), text);
+      await end(server);
+      server = startHaproxy(haproxy, place);
+    },
+    memoryMiB: () => undefined,
+    stop: async () => {
+      await end(server);
+      rmSync(place, { recursive: true, force: true });
+    },
+  };
+}
+
+/** nginx in front of the same backend, `nginx -s reload`; undefined where there is no nginx. */
+export async function nginxReloaded(backend: Backend): Promise<Contender | undefined> {
+  const path = [process.env["GATEHOUSE_NGINX"] ?? "", ...(process.env["PATH"] ?? "").split(delimiter).map((d) => join(d, "nginx"))].find((one) => one !== "" && exists(one)); // prettier-ignore
+  if (path === undefined) return undefined;
+  const place = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
+  const port = await freePort();
+  const write = ({ text }: Version) => writeFileSync(join(place, "edge.pem"), text, { mode: 0o600 });
+  write(issue(1)[0]!);
+  const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (kind) => `${kind}_temp_path ${place}/${kind};`,
+  );
+  writeFileSync(
+    join(place, "nginx.conf"),
+    `daemon off; ${process.getuid?.() === 0 ? "user root;" : ""} worker_processes 2; pid ${place}/pid; error_log ${place}/error.log;
+    events { worker_connections 1024; }
+    http { access_log off; ${paths.join(" ")}
+      upstream backend { server 127.0.0.1:${backend.port}; keepalive 64; }
+      server { listen 127.0.0.1:${port} ssl; ssl_certificate ${place}/edge.pem; ssl_certificate_key ${place}/edge.pem;
+        keepalive_requests 1000000;
+        location / { proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; } } }`,
+  );
+  const flags = ["-p", place, "-c", join(place, "nginx.conf"), "-e", join(place, "error.log")];
+  const server = spawn(path, flags, { stdio: "ignore" });
+  await until(async () => (await handshake(port)) !== undefined);
+  return {
+    port,
+    rotate: async (version) => {
+      write(version);
+      const { status, stderr } = spawnSync(path, [...flags, "-s", "reload"], { encoding: "utf8" });
+      if (status !== 0) throw new Error(stderr);
+    },
+    memoryMiB: () => undefined,
+    stop: async () => {
+      await end(server);
+      rmSync(place, { recursive: true, force: true });
+    },
+  };
+}
+
+function startHaproxy(haproxy: Haproxy, directory: string): ChildProcess {
+  const args = ["-W", "-db", "-S", `${directory}/master.sock,mode,600`, "-f", join(directory, "haproxy.cfg")];
+  return spawn(haproxy.path, args, { stdio: "ignore" });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function exists(path: string): boolean {
+  try {
+    readFileSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error("a server did not start");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { Intent } from "../../../haproxy/config";
+
+const PROOF = "bench".repeat(9);
+
+/** The name that DNS answers for the backend. */
+export const HOST = "blue.svc.local";
+
+/** What a server forwards to. */
+export interface Backend {
+  readonly port: number;
+  /** Port of the DNS server that knows it. */
+  readonly dns: number;
+}
+
+/** One stage, and a request that the gateway vouched for. */
+export const STAGE = {
+  origins: `${createHash("sha256").update(PROOF).digest("hex")} 1\n`,
+  headers: [
+    ...["host", "api.example.com", "x-gatehouse-stage", "v1", "x-client-ip", "203.0.113.7", "x-auth-subject", "alice"],
+    ...["x-auth-client", "web", "x-auth-scopes", "read", "x-gatehouse-origin", `${PROOF};alice;web;read`],
+  ],
+};
+
+/** The task's intent with everything on but limits, which would refuse such a load, and the log, which nobody reads here. */
+export function taskIntent(trafficPort: number, controlPort: number, backend: Backend): Intent {
+  const version = { name: "blue", host: HOST, port: backend.port, weight: 100, instances: 1 };
+  return {
+    stages: [{ name: "v1", versions: [version], slowStartMs: 0 }],
+    address: "127.0.0.1",
+    resolver: { address: "127.0.0.1", port: backend.dns },
+    trafficPort,
+    controlPort,
+    maxConnections: 1000,
+    limits: { none: "the load is one subject's" },
+    log: { none: "not read here" },
+  };
+}
