@@ -8,7 +8,7 @@ import { balancerProblems } from "./request-path/balancer/problems";
 import { fileBytes, fleetProblems, MOST_FILE_BYTES } from "./request-path/fleet/problems";
 import { gatewayProblems } from "./request-path/gateway/problems";
 import { isDnsName, nameFits } from "./shared/names";
-import { must, within } from "./shared/refuse";
+import { duplicates, must, within } from "./shared/refuse";
 
 /** Something to be judged, and the arguments that must be of their types for it. */
 interface Check {
@@ -31,6 +31,7 @@ const CHECKS: Check[] = [
     of: ["gateway", "stages"],
     problems: (args) => gatewayProblems({ ...args.gateway, stages: gatewayStages(args) }).map(ofGateway),
   },
+  { of: ["classes"], problems: classesProblems },
   { of: ["originProofGeneration"], problems: generationProblems },
 ];
 
@@ -100,6 +101,16 @@ function drainProblems(args: GatehouseArgs): string[] {
 /** Stages are the whole door's, everything else is the gateway's own. */
 function ofGateway(problem: string): string {
   return problem.startsWith("stages") ? problem : `gateway.${problem}`;
+}
+
+/** HAProxy would take the last rule for a client and the first for a scope, and say nothing. */
+function classesProblems({ classes = {} }: GatehouseArgs): string[] {
+  const clients = duplicates((classes.clients ?? []).map((rule) => rule.client));
+  const scopes = duplicates((classes.scopes ?? []).map((rule) => rule.scope));
+  return [
+    ...must(clients.length === 0, "classes.clients", "name each client once", clients),
+    ...must(scopes.length === 0, "classes.scopes", "name each scope once", scopes),
+  ];
 }
 
 function generationProblems({ originProofGeneration: generation = 1 }: GatehouseArgs): string[] {
