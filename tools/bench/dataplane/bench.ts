@@ -16,8 +16,8 @@ import { resultText } from "./report";
 import { measure, type Plan } from "./rounds";
 import { WITH_COLLECTOR } from "./features";
 
-/** Three rounds more than a median needs, of a length in which a scheduler's quirks even out. */
-const THOROUGH: Plan = { rounds: 7, seconds: 3, connections: 64, mostOtherLoad: 0.15, patience: 60 };
+/** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
+const THOROUGH: Plan = { rounds: 5, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
 const QUICK: Plan = { rounds: 1, seconds: 1, connections: 16, mostOtherLoad: 1, patience: 0 };
 /** Enough to hide nothing behind a queue, too few to fill a core. */
 const UNSATURATED = 2;
