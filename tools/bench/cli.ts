@@ -1,0 +1,23 @@
+/** What a bench is: it prints its table, or with `--json` its figures alone, and says whether it could run. */
+export type Bench = (flags: readonly string[]) => Promise<number>;
+
+const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  dataplane: async () => import("./dataplane/bench"),
+};
+
+async function main([name = "", ...flags]: readonly string[]): Promise<number> {
+  const load = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (load === undefined) {
+    console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join("|")} [--json]`);
+    return 2;
+  }
+  return (await load()).bench(flags);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
