@@ -33,7 +33,6 @@ const OTHER_MEANINGS: Record<string, string> = {
   'tools/local/arguments.ts "dev"': "what is run when nothing is said",
   'tools/local/show/table.ts "stage"': "API Gateway's word, as a heading",
   'tools/local/show/tally.ts "stage"': "the same, in its access log",
-  'tools/bench/dataplane/edge.ts "prod"': "what is measured is production",
 };
 
 /** Lines of code that a file may have, comments and blank lines not counted. Past that, a concept is hiding. */
