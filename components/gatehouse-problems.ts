@@ -1,14 +1,14 @@
-import { problems as configProblems } from "../haproxy/config";
+import { problems as configProblems, render, type Intent } from "../haproxy/config";
 import { backendSettings, balancerSettings, gatewayStages, haproxyIntent, type GatehouseArgs } from "./gatehouse-args";
 import { gatehouseShape } from "./gatehouse-shape";
 import { logsProblems } from "./ground/logs";
 import { networkProblems } from "./ground/network";
 import { backendsProblems } from "./request-path/backends/problems";
 import { balancerProblems } from "./request-path/balancer/problems";
-import { fleetProblems } from "./request-path/fleet/problems";
+import { fileBytes, fleetProblems, MOST_FILE_BYTES } from "./request-path/fleet/problems";
 import { gatewayProblems } from "./request-path/gateway/problems";
 import { isDnsName, nameFits } from "./shared/names";
-import { must, within } from "./shared/refuse";
+import { duplicates, must, within } from "./shared/refuse";
 
 /** Something to be judged, and the arguments that must be of their types for it. */
 interface Check {
@@ -31,6 +31,7 @@ const CHECKS: Check[] = [
     of: ["gateway", "stages"],
     problems: (args) => gatewayProblems({ ...args.gateway, stages: gatewayStages(args) }).map(ofGateway),
   },
+  { of: ["classes"], problems: classesProblems },
   { of: ["originProofGeneration"], problems: generationProblems },
 ];
 
@@ -44,7 +45,15 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
     ...CHECKS.flatMap((check) => (check.of.every(isSound) ? check.problems(args, name) : [])),
   ];
   // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
-  return parts.length > 0 ? parts : configProblems(haproxyIntent(name, args)).map(ofHaproxy);
+  return parts.length > 0 ? parts : intentProblems(haproxyIntent(name, args));
+}
+
+function intentProblems(intent: Intent): string[] {
+  const refused = configProblems(intent);
+  if (refused.length > 0) return refused.map(ofHaproxy);
+  const bytes = fileBytes(render(intent));
+  const what = `name fewer, with fewer versions or shorter names: what HAProxy needs to know of them travels in the task definition, which has room for ${MOST_FILE_BYTES} bytes`;
+  return must(bytes <= MOST_FILE_BYTES, "stages", what, bytes);
 }
 
 /** What is handed on as it is has the caller's own names; everything else was made of the arguments. */
@@ -92,6 +101,16 @@ function drainProblems(args: GatehouseArgs): string[] {
 /** Stages are the whole door's, everything else is the gateway's own. */
 function ofGateway(problem: string): string {
   return problem.startsWith("stages") ? problem : `gateway.${problem}`;
+}
+
+/** HAProxy would take the last rule for a client and the first for a scope, and say nothing. */
+function classesProblems({ classes = {} }: GatehouseArgs): string[] {
+  const clients = duplicates((classes.clients ?? []).map((rule) => rule.client));
+  const scopes = duplicates((classes.scopes ?? []).map((rule) => rule.scope));
+  return [
+    ...must(clients.length === 0, "classes.clients", "name each client once", clients),
+    ...must(scopes.length === 0, "classes.scopes", "name each scope once", scopes),
+  ];
 }
 
 function generationProblems({ originProofGeneration: generation = 1 }: GatehouseArgs): string[] {

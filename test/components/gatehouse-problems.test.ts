@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { gatehouseProblems, TlsMode, type GatehouseArgs } from "../../components/index";
+import { ClientClass, gatehouseProblems, TlsMode, type GatehouseArgs } from "../../components/index";
 import { gatehouseArgs } from "./args";
 
 describe("the door's arguments", () => {
@@ -137,6 +137,15 @@ describe("the door's arguments", () => {
     );
   });
 
+  it("fail when a client or a scope is of two classes", () => {
+    const clients = [ClientClass.Person, ClientClass.Agent].map((kind) => ({ client: "web", class: kind }));
+    const scopes = [ClientClass.Person, ClientClass.Agent].map((kind) => ({ scope: "read", class: kind }));
+    assert.deepEqual(problems({ classes: { clients, scopes } }), [
+      'classes.clients: name each client once; got ["web"]',
+      'classes.scopes: name each scope once; got ["read"]',
+    ]);
+  });
+
   it("fail when the name is too long for what is named after it", () => {
     assert.deepEqual(gatehouseProblems("e".repeat(16), gatehouseArgs), [
       `name: use at most 15 characters (a load balancer has 32, and auto-naming adds 8 to "-balancer"); got "eeeeeeeeeeeeeeee"`,
@@ -238,8 +247,21 @@ const full: GatehouseArgs = {
       name: "v1",
       throttle: { rateLimit: 1, burstLimit: 1 },
       versions: [{ name: "blue", port: 80, weight: 1, host: "blue.example.com", securityGroupId: "sg-1" }],
+      canary: { version: "blue", percent: 5 },
+      healthPath: "/healthz",
     },
   ],
+  classes: {
+    clients: [{ client: "web", class: ClientClass.Person }],
+    scopes: [{ scope: "batch", class: ClientClass.Service }],
+    unlisted: ClientClass.Agent,
+  },
+  limits: {
+    periodSeconds: 10,
+    person: { subject: { requests: 1, errors: 1, concurrent: 1 }, key: { requests: 1 }, source: { requests: 1 } },
+    agent: { subject: { requests: 1 } },
+    service: { subject: { requests: 1 } },
+  },
   tls: {
     mode: TlsMode.Reencrypt,
     serverName: "origin.example.com",

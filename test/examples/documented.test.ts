@@ -19,6 +19,8 @@ const SURROUNDINGS = `
   declare const balancer: Given<
     "balancerSecurityGroupId" | "balancerArnSuffix" | "targetGroupArn" | "trafficPort" | "controlPort"
   >;
+  declare const authority: import("gatehouse").Authority;
+  declare const keys: import("gatehouse").Keys;
   declare const logs: Given<"logGroupArn" | "logGroupName">;
   declare const door: Pick<
     import("gatehouse").GatewayArgs,
@@ -39,6 +41,7 @@ describe("The documentation's examples", () => {
 
   it("are there for every hop and in both READMEs", () => {
     assert.deepEqual(examples.map((example) => example.of).sort(), [
+      "Authority",
       "Backends",
       "Balancer",
       "Gatehouse",
@@ -46,6 +49,7 @@ describe("The documentation's examples", () => {
       "HaproxyFleet",
       "Link",
       "README.md block 1",
+      "RotatedCertificate",
       "components/README.md block 1",
     ]);
   });

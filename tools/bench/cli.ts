@@ -2,6 +2,7 @@
 export type Bench = (flags: readonly string[]) => Promise<number>;
 
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  dataplane: async () => import("./dataplane/bench"),
   rotation: async () => import("./rotation/bench"),
 };
 

@@ -14,7 +14,7 @@ const FARGATE_MEMORY: Record<number, number[]> = {
 };
 
 /** A task definition may have 64 KiB (ECS quota); what else is in ours takes under 8. */
-const MOST_FILE_BYTES = 56 * 1024;
+export const MOST_FILE_BYTES = 56 * 1024;
 
 /** All that is wrong with the arguments; empty if nothing. */
 export function fleetProblems(args: FleetSettings & Partial<Pick<HaproxyFleetArgs, "files">>): string[] {
@@ -68,10 +68,7 @@ function scalingProblems(args: FleetSettings): string[] {
 }
 
 function fileProblems(files: Record<string, unknown>): string[] {
-  const bytes = Object.values(files).reduce<number>(
-    (sum, text) => sum + (typeof text === "string" ? Buffer.byteLength(JSON.stringify(text)) : 0),
-    0,
-  );
+  const bytes = fileBytes(files);
   return [
     ...Object.keys(files).flatMap((file) =>
       must(
@@ -94,6 +91,12 @@ function fileProblems(files: Record<string, unknown>): string[] {
       bytes,
     ),
   ];
+}
+
+/** How much of the task definition files take, as far as they are known now. */
+export function fileBytes(files: object): number {
+  const texts = Object.values(files).filter((text: unknown) => typeof text === "string");
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(JSON.stringify(text)), 0);
 }
 
 function wholeBetween(property: string, value: number, least: number, most: number, why: string): string[] {

@@ -89,14 +89,16 @@ export const tableName = (table: TableName, member: string): Word => Word.of(`${
 export const limitMap = (limit: Limit): string => `limit.${limit.table}.${limit.measure}.map`;
 
 function classRules(edge: Edge): Line[] {
-  const dir = directory(edge.directory);
+  const clients = line`map_str(${directory(edge.directory)}/classes.map`;
+  const unlisted = name(edge.classes.unlisted);
+  // `-` is nobody's client id: a request without one gets the default too, with no rule of its own.
+  if (edge.classes.scopes.length === 0)
+    return [line`http-request set-var(txn.class) var(txn.client,-),${clients},${unlisted})`];
   const none = line`if !{ var(txn.class) -m found }`;
   return [
-    line`http-request set-var(txn.class) var(txn.client),map_str(${dir}/classes.map)`,
-    ...(edge.classes.scopes.length > 0
-      ? [line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${dir}/scopes.map) ${none}`]
-      : []),
-    line`http-request set-var(txn.class) str(${name(edge.classes.unlisted)}) ${none}`,
+    line`http-request set-var(txn.class) var(txn.client),${clients})`,
+    line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${directory(edge.directory)}/scopes.map) ${none}`,
+    line`http-request set-var(txn.class) str(${unlisted}) ${none}`,
   ];
 }
 

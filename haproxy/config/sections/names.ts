@@ -1,23 +1,19 @@
 import type { Edge } from "../model";
 
 /** The headers of which the gateway sends one, and no more than one. The proof has a refusal of its own. */
-export function singleHeaders(edge: Edge): string[] {
-  const always = [
-    "x-gatehouse-stage",
-    "x-request-id",
-    "x-client-ip",
-    "x-auth-subject",
-    "x-auth-client",
-    "x-auth-scopes",
-  ];
-  return edge.apiKeys ? [...always, "x-api-key-id"] : always;
+function singleNames(edge: Edge): string[] {
+  const always = ["gatehouse-stage", "request-id", "client-ip", "auth-(?:subject|client|scopes)"];
+  return edge.apiKeys ? [...always, "api-key-id"] : always;
 }
 
 /**
- * A regular expression over all header names, in lower case and joined by commas: names that nobody but the gateway may send, in any spelling that some server folds into them (`_` for `-`), and the
- * identity headers of other proxies, which a backend might believe. The known names themselves are let through.
+ * A regular expression over all header names, in lower case and joined by commas: one of ours that comes twice; names
+ * that nobody but the gateway may send, in any spelling that some server folds into them (`_` for `-`); the identity
+ * headers of other proxies, which a backend might believe. The known names themselves are let through once.
+ *
+ * The group has a name because HAProxy compiles without numbered ones.
  */
-export function foreignNames(edge: Edge): string {
+export function ambiguousNames(edge: Edge): string {
   const known = [
     "auth-(?:subject|client|scopes)",
     `gatehouse-(?:stage|version${edge.originProof ? "|origin" : ""})`,
@@ -26,5 +22,7 @@ export function foreignNames(edge: Edge): string {
     ...(edge.apiKeys ? ["api-key-id"] : []),
   ];
   const families = ["auth", "gatehouse", "client[-_]ip", "request[-_]id", "api[-_]key[-_]id", "amzn[-_]oidc", "forwarded[-_]user", "remote[-_]user"]; // prettier-ignore
-  return `(?:^|,)(?!x-(?:${known.join("|")})(?:,|$))x[-_](?:${families.join("|")})(?:[-_,]|$)`;
+  const twice = `(?<own>x-(?:${singleNames(edge).join("|")}))(?=,)(?=.*,\\k<own>(?:,|$))`;
+  const foreign = `(?!x-(?:${known.join("|")})(?:,|$))x[-_](?:${families.join("|")})(?:[-_,]|$)`;
+  return `(?:^|,)(?:${twice}|${foreign})`;
 }

@@ -27,6 +27,10 @@ export function processSection(edge: Edge): Section {
       line`tune.http.logurilen 300`,
       line`tune.h2.fe.max-concurrent-streams 100`,
       line`tune.h2.fe.glitches-threshold 100`,
+      { remark: "for requests that are kept to be asked again: with a token, most are of 2 kB" },
+      line`.if version_atleast(3.4)`,
+      line`tune.bufsize.small 4096`,
+      line`.endif`,
     ],
   };
 }

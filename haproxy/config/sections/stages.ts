@@ -18,6 +18,16 @@ export function stageDefaults(edge: Edge): Section {
       line`retries 2`,
       line`option redispatch 1`,
       line`retry-on conn-failure${edge.retryUnanswered ? line` empty-response` : line``}`,
+      ...(edge.retryUnanswered
+        ? [
+            {
+              remark: "to ask again, the request is kept: in 4 kB if it fits, not in a copy of the whole buffer of 16",
+            },
+            line`.if version_atleast(3.4)`,
+            line`option use-small-buffers l7-retries`,
+            line`.endif`,
+          ]
+        : []),
       line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 30s max-reuse 1000 resolvers cloudmap init-addr last,none resolve-prefer ipv4`,
       ...written(ADMISSION, edge),
     ],

@@ -4,15 +4,15 @@ import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { establish } from "../../../../components/certificate-path/rotation-function/establish";
-import { kmsSigner } from "../../../../components/certificate-path/rotation-function/issuers/kms-signer";
-import { privateCa } from "../../../../components/certificate-path/rotation-function/issuers/private-ca";
-import { fingerprint, parseBundle } from "../../../../components/certificate-path/rotation-function/pem";
-import { secretsManager } from "../../../../components/certificate-path/rotation-function/secrets/secrets-manager";
-import type { SecretStore } from "../../../../components/certificate-path/rotation-function/secrets/store";
-import { rotate } from "../../../../components/certificate-path/rotation-function/rotate";
-import { Confidential } from "../../../../components/certificate-path/rotation-function/confidential";
-import { settings, STEPS, TestWorld } from "./support/world";
+import { establish } from "../../../../../components/certificate-path/rotation-function/establish";
+import { kmsSigner } from "../../../../../components/certificate-path/rotation-function/issuers/kms-signer";
+import { privateCa } from "../../../../../components/certificate-path/rotation-function/issuers/private-ca";
+import { fingerprint, parseBundle } from "../../../../../components/certificate-path/rotation-function/pem";
+import { secretsManager } from "../../../../../components/certificate-path/rotation-function/secrets/secrets-manager";
+import type { SecretStore } from "../../../../../components/certificate-path/rotation-function/secrets/store";
+import { rotate } from "../../../../../components/certificate-path/rotation-function/rotate";
+import { Confidential } from "../../../../../components/certificate-path/rotation-function/confidential";
+import { settings, STEPS, TestWorld } from "../support/world";
 
 /*
  * The real AWS SDK against an emulator: that requests are formed and answers read as we think. Never what Secrets Manager

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { Agent } from "node:https";
+import { join } from "node:path";
+import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
+import { ask, gateway, ORIGINS, PROOF, reason, type Said } from "./gateway";
+import { names, service, type Names, type Service } from "./services";
+
+// HAProxy keeps the hash of the last proof that a connection showed.
+describe("a connection that showed its proof", () => {
+  let dns: Names, one: Service, edge: Edge, agent: Agent;
+  const hash = createHash("sha256").update(PROOF).digest("hex");
+  const other = "z".repeat(45);
+
+  before(async function () {
+    const haproxy = haproxyOrSkip(this);
+    one = await service("one");
+    dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    const versions = [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1 }];
+    const intent = {
+      stages: [{ name: "v1", versions }],
+      resolver: { address: "127.0.0.1", port: dns.port },
+      limits: { none: "what is tested is who is believed" },
+    };
+    edge = await start(haproxy, intent, { "origins.map": ORIGINS });
+    await until("the backend is up", async () => (await ask(edge, gateway())).status === 200);
+  });
+  beforeEach(async () => {
+    agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    assert.equal((await ask(edge, gateway(), { agent })).status, 200);
+  });
+  afterEach(() => agent.destroy());
+  after(async () => {
+    await Promise.all([edge, one, dns].map((each) => each?.stop()));
+  });
+
+  /** All on the one connection. */
+  const answers = async (...said: Said[]): Promise<string[]> => {
+    const all: string[] = [];
+    for (const one of said) {
+      const answer = await ask(edge, gateway(one), { agent });
+      all.push(answer.status === 200 ? "200" : reason(answer));
+    }
+    return all;
+  };
+
+  it("must show it with each request, and is believed again when it does", async () => {
+    const claims = "alice;web;read write";
+    assert.deepEqual(
+      await answers(
+        { sealed: undefined },
+        {},
+        { sealed: "" },
+        { sealed: `;${claims}` },
+        { sealed: `${other};${claims}` },
+      ),
+      ["403 origin", "200", "403 origin", "403 origin", "403 origin"],
+    );
+    assert.deepEqual(await answers({}, { sealed: undefined }, {}), ["200", "403 origin", "200"]);
+  });
+
+  it("carries the requests of many subjects, each sealed", async () => {
+    assert.deepEqual(await answers({ subject: "bob" }, { subject: "eve", sealed: `${PROOF};bob;web;read write` }), [
+      "200",
+      "400 identity_mismatch",
+    ]);
+  });
+
+  it("ends to be believed when its proof is taken out of the map, and starts when one is put in", async () => {
+    const map = join(edge.directory, "origins.map");
+    const next = createHash("sha256").update(other).digest("hex");
+    await command(edge, `del map ${map} ${hash}`);
+    assert.deepEqual(await answers({}), ["403 origin"]);
+    await command(edge, `add map ${map} ${next} 8`);
+    assert.deepEqual(await answers({ sealed: `${other};alice;web;read write` }, {}), ["200", "403 origin"]);
+    await command(edge, `add map ${map} ${hash} 7`);
+    assert.deepEqual(await answers({}), ["200"]);
+  });
+});

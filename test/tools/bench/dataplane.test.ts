@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { missingCores } from "../../../tools/bench/measure/pinned";
+import { missingWrk } from "../../../tools/bench/measure/wrk";
+import type { Result } from "../../../tools/bench/dataplane/result";
+import { haproxyOrSkip } from "../../support/haproxy";
+import { ROOT } from "../../support/plans";
+
+describe("npm run bench -- dataplane", () => {
+  // Nothing about how fast: machines differ, and others use them too.
+  it("measures everything once, in short, as JSON", async function () {
+    haproxyOrSkip(this);
+    const missing = missingWrk() ?? missingCores();
+    if (missing !== undefined) {
+      process.stderr.write(`skipped: ${missing}\n`);
+      this.skip();
+    }
+    const options = ["tools/bench/main.js", "dataplane", "--quick", "--json"];
+    const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: ROOT });
+    const result = JSON.parse(stdout) as Result;
+    const names = result.saturated.map(({ name }) => name);
+    for (const name of ["direct", "bare TLS", "full", "full, log to stdout", "without log", "without limits"])
+      assert.ok(names.includes(name), name);
+    assert.ok(result.saturated.every(({ requestsPerSecond }) => requestsPerSecond > 0));
+    for (const key of ["fullToBareTls", "fullToBareTlsUnsaturated", "p99FullToBareTls"])
+      assert.equal(typeof result.ratios[key], "number", key);
+    assert.ok(names.includes("nginx, same features") || result.skipped.some((one) => one.startsWith("nginx")));
+    assert.equal(result.growth.length, 1);
+  });
+});

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { cpus } from "node:os";
+import { findHaproxy, required } from "../../haproxy/find";
+import { LocalError } from "../../local/failure";
+import { Interruption, INTERRUPTED } from "../../local/interruption";
+import type { Bench } from "../cli";
+import { missingCores } from "../measure/pinned";
+import { missingWrk } from "../measure/wrk";
+import { readArguments, USAGE } from "./arguments";
+import { bareHaproxy, ours, withoutEach, type Contestant } from "./contestants";
+import { Ground } from "./ground";
+import { growth, SIZES } from "./growth";
+import { missingNginx, nginx } from "./nginx";
+import { NAMES, ratiosOf, summaries, type Result } from "./result";
+import { resultText } from "./report";
+import { measure, type Plan } from "./rounds";
+import { WITH_COLLECTOR } from "./features";
+
+/** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
+const THOROUGH: Plan = { rounds: 5, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
+const QUICK: Plan = { rounds: 1, seconds: 1, connections: 16, mostOtherLoad: 1, patience: 0 };
+/** Enough to hide nothing behind a queue, too few to fill a core. */
+const UNSATURATED = 2;
+/** Until servers are resolved and checked. */
+const SETTLE_MS = 3000;
+
+/** `npm run bench -- dataplane`. */
+export const bench: Bench = async (flags) => {
+  const asked = readArguments(flags);
+  if (asked.help) console.log(USAGE);
+  if (asked.help) return 0;
+  const haproxy = findHaproxy();
+  const lacks =
+    "missing" in haproxy ? `haproxy >= 3.2 not found, ${haproxy.missing}` : (missingWrk() ?? missingCores());
+  if (lacks !== undefined || "missing" in haproxy) {
+    if (required()) throw new LocalError(String(lacks));
+    process.stderr.write(`skipped: ${lacks}\n`);
+    return 0;
+  }
+  const interruption = new Interruption();
+  const ground = await Ground.make(haproxy.path);
+  const { signal } = interruption;
+  try {
+    const interrupted = new Promise<undefined>((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
+    const result = await Promise.race([run(ground, haproxy.version, asked.quick), interrupted]);
+    if (!result) return INTERRUPTED;
+    console.log(asked.json ? JSON.stringify(result, undefined, 2) : resultText(result));
+    return 0;
+  } finally {
+    await ground.stop();
+    interruption.over();
+  }
+};
+
+async function run(ground: Ground, version: string, quick: boolean): Promise<Result> {
+  const plan = quick ? QUICK : THOROUGH;
+  const noNginx = missingNginx();
+  const [bare, full] = [await bareHaproxy(ground), await ours(ground, NAMES.full, WITH_COLLECTOR)];
+  const nginxes = noNginx === undefined ? await bothNginx(ground) : [];
+  const direct: Contestant = { name: NAMES.direct, url: ground.backend };
+  const stdout = await ours(ground, NAMES.stdout);
+  const all = [direct, bare, full, stdout, ...nginxes, ...(await withoutEach(ground))];
+  await sleep(SETTLE_MS);
+  const saturated = await measure(ground, all, plan);
+  const few = await measure(ground, [direct, bare, full, ...nginxes], { ...plan, connections: UNSATURATED });
+  const sizes = quick ? SIZES.slice(0, 1) : SIZES;
+  const grown = await growth(ground, sizes, { ...plan, rounds: Math.min(plan.rounds, 3) });
+  const [busy, idle] = [summaries(saturated), summaries(few)];
+  return {
+    cores: cpus().length,
+    haproxy: version,
+    generator: "wrk",
+    skipped: noNginx === undefined ? [] : [`nginx: ${noNginx}`],
+    ratios: ratiosOf(busy, idle),
+    saturated: busy,
+    unsaturated: idle,
+    noise: { rejected: saturated.rejected + few.rejected, disturbed: saturated.disturbed + few.disturbed },
+    growth: grown,
+  };
+}
+
+async function bothNginx(ground: Ground): Promise<Contestant[]> {
+  return [await nginx(ground, NAMES.bareNginx, false), await nginx(ground, NAMES.nginx, true)];
+}

@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { render, type Intent } from "../../../haproxy/config";
+import { LocalError } from "../../local/failure";
+import { median, round } from "../measure/arithmetic";
+import { configured, type Contestant } from "./contestants";
+import { place, productionIntent } from "./edge";
+import type { Ground } from "./ground";
+import { measure, type Plan } from "./rounds";
+
+/** What a configuration of some size costs. */
+export interface Growth {
+  readonly routes: number;
+  readonly stages: number;
+  readonly renderMilliseconds: number;
+  /** `haproxy -c`: reads, checks, frees. */
+  readonly loadMilliseconds: number;
+  readonly requestsPerSecond: number;
+}
+
+interface Size {
+  readonly routes: number;
+  readonly stages: number;
+}
+
+export const SIZES: readonly Size[] = [10, 100, 300].flatMap((routes) =>
+  [1, 5, 10].map((stages) => ({ routes, stages })),
+);
+
+/**
+ * Routes are the gateway's: HAProxy has no line for any of them. What grows with the services behind them is the list
+ * of OAuth clients with a class, so each route has one of its own. Each stage has two versions and a canary.
+ */
+function grown({ routes, stages }: Size): Intent {
+  const production = productionIntent();
+  const clients = Array.from({ length: routes }, (_, i) => [`service-${i}`, "service" as const] as const);
+  return {
+    ...production,
+    classes: { ...production.classes, clients: Object.fromEntries(clients) },
+    stages: Array.from({ length: stages }, (_, i) => ({
+      name: `v${i + 1}`,
+      versions: ["blue", "green"].map((name) => ({
+        name,
+        host: `${name}.v${i + 1}.internal`,
+        port: 8080,
+        weight: 100,
+      })),
+      canary: { version: "green", percent: 10 },
+    })),
+  };
+}
+
+const TIMES = 5;
+
+export async function growth(ground: Ground, sizes: readonly Size[], plan: Plan): Promise<Growth[]> {
+  const grownOnes: { size: Size; contestant: Contestant; render: number; load: number }[] = [];
+  for (const size of sizes) {
+    const intent = grown(size);
+    const stages = intent.stages.map((stage) => stage.name);
+    const name = `${size.routes} routes, ${size.stages} stages`;
+    const contestant = { ...(await configured(ground, name, intent)), script: ground.script(`${name}.lua`, stages) };
+    grownOnes.push({ size, contestant, render: rendering(intent), load: await loading(ground, name, intent) });
+  }
+  const { rounds } = await measure(ground, grownOnes.map((one) => one.contestant), plan); // prettier-ignore
+  return grownOnes.map(({ size, contestant, render: renderMilliseconds, load: loadMilliseconds }) => ({
+    ...size,
+    renderMilliseconds,
+    loadMilliseconds,
+    requestsPerSecond: round(median((rounds.get(contestant.name) ?? []).map((one) => one.requestsPerSecond)), 0),
+  }));
+}
+
+const rendering = (intent: Intent): number => timed(() => render(intent));
+
+async function loading(ground: Ground, name: string, intent: Intent): Promise<number> {
+  const directory = ground.folder(`${name} to load`);
+  copyFileSync(join(ground.directory, "edge.pem"), join(directory, "edge.pem"));
+  const { config } = await place(ground, directory, intent);
+  return timed(() => {
+    const { status, stderr } = spawnSync(ground.haproxy, ["-c", "-f", config], { encoding: "utf8" });
+    if (status !== 0) throw new LocalError(`haproxy -c ${name}: ${stderr}`);
+  });
+}
+
+/** The median of some times, in milliseconds. */
+function timed(work: () => unknown): number {
+  const times = Array.from({ length: TIMES }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return round(median(times), 1);
+}

@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import { freePort } from "../../local/ground/ports";
+import { PROXY_CORE } from "../measure/pinned";
+import type { Contestant } from "./contestants";
+import { ADDRESS, type Ground } from "./ground";
+
+/** Why there is no nginx, if there is none. */
+export function missingNginx(): string | undefined {
+  return spawnSync("nginx", ["-v"]).error ? "nginx not found (Debian: apt-get install nginx-light)" : undefined;
+}
+
+/** TLS and keep-alive alone, or with as much of our work as nginx can do. */
+export async function nginx(ground: Ground, name: string, full: boolean): Promise<Contestant> {
+  const port = await freePort();
+  const config = ground.write(`nginx-${full ? "full" : "bare"}.conf`, nginxConfig(ground, port, full));
+  const options = ["-p", ground.directory, "-c", config, "-e", "stderr"];
+  const server = await ground.start(name, PROXY_CORE, "nginx", options, port);
+  return { name, url: `https://${ADDRESS}:${port}/`, server };
+}
+
+function nginxConfig(ground: Ground, port: number, full: boolean): string {
+  return `daemon off;
+master_process off;
+pid ${ground.directory}/nginx-${port}.pid;
+error_log stderr crit;
+events { worker_connections 1024; }
+http {
+  client_body_temp_path ${ground.directory}/nginx-body;
+  proxy_temp_path ${ground.directory}/nginx-proxy;
+  fastcgi_temp_path ${ground.directory}/nginx-fastcgi;
+  uwsgi_temp_path ${ground.directory}/nginx-uwsgi;
+  scgi_temp_path ${ground.directory}/nginx-scgi;
+  ssl_protocols TLSv1.2 TLSv1.3;
+  ssl_session_tickets off;
+  keepalive_requests 1000000000;
+  keepalive_timeout 65s;
+  upstream v1 { server ${ADDRESS}:${ground.backendPort}; keepalive 64; keepalive_requests 1000000000; }
+  upstream v2 { server ${ADDRESS}:${ground.backendPort}; keepalive 64; keepalive_requests 1000000000; }
+  ${full ? shared(ground) : "access_log off;"}
+  server {
+    listen ${ADDRESS}:${port} ssl http2;
+    ssl_certificate ${ground.directory}/edge.pem;
+    ssl_certificate_key ${ground.directory}/edge.pem;
+    location / {
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      ${full ? checks : "proxy_pass http://v1;"}
+    }
+  }
+}
+`;
+}
+
+/** nginx has no hash, so it compares the proof itself; no list of header names, so no look-alikes; no errors' limit. */
+const shared = (ground: Ground): string => `
+  map $http_x_gatehouse_stage $stage { default ""; v1 v1; v2 v2; }
+  map $http_x_request_id $id { default $request_id; "~^[A-Za-z0-9=_-]{8,128}$" $http_x_request_id; }
+  map $http_x_gatehouse_origin $sealed { default ""; "~^${ground.proof.value};(?<claims>.*)$" $claims; }
+  map $http_x_client_ip $wrong_address { default 0; "" 1; }
+  map "$http_x_auth_subject;$http_x_auth_client;$http_x_auth_scopes" $unprintable { default 0; "~[^\\x20-\\x7e]" 1; }
+  map $http_x_auth_client $class { default agent; web-app person; batch service; }
+  limit_req_status 429;
+  limit_conn_status 429;
+  limit_req_zone $http_x_auth_subject zone=subject:16m rate=1000000r/s;
+  limit_req_zone $http_x_auth_client zone=key:16m rate=1000000r/s;
+  limit_req_zone $http_x_client_ip zone=source:16m rate=1000000r/s;
+  limit_conn_zone $http_x_auth_subject zone=at_once:16m;
+  log_format json escape=json '{"time":"$msec","kind":"request","request_id":"$id","stage":"$stage","server":"$upstream_addr","class":"$class","subject":"$http_x_auth_subject","key":"$http_x_auth_client","client_ip":"$http_x_client_ip","peer":"$remote_addr","method":"$request_method","path":"$uri","http":"$server_protocol","status":"$status","connect_s":"$upstream_connect_time","answer_s":"$upstream_response_time","total_s":"$request_time","bytes_in":"$request_length","bytes_out":"$bytes_sent","tls":"$ssl_protocol","tls_resumed":"$ssl_session_reused"}';
+  access_log /dev/stdout json;`;
+
+const checks = `
+      if ($stage = "") { return 421; }
+      if ($wrong_address) { return 400; }
+      if ($sealed = "") { return 403; }
+      if ($sealed != "$http_x_auth_subject;$http_x_auth_client;$http_x_auth_scopes") { return 400; }
+      if ($unprintable) { return 400; }
+      limit_req zone=subject burst=100000 nodelay;
+      limit_req zone=key burst=100000 nodelay;
+      limit_req zone=source burst=100000 nodelay;
+      limit_conn at_once 10000;
+      proxy_set_header X-Request-Id $id;
+      proxy_set_header X-Forwarded-For $http_x_client_ip;
+      proxy_set_header X-Gatehouse-Origin "";
+      proxy_hide_header Server;
+      proxy_next_upstream error timeout;
+      add_header X-Request-Id $id always;
+      proxy_pass http://$stage;`;

@@ -1,0 +1,67 @@
+import type { Result, Summary } from "./result";
+import { NAMES } from "./result";
+
+/** A result as people read it; its tables are Markdown, as they stand in docs/benchmarks.md. */
+export function resultText(result: Result): string {
+  const { rejected, disturbed } = result.noise;
+  return [
+    `haproxy ${result.haproxy}, ${result.cores} cores, ${result.generator}; rounds thrown away for other load: ${rejected}, kept although disturbed: ${disturbed}`,
+    ...result.skipped.map((one) => `skipped: ${one}`),
+    `\n64 connections, the proxy's core saturated\n\n${contestants(result.saturated)}`,
+    `\n2 connections, nothing saturated\n\n${contestants(result.unsaturated)}`,
+    `\nWhat each feature costs\n\n${costs(result.saturated)}`,
+    `\nGrowth\n\n${table(
+      ["routes", "stages", "render ms", "load ms", "requests/s"],
+      result.growth.map((one) => [
+        one.routes,
+        one.stages,
+        one.renderMilliseconds,
+        one.loadMilliseconds,
+        one.requestsPerSecond,
+      ]),
+    )}`,
+    `\nRatios\n\n${table(["ratio", ""], Object.entries(result.ratios))}`,
+  ].join("\n");
+}
+
+function contestants(rows: readonly Summary[]): string {
+  return table(
+    ["", "requests/s", "most", "p50 ms", "p99 ms", "CPU µs/request", "least"],
+    rows
+      .filter(({ name }) => !isReduced(name))
+      .map((row) => [
+        row.name,
+        row.requestsPerSecond,
+        row.mostRequestsPerSecond,
+        row.p50,
+        row.p99,
+        row.cpuMicroseconds,
+        row.leastCpuMicroseconds,
+      ]),
+  );
+}
+
+/** By CPU and not by requests: less of it is disturbed by others. */
+function costs(rows: readonly Summary[]): string {
+  const full = rows.find(({ name }) => name === NAMES.full);
+  if (!full) return "";
+  return table(
+    ["", "requests/s", "CPU µs/request", "saved", "of the least"],
+    rows
+      .filter(({ name }) => isReduced(name))
+      .map((row) => [
+        row.name,
+        row.requestsPerSecond,
+        row.cpuMicroseconds,
+        (full.cpuMicroseconds - row.cpuMicroseconds).toFixed(1),
+        (full.leastCpuMicroseconds - row.leastCpuMicroseconds).toFixed(1),
+      ]),
+  );
+}
+
+const isReduced = (name: string): boolean => name.startsWith("without ");
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,91 @@
+import { median, ratio, round } from "../measure/arithmetic";
+import type { Growth } from "./growth";
+import type { Measured, Round } from "./rounds";
+
+/** Medians of a contestant's rounds, and the best of them: others can only make a round worse. */
+export interface Summary {
+  readonly name: string;
+  readonly rounds: number;
+  readonly requestsPerSecond: number;
+  readonly mostRequestsPerSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly leastP99: number;
+  readonly cpuMicroseconds: number;
+  readonly leastCpuMicroseconds: number;
+}
+
+/** How many rounds were thrown away because others loaded the machine, and how many kept although they did. */
+export interface Noise {
+  readonly rejected: number;
+  readonly disturbed: number;
+}
+
+export interface Result {
+  readonly cores: number;
+  readonly haproxy: string;
+  readonly generator: string;
+  /** What could not be measured here, and why. */
+  readonly skipped: readonly string[];
+  readonly ratios: Readonly<Record<string, number>>;
+  readonly saturated: readonly Summary[];
+  readonly unsaturated: readonly Summary[];
+  readonly noise: Noise;
+  readonly growth: readonly Growth[];
+}
+
+export function summaries(measured: Measured): Summary[] {
+  return [...measured.rounds].map(([name, rounds]) => summary(name, rounds));
+}
+
+function summary(name: string, rounds: readonly Round[]): Summary {
+  const of = (key: keyof Round): number[] => rounds.map((one) => one[key]);
+  return {
+    name,
+    rounds: rounds.length,
+    requestsPerSecond: round(median(of("requestsPerSecond")), 0),
+    mostRequestsPerSecond: round(Math.max(...of("requestsPerSecond")), 0),
+    p50: round(median(of("p50")), 3),
+    p99: round(median(of("p99")), 3),
+    leastP99: round(Math.min(...of("p99")), 3),
+    cpuMicroseconds: round(median(of("cpuMicroseconds")), 1),
+    leastCpuMicroseconds: round(Math.min(...of("cpuMicroseconds")), 1),
+  };
+}
+
+/** The names that ratios are made of. */
+export const NAMES = {
+  direct: "direct",
+  bare: "bare TLS",
+  full: "full",
+  noLog: "without log",
+  stdout: "full, log to stdout",
+  bareNginx: "nginx, bare TLS",
+  nginx: "nginx, same features",
+} as const;
+
+type Value = Exclude<keyof Summary, "name">;
+
+/** Above 1 is better for requests, worse for times. One that lacks a side is left out. */
+export function ratiosOf(saturated: readonly Summary[], unsaturated: readonly Summary[]): Record<string, number> {
+  const between = (all: readonly Summary[], one: string, other: string, value: Value): number => {
+    const [a, b] = [one, other].map((name) => all.find((row) => row.name === name)?.[value] ?? NaN);
+    return ratio(a ?? NaN, b ?? NaN);
+  };
+  const { bare, full, noLog, stdout, bareNginx, nginx } = NAMES;
+  const ratios = {
+    fullToBareTls: between(saturated, full, bare, "requestsPerSecond"),
+    fullToBareTlsUnsaturated: between(unsaturated, full, bare, "requestsPerSecond"),
+    fullToNginx: between(saturated, full, nginx, "requestsPerSecond"),
+    p99FullToBareTls: between(saturated, full, bare, "p99"),
+    p99FullToBareTlsUnsaturated: between(unsaturated, full, bare, "p99"),
+    withoutLogToBareTls: between(saturated, noLog, bare, "requestsPerSecond"),
+    stdoutLogToBareTls: between(saturated, stdout, bare, "requestsPerSecond"),
+    bareTlsToBareNginx: between(saturated, bare, bareNginx, "requestsPerSecond"),
+    // The least CPU a request was seen to take: what is left when others load the machine.
+    bareTlsToFullCpu: between(saturated, bare, full, "leastCpuMicroseconds"),
+    nginxToFullCpu: between(saturated, nginx, full, "leastCpuMicroseconds"),
+  };
+  return Object.fromEntries(Object.entries(ratios).filter(([, value]) => !Number.isNaN(value)));
+}
