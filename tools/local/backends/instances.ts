@@ -63,7 +63,8 @@ export class Instances {
       throw new LocalError(`${key}: no instance on ${identity.address}:${identity.port}: ${why(said)}`);
     const knobs = { healthy: true, latencyMs: 0, errorPercent: 0 };
     const instance: Instance = { identity, host: version.host, process: child, knobs };
-    this.#running = [...this.#running, instance];
+    // By number, whichever listens first.
+    this.#running = [...this.#running, instance].sort((a, b) => a.identity.instance - b.identity.instance);
     child.on("exit", () => (this.#running = this.#running.filter((one) => one !== instance)));
     return instance;
   }
