@@ -117,7 +117,7 @@ describe("The agent, when the store is away", () => {
     );
     await clock.pass(HOUR_MS + 1000, 60_000);
     await agent.pollNow();
-    strictEqual(rig.file("edge.pem"), soon.text);
+    await until("taken", () => rig.file("edge.pem") === soon.text);
     strictEqual(store.calls.filter((call) => call === "get edge").length, 2);
   });
 
