@@ -6,7 +6,9 @@ import type { BackendStage, BackendVersion } from "./request-path/backends/backe
 import { hostOf } from "./request-path/backends/cloud-map";
 import type { BalancerSettings } from "./request-path/balancer/balancer";
 import { TlsMode } from "./request-path/balancer/tls-mode";
-import type { CertificateSecret, FleetSettings } from "./request-path/fleet/haproxy-fleet";
+import type { CertificateSettings } from "./gatehouse-certificates";
+import type { FleetSettings } from "./request-path/fleet/haproxy-fleet";
+import type { CertificateSecret } from "./request-path/fleet/secrets";
 import type { CanarySettings, ClassSettings, LimitSettings } from "./request-path/fleet/traffic";
 import type { GatewaySettings } from "./request-path/gateway/gateway";
 import type { GatewayStage, Throttle } from "./request-path/gateway/stages";
@@ -37,10 +39,34 @@ export interface TlsSettings {
   readonly mode?: TlsMode;
   /** The name that the gateway asks for and verifies. Public authorities only: API Gateway trusts no private one. */
   readonly serverName: string;
-  /** HAProxy's certificate. Under `Passthrough` it is the one for `serverName`. */
-  readonly certificate: CertificateSecret;
+  /**
+   * The public Route 53 zone of `serverName`, where ACM's validation records are put. Needed under `Passthrough`, unless a
+   * certificate is brought.
+   */
+  readonly hostedZoneId?: pulumi.Input<string>;
+  /**
+   * A certificate for `serverName` that somebody else renews, in Secrets Manager. A public authority must have issued it: the
+   * agent uses no other.
+   * @default one that is issued and rotated here: under `Passthrough` by ACM for export ($15 a renewal), under `Reencrypt` by
+   * `certificates.authorities`
+   */
+  readonly certificate?: CertificateSecret;
   /** The balancer's ACM certificate for `serverName`, under `Reencrypt`. */
   readonly balancerCertificateArn?: pulumi.Input<string>;
+}
+
+/** The agent beside each HAProxy, which keeps its certificates, weights and limits current. */
+export interface AgentSettings {
+  /**
+   * Its image in ECR, built elsewhere for ARM64, with a fixed tag or digest: `node haproxy/image/build.js`, then Docker.
+   * @default built and pushed by Docker when `pulumi up` runs; a preview needs none
+   */
+  readonly image?: string;
+  /**
+   * Between two looks at the secrets, in seconds, 10 to 3600.
+   * @default 300
+   */
+  readonly pollSeconds?: number;
 }
 
 export interface GatehouseArgs {
@@ -53,8 +79,10 @@ export interface GatehouseArgs {
   readonly gateway: GatewaySettings;
   readonly stages: Stage[];
   readonly tls: TlsSettings;
+  readonly certificates: CertificateSettings;
   readonly balancer?: BalancerSettings;
   readonly fleet: FleetSettings;
+  readonly agent?: AgentSettings;
   /**
    * Who is a person, an agent, a service.
    * @default everybody is an agent, which has the tightest limits
@@ -125,6 +153,7 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
         host: hostOf(namespace, stage.name, version),
         port: version.port,
         weight: version.weight ?? 100,
+        ...(version.tls && { tls: { clientCertificate: true, ...version.tls } }),
       })),
       ...(stage.canary && { canary: stage.canary }),
       ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),

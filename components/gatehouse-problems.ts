@@ -1,11 +1,20 @@
-import { problems as configProblems, render, type Intent } from "../haproxy/config";
+import { problems as configProblems, type Intent } from "../haproxy/config";
 import { backendSettings, balancerSettings, gatewayStages, haproxyIntent, type GatehouseArgs } from "./gatehouse-args";
+import { certificatesProblems, serverCertificateProblems } from "./gatehouse-certificates";
 import { gatehouseShape } from "./gatehouse-shape";
+import { deployed } from "./gatehouse-tuning";
 import { logsProblems } from "./ground/logs";
 import { networkProblems } from "./ground/network";
 import { backendsProblems } from "./request-path/backends/problems";
 import { balancerProblems } from "./request-path/balancer/problems";
-import { fileBytes, fleetProblems, MOST_FILE_BYTES } from "./request-path/fleet/problems";
+import { MOST_TUNING_BYTES } from "./request-path/fleet/parameters";
+import {
+  fleetSettingsProblems,
+  imageProblems,
+  intentBytes,
+  MOST_INTENT_BYTES,
+  pollProblems,
+} from "./request-path/fleet/problems";
 import { gatewayProblems } from "./request-path/gateway/problems";
 import { isDnsName, nameFits } from "./shared/names";
 import { duplicates, must, within } from "./shared/refuse";
@@ -23,9 +32,12 @@ const CHECKS: Check[] = [
   { of: ["network", "region"], problems: zonesProblems },
   { of: ["logs"], problems: ({ logs }) => within("logs", logsProblems(logs)) },
   { of: ["tls"], problems: serverNameProblems },
+  { of: ["tls"], problems: serverCertificateProblems },
+  { of: ["certificates"], problems: certificatesProblems },
+  { of: ["agent"], problems: agentProblems },
   { of: ["balancer", "tls"], problems: (args) => balancerProblems(balancerSettings(args)).map(ofBalancer) },
   { of: ["balancer", "fleet"], problems: drainProblems },
-  { of: ["fleet"], problems: ({ fleet }) => within("fleet", fleetProblems(fleet)) },
+  { of: ["fleet"], problems: ({ fleet }) => within("fleet", fleetSettingsProblems(fleet)) },
   { of: ["stages", "namespace"], problems: (args, name) => backendsProblems(backendSettings(name, args)) },
   {
     of: ["gateway", "stages"],
@@ -51,9 +63,13 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
 function intentProblems(intent: Intent): string[] {
   const refused = configProblems(intent);
   if (refused.length > 0) return refused.map(ofHaproxy);
-  const bytes = fileBytes(render(intent));
-  const what = `name fewer, with fewer versions or shorter names: what HAProxy needs to know of them travels in the task definition, which has room for ${MOST_FILE_BYTES} bytes`;
-  return must(bytes <= MOST_FILE_BYTES, "stages", what, bytes);
+  const { intent: text, tuning } = deployed(intent);
+  const [bytes, numbers] = [intentBytes(text), Buffer.byteLength(tuning)];
+  const fewer = "name fewer, with fewer versions or shorter names: what HAProxy needs to know of them travels in";
+  return [
+    ...must(bytes <= MOST_INTENT_BYTES, "stages", `${fewer} the task definition, which has room for ${MOST_INTENT_BYTES} bytes`, bytes), // prettier-ignore
+    ...must(numbers <= MOST_TUNING_BYTES, "stages", `${fewer} an SSM parameter, which has room for ${MOST_TUNING_BYTES} bytes`, numbers), // prettier-ignore
+  ];
 }
 
 /** What is handed on as it is has the caller's own names; everything else was made of the arguments. */
@@ -89,6 +105,13 @@ function ofBalancer(problem: string): string {
   const path =
     { tlsMode: "tls.mode", certificateArn: "tls.balancerCertificateArn" }[property] ?? `balancer.${property}`;
   return path + problem.slice(property.length);
+}
+
+function agentProblems({ agent = {} }: GatehouseArgs): string[] {
+  return within("agent", [
+    ...(agent.image === undefined ? [] : imageProblems(agent.image)),
+    ...pollProblems(agent.pollSeconds),
+  ]);
 }
 
 function drainProblems(args: GatehouseArgs): string[] {

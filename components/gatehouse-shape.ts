@@ -1,9 +1,11 @@
-import type { GatehouseArgs, Stage, TlsSettings } from "./gatehouse-args";
+import type { AgentSettings, GatehouseArgs, Stage, TlsSettings } from "./gatehouse-args";
+import type { AuthoritySettings, CertificateSettings } from "./gatehouse-certificates";
 import type { LogSettings } from "./ground/logs";
 import type { ExistingNetwork, NetworkSettings } from "./ground/network";
-import type { BackendVersion } from "./request-path/backends/backends";
+import type { BackendTlsSettings, BackendVersion } from "./request-path/backends/backends";
 import type { BalancerSettings } from "./request-path/balancer/balancer";
-import type { CertificateSecret, FleetSettings } from "./request-path/fleet/haproxy-fleet";
+import type { FleetSettings } from "./request-path/fleet/haproxy-fleet";
+import type { CertificateSecret } from "./request-path/fleet/secrets";
 import type {
   CanarySettings,
   ClassLimitSettings,
@@ -102,6 +104,9 @@ const stage = group<Stage>({
       weight: optional(number),
       host: optional(text),
       securityGroupId: optional(input),
+      tls: optional(
+        group<BackendTlsSettings>({ serverName: optional(text), clientCertificate: optional(flag) }),
+      ),
     }),
   ),
 });
@@ -126,9 +131,21 @@ const limits = group<LimitSettings>({
 const tls = group<TlsSettings>({
   mode: optional(text),
   serverName: text,
-  certificate: group<CertificateSecret>({ secretArn: input, keyArn: optional(input) }),
+  hostedZoneId: optional(input),
+  certificate: optional(group<CertificateSecret>({ secretArn: input, keyArn: optional(input) })),
   balancerCertificateArn: optional(input),
 });
+
+const certificates = group<CertificateSettings>({
+  breakGlassArns: list(input),
+  authorities: optional(list(group<AuthoritySettings>({ name: text, kind: text }))),
+  issuer: optional(text),
+  lifetimeDays: optional(number),
+  schedule: optional(text),
+  trustSettleMinutes: optional(number),
+});
+
+const agent = group<AgentSettings>({ image: optional(text), pollSeconds: optional(number) });
 
 const balancer = group<BalancerSettings>({
   deregistrationDelaySeconds: optional(number),
@@ -157,8 +174,10 @@ export const gatehouseShape = group<GatehouseArgs>({
   gateway,
   stages: list(stage),
   tls,
+  certificates,
   balancer: optional(balancer),
   fleet,
+  agent: optional(agent),
   classes: optional(classes),
   limits: optional(limits),
   namespace: optional(text),

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { render } from "../haproxy/config";
 import { Keys } from "./ground/keys";
 import { Logs, logGroupPrefixes } from "./ground/logs";
 import { Network } from "./ground/network";
@@ -11,7 +10,10 @@ import {
   PORTS,
   type GatehouseArgs,
 } from "./gatehouse-args";
+import { createCertificatePath, type Certificates } from "./gatehouse-certificate-path";
+import { rotationLogPrefixes } from "./gatehouse-certificates";
 import { gatehouseProblems } from "./gatehouse-problems";
+import { deployed } from "./gatehouse-tuning";
 import { Backends } from "./request-path/backends/backends";
 import { Balancer } from "./request-path/balancer/balancer";
 import { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
@@ -24,9 +26,10 @@ import { refuse } from "./shared/refuse";
  * One tight front door before a company's services.
  *
  * client -> gateway -> link -> balancer -> fleet -> backends
+ * issue -> secret -> rotate -> agent -> haproxy
  *
- * Creates the ground (network, keys, logs) and every hop of the request path. All that is wrong with the arguments is
- * said at once, before anything is created.
+ * Creates the ground (network, keys, logs) and every hop of both paths. All that is wrong with the arguments is said at
+ * once, before anything is created.
  *
  * @example
  * const door = new gatehouse.Gatehouse("edge", {
@@ -38,7 +41,8 @@ import { refuse } from "./shared/refuse";
  *   stages: [
  *     { name: "v1", throttle: { rateLimit: 500, burstLimit: 1000 }, versions: [{ name: "blue", port: 8080 }] },
  *   ],
- *   tls: { serverName: "origin.example.com", certificate: { secretArn } },
+ *   tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+ *   certificates: { breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"] },
  *   fleet: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7" },
  * });
  */
@@ -55,6 +59,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly backendSecurityGroupId: pulumi.Output<string>;
   /** Where services register, by `<stage>-<version>`. */
   readonly registryArns: pulumi.Output<Record<string, string>>;
+  /** The secret with the roots that HAProxy's client certificate is signed by: what a service verifies it against. */
+  readonly trustSecretArn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
   readonly gatewayLogGroup: pulumi.Output<string>;
@@ -66,7 +72,8 @@ export class Gatehouse extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const { keys, logs, network } = createGround(name, args, mine);
-    const { gateway, fleet, backends } = createRequestPath(name, args, { logs, network }, mine);
+    const certificates = createCertificatePath(name, args, keys, mine);
+    const { gateway, fleet, backends } = createRequestPath(name, args, { logs, network, certificates }, mine);
 
     this.urls = gateway.urls;
     this.issuer = gateway.issuer;
@@ -75,6 +82,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.privateSubnetIds = network.privateSubnetIds;
     this.backendSecurityGroupId = backends.securityGroupId;
     this.registryArns = backends.registryArns;
+    this.trustSecretArn = pulumi.output(certificates.trust.secretArn);
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
     this.gatewayLogGroup = logs.gatewayGroupName;
@@ -85,7 +93,7 @@ export class Gatehouse extends pulumi.ComponentResource {
 
 function createGround(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions) {
   const { accountId, region, protect = true } = args;
-  const prefixes = Object.values(logGroupPrefixes(`${name}-logs`));
+  const prefixes = [...Object.values(logGroupPrefixes(`${name}-logs`)), ...rotationLogPrefixes(name, args)];
   const keys = new Keys(`${name}-keys`, { accountId, region, protect, logGroupPrefixes: prefixes }, opts);
   const logs = new Logs(`${name}-logs`, { ...args.logs, protect, keyArn: keys.logsKeyArn }, opts);
   const network = new Network(
@@ -99,7 +107,7 @@ function createGround(name: string, args: GatehouseArgs, opts: pulumi.ComponentR
 function createRequestPath(
   name: string,
   args: GatehouseArgs,
-  ground: { logs: Logs; network: Network },
+  ground: { logs: Logs; network: Network; certificates: Certificates },
   opts: pulumi.ComponentResourceOptions,
 ) {
   const { accountId, region, tls } = args;
@@ -132,8 +140,10 @@ function createRequestPath(
       balancerSecurityGroupId: balancer.securityGroupId,
       balancerArnSuffix: balancer.arnSuffix,
       targetGroupArn: balancer.targetGroupArn,
-      files: { ...render(haproxyIntent(name, args)), "origins.map": proof.map },
-      certificate: tls.certificate,
+      ...deployed(haproxyIntent(name, args)),
+      ...ground.certificates,
+      originProofs: proof.map,
+      namespace: `${name}-fleet.internal`,
       logGroupArn: ground.logs.fleetGroupArn,
       logGroupName: ground.logs.fleetGroupName,
     },

@@ -2,10 +2,11 @@
  * Gatehouse: one tight front door before a company's services on AWS.
  *
  * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends
- * Authority -> RotatedCertificate -> HaproxyFleet
+ * Authority -> RotatedCertificate -> AgentImage -> HaproxyFleet
  */
 export { Gatehouse } from "./gatehouse";
-export type { GatehouseArgs, Stage, TlsSettings } from "./gatehouse-args";
+export type { AgentSettings, GatehouseArgs, Stage, TlsSettings } from "./gatehouse-args";
+export type { AuthoritySettings, CertificateSettings } from "./gatehouse-certificates";
 export { gatehouseProblems } from "./gatehouse-problems";
 
 export { Gateway } from "./request-path/gateway/gateway";
@@ -20,7 +21,10 @@ export { Link, type LinkArgs } from "./request-path/link/link";
 export { Balancer, type BalancerArgs, type BalancerSettings } from "./request-path/balancer/balancer";
 export { TlsMode } from "./request-path/balancer/tls-mode";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
-export type { CertificateSecret, FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/haproxy-fleet";
+export type { FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/haproxy-fleet";
+export type { FleetAgent } from "./request-path/fleet/agent";
+export { VouchedBy } from "./request-path/fleet/secrets";
+export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/secrets";
 export { ClientClass } from "./request-path/fleet/traffic";
 export type {
   CanarySettings,
@@ -31,10 +35,12 @@ export type {
   LimitSettings,
   ScopeRule,
 } from "./request-path/fleet/traffic";
-export { Backends, type BackendsArgs, type BackendStage, type BackendVersion } from "./request-path/backends/backends";
+export { Backends, type BackendsArgs, type BackendStage } from "./request-path/backends/backends";
+export type { BackendTlsSettings, BackendVersion } from "./request-path/backends/backends";
 
 export { Authority, type AuthorityArgs } from "./certificate-path/authority/authority";
 export { AuthorityKind, type AuthorityReference } from "./certificate-path/authority/kind";
+export { AgentImage, type AgentImageArgs } from "./certificate-path/agent-image/agent-image";
 export { RotatedCertificate } from "./certificate-path/rotated-certificate/rotated-certificate";
 export type { RotatedCertificateArgs } from "./certificate-path/rotated-certificate/rotated-certificate";
 export { rotationLogPrefix } from "./certificate-path/rotated-certificate/functions";

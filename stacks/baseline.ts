@@ -8,8 +8,8 @@ export const baseline = {
     cidrBlock: "10.0.0.0/16",
     // Nothing on the request path needs the internet, so nothing can leave by it. $33 a month for each gateway if it did.
     natStrategy: "None" as "None" | "Single" | "OnePerAz",
-    // What a task needs of AWS: its image, its log, its certificate. $7.30 a month for each and zone (us-east-1).
-    endpoints: ["ecr.api", "ecr.dkr", "logs", "secretsmanager"],
+    // What a task needs of AWS: images, log, certificates, parameters. $7.30 a month for each and zone (us-east-1).
+    endpoints: ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"],
   },
 
   logs: {
@@ -48,6 +48,20 @@ export const baseline = {
     mode: "Passthrough" as "Passthrough" | "Reencrypt",
   },
 
+  // What HAProxy shows to the gateway is a public certificate of ACM, $15 a renewal, followed every day. This is about
+  // what it shows to the services behind it.
+  certificates: {
+    // Who signs: a root whose key is in KMS, $1 a month. Two while one is rolled over to the next
+    // (docs/operations/ca-rollover.md).
+    authorities: [{ name: "root-1", kind: "private-ca" }] as Authority[],
+    issuer: "root-1",
+    // Days that one is valid, and how often the next takes its place: two more tries fit in when one fails.
+    lifetimeDays: 30,
+    schedule: "rate(10 days)",
+    // Minutes that a new root must be known everywhere before it signs: twelve polls of the agents.
+    trustSettleMinutes: 60,
+  },
+
   balancer: {
     // Seconds. Longer than a task may take to stop, so that nothing is cut.
     deregistrationDelaySeconds: 120,
@@ -70,6 +84,11 @@ export const baseline = {
     connectionsPerTask: 2000,
     // Seconds. Longer than the longest request (30), shorter than Fargate's patience (120).
     stopTimeoutSeconds: 110,
+  },
+
+  agent: {
+    // Seconds between two looks at the secrets: how late a new certificate may be. $0.05 for 10,000 calls.
+    pollSeconds: 300,
   },
 
   classes: {
@@ -118,6 +137,12 @@ export interface Route {
   readonly public?: boolean;
   readonly scopes?: string[];
   readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
+}
+
+/** Who signs: see `AuthoritySettings` of the components. */
+export interface Authority {
+  readonly name: string;
+  readonly kind: "private-ca" | "acm-pca";
 }
 
 /** A stage and what answers for it: see `Stage` of the components. */

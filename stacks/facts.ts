@@ -50,10 +50,22 @@ const FACTS = {
     example: "origin.example.com",
     fits: text(HOST),
   },
+  "gatehouse:breakGlassArns": {
+    what: "name the IAM roles or users that may act in an emergency: write secrets, disable a signing key",
+    example: ["arn:aws:iam::123456789012:role/break-glass"],
+    fits: list(/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/, 1),
+  },
+  "gatehouse:agentImage": {
+    what: "give the agent's image in ECR, with a fixed tag or digest, or leave it out to have Docker build it",
+    example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/gatehouse-agent:1.0.0",
+    fits: text(/^\S+[:@]\S+$/),
+    optional: true,
+  },
   "gatehouse:certificateSecretArn": {
-    what: "give the ARN of the Secrets Manager secret with HAProxy's certificate, chain and key in PEM",
+    what: "give the ARN of the Secrets Manager secret with a certificate for gatehouse:serverName that somebody else renews, or leave it out to have ACM issue one",
     example: "arn:aws:secretsmanager:us-east-1:123456789012:secret:origin-AbCdEf",
     fits: text(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/),
+    optional: true,
   },
   "gatehouse:certificateKeyArn": {
     what: "give the ARN of the KMS key of that secret, or leave it out if it has none of its own",
@@ -62,13 +74,13 @@ const FACTS = {
     optional: true,
   },
   "gatehouse:domain": {
-    what: "name the API as clients call it, or leave it out together with gatehouse:hostedZoneId",
+    what: "name the API as clients call it, or leave it out",
     example: "api.example.com",
     fits: text(HOST),
     optional: true,
   },
   "gatehouse:hostedZoneId": {
-    what: "give the id of the public Route 53 zone that gatehouse:domain is in",
+    what: "give the id of the public Route 53 zone that gatehouse:domain and gatehouse:serverName are in",
     example: "Z0123456789ABCDEFGHIJ",
     fits: text(/^Z[A-Z0-9]{4,32}$/),
     optional: true,
@@ -84,7 +96,9 @@ export interface Facts {
   readonly issuer: string;
   readonly audiences: string[];
   readonly serverName: string;
-  readonly certificateSecretArn: string;
+  readonly breakGlassArns: string[];
+  readonly agentImage?: string;
+  readonly certificateSecretArn?: string;
   readonly certificateKeyArn?: string;
   readonly domain?: string;
   readonly hostedZoneId?: string;
@@ -108,10 +122,8 @@ export function readFacts(config: Record<string, string>): { facts: Facts; probl
     if (!fact.fits(value))
       problems.push(`${key}: ${fact.what}, such as ${JSON.stringify(fact.example)}; got ${show(value)}`);
   }
-  if ("domain" in facts !== "hostedZoneId" in facts) {
-    problems.push(
-      `gatehouse:${"domain" in facts ? "hostedZoneId" : "domain"}: ${FACTS[`gatehouse:${"domain" in facts ? "hostedZoneId" : "domain"}`].what}; got nothing`,
-    );
+  if (!("hostedZoneId" in facts) && ("domain" in facts || !("certificateSecretArn" in facts))) {
+    problems.push(`gatehouse:hostedZoneId: ${FACTS["gatehouse:hostedZoneId"].what}; got nothing`);
   }
   const unknown = Object.keys(config).filter((key) => key.startsWith("gatehouse:") && !(key in FACTS));
   problems.push(...unknown.map((key) => `${key}: use one of ${Object.keys(FACTS).join(", ")}; got ${key}`));

@@ -22,8 +22,8 @@ export function settingsFor(stack: string, config: Record<string, string>) {
 }
 
 function door(settings: Settings, facts: Facts) {
-  const { region, accountId, availabilityZones, image, issuer, audiences, serverName } = facts;
-  const { certificateSecretArn: secretArn, certificateKeyArn: keyArn, domain, hostedZoneId } = facts;
+  const { region, accountId, availabilityZones, image, agentImage, issuer, audiences, serverName } = facts;
+  const { certificateSecretArn: secretArn, certificateKeyArn: keyArn, breakGlassArns, domain, hostedZoneId } = facts;
   return {
     ...settings,
     accountId,
@@ -34,7 +34,14 @@ function door(settings: Settings, facts: Facts) {
       jwt: { issuer, audiences },
       ...(domain && hostedZoneId && { domain: { name: domain, hostedZoneId } }),
     },
-    tls: { ...settings.tls, serverName, certificate: { secretArn, ...(keyArn && { keyArn }) } },
+    tls: {
+      ...settings.tls,
+      serverName,
+      ...(hostedZoneId && { hostedZoneId }),
+      ...(secretArn && { certificate: { secretArn, ...(keyArn && { keyArn }) } }),
+    },
+    certificates: { ...settings.certificates, breakGlassArns },
     fleet: { ...settings.fleet, image },
+    agent: { ...settings.agent, ...(agentImage && { image: agentImage }) },
   };
 }

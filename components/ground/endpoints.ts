@@ -4,8 +4,8 @@ import { partitionOf } from "../shared/arn";
 import { policy } from "../shared/iam";
 import { duplicates, must } from "../shared/refuse";
 
-/** What a task without internet needs of AWS: its image (ECR, and S3 for the layers), its log and its secrets. */
-export const DEFAULT_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"];
+/** What a task without internet needs of AWS: images (ECR, and S3 for the layers), log, secrets and parameters. */
+export const DEFAULT_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"];
 
 /** All that is wrong with a list of services; empty if nothing. */
 export function endpointsProblems(services: string[]): string[] {

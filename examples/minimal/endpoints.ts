@@ -8,7 +8,7 @@ import type * as awsx from "@pulumi/awsx";
  */
 export function createEndpoints(name: string, { region, vpc }: { region: string; vpc: awsx.ec2.Vpc }) {
   const group = new aws.ec2.SecurityGroup(`${name}-endpoints`, { vpcId: vpc.vpcId });
-  for (const service of ["ecr.api", "ecr.dkr", "logs", "secretsmanager"]) {
+  for (const service of ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"]) {
     new aws.ec2.VpcEndpoint(`${name}-${service}`, {
       vpcId: vpc.vpcId,
       serviceName: `com.amazonaws.${region}.${service}`,

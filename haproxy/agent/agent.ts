@@ -67,7 +67,7 @@ export class Agent {
     this.#alarm = new Alarm(parts.clock, this.#stop.signal);
     this.#desired = new Desired(settings);
     this.#poll = new Poll({ ...parts, report, holdings: this.#holdings });
-    this.#parameters = new Parameters({ ...parts, report, desired: this.#desired });
+    this.#parameters = new Parameters({ ...parts, directory, report, desired: this.#desired });
     this.#fleet = new Fleet({ ...parts, directory, desired: this.#desired });
     this.#reconciler = new Reconciler({ ...parts, log, directory, admin, master, report });
   }

@@ -18,7 +18,7 @@ export class Desired {
   intent: Intent;
   originsMap: string | undefined;
   members: Members | undefined;
-  /** Asked for at least once, with whatever result: only then is there enough to start HAProxy with. */
+  /** Members asked for at least once, with whatever result; parameters taken. Only then is there enough to start HAProxy with. */
   readonly asked = { members: false, tuning: false, origins: false };
 
   #last: { readonly key: string; readonly rendered: Rendered } | undefined;

@@ -28,6 +28,25 @@ export interface BackendVersion {
    * @default the group that this component creates for services to wear
    */
   readonly securityGroupId?: pulumi.Input<string>;
+  /**
+   * TLS to its instances, whose certificates the fleet's trust bundle must vouch for.
+   * @default plain HTTP, inside the VPC
+   */
+  readonly tls?: BackendTlsSettings;
+}
+
+/** TLS from HAProxy to a version. */
+export interface BackendTlsSettings {
+  /**
+   * The DNS name that its certificates must hold.
+   * @default the name that it is found under
+   */
+  readonly serverName?: string;
+  /**
+   * Whether HAProxy shows its own client certificate (mutual TLS).
+   * @default true
+   */
+  readonly clientCertificate?: boolean;
 }
 
 /** The versions that one gateway stage leads to. */

@@ -69,5 +69,11 @@ function versionProblems(version: BackendVersion): string[] {
       weight,
     ),
     ...must(version.host === undefined || isDnsName(version.host), "host", "use a DNS name", version.host),
+    ...must(
+      version.tls?.serverName === undefined || isDnsName(version.tls.serverName),
+      "tls.serverName",
+      "use a DNS name",
+      version.tls?.serverName,
+    ),
   ];
 }

@@ -3,10 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import { openDoor } from "../door";
+import type { FleetAgent } from "./agent";
+import { createMembership, PEERS_PORT } from "./membership";
+import { createParameters } from "./parameters";
 import { fleetProblems } from "./problems";
 import { createExecutionRole, createTaskRole } from "./roles";
 import { createScaling } from "./scaling";
 import { createCluster, createService } from "./service";
+import type { CertificateSecret, ClientCertificate, ServerCertificate } from "./secrets";
 import { createTaskDefinition } from "./task";
 
 /** What a person decides about the fleet. */
@@ -58,13 +62,6 @@ export interface FleetSettings {
   readonly waitForSteadyState?: boolean;
 }
 
-/** HAProxy's certificate: a Secrets Manager secret whose value is PEM: leaf, intermediates and private key. */
-export interface CertificateSecret {
-  readonly secretArn: pulumi.Input<string>;
-  /** The customer-managed KMS key that encrypts the secret, if one does. */
-  readonly keyArn?: pulumi.Input<string>;
-}
-
 export interface HaproxyFleetArgs extends FleetSettings {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
@@ -80,9 +77,26 @@ export interface HaproxyFleetArgs extends FleetSettings {
   readonly targetGroupArn: pulumi.Input<string>;
   readonly trafficPort: number;
   readonly controlPort: number;
-  /** HAProxy's own files by name: `haproxy.cfg` and the maps it reads. They travel in the task definition. */
-  readonly files: Record<string, pulumi.Input<string>>;
-  readonly certificate: CertificateSecret;
+  /**
+   * What HAProxy is to do, as JSON: `Intent` of haproxy/config without `directory` and `fleet`, which the agent knows. It
+   * travels in the task definition: another text is a new revision, hence a rolling deployment.
+   */
+  readonly intent: string;
+  /**
+   * Its numbers, as JSON: `{"version":1,"weights":{"v1":{"blue":100}},"limits":{"agent":{"subject":{"requests":20}}}}`. They
+   * stand in a parameter that the agents read: another text is in force within seconds, and no task restarts.
+   */
+  readonly tuning: string;
+  /** The origin proofs that HAProxy takes, `<SHA-256 in hex> <generation>` a line; in a parameter as well. */
+  readonly originProofs: pulumi.Input<string>;
+  /** The private DNS name that the tasks find each other under, such as `edge-fleet.internal`. The fleet creates it. */
+  readonly namespace: string;
+  readonly agent: FleetAgent;
+  readonly serverCertificate: ServerCertificate;
+  /** What HAProxy shows to backends that ask for it. */
+  readonly clientCertificate?: ClientCertificate;
+  /** The trust bundle: whom HAProxy believes behind it, and who vouches for certificates of a private authority. */
+  readonly trust?: CertificateSecret;
   readonly logGroupArn: pulumi.Input<string>;
   readonly logGroupName: pulumi.Input<string>;
 }
@@ -92,16 +106,22 @@ export interface HaproxyFleetArgs extends FleetSettings {
  *
  * gateway -> link -> balancer -> **fleet** -> backends
  *
- * Creates an ECS cluster, a task definition with HAProxy's configuration in it, a service over all zones that rolls back
- * a deployment that fails, its scaling on CPU and on connections, and one role each for starting tasks and for running
- * them. New configuration is a new revision, hence a rolling deployment.
+ * issue -> secret -> rotate -> agent -> **haproxy**
+ *
+ * Creates an ECS cluster, a task definition with HAProxy and its agent, a service over all zones that rolls back a
+ * deployment that fails, its scaling on CPU and on connections, the parameters and the names by which a running task is
+ * kept current, and one role each for starting tasks and for running them.
  *
  * @example
  * const fleet = new gatehouse.HaproxyFleet("edge-fleet", {
  *   ...place, ...network, ...balancer, ...logs,
  *   image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
- *   files: { "haproxy.cfg": config },
- *   certificate: { secretArn },
+ *   intent: JSON.stringify({ stages: [{ name: "v1", versions: [{ name: "blue", host, port: 8080, weight: 100 }] }] }),
+ *   tuning: JSON.stringify({ version: 1 }),
+ *   originProofs: `${createHash("sha256").update(secret).digest("hex")} 1`,
+ *   namespace: "edge-fleet.internal",
+ *   agent: { image: agentImage.uri, repositoryArn: agentImage.repositoryArn },
+ *   serverCertificate: { secretArn, names: ["origin.example.com"], vouchedBy: gatehouse.VouchedBy.PublicAuthorities },
  * });
  */
 export class HaproxyFleet extends pulumi.ComponentResource {
@@ -117,11 +137,14 @@ export class HaproxyFleet extends pulumi.ComponentResource {
 
     const securityGroup = createSecurityGroup(name, args, mine);
     openDoors(name, args, securityGroup, mine);
+    const parameters = createParameters(name, args, mine);
+    const membership = createMembership(name, args, mine);
     const executionRole = createExecutionRole(`${name}-execution`, args, mine);
-    const taskRole = createTaskRole(`${name}-task`, args, mine);
-    const taskDefinition = createTaskDefinition(name, args, { executionRole, taskRole }, mine);
+    const taskRole = createTaskRole(`${name}-task`, args, parameters, mine);
+    const its = { executionRole, taskRole, parameters, membership };
+    const taskDefinition = createTaskDefinition(name, args, its, mine);
     const cluster = createCluster(name, mine);
-    const service = createService(name, args, { cluster, taskDefinition, securityGroup }, mine);
+    const service = createService(name, args, { cluster, taskDefinition, securityGroup, membership }, mine);
     createScaling(name, args, { cluster, service }, mine);
 
     this.securityGroupId = securityGroup.id;
@@ -148,6 +171,11 @@ function openDoors(
   const balancer = { from: args.balancerSecurityGroupId, to: own.id };
   openDoor(`${name}-traffic`, { ...balancer, port: args.trafficPort, why: "balancer to HAProxy" }, opts);
   openDoor(`${name}-health`, { ...balancer, port: args.controlPort, why: "balancer asks HAProxy how it is" }, opts);
+  openDoor(
+    `${name}-peers`,
+    { from: own.id, to: own.id, port: PEERS_PORT, why: "tasks tell each other what they counted" },
+    opts,
+  );
   const endpoints = { from: own.id, to: args.endpointsSecurityGroupId, port: 443 };
   openDoor(`${name}-endpoints`, { ...endpoints, why: "tasks to AWS service endpoints" }, opts);
   new aws.vpc.SecurityGroupEgressRule(

@@ -1,6 +1,9 @@
-import { must } from "../../shared/refuse";
+import { isDnsName } from "../../shared/names";
+import { must, within } from "../../shared/refuse";
 import type { FleetSettings, HaproxyFleetArgs } from "./haproxy-fleet";
-import { CERTIFICATE_FILE, environmentName, repositoryOf } from "./task";
+import { MOST_TUNING_BYTES } from "./parameters";
+import { VouchedBy } from "./secrets";
+import { repositoryOf } from "./task";
 
 /** The memory, in MiB, that Fargate pairs with each CPU size (ECS developer guide, "Task CPU and memory"). */
 const FARGATE_MEMORY: Record<number, number[]> = {
@@ -14,20 +17,36 @@ const FARGATE_MEMORY: Record<number, number[]> = {
 };
 
 /** A task definition may have 64 KiB (ECS quota); what else is in ours takes under 8. */
-export const MOST_FILE_BYTES = 56 * 1024;
+export const MOST_INTENT_BYTES = 56 * 1024;
 
 /** All that is wrong with the arguments; empty if nothing. */
-export function fleetProblems(args: FleetSettings & Partial<Pick<HaproxyFleetArgs, "files">>): string[] {
+export function fleetProblems(args: HaproxyFleetArgs): string[] {
+  return [
+    ...fleetSettingsProblems(args),
+    ...within("agent", pollProblems(args.agent.pollSeconds)),
+    ...must(isDnsName(args.namespace), "namespace", "use a DNS name, such as edge-fleet.internal", args.namespace),
+    ...textProblems(args),
+    ...certificateProblems(args),
+  ];
+}
+
+/** All that is wrong with what a person decides; empty if nothing. */
+export function fleetSettingsProblems(args: FleetSettings): string[] {
   return [
     ...imageProblems(args.image),
     ...sizeProblems(args.cpu ?? 1024, args.memoryMiB ?? 2048),
     ...scalingProblems(args),
     ...wholeBetween("stopTimeoutSeconds", args.stopTimeoutSeconds ?? 110, 2, 120, "Fargate stops waiting after 120"),
-    ...fileProblems(args.files ?? {}),
   ];
 }
 
-function imageProblems(image: string): string[] {
+/** What is wrong with how often the agent looks. */
+export function pollProblems(seconds = 300): string[] {
+  return wholeBetween("pollSeconds", seconds, 10, 3600, "how late a new certificate may be, and what the calls cost");
+}
+
+/** What is wrong with an image's address. */
+export function imageProblems(image: string): string[] {
   const tag = repositoryOf(image)?.tag;
   return must(
     tag !== undefined && tag !== ":latest",
@@ -67,36 +86,62 @@ function scalingProblems(args: FleetSettings): string[] {
   ];
 }
 
-function fileProblems(files: Record<string, unknown>): string[] {
-  const bytes = fileBytes(files);
+function textProblems({ intent, tuning }: HaproxyFleetArgs): string[] {
+  const bytes = intentBytes(intent);
   return [
-    ...Object.keys(files).flatMap((file) =>
-      must(
-        environmentName(file) !== undefined,
-        "files",
-        "name files like haproxy.cfg or limit.subject.requests.map: lower-case words with dots between them",
-        file,
-      ),
-    ),
+    ...must(isObject(intent), "intent", "give the intent of haproxy/config as JSON", intent),
     ...must(
-      !(CERTIFICATE_FILE in files),
-      "files",
-      `leave ${CERTIFICATE_FILE} out: it comes from the certificate's secret`,
-      CERTIFICATE_FILE,
-    ),
-    ...must(
-      bytes <= MOST_FILE_BYTES,
-      "files",
-      `keep them under ${MOST_FILE_BYTES} bytes together: they travel in the task definition, which may have 64 KiB`,
+      bytes <= MOST_INTENT_BYTES,
+      "intent",
+      `keep it under ${MOST_INTENT_BYTES} bytes: it travels in the task definition, which may have 64 KiB`,
       bytes,
+    ),
+    ...must(isObject(tuning), "tuning", 'give weights and limits as JSON, {"version":1,…}', tuning),
+    ...must(
+      Buffer.byteLength(tuning) <= MOST_TUNING_BYTES,
+      "tuning",
+      `keep it under ${MOST_TUNING_BYTES} bytes: an SSM parameter holds no more`,
+      Buffer.byteLength(tuning),
     ),
   ];
 }
 
-/** How much of the task definition files take, as far as they are known now. */
-export function fileBytes(files: object): number {
-  const texts = Object.values(files).filter((text: unknown) => typeof text === "string");
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(JSON.stringify(text)), 0);
+/** How much of the task definition an intent takes. */
+export function intentBytes(intent: string): number {
+  return Buffer.byteLength(JSON.stringify(intent));
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function certificateProblems({ serverCertificate: server, clientCertificate: client, trust }: HaproxyFleetArgs) {
+  const bundled = server.vouchedBy === VouchedBy.TrustBundle || client !== undefined;
+  return [
+    ...must(
+      server.names.length > 0,
+      "serverCertificate.names",
+      "name what it is issued for: the agent uses no other certificate",
+      server.names,
+    ),
+    ...must(
+      Object.values<string>(VouchedBy).includes(server.vouchedBy),
+      "serverCertificate.vouchedBy",
+      `use one of ${Object.values(VouchedBy).join(", ")}`,
+      server.vouchedBy,
+    ),
+    ...must(
+      !bundled || trust !== undefined,
+      "trust",
+      "give the trust bundle's secret: a certificate of a private authority is used only when it vouches for it",
+      trust,
+    ),
+  ];
 }
 
 function wholeBetween(property: string, value: number, least: number, most: number, why: string): string[] {

@@ -1,28 +1,34 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { arn } from "../../shared/arn";
 import { assumedBy, policy, type Statement } from "../../shared/iam";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
-import { repositoryOf } from "./task";
+import type { Parameters } from "./parameters";
+import { secretsOf } from "./secrets";
+import { repositoryArn } from "./task";
 
-/** What ECS does before the task runs: fetch its image and its certificate, and write its log. */
+/** What ECS does before the task runs: fetch its images and write its log. It reads no secret: the agent does. */
 export function createExecutionRole(
   name: string,
   args: HaproxyFleetArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.Role {
   const role = createRole(name, args, opts);
-  new aws.iam.RolePolicy(
-    name,
-    { role: role.name, policy: policy(...imageStatements(args), ...certificateStatements(args), logStatement(args)) },
-    opts,
-  );
+  const document = policy(...imageStatements(args), logStatement(args));
+  new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts);
   return role;
 }
 
-/** What HAProxy itself may do in AWS: nothing. */
-export function createTaskRole(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
-  return createRole(name, args, opts);
+/** What the agent may do in AWS: read the secrets in force and the parameters. HAProxy itself does nothing there. */
+export function createTaskRole(
+  name: string,
+  args: HaproxyFleetArgs,
+  parameters: Parameters,
+  opts: pulumi.CustomResourceOptions,
+): aws.iam.Role {
+  const role = createRole(name, args, opts);
+  const document = policy(...secretStatements(args), parameterStatement(parameters));
+  new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts);
+  return role;
 }
 
 function createRole(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
@@ -31,7 +37,6 @@ function createRole(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomRes
 }
 
 function imageStatements(args: HaproxyFleetArgs): Statement[] {
-  const { accountId, region, repository } = repositoryOf(args.image)!;
   return [
     {
       Sid: "LogInToEcr",
@@ -40,36 +45,56 @@ function imageStatements(args: HaproxyFleetArgs): Statement[] {
       Resource: "*", // the action has no resource
     },
     {
-      Sid: "PullItsImage",
+      Sid: "PullItsImages",
       Effect: "Allow",
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
-      Resource: [arn({ accountId, region }, "ecr", `repository/${repository}`)],
+      Resource: [repositoryArn(args.image), args.agent.repositoryArn],
     },
   ];
 }
 
-function certificateStatements(args: HaproxyFleetArgs): Statement[] {
-  const { secretArn, keyArn } = args.certificate;
-  const read: Statement = {
-    Sid: "ReadItsCertificate",
-    Effect: "Allow",
-    Action: ["secretsmanager:GetSecretValue"],
-    Resource: [secretArn],
-  };
-  if (keyArn === undefined) return [read];
+function secretStatements(args: HaproxyFleetArgs): Statement[] {
+  const secrets = secretsOf(args);
+  const arns = secrets.map((secret) => secret.secretArn);
+  const read: Statement[] = [
+    { Sid: "SeeItsSecrets", Effect: "Allow", Action: ["secretsmanager:DescribeSecret"], Resource: arns },
+    {
+      Sid: "ReadWhatIsInForce",
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: arns,
+      Condition: { StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" } },
+    },
+  ];
+  const keyed = secrets.filter((secret) => secret.keyArn !== undefined);
+  if (keyed.length === 0) return read;
   const decrypt: Statement = {
-    Sid: "DecryptItsCertificate",
+    Sid: "DecryptIt",
     Effect: "Allow",
     Action: ["kms:Decrypt"],
-    Resource: [keyArn],
+    Resource: unique(keyed.map((secret) => secret.keyArn!)),
     Condition: {
       StringEquals: {
         "kms:ViaService": `secretsmanager.${args.region}.amazonaws.com`,
-        "kms:EncryptionContext:SecretARN": secretArn,
+        "kms:EncryptionContext:SecretARN": keyed.map((secret) => secret.secretArn),
       },
     },
   };
-  return [read, decrypt];
+  return [...read, decrypt];
+}
+
+/** A certificate and its trust bundle share a key: the same output, or the same text. */
+function unique<T>(values: T[]): T[] {
+  return [...new Set(values)];
+}
+
+function parameterStatement(parameters: Parameters): Statement {
+  return {
+    Sid: "ReadItsParameters",
+    Effect: "Allow",
+    Action: ["ssm:GetParameter"],
+    Resource: [parameters.tuning.arn, parameters.originProofs.arn],
+  };
 }
 
 function logStatement(args: HaproxyFleetArgs): Statement {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { Membership } from "./membership";
 
 /** A cluster of its own: nothing else shares its settings. */
 export function createCluster(name: string, opts: pulumi.CustomResourceOptions): aws.ecs.Cluster {
@@ -12,7 +13,12 @@ export function createCluster(name: string, opts: pulumi.CustomResourceOptions):
 export function createService(
   name: string,
   args: HaproxyFleetArgs,
-  its: { cluster: aws.ecs.Cluster; taskDefinition: aws.ecs.TaskDefinition; securityGroup: aws.ec2.SecurityGroup },
+  its: {
+    cluster: aws.ecs.Cluster;
+    taskDefinition: aws.ecs.TaskDefinition;
+    securityGroup: aws.ec2.SecurityGroup;
+    membership: Membership;
+  },
   opts: pulumi.CustomResourceOptions,
 ): aws.ecs.Service {
   return new aws.ecs.Service(
@@ -37,6 +43,7 @@ export function createService(
       loadBalancers: [
         { targetGroupArn: args.targetGroupArn, containerName: "haproxy", containerPort: args.trafficPort },
       ],
+      serviceRegistries: { registryArn: its.membership.registry.arn },
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       enableExecuteCommand: false,

@@ -1,4 +1,5 @@
 import type { Desired } from "../desired";
+import type { Directory } from "../files";
 import type { Log } from "../log";
 import { reasonOf } from "../redact";
 import type { Report } from "../report";
@@ -12,41 +13,62 @@ export interface ParameterParts {
   readonly settings: Settings;
   readonly store: Store;
   readonly desired: Desired;
+  readonly directory: Directory;
   readonly log: Log;
   readonly report: Report;
 }
 
-/** Brings new versions of the parameters into what is desired, if they are good. */
+/** The parameter that was taken last, for an agent that starts anew while SSM is away; origin proofs stand in their map. */
+const TUNING_FILE = "tuning.json";
+
+/**
+ * Brings new versions of the parameters into what is desired, if they are good. Before each was taken once HAProxy is not
+ * started: the task definition has no weights of its own, and to guess would send requests to what is not released.
+ */
 export class Parameters {
   readonly #seen = new Map<string, string>();
+  readonly #taken = new Set<string>();
 
   constructor(private readonly parts: ParameterParts) {}
 
   /** @returns whether something changed. */
   async run(signal: AbortSignal): Promise<boolean> {
     const { settings, desired } = this.parts;
-    const numbers = await this.#read(settings.tuningParameter, signal, (text) => this.#tune(text));
-    const proofs = await this.#read(settings.origins.parameter, signal, (text) => this.#originsMap(text));
-    const first = !desired.asked.tuning || !desired.asked.origins;
-    desired.asked.tuning = desired.asked.origins = true;
-    return numbers || proofs || first;
+    const { tuningParameter: tuning, origins } = settings;
+    const numbers = await this.#read(tuning, TUNING_FILE, signal, (text) => this.#tune(text));
+    const proofs = await this.#read(origins.parameter, "origins.map", signal, (text) => this.#originsMap(text));
+    desired.asked.tuning = tuning === undefined || this.#taken.has(tuning);
+    desired.asked.origins = desired.originsMap !== undefined || settings.intent.originProof === false;
+    return numbers || proofs;
   }
 
-  async #read(name: string | undefined, signal: AbortSignal, take: (text: string) => boolean): Promise<boolean> {
+  /** @param file where its text stands since it was taken. */
+  async #read(
+    name: string | undefined,
+    file: string,
+    signal: AbortSignal,
+    take: (text: string) => boolean,
+  ): Promise<boolean> {
     if (name === undefined) return false;
-    const { store, log, report } = this.parts;
+    const { store, directory, log, report } = this.parts;
+    let text: string | undefined;
     try {
       const found = await store.parameter(name, signal);
-      // None yet, or no more: as the task definition says, or as it last was.
-      if (found === undefined || this.#seen.get(name) === found.version) return false;
-      this.#seen.set(name, found.version);
-      return take(found.text);
+      if (found !== undefined && this.#seen.get(name) === found.version) return false;
+      if (found !== undefined) this.#seen.set(name, found.version);
+      text = found?.text;
+      if (found === undefined && !this.#taken.has(name)) log.warn("no such parameter", { parameter: name });
     } catch (error) {
       if (signal.aborted) return false;
       report.count("PollFailures");
       log.warn("poll failed", { parameter: name, reason: reasonOf(error) });
-      return false;
     }
+    const fresh = text !== undefined && take(text);
+    if (fresh && file === TUNING_FILE) await directory.write(file, text!);
+    const kept = fresh || this.#taken.has(name) ? undefined : await directory.read(file);
+    const took = fresh || (kept !== undefined && take(kept));
+    if (took) this.#taken.add(name);
+    return took;
   }
 
   #tune(text: string): boolean {

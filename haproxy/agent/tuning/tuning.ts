@@ -1,9 +1,9 @@
-import { problems, type ClassLimits, type Intent, type Limits } from "../../config";
+import { problems, type ClassLimits, type Intent, type Limits, type Version } from "../../config";
 
 /**
  * What changes in seconds and without a deployment: the SSM parameter
  * `{"version":1,"weights":{"<stage>":{"<version>":0-256}},"limits":{"agent":{"subject":{"requests":20}}}}`.
- * What it leaves out is as the task definition says.
+ * A stage that it names is served by the versions that it names; what else it leaves out is as the task definition says.
  */
 export interface Tuning {
   readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -79,10 +79,15 @@ function merge(intent: Intent, tuning: Tuning): Intent {
     ...stage,
     versions: stage.versions.map((version) => ({
       ...version,
-      weight: tuning.weights[stage.name]?.[version.name] ?? version.weight,
+      weight: weightIn(tuning.weights[stage.name], version),
     })),
   }));
   return { ...intent, stages, ...(Object.keys(tuning.limits).length > 0 ? { limits: limited(intent, tuning) } : {}) };
+}
+
+/** A version that the parameter no longer names is on its way out, and tasks that still have it send it nothing new. */
+function weightIn(named: Readonly<Record<string, number>> | undefined, { name, weight }: Version): number {
+  return named === undefined ? weight : (named[name] ?? 0);
 }
 
 function limited(intent: Intent, tuning: Tuning): Limits {

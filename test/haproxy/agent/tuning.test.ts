@@ -1,6 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { createHash } from "node:crypto";
 import { needsReload, rendered } from "../../../haproxy/agent/tuning/change";
+import { directoryStore } from "../../../haproxy/agent/store/directory";
 import { origins } from "../../../haproxy/agent/tuning/origins";
 import { tuned } from "../../../haproxy/agent/tuning/tuning";
 import type { Intent } from "../../../haproxy/config";
@@ -18,21 +19,30 @@ const versions = ["blue", "green"].map((name, i) => ({
 }));
 const intent: Intent = { stages: [{ name: "v1", versions }] };
 const parameter = (value: object) => tuned(intent, JSON.stringify({ version: 1, ...value }));
+const weightsIn = ({ stages }: Intent) => stages[0]?.versions.map(({ weight }) => weight);
 
 describe("The tuning parameter", () => {
   it("puts its weights and limits in the place of the task definition's, and leaves the others", () => {
-    const found = parameter({ weights: { v1: { green: 30 } }, limits: { agent: { subject: { requests: 7 } } } });
+    const weights = { v1: { blue: 70, green: 30 } };
+    const found = parameter({ weights, limits: { agent: { subject: { requests: 7 } } } });
     if ("problems" in found) throw new Error(found.problems.join());
-    deepStrictEqual(
-      found.intent.stages[0]?.versions.map(({ weight }) => weight),
-      [100, 30],
-    );
+    deepStrictEqual(weightsIn(found.intent), [70, 30]);
     deepStrictEqual(found.intent.limits, { agent: { subject: { requests: 7 } } });
     strictEqual(rendered(found.intent).files["limit.subject.requests.map"], "person 100\nagent 7\nservice 1000\n");
   });
 
+  it("leaves a stage that it does not name as it is", () => {
+    const found = parameter({});
+    deepStrictEqual("intent" in found && weightsIn(found.intent), [100, 0]);
+  });
+
+  it("sends nothing new to a version that it leaves out of a stage: a task of the revision before may still have it", () => {
+    const found = parameter({ weights: { v1: { green: 30 } } });
+    deepStrictEqual("intent" in found && weightsIn(found.intent), [0, 30]);
+  });
+
   it("leaves stages and versions that only another revision has, and tells of them", () => {
-    const found = parameter({ weights: { v1: { red: 1 }, v9: { blue: 1 } } });
+    const found = parameter({ weights: { v1: { blue: 1, red: 1 }, v9: { blue: 1 } } });
     deepStrictEqual("ignored" in found && found.ignored, ["weights.v1.red", "weights.v9"]);
   });
 
@@ -60,7 +70,7 @@ describe("The tuning parameter", () => {
 
   it("needs a reload only for a limit below half of the smallest that HAProxy was started with", () => {
     const at = (requests: number) => rendered({ ...intent, limits: { agent: { subject: { requests } } } });
-    const shifted = parameter({ weights: { v1: { green: 30 } } });
+    const shifted = parameter({ weights: { v1: { blue: 70, green: 30 } } });
     if ("problems" in shifted) throw new Error(shifted.problems.join());
     deepStrictEqual(
       [at(500), at(10), at(9)].map((wanted) => needsReload(rendered(intent), wanted)),
@@ -91,6 +101,49 @@ describe("The origin proofs", () => {
   });
 });
 
+describe("The agent without its parameters", () => {
+  const root = authority();
+  const names = { GATEHOUSE_TUNING_PARAMETER: "/edge/tuning", GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins" };
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await Rig.make({
+      intent: { stages: [{ name: "v1", versions }] },
+      environment: { ...names, GATEHOUSE_ORIGINS: "" },
+    });
+    rig.secret("trust", trustText(root, root));
+    rig.secret("edge", issue(root).text);
+  });
+  afterEach(async () => rig.stop());
+
+  it("has HAProxy wait for both: weights and proofs are not guessed", async () => {
+    rig.run();
+    await until("asked", () => rig.logs.of("no such parameter").length >= 2);
+    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { green: 1 } } });
+    await until("tuning taken", () => rig.logs.of("tuning taken").length === 1);
+    strictEqual(rig.has("haproxy.cfg"), false);
+    rig.parameter("/edge/origins", ORIGINS);
+    await until("started", () => rig.has("haproxy.cfg"));
+    strictEqual(rig.file("origins.map"), ORIGINS);
+  });
+
+  it("goes on with what an earlier agent took when it starts while SSM is away", async () => {
+    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { green: 7 } } });
+    rig.parameter("/edge/origins", ORIGINS);
+    const first = rig.agent();
+    const ended = first.run();
+    await until("written", () => rig.has("haproxy.cfg"));
+    first.stop();
+    await ended;
+    const before = rig.file("haproxy.cfg");
+    const next = issue(root);
+    rig.secret("edge", next.text);
+    const store = directoryStore(rig.store);
+    rig.run({ store: { ...store, parameter: async () => Promise.reject(new Error("ServiceUnavailable")) } });
+    await until("the new certificate", () => rig.file("edge.pem") === next.text);
+    strictEqual(rig.file("haproxy.cfg"), before);
+  });
+});
+
 describe("The agent and HAProxy's numbers", () => {
   let haproxy: Haproxy;
   let rig: Rig;
@@ -105,6 +158,7 @@ describe("The agent and HAProxy's numbers", () => {
     });
     rig.secret("trust", trustText(root, root));
     rig.secret("edge", issue(root).text);
+    rig.parameter("/edge/tuning", { version: 1 });
     await rig.start(haproxy);
   });
   afterEach(async () => rig.stop());

@@ -1,33 +1,56 @@
-import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
+import { tuned } from "../../../haproxy/agent/tuning/tuning";
+import { render, type Intent } from "../../../haproxy/config";
 import { PreviewError } from "../failure";
+import { className } from "../monitor/urn";
+import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
 import type { Style } from "./style";
 
-/** A file that the task writes before HAProxy starts. */
+/** A file that the agent writes before HAProxy starts. */
 export interface TaskFile {
   readonly name: string;
   readonly text: string;
 }
 
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
-/** The container that writes files from its environment before HAProxy starts. */
-const WRITER = "files";
+const PARAMETER = "aws:ssm/parameter:Parameter";
+const AGENT = "agent";
 
-/** HAProxy's files as they stand in the plan, each under a heading. */
+/** HAProxy's files as they follow from the plan, each under a heading. */
 export function haproxyText(plan: Plan, style: Style): string {
   const files = haproxyFiles(plan);
   const sections = files.map(({ name, text }) => `${style.bold(`# ${plan.stack}: ${name}`)}\n${text.trimEnd()}`);
   return sections.join("\n\n");
 }
 
-/** The files in the task definition of the plan. */
+/** What the agent makes of the task definition and the parameters of the plan, by its own code. */
 export function haproxyFiles(plan: Plan): TaskFile[] {
+  const environment = agentEnvironment(plan);
+  const intent = JSON.parse(environment.GATEHOUSE_INTENT ?? "{}") as Intent;
+  const tuning = parameter(plan, environment.GATEHOUSE_TUNING_PARAMETER);
+  const found = tuning === undefined ? { intent } : tuned(intent, tuning);
+  if ("problems" in found)
+    throw new PreviewError(`stack ${plan.stack}: the agent refuses the tuning parameter: ${found.problems.join("; ")}`);
+  const origins = environment.GATEHOUSE_ORIGINS ?? parameter(plan, environment.GATEHOUSE_ORIGINS_PARAMETER);
+  const files = { ...render(found.intent), ...(origins !== undefined && { "origins.map": origins }) };
+  return Object.entries(files).map(([name, text]) => ({ name, text }));
+}
+
+/** What the agent of the plan's task is told. */
+export function agentEnvironment(plan: Plan): Record<string, string> {
   const definitions = plan.resources.filter((one) => one.type === TASK).map((one) => one.inputs.containerDefinitions);
-  const files = definitions.flatMap(containers).filter(isWriter).flatMap(filesOf);
-  if (files.length > 0) return files;
+  const agent = definitions.flatMap(containers).find(isAgent);
+  if (agent) return Object.fromEntries((agent.environment ?? []).map(({ name, value }) => [name, value]));
   const why = definitions.some(isHidden) ? "; the container definitions are secret or unknown" : "";
-  throw new PreviewError(
-    `stack ${plan.stack}: no container named "${WRITER}" with files in its environment can be read in the plan${why}`,
-  );
+  throw new PreviewError(`stack ${plan.stack}: no container named "${AGENT}" can be read in the plan${why}`);
+}
+
+/** The text of the parameter that a name such as `«Parameter x».name` refers to; undefined without a name. */
+function parameter(plan: Plan, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const found = plan.resources.find((one) => one.type === PARAMETER && name === `«${className(one.type)} ${one.name}».name`); // prettier-ignore
+  const text = found?.inputs.insecureValue;
+  if (typeof text === "string" && !isHidden(text)) return text;
+  throw new PreviewError(`stack ${plan.stack}: no parameter ${name} with a readable text is in the plan`);
 }
 
 function isHidden(definitions: Json | undefined): boolean {
@@ -39,18 +62,6 @@ function containers(definitions: Json | undefined): Json[] {
   return JSON.parse(definitions) as Json[];
 }
 
-function isWriter(container: Json): container is { environment?: { name: string; value: string }[]; name: string } {
-  return typeof container === "object" && container !== null && !Array.isArray(container) && container.name === WRITER;
-}
-
-function filesOf(container: { environment?: { name: string; value: string }[] }): TaskFile[] {
-  return (container.environment ?? []).flatMap(({ name, value }) => {
-    const file = fileName(name);
-    return file === undefined ? [] : [{ name: file, text: value }];
-  });
-}
-
-/** `HAPROXY_CFG` is `haproxy.cfg`: file names are lower case, and hold dots where a variable has underscores. */
-function fileName(variable: string): string | undefined {
-  return /^[A-Z][A-Z0-9]*(_[A-Z][A-Z0-9]*)+$/.test(variable) ? variable.replaceAll("_", ".").toLowerCase() : undefined;
+function isAgent(container: Json): container is { environment?: { name: string; value: string }[]; name: string } {
+  return typeof container === "object" && container !== null && !Array.isArray(container) && container.name === AGENT;
 }

@@ -1,0 +1,76 @@
+import * as aws from "@pulumi/aws";
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../../shared/names";
+import { refuse } from "../../shared/refuse";
+
+export interface AgentImageArgs {
+  /** The folder that Docker builds: a Dockerfile and all that it copies. */
+  readonly context: pulumi.Input<string>;
+  /** What tells this content from any other: the image's tag. */
+  readonly tag: pulumi.Input<string>;
+}
+
+/**
+ * The agent's image, built when `pulumi up` runs: needs Docker with a builder for ARM64 there, and nothing for a preview.
+ *
+ * issue -> secret -> rotate -> **agent** -> haproxy
+ *
+ * Creates an ECR repository, scanned, which keeps the last ten images, and builds and pushes the image. Tasks pull it by its
+ * digest. Who builds images elsewhere gives the fleet an image and leaves this out.
+ *
+ * @example
+ * const image = new gatehouse.AgentImage("edge-agent", { context: "haproxy/image", tag: "1.0.0" });
+ */
+export class AgentImage extends pulumi.ComponentResource {
+  /** With its digest. */
+  readonly uri: pulumi.Output<string>;
+  readonly repositoryArn: pulumi.Output<string>;
+
+  constructor(name: string, args: AgentImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:AgentImage", name, {}, opts);
+    refuse(nameFits(name, "", 256, "ECR repository"), this);
+    const mine = { parent: this };
+
+    const repository = createRepository(name, mine);
+    const image = new awsx.ecr.Image(
+      name,
+      {
+        repositoryUrl: repository.repositoryUrl,
+        context: args.context,
+        imageTag: args.tag,
+        platform: "linux/arm64",
+      },
+      mine,
+    );
+
+    this.uri = image.imageUri;
+    this.repositoryArn = repository.arn;
+    this.registerOutputs({ uri: this.uri, repositoryArn: this.repositoryArn });
+  }
+}
+
+function createRepository(name: string, opts: pulumi.CustomResourceOptions): aws.ecr.Repository {
+  const repository = new aws.ecr.Repository(
+    name,
+    {
+      encryptionConfigurations: [{ encryptionType: "KMS" }],
+      imageScanningConfiguration: { scanOnPush: true },
+      // What is in it can be built again.
+      forceDelete: true,
+    },
+    opts,
+  );
+  const keepTen = {
+    rulePriority: 1,
+    description: "the last ten: a rollback needs the one before",
+    selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 10 },
+    action: { type: "expire" },
+  };
+  new aws.ecr.LifecyclePolicy(
+    name,
+    { repository: repository.name, policy: JSON.stringify({ rules: [keepTen] }) },
+    opts,
+  );
+  return repository;
+}

@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { HaproxyFleetArgs } from "./haproxy-fleet";
+
+/** Where tasks tell each other what they counted: the default of haproxy/config. */
+export const PEERS_PORT = 10_000;
+
+const SERVICE = "tasks";
+
+/** Where the tasks of the fleet are found by each other. */
+export interface Membership {
+  readonly registry: aws.servicediscovery.Service;
+  /** The name that answers with their addresses. */
+  readonly dnsName: string;
+}
+
+/** A name of the fleet's own, apart from the services': whoever finds a task could speak to it past the gateway. */
+export function createMembership(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions): Membership {
+  const namespace = new aws.servicediscovery.PrivateDnsNamespace(
+    name,
+    { name: args.namespace, vpc: args.vpcId, description: "Gatehouse: HAProxy tasks find each other" },
+    opts,
+  );
+  const registry = new aws.servicediscovery.Service(
+    name,
+    {
+      name: SERVICE,
+      // Up to eight addresses an answer; the agent remembers the others (haproxy/agent/fleet).
+      dnsConfig: {
+        namespaceId: namespace.id,
+        routingPolicy: "MULTIVALUE",
+        dnsRecords: [{ type: "A", ttl: 10 }],
+      },
+      // Without it the provider would replace the service for ever (hashicorp/terraform-provider-aws#44285).
+      healthCheckCustomConfig: { failureThreshold: 1 },
+    },
+    opts,
+  );
+  return { registry, dnsName: `${SERVICE}.${args.namespace}` };
+}
