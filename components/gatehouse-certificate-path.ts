@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { imageContext } from "../haproxy/image/bundle";
+import { imageContext } from "../haproxy/image/context";
 import { AgentImage } from "./certificate-path/agent-image/agent-image";
 import { Authority } from "./certificate-path/authority/authority";
 import { AuthorityKind, type AuthorityReference } from "./certificate-path/authority/kind";

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 import { SECRET, UNKNOWN, type Json } from "./plan";
 import { Struct } from "./sdk";
@@ -102,8 +104,14 @@ export function shown(value: Wire, veil: Veil = opaque): Json {
       return it.urn;
     case "asset":
     case "archive":
-      return { [it.kind]: shownFields(it.content, veil) };
+      return { [it.kind]: { ...shownFields(it.content, veil), ...hashOf(it.content) } };
   }
+}
+
+/** Of a file's content: a plan is another one when the file is. */
+function hashOf({ path }: WireObject): Record<string, Json> {
+  if (typeof path !== "string" || !statSync(path, { throwIfNoEntry: false })?.isFile()) return {};
+  return { sha256: createHash("sha256").update(readFileSync(path)).digest("hex") };
 }
 
 /** `shown` for each field. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { functionCode, HANDLER, RUNTIME } from "../function-code";
+import { functionFile, HANDLER, RUNTIME } from "../function-code";
 import { SETTINGS_VARIABLE, type Duty } from "../rotation-function/settings";
 import type { RotatedCertificateArgs } from "./rotated-certificate";
 import type { Secrets } from "./secrets";
@@ -46,7 +46,9 @@ export function createFunction(
       runtime: RUNTIME,
       architectures: ["arm64"],
       handler: HANDLER,
-      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(functionCode()) }),
+      code: functionFile().then(
+        (file) => new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(file) }),
+      ),
       environment: { variables: { [SETTINGS_VARIABLE]: settings } },
       timeout: TIMEOUT_SECONDS,
       memorySize: MEMORY_MIB,

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { functionCode } from "../../../components/certificate-path/function-code";
+import { functionFile } from "../../../components/certificate-path/function-code";
 
-describe("functionCode", () => {
-  it("is one file that Node.js runs with nothing beside it, and exports the handler", function () {
+describe("functionFile", () => {
+  it("is one file that Node.js runs with nothing beside it, and exports the handler", async function () {
     this.timeout(60_000);
     const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-function-"));
     try {
-      writeFileSync(path.join(folder, "index.js"), functionCode());
+      copyFileSync(await functionFile(), path.join(folder, "index.js"));
       const script = `require("./index.js").handler({ Step: "bootstrap" }).catch((error) => process.stderr.write(error.message))`;
       const shown = execFileSync(process.execPath, ["-e", `${script}.then(() => process.exit())`], {
         cwd: folder,
@@ -27,8 +27,9 @@ describe("functionCode", () => {
     }
   });
 
-  it("fits where Lambda takes it in one request, and names no path of this machine", () => {
-    assert.ok(functionCode().length < 2_000_000, `${functionCode().length}`);
-    assert.ok(!functionCode().includes(path.resolve(__dirname, "../../..")));
+  it("fits where Lambda takes it in one request, and names no path of this machine", async () => {
+    const text = readFileSync(await functionFile(), "utf8");
+    assert.ok(text.length < 2_000_000, `${text.length}`);
+    assert.ok(!text.includes(path.resolve(__dirname, "../../..")));
   });
 });
