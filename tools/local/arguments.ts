@@ -7,6 +7,8 @@ export interface Arguments {
   readonly stack: string;
   /** How long to run; until Ctrl-C if undefined. */
   readonly seconds: number | undefined;
+  /** How long from one rotation of HAProxy's certificate to the next; only when asked for if undefined. */
+  readonly rotateSeconds: number | undefined;
   readonly check: boolean;
   readonly json: boolean;
   /** Port of the gateway; any free one if undefined. */
@@ -24,7 +26,12 @@ Map names and a sample backend, all on loopback, with the plan's own configurati
   --for T      end after a time, such as 30s or 5m (with --check: the time that the tour takes; default: 30s)
   --check      walk through a tour of expectations; exit code 1 if one fails
   --json       print what the tour saw as JSON; with --check
-  --help       this text`;
+  --rotate-every T
+               rotate HAProxy's certificate again and again, such as every 20s, while requests go on; exit code 1 if one
+               fails, or if a certificate is never shown
+  --help       this text
+
+While it runs: r rotates the certificate.`;
 
 const OPTIONS = {
   help: { type: "boolean", short: "h" },
@@ -33,6 +40,7 @@ const OPTIONS = {
   for: { type: "string" },
   check: { type: "boolean" },
   json: { type: "boolean" },
+  "rotate-every": { type: "string" },
 } as const;
 
 /** What a tour cannot do without, and longer than anybody waits. */
@@ -65,20 +73,25 @@ export function readArguments(argv: string[]): Arguments {
   };
   const check = values.has("check");
   if (values.has("json") && !check) problems.push("--json: give --check too: it is the tour's result");
-  const seconds = duration(given("for"), check, problems);
+  const seconds = duration("for", given("for"), check ? LEAST_TOUR_SECONDS : 1, problems) ?? (check ? 30 : undefined);
+  const rotateSeconds = duration("rotate-every", given("rotate-every"), 1, problems);
+  if (check && values.has("rotate-every"))
+    problems.push("--rotate-every: leave out --check, whose tour has a rotation");
+  else if (rotateSeconds !== undefined && seconds !== undefined && rotateSeconds >= seconds)
+    problems.push(`--rotate-every: use a time shorter than --for; got ${given("rotate-every")} of ${given("for")}`);
   const port = given("port") === undefined ? undefined : Number(given("port"));
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
     problems.push(`--port: use a number from 1 to 65535; got ${given("port")}`);
   if (problems.length > 0) throw new LocalError(`${problems.join("\n")}\n\n${USAGE}`);
-  return { help: values.has("help"), stack: given("stack") ?? "dev", seconds, check, json: values.has("json"), port };
+  const [help, json] = [values.has("help"), values.has("json")];
+  return { help, stack: given("stack") ?? "dev", seconds, rotateSeconds, check, json, port };
 }
 
-function duration(text: string | undefined, check: boolean, problems: string[]): number | undefined {
-  if (text === undefined) return check ? 30 : undefined;
+function duration(name: string, text: string | undefined, least: number, problems: string[]): number | undefined {
+  if (text === undefined) return undefined;
   const [, number, unit] = /^(\d{1,6})(s|m)$/.exec(text) ?? [];
   const seconds = number === undefined ? NaN : Number(number) * (unit === "m" ? 60 : 1);
-  const least = check ? LEAST_TOUR_SECONDS : 1;
   if (seconds >= least && seconds <= MOST_SECONDS) return seconds;
-  problems.push(`--for: use a time from ${least}s to 24 hours, such as 30s or 5m; got ${text}`);
+  problems.push(`--${name}: use a time from ${least}s to 24 hours, such as 30s or 5m; got ${text}`);
   return undefined;
 }

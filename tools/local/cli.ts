@@ -9,7 +9,7 @@ import { INTERRUPTED, Interruption } from "./interruption";
 import { start } from "./local";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
-import { live } from "./show/live";
+import { shown } from "./shown";
 import { isFailed, outcomesJson, outcomeText, verdict } from "./show/outcomes";
 import { plainLine, tableLines } from "./show/table";
 import { withScopedRoute } from "./tour/rehearsal";
@@ -46,35 +46,17 @@ async function run(asked: Arguments, say: (text: string) => void): Promise<numbe
   });
   const { signal } = interruption;
   try {
-    if (!asked.check) return await shown(local, haproxy.version, asked, say, signal);
+    const style = styleFor(process.stdout);
+    if (!asked.check) {
+      say(`${await banner(local, haproxy.version, style)}\n`);
+      return await shown(local, asked, style, signal);
+    }
     const interrupted = new Promise<number>((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED)));
     return await Promise.race([checked(local, haproxy.version, asked, say), interrupted]);
   } finally {
     await local.stop();
     interruption.over();
   }
-}
-
-/** Runs until the time is over or somebody interrupts. */
-async function shown(
-  local: Local,
-  version: string,
-  asked: Arguments,
-  say: (text: string) => void,
-  interrupted: AbortSignal,
-): Promise<number> {
-  const style = styleFor(process.stdout);
-  say(`${await banner(local, version, style)}\n`);
-  const end = live(local.tally, process.stdout, style);
-  await new Promise<void>((resolve) => {
-    const timer = asked.seconds === undefined ? undefined : setTimeout(resolve, asked.seconds * 1000);
-    interrupted.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-  end();
-  return 0;
 }
 
 /** Runs the tour. */

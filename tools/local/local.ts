@@ -1,17 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { certificate } from "../haproxy/certificate";
+import { bundleAgent } from "../../haproxy/image/bundle";
 import type { Plan } from "../preview";
 import { Control } from "./backends/control";
 import { Instances } from "./backends/instances";
-import { Fleet, type FleetSettings } from "./fleet/fleet";
-import { listClients, reachable } from "./fleet/ready";
+import { Certificates } from "./certificates/certificates";
+import { vouchedHere } from "./certificates/vouched";
+import { Fleet } from "./fleet/fleet";
+import { reachable } from "./fleet/ready";
 import type { Api } from "./gateway/api";
 import { Link } from "./gateway/forward";
 import { Gateway } from "./gateway/gateway";
 import { Missing } from "./gateway/mapping";
-import { clientsOf } from "./ground/clients";
+import { clientsOf, listed } from "./ground/clients";
 import { Issuer } from "./ground/issuer";
 import { Loopback } from "./ground/loopback";
 import { Names } from "./ground/names";
@@ -19,9 +21,10 @@ import { apiOf } from "./plan/api";
 import { cloudMapNames } from "./plan/names";
 import { originsWith, passwordsOf, withPasswords } from "./plan/proofs";
 import { taskOf, type Task } from "./plan/task";
-import { stagesOf, versionsOf, type Version } from "./plan/versions";
+import { versionsOf, type Version } from "./plan/versions";
 import type { Local, LocalOptions } from "./running";
 import { Tally } from "./show/tally";
+import { Store } from "./store/store";
 import { Undo } from "./undo";
 import { unsupported } from "./unsupported";
 
@@ -40,7 +43,7 @@ export async function start(options: LocalOptions): Promise<Local> {
 async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, "stop">> {
   const { plan } = options;
   const task = taskOf(plan);
-  const versions = versionsOf(task.files["haproxy.cfg"] ?? "", stagesOf(task.files["stages.map"] ?? ""));
+  const versions = versionsOf(task.intent);
   unsupported(plan, task, versions);
   const passwords = passwordsOf(plan);
   const tally = new Tally();
@@ -48,33 +51,31 @@ async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, 
   const directory = mkdtempSync(join(tmpdir(), "gatehouse-local-"));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   undo.add(remove, remove);
-  const loopback = await Loopback.for(versions.map((version) => version.port));
+  const loopback = await Loopback.for([...versions.map((version) => version.port), ...task.ports]);
   const { address } = loopback;
+  const store = storeWith(task, passwords, join(directory, "store"));
+  const vouched = vouchedHere(task.environment);
+  const certificates = await Certificates.establish(store.secrets, vouched);
 
   const backends = await startBackends(versions, options.instances ?? 2, loopback, undo);
-  const resolver = { address, port: await startNames(plan, backends.instances, address, undo) };
   const identity = await startIssuer(options, task, passwords, address, undo);
   const { api, clients } = identity;
-
-  const authority = certificate({ commonName: "Gatehouse local run" });
-  const serverName = api.routes.map((route) => route.integration.serverName).find((name) => name) ?? "localhost";
-  const leaf = certificate({ commonName: serverName, names: [serverName], issuer: authority });
-  const fleet = await startFleet(undo, {
-    haproxy: options.haproxy,
-    task,
-    root: directory,
-    files: { "edge.pem": leaf.bundle, "origins.map": originsWith(task.files["origins.map"] ?? "", passwords) },
-    places: { address, resolver, backend: loopback.port },
-    onLine: (line) => tally.logged(line),
-    ready: async (started) => {
-      await listClients(started.socket, task, started.directory, clients);
-      await reachable(started.socket, backends.instances);
-    },
+  const running: { fleet?: Fleet } = {};
+  const resolver = { address, port: await startNames(plan, task, backends.instances, running, address, undo) };
+  const bundle = bundleAgent(join(directory, "agent.cjs"));
+  const places = (number: number) => ({
+    ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
+    ...{ store: store.setting, resolver, clients: listed(clients), vouched },
   });
+  const fleet = (running.fleet = new Fleet({
+    ...{ haproxy: options.haproxy, bundle, task, places, onLine: (line) => tally.logged(line) },
+    ready: (started) => reachable(started.socket, backends.instances),
+  }));
+  await startFleet(fleet, undo);
 
   const gateway = new Gateway({
     api,
-    link: new Link(() => fleet.next(), authority.certificate),
+    link: new Link(() => fleet.next(), certificates.authority),
     missing: Missing.Keep,
     onAnswered: (exchange, line) => {
       tally.answered(exchange);
@@ -83,8 +84,7 @@ async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, 
   });
   const url = await gateway.start(address, options.port);
   undo.add(() => gateway.stop());
-  const ground = { plan, task, directory, loopback, tally, authority: authority.certificate };
-  return { ...ground, ...backends, ...identity, fleet, url };
+  return { plan, task, directory, loopback, tally, store, certificates, ...backends, ...identity, fleet, url };
 }
 
 async function startBackends(versions: readonly Version[], number: number, loopback: Loopback, undo: Undo) {
@@ -100,10 +100,23 @@ async function startBackends(versions: readonly Version[], number: number, loopb
   return { instances, controlUrl };
 }
 
-async function startNames(plan: Plan, instances: Instances, address: string, undo: Undo): Promise<number> {
+async function startNames(
+  plan: Plan,
+  task: Task,
+  instances: Instances,
+  running: { readonly fleet?: Fleet },
+  address: string,
+  undo: Undo,
+): Promise<number> {
   const ttl = new Map(cloudMapNames(plan).map((one) => [one.name.toLowerCase(), one.ttlSeconds]));
+  const members = task.environment.GATEHOUSE_MEMBERS_NAME?.toLowerCase();
   // A host that the plan does not register in Cloud Map is somebody's own name; it leads to instances all the same.
-  const names = await Names.start(address, (name) => instances.known(name, ttl.get(name) ?? 10));
+  const names = await Names.start(address, (name) => {
+    const ttlSeconds = ttl.get(name) ?? 10;
+    return name === members
+      ? { ttlSeconds, addresses: running.fleet?.addresses ?? [] }
+      : instances.known(name, ttlSeconds);
+  });
   undo.add(() => names.stop());
   return names.port;
 }
@@ -121,18 +134,25 @@ async function startIssuer(
   const { routes } = read("");
   const scopes = [...new Set(routes.flatMap((route) => route.scopes))];
   const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";
-  const clients = clientsOf(task.files["classes.map"]);
+  const clients = clientsOf(task.intent.classes?.clients ?? {});
   const issuer = await Issuer.start(address, { audience, scopes, clients: Object.values(clients) });
   undo.add(() => issuer.stop());
   return { api: read(issuer.url), issuer, clients, scopes };
 }
 
-async function startFleet(undo: Undo, settings: FleetSettings): Promise<Fleet> {
-  const fleet = new Fleet(settings);
+async function startFleet(fleet: Fleet, undo: Undo): Promise<void> {
   undo.add(
     () => fleet.stop(),
     () => fleet.kill(),
   );
   await fleet.start();
-  return fleet;
+}
+
+/** The store with the plan's parameters, and in place of the hashes of symbols those of this run's passwords. */
+function storeWith(task: Task, passwords: ReadonlyMap<string, string>, root: string): Store {
+  const store = new Store(root);
+  const origins = task.environment.GATEHOUSE_ORIGINS_PARAMETER;
+  for (const [name, text] of Object.entries(task.parameters))
+    store.setParameter(name, name === origins ? originsWith(text, passwords) : text);
+  return store;
 }

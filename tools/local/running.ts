@@ -1,5 +1,6 @@
 import type { Plan } from "../preview";
 import type { Instances } from "./backends/instances";
+import type { Certificates } from "./certificates/certificates";
 import type { Fleet } from "./fleet/fleet";
 import type { Api } from "./gateway/api";
 import type { Clients } from "./ground/clients";
@@ -7,6 +8,7 @@ import type { Issuer } from "./ground/issuer";
 import type { Loopback } from "./ground/loopback";
 import type { Task } from "./plan/task";
 import type { Tally } from "./show/tally";
+import type { Store } from "./store/store";
 
 /** How to run a plan. */
 export interface LocalOptions {
@@ -40,8 +42,9 @@ export interface Local {
   readonly fleet: Fleet;
   readonly loopback: Loopback;
   readonly tally: Tally;
-  /** PEM of the throwaway authority that HAProxy's certificate is from. */
-  readonly authority: string;
+  /** Where agents find certificates and parameters. */
+  readonly store: Store;
+  readonly certificates: Certificates;
   readonly directory: string;
   stop(): Promise<void>;
 }

@@ -1,19 +1,18 @@
-import { join } from "node:path";
 import type { Target } from "../gateway/forward";
-import { HaproxyTask, type TaskSettings } from "./process";
+import { FleetTask, type TaskSettings } from "./task";
 
 /** How often targets are asked for their health; on AWS it is the target group's interval, some seconds. */
 const HEALTH_MS = 200;
 
-export interface FleetSettings extends Omit<TaskSettings, "directory"> {
-  /** Where each task gets a directory of its own. */
-  readonly root: string;
+export interface FleetSettings extends Omit<TaskSettings, "places"> {
+  /** Where the first, second, … task is: each has a directory and an address of its own. */
+  readonly places: (number: number) => TaskSettings["places"];
   /** What is to be done with a healthy task before it gets traffic. */
-  readonly ready: (task: HaproxyTask) => Promise<void>;
+  readonly ready: (task: FleetTask) => Promise<void>;
 }
 
 interface Member {
-  readonly task: HaproxyTask;
+  readonly task: FleetTask;
   ready: boolean;
   healthy: boolean;
   draining: boolean;
@@ -28,21 +27,25 @@ export class Fleet {
   constructor(private readonly settings: FleetSettings) {}
 
   /** Tasks that take new connections. */
-  get tasks(): HaproxyTask[] {
+  get tasks(): FleetTask[] {
     return this.#members.filter((member) => !member.draining && member.task.alive).map((member) => member.task);
   }
 
   /** Starts one more task. Resolves when the balancer sends it traffic. */
-  async start(): Promise<HaproxyTask> {
-    const directory = join(this.settings.root, `task-${++this.#started}`);
-    const task = await HaproxyTask.start({ ...this.settings, directory });
+  async start(): Promise<FleetTask> {
+    const task = new FleetTask({ ...this.settings, places: this.settings.places(++this.#started) });
     const member = { task, ready: false, healthy: false, draining: false };
     this.#members.push(member);
-    await task.untilHealthy();
+    await task.start();
     await this.settings.ready(task);
     member.healthy = member.ready = true;
     this.#timer ??= setInterval(() => this.#check(), HEALTH_MS).unref();
     return task;
+  }
+
+  /** Their addresses, as Cloud Map has them: registered while they run, gone before they are asked to stop. */
+  get addresses(): string[] {
+    return this.tasks.map((task) => task.address);
   }
 
   /** One of the healthy, by chance: a balancer goes by a hash of addresses and ports. */
@@ -58,7 +61,7 @@ export class Fleet {
    * Replaces a task as a deployment does: the new one is healthy first, then the old one gets no new connections, then
    * it is asked to stop. @returns how the old one ended: 0 if it finished what it had in time.
    */
-  async replace(old: HaproxyTask): Promise<number | null> {
+  async replace(old: FleetTask): Promise<number | null> {
     await this.start();
     for (const member of this.#members) if (member.task === old) member.draining = true;
     return old.stopGracefully();
@@ -71,7 +74,7 @@ export class Fleet {
 
   /** By pid and at once, for when there is no time. */
   kill(): void {
-    for (const { task } of this.#members) if (task.alive) task.process.kill("SIGKILL");
+    for (const { task } of this.#members) task.kill();
   }
 
   #check(): void {

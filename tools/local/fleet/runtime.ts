@@ -1,37 +1,24 @@
-import { connect } from "node:net";
+import { socket } from "../../../haproxy/agent/runtime/socket";
 
-/** Asks HAProxy's Runtime API one thing. */
-export async function ask(socket: string, command: string): Promise<string> {
-  return new Promise<string>((resolve, reject) => {
-    const connection = connect(socket).setEncoding("utf8");
-    let text = "";
-    connection.on("data", (part: string) => (text += part));
-    connection.on("error", reject).on("end", () => resolve(text.trim()));
-    connection.end(`${command}\n`);
-  });
+/** A server of a backend: a version's template has one for each instance it may have. */
+export interface Server {
+  readonly name: string;
+  readonly version: string;
+  readonly up: boolean;
+  readonly weight: number;
 }
 
-/** Tells HAProxy to change something. It is silent when it did. @throws what it says otherwise. */
-export async function tell(socket: string, command: string): Promise<void> {
-  const said = await ask(socket, command);
-  if (said !== "") throw new Error(`${command}: ${said}`);
-}
-
-/** The servers of a backend: a version's template has one for each instance it may have. */
-export async function servers(socket: string, backend: string): Promise<{ name: string; up: boolean }[]> {
-  const [, , ...rows] = (await ask(socket, `show servers state ${backend}`)).split("\n");
-  // Columns: be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state …; 0 is down, and no reason against it.
+/** The servers of a backend, by HAProxy's Runtime API. */
+export async function servers(path: string, backend: string): Promise<Server[]> {
+  const [, , ...rows] = (await socket(path)(`show servers state ${backend}`)).split("\n");
+  // Columns: be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight …
   return rows
     .map((row) => row.split(" "))
-    .map(([, , , name = "", , operational, administrative]) => ({
+    .map(([, , , name = "", , operational, administrative, weight]) => ({
       name,
+      version: name.slice(0, name.lastIndexOf(".")),
+      // 0 is down, and no reason against it.
       up: operational !== "0" && administrative === "0",
+      weight: Number(weight),
     }));
-}
-
-/** Gives every instance of a version its weight, the ones that are yet to come included. */
-export async function setWeight(socket: string, stage: string, version: string, weight: number): Promise<void> {
-  for (const { name } of await servers(socket, stage)) {
-    if (name.split(/[.-]\d+$/)[0] === version) await tell(socket, `set server ${stage}/${name} weight ${weight}`);
-  }
 }

@@ -1,13 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { rows } from "../plan/versions";
+import { CLASSES, type Classes, type ClassName } from "../../../haproxy/config/intent-policy";
 import type { DemoClient } from "./issuer";
 
-/** Who calls: a person by her browser, an agent, a service. HAProxy holds each class to limits of its own. */
-export const CLASSES = ["person", "agent", "service"] as const;
-export type ClassName = (typeof CLASSES)[number];
-
-/** A demo client of each class. */
-export type Clients = Readonly<Record<ClassName, DemoClient & { readonly listed: boolean }>>;
+/** A demo client of each class: a person by her browser, an agent, a service. HAProxy holds each to limits of its own. */
+export type Clients = Readonly<Record<ClassName, DemoClient>>;
 
 const DEMO: Readonly<Record<ClassName, { id: string; subject: string }>> = {
   person: { id: "web", subject: "alice" },
@@ -15,20 +11,21 @@ const DEMO: Readonly<Record<ClassName, { id: string; subject: string }>> = {
   service: { id: "billing", subject: "billing" },
 };
 
+type Listed = NonNullable<Classes["clients"]>;
+
 /**
- * The clients that the plan's `classes.map` names, so that what it says is what runs. For a class that it does not name
- * there is one of our own, which is to be listed at run time, as an operator would.
+ * The clients that the plan lists, so that what it says is what runs. For a class that it lists nobody in there is one of
+ * our own.
  */
-export function clientsOf(classes: string | undefined): Clients {
-  const named = rows(classes ?? "");
-  const client = (kind: ClassName) => {
-    const id = named.find(([, own]) => own === kind)?.[0];
-    return {
-      ...DEMO[kind],
-      ...(id !== undefined && { id }),
-      secret: randomBytes(18).toString("base64url"),
-      listed: id !== undefined,
-    };
+export function clientsOf(plan: Listed): Clients {
+  const client = (kind: ClassName): DemoClient => {
+    const id = Object.keys(plan).find((own) => plan[own] === kind) ?? DEMO[kind].id;
+    return { ...DEMO[kind], id, secret: randomBytes(18).toString("base64url") };
   };
   return { person: client("person"), agent: client("agent"), service: client("service") };
+}
+
+/** The class of each client, as HAProxy is to be told. */
+export function listed(clients: Clients): Listed {
+  return Object.fromEntries(CLASSES.map((kind) => [clients[kind].id, kind]));
 }

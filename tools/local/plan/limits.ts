@@ -1,5 +1,5 @@
 import type { Task } from "./task";
-import { rows } from "./versions";
+import { rows } from "./rows";
 
 /** A limit of the plan for one class: `subject_requests`, as HAProxy's answers call it. */
 export interface Limit {

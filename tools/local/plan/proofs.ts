@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Plan } from "../../preview";
 import { Resources } from "./resources";
-import { rows } from "./versions";
+import { rows } from "./rows";
 
 /**
  * Passwords in place of the ones that Pulumi would generate, by the symbols that the plan has for them. Made here, known

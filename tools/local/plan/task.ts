@@ -1,12 +1,21 @@
-import type { Plan } from "../../preview";
-import { haproxyFiles } from "../../preview/show/haproxy";
-import { fields, list, number, Resources, text, texts } from "./resources";
+import { tuned } from "../../../haproxy/agent/tuning/tuning";
+import type { Intent } from "../../../haproxy/config";
+import type { Json, Plan } from "../../preview";
+import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";
 import { LocalError } from "../failure";
-import type { Json } from "../../preview";
+import { fields, list, number, Resources, text, texts } from "./resources";
 
 /** The fleet's task, as the plan has it. */
 export interface Task {
-  /** HAProxy's files by name. */
+  /** What the agent is told. Secrets and parameters go by the names of their resources. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The arguments of the agent's health check. */
+  readonly healthCheck: readonly string[];
+  /** The texts of the parameters that the agent reads, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What HAProxy is to do, with the weights and limits of the parameter. */
+  readonly intent: Intent;
+  /** HAProxy's files by name, as the agent would write them in the cloud. */
   readonly files: Readonly<Record<string, string>>;
   /** The arguments of `haproxy`. */
   readonly arguments: readonly string[];
@@ -15,6 +24,8 @@ export interface Task {
   /** What the balancer sends traffic to, and where it asks for health. */
   readonly trafficPort: number;
   readonly controlPort: number;
+  /** All that a task listens on. */
+  readonly ports: readonly number[];
   readonly healthPath: string;
   /** How long a stopping task may finish what it has. */
   readonly stopSeconds: number;
@@ -25,19 +36,43 @@ export function taskOf(plan: Plan): Task {
   const resources = new Resources(plan);
   const definition = resources.one("aws:ecs/taskDefinition:TaskDefinition");
   const containers = (JSON.parse(text(definition.inputs.containerDefinitions)) as Json[]).map(fields);
-  const haproxy = containers.find((one) => one.name === "haproxy");
+  const [haproxy, agent] = ["haproxy", "agent"].map((name) => containers.find((one) => one.name === name));
   const directory = text(fields(list(haproxy?.mountPoints)[0]).containerPath);
   if (!haproxy || !directory)
     throw new LocalError(`stack ${plan.stack}: no container "haproxy" with a volume in the plan`);
+  // CMD node /opt/gatehouse/agent.cjs health
+  const [, , , ...healthCheck] = texts(fields(agent?.healthCheck).command);
+  const known = told(plan, resources);
   const target = resources.one("aws:lb/targetGroup:TargetGroup").inputs;
   const health = fields(target.healthCheck);
+  const [trafficPort, controlPort] = [number(target.port), number(health.port)];
   return {
+    ...known,
+    healthCheck,
     files: Object.fromEntries(haproxyFiles(plan).map((file) => [file.name, file.text])),
     arguments: texts(haproxy.command),
     directory,
-    trafficPort: number(target.port),
-    controlPort: number(health.port),
+    trafficPort,
+    controlPort,
+    ports: [trafficPort, controlPort, Number(known.environment.GATEHOUSE_MEMBERS_PORT)],
     healthPath: text(health.path),
     stopSeconds: number(haproxy.stopTimeout, 30),
   };
+}
+
+function told(plan: Plan, resources: Resources): Pick<Task, "environment" | "parameters" | "intent"> {
+  const planned = agentEnvironment(plan);
+  const environment = Object.fromEntries(Object.entries(planned).map(([key, value]) => [key, named(value)]));
+  const references = [planned.GATEHOUSE_TUNING_PARAMETER, planned.GATEHOUSE_ORIGINS_PARAMETER].filter((one) => one);
+  const parameters = references.map((one = "") => [named(one), text(resources.referred(one)?.inputs.insecureValue)]);
+  const texts = Object.fromEntries(parameters) as Record<string, string>;
+  const intent = JSON.parse(environment.GATEHOUSE_INTENT ?? "{}") as Intent;
+  const found = tuned(intent, texts[environment.GATEHOUSE_TUNING_PARAMETER ?? ""] ?? '{"version":1}');
+  if ("problems" in found) throw new LocalError(`stack ${plan.stack}: ${found.problems.join("\n")}`);
+  return { environment, parameters: texts, intent: found.intent };
+}
+
+/** `«Secret x».arn` is `x`. */
+function named(value: string): string {
+  return value.replace(/«\S+ ([^»]+)»\.\w+/g, "$1");
 }

@@ -26,6 +26,7 @@ export async function banner(local: Local, version: string, style: Style): Promi
       `${version} https://${task?.address}:${task?.trafficPort}, health and metrics http://${task?.address}:${task?.controlPort}`,
     ],
     ["files", `${directory}/task-1, Runtime API ${task?.socket}`],
+    ["agent", `pid ${task?.agent.process.pid}, says ${directory}/task-1.agent.log, reads ${local.store.root}`],
     ["backends", `${controlUrl}   ${running.join(", ")}`],
   ] as const;
   return [
@@ -39,5 +40,6 @@ export async function banner(local: Local, version: string, style: Style): Promi
     style.bold("slower, failing, unhealthy, killed"),
     `curl -s -X PATCH ${knob} -d '{"latencyMs":200,"errorPercent":10,"healthy":false}'`,
     `curl -s -X DELETE ${knob}`,
+    style.bold("r rotates HAProxy's certificate while requests go on"),
   ].join("\n");
 }

@@ -1,20 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { setWeight } from "../fleet/runtime";
+import { shift } from "../fleet/shift";
 import type { Version } from "../plan/versions";
 import { holds, same, type Outcome, type Skipped } from "./expectation";
 import { failed, load, type Load } from "./load";
 import type { Visit } from "./visit";
 
-/** A shift from one version to the next through the runtime socket: no deployment, no restart, nothing lost. */
+/** A shift from one version to the next by the parameter that agents read: no deployment, no restart, nothing lost. */
 export async function shifted(visit: Visit): Promise<(Outcome | Skipped)[]> {
   const [old, next] = versionsOf(visit).sort((a, b) => b.weight - a.weight);
   if (!old || !next) return [{ what: "weights", skipped: `stage ${visit.stage.name} has one version only` }];
   const before = await during(visit);
-  await weigh(visit, { [old.name]: 50, [next.name]: 50 });
+  await shift(visit.local, visit.stage.name, { [old.name]: 50, [next.name]: 50 });
   const half = await during(visit);
-  await weigh(visit, { [old.name]: 0, [next.name]: 100 });
+  await shift(visit.local, visit.stage.name, { [old.name]: 0, [next.name]: 100 });
   const after = await during(visit);
-  await weigh(visit, Object.fromEntries(versionsOf(visit).map(({ name, weight }) => [name, weight])));
+  await shift(
+    visit.local,
+    visit.stage.name,
+    Object.fromEntries(versionsOf(visit).map(({ name, weight }) => [name, weight])),
+  );
   const share = (half.versions[next.name] ?? 0) / Math.max(1, half.requests);
   return [
     next.weight === 0
@@ -87,11 +91,6 @@ function during(visit: Visit, milliseconds = visit.loadMilliseconds): Promise<Lo
 
 function versionsOf({ local, stage }: Visit): Version[] {
   return local.instances.versions.filter((version) => version.stage === stage.name);
-}
-
-async function weigh({ local, stage }: Visit, weights: Readonly<Record<string, number>>): Promise<void> {
-  for (const task of local.fleet.tasks)
-    for (const [version, weight] of Object.entries(weights)) await setWeight(task.socket, stage.name, version, weight);
 }
 
 function counts({ versions }: Load): string {

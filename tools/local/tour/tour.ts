@@ -1,6 +1,7 @@
 import type { Local } from "../running";
 import { holds, type Outcome, type Skipped } from "./expectation";
 import { killed, replaced, shifted } from "./moves";
+import { rotated } from "./rotated";
 import { straight } from "./straight";
 import { throttled } from "./throttled";
 import { visit, type Visit } from "./visit";
@@ -22,6 +23,7 @@ const SCENES: readonly Scene[] = [
   { title: "throttled agent", look: throttled },
   { title: "weight shift", look: shifted },
   { title: "instance killed", look: killed },
+  { title: "certificate rotated", look: rotated },
   { title: "graceful stop", look: replaced },
 ];
 
@@ -29,7 +31,7 @@ const SCENES: readonly Scene[] = [
 export type Seen = (Outcome | Skipped) & { readonly scene: string };
 
 /** What scenes without load take, and the parts of a tour that have it. */
-const FIXED_SECONDS = 7;
+const FIXED_SECONDS = 14;
 const LOADS = 5;
 
 /** Walks through all scenes, in about so many seconds. */

@@ -1,5 +1,5 @@
 import type { Route, Stage } from "../gateway/api";
-import type { ClassName } from "../ground/clients";
+import type { ClassName } from "../../../haproxy/config/intent-policy";
 import type { Local } from "../running";
 import { periodSeconds, requestLimits } from "../plan/limits";
 import { Caller } from "./caller";

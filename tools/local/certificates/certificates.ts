@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { establish } from "../../../components/certificate-path/rotation-function/establish";
+import { privateCa } from "../../../components/certificate-path/rotation-function/issuers/private-ca";
+import { fingerprint, parseBundle } from "../../../components/certificate-path/rotation-function/pem";
+import { rotate } from "../../../components/certificate-path/rotation-function/rotate";
+import { localSigner } from "../../../components/certificate-path/rotation-function/signer";
+import { current, publishedTrust, type World } from "../../../components/certificate-path/rotation-function/world";
+import type { CertificateSetting } from "../../../haproxy/agent/settings";
+import { LocalError } from "../failure";
+import type { Secrets } from "../store/secrets";
+import type { Vouched } from "./vouched";
+
+/** In this order Secrets Manager calls the rotation function. */
+const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
+
+const AUTHORITY = "gatehouse-local";
+
+/** The certificates of the fleet, issued and rotated by the rotation function's own code. Its authority's key is here and not in KMS. */
+export class Certificates {
+  private constructor(
+    private readonly secrets: Secrets,
+    private readonly worlds: ReadonlyMap<string, World>,
+    /** PEM of the authority that all of them are from. */
+    readonly authority: string,
+  ) {}
+
+  /** Publishes the trust and issues what agents wait for. */
+  static async establish(secrets: Secrets, { certificates, trust }: Vouched): Promise<Certificates> {
+    const issuer = privateCa(AUTHORITY, localSigner());
+    const worlds = certificates.map((one) => [one.secret, worldOf(secrets, one, trust.secret, issuer)] as const);
+    const [first] = worlds;
+    if (!first) throw new LocalError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
+    for (const [, world] of worlds) await establish(world);
+    return new Certificates(secrets, new Map(worlds), (await publishedTrust(first[1])).issuer);
+  }
+
+  /** Rotates as Secrets Manager does, step by step. @returns SHA-256 of the certificate that is in force now. */
+  async rotate(secret: string): Promise<string> {
+    const world = this.worlds.get(secret);
+    if (!world) throw new LocalError(`${secret}: the plan's agent has no certificate of this secret`);
+    const ClientRequestToken = this.secrets.announce(secret);
+    for (const Step of STEPS) await rotate(world, { Step, SecretId: secret, ClientRequestToken });
+    return this.inForce(secret);
+  }
+
+  /** SHA-256 of the certificate in force. */
+  async inForce(secret: string): Promise<string> {
+    const world = this.worlds.get(secret);
+    const version = world && (await current(world, secret));
+    if (!version) throw new LocalError(`${secret}: no certificate is in force`);
+    return fingerprint(parseBundle(version.value).leaf);
+  }
+}
+
+function worldOf(
+  store: Secrets,
+  { secret, names, use }: CertificateSetting,
+  trustSecretArn: string,
+  issuer: ReturnType<typeof privateCa>,
+): World {
+  return {
+    settings: {
+      duty: "rotate",
+      certificateSecretArn: secret,
+      trustSecretArn,
+      names,
+      uses: [use],
+      lifetimeDays: 30,
+      minimumRemainingDays: 20,
+      authorities: [{ name: AUTHORITY, kind: "private-ca", arn: "a key of this process" }],
+      issuer: AUTHORITY,
+      trustSettleMinutes: 0,
+    },
+    store,
+    issuers: new Map([[AUTHORITY, issuer]]),
+    // What goes wrong is thrown as well.
+    log: () => undefined,
+    now: () => new Date(),
+    sleep: (milliseconds) => sleep(milliseconds),
+  };
+}

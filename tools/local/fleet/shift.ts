@@ -1,0 +1,24 @@
+import type { Tuning } from "../../../haproxy/agent/tuning/tuning";
+import { LocalError } from "../failure";
+import type { Local } from "../running";
+import { until } from "../until";
+import { servers } from "./runtime";
+
+type Weights = Readonly<Record<string, number>>;
+
+/**
+ * Changes the shares of a stage's versions as an operator does: in the parameter, which every agent reads. What is set by
+ * hand in one HAProxy its agent undoes. Resolves when all tasks have them.
+ */
+export async function shift({ task, store, fleet }: Local, stage: string, weights: Weights): Promise<void> {
+  const name = task.environment.GATEHOUSE_TUNING_PARAMETER;
+  if (name === undefined) throw new LocalError("the plan's agent has no GATEHOUSE_TUNING_PARAMETER");
+  const tuning = JSON.parse(store.parameter(name)) as Tuning;
+  const changed = { ...tuning.weights, [stage]: { ...tuning.weights[stage], ...weights } };
+  store.setParameter(name, JSON.stringify({ ...tuning, weights: changed }));
+  for (const { socket } of fleet.tasks)
+    await until(
+      async () => (await servers(socket, stage)).every((one) => one.weight === (weights[one.version] ?? one.weight)),
+      () => `the agent does not give the versions of stage ${stage} their weights ${JSON.stringify(weights)}`,
+    );
+}

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Style } from "../preview/show/style";
+import type { Arguments } from "./arguments";
+import { LocalError } from "./failure";
+import { Rotations } from "./rotation/rotations";
+import type { Local } from "./running";
+import { onKeys } from "./show/keys";
+import { live } from "./show/live";
+import { isClean, rotationText, summaryText } from "./show/rotations";
+import { visit } from "./tour/visit";
+
+/** Shows what happens until the time is over or somebody interrupts, and rotates when asked to. @returns the exit code. */
+export async function shown(
+  local: Local,
+  { seconds, rotateSeconds }: Pick<Arguments, "seconds" | "rotateSeconds">,
+  style: Style,
+  interrupted: AbortSignal,
+): Promise<number> {
+  const prepared = await visit(local, 0);
+  if (!prepared && rotateSeconds !== undefined)
+    throw new LocalError("--rotate-every: no GET route of the plan takes a token, so no request can go on meanwhile");
+  const rotations = prepared && new Rotations(prepared);
+  const counts = live(local.tally, process.stdout, style);
+  const rotate = async (): Promise<void> => {
+    const rotation = await rotations?.rotate();
+    if (rotation) counts.say(rotationText(rotations?.all.length ?? 0, rotation));
+  };
+  const failures: unknown[] = [];
+  const endKeys = onKeys(process.stdin, { r: () => void rotate().catch((error: unknown) => failures.push(error)) });
+  try {
+    const over = seconds === undefined ? undefined : Date.now() + seconds * 1000;
+    if (rotateSeconds !== undefined) rotations?.traffic.start();
+    while (!interrupted.aborted && (over === undefined || Date.now() < over)) {
+      const next = Math.min(Date.now() + (rotateSeconds ?? Infinity) * 1000, over ?? Infinity);
+      await pause(next - Date.now(), interrupted);
+      if (!interrupted.aborted && next !== over && rotateSeconds !== undefined) await rotate();
+    }
+  } finally {
+    endKeys();
+    counts.end();
+  }
+  const rest = await rotations?.end();
+  Object.values(prepared?.callers ?? {}).forEach((caller) => caller.close());
+  if (failures.length > 0) throw failures[0];
+  if (!rotations || !rest || rotations.all.length === 0) return 0;
+  process.stdout.write(`\n${summaryText(rotations.all, rest)}\n`);
+  return isClean(rotations.all, rest) ? 0 : 1;
+}
+
+/** The longest that a timer takes is 2^31 ms. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.min(milliseconds, 2 ** 31 - 1), undefined, { signal }).catch(() => undefined);
+}

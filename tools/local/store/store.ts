@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parameterFile, secretFile } from "../../../haproxy/agent/store/directory";
+import { Secrets } from "./secrets";
+
+/** The embedded store: Secrets Manager and Parameter Store as a directory that agents read (`directory:` of docs/agent.md). */
+export class Store {
+  readonly secrets = new Secrets((secret, text) => replace(secretFile(this.root, secret), text));
+
+  constructor(readonly root: string) {
+    for (const part of ["secrets", "parameters"]) mkdirSync(join(root, part), { recursive: true, mode: 0o700 });
+  }
+
+  /** What agents are told of it. */
+  get setting(): string {
+    return `directory:${this.root}`;
+  }
+
+  parameter(name: string): string {
+    return readFileSync(parameterFile(this.root, name), "utf8");
+  }
+
+  setParameter(name: string, text: string): void {
+    replace(parameterFile(this.root, name), text);
+  }
+}
+
+/** At once, because agents may read at any moment. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
