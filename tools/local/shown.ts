@@ -3,6 +3,7 @@ import type { Style } from "../preview/show/style";
 import type { Arguments } from "./arguments";
 import { LocalError } from "./failure";
 import { Rotations } from "./rotation/rotations";
+import type { Count } from "./rotation/traffic";
 import type { Local } from "./running";
 import { onKeys } from "./show/keys";
 import { live } from "./show/live";
@@ -27,20 +28,22 @@ export async function shown(
   };
   const failures: unknown[] = [];
   const endKeys = onKeys(process.stdin, { r: () => void rotate().catch((error: unknown) => failures.push(error)) });
+  let rest: Count | undefined;
   try {
-    const over = seconds === undefined ? undefined : Date.now() + seconds * 1000;
+    const over = seconds === undefined ? Infinity : Date.now() + seconds * 1000;
+    const period = rotateSeconds === undefined ? Infinity : rotateSeconds * 1000;
     if (rotateSeconds !== undefined) rotations?.traffic.start();
-    while (!interrupted.aborted && (over === undefined || Date.now() < over)) {
-      const next = Math.min(Date.now() + (rotateSeconds ?? Infinity) * 1000, over ?? Infinity);
-      await pause(next - Date.now(), interrupted);
-      if (!interrupted.aborted && next !== over && rotateSeconds !== undefined) await rotate();
+    while (!interrupted.aborted && Date.now() < over) {
+      const next = Date.now() + period;
+      await pause(Math.min(next, over) - Date.now(), interrupted);
+      if (!interrupted.aborted && next < over) await rotate();
     }
   } finally {
     endKeys();
+    rest = await rotations?.end();
     counts.end();
+    Object.values(prepared?.callers ?? {}).forEach((caller) => caller.close());
   }
-  const rest = await rotations?.end();
-  Object.values(prepared?.callers ?? {}).forEach((caller) => caller.close());
   if (failures.length > 0) throw failures[0];
   if (!rotations || !rest || rotations.all.length === 0) return 0;
   process.stdout.write(`\n${summaryText(rotations.all, rest)}\n`);

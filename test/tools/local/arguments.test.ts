@@ -11,8 +11,8 @@ const said = (...argv: string[]): string => {
 
 describe("the arguments of npm run local", () => {
   it("are none: the dev stack until Ctrl-C", () => {
-    const { seconds, port, ...rest } = readArguments([]);
-    assert.deepEqual({ seconds, port, ...rest }, { help: false, stack: "dev", seconds: undefined, check: false, json: false, port: undefined }); // prettier-ignore
+    const all = { help: false, stack: "dev", seconds: undefined, rotateSeconds: undefined, check: false, json: false, port: undefined }; // prettier-ignore
+    assert.deepEqual(readArguments([]), all);
   });
 
   it("are a stack, a time in seconds or minutes, a port, a tour", () => {
@@ -32,11 +32,32 @@ describe("the arguments of npm run local", () => {
     assert.equal(readArguments(["--check"]).seconds, 30);
   });
 
+  it("are a time between rotations", () => {
+    const { rotateSeconds, seconds } = readArguments(["--rotate-every", "5s", "--for", "60s"]);
+    assert.deepEqual({ rotateSeconds, seconds }, { rotateSeconds: 5, seconds: 60 });
+    assert.equal(readArguments(["--rotate-every=1m"]).rotateSeconds, 60);
+  });
+
+  it("fail when rotations have no time, or a tour is asked for as well", () => {
+    assert.equal(
+      said("--rotate-every", "often"),
+      "--rotate-every: use a time from 1s to 24 hours, such as 30s or 5m; got often",
+    );
+    assert.equal(
+      said("--rotate-every", "1m", "--for", "60s"),
+      "--rotate-every: use a time shorter than --for; got 1m of 60s",
+    );
+    assert.equal(
+      said("--rotate-every", "5s", "--check"),
+      "--rotate-every: leave out --check, whose tour has a rotation",
+    );
+  });
+
   it("fail with everything that is wrong at once", () => {
     assert.equal(
       said("--fro=3s", "extra", "--json", "--for", "1h", "--port", "http", "--stack"),
       [
-        "--fro: use one of --help, --stack, --port, --for, --check, --json",
+        "--fro: use one of --help, --stack, --port, --for, --check, --json, --rotate-every",
         "extra: give options only",
         "--stack: give it a value",
         "--json: give --check too: it is the tour's result",

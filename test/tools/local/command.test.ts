@@ -8,8 +8,9 @@ import { haproxyOrSkip } from "../../support/haproxy";
 const MAIN = path.resolve(__dirname, "../../../tools/local/main.js");
 
 /** Runs the command, and interrupts it once it has printed something, if asked to. */
-async function run(args: string[], env: Record<string, string> = {}, interrupt?: RegExp) {
+async function run(args: string[], env: Record<string, string> = {}, interrupt?: RegExp, keys = "") {
   const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env } });
+  child.stdin.write(keys);
   let [out, err] = ["", ""];
   let pids: number[] = [];
   child.stderr.on("data", (part: Buffer) => (err += part.toString("utf8")));
@@ -20,6 +21,7 @@ async function run(args: string[], env: Record<string, string> = {}, interrupt?:
     fetch(control)
       .then(async (answer) => {
         pids = ((await answer.json()) as { pid: number }[]).map(({ pid }) => pid);
+        pids.push(Number(/agent +pid (\d+)/.exec(out)?.[1]));
         child.kill("SIGINT");
       })
       .catch(() => child.kill("SIGKILL"));
@@ -52,12 +54,25 @@ describe("npm run local", () => {
     );
   });
 
+  it("rotates again and again, and when r is pressed, and sums up", async function () {
+    haproxyOrSkip(this);
+    const args = ["--rotate-every", "2s", "--for", "7s"];
+    const { code, out, err } = await run(args, { NO_COLOR: "1" }, undefined, "r");
+    assert.deepEqual({ code, err }, { code: 0, err: "" });
+    const rotations = out.match(/^rotation \d+: \d+ requests served, 0 failed; new handshakes show .* after \d+ ms$/gm);
+    // One for r; on a slow machine not all of the others.
+    assert.ok(rotations && rotations.length >= 2, out);
+    const last = out.trim().split("\n").at(-1)!;
+    assert.match(last, /^\d+ rotations; \d+ requests served, 0 failed; median \d+ ms until new handshakes show the new certificate$/); // prettier-ignore
+    assert.equal(last.split(" ")[0], String(rotations.length));
+  });
+
   it("ends with everything that it started when it is interrupted", async function () {
     haproxyOrSkip(this);
     const { code, out, err, pids } = await run(["--stack", "prod"], { NO_COLOR: "1" }, /curl -s -X DELETE .*\n/);
     assert.deepEqual({ code, err }, { code: 0, err: "" });
     assert.equal(out.split("\n")[0], "prod, running on loopback");
-    assert.equal(pids.length, 6);
+    assert.equal(pids.length, 7);
     assert.deepEqual(pids.filter(runs), []);
     const directory = /files +(\/\S+)\/task-1,/.exec(out)?.[1] ?? "";
     assert.match(directory, /gatehouse-local-/);

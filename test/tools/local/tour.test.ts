@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import path from "node:path";
+import { readFileSync } from "node:fs";
+import path, { join } from "node:path";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { turned } from "../../../tools/local/backends/knobs";
 import { start } from "../../../tools/local/local";
@@ -8,11 +9,15 @@ import { withScopedRoute } from "../../../tools/local/tour/rehearsal";
 import { tour } from "../../../tools/local/tour/tour";
 import { visit } from "../../../tools/local/tour/visit";
 import { authorised } from "../../../tools/local/tour/who";
+import { Rotations } from "../../../tools/local/rotation/rotations";
+import { isClean } from "../../../tools/local/show/rotations";
+import { shift } from "../../../tools/local/fleet/shift";
+import { servers } from "../../../tools/local/fleet/runtime";
 import { preview } from "../../../tools/preview";
-import { haproxyOrSkip } from "../../support/haproxy";
+import { haproxyOrSkip, until } from "../../support/haproxy";
 
 const ROOT = path.resolve(__dirname, "../../..");
-const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "straight at HAProxy", "throttled agent", "weight shift", "instance killed", "graceful stop", "logs"]; // prettier-ignore
+const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "straight at HAProxy", "throttled agent", "weight shift", "instance killed", "certificate rotated", "graceful stop", "logs"]; // prettier-ignore
 
 describe("the plan of dev, running on loopback", () => {
   let haproxy: Haproxy, local: Local;
@@ -33,6 +38,73 @@ describe("the plan of dev, running on loopback", () => {
     );
     assert.deepEqual([...new Set(seen.map((one) => one.scene))], SCENES);
   }).timeout(120_000);
+
+  it("shifts weights by the parameter, in every task, and one that joins has them from the start", async () => {
+    await shift(local, "v1", { blue: 70, green: 30 });
+    const joined = await local.fleet.start();
+    const weights = async (socket: string) => [
+      ...new Set((await servers(socket, "v1")).map(({ version, weight }) => `${version} ${weight}`)),
+    ];
+    for (const { socket } of local.fleet.tasks) assert.deepEqual(await weights(socket), ["blue 70", "green 30"]);
+    assert.equal(local.fleet.tasks.length, 2);
+    await shift(local, "v1", { blue: 100, green: 0 });
+    for (const { socket } of local.fleet.tasks) assert.deepEqual(await weights(socket), ["blue 100", "green 0"]);
+    assert.deepEqual(local.fleet.addresses.includes(joined.address), true);
+  }).timeout(60_000);
+
+  it("lets tasks find each other by the fleet's own Cloud Map name", async () => {
+    const tasks = local.fleet.tasks;
+    const members = tasks.map(({ address }) => `server task-${address.replaceAll(".", "-")}`);
+    for (const { directory } of tasks)
+      await until(`${directory} has all members`, () => {
+        const config = readFileSync(join(directory, "haproxy.cfg"), "utf8");
+        return members.every((member) => config.includes(member));
+      });
+    assert.equal(new Set(tasks.map(({ trafficPort }) => trafficPort)).size, 1);
+  }).timeout(60_000);
+
+  it("rotates the certificate in all tasks while requests go on", async () => {
+    const prepared = (await visit(local, 0))!;
+    const rotations = new Rotations(prepared);
+    const [one, other] = await Promise.all([rotations.rotate(), rotations.rotate()]);
+    const rest = await rotations.end();
+    Object.values(prepared.callers).forEach((caller) => caller.close());
+    assert.deepEqual([one.failures, other.failures, rest.failures], [{}, {}, {}]);
+    assert.deepEqual(
+      [one, other].map(({ milliseconds, served }) => [(milliseconds ?? 0) > 0, served > 10]),
+      [
+        [true, true],
+        [true, true],
+      ],
+    );
+    assert.equal(isClean(rotations.all, rest), true);
+  }).timeout(60_000);
+
+  it("tells that a rotation was not seen where an agent does not look", async () => {
+    const prepared = (await visit(local, 0))!;
+    const rotations = new Rotations(prepared, 500);
+    const { agent } = local.fleet.tasks[0]!;
+    agent.process.kill("SIGSTOP");
+    const rotation = await rotations.rotate();
+    agent.process.kill("SIGCONT");
+    const rest = await rotations.end();
+    Object.values(prepared.callers).forEach((caller) => caller.close());
+    assert.equal(rotation.milliseconds, undefined);
+    assert.equal(isClean([rotation], rest), false);
+  }).timeout(60_000);
+
+  it("counts what fails during a rotation, by way and reason", async () => {
+    const prepared = (await visit(local, 0))!;
+    const rotations = new Rotations(prepared);
+    const all = local.instances.of("v1");
+    for (const one of all) local.instances.turn(one, { ...one.knobs, errorPercent: 100 });
+    const { failures } = await rotations.rotate();
+    for (const one of all) local.instances.turn(one, { ...one.knobs, errorPercent: 0 });
+    await rotations.end();
+    Object.values(prepared.callers).forEach((caller) => caller.close());
+    const ways = ["on a kept connection: 500", "on a new connection: 500", "through the gateway: 500"];
+    assert.deepEqual(Object.keys(failures).sort(), ways);
+  }).timeout(60_000);
 
   it("tells what was expected and what was got where something is not so", async () => {
     const prepared = await visit(local, 100);

@@ -1,66 +1,49 @@
-import type { Intent } from "../../../haproxy/config";
-import type { Vouched } from "../certificates/vouched";
 import { LocalError } from "../failure";
 
 /** Where things are on this machine. */
 export interface Places {
   /** In place of the task's volume. */
   readonly directory: string;
-  /** In place of Secrets Manager and Parameter Store. */
-  readonly store: string;
-  /** The task's own address. */
+  /** What an address of the plan's own listeners becomes. */
   readonly address: string;
   /** In place of the VPC's resolver. */
   readonly resolver: { readonly address: string; readonly port: number };
-  /** A free port in place of one of the plan's; the same for the same, and for every task. */
-  readonly port: (port: number) => number;
-  /** In place of the plan's issuer, which knows other clients: the class of each, by its id. */
-  readonly clients: NonNullable<NonNullable<Intent["classes"]>["clients"]>;
-  readonly vouched: Vouched;
+  /** A free port in place of one that HAProxy listens on; the same for the same. */
+  readonly listener: (port: number) => number;
+  /** A free port in place of one that backends listen on. */
+  readonly backend: (port: number) => number;
 }
-
-/** The agent looks more often than in the cloud: nobody pays for a call. Secrets are looked at when it is told to, too. */
-const PERIODS = { GATEHOUSE_TUNING_SECONDS: "1", GATEHOUSE_RECONCILE_SECONDS: "1" };
 
 /**
- * The plan's environment of the agent, on this machine. These are all the differences: addresses, ports, directory and
- * store, the issuer's clients, who vouches for certificates, and how often it looks.
+ * A configuration's text on this machine, for whoever has no agent to render it (tools/bench). These are all the differences: the directory, the addresses and ports of
+ * `bind` and `server-template`, and the resolver.
  */
-export function onLoopback(environment: Readonly<Record<string, string>>, places: Places): Record<string, string> {
-  const { address, resolver, port, vouched } = places;
-  const intent = JSON.parse(environment.GATEHOUSE_INTENT ?? "{}") as Intent;
-  const here: Intent = {
-    ...intent,
-    address,
-    resolver,
-    trafficPort: port(intent.trafficPort ?? 8443),
-    controlPort: port(intent.controlPort ?? 8404),
-    classes: { ...intent.classes, clients: { ...places.clients, ...intent.classes?.clients } },
-    stages: intent.stages.map((stage) => ({
-      ...stage,
-      versions: stage.versions.map((version) => ({ ...version, port: port(version.port) })),
-    })),
-  };
-  return {
-    ...environment,
-    ...PERIODS,
-    GATEHOUSE_INTENT: JSON.stringify(here),
-    GATEHOUSE_CERTIFICATES: JSON.stringify(vouched.certificates),
-    GATEHOUSE_TRUST: JSON.stringify(vouched.trust),
-    GATEHOUSE_ADDRESS: address,
-    GATEHOUSE_MEMBERS_PORT: String(port(Number(environment.GATEHOUSE_MEMBERS_PORT ?? 10_000))),
-    GATEHOUSE_MEMBERS_RESOLVER: `${resolver.address}:${resolver.port}`,
-    GATEHOUSE_DIRECTORY: places.directory,
-    GATEHOUSE_STORE: places.store,
-  };
+export function onLoopback(config: string, directory: string, places: Places): string {
+  const substituted = config
+    .replaceAll(`${directory}/`, `${places.directory}/`)
+    .replace(
+      /^(\s+bind )[0-9.]+:(\d+)/gm,
+      (_, head: string, port: string) => `${head}${places.address}:${places.listener(Number(port))}`,
+    )
+    .replace(
+      /^(\s+server-template \S+ \d+ [^\s:]+:)(\d+)/gm,
+      (_, head: string, port: string) => `${head}${places.backend(Number(port))}`,
+    )
+    .replace(/^(\s+nameserver \S+ )[0-9.]+:\d+$/gm, `$1${places.resolver.address}:${places.resolver.port}`);
+  refuseElsewhere(substituted);
+  return substituted;
 }
 
-/** Refuses a configuration that would speak to, or listen on, something that is not this machine. */
+/** Refuses a configuration that would still speak to, or listen on, something that is not this machine. */
 export function refuseElsewhere(config: string): void {
-  const left = config
+  const left = elsewhere(config);
+  if (left.length > 0)
+    throw new LocalError(left.map((line) => `haproxy.cfg: cannot run on loopback; got ${line.trim()}`).join("\n"));
+}
+
+function elsewhere(config: string): string[] {
+  return config
     .split("\n")
     .filter((line) => /^\s+(bind|nameserver|server) /.test(line))
     .filter((line) => /\s[0-9]+(\.[0-9]+){3}:/.test(line) && !/\s127(\.[0-9]+){3}:/.test(line));
-  if (left.length === 0) return;
-  throw new LocalError(left.map((line) => `haproxy.cfg: cannot run on loopback; got ${line.trim()}`).join("\n"));
 }

@@ -7,7 +7,8 @@ import type { Task } from "../plan/task";
 import { until } from "../until";
 import { Agent } from "./agent";
 import { Child } from "./child";
-import { onLoopback, refuseElsewhere, type Places } from "./substitute";
+import { environmentHere, type Places } from "./environment";
+import { refuseElsewhere } from "./substitute";
 
 /** What a task is started with. */
 export interface TaskSettings {
@@ -31,7 +32,7 @@ export class FleetTask {
   constructor(private readonly settings: TaskSettings) {
     const { task, places, bundle } = settings;
     mkdirSync(places.directory, { mode: 0o700 });
-    const environment = onLoopback(task.environment, places);
+    const environment = environmentHere(task.environment, places);
     this.agent = Agent.start({
       bundle,
       environment,

@@ -26,7 +26,10 @@ export class Rotations {
   readonly #secret: string;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly visit: Visit) {
+  constructor(
+    private readonly visit: Visit,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {
     this.traffic = new Traffic(visit);
     const own = vouchedHere(visit.local.task.environment).certificates.find(({ use }) => use === "server");
     if (!own) throw new LocalError("GATEHOUSE_CERTIFICATES: the plan's agent has no server certificate to rotate");
@@ -78,7 +81,7 @@ export class Rotations {
   /** How long it took until a task shows it. */
   async #shows(task: FleetTask, sha256: string, start: number): Promise<number | undefined> {
     const { local, route } = this.visit;
-    while (performance.now() < start + PATIENCE_MS) {
+    while (performance.now() < start + this.patienceMs) {
       const now = await shown(task, route, local).catch(() => undefined);
       if (now === sha256) return performance.now() - start;
       await sleep(PAUSE_MS);

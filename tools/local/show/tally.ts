@@ -27,7 +27,7 @@ export class Tally {
   /** A line of HAProxy's traffic log. */
   logged(line: string): void {
     // What HAProxy writes into every proxy's log when a task stops: no request's line, and no format of ours.
-    if (/^Proxy \S+ stopped /.test(line)) return;
+    if (/^Proxy \S+ (hard-)?stopped /.test(line)) return;
     const entry = parsed(line);
     if (!entry) this.broken.push(line);
     if (entry?.["kind"] !== "request") return;

@@ -11,11 +11,25 @@ export interface Load {
   readonly instances: Readonly<Record<string, number>>;
 }
 
+/** How long, and what else it lasts as long as. */
+export interface Duration {
+  readonly milliseconds: number;
+  readonly meanwhile?: Promise<unknown>;
+}
+
 /** Sends requests at a steady rate, whether the ones before are answered or not, and waits for the last answer. */
-export async function load(caller: Caller, path: string, perSecond: number, milliseconds: number): Promise<Load> {
+export async function load(
+  caller: Caller,
+  path: string,
+  perSecond: number,
+  { milliseconds, meanwhile = Promise.resolve() }: Duration,
+): Promise<Load> {
   const answers: Promise<Answer>[] = [];
   const end = Date.now() + milliseconds;
-  while (Date.now() < end) {
+  let over = false;
+  const finish = (): void => void (over = true);
+  meanwhile.then(finish, finish);
+  while (!over || Date.now() < end) {
     answers.push(caller.get(path));
     await sleep(1000 / perSecond);
   }

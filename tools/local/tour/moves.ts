@@ -70,12 +70,11 @@ export async function replaced(visit: Visit): Promise<Outcome[]> {
   };
   // Slow answers, so that there is something in flight at any moment.
   slow(300);
-  const going = during(visit);
-  await sleep(visit.loadMilliseconds / 3);
   const [old] = local.fleet.tasks;
   if (!old) throw new Error("no task runs");
-  const code = await local.fleet.replace(old);
-  const whole = await going;
+  const replacing = sleep(visit.loadMilliseconds / 3).then(() => local.fleet.replace(old));
+  const whole = await during(visit, visit.loadMilliseconds, replacing);
+  const code = await replacing;
   slow(0);
   const later = await during(visit, 1000);
   return [
@@ -85,8 +84,8 @@ export async function replaced(visit: Visit): Promise<Outcome[]> {
   ];
 }
 
-function during(visit: Visit, milliseconds = visit.loadMilliseconds): Promise<Load> {
-  return load(visit.callers.service, visit.path, visit.perSecond, milliseconds);
+function during(visit: Visit, milliseconds = visit.loadMilliseconds, meanwhile?: Promise<unknown>): Promise<Load> {
+  return load(visit.callers.service, visit.path, visit.perSecond, { milliseconds, ...(meanwhile && { meanwhile }) });
 }
 
 function versionsOf({ local, stage }: Visit): Version[] {

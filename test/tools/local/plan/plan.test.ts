@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { vouchedHere } from "../../../../tools/local/certificates/vouched";
 import { apiOf } from "../../../../tools/local/plan/api";
 import { cloudMapNames } from "../../../../tools/local/plan/names";
 import { originsWith, passwordsOf, withPasswords } from "../../../../tools/local/plan/proofs";
 import { taskOf } from "../../../../tools/local/plan/task";
-import { rows, stagesOf, versionsOf } from "../../../../tools/local/plan/versions";
+import { rows } from "../../../../tools/local/plan/rows";
+import { versionsOf } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
 import { preview, type Plan } from "../../../../tools/preview";
@@ -69,13 +71,40 @@ describe("what a local run takes out of a plan", () => {
     assert.match(masked, /"overwrite:header.x-gatehouse-origin":"\[secret\]"/);
   }).timeout(60_000);
 
+  it("is what the agent is told, with the names of secrets and parameters", () => {
+    const { environment, parameters, healthCheck, intent } = taskOf(plan);
+    const settled = { ...environment };
+    for (const name of Object.keys(settled)) if (/INTENT|CERTIFICATES|TRUST/.test(name)) delete settled[name];
+    assert.deepEqual(settled, {
+      GATEHOUSE_MEMBERS_NAME: "tasks.gatehouse-fleet.internal",
+      GATEHOUSE_MEMBERS_PORT: "10000",
+      GATEHOUSE_ORIGINS_PARAMETER: "gatehouse-fleet-origin-proofs",
+      GATEHOUSE_POLL_SECONDS: "300",
+      GATEHOUSE_SERVICE: "gatehouse-fleet",
+      GATEHOUSE_TUNING_PARAMETER: "gatehouse-fleet-tuning",
+    });
+    assert.deepEqual(
+      vouchedHere(environment).certificates.map(({ file, secret }) => ({ file, secret })),
+      [
+        { file: "edge.pem", secret: "gatehouse-server" },
+        { file: "backend-client.pem", secret: "gatehouse-client" },
+      ],
+    );
+    assert.deepEqual(healthCheck, ["health"]);
+    assert.deepEqual(Object.keys(parameters), ["gatehouse-fleet-tuning", "gatehouse-fleet-origin-proofs"]);
+    // The parameter's weight, not the task definition's.
+    assert.equal(intent.stages[0]?.versions[1]?.weight, 0);
+  });
+
   it("is the task: HAProxy's files, arguments, ports and patience", () => {
-    const { files, ...task } = taskOf(plan);
+    const { files, arguments: command, directory, trafficPort, controlPort, ports, healthPath, stopSeconds } = taskOf(plan); // prettier-ignore
+    const task = { arguments: command, directory, trafficPort, controlPort, ports, healthPath, stopSeconds };
     assert.deepEqual(task, {
       arguments: ["-W", "-db", "-S", "/run/gatehouse/master.sock,mode,600", "-f", "/run/gatehouse/haproxy.cfg"],
       directory: "/run/gatehouse",
       trafficPort: 8443,
       controlPort: 8404,
+      ports: [8443, 8404, 10_000],
       healthPath: "/healthz",
       stopSeconds: 30,
     });
@@ -83,8 +112,7 @@ describe("what a local run takes out of a plan", () => {
   });
 
   it("is the versions behind each stage, the Cloud Map names and the limits", () => {
-    const { files } = taskOf(plan);
-    const versions = versionsOf(files["haproxy.cfg"] ?? "", stagesOf(files["stages.map"] ?? ""));
+    const versions = versionsOf(taskOf(plan).intent);
     const port = 8080;
     const healthPath = undefined;
     assert.deepEqual(versions, [
@@ -94,7 +122,7 @@ describe("what a local run takes out of a plan", () => {
     ]);
     assert.deepEqual(
       cloudMapNames(plan),
-      versions.map(({ host }) => ({ name: host, ttlSeconds: 10 })),
+      [...versions.map(({ host }) => host), "tasks.gatehouse-fleet.internal"].map((name) => ({ name, ttlSeconds: 10 })),
     );
     assert.deepEqual(requestLimits(taskOf(plan), "agent")[0], { name: "subject_requests", number: 20 });
   });

@@ -43,6 +43,7 @@ describe("the counts of a local run", () => {
   it("keep lines of HAProxy's log that are no JSON, but for what it says of a task that stops", () => {
     const tally = new Tally();
     tally.logged("Proxy edge stopped (cumulated conns: FE: 14, BE: 0).");
+    tally.logged("Proxy edge hard-stopped (4 remaining conns will be closed).");
     tally.logged("{broken");
     assert.deepEqual(tally.broken, ["{broken"]);
   });

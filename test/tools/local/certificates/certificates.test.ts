@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { bundle } from "../../../../haproxy/agent/certificate/bundle";
+import { rejection } from "../../../../haproxy/agent/certificate/checks";
+import { isRejected } from "../../../../haproxy/agent/certificate/rejected";
+import { trust } from "../../../../haproxy/agent/certificate/trust";
+import type { CertificateSetting } from "../../../../haproxy/agent/settings";
+import { Certificates } from "../../../../tools/local/certificates/certificates";
+import { Secrets } from "../../../../tools/local/store/secrets";
+
+const SERVER: CertificateSetting = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "bundle" }; // prettier-ignore
+const CLIENT: CertificateSetting = { file: "backend-client.pem", secret: "client", use: "client", names: ["haproxy.example.internal"], trust: "bundle" }; // prettier-ignore
+const VOUCHED = { certificates: [SERVER, CLIENT], trust: { secret: "trust", files: ["backend-ca.pem"] } };
+
+/** What the agent has against a certificate. */
+function against(values: ReadonlyMap<string, string>, { secret, use, names }: CertificateSetting): string | undefined {
+  const now = Date.now();
+  const [held, believed] = [bundle(values.get(secret)!), trust(values.get("trust")!, now)];
+  if (isRejected(held)) return held.message;
+  if (isRejected(believed)) return believed.message;
+  return rejection(held, { use, names, anchors: believed.anchors, now })?.code;
+}
+
+describe("the certificates of a local run", () => {
+  let values: Map<string, string>, secrets: Secrets;
+
+  beforeEach(() => {
+    values = new Map();
+    secrets = new Secrets((secret, text) => values.set(secret, text));
+  });
+
+  it("are issued with the trust that the agent judges them by", async () => {
+    const { authority } = await Certificates.establish(secrets, VOUCHED);
+    assert.deepEqual([...values.keys()].sort(), ["client", "server", "trust"]);
+    assert.deepEqual([against(values, SERVER), against(values, CLIENT)], [undefined, undefined]);
+    assert.equal(against(values, { ...SERVER, names: ["other.example.com"] }), "NAME_MISMATCH");
+    assert.equal(new X509Certificate(authority).ca, true);
+  });
+
+  it("rotate one by one, by the four steps of the rotation function", async () => {
+    const certificates = await Certificates.establish(secrets, VOUCHED);
+    const [first, client, trusted] = ["server", "client", "trust"].map((secret) => values.get(secret));
+    const sha256 = await certificates.rotate("server");
+    assert.equal(against(values, SERVER), undefined);
+    assert.notEqual(values.get("server"), first);
+    assert.deepEqual([values.get("client"), values.get("trust")], [client, trusted]);
+    assert.equal(new X509Certificate(values.get("server")!).fingerprint256, sha256);
+    assert.notEqual(await certificates.rotate("server"), sha256);
+    const labels = Object.values((await secrets.describe("server")).stages);
+    assert.deepEqual(labels.flat().sort(), ["AWSCURRENT", "AWSPREVIOUS"]);
+  });
+
+  it("fail for a secret that is no certificate's, and for an agent that has none", async () => {
+    const certificates = await Certificates.establish(secrets, VOUCHED);
+    await assert.rejects(certificates.rotate("other"), {
+      message: "other: the plan's agent has no certificate of this secret",
+    });
+    await assert.rejects(Certificates.establish(secrets, { ...VOUCHED, certificates: [] }), {
+      message: "GATEHOUSE_CERTIFICATES: the plan's agent has no certificate",
+    });
+  });
+});

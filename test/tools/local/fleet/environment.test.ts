@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { settings } from "../../../../haproxy/agent/settings";
+import type { Intent } from "../../../../haproxy/config";
+import { vouchedHere } from "../../../../tools/local/certificates/vouched";
+import { environmentHere, type Places } from "../../../../tools/local/fleet/environment";
+
+const INTENT: Intent = {
+  trafficPort: 8443,
+  controlPort: 8404,
+  stages: [{ name: "v1", versions: [{ name: "blue", host: "v1-blue.example.internal", port: 8080, weight: 100 }] }],
+  classes: { scopes: [], unlisted: "agent", clients: { web: "service" } },
+  limits: { periodSeconds: 10 },
+};
+const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "system" };
+const PLAN = {
+  GATEHOUSE_INTENT: JSON.stringify(INTENT),
+  GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE]),
+  GATEHOUSE_TRUST: JSON.stringify({ secret: "trust", files: ["backend-ca.pem"] }),
+  GATEHOUSE_ORIGINS_PARAMETER: "origins",
+  GATEHOUSE_TUNING_PARAMETER: "tuning",
+  GATEHOUSE_MEMBERS_NAME: "tasks.example.internal",
+  GATEHOUSE_MEMBERS_PORT: "10000",
+  GATEHOUSE_POLL_SECONDS: "300",
+  GATEHOUSE_SERVICE: "fleet",
+};
+const PLACES: Places = {
+  directory: "/tmp/x/task-1",
+  store: "directory:/tmp/x/store",
+  address: "127.1.2.3",
+  resolver: { address: "127.0.0.1", port: 5353 },
+  port: (port) => port + 20_000,
+  clients: { web: "person", assistant: "agent" },
+  vouched: vouchedHere(PLAN),
+};
+
+describe("the plan's environment of the agent on this machine", () => {
+  const here = environmentHere(PLAN, PLACES);
+
+  it("differs in addresses, ports, places, vouchers and periods, and in nothing else", () => {
+    const same = Object.entries(PLAN).filter(([name, value]) => here[name] === value);
+    assert.deepEqual(
+      same.map(([name]) => name),
+      ["GATEHOUSE_TRUST", "GATEHOUSE_ORIGINS_PARAMETER", "GATEHOUSE_TUNING_PARAMETER", "GATEHOUSE_MEMBERS_NAME", "GATEHOUSE_POLL_SECONDS", "GATEHOUSE_SERVICE"], // prettier-ignore
+    );
+    const { GATEHOUSE_INTENT, GATEHOUSE_CERTIFICATES, ...others } = here;
+    for (const [name] of same) delete (others as Record<string, string>)[name];
+    assert.deepEqual(others, {
+      GATEHOUSE_MEMBERS_PORT: "30000",
+      GATEHOUSE_TUNING_SECONDS: "1",
+      GATEHOUSE_RECONCILE_SECONDS: "1",
+      GATEHOUSE_ADDRESS: "127.1.2.3",
+      GATEHOUSE_MEMBERS_RESOLVER: "127.0.0.1:5353",
+      GATEHOUSE_DIRECTORY: "/tmp/x/task-1",
+      GATEHOUSE_STORE: "directory:/tmp/x/store",
+    });
+    assert.deepEqual(JSON.parse(GATEHOUSE_CERTIFICATES!), [{ ...EDGE, trust: "bundle" }]);
+    assert.deepEqual(JSON.parse(GATEHOUSE_INTENT!), {
+      ...INTENT,
+      address: "127.1.2.3",
+      resolver: { address: "127.0.0.1", port: 5353 },
+      trafficPort: 28_443,
+      controlPort: 28_404,
+      classes: { ...INTENT.classes, clients: { web: "service", assistant: "agent" } },
+      stages: [{ name: "v1", versions: [{ ...INTENT.stages[0]!.versions[0]!, port: 28_080 }] }],
+    });
+  });
+
+  it("is one that the agent takes", () => {
+    const read = settings(here);
+    assert.equal("problems" in read ? read.problems.join() : read.intent.address, "127.1.2.3");
+  });
+
+  it("has a trust bundle where the plan's fleet has none, as the local authority is no public one", () => {
+    const { certificates, trust } = vouchedHere({ GATEHOUSE_CERTIFICATES: PLAN.GATEHOUSE_CERTIFICATES });
+    assert.deepEqual(trust, { secret: "local-trust", files: [] });
+    assert.deepEqual(certificates, [{ ...EDGE, trust: "bundle" }]);
+  });
+});
