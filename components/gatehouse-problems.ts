@@ -7,7 +7,6 @@ import { logsProblems } from "./ground/logs";
 import { networkProblems } from "./ground/network";
 import { backendsProblems } from "./request-path/backends/problems";
 import { balancerProblems } from "./request-path/balancer/problems";
-import { MOST_TUNING_BYTES } from "./request-path/fleet/parameters";
 import {
   fleetSettingsProblems,
   imageProblems,
@@ -63,13 +62,11 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
 function intentProblems(intent: Intent): string[] {
   const refused = configProblems(intent);
   if (refused.length > 0) return refused.map(ofHaproxy);
-  const { intent: text, tuning } = deployed(intent);
-  const [bytes, numbers] = [intentBytes(text), Buffer.byteLength(tuning)];
-  const fewer = "name fewer, with fewer versions or shorter names: what HAProxy needs to know of them travels in";
-  return [
-    ...must(bytes <= MOST_INTENT_BYTES, "stages", `${fewer} the task definition, which has room for ${MOST_INTENT_BYTES} bytes`, bytes), // prettier-ignore
-    ...must(numbers <= MOST_TUNING_BYTES, "stages", `${fewer} an SSM parameter, which has room for ${MOST_TUNING_BYTES} bytes`, numbers), // prettier-ignore
-  ];
+  const bytes = intentBytes(deployed(intent).intent);
+  const weigh = (part: unknown) => JSON.stringify(part ?? {}).length;
+  const largest = weigh(intent.classes) > weigh(intent.stages) ? "classes" : "stages";
+  const what = `name fewer, or give shorter names: what HAProxy needs to know of them travels in the task definition, which has room for ${MOST_INTENT_BYTES} bytes`;
+  return must(bytes <= MOST_INTENT_BYTES, largest, what, bytes);
 }
 
 /** What is handed on as it is has the caller's own names; everything else was made of the arguments. */

@@ -104,9 +104,7 @@ const stage = group<Stage>({
       weight: optional(number),
       host: optional(text),
       securityGroupId: optional(input),
-      tls: optional(
-        group<BackendTlsSettings>({ serverName: optional(text), clientCertificate: optional(flag) }),
-      ),
+      tls: optional(group<BackendTlsSettings>({ serverName: optional(text), clientCertificate: optional(flag) })),
     }),
   ),
 });

@@ -123,7 +123,9 @@ export function readFacts(config: Record<string, string>): { facts: Facts; probl
       problems.push(`${key}: ${fact.what}, such as ${JSON.stringify(fact.example)}; got ${show(value)}`);
   }
   if (!("hostedZoneId" in facts) && ("domain" in facts || !("certificateSecretArn" in facts))) {
-    problems.push(`gatehouse:hostedZoneId: ${FACTS["gatehouse:hostedZoneId"].what}; got nothing`);
+    const { what, example } = FACTS["gatehouse:hostedZoneId"];
+    facts.hostedZoneId = example;
+    problems.push(`gatehouse:hostedZoneId: ${what}, such as "${example}"; got nothing`);
   }
   const unknown = Object.keys(config).filter((key) => key.startsWith("gatehouse:") && !(key in FACTS));
   problems.push(...unknown.map((key) => `${key}: use one of ${Object.keys(FACTS).join(", ")}; got ${key}`));

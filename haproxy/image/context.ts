@@ -12,9 +12,14 @@ export interface ImageContext {
 
 const BUNDLE = join(__dirname, "dist", "agent.cjs");
 
-/** The folder of the image. In the repository the bundle is made fresh; in the package it was made when it was packed. */
+let made: Promise<void> | undefined;
+
+/**
+ * The folder of the image. In the repository the bundle is made fresh, once for each process; in the package it was made when it
+ * was packed.
+ */
 export async function imageContext(): Promise<ImageContext> {
-  if (existsSync(join(__dirname, "bundle.ts"))) await makeBundle();
+  if (existsSync(join(__dirname, "bundle.ts"))) await (made ??= makeBundle());
   const content = createHash("sha256");
   for (const file of [BUNDLE, join(__dirname, "Dockerfile")]) content.update(readFileSync(file));
   return { directory: relative(process.cwd(), __dirname) || ".", tag: content.digest("hex").slice(0, 16) };

@@ -1,5 +1,6 @@
 import {
   TlsMode,
+  VouchedBy,
   type BackendsArgs,
   type BalancerArgs,
   type GatehouseArgs,
@@ -46,8 +47,16 @@ export const fleetArgs: HaproxyFleetArgs = {
   targetGroupArn: "arn:target-group",
   trafficPort: 8443,
   controlPort: 8404,
-  files: { "stages.map": "v1 v1", "haproxy.cfg": "global" },
-  certificate: { secretArn: "arn:secret" },
+  intent: '{"stages":[]}',
+  tuning: '{"version":1}',
+  originProofs: "hash 1",
+  namespace: "edge-fleet.internal",
+  agent: { image: "agent@sha256:1", repositoryArn: "arn:agent-repository" },
+  serverCertificate: {
+    secretArn: "arn:secret",
+    names: ["origin.example.com"],
+    vouchedBy: VouchedBy.PublicAuthorities,
+  },
   logGroupArn: "arn:log-group",
   logGroupName: "log-group",
 };
@@ -76,6 +85,7 @@ export const gatehouseArgs: GatehouseArgs = {
   logs: { retentionDays: 365 },
   gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
   stages: [{ name: "v1", throttle, versions: [{ name: "blue", port: 8080 }] }],
-  tls: { serverName: "origin.example.com", certificate: { secretArn: "arn:secret" } },
+  tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789" },
+  certificates: { breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"] },
   fleet: { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy:3.4.7" },
 };

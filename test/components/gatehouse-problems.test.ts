@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { ClientClass, gatehouseProblems, TlsMode, type GatehouseArgs } from "../../components/index";
+import { AuthorityKind, ClientClass, gatehouseProblems, TlsMode, type GatehouseArgs } from "../../components/index";
 import { gatehouseArgs } from "./args";
 
 describe("the door's arguments", () => {
@@ -10,8 +10,11 @@ describe("the door's arguments", () => {
   });
 
   it("may be known only when they are there", () => {
-    const secretArn = pulumi.output("arn:secret");
-    assert.deepEqual(problems({ tls: { ...gatehouseArgs.tls, certificate: { secretArn } } }), []);
+    const [secretArn, hostedZoneId] = [pulumi.output("arn:secret"), pulumi.output("Z1")];
+    const { serverName } = gatehouseArgs.tls;
+    assert.deepEqual(problems({ tls: { serverName, certificate: { secretArn } } }), []);
+    assert.deepEqual(problems({ tls: { serverName, hostedZoneId } }), []);
+    assert.deepEqual(problems({ certificates: { breakGlassArns: [pulumi.output("arn:role")] } }), []);
   });
 
   it("fail with everything that is wrong, in the caller's words, all at once", () => {
@@ -37,7 +40,15 @@ describe("the door's arguments", () => {
             ],
           },
         ],
-        tls: { mode: TlsMode.Reencrypt, serverName: "origin", certificate: { secretArn: "arn:secret" } },
+        tls: { mode: TlsMode.Reencrypt, serverName: "origin" },
+        certificates: {
+          breakGlassArns: [],
+          authorities: [{ name: "Root", kind: AuthorityKind.PrivateCa }],
+          issuer: "root",
+          schedule: "rate(1 hour)",
+          trustSettleMinutes: 1,
+        },
+        agent: { image: "agent", pollSeconds: 1 },
         balancer: { deregistrationDelaySeconds: 10 },
         fleet: { image: "haproxy", cpu: 256, memoryMiB: 4096, minTasks: 3, maxTasks: 2 },
         namespace: "internal",
@@ -52,6 +63,12 @@ describe("the door's arguments", () => {
         "network.availabilityZones",
         "logs.retentionDays",
         "tls.serverName",
+        "certificates.authorities[0].name",
+        "certificates.issuer",
+        "certificates.trustSettleMinutes",
+        "certificates.breakGlassArns",
+        "agent.image",
+        "agent.pollSeconds",
         "tls.balancerCertificateArn",
         "balancer.deregistrationDelaySeconds",
         "fleet.image",
@@ -101,6 +118,36 @@ describe("the door's arguments", () => {
       `tls.serverName: use a DNS name, such as origin.example.com; got ""`,
     ],
     [
+      "nobody sees that the server's name is ours",
+      { tls: { serverName: "origin.example.com" } },
+      "tls.hostedZoneId: give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate; got nothing",
+    ],
+    [
+      "a public authority shall sign for a client",
+      {
+        certificates: {
+          ...gatehouseArgs.certificates,
+          authorities: [{ name: "public", kind: AuthorityKind.AcmExport }],
+        },
+      },
+      `certificates.authorities: use PrivateCa or AcmPca: a publicly trusted authority signs for servers alone; got ["public"]`,
+    ],
+    [
+      "nobody may act in an emergency",
+      { certificates: { breakGlassArns: [] } },
+      "certificates.breakGlassArns: give the ARN of at least one IAM role or user that may act in an emergency; got []",
+    ],
+    [
+      "certificates are replaced too late for a second try",
+      { certificates: { ...gatehouseArgs.certificates, schedule: "rate(11 days)" } },
+      `certificates.schedule: rotate at least every 240 hours, a third of the certificate's life: so that two more tries fit in when one fails; got "rate(11 days)"`,
+    ],
+    [
+      "the agent would look all the time",
+      { agent: { pollSeconds: 1 } },
+      "agent.pollSeconds: use a whole number from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 1",
+    ],
+    [
       "tasks would be cut while they stop",
       { balancer: { deregistrationDelaySeconds: 100 } },
       "balancer.deregistrationDelaySeconds: use at least fleet.stopTimeoutSeconds (110): else the balancer cuts what a stopping task still answers; got 100",
@@ -121,18 +168,19 @@ describe("the door's arguments", () => {
     });
   }
 
-  it("fail when HAProxy's configuration would not fit the task definition, before anything is created", () => {
-    const [problem, ...more] = problems({ stages: tenTimesTen(30) });
+  it("fail when what HAProxy is told would not fit the task definition, before anything is created", () => {
+    const clients = Array.from({ length: 1500 }, (_, i) => ({ client: `client-${i}`.padEnd(30, "x"), class: "agent" as const })); // prettier-ignore
+    const [problem, ...more] = problems({ classes: { clients } });
     assert.match(
       problem ?? "",
-      /^stages: name fewer, with fewer versions or shorter names: what HAProxy needs to know of them travels in the task definition, which has room for 57344 bytes; got \d+$/,
+      /^classes: name fewer, or give shorter names: what HAProxy needs to know of them travels in the task definition, which has room for 57344 bytes; got \d+$/,
     );
     assert.deepEqual(more, []);
   });
 
-  it("may be as many stages as API Gateway takes, with two versions each", () => {
+  it("may be as many stages as API Gateway takes, with ten versions each, under the longest names", () => {
     assert.deepEqual(
-      problems({ stages: tenTimesTen(30).map((one) => ({ ...one, versions: one.versions.slice(0, 2) })) }),
+      problems({ stages: tenTimesTen(30), namespace: `${"n".repeat(60)}.${"m".repeat(60)}.internal` }),
       [],
     );
   });
@@ -173,7 +221,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "a key deep in a list is misspelt",
       { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0], versions: [{ name: "blue", prot: 80 }] }] },
-      `stages[0].versions[0].prot: use one of name, port, weight, host, securityGroupId; got "prot"`,
+      `stages[0].versions[0].prot: use one of name, port, weight, host, securityGroupId, tls; got "prot"`,
       "stages[0].versions[0].port: give a number; got nothing",
     ],
     [
@@ -246,7 +294,16 @@ const full: GatehouseArgs = {
     {
       name: "v1",
       throttle: { rateLimit: 1, burstLimit: 1 },
-      versions: [{ name: "blue", port: 80, weight: 1, host: "blue.example.com", securityGroupId: "sg-1" }],
+      versions: [
+        {
+          name: "blue",
+          port: 80,
+          weight: 1,
+          host: "blue.example.com",
+          securityGroupId: "sg-1",
+          tls: { serverName: "blue.example.com", clientCertificate: true },
+        },
+      ],
       canary: { version: "blue", percent: 5 },
       healthPath: "/healthz",
     },
@@ -265,9 +322,19 @@ const full: GatehouseArgs = {
   tls: {
     mode: TlsMode.Reencrypt,
     serverName: "origin.example.com",
+    hostedZoneId: "Z0123456789",
     certificate: { secretArn: "arn:secret", keyArn: "arn:key" },
     balancerCertificateArn: "arn:certificate",
   },
+  certificates: {
+    breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"],
+    authorities: [{ name: "root-1", kind: AuthorityKind.PrivateCa }],
+    issuer: "root-1",
+    lifetimeDays: 30,
+    schedule: "rate(10 days)",
+    trustSettleMinutes: 60,
+  },
+  agent: { image: gatehouseArgs.fleet.image, pollSeconds: 300 },
   balancer: { deregistrationDelaySeconds: 120, crossZone: true, protect: true },
   fleet: {
     ...gatehouseArgs.fleet,

@@ -9,10 +9,13 @@ const config: Record<string, string> = {
   "gatehouse:issuer": "https://id.example.com/",
   "gatehouse:audiences": '["api"]',
   "gatehouse:serverName": "origin.example.com",
-  "gatehouse:certificateSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf",
+  "gatehouse:breakGlassArns": '["arn:aws:iam::123456789012:role/break-glass"]',
+  "gatehouse:hostedZoneId": "Z0123456789",
 };
 const KEYS =
-  "aws:region, gatehouse:accountId, gatehouse:availabilityZones, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
+  "aws:region, gatehouse:accountId, gatehouse:availabilityZones, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
+
+const BROUGHT = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf";
 
 /** What is said of each fact that is missing or wrong, before "; got …". */
 const SAID: Record<string, string> = {
@@ -25,8 +28,10 @@ const SAID: Record<string, string> = {
     "give the OpenID Connect issuer's https URL, exactly as in its tokens' iss, such as \"https://id.example.com/\"",
   "gatehouse:audiences": 'name the audiences of which a token must hold one, such as ["api"]',
   "gatehouse:serverName": 'name what HAProxy\'s certificate is issued for, such as "origin.example.com"',
-  "gatehouse:certificateSecretArn":
-    'give the ARN of the Secrets Manager secret with HAProxy\'s certificate, chain and key in PEM, such as "arn:aws:secretsmanager:us-east-1:123456789012:secret:origin-AbCdEf"',
+  "gatehouse:breakGlassArns":
+    'name the IAM roles or users that may act in an emergency: write secrets, disable a signing key, such as ["arn:aws:iam::123456789012:role/break-glass"]',
+  "gatehouse:hostedZoneId":
+    'give the id of the public Route 53 zone that gatehouse:domain and gatehouse:serverName are in, such as "Z0123456789ABCDEFGHIJ"',
 };
 
 describe("the facts of a stack", () => {
@@ -40,27 +45,34 @@ describe("the facts of a stack", () => {
         issuer: "https://id.example.com/",
         audiences: ["api"],
         serverName: "origin.example.com",
-        certificateSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf",
+        breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"],
+        hostedZoneId: "Z0123456789",
       },
       problems: [],
     });
   });
 
-  it("may name a domain with its zone, and the certificate's key", () => {
+  it("may name a domain, an agent's image, and a certificate that somebody else renews with its key", () => {
     const more = {
       "gatehouse:domain": "api.example.com",
-      "gatehouse:hostedZoneId": "Z0123456789",
+      "gatehouse:agentImage": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1",
+      "gatehouse:certificateSecretArn": BROUGHT,
       "gatehouse:certificateKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/1",
     };
-    const { domain, hostedZoneId, certificateKeyArn } = readFacts({ ...config, ...more }).facts;
+    const { domain, agentImage, certificateSecretArn, certificateKeyArn } = readFacts({ ...config, ...more }).facts;
     assert.deepEqual(
-      { domain, hostedZoneId, certificateKeyArn },
+      { domain, agentImage, certificateSecretArn, certificateKeyArn },
       {
         domain: "api.example.com",
-        hostedZoneId: "Z0123456789",
+        agentImage: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1",
+        certificateSecretArn: BROUGHT,
         certificateKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       },
     );
+  });
+
+  it("may do without a zone where a certificate is brought and there is no domain", () => {
+    assert.deepEqual(problems({ "gatehouse:hostedZoneId": "", "gatehouse:certificateSecretArn": BROUGHT }), []);
   });
 
   for (const [key, said] of Object.entries(SAID)) {
@@ -88,7 +100,9 @@ describe("the facts of a stack", () => {
     ["gatehouse:audiences", "[]", "[]"],
     ["gatehouse:audiences", '["api"', '"[\\"api\\""'],
     ["gatehouse:serverName", "origin", '"origin"'],
-    ["gatehouse:certificateSecretArn", "origin", '"origin"'],
+    ["gatehouse:breakGlassArns", "[]", "[]"],
+    ["gatehouse:breakGlassArns", '["role/break-glass"]', '["role/break-glass"]'],
+    ["gatehouse:hostedZoneId", "example.com", '"example.com"'],
   ] as const) {
     it(`fail when ${key} is ${wrong}`, () => {
       assert.deepEqual(problems({ [key]: wrong }), [`${key}: ${SAID[key]}; got ${shown}`]);
@@ -96,20 +110,16 @@ describe("the facts of a stack", () => {
   }
 
   it("fail when there is a domain without a zone", () => {
-    assert.deepEqual(problems({ "gatehouse:domain": "api.example.com" }), [
-      "gatehouse:hostedZoneId: give the id of the public Route 53 zone that gatehouse:domain is in; got nothing",
+    const more = { "gatehouse:domain": "api.example.com", "gatehouse:certificateSecretArn": BROUGHT };
+    assert.deepEqual(problems({ ...more, "gatehouse:hostedZoneId": "" }), [
+      `gatehouse:hostedZoneId: ${SAID["gatehouse:hostedZoneId"]}; got nothing`,
     ]);
   });
 
-  it("fail when there is a zone without a domain", () => {
-    assert.deepEqual(problems({ "gatehouse:hostedZoneId": "Z0123456789" }), [
-      "gatehouse:domain: name the API as clients call it, or leave it out together with gatehouse:hostedZoneId; got nothing",
-    ]);
-  });
-
-  it("fail when the zone is named instead of its id", () => {
-    assert.deepEqual(problems({ "gatehouse:domain": "api.example.com", "gatehouse:hostedZoneId": "example.com" }), [
-      'gatehouse:hostedZoneId: give the id of the public Route 53 zone that gatehouse:domain is in, such as "Z0123456789ABCDEFGHIJ"; got "example.com"',
+  it("fail when the certificate that is brought is no secret, or the agent's image has no tag", () => {
+    assert.deepEqual(problems({ "gatehouse:certificateSecretArn": "origin", "gatehouse:agentImage": "agent" }), [
+      'gatehouse:agentImage: give the agent\'s image in ECR, with a fixed tag or digest, or leave it out to have Docker build it, such as "123456789012.dkr.ecr.us-east-1.amazonaws.com/gatehouse-agent:1.0.0"; got "agent"',
+      'gatehouse:certificateSecretArn: give the ARN of the Secrets Manager secret with a certificate for gatehouse:serverName that somebody else renews, or leave it out to have ACM issue one, such as "arn:aws:secretsmanager:us-east-1:123456789012:secret:origin-AbCdEf"; got "origin"',
     ]);
   });
 

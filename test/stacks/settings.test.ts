@@ -30,25 +30,31 @@ describe("the settings of a stack", () => {
       tls: {
         ...baseline.tls,
         serverName: "origin.example.com",
-        certificate: { secretArn: "arn:aws:secretsmanager:us-east-1:333333333333:secret:origin-AbCdEf" },
+        hostedZoneId: "Z0123456789ABCDEFGHIJ",
+      },
+      certificates: {
+        ...baseline.certificates,
+        breakGlassArns: ["arn:aws:iam::333333333333:role/break-glass"],
       },
       fleet: { ...baseline.fleet, image: "333333333333.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7" },
     });
   });
 
   it("do without a domain where none is given", () => {
-    const config = { ...configOf("dev"), "gatehouse:domain": "", "gatehouse:hostedZoneId": "" };
+    const config = { ...configOf("dev"), "gatehouse:domain": "" };
     const { args, problems } = settingsFor("dev", config);
     assert.deepEqual([problems, "domain" in args.gateway], [[], false]);
   });
 
-  it("name the certificate's key where one is given", () => {
-    const keyArn = "arn:aws:kms:us-east-1:111111111111:key/1";
-    const { args } = settingsFor("dev", { ...configOf("dev"), "gatehouse:certificateKeyArn": keyArn });
-    assert.deepEqual(args.tls.certificate, {
-      secretArn: "arn:aws:secretsmanager:us-east-1:111111111111:secret:origin-AbCdEf",
-      keyArn,
-    });
+  it("name a certificate that is brought, with its key, and an image that is built elsewhere", () => {
+    const [secretArn, keyArn] = [
+      "arn:aws:secretsmanager:us-east-1:111111111111:secret:origin-AbCdEf",
+      "arn:aws:kms:us-east-1:111111111111:key/1",
+    ];
+    const image = "111111111111.dkr.ecr.us-east-1.amazonaws.com/agent:1";
+    const brought = { "gatehouse:certificateSecretArn": secretArn, "gatehouse:certificateKeyArn": keyArn };
+    const { args } = settingsFor("dev", { ...configOf("dev"), ...brought, "gatehouse:agentImage": image });
+    assert.deepEqual([args.tls.certificate, args.agent.image], [{ secretArn, keyArn }, image]);
   });
 
   for (const stack of ["nonsense", "Prod", "", "constructor", "__proto__"]) {

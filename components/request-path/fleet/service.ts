@@ -34,7 +34,8 @@ export function createService(
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       availabilityZoneRebalancing: "ENABLED",
-      healthCheckGracePeriodSeconds: 30,
+      // The agent has 120 s until HAProxy may start, and its first health check comes after 30.
+      healthCheckGracePeriodSeconds: 180,
       networkConfiguration: {
         subnets: args.subnetIds,
         securityGroups: [its.securityGroup.id],

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { HaproxyFleet } from "../../../../components/index";
+import { HaproxyFleet, type HaproxyFleetArgs } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
 import { inputs, record, refusalOf } from "../../../support/plans";
 import { children, find, findAll, json } from "../../../support/record";
 import { fleetArgs } from "../../args";
 
 const SERVICE = "aws:ecs/service:Service";
+const TASK = "aws:ecs/taskDefinition:TaskDefinition";
 const ROLE = "aws:iam/role:Role";
+const PARAMETER = "aws:ssm/parameter:Parameter";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
@@ -16,7 +18,7 @@ describe("HaproxyFleet", () => {
     plan = await record(() => new HaproxyFleet("edge-fleet", fleetArgs));
   });
 
-  it("creates a cluster, a service, its scaling, two roles and the doors", () => {
+  it("creates a cluster, a service, its scaling, two roles, names, parameters and the doors", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:HaproxyFleet")), [
       "aws:appautoscaling/policy:Policy edge-fleet-connections",
       "aws:appautoscaling/policy:Policy edge-fleet-cpu",
@@ -28,12 +30,19 @@ describe("HaproxyFleet", () => {
       `${ROLE} edge-fleet-execution`,
       `${ROLE} edge-fleet-task`,
       "aws:iam/rolePolicy:RolePolicy edge-fleet-execution",
+      "aws:iam/rolePolicy:RolePolicy edge-fleet-task",
+      "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace edge-fleet",
+      "aws:servicediscovery/service:Service edge-fleet",
+      `${PARAMETER} edge-fleet-origin-proofs`,
+      `${PARAMETER} edge-fleet-tuning`,
       `${EGRESS} edge-fleet-endpoints`,
       `${EGRESS} edge-fleet-health`,
+      `${EGRESS} edge-fleet-peers`,
       `${EGRESS} edge-fleet-s3`,
       `${EGRESS} edge-fleet-traffic`,
       `${INGRESS} edge-fleet-endpoints`,
       `${INGRESS} edge-fleet-health`,
+      `${INGRESS} edge-fleet-peers`,
       `${INGRESS} edge-fleet-traffic`,
     ]);
   });
@@ -50,13 +59,14 @@ describe("HaproxyFleet", () => {
         deploymentMaximumPercent: 200,
         deploymentCircuitBreaker: { enable: true, rollback: true },
         availabilityZoneRebalancing: "ENABLED",
-        healthCheckGracePeriodSeconds: 30,
+        healthCheckGracePeriodSeconds: 180,
         networkConfiguration: {
           subnets: ["subnet-a", "subnet-b"],
           securityGroups: ["«SecurityGroup edge-fleet».id"],
           assignPublicIp: false,
         },
         loadBalancers: [{ targetGroupArn: "arn:target-group", containerName: "haproxy", containerPort: 8443 }],
+        serviceRegistries: { registryArn: "«Service edge-fleet».arn" },
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
         enableExecuteCommand: false,
@@ -96,28 +106,6 @@ describe("HaproxyFleet", () => {
         },
       ],
     };
-    const common = [
-      { Sid: "LogInToEcr", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
-      {
-        Sid: "PullItsImage",
-        Effect: "Allow",
-        Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
-        Resource: ["arn:aws:ecr:eu-central-1:123456789012:repository/mirror/haproxy"],
-      },
-      {
-        Sid: "ReadItsCertificate",
-        Effect: "Allow",
-        Action: ["secretsmanager:GetSecretValue"],
-        Resource: ["arn:secret"],
-      },
-    ];
-    const log = {
-      Sid: "WriteItsLog",
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: ["arn:log-group:*"],
-    };
-
     it("lets ECS alone take the role that starts tasks, for this account", () => {
       assert.deepEqual(json(find(plan, ROLE, "edge-fleet-execution"), "assumeRolePolicy"), assumedByTasks);
     });
@@ -126,42 +114,123 @@ describe("HaproxyFleet", () => {
       assert.deepEqual(json(find(plan, ROLE, "edge-fleet-task"), "assumeRolePolicy"), assumedByTasks);
     });
 
-    it("may fetch its image, read its certificate and write its log, and nothing else, to start", () => {
-      assert.deepEqual(json(find(plan, "aws:iam/rolePolicy:RolePolicy", "edge-fleet-execution"), "policy"), {
-        Version: "2012-10-17",
-        Statement: [...common, log],
-      });
+    it("may fetch its images and write its log, and nothing else, to start: ECS reads no secret", () => {
+      assert.deepEqual(statements(plan, "edge-fleet-execution"), [
+        { Sid: "LogInToEcr", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
+        {
+          Sid: "PullItsImages",
+          Effect: "Allow",
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+          Resource: ["arn:aws:ecr:eu-central-1:123456789012:repository/mirror/haproxy", "arn:agent-repository"],
+        },
+        {
+          Sid: "WriteItsLog",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: ["arn:log-group:*"],
+        },
+      ]);
     });
 
-    it("may decrypt with the certificate's own key, for that secret alone", async () => {
-      const args = { ...fleetArgs, certificate: { secretArn: "arn:secret", keyArn: "arn:key" } };
+    const parameters = {
+      Sid: "ReadItsParameters",
+      Effect: "Allow",
+      Action: ["ssm:GetParameter"],
+      Resource: ["«Parameter edge-fleet-tuning».arn", "«Parameter edge-fleet-origin-proofs».arn"],
+    };
+
+    it("may read the certificate that is in force and its parameters while it runs, and nothing else", () => {
+      assert.deepEqual(statements(plan, "edge-fleet-task"), [
+        {
+          Sid: "SeeItsSecrets",
+          Effect: "Allow",
+          Action: ["secretsmanager:DescribeSecret"],
+          Resource: ["arn:secret"],
+        },
+        {
+          Sid: "ReadWhatIsInForce",
+          Effect: "Allow",
+          Action: ["secretsmanager:GetSecretValue"],
+          Resource: ["arn:secret"],
+          Condition: { StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" } },
+        },
+        parameters,
+      ]);
+    });
+
+    it("may decrypt with the secrets' own keys, for those secrets alone", async () => {
+      const args: HaproxyFleetArgs = {
+        ...fleetArgs,
+        serverCertificate: { ...fleetArgs.serverCertificate, keyArn: "arn:key" },
+        clientCertificate: { secretArn: "arn:client", keyArn: "arn:client-key", names: ["haproxy.internal"] },
+        trust: { secretArn: "arn:trust", keyArn: "arn:client-key" },
+      };
       const keyed = await record(() => new HaproxyFleet("edge-fleet", args));
-      assert.deepEqual(json(find(keyed, "aws:iam/rolePolicy:RolePolicy"), "policy"), {
-        Version: "2012-10-17",
-        Statement: [
-          ...common,
-          {
-            Sid: "DecryptItsCertificate",
-            Effect: "Allow",
-            Action: ["kms:Decrypt"],
-            Resource: ["arn:key"],
-            Condition: {
-              StringEquals: {
-                "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com",
-                "kms:EncryptionContext:SecretARN": "arn:secret",
-              },
-            },
+      const secrets = ["arn:secret", "arn:client", "arn:trust"];
+      const [see, read, decrypt, others] = statements(keyed, "edge-fleet-task");
+      assert.deepEqual([see?.Resource, read?.Resource, others], [secrets, secrets, parameters]);
+      assert.deepEqual(decrypt, {
+        Sid: "DecryptIt",
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: ["arn:key", "arn:client-key"],
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com",
+            "kms:EncryptionContext:SecretARN": secrets,
           },
-          log,
-        ],
+        },
       });
     });
+  });
 
-    it("may do nothing in AWS while it runs", () => {
+  describe("what it is told while it runs", () => {
+    it("stands in two parameters that a preview shows", () => {
       assert.deepEqual(
-        findAll(plan, "aws:iam/rolePolicy:RolePolicy").map((policy) => policy.inputs.role),
-        ["«Role edge-fleet-execution».name"],
+        findAll(plan, PARAMETER).map((one) => one.inputs),
+        [
+          {
+            type: "String",
+            insecureValue: "hash 1",
+            description: "Gatehouse: SHA-256 of the origin proofs that HAProxy takes",
+          },
+          {
+            type: "String",
+            tier: "Standard",
+            insecureValue: '{"version":1}',
+            description: "Gatehouse: weights and limits of HAProxy",
+          },
+        ],
       );
+    });
+
+    it("stands in an advanced parameter where a standard one would be too small", async () => {
+      const tuning = JSON.stringify({ version: 1, weights: { v1: Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`v${i}`, 100])) } }); // prettier-ignore
+      const large = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, tuning }));
+      assert.equal(inputs(large, PARAMETER, "edge-fleet-tuning").tier, "Advanced");
+    });
+
+    it("changes without a new revision of the task", async () => {
+      const args = { ...fleetArgs, tuning: '{"version":1,"weights":{}}', originProofs: "another 2" };
+      const shifted = await record(() => new HaproxyFleet("edge-fleet", args));
+      assert.deepEqual(inputs(shifted, TASK), inputs(plan, TASK));
+    });
+
+    it("comes with the names that tasks find each other under", () => {
+      assert.deepEqual(inputs(plan, "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"), {
+        name: "edge-fleet.internal",
+        vpc: "vpc-1",
+        description: "Gatehouse: HAProxy tasks find each other",
+      });
+      assert.deepEqual(inputs(plan, "aws:servicediscovery/service:Service"), {
+        name: "tasks",
+        dnsConfig: {
+          namespaceId: "«PrivateDnsNamespace edge-fleet».id",
+          routingPolicy: "MULTIVALUE",
+          dnsRecords: [{ type: "A", ttl: 10 }],
+        },
+        healthCheckCustomConfig: { failureThreshold: 1 },
+      });
     });
   });
 
@@ -169,7 +238,7 @@ describe("HaproxyFleet", () => {
     const tcp = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
     const own = "«SecurityGroup edge-fleet».id";
 
-    it("let the balancer in on HAProxy's two ports, and nobody else", () => {
+    it("let the balancer in on HAProxy's two ports, other tasks on the peers' port, and nobody else", () => {
       const into = findAll(plan, INGRESS).filter((rule) => rule.inputs.securityGroupId === own);
       assert.deepEqual(
         into.map((rule) => rule.inputs),
@@ -182,6 +251,12 @@ describe("HaproxyFleet", () => {
           },
           {
             securityGroupId: own,
+            referencedSecurityGroupId: own,
+            ...tcp(10_000),
+            description: "tasks tell each other what they counted",
+          },
+          {
+            securityGroupId: own,
             referencedSecurityGroupId: "sg-balancer",
             ...tcp(8443),
             description: "balancer to HAProxy",
@@ -190,7 +265,7 @@ describe("HaproxyFleet", () => {
       );
     });
 
-    it("let tasks out to AWS service endpoints and S3, and nowhere else", () => {
+    it("let tasks out to AWS service endpoints, S3 and each other, and nowhere else", () => {
       const out = findAll(plan, EGRESS).filter((rule) => rule.inputs.securityGroupId === own);
       assert.deepEqual(
         out.map((rule) => rule.inputs),
@@ -200,6 +275,12 @@ describe("HaproxyFleet", () => {
             referencedSecurityGroupId: "sg-endpoints",
             ...tcp(443),
             description: "tasks to AWS service endpoints",
+          },
+          {
+            securityGroupId: own,
+            referencedSecurityGroupId: own,
+            ...tcp(10_000),
+            description: "tasks tell each other what they counted",
           },
           {
             securityGroupId: own,
@@ -268,3 +349,11 @@ describe("HaproxyFleet", () => {
     ]);
   });
 });
+
+/** What a role may do. */
+function statements(plan: Plan, role: string): Record<string, unknown>[] {
+  const document = json(find(plan, "aws:iam/rolePolicy:RolePolicy", role), "policy") as {
+    Statement: Record<string, unknown>[];
+  };
+  return document.Statement;
+}

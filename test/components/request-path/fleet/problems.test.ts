@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fleetProblems } from "../../../../components/request-path/fleet/problems";
+import type { VouchedBy } from "../../../../components/index";
+import { fleetProblems, fleetSettingsProblems } from "../../../../components/request-path/fleet/problems";
+import { fleetArgs } from "../../args";
 
 const REPOSITORY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy";
 const args = { image: `${REPOSITORY}:3.4.7` };
@@ -22,7 +24,7 @@ const PAIRS = GUIDE.flatMap(([cpu, sizes]) => sizes.map((gib) => [cpu, gib * 102
 describe("the fleet's size", () => {
   for (const [cpu, sizes] of GUIDE) {
     it(`may be ${cpu} CPU units with ${sizes.join(", ")} GiB`, () => {
-      for (const gib of sizes) assert.deepEqual(fleetProblems({ ...args, cpu, memoryMiB: gib * 1024 }), []);
+      for (const gib of sizes) assert.deepEqual(fleetSettingsProblems({ ...args, cpu, memoryMiB: gib * 1024 }), []);
     });
   }
 
@@ -32,19 +34,19 @@ describe("the fleet's size", () => {
     fc.assert(
       fc.property(cpus, sizes, (cpu, memoryMiB) => {
         const known = PAIRS.some(([one, mib]) => one === cpu && mib === memoryMiB);
-        assert.equal(fleetProblems({ ...args, cpu, memoryMiB }).length, known ? 0 : 1);
+        assert.equal(fleetSettingsProblems({ ...args, cpu, memoryMiB }).length, known ? 0 : 1);
       }),
     );
   });
 
   it("fails when Fargate has no such CPU", () => {
-    assert.deepEqual(fleetProblems({ ...args, cpu: 1000 }), [
+    assert.deepEqual(fleetSettingsProblems({ ...args, cpu: 1000 }), [
       "cpu: use one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units; got 1000",
     ]);
   });
 
   it("fails when Fargate does not pair the memory with the CPU", () => {
-    assert.deepEqual(fleetProblems({ ...args, cpu: 512, memoryMiB: 512 }), [
+    assert.deepEqual(fleetSettingsProblems({ ...args, cpu: 512, memoryMiB: 512 }), [
       "memoryMiB: Fargate pairs 512 CPU units with one of 1024, 2048, 3072, 4096 MiB; got 512",
     ]);
   });
@@ -57,7 +59,7 @@ describe("the fleet's image", () => {
     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/mirror/library/haproxy:3.4.7-alpine",
   ]) {
     it(`may be ${image}`, () => {
-      assert.deepEqual(fleetProblems({ image }), []);
+      assert.deepEqual(fleetSettingsProblems({ image }), []);
     });
   }
 
@@ -70,80 +72,90 @@ describe("the fleet's image", () => {
     ["is empty", ""],
   ] as const) {
     it(`fails when it ${why}`, () => {
-      assert.deepEqual(fleetProblems({ image }), [`${IMAGE} ${JSON.stringify(image)}`]);
+      assert.deepEqual(fleetSettingsProblems({ image }), [`${IMAGE} ${JSON.stringify(image)}`]);
     });
   }
 });
 
 describe("the fleet's scaling", () => {
   it("fails when there shall be more tasks at the least than at the most", () => {
-    assert.deepEqual(fleetProblems({ ...args, minTasks: 4, maxTasks: 3 }), [
+    assert.deepEqual(fleetSettingsProblems({ ...args, minTasks: 4, maxTasks: 3 }), [
       "minTasks: use at most maxTasks (3); got 4",
     ]);
   });
 
   it("fails when the least is more than the most that is assumed", () => {
-    assert.deepEqual(fleetProblems({ ...args, minTasks: 13 }), ["minTasks: use at most maxTasks (12); got 13"]);
+    assert.deepEqual(fleetSettingsProblems({ ...args, minTasks: 13 }), ["minTasks: use at most maxTasks (12); got 13"]);
   });
 
   it("fails when it could scale to nothing", () => {
-    assert.deepEqual(fleetProblems({ ...args, minTasks: 0 }), [
+    assert.deepEqual(fleetSettingsProblems({ ...args, minTasks: 0 }), [
       "minTasks: use a whole number from 1 to 1000 (a door that can scale to nothing is shut); got 0",
     ]);
   });
 
   it("fails when there would be more tasks than a target group holds", () => {
-    assert.deepEqual(fleetProblems({ ...args, maxTasks: 1001 }), [
+    assert.deepEqual(fleetSettingsProblems({ ...args, maxTasks: 1001 }), [
       "maxTasks: use a whole number from 1 to 1000 (a target group of a balancer holds 1000); got 1001",
     ]);
   });
 
   it("fails when tasks are asked for in halves", () => {
-    assert.deepEqual(fleetProblems({ ...args, minTasks: 1.5 }), [
+    assert.deepEqual(fleetSettingsProblems({ ...args, minTasks: 1.5 }), [
       "minTasks: use a whole number from 1 to 1000 (a door that can scale to nothing is shut); got 1.5",
     ]);
   });
 
   it("fails when there is no room for the next task to start", () => {
-    assert.deepEqual(fleetProblems({ ...args, cpuTargetPercent: 91 }), [
+    assert.deepEqual(fleetSettingsProblems({ ...args, cpuTargetPercent: 91 }), [
       "cpuTargetPercent: use a whole number from 10 to 90 (above it there is no room for the next task to start); got 91",
     ]);
   });
 
   it("fails when a task shall hold no connection", () => {
-    assert.deepEqual(fleetProblems({ ...args, connectionsPerTask: 0 }), [
+    assert.deepEqual(fleetSettingsProblems({ ...args, connectionsPerTask: 0 }), [
       "connectionsPerTask: use a whole number from 1 to 100000 (the scaling target of each task); got 0",
     ]);
   });
 });
 
-describe("the fleet's files", () => {
-  it("may fill what the task definition leaves them", () => {
-    assert.deepEqual(fleetProblems({ ...args, files: { "haproxy.cfg": "x".repeat(56 * 1024 - 2) } }), []);
+describe("what the fleet is told", () => {
+  const intent = (bytes: number) => JSON.stringify({ stages: "x".repeat(bytes) });
+
+  it("may fill what the task definition leaves it", () => {
+    // The quotes around and within it are quoted once more.
+    assert.deepEqual(fleetProblems({ ...fleetArgs, intent: intent(56 * 1024 - 19) }), []);
   });
 
-  it("fails when they are larger together", () => {
-    const files = { "haproxy.cfg": "x".repeat(56 * 1024 - 102), "stages.map": "x".repeat(100) };
-    assert.deepEqual(fleetProblems({ ...args, files }), [
-      "files: keep them under 57344 bytes together: they travel in the task definition, which may have 64 KiB; got 57346",
+  it("fails when it is larger", () => {
+    assert.deepEqual(fleetProblems({ ...fleetArgs, intent: intent(56 * 1024 - 18) }), [
+      "intent: keep it under 57344 bytes: it travels in the task definition, which may have 64 KiB; got 57345",
     ]);
   });
 
-  it("fails when they grow too large by being quoted", () => {
-    assert.equal(fleetProblems({ ...args, files: { "haproxy.cfg": "\n".repeat(40 * 1024) } }).length, 1);
+  it("fails when its numbers fit no parameter", () => {
+    assert.deepEqual(fleetProblems({ ...fleetArgs, tuning: JSON.stringify({ weights: "x".repeat(8192) }) }), [
+      "tuning: keep it under 8192 bytes: an SSM parameter holds no more; got 8206",
+    ]);
   });
 
-  for (const file of ["haproxy", "../haproxy.cfg", "Haproxy.cfg", "a b.map", "$(id).map", "two..dots", ""]) {
-    it(`fails when one is called ${JSON.stringify(file)}`, () => {
-      assert.deepEqual(fleetProblems({ ...args, files: { [file]: "" } }), [
-        `files: name files like haproxy.cfg or limit.subject.requests.map: lower-case words with dots between them; got ${JSON.stringify(file)}`,
-      ]);
-    });
-  }
+  it("fails when it is no JSON, has no name of its own, or looks all the time", () => {
+    const agent = { ...fleetArgs.agent, pollSeconds: 5 };
+    assert.deepEqual(fleetProblems({ ...fleetArgs, agent, intent: "{", tuning: "[]", namespace: "tasks" }), [
+      "agent.pollSeconds: use a whole number from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 5",
+      'namespace: use a DNS name, such as edge-fleet.internal; got "tasks"',
+      'intent: give the intent of haproxy/config as JSON; got "{"',
+      'tuning: give weights and limits as JSON, {"version":1,…}; got "[]"',
+    ]);
+  });
 
-  it("fails when one would stand in for the certificate", () => {
-    assert.deepEqual(fleetProblems({ ...args, files: { "edge.pem": "" } }), [
-      'files: leave edge.pem out: it comes from the certificate\'s secret; got "edge.pem"',
+  it("fails when a certificate could never be used", () => {
+    const serverCertificate = { secretArn: "arn:secret", names: [], vouchedBy: "Us" as VouchedBy };
+    const clientCertificate = { secretArn: "arn:client", names: ["client.example.com"] };
+    assert.deepEqual(fleetProblems({ ...fleetArgs, serverCertificate, clientCertificate }), [
+      "serverCertificate.names: name what it is issued for: the agent uses no other certificate; got []",
+      'serverCertificate.vouchedBy: use one of PublicAuthorities, TrustBundle; got "Us"',
+      "trust: give the trust bundle's secret: a certificate of a private authority is used only when it vouches for it; got nothing",
     ]);
   });
 });

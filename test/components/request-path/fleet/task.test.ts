@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { HaproxyFleet } from "../../../../components/index";
-import { environmentName, repositoryOf } from "../../../../components/request-path/fleet/task";
+import { HaproxyFleet, VouchedBy } from "../../../../components/index";
+import { repositoryArn, repositoryOf } from "../../../../components/request-path/fleet/task";
+import { settings } from "../../../../haproxy/agent/settings";
 import type { Json, Plan } from "../../../../tools/preview";
 import { inputs, record } from "../../../support/plans";
 import { find, json } from "../../../support/record";
@@ -16,6 +17,23 @@ const log = {
     mode: "non-blocking",
     "max-buffer-size": "25m",
   },
+};
+
+interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
+const INTENT = JSON.stringify({
+  stages: [{ name: "v1", versions: [{ name: "blue", host: "blue.internal", port: 8080, weight: 100 }] }],
+});
+
+/** A fleet with all that it may have behind it. */
+const behind = {
+  agent: { ...fleetArgs.agent, pollSeconds: 60 },
+  serverCertificate: { ...fleetArgs.serverCertificate, vouchedBy: VouchedBy.TrustBundle },
+  clientCertificate: { secretArn: "arn:client", names: ["haproxy.internal"] },
+  trust: { secretArn: "arn:trust" },
 };
 
 describe("the fleet's task", () => {
@@ -49,52 +67,62 @@ describe("the fleet's task", () => {
     assert.deepEqual([cpu, memory], ["256", "512"]);
   });
 
-  // That Docker grants a container exactly these capabilities is not shown here.
-  it("first writes HAProxy's files, as root with one capability, and hands them over", () => {
+  it("first has the agent write HAProxy's files, as HAProxy's user, with no capability", () => {
     assert.deepEqual(containers[0], {
-      name: "files",
-      image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mirror/haproxy:3.4.7",
+      name: "agent",
+      image: "agent@sha256:1",
       readonlyRootFilesystem: true,
       mountPoints: [{ sourceVolume: "run", containerPath: "/run/gatehouse" }],
       logConfiguration: log,
       essential: false,
-      user: "0",
-      linuxParameters: {
-        capabilities: {
-          drop: [
-            "AUDIT_WRITE",
-            "DAC_OVERRIDE",
-            "FOWNER",
-            "FSETID",
-            "KILL",
-            "MKNOD",
-            "NET_BIND_SERVICE",
-            "NET_RAW",
-            "SETFCAP",
-            "SETGID",
-            "SETPCAP",
-            "SETUID",
-            "SYS_CHROOT",
-          ],
-        },
-      },
-      entryPoint: ["/bin/sh", "-c"],
-      command: [
-        [
-          "set -eu; umask 077",
-          "cd /run/gatehouse",
-          `printf '%s\\n' "$HAPROXY_CFG" >haproxy.cfg`,
-          `printf '%s\\n' "$STAGES_MAP" >stages.map`,
-          `printf '%s\\n' "$EDGE_PEM" >edge.pem`,
-          "chown -R 99:99 .",
-        ].join("\n"),
-      ],
+      memory: 128,
+      user: "99:99",
+      linuxParameters: { capabilities: { drop: ["ALL"] } },
       environment: [
-        { name: "HAPROXY_CFG", value: "global" },
-        { name: "STAGES_MAP", value: "v1 v1" },
+        {
+          name: "GATEHOUSE_CERTIFICATES",
+          value:
+            '[{"file":"edge.pem","secret":"arn:secret","use":"server","names":["origin.example.com"],"trust":"system"}]',
+        },
+        { name: "GATEHOUSE_INTENT", value: '{"stages":[]}' },
+        { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge-fleet.internal" },
+        { name: "GATEHOUSE_MEMBERS_PORT", value: "10000" },
+        { name: "GATEHOUSE_ORIGINS_PARAMETER", value: "«Parameter edge-fleet-origin-proofs».name" },
+        { name: "GATEHOUSE_POLL_SECONDS", value: "300" },
+        { name: "GATEHOUSE_SERVICE", value: "edge-fleet" },
+        { name: "GATEHOUSE_TUNING_PARAMETER", value: "«Parameter edge-fleet-tuning».name" },
       ],
-      secrets: [{ name: "EDGE_PEM", valueFrom: "arn:secret" }],
+      restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
+      startTimeout: 120,
+      healthCheck: {
+        command: ["CMD", "node", "/opt/gatehouse/agent.cjs", "health"],
+        interval: 30,
+        timeout: 10,
+        retries: 3,
+        startPeriod: 60,
+      },
     });
+  });
+
+  it("is told what the agent itself takes as its settings", async () => {
+    const full = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, ...behind, intent: INTENT }));
+    const [agent] = json(find(full, TASK), "containerDefinitions") as unknown as { environment: Variable[] }[];
+    const environment = Object.fromEntries(agent!.environment.map(({ name, value }) => [name, value]));
+    // Symbols stand where names of parameters will.
+    const named = {
+      ...environment,
+      GATEHOUSE_ORIGINS_PARAMETER: "origins",
+      GATEHOUSE_TUNING_PARAMETER: "tuning",
+      GATEHOUSE_ADDRESS: "10.0.0.1",
+    };
+    const taken = settings(named);
+    assert.ok(!("problems" in taken), JSON.stringify(taken));
+    assert.deepEqual(taken.certificates, [
+      { file: "edge.pem", secret: "arn:secret", use: "server", names: ["origin.example.com"], trust: "bundle" },
+      { file: "backend-client.pem", secret: "arn:client", use: "client", names: ["haproxy.internal"], trust: "bundle" },
+    ]);
+    assert.deepEqual(taken.trust, { secret: "arn:trust", files: ["backend-ca.pem"] });
+    assert.deepEqual([taken.pollMs, taken.members?.port], [60_000, 10_000]);
   });
 
   it("then runs HAProxy as its own user, with no capability and nothing to write to but its files", () => {
@@ -109,7 +137,7 @@ describe("the fleet's task", () => {
       linuxParameters: { capabilities: { drop: ["ALL"] } },
       entryPoint: ["haproxy"],
       command: ["-W", "-db", "-S", "/run/gatehouse/master.sock,mode,600", "-f", "/run/gatehouse/haproxy.cfg"],
-      dependsOn: [{ containerName: "files", condition: "SUCCESS" }],
+      dependsOn: [{ containerName: "agent", condition: "HEALTHY" }],
       portMappings: [
         { containerPort: 8443, protocol: "tcp" },
         { containerPort: 8404, protocol: "tcp" },
@@ -138,22 +166,6 @@ describe("the fleet's task", () => {
     const [, haproxy] = json(find(quick, TASK), "containerDefinitions") as { stopTimeout?: number }[];
     assert.equal(haproxy?.stopTimeout, 30);
   });
-
-  it("is the same whatever order its files come in", async () => {
-    const files = { "haproxy.cfg": "global", "stages.map": "v1 v1" };
-    const turned = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, files }));
-    assert.equal(inputs(turned, TASK).containerDefinitions, inputs(plan, TASK).containerDefinitions);
-  });
-});
-
-describe("a file's variable", () => {
-  it("is its name in capitals", () => {
-    assert.equal(environmentName("haproxy.cfg"), "HAPROXY_CFG");
-  });
-
-  it("is none when the shell could read more in the name than a name", () => {
-    assert.equal(environmentName("$(id).map"), undefined);
-  });
 });
 
 describe("an image's repository", () => {
@@ -168,5 +180,12 @@ describe("an image's repository", () => {
 
   it("is none outside ECR", () => {
     assert.equal(repositoryOf("docker.io/library/haproxy:3.4.7"), undefined);
+  });
+
+  it("has an ARN", () => {
+    assert.equal(
+      repositoryArn("123456789012.dkr.ecr.us-east-1.amazonaws.com/a/b_c:1.0"),
+      "arn:aws:ecr:us-east-1:123456789012:repository/a/b_c",
+    );
   });
 });
