@@ -9,6 +9,7 @@ export interface Arguments {
   readonly seconds: number | undefined;
   /** How long from one rotation of HAProxy's certificate to the next; only when asked for if undefined. */
   readonly rotateSeconds: number | undefined;
+  readonly store: "directory" | "moto";
   readonly check: boolean;
   readonly json: boolean;
   /** Port of the gateway; any free one if undefined. */
@@ -29,6 +30,8 @@ Map names and a sample backend, all on loopback, with the plan's own configurati
   --rotate-every T
                rotate HAProxy's certificate again and again, such as every 20s, while requests go on; exit code 1 if one
                fails, or if a certificate is never shown
+  --store S    where agents find certificates and parameters: directory (default), or moto, an imitation of AWS that is
+               asked by the real SDK and needs moto_server on the PATH
   --help       this text
 
 While it runs: r rotates the certificate.`;
@@ -41,6 +44,7 @@ const OPTIONS = {
   check: { type: "boolean" },
   json: { type: "boolean" },
   "rotate-every": { type: "string" },
+  store: { type: "string" },
 } as const;
 
 /** What a tour cannot do without, and longer than anybody waits. */
@@ -82,9 +86,20 @@ export function readArguments(argv: string[]): Arguments {
   const port = given("port") === undefined ? undefined : Number(given("port"));
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
     problems.push(`--port: use a number from 1 to 65535; got ${given("port")}`);
+  const store = given("store") ?? "directory";
+  if (store !== "directory" && store !== "moto") problems.push(`--store: use directory or moto; got ${store}`);
   if (problems.length > 0) throw new LocalError(`${problems.join("\n")}\n\n${USAGE}`);
   const [help, json] = [values.has("help"), values.has("json")];
-  return { help, stack: given("stack") ?? "dev", seconds, rotateSeconds, check, json, port };
+  return {
+    help,
+    stack: given("stack") ?? "dev",
+    seconds,
+    rotateSeconds,
+    store: store as Arguments["store"],
+    check,
+    json,
+    port,
+  };
 }
 
 function duration(name: string, text: string | undefined, least: number, problems: string[]): number | undefined {

@@ -41,6 +41,7 @@ async function run(asked: Arguments, say: (text: string) => void): Promise<numbe
   const local = await start({
     plan,
     haproxy: haproxy.path,
+    store: asked.store,
     ...(asked.port !== undefined && { port: asked.port }),
     ...(asked.check && { extend: withScopedRoute }),
   });

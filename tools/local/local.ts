@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleAgent } from "../../haproxy/image/bundle";
@@ -6,7 +7,7 @@ import type { Plan } from "../preview";
 import { Control } from "./backends/control";
 import { Instances } from "./backends/instances";
 import { Certificates } from "./certificates/certificates";
-import { vouchedHere } from "./certificates/vouched";
+import { vouchedHere, type Vouched } from "./certificates/vouched";
 import { Fleet } from "./fleet/fleet";
 import { reachable } from "./fleet/ready";
 import type { Api } from "./gateway/api";
@@ -24,7 +25,9 @@ import { taskOf, type Task } from "./plan/task";
 import { versionsOf, type Version } from "./plan/versions";
 import type { Local, LocalOptions } from "./running";
 import { Tally } from "./show/tally";
-import { Store } from "./store/store";
+import { DirectoryStore } from "./store/directory";
+import type * as Moto from "./store/moto";
+import type { Store } from "./store/store";
 import { Undo } from "./undo";
 import { unsupported } from "./unsupported";
 
@@ -53,8 +56,10 @@ async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, 
   undo.add(remove, remove);
   const loopback = await Loopback.for([...versions.map((version) => version.port), ...task.ports]);
   const { address } = loopback;
-  const store = storeWith(task, passwords, join(directory, "store"));
   const vouched = vouchedHere(task.environment);
+  const store =
+    options.store === "moto" ? await startMoto(vouched, undo) : new DirectoryStore(join(directory, "store"));
+  await fill(store, task, passwords);
   const certificates = await Certificates.establish(store.secrets, vouched);
 
   const backends = await startBackends(versions, options.instances ?? 2, loopback, undo);
@@ -65,7 +70,7 @@ async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, 
   const bundle = bundleAgent(join(directory, "agent.cjs"));
   const places = (number: number) => ({
     ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
-    ...{ store: store.setting, resolver, clients: listed(clients), vouched },
+    ...{ store: store.environment, resolver, clients: listed(clients), vouched },
   });
   const fleet = (running.fleet = new Fleet({
     ...{ haproxy: options.haproxy, bundle, task, places, onLine: (line) => tally.logged(line) },
@@ -148,11 +153,21 @@ async function startFleet(fleet: Fleet, undo: Undo): Promise<void> {
   await fleet.start();
 }
 
-/** The store with the plan's parameters, and in place of the hashes of symbols those of this run's passwords. */
-function storeWith(task: Task, passwords: ReadonlyMap<string, string>, root: string): Store {
-  const store = new Store(root);
+async function startMoto({ certificates, trust }: Vouched, undo: Undo): Promise<Store> {
+  // Only here: the SDK takes a while to load. Not by import(), which reads no TypeScript here.
+  const { MotoStore } = createRequire(__filename)("./store/moto") as typeof Moto;
+  const moto = await MotoStore.start();
+  undo.add(
+    () => moto.stop(),
+    () => moto.kill(),
+  );
+  await moto.create([trust.secret, ...certificates.map(({ secret }) => secret)]);
+  return moto;
+}
+
+/** The plan's parameters, and in place of the hashes of symbols those of this run's passwords. */
+async function fill(store: Store, task: Task, passwords: ReadonlyMap<string, string>): Promise<void> {
   const origins = task.environment.GATEHOUSE_ORIGINS_PARAMETER;
   for (const [name, text] of Object.entries(task.parameters))
-    store.setParameter(name, name === origins ? originsWith(text, passwords) : text);
-  return store;
+    await store.setParameter(name, name === origins ? originsWith(text, passwords) : text);
 }

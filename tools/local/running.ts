@@ -18,6 +18,8 @@ export interface LocalOptions {
   readonly haproxy: string;
   /** Of each version. @default 2 */
   readonly instances?: number;
+  /** Where agents find certificates and parameters. @default "directory" */
+  readonly store?: "directory" | "moto";
   /** Of the gateway. @default any free one */
   readonly port?: number;
   /** Added to the plan's API; what a tour needs and the plan has not. */

@@ -11,7 +11,7 @@ const said = (...argv: string[]): string => {
 
 describe("the arguments of npm run local", () => {
   it("are none: the dev stack until Ctrl-C", () => {
-    const all = { help: false, stack: "dev", seconds: undefined, rotateSeconds: undefined, check: false, json: false, port: undefined }; // prettier-ignore
+    const all = { help: false, stack: "dev", seconds: undefined, rotateSeconds: undefined, store: "directory", check: false, json: false, port: undefined }; // prettier-ignore
     assert.deepEqual(readArguments([]), all);
   });
 
@@ -57,7 +57,7 @@ describe("the arguments of npm run local", () => {
     assert.equal(
       said("--fro=3s", "extra", "--json", "--for", "1h", "--port", "http", "--stack"),
       [
-        "--fro: use one of --help, --stack, --port, --for, --check, --json, --rotate-every",
+        "--fro: use one of --help, --stack, --port, --for, --check, --json, --rotate-every, --store",
         "extra: give options only",
         "--stack: give it a value",
         "--json: give --check too: it is the tour's result",
@@ -65,6 +65,11 @@ describe("the arguments of npm run local", () => {
         "--port: use a number from 1 to 65535; got http",
       ].join("\n"),
     );
+  });
+
+  it("are a store, of which there are two", () => {
+    assert.equal(readArguments(["--store", "moto"]).store, "moto");
+    assert.equal(said("--store", "s3"), "--store: use directory or moto; got s3");
   });
 
   it("fail when a tour has no time", () => {

@@ -7,7 +7,7 @@ import { localSigner } from "../../../components/certificate-path/rotation-funct
 import { current, publishedTrust, type World } from "../../../components/certificate-path/rotation-function/world";
 import type { CertificateSetting } from "../../../haproxy/agent/settings";
 import { LocalError } from "../failure";
-import type { Secrets } from "../store/secrets";
+import type { RotatedSecrets } from "../store/store";
 import type { Vouched } from "./vouched";
 
 /** In this order Secrets Manager calls the rotation function. */
@@ -18,14 +18,14 @@ const AUTHORITY = "gatehouse-local";
 /** The certificates of the fleet, issued and rotated by the rotation function's own code. Its authority's key is here and not in KMS. */
 export class Certificates {
   private constructor(
-    private readonly secrets: Secrets,
+    private readonly secrets: RotatedSecrets,
     private readonly worlds: ReadonlyMap<string, World>,
     /** PEM of the authority that all of them are from. */
     readonly authority: string,
   ) {}
 
   /** Publishes the trust and issues what agents wait for. */
-  static async establish(secrets: Secrets, { certificates, trust }: Vouched): Promise<Certificates> {
+  static async establish(secrets: RotatedSecrets, { certificates, trust }: Vouched): Promise<Certificates> {
     const issuer = privateCa(AUTHORITY, localSigner());
     const worlds = certificates.map((one) => [one.secret, worldOf(secrets, one, trust.secret, issuer)] as const);
     const [first] = worlds;
@@ -53,7 +53,7 @@ export class Certificates {
 }
 
 function worldOf(
-  store: Secrets,
+  store: RotatedSecrets,
   { secret, names, use }: CertificateSetting,
   trustSecretArn: string,
   issuer: ReturnType<typeof privateCa>,

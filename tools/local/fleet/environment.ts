@@ -5,8 +5,8 @@ import type { Vouched } from "../certificates/vouched";
 export interface Places {
   /** In place of the task's volume. */
   readonly directory: string;
-  /** In place of Secrets Manager and Parameter Store. */
-  readonly store: string;
+  /** What leads to the store in place of Secrets Manager and Parameter Store. */
+  readonly store: Readonly<Record<string, string>>;
   /** The task's own address. */
   readonly address: string;
   /** In place of the VPC's resolver. */
@@ -50,6 +50,6 @@ export function environmentHere(environment: Readonly<Record<string, string>>, p
     GATEHOUSE_MEMBERS_PORT: String(port(Number(environment.GATEHOUSE_MEMBERS_PORT ?? 10_000))),
     GATEHOUSE_MEMBERS_RESOLVER: `${resolver.address}:${resolver.port}`,
     GATEHOUSE_DIRECTORY: places.directory,
-    GATEHOUSE_STORE: places.store,
+    ...places.store,
   };
 }

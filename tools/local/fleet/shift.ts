@@ -13,9 +13,9 @@ type Weights = Readonly<Record<string, number>>;
 export async function shift({ task, store, fleet }: Local, stage: string, weights: Weights): Promise<void> {
   const name = task.environment.GATEHOUSE_TUNING_PARAMETER;
   if (name === undefined) throw new LocalError("the plan's agent has no GATEHOUSE_TUNING_PARAMETER");
-  const tuning = JSON.parse(store.parameter(name)) as Tuning;
+  const tuning = JSON.parse(await store.parameter(name)) as Tuning;
   const changed = { ...tuning.weights, [stage]: { ...tuning.weights[stage], ...weights } };
-  store.setParameter(name, JSON.stringify({ ...tuning, weights: changed }));
+  await store.setParameter(name, JSON.stringify({ ...tuning, weights: changed }));
   for (const { socket } of fleet.tasks)
     await until(
       async () => (await servers(socket, stage)).every((one) => one.weight === (weights[one.version] ?? one.weight)),

@@ -26,7 +26,7 @@ export async function banner(local: Local, version: string, style: Style): Promi
       `${version} https://${task?.address}:${task?.trafficPort}, health and metrics http://${task?.address}:${task?.controlPort}`,
     ],
     ["files", `${directory}/task-1, Runtime API ${task?.socket}`],
-    ["agent", `pid ${task?.agent.process.pid}, says ${directory}/task-1.agent.log, reads ${local.store.root}`],
+    ["agent", `pid ${task?.agent.process.pid}, says ${directory}/task-1.agent.log, reads ${local.store.where}`],
     ["backends", `${controlUrl}   ${running.join(", ")}`],
   ] as const;
   return [

@@ -3,10 +3,10 @@ import type { Confidential } from "../../../components/certificate-path/rotation
 import type {
   Description,
   NewVersion,
-  SecretStore,
   Stage,
   Version,
 } from "../../../components/certificate-path/rotation-function/secrets/store";
+import type { RotatedSecrets } from "./store";
 
 interface Stored {
   readonly labels: Set<Stage>;
@@ -21,12 +21,11 @@ type InForce = (secret: string, text: string) => void;
  * Secrets Manager as the rotation function knows it, in memory: a version's value never changes, a label is on one version
  * at a time, and what AWSCURRENT leaves becomes AWSPREVIOUS. A secret is there once it is asked for.
  */
-export class Secrets implements SecretStore {
+export class Secrets implements RotatedSecrets {
   readonly #secrets = new Map<string, Map<string, Stored>>();
 
   constructor(private readonly inForce: InForce) {}
 
-  /** What Secrets Manager does before it calls the function. @returns the id of the version that is to come. */
   announce(secret: string): string {
     const id = randomUUID();
     this.#versions(secret).set(id, { labels: new Set(), createdAt: new Date() });

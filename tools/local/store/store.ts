@@ -1,32 +1,18 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { parameterFile, secretFile } from "../../../haproxy/agent/store/directory";
-import { Secrets } from "./secrets";
+import type { SecretStore } from "../../../components/certificate-path/rotation-function/secrets/store";
 
-/** The embedded store: Secrets Manager and Parameter Store as a directory that agents read (`directory:` of docs/agent.md). */
-export class Store {
-  readonly secrets = new Secrets((secret, text) => replace(secretFile(this.root, secret), text));
-
-  constructor(readonly root: string) {
-    for (const part of ["secrets", "parameters"]) mkdirSync(join(root, part), { recursive: true, mode: 0o700 });
-  }
-
+/** What stands in for Secrets Manager and Parameter Store. */
+export interface Store {
+  /** For who wants to look into it. */
+  readonly where: string;
   /** What agents are told of it. */
-  get setting(): string {
-    return `directory:${this.root}`;
-  }
-
-  parameter(name: string): string {
-    return readFileSync(parameterFile(this.root, name), "utf8");
-  }
-
-  setParameter(name: string, text: string): void {
-    replace(parameterFile(this.root, name), text);
-  }
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: RotatedSecrets;
+  parameter(name: string): Promise<string>;
+  setParameter(name: string, text: string): Promise<void>;
 }
 
-/** At once, because agents may read at any moment. */
-function replace(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+/** Secrets that are rotated from here, as Secrets Manager would from there. */
+export interface RotatedSecrets extends SecretStore {
+  /** What Secrets Manager does before it calls the function. @returns the id of the version that is to come. */
+  announce(secret: string): string;
 }

@@ -25,7 +25,7 @@ const PLAN = {
 };
 const PLACES: Places = {
   directory: "/tmp/x/task-1",
-  store: "directory:/tmp/x/store",
+  store: { GATEHOUSE_STORE: "directory:/tmp/x/store" },
   address: "127.1.2.3",
   resolver: { address: "127.0.0.1", port: 5353 },
   port: (port) => port + 20_000,

@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Confidential } from "../../../../components/certificate-path/rotation-function/confidential";
 import { directoryStore, secretFile } from "../../../../haproxy/agent/store/directory";
-import { Store } from "../../../../tools/local/store/store";
+import { DirectoryStore } from "../../../../tools/local/store/directory";
 
 const signal = new AbortController().signal;
 
 describe("the embedded store", () => {
-  let root: string, store: Store;
+  let root: string, store: DirectoryStore;
 
   beforeEach(() => {
     root = join(mkdtempSync(join(tmpdir(), "gatehouse-store-")), "store");
-    store = new Store(root);
+    store = new DirectoryStore(root);
   });
 
   afterEach(() => rmSync(join(root, ".."), { recursive: true, force: true }));
@@ -23,14 +23,15 @@ describe("the embedded store", () => {
   const labels = async () => (await store.secrets.describe("a secret")).stages;
 
   it("is what the agent's directory store reads: parameters, and secrets that are in force", async () => {
-    store.setParameter("tuning", "{}");
+    await store.setParameter("tuning", "{}");
     await put("one", "first", "AWSCURRENT");
     await put("two", "second", "AWSPENDING");
     const agents = directoryStore(root);
     assert.equal((await agents.parameter("tuning", signal))?.text, "{}");
     assert.equal(await agents.parameter("other", signal), undefined);
     assert.equal((await agents.currentValue("a secret", signal)).text, "first");
-    assert.equal(store.setting, `directory:${root}`);
+    assert.equal(await store.parameter("tuning"), "{}");
+    assert.deepEqual([store.environment, store.where], [{ GATEHOUSE_STORE: `directory:${root}` }, root]);
   });
 
   it("shows a new value to agents when it comes into force, whole and to its owner alone", async () => {

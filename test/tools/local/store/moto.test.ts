@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { awsStore } from "../../../../haproxy/agent/store/aws";
+import { Certificates } from "../../../../tools/local/certificates/certificates";
+import { MotoStore } from "../../../../tools/local/store/moto";
+
+const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "bundle" } as const; // prettier-ignore
+const signal = new AbortController().signal;
+
+describe("the store over the AWS SDK", () => {
+  const before_ = { ...process.env };
+  let store: MotoStore | undefined;
+
+  before(async function () {
+    this.timeout(120_000);
+    if (spawnSync("moto_server", ["--help"]).status !== 0) {
+      process.stderr.write("skipped: moto_server not found on the PATH\n");
+      return this.skip();
+    }
+    store = await MotoStore.start();
+    await store.create(["server", "trust", "server"]);
+    Object.assign(process.env, store.environment);
+  });
+
+  after(async () => {
+    process.env = before_;
+    await store?.stop();
+  });
+
+  it("is what agents read: parameters, and certificates that the rotation function rotates", async () => {
+    const agents = awsStore();
+    await store!.setParameter("tuning", "{}");
+    await store!.setParameter("tuning", '{"version":1}');
+    assert.equal((await agents.parameter("tuning", signal))?.text, '{"version":1}');
+    assert.equal(await store!.parameter("tuning"), '{"version":1}');
+    const vouched = { certificates: [EDGE], trust: { secret: "trust", files: [] } };
+    const certificates = await Certificates.establish(store!.secrets, vouched);
+    const first = await agents.currentValue("server", signal);
+    const [one, other] = [await certificates.rotate("server"), await certificates.rotate("server")];
+    const last = await agents.currentValue("server", signal);
+    assert.notEqual(one, other);
+    assert.notEqual(first.text, last.text);
+    assert.equal(await agents.currentVersion("server", signal), last.version);
+    assert.equal(await certificates.inForce("server"), other);
+  }).timeout(60_000);
+
+  it("fails with what to do where there is none", async () => {
+    const { PATH } = process.env;
+    process.env.PATH = "/nowhere";
+    try {
+      await assert.rejects(MotoStore.start(), {
+        name: "LocalError",
+        message: "--store moto: moto_server not found on the PATH: pip install 'moto[server]'",
+      });
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+});
