@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { imageContext } from "../haproxy/image/context";
 import { AgentImage } from "./certificate-path/agent-image/agent-image";
 import { Authority } from "./certificate-path/authority/authority";
 import { AuthorityKind, type AuthorityReference } from "./certificate-path/authority/kind";
 import { RotatedCertificate } from "./certificate-path/rotated-certificate/rotated-certificate";
 import { CertificateUse } from "./certificate-path/rotated-certificate/use";
+import { imageContext } from "./gatehouse-agent-image";
 import type { GatehouseArgs } from "./gatehouse-args";
 import {
   authoritiesOf,

@@ -13,7 +13,7 @@ import { ROOT } from "./support/plans";
 const MAY_IMPORT: [files: RegExp, ...targets: RegExp[]][] = [
   [/^index\.ts$/, /^components\/index\.ts$/, /^stacks\/index\.ts$/],
   [/^components\/index\.ts$/, /^components\//],
-  [/^components\/gatehouse[^/]*\.ts$/, /^components\//, /^haproxy\/(config\/index|image\/context)\.ts$/],
+  [/^components\/gatehouse[^/]*\.ts$/, /^components\//, /^haproxy\/(config\/index|image\/bundle-options)\.ts$/],
   [/^components\/(request-path|certificate-path|ground|watch)\//, /^components\/shared\//],
   [/^components\/shared\//],
   [/^haproxy\//],

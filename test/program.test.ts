@@ -9,7 +9,7 @@ import { planOf, problemsIn, ROOT, runProgram, secretPaths, type Given } from ".
 const throttle = { rateLimit: 1, burstLimit: 1 };
 const stage = (name: string) => ({ name, throttle, versions: [{ name: "blue", port: 80, weight: 1 }] });
 const FACTS =
-  "aws:region, gatehouse:accountId, gatehouse:availabilityZones, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
+  "aws:region, gatehouse:accountId, gatehouse:availabilityZones, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
 
 /** One mistake each, and what is said of it. */
 const MISTAKES: Record<string, { given: Given; said: string[] }> = {
@@ -31,7 +31,9 @@ const MISTAKES: Record<string, { given: Given; said: string[] }> = {
   },
   "the domain is without a zone": {
     given: { config: { "gatehouse:hostedZoneId": undefined } },
-    said: ["gatehouse:hostedZoneId: give the id of the public Route 53 zone that gatehouse:domain is in; got nothing"],
+    said: [
+      'gatehouse:hostedZoneId: give the id of the public Route 53 zone that gatehouse:domain and gatehouse:serverName are in, such as "Z0123456789ABCDEFGHIJ"; got nothing',
+    ],
   },
   "a setting of the stack is misspelt": {
     given: { settings: { logs: { retention: 7 } } },
@@ -220,8 +222,9 @@ for (const stackName of Object.keys(stacks)) {
       assert.ok(trusts.length > 0);
       assert.deepEqual(
         trusts.filter(({ Principal, Condition }) => {
-          const source = Condition?.StringEquals?.["aws:SourceAccount"];
-          return typeof Principal !== "object" || !("Service" in Principal) || source === undefined;
+          if (typeof Principal !== "object" || !("Service" in Principal)) return true;
+          // Lambda takes a function's role, which whoever creates the function must be allowed to pass.
+          return Principal.Service !== "lambda.amazonaws.com" && Condition?.StringEquals?.["aws:SourceAccount"] === undefined; // prettier-ignore
         }),
         [],
       );
@@ -229,7 +232,7 @@ for (const stackName of Object.keys(stacks)) {
 
     it("encrypts and keeps every log", () => {
       const groups = of(plan, /:LogGroup$/);
-      assert.equal(groups.length, 3);
+      assert.equal(groups.length, 5);
       assert.deepEqual(
         groups.filter(({ inputs }) => !inputs.kmsKeyId || !inputs.retentionInDays),
         [],
@@ -237,16 +240,47 @@ for (const stackName of Object.keys(stacks)) {
     });
 
     // A type that keeps data and is not named here yet fails, so that somebody decides how it is encrypted.
-    it("keeps data nowhere but in logs", () => {
+    it("keeps data nowhere but in logs, secrets, an image's repository, and parameters that hold nothing secret", () => {
       const keepers = /^aws:(s3|dynamodb|sqs|sns|efs|rds|kinesis|firehose|elasticache|secretsmanager|ssm|ecr|backup)\//;
+      const encrypted = plan.resources
+        .filter((one) => keepers.test(one.type))
+        .flatMap(({ type, inputs }) => {
+          switch (type) {
+            case "aws:secretsmanager/secret:Secret":
+              return /^«Key .*-key».arn$/.test(String(inputs.kmsKeyId as string)) ? [] : [type];
+            case "aws:ecr/repository:Repository":
+              return JSON.stringify(inputs.encryptionConfigurations) === '[{"encryptionType":"KMS"}]' ? [] : [type];
+            case "aws:ssm/parameter:Parameter":
+              return typeof inputs.insecureValue === "string" && inputs.value === undefined ? [] : [type];
+            default:
+              return /SecretPolicy$|SecretRotation$|LifecyclePolicy$/.test(type) ? [] : [type];
+          }
+        });
+      assert.deepEqual(encrypted, []);
+    });
+
+    it("never has a certificate's or a key's text: secrets get their values while tasks run, not from Pulumi", () => {
+      assert.equal(of(plan, /:SecretVersion$/).length, 0);
+      assert.doesNotMatch(JSON.stringify(plan), /BEGIN [A-Z ]*(CERTIFICATE|PRIVATE KEY)/);
+    });
+
+    it("lets nobody sign but the functions' roles, and nobody write a secret but they and who may in an emergency", () => {
+      const writers = of(plan, /:SecretPolicy$/).flatMap((one) => statements(one));
+      assert.equal(writers.length, 4);
+      for (const { Condition } of writers) {
+        const but = [Condition?.ArnNotEquals?.["aws:PrincipalArn"] ?? []].flat() as string[];
+        assert.ok(but.every((arn) => /^«Role gatehouse-(client|server)-(rotation|bootstrap)».arn$|:role\/break-glass$/.test(arn)), but.join()); // prettier-ignore
+      }
+      const signers = plan.resources.filter((one) => statements(one).some(({ Action }) => [Action].flat().includes("kms:Sign"))); // prettier-ignore
       assert.deepEqual(
-        plan.resources.filter((one) => keepers.test(one.type)).map((one) => one.type),
-        [],
+        signers.map((one) => one.name).sort(),
+        ["gatehouse-client-bootstrap", "gatehouse-client-rotation", "gatehouse-root-1"],
       );
     });
 
     it("has the keys' material change every year", () => {
-      const keys = of(plan, /^aws:kms\/key:Key$/);
+      // An asymmetric key signs with one material for ever: an authority is rolled over instead.
+      const keys = of(plan, /^aws:kms\/key:Key$/).filter(({ inputs }) => inputs.keyUsage !== "SIGN_VERIFY");
       assert.deepEqual(
         keys.map(({ inputs }) => inputs.enableKeyRotation),
         keys.map(() => true),

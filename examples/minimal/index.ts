@@ -40,11 +40,10 @@ const door = new Gatehouse("orders", {
     ],
   },
   stages: [{ name: "v1", throttle: { rateLimit: 500, burstLimit: 500 }, versions: [{ name: "blue", port: 8080 }] }],
-  tls: {
-    serverName: config.require("serverName"),
-    certificate: { secretArn: config.require("certificateSecretArn") },
-  },
+  tls: { serverName: config.require("serverName"), hostedZoneId: config.require("hostedZoneId") },
+  certificates: { breakGlassArns: [config.require("breakGlassArn")] },
   fleet: { image: config.require("image"), cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
+  agent: { image: config.require("agentImage") },
 });
 
 /** Where clients call: `{ v1: "https://…/v1" }`. */

@@ -1,9 +1,5 @@
-import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { bundleOptions } from "./bundle-options";
-
-/** What the Dockerfile copies. */
-export const BUNDLE = join(__dirname, "dist", "agent.cjs");
+import { bundleOptions, IMAGE } from "./bundle-options";
 
 /** How Node.js is started on it, as in the Dockerfile: small rather than fast. */
 export const NODE_FLAGS = [
@@ -19,7 +15,7 @@ export const NODE_ENVIRONMENT = { UV_THREADPOOL_SIZE: "2", MALLOC_ARENA_MAX: "1"
  *
  * @returns its path
  */
-export function bundleAgent(outfile = BUNDLE): string {
+export function bundleAgent(outfile = IMAGE.bundle): string {
   buildSync({ ...bundleOptions(), outfile });
   return outfile;
 }

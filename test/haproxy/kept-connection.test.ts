@@ -59,6 +59,17 @@ describe("a connection that showed its proof", () => {
     assert.deepEqual(await answers({}, { sealed: undefined }, {}), ["200", "403 origin", "200"]);
   });
 
+  it("has none of its own to lend to a request that seals its claims without one", async () => {
+    const bare = { sealed: ";alice;web;read write" };
+    assert.deepEqual(await answers({ sealed: undefined }, bare, bare, {}, bare), [
+      "403 origin",
+      "403 origin",
+      "403 origin",
+      "200",
+      "403 origin",
+    ]);
+  });
+
   it("carries the requests of many subjects, each sealed", async () => {
     assert.deepEqual(await answers({ subject: "bob" }, { subject: "eve", sealed: `${PROOF};bob;web;read write` }), [
       "200",

@@ -137,7 +137,10 @@ describe("a running HAProxy", () => {
     );
     refused("nothing is sealed", () => gateway({ sealed: PROOF }), "400 identity_mismatch");
     refused("it holds a byte outside ASCII", () => gateway({ subject: "al\u00efce" }), "400 identity_mismatch");
-    refused("it comes twice", () => gateway({ extra: [["x-auth-subject", "alice"]] }), "400 ambiguous_header");
+    for (const name of ["x-auth-subject", "X-Auth-Client", "x-auth-scopes"])
+      refused(`${name} comes twice`, () => gateway({ extra: [[name, "alice"]] }), "400 ambiguous_header");
+    // prettier-ignore
+    refused("one comes twice in a row", () => [["x-auth-subject", "alice"], ...gateway()], "400 ambiguous_header");
     for (const name of [
       "x_auth_subject",
       "X-Auth_Subject",
@@ -160,6 +163,10 @@ describe("a running HAProxy", () => {
           ["x_custom", "1"],
           ["x-authority", "2"],
           ["x-request-ids", "3"],
+          ["y-x-auth-subject", "4"],
+          ["y-x-auth-subject", "5"],
+          ["x-custom-two", "6"],
+          ["x-custom-two", "7"],
         ],
       });
       assert.equal((await passed(headers))["x_custom"], "1");

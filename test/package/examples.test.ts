@@ -25,18 +25,19 @@ describe("The examples, with gatehouse out of its npm package", function () {
     it("puts the whole door into its own VPC", () => {
       assert.deepEqual(countsByType(plan), {
         "awsx:ec2:Vpc": 1,
-        "aws:ec2/vpcEndpoint:VpcEndpoint": 5,
+        "aws:ec2/vpcEndpoint:VpcEndpoint": 6,
         // The endpoints', and one each for link, balancer, tasks and services.
         "aws:ec2/securityGroup:SecurityGroup": 5,
-        // Link to balancer, balancer to HAProxy (traffic, health), HAProxy to endpoints and services; out also to S3.
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 5,
-        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 6,
+        // Link to balancer, balancer to HAProxy (traffic, health), HAProxy to its like, endpoints and services; out also to S3.
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 6,
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 7,
         "gatehouse:index:Gatehouse": 1,
         "gatehouse:index:Keys": 1,
-        "aws:kms/key:Key": 1,
-        "aws:kms/alias:Alias": 1,
+        // Of the logs, of the signing authority, and of each certificate's secrets.
+        "aws:kms/key:Key": 4,
+        "aws:kms/alias:Alias": 4,
         "gatehouse:index:Logs": 1,
-        "aws:cloudwatch/logGroup:LogGroup": 3,
+        "aws:cloudwatch/logGroup:LogGroup": 5,
         "gatehouse:index:Network": 1,
         "gatehouse:index:Gateway": 1,
         "aws:apigatewayv2/api:Api": 1,
@@ -54,13 +55,27 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:ecs/cluster:Cluster": 1,
         "aws:ecs/service:Service": 1,
         "aws:ecs/taskDefinition:TaskDefinition": 1,
-        "aws:iam/role:Role": 2,
-        "aws:iam/rolePolicy:RolePolicy": 1,
+        "aws:ssm/parameter:Parameter": 2,
+        // Two for tasks, and two for each certificate: one issues first, the other rotates.
+        "aws:iam/role:Role": 6,
+        "aws:iam/rolePolicy:RolePolicy": 6,
+        "gatehouse:index:Authority": 2,
+        "aws:acm/certificate:Certificate": 1,
+        "aws:acm/certificateValidation:CertificateValidation": 1,
+        "aws:route53/record:Record": 1,
+        "gatehouse:index:RotatedCertificate": 2,
+        "aws:secretsmanager/secret:Secret": 4,
+        "aws:secretsmanager/secretPolicy:SecretPolicy": 4,
+        "aws:secretsmanager/secretRotation:SecretRotation": 2,
+        "aws:lambda/function:Function": 4,
+        "aws:lambda/permission:Permission": 2,
+        "aws:lambda/invocation:Invocation": 4,
         "aws:appautoscaling/target:Target": 1,
         "aws:appautoscaling/policy:Policy": 2,
         "gatehouse:index:Backends": 1,
-        "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": 1,
-        "aws:servicediscovery/service:Service": 1,
+        // Of the services, and of the tasks among themselves.
+        "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": 2,
+        "aws:servicediscovery/service:Service": 2,
         // The origin proof: the one before, this one and the next.
         "random:index/randomPassword:RandomPassword": 3,
       });
@@ -83,6 +98,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "orders-logs",
         "orders-s3",
         "orders-secretsmanager",
+        "orders-ssm",
       ]);
     });
 

@@ -15,6 +15,7 @@ interface Manifest {
   readonly exports?: unknown;
   readonly main?: string;
   readonly types?: string;
+  readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
 }
 
@@ -25,14 +26,18 @@ describe("The npm package", function () {
     installed = join(install("minimal"), "node_modules/gatehouse");
   });
 
-  it("holds what was compiled from components and haproxy/config, and no sources", () => {
+  it("holds what was compiled from components and haproxy/config, what runs elsewhere in one file each, and no sources", () => {
     const files = execFileSync("tar", ["-tzf", workshop().tarball], { encoding: "utf8" }).trim().split("\n");
-    const isCompiled = (file: string) => /^package\/dist\/(components|haproxy\/config)\/.*\.(js|d\.ts)$/.test(file);
+    const isCompiled = (file: string) =>
+      /^package\/dist\/(components|haproxy\/(config|image))\/.*\.(js|d\.ts)$/.test(file);
     assert.deepEqual(files.filter((file) => !isCompiled(file)).sort(), [
       "package/LICENSE",
       "package/README.md",
+      "package/dist/haproxy/image/Dockerfile",
+      "package/dist/haproxy/image/dist/agent.cjs",
       "package/package.json",
     ]);
+    assert.ok(files.includes("package/dist/components/certificate-path/rotation-function/dist/index.js"));
   });
 
   it("exports by require what components/index.ts exports", () => {
@@ -76,7 +81,12 @@ describe("The npm package", function () {
       satisfies: (version: string, range: string) => boolean;
     };
     const ranges = manifest(installed).peerDependencies ?? {};
-    assert.deepEqual(ranges, { "@pulumi/aws": "^7.2.0", "@pulumi/pulumi": "^3.142.0", "@pulumi/random": "^4.0.0" });
+    assert.deepEqual(ranges, {
+      "@pulumi/aws": "^7.2.0",
+      "@pulumi/awsx": "^3.0.0",
+      "@pulumi/pulumi": "^3.142.0",
+      "@pulumi/random": "^4.0.0",
+    });
     for (const [name, range] of Object.entries(ranges)) {
       const { version } = manifest(join(ROOT, "node_modules", name));
       assert.ok(satisfies(version, range), `${name} ${version} is not in ${range}`);
@@ -93,6 +103,10 @@ describe("The npm package", function () {
       assert.deepEqual({ main, types }, { main: undefined, types: undefined });
     });
   }
+
+  it("needs nothing installed but Pulumi's packages", () => {
+    assert.equal(manifest(installed).dependencies, undefined);
+  });
 
   it("is described apart from the program", () => {
     assert.equal(manifest(ROOT).exports, undefined);

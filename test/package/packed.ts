@@ -28,7 +28,7 @@ function open(): Workshop {
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   const source = join(directory, "source");
   const isOurs = (file: string) => !["dist", "node_modules"].includes(basename(file));
-  for (const part of ["components", "haproxy/config", "tsconfig.json", "LICENSE"])
+  for (const part of ["components", "haproxy", "tsconfig.json", "LICENSE"])
     cpSync(join(ROOT, part), join(source, part), { recursive: true, filter: isOurs });
   symlinkSync(join(ROOT, "node_modules"), join(source, "node_modules"));
   const printed = npm(["pack", "--json", "--pack-destination", directory], join(source, "components"));

@@ -33,7 +33,17 @@ describe("The schema that Pulumi reads from the components", function () {
   it("has every component that the library exports, with what it must be given", () => {
     const inputs = Object.entries(schema.resources).map(([type, { requiredInputs }]) => [type, requiredInputs]);
     assert.deepEqual(Object.fromEntries(inputs), {
-      "gatehouse:index:Gatehouse": ["accountId", "fleet", "gateway", "logs", "network", "region", "stages", "tls"],
+      "gatehouse:index:Gatehouse": [
+        "accountId",
+        "certificates",
+        "fleet",
+        "gateway",
+        "logs",
+        "network",
+        "region",
+        "stages",
+        "tls",
+      ],
       "gatehouse:index:Gateway": [
         "listenerArn",
         "logGroupArn",
@@ -54,24 +64,29 @@ describe("The schema that Pulumi reads from the components", function () {
       ],
       "gatehouse:index:HaproxyFleet": [
         "accountId",
+        "agent",
         "balancerArnSuffix",
         "balancerSecurityGroupId",
-        "certificate",
         "controlPort",
         "endpointsSecurityGroupId",
-        "files",
         "image",
+        "intent",
         "logGroupArn",
         "logGroupName",
+        "namespace",
+        "originProofs",
         "region",
         "s3PrefixListId",
+        "serverCertificate",
         "subnetIds",
         "targetGroupArn",
         "trafficPort",
+        "tuning",
         "vpcId",
       ],
       "gatehouse:index:Backends": ["fleetSecurityGroupId", "namespace", "stages", "vpcId"],
       "gatehouse:index:Authority": ["accountId", "kind", "region"],
+      "gatehouse:index:AgentImage": ["context", "tag"],
       "gatehouse:index:RotatedCertificate": [
         "accountId",
         "authorities",
@@ -95,9 +110,11 @@ describe("The schema that Pulumi reads from the components", function () {
     );
   });
 
-  it("offers the modes of TLS and the NAT strategies as enumerations", () => {
+  it("offers modes of TLS, NAT strategies and kinds of authorities as enumerations", () => {
     const values = (type: string) => schema.types[`gatehouse:index:${type}`]?.enum?.map(({ value }) => value);
     assert.deepEqual(values("TlsMode"), ["Passthrough", "Reencrypt"]);
     assert.deepEqual(values("NatStrategy"), ["None", "Single", "OnePerAz"]);
+    assert.deepEqual(values("AuthorityKind"), ["private-ca", "acm-pca", "acm-export"]);
+    assert.deepEqual(values("VouchedBy"), ["PublicAuthorities", "TrustBundle"]);
   });
 });

@@ -11,6 +11,7 @@ export interface Arguments {
   readonly unknown: boolean;
   readonly json: boolean;
   readonly haproxy: boolean;
+  readonly iam: boolean;
 }
 
 /** How to use the command. */
@@ -21,7 +22,8 @@ Shows everything that \`pulumi up\` would create for a stack. Needs no account, 
   --stack S    the stack to preview (default: dev)
   --all        every stack that has a Pulumi.<stack>.yaml
   --json       the whole plan as JSON, sorted, secrets masked
-  --haproxy    the files that HAProxy runs with, as they stand in the plan
+  --haproxy    the files that HAProxy runs with, as the agent makes them of the plan
+  --iam        who may do what: every statement of every role and of every resource's own policy
   --unknown    leave computed values unknown, as a real first preview does
   --isolated   run the program in a process of its own over gRPC, as Pulumi itself does
   --help       this text`;
@@ -34,6 +36,7 @@ const OPTIONS = {
   unknown: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   haproxy: { type: "boolean", default: false },
+  iam: { type: "boolean", default: false },
 } as const;
 
 /** The arguments, or an error with the usage. */
@@ -43,6 +46,8 @@ export function readArguments(argv: string[]): Arguments {
   for (const [one, other] of [
     ["all", "stack"],
     ["json", "haproxy"],
+    ["json", "iam"],
+    ["haproxy", "iam"],
   ] as const) {
     if (given.has(one) && given.has(other)) throw wrong(`--${one} and --${other} exclude each other: give one of them`);
   }

@@ -4,6 +4,7 @@ import { preview, type Plan } from "./index";
 import { loadProject, stacks } from "./project/project";
 import { failureText } from "./show/failure";
 import { haproxyText } from "./show/haproxy";
+import { iamText } from "./show/iam";
 import { jsonText } from "./show/json";
 import { summaryText } from "./show/summary";
 import { styleFor } from "./show/style";
@@ -49,7 +50,7 @@ async function plans(asked: Arguments): Promise<Plan[]> {
 function textOf(asked: Arguments, made: Plan[]): string {
   if (asked.json) return jsonText(asked.all ? made : made[0]);
   const style = styleFor(process.stdout);
-  const show = asked.haproxy ? haproxyText : summaryText;
+  const show = asked.haproxy ? haproxyText : asked.iam ? iamText : summaryText;
   return made.map((plan) => show(plan, style)).join("\n\n");
 }
 

@@ -21,10 +21,14 @@ export function createExportable(
     },
     { ...opts, protect: args.protect },
   );
-  const records = validationDomains(args.names).map((domain, i) => {
-    // By its domain: ACM answers in no order, and may name a wildcard beside the domain whose record it shares.
+  const domains = validationDomains(args.names);
+  const records = domains.map((domain, i) => {
+    // By its domain where there are several: ACM answers in no order, and may name a wildcard beside the domain whose
+    // record it shares.
     const option = certificate.domainValidationOptions.apply((options) =>
-      options.find((one) => one.domainName === domain || one.domainName === `*.${domain}`)!,
+      domains.length === 1
+        ? options[0]!
+        : options.find((one) => one.domainName === domain || one.domainName === `*.${domain}`)!,
     );
     return new aws.route53.Record(
       `${name}-validation-${i}`,

@@ -13,7 +13,7 @@ export const STEPS: readonly Step[] = [
   {
     why: "the request id first: every answer and every log line carries it, a refusal's too",
     rules: () => [
-      line`http-request set-header x-request-id %[unique-id] unless { req.fhdr(x-request-id) -m reg -- ^[A-Za-z0-9=_-]{8,128}$ }`,
+      line`http-request set-header x-request-id %[uuid(7)] unless { req.fhdr(x-request-id) -m reg -- ^[A-Za-z0-9=_-]{8,128}$ }`,
       line`http-request set-var(txn.id) req.fhdr(x-request-id)`,
     ],
   },
@@ -49,16 +49,10 @@ export const STEPS: readonly Step[] = [
     rules: () => [refuse("client_address", line`unless { var(txn.address) -m found }`)],
   },
   {
-    why: "the identity must be what the gateway sealed, whether it drops or keeps a client's own headers; and printable, for other bytes are read differently by every server",
+    why: "the identity must be what the gateway sealed, whether it drops or keeps a client's own headers; and printable, for other bytes are read differently by every server. A connection shows the same proof again and again, so it keeps the last and its hash: only another header than that proof and these claims make is taken apart",
     rules: (edge) => [
-      line`http-request set-var-fmt(txn.claimed) "%[var(txn.subject)];%[var(txn.client)];%[req.fhdr(x-auth-scopes)]"`,
-      ...when(edge.originProof, [
-        refuse(
-          "identity_mismatch",
-          line`unless { req.fhdr(x-gatehouse-origin),field(2,;,0),strcmp(txn.claimed) eq 0 }`,
-        ),
-      ]),
-      refuse("identity_mismatch", line`if { var(txn.claimed) -m reg -- ${quoted("[^\\x20-\\x7e]")} }`),
+      ...(edge.originProof ? sealed : [line`http-request set-var-fmt(txn.sealed) "${claims}"`]),
+      refuse("identity_mismatch", line`if { var(txn.sealed) -m reg -- ${quoted("[^\\x20-\\x7e]")} }`),
     ],
   },
   {
@@ -66,13 +60,10 @@ export const STEPS: readonly Step[] = [
     rules: (edge) => [refuse("ambiguous_header", line`if { req.hdr_names -m reg -- ${quoted(ambiguousNames(edge))} }`)],
   },
   {
-    why: "the proof overrules what is asked for: who did not come through the gateway learns nothing else. A connection shows the same one again and again, so it keeps the hash of the last; the map is asked each time",
+    why: "the proof overrules what is asked for: who did not come through the gateway learns nothing else. The map is asked each time, so that taking a proof out of it ends open connections too",
     rules: (edge) =>
       when(edge.originProof, [
-        line`http-request set-var(txn.proof) req.fhdr(x-gatehouse-origin),field(1,;)`,
-        line`http-request set-var(sess.hash) var(txn.proof),sha2(256),hex,lower unless { var(txn.proof),strcmp(sess.proof) eq 0 }`,
-        line`http-request set-var(sess.proof) var(txn.proof) unless { var(txn.proof),strcmp(sess.proof) eq 0 }`,
-        line`http-request set-var(txn.generation) var(sess.hash),map_str(${directory(edge.directory)}/origins.map) if { var(txn.proof) -m found }`,
+        line`http-request set-var(txn.generation) var(sess.hash),map_str(${directory(edge.directory)}/origins.map)`,
         refuse("origin", line`if !{ var(txn.generation) -m found } || { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`),
       ]),
   },
@@ -86,6 +77,22 @@ export const STEPS: readonly Step[] = [
         ),
       ]),
   },
+];
+
+const claims = line`%[var(txn.subject)];%[var(txn.client)];%[req.fhdr(x-auth-scopes)]`;
+const asSealed = line`{ req.fhdr(x-gatehouse-origin),strcmp(txn.sealed) eq 0 }`;
+const other = line`{ var(txn.other) -m found }`;
+
+/** Without a proof in the header the connection has none: what it showed before is not this request's. */
+const sealed: readonly Line[] = [
+  line`http-request set-var-fmt(txn.sealed) "%[var(sess.proof)];${claims}"`,
+  line`http-request set-var(txn.other) bool(true) unless ${asSealed}`,
+  line`http-request unset-var(sess.proof) if ${other}`,
+  line`http-request unset-var(sess.hash) if ${other}`,
+  line`http-request set-var(sess.proof,ifnotempty) req.fhdr(x-gatehouse-origin),field(1,;) if ${other}`,
+  line`http-request set-var(sess.hash) var(sess.proof),sha2(256),hex,lower if ${other}`,
+  line`http-request set-var-fmt(txn.sealed) "%[var(sess.proof)];${claims}" if ${other}`,
+  refuse("identity_mismatch", line`if ${other} !${asSealed}`),
 ];
 
 function canary(edge: Edge): readonly Line[] {

@@ -22,7 +22,6 @@ export function trafficSection(edge: Edge): Section {
       line`maxconn ${edge.maxConnections}`,
       line`no log`,
       ...logLines(edge),
-      line`unique-id-format %[uuid(7)]`,
       ...perConnection(certificates),
       ...written(STEPS, edge),
       line`http-after-response set-header x-request-id %[var(txn.id)]`,

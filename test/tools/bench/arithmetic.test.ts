@@ -26,6 +26,7 @@ const round = (requestsPerSecond: number, cpuMicroseconds: number, p99 = 2): Rou
   p99,
   failed: 0,
   cpuMicroseconds,
+  busy: 1,
   otherLoad: 0,
 });
 
@@ -74,12 +75,15 @@ describe("the benchmark's arithmetic", () => {
       rejected: 0,
       disturbed: 0,
     });
-    assert.deepEqual(ratiosOf(rows, rows), {
+    assert.deepEqual(ratiosOf(rows, rows, rows), {
       fullToBareTls: 0.75,
+      fullToBareTlsTwoConnections: 0.75,
       fullToBareTlsUnsaturated: 0.75,
       p99FullToBareTls: 1.5,
       p99FullToBareTlsUnsaturated: 1.5,
+      p50FullToBareTlsUnsaturated: 1,
       bareTlsToFullCpu: 0.8,
+      bareTlsToFullCpuUnsaturated: 0.8,
     });
   });
 });

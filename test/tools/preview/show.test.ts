@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { render, type Intent } from "../../../haproxy/config";
 import type { Plan, PlannedResource } from "../../../tools/preview";
 import { haproxyFiles, haproxyText } from "../../../tools/preview/show/haproxy";
+import { iamText } from "../../../tools/preview/show/iam";
 import { jsonText } from "../../../tools/preview/show/json";
 import { PLAIN, styleFor } from "../../../tools/preview/show/style";
 import { summaryText } from "../../../tools/preview/show/summary";
@@ -16,9 +18,13 @@ function planWith(...resources: PlannedResource[]): Plan {
   return { stack: "dev", resources, outputs: { url: "https://x", ids: ["a"] } };
 }
 
-function taskWith(containerDefinitions: string): Plan {
-  const type = "aws:ecs/taskDefinition:TaskDefinition";
-  return planWith(resource({ urn: `urn:pulumi:dev::door::${type}::t`, type, inputs: { containerDefinitions } }));
+/** Of a type and a name. */
+function named(type: string, name: string, inputs: PlannedResource["inputs"]): PlannedResource {
+  return resource({ urn: `urn:pulumi:dev::door::${type}::${name}`, type, inputs });
+}
+
+function taskWith(containerDefinitions: string, ...others: PlannedResource[]): Plan {
+  return planWith(named("aws:ecs/taskDefinition:TaskDefinition", "t", { containerDefinitions }), ...others);
 }
 
 describe("the tree", () => {
@@ -79,31 +85,90 @@ describe("colours", () => {
 });
 
 describe("HAProxy's files", () => {
+  const intent = (weight: number): Intent => ({
+    stages: [{ name: "v1", versions: [{ name: "blue", host: "blue.internal", port: 8080, weight }] }],
+  });
   const environment = [
-    { name: "HAPROXY_CFG", value: "global\n" },
-    { name: "STAGES_MAP", value: "v1 v1" },
-    { name: "PORT", value: "1" },
+    { name: "GATEHOUSE_INTENT", value: JSON.stringify(intent(100)) },
+    { name: "GATEHOUSE_TUNING_PARAMETER", value: "«Parameter tuning».name" },
+    { name: "GATEHOUSE_ORIGINS_PARAMETER", value: "«Parameter origins».name" },
+  ];
+  const told = JSON.stringify([
+    { name: "haproxy", environment: [] },
+    { name: "agent", environment },
+  ]);
+  const parameters = (tuning: string): PlannedResource[] => [
+    named("aws:ssm/parameter:Parameter", "tuning", { insecureValue: tuning }),
+    named("aws:ssm/parameter:Parameter", "origins", { insecureValue: "hash 1" }),
   ];
 
-  it("are read from the environment of the container that writes them", () => {
-    const plan = taskWith(
-      JSON.stringify([
-        { name: "haproxy", environment: [] },
-        { name: "files", environment },
-      ]),
-    );
-    assert.deepEqual(haproxyFiles(plan), [
-      { name: "haproxy.cfg", text: "global\n" },
-      { name: "stages.map", text: "v1 v1" },
+  it("are what the agent makes of its intent and the parameters", () => {
+    const tuning = JSON.stringify({ version: 1, weights: { v1: { blue: 7 } } });
+    const files = haproxyFiles(taskWith(told, ...parameters(tuning)));
+    assert.deepEqual(files, [
+      ...Object.entries(render(intent(7))).map(([name, text]) => ({ name, text })),
+      { name: "origins.map", text: "hash 1" },
     ]);
-    assert.equal(haproxyText(plan, PLAIN), "# dev: haproxy.cfg\nglobal\n\n# dev: stages.map\nv1 v1");
+    assert.match(haproxyText(taskWith(told, ...parameters(tuning)), PLAIN), /^# dev: haproxy\.cfg\n# The process\./);
+  });
+
+  it("fails when the agent would refuse the parameter", () => {
+    assert.throws(
+      () => haproxyFiles(taskWith(told, ...parameters('{"version":2}'))),
+      /^PreviewError: stack dev: the agent refuses the tuning parameter: version: give an object with "version": 1$/,
+    );
+  });
+
+  it("fails when a parameter is not known, or not there", () => {
+    const said = /no parameter «Parameter tuning».name with a readable text is in the plan$/;
+    assert.throws(() => haproxyFiles(taskWith(told, ...parameters("[unknown]"))), said);
+    assert.throws(() => haproxyFiles(taskWith(told)), said);
   });
 
   it("fails when the container definitions are not known", () => {
     assert.throws(() => haproxyFiles(taskWith("[unknown]")), /the container definitions are secret or unknown$/);
   });
 
-  it("fails when no container writes files", () => {
-    assert.throws(() => haproxyFiles(planWith()), /^PreviewError: stack dev: no container named "files" with files/);
+  it("fails when there is no agent", () => {
+    assert.throws(() => haproxyFiles(planWith()), /^PreviewError: stack dev: no container named "agent" can be read/);
+  });
+});
+
+describe("who may do what", () => {
+  const statement = { Sid: "Read", Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: ["arn:a"] };
+  const policy = (one: object) => JSON.stringify({ Version: "2012-10-17", Statement: [one] });
+  const trust = { Sid: "Ecs", Effect: "Allow", Principal: { Service: "ecs" }, Action: ["sts:AssumeRole"] };
+
+  it("is each role's statements, with who takes it, and each resource's own", () => {
+    const condition = { StringEquals: { "aws:SourceAccount": ["1", "2"] } };
+    const granted = policy({ ...statement, Condition: condition });
+    const plan = planWith(
+      named("aws:iam/role:Role", "task", { assumeRolePolicy: policy(trust) }),
+      named("aws:iam/role:Role", "task-2", { assumeRolePolicy: "[unknown]" }),
+      named("aws:iam/rolePolicy:RolePolicy", "task", { role: "«Role task».name", policy: granted }),
+      named("aws:kms/key:Key", "logs", { policy: policy({ ...trust, Sid: "Own", Principal: "*", Resource: "*" }) }),
+    );
+    assert.deepEqual(iamText(plan, PLAIN).split("\n"), [
+      "dev: 2 roles, 1 resources with a policy of their own",
+      "",
+      "Role task",
+      "  Allow Ecs",
+      "    principal Service ecs",
+      "    action    sts:AssumeRole",
+      "  Allow Read",
+      "    action    s3:GetObject",
+      "              s3:ListBucket",
+      "    resource  arn:a",
+      "    condition StringEquals aws:SourceAccount = 1, 2",
+      "",
+      "Role task-2",
+      "  [unknown] ",
+      "",
+      "Key logs",
+      "  Allow Own",
+      "    principal *",
+      "    action    sts:AssumeRole",
+      "    resource  *",
+    ]);
   });
 });

@@ -8,19 +8,20 @@ import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
 import { readArguments, USAGE } from "./arguments";
 import { bareHaproxy, ours, withoutEach, type Contestant } from "./contestants";
+import { droppedLines } from "./dropped";
 import { Ground } from "./ground";
 import { growth, SIZES } from "./growth";
 import { missingNginx, nginx } from "./nginx";
 import { NAMES, ratiosOf, summaries, type Result } from "./result";
 import { resultText } from "./report";
-import { measure, type Plan } from "./rounds";
+import { measure, warm, type Plan } from "./rounds";
 import { WITH_COLLECTOR } from "./features";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
-const THOROUGH: Plan = { rounds: 5, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
+const THOROUGH: Plan = { rounds: 6, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
 const QUICK: Plan = { rounds: 1, seconds: 1, connections: 16, mostOtherLoad: 1, patience: 0 };
-/** Enough to hide nothing behind a queue, too few to fill a core. */
-const UNSATURATED = 2;
+/** 32 MiB of lines: the ring has been round once. */
+const WARM_SECONDS = 4;
 /** Until servers are resolved and checked. */
 const SETTLE_MS = 3000;
 
@@ -55,26 +56,33 @@ export const bench: Bench = async (flags) => {
 async function run(ground: Ground, version: string, quick: boolean): Promise<Result> {
   const plan = quick ? QUICK : THOROUGH;
   const noNginx = missingNginx();
-  const [bare, full] = [await bareHaproxy(ground), await ours(ground, NAMES.full, WITH_COLLECTOR)];
+  const [bare, full] = [await bareHaproxy(ground), await ours(ground, NAMES.full)];
   const nginxes = noNginx === undefined ? await bothNginx(ground) : [];
   const direct: Contestant = { name: NAMES.direct, url: ground.backend };
-  const stdout = await ours(ground, NAMES.stdout);
-  const all = [direct, bare, full, stdout, ...nginxes, ...(await withoutEach(ground))];
+  const collector = await ours(ground, NAMES.collector, WITH_COLLECTOR);
+  const whole = [direct, bare, full, collector, ...nginxes];
+  const all = [...whole, ...(await withoutEach(ground))];
   await sleep(SETTLE_MS);
-  const saturated = await measure(ground, all, plan);
-  const few = await measure(ground, [direct, bare, full, ...nginxes], { ...plan, connections: UNSATURATED });
+  if (!quick) await warm(ground, all, { ...plan, seconds: WARM_SECONDS });
+  const many = await measure(ground, all, plan);
+  const two = await measure(ground, whole, { ...plan, seconds: 1, connections: 2 });
+  const one = await measure(ground, whole, { ...plan, seconds: 1, connections: 1 });
+  const dropped = await droppedLines([full, collector]);
   const sizes = quick ? SIZES.slice(0, 1) : SIZES;
-  const grown = await growth(ground, sizes, { ...plan, rounds: Math.min(plan.rounds, 3) });
-  const [busy, idle] = [summaries(saturated), summaries(few)];
+  const grown = await growth(ground, sizes, { ...plan, seconds: 1, rounds: Math.min(plan.rounds, 3) });
+  const [saturated, few, unsaturated] = [summaries(many), summaries(two), summaries(one)];
+  const sum = (key: "rejected" | "disturbed"): number => many[key] + two[key] + one[key];
   return {
     cores: cpus().length,
     haproxy: version,
     generator: "wrk",
     skipped: noNginx === undefined ? [] : [`nginx: ${noNginx}`],
-    ratios: ratiosOf(busy, idle),
-    saturated: busy,
-    unsaturated: idle,
-    noise: { rejected: saturated.rejected + few.rejected, disturbed: saturated.disturbed + few.disturbed },
+    ratios: ratiosOf(saturated, few, unsaturated),
+    saturated,
+    two: few,
+    unsaturated,
+    dropped,
+    noise: { rejected: sum("rejected"), disturbed: sum("disturbed") },
     growth: grown,
   };
 }

@@ -6,7 +6,7 @@ import { PROXY_CORE } from "../measure/pinned";
 import type { Server } from "../measure/server";
 import { place, productionIntent, type Change } from "./edge";
 import { ADDRESS, type Ground } from "./ground";
-import { FEATURES, WITH_COLLECTOR } from "./features";
+import { FEATURES } from "./features";
 
 /** Who takes part: a running proxy, or the backend itself. */
 export interface Contestant {
@@ -16,6 +16,8 @@ export interface Contestant {
   readonly script?: string;
   /** The proxy whose CPU is counted. None for the backend. */
   readonly server?: Server;
+  /** Where it is asked what it could not log, if it logs. */
+  readonly socket?: string;
 }
 
 /** Nothing but TLS and keep-alive on both sides: what a proxy costs before it does anything. */
@@ -52,7 +54,7 @@ export async function configured(ground: Ground, name: string, intent: Intent, w
   const directory = ground.folder(name);
   copyFileSync(join(ground.directory, "edge.pem"), join(directory, "edge.pem"));
   const { trafficPort, config } = await place(ground, directory, intent, without);
-  return started(ground, name, config, trafficPort);
+  return { ...(await started(ground, name, config, trafficPort)), socket: join(directory, "admin.sock") };
 }
 
 async function started(ground: Ground, name: string, config: string, port: number): Promise<Contestant> {
@@ -62,16 +64,5 @@ async function started(ground: Ground, name: string, config: string, port: numbe
 
 /** The full configuration without each of its features by turn. */
 export function withoutEach(ground: Ground): Promise<Contestant[]> {
-  return Promise.all(FEATURES.map((feature) => ours(ground, `without ${feature.name}`, reduced(feature))));
-}
-
-/** Both changes: that of the full configuration first. */
-function reduced({ intent, without }: Change): Change {
-  return {
-    intent: (production, ground) => {
-      const full = WITH_COLLECTOR.intent?.(production, ground) ?? production;
-      return intent?.(full, ground) ?? full;
-    },
-    ...(without && { without }),
-  };
+  return Promise.all(FEATURES.map((feature) => ours(ground, `without ${feature.name}`, feature)));
 }

@@ -8,7 +8,11 @@ export function resultText(result: Result): string {
     `haproxy ${result.haproxy}, ${result.cores} cores, ${result.generator}; rounds thrown away for other load: ${rejected}, kept although disturbed: ${disturbed}`,
     ...result.skipped.map((one) => `skipped: ${one}`),
     `\n64 connections, the proxy's core saturated\n\n${contestants(result.saturated)}`,
-    `\n2 connections, nothing saturated\n\n${contestants(result.unsaturated)}`,
+    `\nLog lines not written: ${Object.entries(result.dropped)
+      .map((one) => one.join(" "))
+      .join(", ")}`,
+    `\n2 connections\n\n${contestants(result.two)}`,
+    `\n1 connection, nothing saturated\n\n${contestants(result.unsaturated)}`,
     `\nWhat each feature costs\n\n${costs(result.saturated)}`,
     `\nGrowth\n\n${table(
       ["routes", "stages", "render ms", "load ms", "requests/s"],
@@ -26,7 +30,7 @@ export function resultText(result: Result): string {
 
 function contestants(rows: readonly Summary[]): string {
   return table(
-    ["", "requests/s", "most", "p50 ms", "p99 ms", "CPU µs/request", "least"],
+    ["", "requests/s", "most", "p50 ms", "p99 ms", "CPU µs/request", "least", "busy"],
     rows
       .filter(({ name }) => !isReduced(name))
       .map((row) => [
@@ -37,6 +41,7 @@ function contestants(rows: readonly Summary[]): string {
         row.p99,
         row.cpuMicroseconds,
         row.leastCpuMicroseconds,
+        row.busy,
       ]),
   );
 }

@@ -14,6 +14,8 @@ export interface Summary {
   readonly leastP99: number;
   readonly cpuMicroseconds: number;
   readonly leastCpuMicroseconds: number;
+  /** Of one core. */
+  readonly busy: number;
 }
 
 /** How many rounds were thrown away because others loaded the machine, and how many kept although they did. */
@@ -30,7 +32,11 @@ export interface Result {
   readonly skipped: readonly string[];
   readonly ratios: Readonly<Record<string, number>>;
   readonly saturated: readonly Summary[];
+  /** Two connections, which a fast backend lets fill the proxy's core. */
+  readonly two: readonly Summary[];
   readonly unsaturated: readonly Summary[];
+  /** Log lines that HAProxy could not write in all rounds, for each that logs. */
+  readonly dropped: Readonly<Record<string, number>>;
   readonly noise: Noise;
   readonly growth: readonly Growth[];
 }
@@ -51,6 +57,7 @@ function summary(name: string, rounds: readonly Round[]): Summary {
     leastP99: round(Math.min(...of("p99")), 3),
     cpuMicroseconds: round(median(of("cpuMicroseconds")), 1),
     leastCpuMicroseconds: round(Math.min(...of("cpuMicroseconds")), 1),
+    busy: round(median(of("busy")), 2),
   };
 }
 
@@ -60,7 +67,7 @@ export const NAMES = {
   bare: "bare TLS",
   full: "full",
   noLog: "without log",
-  stdout: "full, log to stdout",
+  collector: "full, log to a collector",
   bareNginx: "nginx, bare TLS",
   nginx: "nginx, same features",
 } as const;
@@ -68,23 +75,30 @@ export const NAMES = {
 type Value = Exclude<keyof Summary, "name">;
 
 /** Above 1 is better for requests, worse for times. One that lacks a side is left out. */
-export function ratiosOf(saturated: readonly Summary[], unsaturated: readonly Summary[]): Record<string, number> {
+export function ratiosOf(
+  saturated: readonly Summary[],
+  two: readonly Summary[],
+  unsaturated: readonly Summary[],
+): Record<string, number> {
   const between = (all: readonly Summary[], one: string, other: string, value: Value): number => {
     const [a, b] = [one, other].map((name) => all.find((row) => row.name === name)?.[value] ?? NaN);
     return ratio(a ?? NaN, b ?? NaN);
   };
-  const { bare, full, noLog, stdout, bareNginx, nginx } = NAMES;
+  const { bare, full, noLog, collector, bareNginx, nginx } = NAMES;
   const ratios = {
     fullToBareTls: between(saturated, full, bare, "requestsPerSecond"),
+    fullToBareTlsTwoConnections: between(two, full, bare, "requestsPerSecond"),
     fullToBareTlsUnsaturated: between(unsaturated, full, bare, "requestsPerSecond"),
     fullToNginx: between(saturated, full, nginx, "requestsPerSecond"),
     p99FullToBareTls: between(saturated, full, bare, "p99"),
     p99FullToBareTlsUnsaturated: between(unsaturated, full, bare, "p99"),
+    p50FullToBareTlsUnsaturated: between(unsaturated, full, bare, "p50"),
     withoutLogToBareTls: between(saturated, noLog, bare, "requestsPerSecond"),
-    stdoutLogToBareTls: between(saturated, stdout, bare, "requestsPerSecond"),
+    collectorLogToBareTls: between(saturated, collector, bare, "requestsPerSecond"),
     bareTlsToBareNginx: between(saturated, bare, bareNginx, "requestsPerSecond"),
     // The least CPU a request was seen to take: what is left when others load the machine.
     bareTlsToFullCpu: between(saturated, bare, full, "leastCpuMicroseconds"),
+    bareTlsToFullCpuUnsaturated: between(unsaturated, bare, full, "leastCpuMicroseconds"),
     nginxToFullCpu: between(saturated, nginx, full, "leastCpuMicroseconds"),
   };
   return Object.fromEntries(Object.entries(ratios).filter(([, value]) => !Number.isNaN(value)));

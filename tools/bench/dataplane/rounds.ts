@@ -8,6 +8,8 @@ import type { Ground } from "./ground";
 export interface Round extends Seen {
   /** CPU of the proxy for one request, in millionths of a second. */
   readonly cpuMicroseconds: number;
+  /** CPU of the proxy, of its one core. At 1 it is what all wait for, however few they are. */
+  readonly busy: number;
   /** CPU that nobody here used, of one core. */
   readonly otherLoad: number;
 }
@@ -27,6 +29,14 @@ export interface Measured {
   readonly rejected: number;
   /** Rounds that were kept though others had loaded the machine: patience was over. */
   readonly disturbed: number;
+}
+
+/**
+ * Load that is not counted: memory that nobody has touched yet costs a fault of each page, and the ring of a collector
+ * is such memory until it has been round once.
+ */
+export async function warm(ground: Ground, contestants: readonly Contestant[], plan: Plan): Promise<void> {
+  for (const contestant of contestants) await one(ground, contestant, plan);
 }
 
 /** Every contestant once a round, in turn: what changes on the machine meanwhile meets them all. */
@@ -56,6 +66,7 @@ async function one(ground: Ground, { name, url, server, script }: Contestant, pl
   return {
     ...seen,
     cpuMicroseconds: ((after.proxy - before.proxy) * 1e6) / seen.requests,
+    busy: (after.proxy - before.proxy) / plan.seconds,
     otherLoad: Math.max(0, (after.machine - before.machine - (after.own - before.own)) / plan.seconds),
   };
 }

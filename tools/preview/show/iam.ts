@@ -1,0 +1,79 @@
+import { className } from "../monitor/urn";
+import type { Json, Plan, PlannedResource } from "../plan";
+import type { Style } from "./style";
+
+type Statement = { readonly [key: string]: Json };
+
+const ROLE = "aws:iam/role:Role";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+/** Where the policies of resources stand: of keys, secrets, endpoints. */
+const RESOURCE_POLICIES: Record<string, string> = {
+  "aws:kms/key:Key": "policy",
+  "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
+  "aws:ec2/vpcEndpoint:VpcEndpoint": "policy",
+};
+
+/** Who may do what: every statement of every role and of every resource's own policy, as they stand in the plan. */
+export function iamText(plan: Plan, style: Style): string {
+  const roles = plan.resources.filter((one) => one.type === ROLE);
+  const owners = plan.resources.filter((one) => one.inputs[RESOURCE_POLICIES[one.type] ?? ""] !== undefined);
+  const sections = [
+    ...roles.map((role) => section(style, role, statementsOf(role, "assumeRolePolicy"), policiesOf(plan, role))),
+    ...owners.map((one) => section(style, one, statementsOf(one, RESOURCE_POLICIES[one.type]!), [])),
+  ];
+  const count = `${style.bold(plan.stack)}: ${roles.length} roles, ${owners.length} resources with a policy of their own`;
+  return [count, ...sections].join("\n\n");
+}
+
+function policiesOf(plan: Plan, role: PlannedResource): Statement[] {
+  const symbol = `«${className(ROLE)} ${role.name}»`;
+  const own = plan.resources.filter(
+    (one) => one.type === ROLE_POLICY && typeof one.inputs.role === "string" && one.inputs.role.startsWith(symbol),
+  );
+  return own.flatMap((one) => statementsOf(one, "policy"));
+}
+
+function section(style: Style, owner: PlannedResource, own: Statement[], granted: Statement[]): string {
+  const lines = [...own, ...granted].flatMap(statementLines);
+  return [style.bold(`${className(owner.type)} ${owner.name}`), ...lines].join("\n");
+}
+
+function statementLines({ Sid, Effect, Principal, Action, Resource, Condition }: Statement): string[] {
+  const of = (label: string, value: Json | undefined): string[] =>
+    value === undefined ? [] : listed(value).map((item, i) => `    ${(i === 0 ? label : "").padEnd(10)}${item}`);
+  return [
+    `  ${text(Effect)} ${text(Sid)}`,
+    ...of("principal", Principal && pairs(Principal)),
+    ...of("action", Action),
+    ...of("resource", Resource),
+    ...of("condition", Condition && conditions(Condition)),
+  ];
+}
+
+function statementsOf(one: PlannedResource, property: string): Statement[] {
+  const document = one.inputs[property];
+  // Secret or not known yet: said as it stands.
+  if (typeof document !== "string" || !document.startsWith("{")) return [{ Effect: text(document), Sid: "" }];
+  return (JSON.parse(document) as { Statement: Statement[] }).Statement;
+}
+
+/** `StringEquals kms:ViaService = …` */
+function conditions(value: Json): Json {
+  return Object.entries(value as Record<string, Json>).flatMap(
+    ([operator, keys]) =>
+    Object.entries(keys as Record<string, Json>).map(([key, wanted]) => `${operator} ${key} = ${listed(wanted).join(", ")}`), // prettier-ignore
+  );
+}
+
+function pairs(value: Json): Json {
+  if (typeof value === "string") return value;
+  return Object.entries(value as Record<string, Json>).map(([kind, who]) => `${kind} ${listed(who).join(", ")}`);
+}
+
+function listed(value: Json): string[] {
+  return [value].flat().map(text);
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? "");
+}
