@@ -19,8 +19,8 @@ export interface Arguments {
 /** How to use the command. */
 export const USAGE = `usage: npm run local -- [options]
 
-Runs the plan of a stack on this machine: a stand-in for API Gateway, the real HAProxy, an OpenID Connect issuer, Cloud
-Map names and a sample backend, all on loopback, with the plan's own configuration. Ctrl-C ends it.
+Runs the plan of a stack on this machine: a stand-in for API Gateway, the real HAProxy and the agent beside it, an OpenID
+Connect issuer, certificates, Cloud Map names and a sample backend, all on loopback, as the plan has them. Ctrl-C ends it.
 
   --stack S    the stack to run (default: dev)
   --port P     port of the gateway (default: any that is free)

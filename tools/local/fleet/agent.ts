@@ -8,7 +8,7 @@ import { Child } from "./child";
 
 /** ECS gives a container that is not told otherwise this long to stop. */
 const STOP_SECONDS = 30;
-/** The plan's startTimeout: until then it must be healthy, or the task is given up. */
+/** As the fleet's startTimeout: until then it must be healthy, or the task is given up. */
 const START_MS = 120_000;
 const PAUSE_MS = 50;
 
