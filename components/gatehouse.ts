@@ -143,7 +143,7 @@ function createRequestPath(
       ...deployed(haproxyIntent(name, args)),
       ...ground.certificates,
       originProofs: proof.map,
-      namespace: `${name}-fleet.internal`,
+      namespace: backendSettings(name, args).namespace,
       logGroupArn: ground.logs.fleetGroupArn,
       logGroupName: ground.logs.fleetGroupName,
     },
@@ -154,6 +154,7 @@ function createRequestPath(
     {
       ...backendSettings(name, args),
       vpcId,
+      namespaceId: fleet.namespaceId,
       fleetSecurityGroupId: fleet.securityGroupId,
     },
     opts,

@@ -50,7 +50,7 @@ export const fleetArgs: HaproxyFleetArgs = {
   intent: '{"stages":[]}',
   tuning: '{"version":1}',
   originProofs: "hash 1",
-  namespace: "edge-fleet.internal",
+  namespace: "edge.internal",
   agent: { image: "agent@sha256:1", repositoryArn: "arn:agent-repository" },
   serverCertificate: {
     secretArn: "arn:secret",

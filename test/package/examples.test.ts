@@ -73,8 +73,8 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:appautoscaling/target:Target": 1,
         "aws:appautoscaling/policy:Policy": 2,
         "gatehouse:index:Backends": 1,
-        // Of the services, and of the tasks among themselves.
-        "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": 2,
+        "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": 1,
+        // Of the service, and of the tasks among themselves.
         "aws:servicediscovery/service:Service": 2,
         // The origin proof: the one before, this one and the next.
         "random:index/randomPassword:RandomPassword": 3,

@@ -61,6 +61,11 @@ export interface BackendsArgs {
   readonly fleetSecurityGroupId: pulumi.Input<string>;
   /** The private DNS name that new Cloud Map services are found under, such as `gatehouse.internal`. */
   readonly namespace: string;
+  /**
+   * The Cloud Map namespace of that name, if there is one already: a fleet's, for example.
+   * @default a new one
+   */
+  readonly namespaceId?: pulumi.Input<string>;
   readonly stages: BackendStage[];
 }
 
@@ -69,7 +74,7 @@ export interface BackendsArgs {
  *
  * gateway -> link -> balancer -> fleet -> **backends**
  *
- * Creates a Cloud Map namespace with one service for each version, a security group for services to wear, and the way
+ * Creates a Cloud Map namespace, unless it is given one, with one service for each version, a security group for services to wear, and the way
  * from the fleet to just these ports. An ECS service joins with `serviceRegistries: { registryArn }` and that group.
  *
  * @example
@@ -93,8 +98,8 @@ export class Backends extends pulumi.ComponentResource {
 
     const securityGroup = createSecurityGroup(name, args, mine);
     openDoors(name, args, securityGroup, mine);
-    const namespace = createNamespace(name, args, mine);
-    const registries = createRegistries(name, args, namespace, mine);
+    const namespaceId = args.namespaceId ?? createNamespace(name, args, mine).id;
+    const registries = createRegistries(name, args, namespaceId, mine);
 
     this.securityGroupId = securityGroup.id;
     this.registryArns = pulumi.output(registries);

@@ -21,19 +21,19 @@ export function createNamespace(name: string, args: BackendsArgs, opts: pulumi.C
 export function createRegistries(
   name: string,
   args: BackendsArgs,
-  namespace: aws.servicediscovery.PrivateDnsNamespace,
+  namespaceId: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const found = args.stages.flatMap((stage) =>
     stage.versions.filter((version) => version.host === undefined).map((version) => registryName(stage.name, version)),
   );
-  return Object.fromEntries(found.map((registry) => [registry, createRegistry(name, registry, namespace, opts).arn]));
+  return Object.fromEntries(found.map((registry) => [registry, createRegistry(name, registry, namespaceId, opts).arn]));
 }
 
 function createRegistry(
   name: string,
   registry: string,
-  namespace: aws.servicediscovery.PrivateDnsNamespace,
+  namespaceId: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
 ): aws.servicediscovery.Service {
   return new aws.servicediscovery.Service(
@@ -41,7 +41,7 @@ function createRegistry(
     {
       name: registry,
       dnsConfig: {
-        namespaceId: namespace.id,
+        namespaceId,
         // Up to eight healthy addresses in each answer, so that HAProxy balances over them itself.
         routingPolicy: "MULTIVALUE",
         dnsRecords: [{ type: "A", ttl: 10 }],

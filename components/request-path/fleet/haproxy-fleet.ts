@@ -89,7 +89,7 @@ export interface HaproxyFleetArgs extends FleetSettings {
   readonly tuning: string;
   /** The origin proofs that HAProxy takes, `<SHA-256 in hex> <generation>` a line; in a parameter as well. */
   readonly originProofs: pulumi.Input<string>;
-  /** The private DNS name that the tasks find each other under, such as `edge-fleet.internal`. The fleet creates it. */
+  /** The private DNS name that the tasks find each other under, such as `edge.internal`. The fleet creates it. */
   readonly namespace: string;
   readonly agent: FleetAgent;
   readonly serverCertificate: ServerCertificate;
@@ -119,7 +119,7 @@ export interface HaproxyFleetArgs extends FleetSettings {
  *   intent: JSON.stringify({ stages: [{ name: "v1", versions: [{ name: "blue", host, port: 8080, weight: 100 }] }] }),
  *   tuning: JSON.stringify({ version: 1 }),
  *   originProofs: `${createHash("sha256").update(secret).digest("hex")} 1`,
- *   namespace: "edge-fleet.internal",
+ *   namespace: "edge.internal",
  *   agent: { image: agentImage.uri, repositoryArn: agentImage.repositoryArn },
  *   serverCertificate: { secretArn, names: ["origin.example.com"], vouchedBy: gatehouse.VouchedBy.PublicAuthorities },
  * });
@@ -127,6 +127,8 @@ export interface HaproxyFleetArgs extends FleetSettings {
 export class HaproxyFleet extends pulumi.ComponentResource {
   /** The group that the backends see requests come from. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** The Cloud Map namespace, which the services behind the fleet may join. */
+  readonly namespaceId: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
 
@@ -148,6 +150,7 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     createScaling(name, args, { cluster, service }, mine);
 
     this.securityGroupId = securityGroup.id;
+    this.namespaceId = membership.namespace.id;
     this.clusterName = cluster.name;
     this.serviceName = service.name;
     this.registerOutputs({ securityGroupId: this.securityGroupId, serviceName: this.serviceName });

@@ -9,16 +9,17 @@ const SERVICE = "tasks";
 
 /** Where the tasks of the fleet are found by each other. */
 export interface Membership {
+  readonly namespace: aws.servicediscovery.PrivateDnsNamespace;
   readonly registry: aws.servicediscovery.Service;
   /** The name that answers with their addresses. */
   readonly dnsName: string;
 }
 
-/** A name of the fleet's own, apart from the services': whoever finds a task could speak to it past the gateway. */
+/** The private zone, and the tasks' own name in it: by it each finds the others, with whom it counts. */
 export function createMembership(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions): Membership {
   const namespace = new aws.servicediscovery.PrivateDnsNamespace(
     name,
-    { name: args.namespace, vpc: args.vpcId, description: "Gatehouse: HAProxy tasks find each other" },
+    { name: args.namespace, vpc: args.vpcId, description: "Gatehouse: HAProxy and the services behind it" },
     opts,
   );
   const registry = new aws.servicediscovery.Service(
@@ -36,5 +37,5 @@ export function createMembership(name: string, args: HaproxyFleetArgs, opts: pul
     },
     opts,
   );
-  return { registry, dnsName: `${SERVICE}.${args.namespace}` };
+  return { namespace, registry, dnsName: `${SERVICE}.${args.namespace}` };
 }

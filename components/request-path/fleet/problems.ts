@@ -24,7 +24,7 @@ export function fleetProblems(args: HaproxyFleetArgs): string[] {
   return [
     ...fleetSettingsProblems(args),
     ...within("agent", pollProblems(args.agent.pollSeconds)),
-    ...must(isDnsName(args.namespace), "namespace", "use a DNS name, such as edge-fleet.internal", args.namespace),
+    ...must(isDnsName(args.namespace), "namespace", "use a DNS name, such as edge.internal", args.namespace),
     ...textProblems(args),
     ...certificateProblems(args),
   ];

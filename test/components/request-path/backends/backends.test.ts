@@ -114,6 +114,13 @@ describe("Backends", () => {
     assert.deepEqual(findAll(named, SERVICE), []);
   });
 
+  it("joins a namespace that is there already", async () => {
+    const joined = await record(() => new Backends("edge-backends", { ...backendsArgs, namespaceId: "ns-1" }));
+    assert.equal(findAll(joined, "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace").length, 0);
+    const { dnsConfig } = inputs(joined, SERVICE);
+    assert.equal((dnsConfig as { namespaceId: string }).namespaceId, "ns-1");
+  });
+
   it("leaves it to a group that is there already to admit the fleet", async () => {
     const brought = await record(
       () => new Backends("edge-backends", one({ ...blue(8080), securityGroupId: "sg-own" })),

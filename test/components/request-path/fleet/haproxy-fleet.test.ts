@@ -218,9 +218,9 @@ describe("HaproxyFleet", () => {
 
     it("comes with the names that tasks find each other under", () => {
       assert.deepEqual(inputs(plan, "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"), {
-        name: "edge-fleet.internal",
+        name: "edge.internal",
         vpc: "vpc-1",
-        description: "Gatehouse: HAProxy tasks find each other",
+        description: "Gatehouse: HAProxy and the services behind it",
       });
       assert.deepEqual(inputs(plan, "aws:servicediscovery/service:Service"), {
         name: "tasks",
@@ -323,11 +323,12 @@ describe("HaproxyFleet", () => {
 
   it("tells where requests come from, and what an operator looks for", async () => {
     const { outputs } = await record(() => {
-      const { securityGroupId, clusterName, serviceName } = new HaproxyFleet("edge-fleet", fleetArgs);
-      return { securityGroupId, clusterName, serviceName };
+      const { securityGroupId, namespaceId, clusterName, serviceName } = new HaproxyFleet("edge-fleet", fleetArgs);
+      return { securityGroupId, namespaceId, clusterName, serviceName };
     });
     assert.deepEqual(outputs, {
       securityGroupId: "«SecurityGroup edge-fleet».id",
+      namespaceId: "«PrivateDnsNamespace edge-fleet».id",
       clusterName: "«Cluster edge-fleet».name",
       serviceName: "«Service edge-fleet».name",
     });

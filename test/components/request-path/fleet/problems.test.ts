@@ -143,7 +143,7 @@ describe("what the fleet is told", () => {
     const agent = { ...fleetArgs.agent, pollSeconds: 5 };
     assert.deepEqual(fleetProblems({ ...fleetArgs, agent, intent: "{", tuning: "[]", namespace: "tasks" }), [
       "agent.pollSeconds: use a whole number from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 5",
-      'namespace: use a DNS name, such as edge-fleet.internal; got "tasks"',
+      'namespace: use a DNS name, such as edge.internal; got "tasks"',
       'intent: give the intent of haproxy/config as JSON; got "{"',
       'tuning: give weights and limits as JSON, {"version":1,…}; got "[]"',
     ]);

@@ -85,7 +85,7 @@ describe("the fleet's task", () => {
             '[{"file":"edge.pem","secret":"arn:secret","use":"server","names":["origin.example.com"],"trust":"system"}]',
         },
         { name: "GATEHOUSE_INTENT", value: '{"stages":[]}' },
-        { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge-fleet.internal" },
+        { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge.internal" },
         { name: "GATEHOUSE_MEMBERS_PORT", value: "10000" },
         { name: "GATEHOUSE_ORIGINS_PARAMETER", value: "«Parameter edge-fleet-origin-proofs».name" },
         { name: "GATEHOUSE_POLL_SECONDS", value: "300" },
