@@ -76,7 +76,7 @@ describe("what a local run takes out of a plan", () => {
     const settled = { ...environment };
     for (const name of Object.keys(settled)) if (/INTENT|CERTIFICATES|TRUST/.test(name)) delete settled[name];
     assert.deepEqual(settled, {
-      GATEHOUSE_MEMBERS_NAME: "tasks.gatehouse-fleet.internal",
+      GATEHOUSE_MEMBERS_NAME: "tasks.gatehouse.internal",
       GATEHOUSE_MEMBERS_PORT: "10000",
       GATEHOUSE_ORIGINS_PARAMETER: "gatehouse-fleet-origin-proofs",
       GATEHOUSE_POLL_SECONDS: "300",
@@ -122,7 +122,7 @@ describe("what a local run takes out of a plan", () => {
     ]);
     assert.deepEqual(
       cloudMapNames(plan),
-      [...versions.map(({ host }) => host), "tasks.gatehouse-fleet.internal"].map((name) => ({ name, ttlSeconds: 10 })),
+      [...versions.map(({ host }) => host), "tasks.gatehouse.internal"].map((name) => ({ name, ttlSeconds: 10 })),
     );
     assert.deepEqual(requestLimits(taskOf(plan), "agent")[0], { name: "subject_requests", number: 20 });
   });
