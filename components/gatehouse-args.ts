@@ -7,6 +7,7 @@ import { hostOf } from "./request-path/backends/cloud-map";
 import type { BalancerSettings } from "./request-path/balancer/balancer";
 import { TlsMode } from "./request-path/balancer/tls-mode";
 import type { CertificateSettings } from "./gatehouse-certificates";
+import { COLLECTOR } from "./request-path/fleet/collector";
 import type { FleetSettings } from "./request-path/fleet/haproxy-fleet";
 import type { CertificateSecret } from "./request-path/fleet/secrets";
 import type { CanarySettings, ClassSettings, LimitSettings } from "./request-path/fleet/traffic";
@@ -146,6 +147,7 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
   return {
     ...PORTS,
     ...trafficIntent(args),
+    log: { collector: COLLECTOR },
     stages: args.stages.map((stage) => ({
       name: stage.name,
       versions: stage.versions.map((version) => ({

@@ -1,16 +1,18 @@
 import { Agent } from "./agent";
 import { systemClock } from "./clock";
+import { collect } from "./collect/run";
 import { unhealthy } from "./health";
 import { jsonLog } from "./log";
 import { reasonOf } from "./redact";
 import { settings } from "./settings";
 import { directoryStore } from "./store/directory";
 
-const USAGE = "usage: agent run | agent health";
+const USAGE = "usage: agent run | agent health | agent collect";
 
 /** Settings come from the environment; metrics go to stdout, what happens to stderr. */
 async function main(command: string | undefined): Promise<number> {
   const log = jsonLog((line) => process.stderr.write(`${line}\n`));
+  if (command === "collect") return collect(process.env["GATEHOUSE_COLLECT"], log);
   const read = settings(process.env);
   if ("problems" in read) {
     for (const problem of read.problems) log.error("setting", { problem });

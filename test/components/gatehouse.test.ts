@@ -219,6 +219,16 @@ describe("Gatehouse", () => {
       });
     });
 
+    it("logs where the task collects it", () => {
+      const { collector } = haproxyIntent("edge", gatehouseArgs).log as {
+        collector: { address: string; port: number };
+      };
+      const [, task] = containersOf(plan);
+      assert.deepEqual(task?.environment, [
+        { name: "GATEHOUSE_COLLECT", value: `${collector.address}:${collector.port}` },
+      ]);
+    });
+
     it("speaks TLS to the versions that ask for it, and shows its own certificate unless told otherwise", () => {
       const versions = [{ name: "blue", port: 8443, tls: {} }, { name: "green", port: 8443, tls: { serverName: "g.example.com", clientCertificate: false } }]; // prettier-ignore
       const [stage] = haproxyIntent("edge", { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0]!, versions }] }).stages; // prettier-ignore

@@ -11,6 +11,5 @@ export function unsupported(plan: Plan, task: Task, versions: readonly Version[]
   refuse([
     ...has(/backend-ca\.pem/, "backends that speak TLS cannot run here yet: leave tls out of the versions"),
     ...has(/gateway-ca\.pem/, "a gateway that shows a client certificate cannot run here yet"),
-    ...has(/^ring /m, "a collector for the traffic log cannot run here yet: leave log.collector out"),
   ]);
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { container, HAPROXY_USER } from "./container";
+import { container } from "./container";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
 import type { Membership } from "./membership";
 import { PEERS_PORT } from "./membership";
@@ -37,8 +37,6 @@ export function agentContainer(
     ...container(args, "agent", args.agent.image),
     essential: false,
     memory: MEMORY_MIB,
-    user: HAPROXY_USER,
-    linuxParameters: { capabilities: { drop: ["ALL"] } },
     environment: Object.entries(environment(name, args, its)).map(([name, value]) => ({ name, value })),
     // One that ended within the minute is not started again, which is why it ends for nothing but its settings.
     restartPolicy: { enabled: true, restartAttemptPeriod: 60 },

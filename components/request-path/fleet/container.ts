@@ -7,12 +7,27 @@ export const DIRECTORY = "/run/gatehouse";
 /** The user of the stock image, and of the agent's: each reads what the other writes. */
 export const HAPROXY_USER = "99:99";
 
-/** What both containers of the task have in common. */
-export function container(args: HaproxyFleetArgs, name: string, image: pulumi.Input<string>) {
+/** What a container does when CloudWatch is slow to take what it says. */
+const SLOW = {
+  /** It goes on; what does not fit into 25 MB is dropped. */
+  drop: { mode: "non-blocking", "max-buffer-size": "25m" },
+  /** It waits. */
+  wait: { mode: "blocking" },
+};
+
+/** What all containers of the task have in common. */
+export function container(
+  args: HaproxyFleetArgs,
+  name: string,
+  image: pulumi.Input<string>,
+  whenSlow: keyof typeof SLOW = "drop",
+) {
   return {
     name,
     image,
     readonlyRootFilesystem: true,
+    user: HAPROXY_USER,
+    linuxParameters: { capabilities: { drop: ["ALL"] } },
     mountPoints: [{ sourceVolume: "run", containerPath: DIRECTORY }],
     logConfiguration: {
       logDriver: "awslogs",
@@ -20,9 +35,7 @@ export function container(args: HaproxyFleetArgs, name: string, image: pulumi.In
         "awslogs-group": args.logGroupName,
         "awslogs-region": args.region,
         "awslogs-stream-prefix": "task",
-        // CloudWatch being slow must not stop requests; what does not fit is dropped.
-        mode: "non-blocking",
-        "max-buffer-size": "25m",
+        ...SLOW[whenSlow],
       },
     },
   };

@@ -79,7 +79,8 @@ export interface HaproxyFleetArgs extends FleetSettings {
   readonly controlPort: number;
   /**
    * What HAProxy is to do, as JSON: `Intent` of haproxy/config without `directory` and `fleet`, which the agent knows. It
-   * travels in the task definition: another text is a new revision, hence a rolling deployment.
+   * travels in the task definition: another text is a new revision, hence a rolling deployment. What it logs to the collector
+   * at 127.0.0.1:5514 is in the log group.
    */
   readonly intent: string;
   /**
@@ -116,7 +117,10 @@ export interface HaproxyFleetArgs extends FleetSettings {
  * const fleet = new gatehouse.HaproxyFleet("edge-fleet", {
  *   ...place, ...network, ...balancer, ...logs,
  *   image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
- *   intent: JSON.stringify({ stages: [{ name: "v1", versions: [{ name: "blue", host, port: 8080, weight: 100 }] }] }),
+ *   intent: JSON.stringify({
+ *     stages: [{ name: "v1", versions: [{ name: "blue", host, port: 8080, weight: 100 }] }],
+ *     log: { collector: { address: "127.0.0.1", port: 5514 } },
+ *   }),
  *   tuning: JSON.stringify({ version: 1 }),
  *   originProofs: `${createHash("sha256").update(secret).digest("hex")} 1`,
  *   namespace: "edge.internal",

@@ -2,13 +2,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { agentContainer } from "./agent";
 import { arn } from "../../shared/arn";
-import { container, DIRECTORY, HAPROXY_USER } from "./container";
+import { collectorContainer } from "./collector";
+import { container, DIRECTORY } from "./container";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
 import type { Membership } from "./membership";
 import type { Parameters } from "./parameters";
 
 /**
- * The task: `agent` writes HAProxy's files into a volume, then `haproxy` starts, and the agent keeps them current.
+ * The task: `agent` writes HAProxy's files into a volume, then `haproxy` starts, and the agent keeps them current, while
+ * `collector` takes the traffic log from it.
  *
  * The volume belongs to the user of both, because the agent's image declares it: else Fargate gives it to root.
  */
@@ -30,7 +32,11 @@ export function createTaskDefinition(
       executionRoleArn: its.executionRole.arn,
       taskRoleArn: its.taskRole.arn,
       volumes: [{ name: "run" }],
-      containerDefinitions: pulumi.jsonStringify([agentContainer(name, args, its), haproxyContainer(args)]),
+      containerDefinitions: pulumi.jsonStringify([
+        agentContainer(name, args, its),
+        collectorContainer(args),
+        haproxyContainer(args),
+      ]),
       // A running service keeps its revision until the new one is steady; the old one is what a rollback goes back to.
       skipDestroy: true,
     },
@@ -43,12 +49,14 @@ function haproxyContainer(args: HaproxyFleetArgs) {
   return {
     ...container(args, "haproxy", args.image),
     essential: true,
-    user: HAPROXY_USER,
-    linuxParameters: { capabilities: { drop: ["ALL"] } },
     entryPoint: ["haproxy"],
     // The image asks to be stopped by SIGUSR1: HAProxy then finishes what it has and takes nothing new.
     command: ["-W", "-db", "-S", `${DIRECTORY}/master.sock,mode,600`, "-f", `${DIRECTORY}/haproxy.cfg`],
-    dependsOn: [{ containerName: "agent", condition: "HEALTHY" }],
+    // Stopped in the opposite order: what HAProxy says last is collected.
+    dependsOn: [
+      { containerName: "agent", condition: "HEALTHY" },
+      { containerName: "collector", condition: "START" },
+    ],
     portMappings: [args.trafficPort, args.controlPort].map((containerPort) => ({ containerPort, protocol: "tcp" })),
     ulimits: [{ name: "nofile", softLimit: 65_536, hardLimit: 65_536 }],
     stopTimeout,

@@ -20,14 +20,14 @@ describe("npm run bench -- dataplane", () => {
     const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: ROOT });
     const result = JSON.parse(stdout) as Result;
     const names = result.saturated.map(({ name }) => name);
-    for (const name of ["direct", "bare TLS", "full", "full, log to a collector", "without log", "without limits"])
+    for (const name of ["direct", "bare TLS", "full", "full, log to stdout", "without log", "without limits"])
       assert.ok(names.includes(name), name);
     assert.ok(result.saturated.every(({ requestsPerSecond }) => requestsPerSecond > 0));
     for (const key of ["fullToBareTls", "fullToBareTlsTwoConnections", "fullToBareTlsUnsaturated", "p99FullToBareTls"])
       assert.equal(typeof result.ratios[key], "number", key);
     assert.ok(names.includes("nginx, same features") || result.skipped.some((one) => one.startsWith("nginx")));
     assert.equal(result.growth.length, 1);
-    assert.deepEqual(Object.keys(result.dropped), ["full", "full, log to a collector"]);
+    assert.deepEqual(Object.keys(result.dropped), ["full", "full, log to stdout"]);
     assert.ok(Object.values(result.dropped).every((lines) => lines >= 0));
   });
 });

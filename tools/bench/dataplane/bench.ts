@@ -15,7 +15,7 @@ import { missingNginx, nginx } from "./nginx";
 import { NAMES, ratiosOf, summaries, type Result } from "./result";
 import { resultText } from "./report";
 import { measure, warm, type Plan } from "./rounds";
-import { WITH_COLLECTOR } from "./features";
+import { ON_STDOUT } from "./features";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
 const THOROUGH: Plan = { rounds: 6, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
@@ -59,15 +59,15 @@ async function run(ground: Ground, version: string, quick: boolean): Promise<Res
   const [bare, full] = [await bareHaproxy(ground), await ours(ground, NAMES.full)];
   const nginxes = noNginx === undefined ? await bothNginx(ground) : [];
   const direct: Contestant = { name: NAMES.direct, url: ground.backend };
-  const collector = await ours(ground, NAMES.collector, WITH_COLLECTOR);
-  const whole = [direct, bare, full, collector, ...nginxes];
+  const stdout = await ours(ground, NAMES.stdout, ON_STDOUT);
+  const whole = [direct, bare, full, stdout, ...nginxes];
   const all = [...whole, ...(await withoutEach(ground))];
   await sleep(SETTLE_MS);
   if (!quick) await warm(ground, all, { ...plan, seconds: WARM_SECONDS });
   const many = await measure(ground, all, plan);
   const two = await measure(ground, whole, { ...plan, seconds: 1, connections: 2 });
   const one = await measure(ground, whole, { ...plan, seconds: 1, connections: 1 });
-  const dropped = await droppedLines([full, collector]);
+  const dropped = await droppedLines([full, stdout]);
   const sizes = quick ? SIZES.slice(0, 1) : SIZES;
   const grown = await growth(ground, sizes, { ...plan, seconds: 1, rounds: Math.min(plan.rounds, 3) });
   const [saturated, few, unsaturated] = [summaries(many), summaries(two), summaries(one)];

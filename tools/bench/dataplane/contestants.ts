@@ -45,7 +45,7 @@ backend backend
 
 /** The full configuration, with a change or as it is. */
 export async function ours(ground: Ground, name: string, change: Change = {}): Promise<Contestant> {
-  const production = productionIntent();
+  const production = productionIntent(ground);
   const intent: Intent = change.intent?.(production, ground) ?? production;
   return configured(ground, name, intent, change.without);
 }

@@ -20,13 +20,14 @@ const LIMITS = {
   source: { requests: PLENTY.requests },
 };
 
-/** What production's fleet is to do, but with limits that nobody reaches. */
-export function productionIntent(): Intent {
+/** What production's fleet is to do, but with limits that nobody reaches, and the collector that is here. */
+export function productionIntent(ground: Ground): Intent {
   const project = loadProject(ROOT);
   const { args } = settingsFor("prod", loadSettings(project, "prod").config);
   return {
     ...haproxyIntent("gatehouse", args),
     limits: { periodSeconds: 10, person: LIMITS, agent: LIMITS, service: LIMITS },
+    log: { collector: { address: ADDRESS, port: ground.collectorPort } },
   };
 }
 

@@ -1,22 +1,22 @@
 import type { Change } from "./edge";
-import { ADDRESS } from "./ground";
 
 /** What can be switched off to see what it costs. */
 export interface Feature extends Change {
   readonly name: string;
 }
 
-/** Where the log waits in memory for who takes it. Production logs to stdout. */
-export const WITH_COLLECTOR: Change = {
-  intent: (intent, ground) => ({
-    ...intent,
-    log: { collector: { address: ADDRESS, port: ground.collectorPort } },
-  }),
+/** The log straight to standard output, for comparison: production's waits in memory for the collector. */
+export const ON_STDOUT: Change = {
+  intent: (intent) => {
+    const { log, ...others } = intent;
+    if (log === undefined) throw new Error("production logs to standard output already: the comparison is with itself");
+    return others;
+  },
 };
 
 /** Each alone; all else as it is. */
 export const FEATURES: readonly Feature[] = [
-  { name: "log", without: /^ +(log stdout|log-format|error-log-format) / },
+  { name: "log", without: /^ +(log ring@traffic|log-format|error-log-format) / },
   { name: "limits", intent: (intent) => ({ ...intent, limits: { none: "to see what they cost" } }) },
   { name: "origin proof", without: /http-request .*(txn\.other|sess\.hash|txn\.generation)/ },
   { name: "sealed identity", without: /refuse:identity_mismatch\) / },

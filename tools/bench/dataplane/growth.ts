@@ -33,8 +33,8 @@ export const SIZES: readonly Size[] = [10, 100, 300].flatMap((routes) =>
  * Routes are the gateway's: HAProxy has no line for any of them. What grows with the services behind them is the list
  * of OAuth clients with a class, so each route has one of its own. Each stage has two versions and a canary.
  */
-function grown({ routes, stages }: Size): Intent {
-  const production = productionIntent();
+function grown(ground: Ground, { routes, stages }: Size): Intent {
+  const production = productionIntent(ground);
   const clients = Array.from({ length: routes }, (_, i) => [`service-${i}`, "service" as const] as const);
   return {
     ...production,
@@ -57,7 +57,7 @@ const TIMES = 5;
 export async function growth(ground: Ground, sizes: readonly Size[], plan: Plan): Promise<Growth[]> {
   const grownOnes: { size: Size; contestant: Contestant; render: number; load: number }[] = [];
   for (const size of sizes) {
-    const intent = grown(size);
+    const intent = grown(ground, size);
     const stages = intent.stages.map((stage) => stage.name);
     const name = `${size.routes} routes, ${size.stages} stages`;
     const contestant = { ...(await configured(ground, name, intent)), script: ground.script(`${name}.lua`, stages) };

@@ -67,7 +67,7 @@ export const NAMES = {
   bare: "bare TLS",
   full: "full",
   noLog: "without log",
-  collector: "full, log to a collector",
+  stdout: "full, log to stdout",
   bareNginx: "nginx, bare TLS",
   nginx: "nginx, same features",
 } as const;
@@ -84,7 +84,7 @@ export function ratiosOf(
     const [a, b] = [one, other].map((name) => all.find((row) => row.name === name)?.[value] ?? NaN);
     return ratio(a ?? NaN, b ?? NaN);
   };
-  const { bare, full, noLog, collector, bareNginx, nginx } = NAMES;
+  const { bare, full, noLog, stdout, bareNginx, nginx } = NAMES;
   const ratios = {
     fullToBareTls: between(saturated, full, bare, "requestsPerSecond"),
     fullToBareTlsTwoConnections: between(two, full, bare, "requestsPerSecond"),
@@ -94,7 +94,7 @@ export function ratiosOf(
     p99FullToBareTlsUnsaturated: between(unsaturated, full, bare, "p99"),
     p50FullToBareTlsUnsaturated: between(unsaturated, full, bare, "p50"),
     withoutLogToBareTls: between(saturated, noLog, bare, "requestsPerSecond"),
-    collectorLogToBareTls: between(saturated, collector, bare, "requestsPerSecond"),
+    stdoutLogToBareTls: between(saturated, stdout, bare, "requestsPerSecond"),
     bareTlsToBareNginx: between(saturated, bare, bareNginx, "requestsPerSecond"),
     // The least CPU a request was seen to take: what is left when others load the machine.
     bareTlsToFullCpu: between(saturated, bare, full, "leastCpuMicroseconds"),

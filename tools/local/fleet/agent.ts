@@ -7,7 +7,7 @@ import { LocalError } from "../failure";
 import { Child } from "./child";
 
 /** ECS gives a container that is not told otherwise this long to stop. */
-const STOP_SECONDS = 30;
+export const STOP_SECONDS = 30;
 /** As the fleet's startTimeout: until then it must be healthy, or the task is given up. */
 const START_MS = 120_000;
 const PAUSE_MS = 50;

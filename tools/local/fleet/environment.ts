@@ -34,6 +34,7 @@ export function environmentHere(environment: Readonly<Record<string, string>>, p
     resolver,
     trafficPort: port(intent.trafficPort ?? 8443),
     controlPort: port(intent.controlPort ?? 8404),
+    ...collectedHere(intent, places),
     classes: { ...intent.classes, clients: { ...places.clients, ...intent.classes?.clients } },
     stages: intent.stages.map((stage) => ({
       ...stage,
@@ -52,4 +53,10 @@ export function environmentHere(environment: Readonly<Record<string, string>>, p
     GATEHOUSE_DIRECTORY: places.directory,
     ...places.store,
   };
+}
+
+/** Each task has a collector of its own, beside it. */
+function collectedHere({ log }: Intent, { address, port }: Places): Pick<Intent, "log"> {
+  if (log === undefined || "none" in log || log.collector === undefined) return {};
+  return { log: { collector: { ...log.collector, address, port: port(log.collector.port) } } };
 }

@@ -5,8 +5,9 @@ import { createInterface } from "node:readline";
 import { LocalError } from "../failure";
 import type { Task } from "../plan/task";
 import { until } from "../until";
-import { Agent } from "./agent";
+import { Agent, STOP_SECONDS } from "./agent";
 import { Child } from "./child";
+import { startCollector } from "./collector";
 import { environmentHere, type Places } from "./environment";
 import { refuseElsewhere } from "./substitute";
 
@@ -21,14 +22,15 @@ export interface TaskSettings {
   readonly onLine: (line: string) => void;
 }
 
-/** A task of the fleet: the agent, then HAProxy when the agent is healthy, stopped in the opposite order. */
+/** A task of the fleet: agent and collector, then HAProxy when the agent is healthy, stopped in the opposite order. */
 export class FleetTask {
   readonly agent: Agent;
+  readonly #collector: Child | undefined;
   #haproxy: Child | undefined;
   /** What HAProxy says about itself, the last lines. */
   readonly #messages: string[] = [];
 
-  /** Starts the agent. */
+  /** Starts the agent and the collector. */
   constructor(private readonly settings: TaskSettings) {
     const { task, places, bundle } = settings;
     mkdirSync(places.directory, { mode: 0o700 });
@@ -39,6 +41,7 @@ export class FleetTask {
       healthCheck: task.healthCheck,
       log: `${places.directory}.agent.log`,
     });
+    this.#collector = task.collector && startCollector(task.collector, bundle, places, settings.onLine);
   }
 
   /** Starts HAProxy when the agent holds what it needs. @throws with what is wrong, if it does not become healthy. */
@@ -104,12 +107,13 @@ export class FleetTask {
 
   kill(): void {
     this.#haproxy?.kill();
+    this.#collector?.kill();
     this.agent.kill();
   }
 
   async #stop(signal: NodeJS.Signals): Promise<number | null> {
     const code = (await this.#haproxy?.end(signal, this.settings.task.stopSeconds)) ?? null;
-    await this.agent.stop();
+    await Promise.all([this.#collector?.end("SIGTERM", STOP_SECONDS), this.agent.stop()]);
     return code;
   }
 }

@@ -17,6 +17,8 @@ export interface Task {
   readonly intent: Intent;
   /** HAProxy's files by name, as the agent would write them in the cloud. */
   readonly files: Readonly<Record<string, string>>;
+  /** The collector of the traffic log, if there is one: its arguments, and the port that it listens on. */
+  readonly collector: { readonly arguments: readonly string[]; readonly port: number } | undefined;
   /** The arguments of `haproxy`. */
   readonly arguments: readonly string[];
   /** Where the files are in the task. */
@@ -36,28 +38,44 @@ export function taskOf(plan: Plan): Task {
   const resources = new Resources(plan);
   const definition = resources.one("aws:ecs/taskDefinition:TaskDefinition");
   const containers = (JSON.parse(text(definition.inputs.containerDefinitions)) as Json[]).map(fields);
-  const [haproxy, agent] = ["haproxy", "agent"].map((name) => containers.find((one) => one.name === name));
+  const [haproxy, agent, collecting] = ["haproxy", "agent", "collector"].map((name) =>
+    containers.find((one) => one.name === name),
+  );
   const directory = text(fields(list(haproxy?.mountPoints)[0]).containerPath);
   if (!haproxy || !directory)
     throw new LocalError(`stack ${plan.stack}: no container "haproxy" with a volume in the plan`);
   // CMD node /opt/gatehouse/agent.cjs health
   const [, , , ...healthCheck] = texts(fields(agent?.healthCheck).command);
   const known = told(plan, resources);
+  const collector = collecting && collectorOf(collecting);
   const target = resources.one("aws:lb/targetGroup:TargetGroup").inputs;
   const health = fields(target.healthCheck);
   const [trafficPort, controlPort] = [number(target.port), number(health.port)];
   return {
     ...known,
     healthCheck,
+    collector,
     files: Object.fromEntries(haproxyFiles(plan).map((file) => [file.name, file.text])),
     arguments: texts(haproxy.command),
     directory,
     trafficPort,
     controlPort,
-    ports: [trafficPort, controlPort, Number(known.environment.GATEHOUSE_MEMBERS_PORT)],
+    ports: [
+      trafficPort,
+      controlPort,
+      Number(known.environment.GATEHOUSE_MEMBERS_PORT),
+      ...(collector ? [collector.port] : []),
+    ],
     healthPath: text(health.path),
     stopSeconds: number(haproxy.stopTimeout, 30),
   };
+}
+
+function collectorOf(container: Record<string, Json>): Task["collector"] {
+  const at = list(container.environment)
+    .map(fields)
+    .find((one) => one.name === "GATEHOUSE_COLLECT");
+  return { arguments: texts(container.command), port: Number(text(at?.value).split(":")[1]) };
 }
 
 function told(plan: Plan, resources: Resources): Pick<Task, "environment" | "parameters" | "intent"> {

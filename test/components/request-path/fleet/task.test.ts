@@ -126,7 +126,7 @@ describe("the fleet's task", () => {
   });
 
   it("then runs HAProxy as its own user, with no capability and nothing to write to but its files", () => {
-    assert.deepEqual(containers[1], {
+    assert.deepEqual(containers[2], {
       name: "haproxy",
       image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mirror/haproxy:3.4.7",
       readonlyRootFilesystem: true,
@@ -137,7 +137,10 @@ describe("the fleet's task", () => {
       linuxParameters: { capabilities: { drop: ["ALL"] } },
       entryPoint: ["haproxy"],
       command: ["-W", "-db", "-S", "/run/gatehouse/master.sock,mode,600", "-f", "/run/gatehouse/haproxy.cfg"],
-      dependsOn: [{ containerName: "agent", condition: "HEALTHY" }],
+      dependsOn: [
+        { containerName: "agent", condition: "HEALTHY" },
+        { containerName: "collector", condition: "START" },
+      ],
       portMappings: [
         { containerPort: 8443, protocol: "tcp" },
         { containerPort: 8404, protocol: "tcp" },
@@ -157,13 +160,38 @@ describe("the fleet's task", () => {
     });
   });
 
-  it("has no third container", () => {
-    assert.equal(containers.length, 2);
+  it("has a collector take the traffic log from HAProxy's memory, which waits when CloudWatch is slow", () => {
+    assert.deepEqual(containers[1], {
+      name: "collector",
+      image: "agent@sha256:1",
+      readonlyRootFilesystem: true,
+      user: "99:99",
+      linuxParameters: { capabilities: { drop: ["ALL"] } },
+      mountPoints: [],
+      logConfiguration: {
+        logDriver: "awslogs",
+        options: {
+          "awslogs-group": "log-group",
+          "awslogs-region": "eu-central-1",
+          "awslogs-stream-prefix": "task",
+          mode: "blocking",
+        },
+      },
+      essential: false,
+      restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
+      memory: 128,
+      command: ["collect"],
+      environment: [{ name: "GATEHOUSE_COLLECT", value: "127.0.0.1:5514" }],
+    });
+  });
+
+  it("has no fourth container", () => {
+    assert.equal(containers.length, 3);
   });
 
   it("gives HAProxy as long to finish as it is told", async () => {
     const quick = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, stopTimeoutSeconds: 30 }));
-    const [, haproxy] = json(find(quick, TASK), "containerDefinitions") as { stopTimeout?: number }[];
+    const [, , haproxy] = json(find(quick, TASK), "containerDefinitions") as { stopTimeout?: number }[];
     assert.equal(haproxy?.stopTimeout, 30);
   });
 });
