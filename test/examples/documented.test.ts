@@ -12,6 +12,9 @@ const SURROUNDINGS = `
   declare const privateSubnetIds: import("@pulumi/pulumi").Output<string[]>;
   declare const secretArn: string;
   declare const config: string;
+  declare const host: string;
+  declare const proofHash: string;
+  declare const agentImage: import("gatehouse").AgentImage;
   declare const link: import("gatehouse").Link;
   declare const fleet: import("gatehouse").HaproxyFleet;
   declare const place: Given<"accountId" | "region">;
@@ -41,6 +44,7 @@ describe("The documentation's examples", () => {
 
   it("are there for every hop and in both READMEs", () => {
     assert.deepEqual(examples.map((example) => example.of).sort(), [
+      "AgentImage",
       "Authority",
       "Backends",
       "Balancer",

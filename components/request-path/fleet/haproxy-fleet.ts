@@ -122,7 +122,7 @@ export interface HaproxyFleetArgs extends FleetSettings {
  *     log: { collector: { address: "127.0.0.1", port: 5514 } },
  *   }),
  *   tuning: JSON.stringify({ version: 1 }),
- *   originProofs: `${createHash("sha256").update(secret).digest("hex")} 1`,
+ *   originProofs: `${proofHash} 1`,
  *   namespace: "edge.internal",
  *   agent: { image: agentImage.uri, repositoryArn: agentImage.repositoryArn },
  *   serverCertificate: { secretArn, names: ["origin.example.com"], vouchedBy: gatehouse.VouchedBy.PublicAuthorities },
