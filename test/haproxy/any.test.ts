@@ -87,6 +87,9 @@ const intents: fc.Arbitrary<Intent> = fc.record(
   { requiredKeys: ["stages"] },
 );
 
+/** 10,000 in the nightly run. */
+const CASES = Number(process.env["GATEHOUSE_CASES"] ?? 300);
+
 describe("any intent", () => {
   let haproxy: Haproxy;
   before(function () {
@@ -94,7 +97,7 @@ describe("any intent", () => {
   });
 
   it("either has problems that say why, or is accepted by haproxy -dW -c", function () {
-    this.timeout(120_000);
+    this.timeout(120_000 + CASES * 200);
     const asked = { accepted: 0, refused: 0 };
     const property = fc.property(intents, (intent) => {
       const found = problems(intent);
@@ -102,7 +105,7 @@ describe("any intent", () => {
       asked[found.length > 0 ? "refused" : "accepted"]++;
       if (found.length === 0) assert.equal(refusal(haproxy.path, render(intent)), "");
     });
-    fc.assert(property, { numRuns: Number(process.env["GATEHOUSE_CASES"] ?? 30) });
+    fc.assert(property, { numRuns: CASES });
     // Otherwise the test would say nothing about one of its two halves.
     assert.ok(asked.accepted > 0 && asked.refused > 0, JSON.stringify(asked));
   });

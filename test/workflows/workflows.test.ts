@@ -9,7 +9,7 @@ describe("The workflows", () => {
   it("are these", () => {
     assert.deepEqual(
       all.map(({ file }) => file),
-      ["check.yml", "comment.yml", "preview.yml", "pulumi.yml", "up.yml"],
+      ["check.yml", "comment.yml", "nightly.yml", "preview.yml", "pulumi.yml", "up.yml"],
     );
   });
 
@@ -41,6 +41,7 @@ describe("The workflows", () => {
       "check.yml check": { contents: "read" },
       "check.yml preview": { contents: "read" },
       "comment.yml comment": { actions: "read", "pull-requests": "write" },
+      "nightly.yml cases": { contents: "read" },
       "preview.yml preview": { contents: "read", "id-token": "write" },
       "pulumi.yml pulumi": { contents: "read", "id-token": "write" },
       "up.yml check": { contents: "read" },
@@ -76,7 +77,7 @@ describe("The workflows", () => {
         .filter((step) => step.uses?.startsWith("actions/checkout@"))
         .map((step) => [name, step.with?.["persist-credentials"]] as const),
     );
-    assert.equal(checkouts.length, 5);
+    assert.equal(checkouts.length, 6);
     assert.deepEqual(
       checkouts.filter(([, kept]) => kept !== false),
       [],
