@@ -1,5 +1,7 @@
 import type { Bundle } from "./certificate/bundle";
 import type { Clock } from "./clock";
+import { exclusively } from "./exclusive";
+import type { Directory } from "./files";
 import type { Log } from "./log";
 import { reasonOf } from "./redact";
 import { MOST_PAYLOAD_BYTES, served, swap } from "./runtime/certificates";
@@ -8,13 +10,22 @@ import { Away, type Ask } from "./runtime/socket";
 /** Then a reload takes the file up. */
 const ATTEMPTS = 3;
 const BETWEEN_ATTEMPTS_MS = 50;
+/** There while an agent has a transaction with HAProxy. */
+const LOCK = "swapping.lock";
 
 /** Makes HAProxy serve the certificates it should, by its Runtime API. */
 export class Swapper {
   /** What was confirmed last, by path: an intermediate may change without the leaf, which is all that HAProxy shows. */
   readonly #confirmed = new Map<string, string>();
 
-  constructor(private readonly parts: { readonly admin: Ask; readonly clock: Clock; readonly log: Log }) {}
+  constructor(
+    private readonly parts: {
+      readonly admin: Ask;
+      readonly clock: Clock;
+      readonly log: Log;
+      readonly directory: Directory;
+    },
+  ) {}
 
   /**
    * @returns the paths that could not be swapped.
@@ -37,20 +48,17 @@ export class Swapper {
   }
 
   async #one(path: string, wanted: ReadonlyMap<string, Bundle>, signal: AbortSignal): Promise<boolean> {
-    const { admin, clock, log } = this.parts;
+    const { clock, log, directory } = this.parts;
     const { pem, sha1 } = wanted.get(path)!;
     for (let attempt = 1; attempt <= ATTEMPTS && !signal.aborted; attempt++) {
       try {
-        const shown = await served(admin, path);
-        // Nothing: the configuration does not name this file.
-        if (shown === undefined || (shown === sha1 && (this.#confirmed.get(path) ?? pem) === pem)) return true;
+        if (await this.#serves(path, wanted)) return true;
         if (Buffer.byteLength(pem) > MOST_PAYLOAD_BYTES) {
           log.info("certificate too long for HAProxy's command line", { path });
           return false;
         }
-        await swap(admin, path, wanted);
-        this.#confirmed.set(path, pem);
-        log.info("certificate swapped", { path, sha1, attempt });
+        const swapped = await exclusively(directory.path(LOCK), clock, signal, () => this.#swap(path, wanted));
+        if (swapped) log.info("certificate swapped", { path, sha1, attempt });
         return true;
       } catch (error) {
         if (error instanceof Away) throw error;
@@ -59,5 +67,20 @@ export class Swapper {
       }
     }
     return false;
+  }
+
+  /** @returns whether it was us: another agent may have been first. */
+  async #swap(path: string, wanted: ReadonlyMap<string, Bundle>): Promise<boolean> {
+    if (await this.#serves(path, wanted)) return false;
+    await swap(this.parts.admin, path, wanted);
+    this.#confirmed.set(path, wanted.get(path)!.pem);
+    return true;
+  }
+
+  async #serves(path: string, wanted: ReadonlyMap<string, Bundle>): Promise<boolean> {
+    const { pem, sha1 } = wanted.get(path)!;
+    const shown = await served(this.parts.admin, path);
+    // Nothing: the configuration does not name this file.
+    return shown === undefined || (shown === sha1 && (this.#confirmed.get(path) ?? pem) === pem);
   }
 }

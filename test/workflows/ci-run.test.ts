@@ -45,7 +45,7 @@ describe(".ci/run", function () {
       "run --silent lint",
       "start --silent -- --all",
       "start --silent -- --all --unknown",
-      "test --silent -- --reporter .ci/reporter.cjs",
+      "test --silent -- --retries 1 --reporter .ci/reporter.cjs",
     ]);
   });
 

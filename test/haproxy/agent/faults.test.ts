@@ -147,6 +147,7 @@ describe("The agent, when something breaks", () => {
   it("puts the files back that HAProxy took when it refuses a reload, and can still be restarted", async () => {
     await rig.stop();
     rig = await Rig.make({ environment: { GATEHOUSE_TUNING_PARAMETER: "tuning" }, intent: { limits: {} } });
+    rig.parameter("tuning", { version: 1 });
     rig.secret("trust", trustText(root, root));
     rig.secret("edge", issue(root).text);
     const refuse = async () => "Success=0\n--\n[ALERT] (1) : config : no";
