@@ -70,11 +70,11 @@ export function createCertificatePath(
 function createAuthorities(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions) {
   const { accountId, region, protect = true, certificates } = args;
   const { breakGlassArns } = certificates;
-  return authoritiesOf(args).map(({ name: own, kind }): AuthorityReference => {
+  return authoritiesOf(args).flatMap(({ name: own, kind, retired = false }): AuthorityReference[] => {
     const full = `${name}-${own}`;
     const guarded = kind === AuthorityKind.PrivateCa ? { breakGlassArns } : {};
     const { arn } = new Authority(full, { accountId, region, kind, protect, ...guarded }, opts);
-    return { name: full, kind, arn };
+    return retired ? [] : [{ name: full, kind, arn }];
   });
 }
 

@@ -49,12 +49,23 @@ export interface AuthoritySettings {
   readonly name: string;
   /** `PrivateCa` or `AcmPca`: `AcmExport` signs for servers alone, and the door has one where it needs it. */
   readonly kind: AuthorityKind;
+  /**
+   * Nobody is to trust it any more: the last step of a rollover but one. Its key is kept until the authority is taken out of
+   * the list, and stands at the list's end until then.
+   * @default false
+   */
+  readonly retired?: boolean;
 }
 
 const FIRST: AuthoritySettings = { name: "root-1", kind: AuthorityKind.PrivateCa };
 
 export function authoritiesOf({ certificates }: GatehouseArgs): AuthoritySettings[] {
   return certificates.authorities ?? [FIRST];
+}
+
+/** Those whose roots are in the trust bundle. */
+export function trustedAuthorities(args: GatehouseArgs): AuthoritySettings[] {
+  return authoritiesOf(args).filter((one) => one.retired !== true);
 }
 
 /** Who has HAProxy's own certificate issued: nobody if one is brought. */
@@ -104,7 +115,12 @@ export function privateSettings(args: GatehouseArgs, name: (authority: string) =
 export function certificatesProblems(args: GatehouseArgs): string[] {
   const settings = authoritiesOf(args);
   const exporting = settings.filter((one) => one.kind === AuthorityKind.AcmExport).map((one) => one.name);
-  const authorities = settings.map((one): AuthorityReference => ({ ...one, arn: "" }));
+  const trusted = trustedAuthorities(args);
+  const authorities = trusted.map(({ name, kind }): AuthorityReference => ({ name, kind, arn: "" }));
+  const early = settings
+    .slice(0, trusted.length)
+    .filter((one) => one.retired === true)
+    .map((one) => one.name);
   const found = rotatedCertificateProblems({
     ...rotationSettings({ ...args, logs: { retentionDays: 365 } }),
     ...privateSettings(args, (authority) => authority),
@@ -114,7 +130,10 @@ export function certificatesProblems(args: GatehouseArgs): string[] {
     logKeyArn: "",
   });
   const what = "use PrivateCa or AcmPca: a publicly trusted authority signs for servers alone";
-  return within("certificates", exporting.length > 0 ? must(false, "authorities", what, exporting) : found);
+  return within("certificates", [
+    ...(exporting.length > 0 ? must(false, "authorities", what, exporting) : found),
+    ...must(early.length === 0, "authorities", "put the retired ones last", early),
+  ]);
 }
 
 /** What is wrong with how HAProxy's own certificate is had. */

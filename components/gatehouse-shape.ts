@@ -136,7 +136,7 @@ const tls = group<TlsSettings>({
 
 const certificates = group<CertificateSettings>({
   breakGlassArns: list(input),
-  authorities: optional(list(group<AuthoritySettings>({ name: text, kind: text }))),
+  authorities: optional(list(group<AuthoritySettings>({ name: text, kind: text, retired: optional(flag) }))),
   issuer: optional(text),
   lifetimeDays: optional(number),
   schedule: optional(text),

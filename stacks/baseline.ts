@@ -143,6 +143,7 @@ export interface Route {
 export interface Authority {
   readonly name: string;
   readonly kind: "private-ca" | "acm-pca";
+  readonly retired?: boolean;
 }
 
 /** A stage and what answers for it: see `Stage` of the components. */

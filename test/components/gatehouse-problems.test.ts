@@ -133,6 +133,19 @@ describe("the door's arguments", () => {
       `certificates.authorities: use PrivateCa or AcmPca: a publicly trusted authority signs for servers alone; got ["public"]`,
     ],
     [
+      "a retired authority stands before one that signs",
+      {
+        certificates: {
+          ...gatehouseArgs.certificates,
+          authorities: [
+            { name: "root-1", kind: AuthorityKind.PrivateCa, retired: true },
+            { name: "root-2", kind: AuthorityKind.PrivateCa },
+          ],
+        },
+      },
+      `certificates.authorities: put the retired ones last; got ["root-1"]`,
+    ],
+    [
       "nobody may act in an emergency",
       { certificates: { breakGlassArns: [] } },
       "certificates.breakGlassArns: give the ARN of at least one IAM role or user that may act in an emergency; got []",
@@ -328,7 +341,10 @@ const full: GatehouseArgs = {
   },
   certificates: {
     breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"],
-    authorities: [{ name: "root-1", kind: AuthorityKind.PrivateCa }],
+    authorities: [
+      { name: "root-1", kind: AuthorityKind.PrivateCa },
+      { name: "root-0", kind: AuthorityKind.PrivateCa, retired: true },
+    ],
     issuer: "root-1",
     lifetimeDays: 30,
     schedule: "rate(10 days)",

@@ -317,6 +317,16 @@ describe("Gatehouse", () => {
     });
   });
 
+  it("keeps the key of an authority that nobody trusts any more, until it is taken out", async () => {
+    const authorities = [
+      { name: "root-2", kind: AuthorityKind.PrivateCa },
+      { name: "root-1", kind: AuthorityKind.PrivateCa, retired: true },
+    ];
+    const dropped = await door({ certificates: { ...gatehouseArgs.certificates, authorities } });
+    assert.deepEqual(signersOf(dropped, "edge-client"), ["edge-root-2: private-ca «Key edge-root-2».arn"]);
+    assert.equal(find(dropped, "aws:kms/key:Key", "edge-root-1").options.protect, true);
+  });
+
   describe("its agent", () => {
     it("is built when it is deployed, from this very code", () => {
       const { context, imageTag, platform } = inputs(plan, "awsx:ecr:Image");
