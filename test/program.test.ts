@@ -247,7 +247,7 @@ for (const stackName of Object.keys(stacks)) {
         .flatMap(({ type, inputs }) => {
           switch (type) {
             case "aws:secretsmanager/secret:Secret":
-              return /^«Key .*-key».arn$/.test(String(inputs.kmsKeyId as string)) ? [] : [type];
+              return /^«Key .*-key».arn$/.test(inputs.kmsKeyId as string) ? [] : [type];
             case "aws:ecr/repository:Repository":
               return JSON.stringify(inputs.encryptionConfigurations) === '[{"encryptionType":"KMS"}]' ? [] : [type];
             case "aws:ssm/parameter:Parameter":
@@ -272,10 +272,11 @@ for (const stackName of Object.keys(stacks)) {
         assert.ok(but.every((arn) => /^«Role gatehouse-(client|server)-(rotation|bootstrap)».arn$|:role\/break-glass$/.test(arn)), but.join()); // prettier-ignore
       }
       const signers = plan.resources.filter((one) => statements(one).some(({ Action }) => [Action].flat().includes("kms:Sign"))); // prettier-ignore
-      assert.deepEqual(
-        signers.map((one) => one.name).sort(),
-        ["gatehouse-client-bootstrap", "gatehouse-client-rotation", "gatehouse-root-1"],
-      );
+      assert.deepEqual(signers.map((one) => one.name).sort(), [
+        "gatehouse-client-bootstrap",
+        "gatehouse-client-rotation",
+        "gatehouse-root-1",
+      ]);
     });
 
     it("has the keys' material change every year", () => {

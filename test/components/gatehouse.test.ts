@@ -331,7 +331,7 @@ describe("Gatehouse", () => {
     it("is built when it is deployed, from this very code", () => {
       const { context, imageTag, platform } = inputs(plan, "awsx:ecr:Image");
       assert.deepEqual([context, platform], ["haproxy/image", "linux/arm64"]);
-      assert.match(String(imageTag as string), /^[0-9a-f]{16}$/);
+      assert.match(imageTag as string, /^[0-9a-f]{16}$/);
       assert.equal(containersOf(plan)[0]?.image, "«Image edge-agent».imageUri");
     });
 
@@ -443,7 +443,7 @@ function signersOf(plan: Plan, name: string): string[] {
 
 /** The origin proofs that the fleet takes. */
 function proofs(plan: Plan): string {
-  return String(inputs(plan, PARAMETER, "edge-fleet-origin-proofs").insecureValue as string);
+  return inputs(plan, PARAMETER, "edge-fleet-origin-proofs").insecureValue as string;
 }
 
 function protectedNames(plan: Plan): string[] {

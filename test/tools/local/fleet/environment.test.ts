@@ -10,6 +10,7 @@ const INTENT: Intent = {
   stages: [{ name: "v1", versions: [{ name: "blue", host: "v1-blue.example.internal", port: 8080, weight: 100 }] }],
   classes: { scopes: [], unlisted: "agent", clients: { web: "service" } },
   limits: { periodSeconds: 10 },
+  log: { collector: { address: "127.0.0.1", port: 5514 } },
 };
 const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "system" };
 const PLAN = {
@@ -60,6 +61,7 @@ describe("the plan's environment of the agent on this machine", () => {
       resolver: { address: "127.0.0.1", port: 5353 },
       trafficPort: 28_443,
       controlPort: 28_404,
+      log: { collector: { address: "127.1.2.3", port: 25_514 } },
       classes: { ...INTENT.classes, clients: { web: "service", assistant: "agent" } },
       stages: [{ name: "v1", versions: [{ ...INTENT.stages[0]!.versions[0]!, port: 28_080 }] }],
     });

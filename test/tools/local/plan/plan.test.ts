@@ -97,14 +97,16 @@ describe("what a local run takes out of a plan", () => {
   });
 
   it("is the task: HAProxy's files, arguments, ports and patience", () => {
-    const { files, arguments: command, directory, trafficPort, controlPort, ports, healthPath, stopSeconds } = taskOf(plan); // prettier-ignore
-    const task = { arguments: command, directory, trafficPort, controlPort, ports, healthPath, stopSeconds };
+    const { files, collector, arguments: command, directory, trafficPort, controlPort, ports, ...rest } = taskOf(plan);
+    const { healthPath, stopSeconds } = rest;
+    const task = { arguments: command, directory, trafficPort, controlPort, ports, collector, healthPath, stopSeconds };
     assert.deepEqual(task, {
       arguments: ["-W", "-db", "-S", "/run/gatehouse/master.sock,mode,600", "-f", "/run/gatehouse/haproxy.cfg"],
       directory: "/run/gatehouse",
       trafficPort: 8443,
       controlPort: 8404,
-      ports: [8443, 8404, 10_000],
+      ports: [8443, 8404, 10_000, 5514],
+      collector: { arguments: ["collect"], port: 5514 },
       healthPath: "/healthz",
       stopSeconds: 30,
     });
