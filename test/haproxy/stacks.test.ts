@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { stacks } from "../../stacks";
 import { refusal } from "../../tools/haproxy/accepts";
-import { preview } from "../../tools/preview";
 import { haproxyFiles } from "../../tools/preview/show/haproxy";
 import { haproxyOrSkip } from "../support/haproxy";
+import { planOf } from "../support/plans";
 
 const ROOT = resolve(__dirname, "../..");
 const GOLDEN = join(ROOT, "docs/haproxy");
@@ -13,7 +13,7 @@ const update = process.env["UPDATE_GOLDEN"] === "1";
 
 /** What the tasks of a stack get, as it stands in the plan; the origin proofs are made at deploy time. */
 async function rendered(stack: string): Promise<Record<string, string>> {
-  const files = haproxyFiles(await preview({ root: ROOT, stack })).filter((file) => file.name !== "origins.map");
+  const files = haproxyFiles(await planOf(stack)).filter((file) => file.name !== "origins.map");
   return Object.fromEntries(files.map((file) => [file.name, file.text]));
 }
 

@@ -89,7 +89,7 @@ export function secretPaths(value: Json, at = ""): string[] {
  * The SDK writes a stack trace down for each of its promises, and finding their lines in the TypeScript takes longer than
  * all else. Nobody reads those. A trace that is read later, when a test has failed, has its lines.
  */
-async function quickly<T>(run: () => Promise<T>): Promise<T> {
+export async function quickly<T>(run: () => Promise<T>): Promise<T> {
   const prepare = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   delete (Error as { prepareStackTrace?: unknown }).prepareStackTrace;
   try {

@@ -11,6 +11,7 @@ import { versionsOf } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
 import { preview, type Plan } from "../../../../tools/preview";
+import { planOf, quickly } from "../../../support/plans";
 
 const ROOT = path.resolve(__dirname, "../../../..");
 
@@ -19,7 +20,7 @@ describe("what a local run takes out of a plan", () => {
 
   before(async function () {
     this.timeout(60_000);
-    plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
+    plan = await quickly(() => preview({ root: ROOT, stack: "dev", passwordSymbols: true }));
   });
 
   it("is the API: routes, authorizer with the issuer substituted, stages with throttles, base paths", () => {
@@ -67,7 +68,7 @@ describe("what a local run takes out of a plan", () => {
   });
 
   it("is not told to anybody who does not ask for it: the password's mapping is masked", async () => {
-    const masked = JSON.stringify(await preview({ root: ROOT, stack: "dev" }));
+    const masked = JSON.stringify(await planOf("dev"));
     assert.match(masked, /"overwrite:header.x-gatehouse-origin":"\[secret\]"/);
   }).timeout(60_000);
 
