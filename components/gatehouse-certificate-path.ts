@@ -8,6 +8,7 @@ import { imageContext } from "./gatehouse-agent-image";
 import type { GatehouseArgs } from "./gatehouse-args";
 import {
   authoritiesOf,
+  authorityName,
   clientCertificateName,
   clientName,
   privateSettings,
@@ -51,7 +52,7 @@ export function createCertificatePath(
     clientCertificateName(name),
     {
       ...rotationSettings(args),
-      ...privateSettings(args, (authority) => `${name}-${authority}`),
+      ...privateSettings(args, (authority) => authorityName(name, authority)),
       names: ownNames,
       use: CertificateUse.Client,
       authorities,
@@ -71,7 +72,7 @@ function createAuthorities(name: string, args: GatehouseArgs, opts: pulumi.Compo
   const { accountId, region, protect = true, certificates } = args;
   const { breakGlassArns } = certificates;
   return authoritiesOf(args).flatMap(({ name: own, kind, retired = false }): AuthorityReference[] => {
-    const full = `${name}-${own}`;
+    const full = authorityName(name, own);
     const guarded = kind === AuthorityKind.PrivateCa ? { breakGlassArns } : {};
     const { arn } = new Authority(full, { accountId, region, kind, protect, ...guarded }, opts);
     return retired ? [] : [{ name: full, kind, arn }];
@@ -90,7 +91,7 @@ function createServerCertificate(
   const isPublic = serverAuthority(args) === "public";
   const signers = isPublic
     ? { authorities: [createPublicAuthority(name, args, opts)] }
-    : { ...privateSettings(args, (authority) => `${name}-${authority}`), authorities: its.authorities };
+    : { ...privateSettings(args, (authority) => authorityName(name, authority)), authorities: its.authorities };
   const { secretArn, keyArn } = new RotatedCertificate(
     serverCertificateName(name),
     { ...rotationSettings(args), ...signers, names, use: CertificateUse.Server, logKeyArn: its.logKeyArn },

@@ -74,6 +74,9 @@ export function serverAuthority({ tls }: GatehouseArgs): "brought" | "public" | 
   return (tls.mode ?? TlsMode.Passthrough) === TlsMode.Passthrough ? "public" : "private";
 }
 
+/** What nobody else's authority is called. */
+export const authorityName = (name: string, authority: string): string => `${name}-${authority}`;
+
 /** The names of the components, of which names of roles, functions and log groups are made. */
 export const clientCertificateName = (name: string): string => `${name}-client`;
 export const serverCertificateName = (name: string): string => `${name}-server`;

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleAgent } from "../../haproxy/image/bundle";
+import { makeAgent } from "../../components/gatehouse-agent-image";
+import { IMAGE } from "../../haproxy/image/bundle-options";
 import type { Plan } from "../preview";
 import { Control } from "./backends/control";
 import { Instances } from "./backends/instances";
@@ -67,7 +68,10 @@ async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, 
   const { api, clients } = identity;
   const running: { fleet?: Fleet } = {};
   const resolver = { address, port: await startNames(plan, task, backends.instances, running, address, undo) };
-  const bundle = bundleAgent(join(directory, "agent.cjs"));
+  // The image's, which the plan has made already. A copy: whoever changes the agent now changes no run.
+  await makeAgent();
+  const bundle = join(directory, "agent.cjs");
+  copyFileSync(IMAGE.bundle, bundle);
   const places = (number: number) => ({
     ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
     ...{ store: store.environment, resolver, clients: listed(clients), vouched },

@@ -74,8 +74,9 @@ export interface BackendsArgs {
  *
  * gateway -> link -> balancer -> fleet -> **backends**
  *
- * Creates a Cloud Map namespace, unless it is given one, with one service for each version, a security group for services to wear, and the way
- * from the fleet to just these ports. An ECS service joins with `serviceRegistries: { registryArn }` and that group.
+ * Creates a Cloud Map namespace, unless it is given one, with one service for each version, a security group for services
+ * to wear, and the way from the fleet to just these ports. An ECS service joins with
+ * `serviceRegistries: { registryArn }` and that group.
  *
  * @example
  * const backends = new gatehouse.Backends("edge-backends", {

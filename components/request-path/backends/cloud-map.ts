@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { createRegistry } from "../registry";
 import type { BackendsArgs, BackendVersion } from "./backends";
 
 /** The DNS name that HAProxy finds a version under. */
@@ -27,30 +28,6 @@ export function createRegistries(
   const found = args.stages.flatMap((stage) =>
     stage.versions.filter((version) => version.host === undefined).map((version) => registryName(stage.name, version)),
   );
-  return Object.fromEntries(found.map((registry) => [registry, createRegistry(name, registry, namespaceId, opts).arn]));
-}
-
-function createRegistry(
-  name: string,
-  registry: string,
-  namespaceId: pulumi.Input<string>,
-  opts: pulumi.CustomResourceOptions,
-): aws.servicediscovery.Service {
-  return new aws.servicediscovery.Service(
-    `${name}-${registry}`,
-    {
-      name: registry,
-      dnsConfig: {
-        namespaceId,
-        // Up to eight healthy addresses in each answer, so that HAProxy balances over them itself.
-        routingPolicy: "MULTIVALUE",
-        dnsRecords: [{ type: "A", ttl: 10 }],
-      },
-      // ECS says whether a task is well; Cloud Map itself cannot look into the VPC.
-      // The 1 is deprecated and the only value, but without it the provider forgets the block and replaces the service for
-      // ever (hashicorp/terraform-provider-aws#44285).
-      healthCheckCustomConfig: { failureThreshold: 1 },
-    },
-    opts,
-  );
+  const create = (dnsName: string) => createRegistry(`${name}-${dnsName}`, { dnsName, namespaceId }, opts);
+  return Object.fromEntries(found.map((registry) => [registry, create(registry).arn]));
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { createRegistry } from "../registry";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
 
 /** Where tasks tell each other what they counted: the default of haproxy/config. */
@@ -22,20 +23,7 @@ export function createMembership(name: string, args: HaproxyFleetArgs, opts: pul
     { name: args.namespace, vpc: args.vpcId, description: "Gatehouse: HAProxy and the services behind it" },
     opts,
   );
-  const registry = new aws.servicediscovery.Service(
-    name,
-    {
-      name: SERVICE,
-      // Up to eight addresses an answer; the agent remembers the others (haproxy/agent/fleet).
-      dnsConfig: {
-        namespaceId: namespace.id,
-        routingPolicy: "MULTIVALUE",
-        dnsRecords: [{ type: "A", ttl: 10 }],
-      },
-      // Without it the provider would replace the service for ever (hashicorp/terraform-provider-aws#44285).
-      healthCheckCustomConfig: { failureThreshold: 1 },
-    },
-    opts,
-  );
+  // Up to eight addresses an answer; the agent remembers the others (haproxy/agent/fleet).
+  const registry = createRegistry(name, { dnsName: SERVICE, namespaceId: namespace.id }, opts);
   return { namespace, registry, dnsName: `${SERVICE}.${args.namespace}` };
 }

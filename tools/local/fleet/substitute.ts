@@ -15,8 +15,8 @@ export interface Places {
 }
 
 /**
- * A configuration's text on this machine, for whoever has no agent to render it (tools/bench). These are all the differences: the directory, the addresses and ports of
- * `bind` and `server-template`, and the resolver.
+ * A configuration's text on this machine, for whoever has no agent to render it (tools/bench). These are all the
+ * differences: the directory, the addresses and ports of `bind` and `server-template`, and the resolver.
  */
 export function onLoopback(config: string, directory: string, places: Places): string {
   const substituted = config

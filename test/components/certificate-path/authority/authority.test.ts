@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Authority, AuthorityKind, type AuthorityArgs } from "../../../../components/index";
 import { children, find, findAll, json, record } from "../../../support/record";
-import { authorityArgs, BREAK_GLASS, place, refusalOf } from "../support";
+import { refusalOf } from "../../../support/plans";
+import { authorityArgs, BREAK_GLASS, place } from "../support";
 
 const KEY = "aws:kms/key:Key";
 const recorded = (args: AuthorityArgs) => record(() => ({ arn: new Authority("edge-authority-1", args).arn }));

@@ -8,7 +8,8 @@ import {
 } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
 import { children, find, json, record } from "../../../support/record";
-import { BREAK_GLASS, certificateArgs, refusalOf } from "../support";
+import { refusalOf } from "../../../support/plans";
+import { BREAK_GLASS, certificateArgs } from "../support";
 
 const SECRET = "aws:secretsmanager/secret:Secret";
 const FUNCTION = "aws:lambda/function:Function";
