@@ -4,18 +4,18 @@
  * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends
  * Authority -> RotatedCertificate -> AgentImage -> HaproxyFleet
  */
-export { Gatehouse } from "./gatehouse";
-export type { AgentSettings, GatehouseArgs, Stage, TlsSettings } from "./gatehouse-args";
-export type { AuthoritySettings, CertificateSettings } from "./gatehouse-certificates";
-export { gatehouseProblems } from "./gatehouse-problems";
+export { Gatehouse } from "./gatehouse/gatehouse";
+export type { AgentArgs, GatehouseArgs, StageSettings, TlsSettings } from "./gatehouse/args";
+export type { AuthoritySettings, CertificateSettings } from "./gatehouse/certificate-settings";
+export { gatehouseProblems } from "./gatehouse/problems";
 
-export { Gateway } from "./request-path/gateway/gateway";
-export type { CorsSettings, GatewayArgs, GatewaySettings } from "./request-path/gateway/gateway";
-export type { JwtSettings } from "./request-path/gateway/authorizer";
-export type { DomainSettings, MutualTlsSettings } from "./request-path/gateway/domain";
-export type { GatewayRoute } from "./request-path/gateway/routes";
-export type { GatewayStage, Throttle } from "./request-path/gateway/stages";
-export type { UserPoolClient, UserPoolScope, UserPoolSettings } from "./request-path/gateway/user-pool";
+export { Gateway } from "./api/gateway/gateway";
+export type { CorsSettings, GatewayArgs, GatewaySettings } from "./api/gateway/gateway";
+export type { JwtSettings } from "./api/gateway/authorizer";
+export type { DomainSettings, MutualTlsSettings } from "./api/gateway/domain";
+export type { GatewayRoute } from "./api/gateway/routes";
+export type { GatewayStage, Throttle } from "./api/gateway/stages";
+export type { UserPoolClient, UserPoolScope, UserPoolSettings } from "./api/gateway/user-pool";
 
 export { Link, type LinkArgs } from "./request-path/link/link";
 export { Balancer, type BalancerArgs, type BalancerSettings } from "./request-path/balancer/balancer";
@@ -35,8 +35,8 @@ export type {
   LimitSettings,
   ScopeRule,
 } from "./request-path/fleet/traffic";
-export { Backends, type BackendsArgs, type BackendStage } from "./request-path/backends/backends";
-export type { BackendTlsSettings, BackendVersion } from "./request-path/backends/backends";
+export { Backends, type BackendsArgs, type BackendStage } from "./api/backends/backends";
+export type { BackendTlsSettings, BackendVersion } from "./api/backends/backends";
 
 export { Authority, type AuthorityArgs } from "./certificate-path/authority/authority";
 export { AuthorityKind, type AuthorityReference } from "./certificate-path/authority/kind";
@@ -46,9 +46,9 @@ export type { RotatedCertificateArgs } from "./certificate-path/rotated-certific
 export { rotationLogPrefix } from "./certificate-path/rotated-certificate/functions";
 export { CertificateUse } from "./certificate-path/rotated-certificate/use";
 
-export { Keys, type KeysArgs } from "./ground/keys";
-export { Logs, type LogsArgs, type LogSettings } from "./ground/logs";
-export { Network, type ExistingNetwork, type NetworkArgs, type NetworkSettings } from "./ground/network";
-export { NatStrategy } from "./ground/subnets";
+export { Keys, type KeysArgs } from "./foundation/keys";
+export { Logs, type LogsArgs, type LogSettings } from "./foundation/logs";
+export { Network, type ExistingNetwork, type NetworkArgs, type NetworkSettings } from "./foundation/network";
+export { NatStrategy } from "./foundation/subnets";
 
 export { refuse } from "./shared/refuse";

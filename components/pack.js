@@ -7,13 +7,9 @@ const { join } = require("node:path");
 const ROOT = join(__dirname, "..");
 
 async function pack() {
-  await require("./certificate-path/function-code.ts").makeFunction();
-  await require("./gatehouse-agent-image.ts").makeAgent();
-  for (const file of [
-    "components/certificate-path/rotation-function/dist/index.js",
-    "haproxy/image/dist/agent.cjs",
-    "haproxy/image/Dockerfile",
-  ])
+  await require("./certificate-path/rotated-certificate/function-code.ts").makeFunction();
+  await require("./certificate-path/agent-image/image-context.ts").makeAgent();
+  for (const file of ["runtime/rotation/dist/index.js", "runtime/image/dist/agent.cjs", "runtime/image/Dockerfile"])
     cpSync(join(ROOT, file), join(__dirname, "dist", file));
 }
 

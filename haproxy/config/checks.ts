@@ -1,4 +1,4 @@
-import { shown } from "./words";
+import { shown } from "./quoting";
 
 /** Collects what is wrong with one intent, so that all of it is reported together. */
 export class Checks {

@@ -1,6 +1,6 @@
 /** What runs in each task of the fleet: intent -> checks -> frozen model -> sections -> text. */
-export type { Intent, Stage, Version } from "./intent";
-export type { BackendTls, Canary, ClientCertificate, Fleet, Member, Resolver, Timeouts } from "./intent-parts";
+export type { Intent, StageIntent, VersionIntent } from "./intent";
+export type { BackendTls, Canary, GatewayCertificate, FleetIntent, Member, Resolver, Timeouts } from "./intent-parts";
 export type {
   Classes,
   ClassLimits,
@@ -8,9 +8,9 @@ export type {
   Collector,
   Counted,
   Limits,
-  Log,
+  LogIntent,
   None,
   ScopeClass,
 } from "./intent-policy";
-export { problems } from "./problems";
+export { intentProblems } from "./problems";
 export { render } from "./render";

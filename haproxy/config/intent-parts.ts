@@ -41,13 +41,13 @@ export interface Canary {
 }
 
 /** What the gateway must show to be let in: a certificate that `gateway-ca.pem` of the directory vouches for, and its name. */
-export interface ClientCertificate {
+export interface GatewayCertificate {
   /** Common names, 1 to 10 of letters, digits, `.`, `-`, `_`, `*`, `@`; `del map certificates.map <name>` shuts one out at once. */
   readonly subjects: readonly string[];
 }
 
 /** The tasks of the fleet. Each counts in a table of its own and adds the others' up: exact where one shared table is 2x off. */
-export interface Fleet {
+export interface FleetIntent {
   /** Which of the members this task is. */
   readonly self: string;
   /** All tasks, this one included, 1 to 50. A change needs a reload everywhere. */

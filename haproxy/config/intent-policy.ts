@@ -57,7 +57,7 @@ export const MEASURES = ["requests", "errors", "concurrent"] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** Where one JSON object per request goes. */
-export interface Log {
+export interface LogIntent {
   /**
    * A collector on TCP, usually a sidecar: lines wait in a ring in memory, so that none is lost at full speed or
    * while it restarts. @default none: stdout

@@ -1,5 +1,5 @@
-import type { BackendTls, Canary, ClientCertificate, Fleet, Resolver, Timeouts } from "./intent-parts";
-import type { Classes, Limits, Log, None } from "./intent-policy";
+import type { BackendTls, Canary, GatewayCertificate, FleetIntent, Resolver, Timeouts } from "./intent-parts";
+import type { Classes, Limits, LogIntent, None } from "./intent-policy";
 
 /**
  * What is wanted from the fleet, as plain data. Everything optional has a production default, named beside the field.
@@ -8,7 +8,7 @@ import type { Classes, Limits, Log, None } from "./intent-policy";
  */
 export interface Intent {
   /** The gateway's stages, each of which gets the backend of the same name. 1 to 100; API Gateway's own quota is 10. */
-  readonly stages: readonly Stage[];
+  readonly stages: readonly StageIntent[];
   /** Where everything lives: configuration, maps, certificate, sockets. The one writable place of the task. @default "/run/gatehouse" */
   readonly directory?: string;
   /** IPv4 address that both listeners bind. A task has one network interface of its own. @default "0.0.0.0" */
@@ -24,7 +24,7 @@ export interface Intent {
   /** How long anything may take. */
   readonly timeouts?: Timeouts;
   /** The gateway shows a client certificate (rest). @default none is asked for */
-  readonly clientCertificate?: ClientCertificate;
+  readonly clientCertificate?: GatewayCertificate;
   /** Every request must carry an origin proof and a sealed identity. May be off only with `clientCertificate`. @default true */
   readonly originProof?: boolean;
   /** The gateway sets x-api-key-id (rest). If not, whoever sends it is refused, and limits per key count the OAuth client. @default false */
@@ -39,17 +39,17 @@ export interface Intent {
   /** How much one caller may take. */
   readonly limits?: Limits | None;
   /** The tasks that share their counters. @default this task alone: counters outlive a reload, and count this task's traffic */
-  readonly fleet?: Fleet;
+  readonly fleet?: FleetIntent;
   /** Where the traffic log goes. @default stdout, which drops lines when its reader is slow */
-  readonly log?: Log | None;
+  readonly log?: LogIntent | None;
 }
 
 /** One stage of the gateway. */
-export interface Stage {
+export interface StageIntent {
   /** As API Gateway knows it: letters, digits, `-`, `_`; at most 63. */
   readonly name: string;
   /** What can answer for it, 1 to 10. */
-  readonly versions: readonly Version[];
+  readonly versions: readonly VersionIntent[];
   /** Path that an instance answers with 2xx or 3xx while it is well. @default none: it is well while its port accepts */
   readonly healthPath?: string;
   /** A part of the subjects goes to one version whatever the weights say; each subject always to the same side. */
@@ -63,7 +63,7 @@ export interface Stage {
 }
 
 /** One deployed version of a stage's service. */
-export interface Version {
+export interface VersionIntent {
   /** Unique in its stage: letters, digits, `-`, `_`; at most 63. */
   readonly name: string;
   /** Its Cloud Map DNS name. Instances come and go with the answer's A records. */

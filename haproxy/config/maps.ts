@@ -1,17 +1,17 @@
-import type { Edge } from "./model";
+import type { HaproxyModel } from "./model";
 import { limitMap } from "./sections/admission";
 import { versionBackend } from "./sections/stages";
-import { clientId, commonName, name, scope } from "./words";
+import { clientId, commonName, name, scope } from "./quoting";
 
 /** The map files, by name. Keys and values are words that no map line can misread. */
-export function maps(edge: Edge): Record<string, string> {
-  const canaries = edge.stages.flatMap((stage) => (stage.canary ? [{ stage, canary: stage.canary }] : []));
-  const limited = edge.limits.length > 0;
+export function maps(model: HaproxyModel): Record<string, string> {
+  const canaries = model.stages.flatMap((stage) => (stage.canary ? [{ stage, canary: stage.canary }] : []));
+  const limited = model.limits.length > 0;
   return {
     "control.map": rows([["draining", "0"]]),
-    "stages.map": rows(edge.stages.map((stage) => [name(stage.name).text, name(stage.name).text])),
+    "stages.map": rows(model.stages.map((stage) => [name(stage.name).text, name(stage.name).text])),
     "versions.map": rows(
-      edge.stages.flatMap((stage) =>
+      model.stages.flatMap((stage) =>
         stage.versions.map(({ name: version }) => [
           `${name(stage.name).text}/${name(version).text}`,
           versionBackend(stage, version).text,
@@ -26,18 +26,18 @@ export function maps(edge: Edge): Record<string, string> {
           ),
         }
       : {}),
-    ...(limited ? { "classes.map": rows(edge.classes.clients.map(([id, kind]) => [clientId(id).text, kind])) } : {}),
-    ...(limited && edge.classes.scopes.length > 0
-      ? { "scopes.map": rows(edge.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }
+    ...(limited ? { "classes.map": rows(model.classes.clients.map(([id, kind]) => [clientId(id).text, kind])) } : {}),
+    ...(limited && model.classes.scopes.length > 0
+      ? { "scopes.map": rows(model.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }
       : {}),
     ...Object.fromEntries(
-      edge.limits.map((limit) => [
+      model.limits.map((limit) => [
         limitMap(limit),
         rows(limit.numbers.map(([kind, number]) => [kind, String(number)])),
       ]),
     ),
-    ...(edge.certificates.length > 0
-      ? { "certificates.map": rows(edge.certificates.map((subject) => [commonName(subject).text, "1"])) }
+    ...(model.certificates.length > 0
+      ? { "certificates.map": rows(model.certificates.map((subject) => [commonName(subject).text, "1"])) }
       : {}),
   };
 }

@@ -1,11 +1,11 @@
-import type { Intent, Stage, Version } from "./intent";
-import type { BackendTls, Canary, Fleet, Resolver, Timeouts } from "./intent-parts";
+import type { Intent, StageIntent, VersionIntent } from "./intent";
+import type { BackendTls, Canary, FleetIntent, Resolver, Timeouts } from "./intent-parts";
 import type { ClassName, Collector, ScopeClass } from "./intent-policy";
 import type { Limit } from "./model-limits";
 import { limitsOf } from "./model-limits";
 
 /** An intent with every default filled in, frozen. The sections are written from this alone. */
-export interface Edge {
+export interface HaproxyModel {
   readonly directory: string;
   readonly address: string;
   readonly trafficPort: number;
@@ -13,35 +13,35 @@ export interface Edge {
   readonly maxConnections: number;
   readonly resolver: Required<Resolver>;
   readonly timeouts: Required<Timeouts>;
-  readonly stages: readonly EdgeStage[];
+  readonly stages: readonly StageModel[];
   /** Common names of the gateway's certificate; empty: none is asked for. */
   readonly certificates: readonly string[];
   readonly originProof: boolean;
   readonly apiKeys: boolean;
   readonly retryUnanswered: boolean;
-  readonly classes: EdgeClasses;
+  readonly classes: ClassesModel;
   /** Empty: no limits. */
   readonly limits: readonly Limit[];
   readonly periodSeconds: number;
-  readonly fleet: Required<Fleet>;
+  readonly fleet: Required<FleetIntent>;
   readonly log: "none" | "stdout" | Required<Collector>;
 }
-export interface EdgeStage extends Required<Omit<Stage, "versions" | "healthPath" | "canary">> {
-  readonly versions: readonly EdgeVersion[];
+export interface StageModel extends Required<Omit<StageIntent, "versions" | "healthPath" | "canary">> {
+  readonly versions: readonly VersionModel[];
   readonly healthPath: string | undefined;
   readonly canary: Canary | undefined;
 }
-export interface EdgeVersion extends Required<Omit<Version, "tls">> {
+export interface VersionModel extends Required<Omit<VersionIntent, "tls">> {
   readonly tls: Required<BackendTls> | undefined;
 }
-export interface EdgeClasses {
+export interface ClassesModel {
   readonly clients: readonly (readonly [string, ClassName])[];
   readonly scopes: readonly ScopeClass[];
   readonly unlisted: ClassName;
 }
 
 /** Applies the defaults. Expects an intent without problems. */
-export function model(intent: Intent): Edge {
+export function modelOf(intent: Intent): HaproxyModel {
   return freeze({
     directory: intent.directory ?? "/run/gatehouse",
     address: intent.address ?? "0.0.0.0",
@@ -79,7 +79,7 @@ export function model(intent: Intent): Edge {
   });
 }
 
-function stageOf(stage: Stage): EdgeStage {
+function stageOf(stage: StageIntent): StageModel {
   return {
     name: stage.name,
     versions: stage.versions.map(versionOf),
@@ -91,12 +91,12 @@ function stageOf(stage: Stage): EdgeStage {
   };
 }
 
-function versionOf(version: Version): EdgeVersion {
+function versionOf(version: VersionIntent): VersionModel {
   const tls = version.tls && { serverName: version.host, clientCertificate: false, ...given(version.tls) };
   return { instances: 10, ...given(version), tls };
 }
 
-function logOf(log: Intent["log"]): Edge["log"] {
+function logOf(log: Intent["log"]): HaproxyModel["log"] {
   if (log === undefined) return "stdout";
   if ("none" in log) return "none";
   return log.collector === undefined ? "stdout" : { memoryMiB: 32, ...given(log.collector) };

@@ -1,6 +1,6 @@
 import { at, type Checks } from "./checks";
 import { CLASSES, MEASURES, TABLES } from "./intent-policy";
-import { CLIENT_ID, SCOPE } from "./words";
+import { CLIENT_ID, SCOPE } from "./quoting";
 
 const A_CLIENT = "use 1 to 128 letters, digits and . _ @ : / | -, beginning with a letter or digit";
 const A_SCOPE = "use 1 to 128 letters, digits and . _ : / -, beginning with a letter or digit";

@@ -1,5 +1,5 @@
 import { type Checks, named } from "./checks";
-import { HEALTH_PATH, HOST, NAME } from "./words";
+import { HEALTH_PATH, HOST_NAME, NAME } from "./quoting";
 
 const STAGE = ["name", "versions", "healthPath", "canary", "maxRequestsPerInstance", "maxQueuedPerInstance", "slowStartMs"] as const; // prettier-ignore
 const VERSION = ["name", "host", "port", "weight", "instances", "tls"] as const;
@@ -37,7 +37,7 @@ function versions(checks: Checks, path: string, value: unknown): void {
 function oneVersion(checks: Checks, path: string, value: unknown): unknown {
   if (!checks.object(path, value, VERSION)) return undefined;
   checks.text(`${path}.name`, value.name, NAME, A_NAME);
-  checks.text(`${path}.host`, value.host, HOST, A_HOST);
+  checks.text(`${path}.host`, value.host, HOST_NAME, A_HOST);
   checks.whole(`${path}.port`, value.port, 1, 65_535);
   checks.whole(`${path}.weight`, value.weight, 0, 256);
   checks.if(value.instances, (instances) => checks.whole(`${path}.instances`, instances, 1, 100));
@@ -47,7 +47,7 @@ function oneVersion(checks: Checks, path: string, value: unknown): unknown {
 
 function backendTls(checks: Checks, path: string, value: unknown): void {
   if (!checks.object(path, value, ["serverName", "clientCertificate"])) return;
-  checks.if(value.serverName, (serverName) => checks.text(`${path}.serverName`, serverName, HOST, A_HOST));
+  checks.if(value.serverName, (serverName) => checks.text(`${path}.serverName`, serverName, HOST_NAME, A_HOST));
   checks.if(value.clientCertificate, (own) => checks.yesNo(`${path}.clientCertificate`, own));
 }
 

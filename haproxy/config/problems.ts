@@ -2,7 +2,7 @@ import { at, Checks } from "./checks";
 import type { Intent } from "./intent";
 import { classes, limits } from "./problems-policy";
 import { stages } from "./problems-stages";
-import { COMMON_NAME, DIRECTORY, DIRECTORY_LENGTH, IPV4, NAME } from "./words";
+import { COMMON_NAME, DIRECTORY, DIRECTORY_LENGTH, IPV4, NAME } from "./quoting";
 
 const INTENT = ["stages", "directory", "address", "trafficPort", "controlPort", "resolver", "maxConnections", "timeouts", "clientCertificate", "originProof", "apiKeys", "retryUnanswered", "classes", "limits", "fleet", "log"] as const; // prettier-ignore
 const TIMEOUTS = ["connectMs", "serverMs", "clientMs", "requestMs", "keepAliveMs", "queueMs", "hardStopMs"] as const;
@@ -12,7 +12,7 @@ const AN_ADDRESS = "use an IPv4 address";
  * Everything that is wrong with an intent, as `property: what to do; got …`, in the order of the properties. Nothing is
  * assumed of the value: it may come from any file. An intent without problems is one that HAProxy accepts.
  */
-export function problems(intent: Intent): string[] {
+export function intentProblems(intent: Intent): string[] {
   const checks = new Checks();
   if (!checks.object("", intent, INTENT)) return checks.problems;
   const given: Partial<Record<(typeof INTENT)[number], unknown>> = intent;

@@ -1,7 +1,7 @@
 import type { Intent } from "./intent";
 import { maps } from "./maps";
-import { model } from "./model";
-import { problems } from "./problems";
+import { modelOf } from "./model";
+import { intentProblems } from "./problems";
 import { controlSection } from "./sections/control";
 import { fleetSection } from "./sections/fleet";
 import { ringSections } from "./sections/log";
@@ -18,20 +18,20 @@ import { text } from "./text";
  * @throws if `problems(intent)` is not empty.
  */
 export function render(intent: Intent): Record<string, string> {
-  const wrong = problems(intent);
+  const wrong = intentProblems(intent);
   if (wrong.length > 0) throw new Error(`cannot render:\n${wrong.join("\n")}`);
-  const edge = model(intent);
+  const model = modelOf(intent);
   const sections = [
-    processSection(edge),
-    baseSection(edge),
-    resolverSection(edge),
-    fleetSection(edge),
-    ...ringSections(edge),
-    controlSection(edge),
-    trafficSection(edge),
+    processSection(model),
+    baseSection(model),
+    resolverSection(model),
+    fleetSection(model),
+    ...ringSections(model),
+    controlSection(model),
+    trafficSection(model),
     ...refusalSections(),
-    stageDefaults(edge),
-    ...stageSections(edge),
+    stageDefaults(model),
+    ...stageSections(model),
   ];
-  return { "haproxy.cfg": text(sections), ...maps(edge) };
+  return { "haproxy.cfg": text(sections), ...maps(model) };
 }

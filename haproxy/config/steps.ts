@@ -1,19 +1,19 @@
-import type { Edge } from "./model";
+import type { HaproxyModel } from "./model";
 import type { Remark } from "./text";
-import type { Line } from "./words";
+import type { Line } from "./quoting";
 
 /** One step of what is done with a request. Steps stand in lists, because their order decides what a request meets. */
 export interface Step {
   /** Why it stands where it stands. */
   readonly why: string;
   /** None if the step's feature is off; then its reason is not written either. */
-  readonly rules: (edge: Edge) => readonly Line[];
+  readonly rules: (model: HaproxyModel) => readonly Line[];
 }
 
 /** The steps as lines, each under its reason. */
-export function written(steps: readonly Step[], edge: Edge): (Line | Remark)[] {
+export function written(steps: readonly Step[], model: HaproxyModel): (Line | Remark)[] {
   return steps
-    .map((step) => ({ why: step.why, rules: step.rules(edge) }))
+    .map((step) => ({ why: step.why, rules: step.rules(model) }))
     .filter((step) => step.rules.length > 0)
     .flatMap((step, i) => [{ remark: `${i + 1}. ${step.why}` }, ...step.rules]);
 }

@@ -1,5 +1,5 @@
-import type { Line } from "./words";
-import { Word } from "./words";
+import type { Line } from "./quoting";
+import { Word } from "./quoting";
 
 /** One section of haproxy.cfg. */
 export interface Section {

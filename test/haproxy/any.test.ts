@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { problems, render, type Intent } from "../../haproxy/config";
+import { intentProblems, render, type Intent } from "../../haproxy/config";
 import { refusal } from "../../tools/haproxy/accepts";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
@@ -100,7 +100,7 @@ describe("any intent", () => {
     this.timeout(120_000 + CASES * 200);
     const asked = { accepted: 0, refused: 0 };
     const property = fc.property(intents, (intent) => {
-      const found = problems(intent);
+      const found = intentProblems(intent);
       for (const problem of found) assert.match(problem, /^[^\n]+: [^\n]+; got [^\n]+$/);
       asked[found.length > 0 ? "refused" : "accepted"]++;
       if (found.length === 0) assert.equal(refusal(haproxy.path, render(intent)), "");

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { problems, render, type Intent } from "../../haproxy/config";
+import { intentProblems, render, type Intent } from "../../haproxy/config";
 import { CASES } from "./cases";
 
 const good = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1 };
-const of = (change: object): string[] => problems({ stages: [{ name: "v1", versions: [good] }], ...change });
+const of = (change: object): string[] => intentProblems({ stages: [{ name: "v1", versions: [good] }], ...change });
 const version = (change: object): string[] => of({ stages: [{ name: "v1", versions: [{ ...good, ...change }] }] });
 const stage = (change: object): string[] => of({ stages: [{ name: "v1", versions: [good], ...change }] });
 const A_NAME = 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit';
 
 describe("problems", () => {
   it("finds none in the cases that are rendered", () => {
-    for (const intent of Object.values(CASES)) assert.deepEqual(problems(intent), []);
+    for (const intent of Object.values(CASES)) assert.deepEqual(intentProblems(intent), []);
   });
 
   it("reports all of them at once", () => {
@@ -59,7 +59,7 @@ describe("problems", () => {
     ["limits are off and set", () => of({ limits: { none: "why", periodSeconds: 1 } }), 'limits: give either none or settings; got ["none","periodSeconds"]'],
     ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members; got "c"'],
     ["the collector is a name", () => of({ log: { collector: { address: "collector", port: 1 } } }), 'log.collector.address: use an IPv4 address; got "collector"'],
-    ["the intent is no object", () => problems(7 as unknown as Intent), "intent: give an object; got 7"],
+    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "intent: give an object; got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
 

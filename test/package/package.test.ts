@@ -33,11 +33,11 @@ describe("The npm package", function () {
     assert.deepEqual(files.filter((file) => !isCompiled(file)).sort(), [
       "package/LICENSE",
       "package/README.md",
-      "package/dist/haproxy/image/Dockerfile",
-      "package/dist/haproxy/image/dist/agent.cjs",
+      "package/dist/runtime/image/Dockerfile",
+      "package/dist/runtime/image/dist/agent.cjs",
       "package/package.json",
     ]);
-    assert.ok(files.includes("package/dist/components/certificate-path/rotation-function/dist/index.js"));
+    assert.ok(files.includes("package/dist/runtime/rotation/dist/index.js"));
   });
 
   it("exports by require what components/index.ts exports", () => {

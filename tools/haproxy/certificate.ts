@@ -11,7 +11,7 @@ export interface Certificate {
 }
 
 /** What a certificate is to say. */
-export interface Wanted {
+export interface CertificateRequest {
   readonly commonName: string;
   /** DNS names it is valid for. @default none */
   readonly names?: readonly string[];
@@ -34,7 +34,7 @@ export const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 const ECDSA_SHA256 = "2a8648ce3d040302";
 
 /** An ECDSA P-256 certificate. */
-export function certificate(wanted: Wanted): Certificate {
+export function certificate(wanted: CertificateRequest): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const issuer = wanted.issuer;
   const body = sequence(
@@ -54,7 +54,7 @@ export function certificate(wanted: Wanted): Certificate {
   return { certificate: text, bundle: `${text}${key.toString()}`, key: privateKey, commonName: wanted.commonName };
 }
 
-function extensions(wanted: Wanted, publicKey: KeyObject): Buffer[] {
+function extensions(wanted: CertificateRequest, publicKey: KeyObject): Buffer[] {
   const authority = wanted.authority ?? wanted.issuer === undefined;
   const keyId = createHash("sha1")
     .update(publicKey.export({ type: "spki", format: "der" }))

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { preview } from "../preview";
-import { loadProject, stacks } from "../preview/project/project";
+import { loadProject, stacksOf } from "../preview/project/project";
 import { haproxyFiles } from "../preview/show/haproxy";
 import { refusal } from "./accepts";
 import { findHaproxy, required } from "./find";
@@ -34,7 +34,7 @@ type Named = [name: string, files: Record<string, string>];
 
 async function ofStacks(): Promise<Named[]> {
   const named: Named[] = [];
-  for (const stack of stacks(loadProject(ROOT))) {
+  for (const stack of stacksOf(loadProject(ROOT))) {
     const files = haproxyFiles(await preview({ root: ROOT, stack }));
     // The plan's origin proofs are symbols; a stand-in is asked about instead.
     const rendered = files.filter((file) => file.name !== "origins.map").map((file) => [file.name, file.text]);

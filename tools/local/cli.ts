@@ -9,10 +9,10 @@ import { INTERRUPTED, Interruption } from "./interruption";
 import { start } from "./local";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
-import { shown } from "./shown";
+import { redactedText } from "./shown";
 import { isFailed, outcomesJson, outcomeText, verdict } from "./show/outcomes";
 import { plainLine, tableLines } from "./show/table";
-import { withScopedRoute } from "./tour/rehearsal";
+import { withScopedRoute } from "./tour/sample-route";
 import { tour } from "./tour/tour";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -50,7 +50,7 @@ async function run(asked: Arguments, say: (text: string) => void): Promise<numbe
     const style = styleFor(process.stdout);
     if (!asked.check) {
       say(`${await banner(local, haproxy.version, style)}\n`);
-      return await shown(local, asked, style, signal);
+      return await redactedText(local, asked, style, signal);
     }
     const interrupted = new Promise<number>((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED)));
     return await Promise.race([checked(local, haproxy.version, asked, say), interrupted]);

@@ -4,6 +4,6 @@ export class LocalError extends Error {
 }
 
 /** Throws if there is any problem. */
-export function refuse(problems: readonly string[]): void {
+export function refuseRun(problems: readonly string[]): void {
   if (problems.length > 0) throw new LocalError(problems.join("\n"));
 }

@@ -2,39 +2,39 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeAgent } from "../../components/gatehouse-agent-image";
-import { IMAGE } from "../../haproxy/image/bundle-options";
+import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
+import { IMAGE } from "../../runtime/image/bundle-options";
 import type { Plan } from "../preview";
 import { Control } from "./backends/control";
 import { Instances } from "./backends/instances";
-import { Certificates } from "./certificates/certificates";
+import { LocalCertificates } from "./certificates/certificates";
 import { vouchedHere, type Vouched } from "./certificates/vouched";
-import { Fleet } from "./fleet/fleet";
+import { LocalFleet } from "./fleet/fleet";
 import { reachable } from "./fleet/ready";
 import type { Api } from "./gateway/api";
-import { Link } from "./gateway/forward";
-import { Gateway } from "./gateway/gateway";
+import { LocalLink } from "./gateway/forward";
+import { LocalGateway } from "./gateway/gateway";
 import { Missing } from "./gateway/mapping";
-import { clientsOf, listed } from "./ground/clients";
-import { Issuer } from "./ground/issuer";
-import { Loopback } from "./ground/loopback";
-import { Names } from "./ground/names";
+import { clientsOf, listed } from "./loopback/clients";
+import { LocalIssuer } from "./loopback/issuer";
+import { Loopback } from "./loopback/loopback";
+import { Names } from "./loopback/names";
 import { apiOf } from "./plan/api";
 import { cloudMapNames } from "./plan/names";
 import { originsWith, passwordsOf, withPasswords } from "./plan/proofs";
 import { taskOf, type Task } from "./plan/task";
-import { versionsOf, type Version } from "./plan/versions";
+import { versionsOf, type PlannedVersion } from "./plan/versions";
 import type { Local, LocalOptions } from "./running";
 import { Tally } from "./show/tally";
 import { DirectoryStore } from "./store/directory";
 import type * as Moto from "./store/moto";
-import type { Store } from "./store/store";
-import { Undo } from "./undo";
+import type { LocalStore } from "./store/store";
+import { Cleanup } from "./cleanup";
 import { unsupported } from "./unsupported";
 
 /** Runs a plan on loopback. If one thing cannot start, what runs already is stopped. */
 export async function start(options: LocalOptions): Promise<Local> {
-  const undo = new Undo();
+  const undo = new Cleanup();
   try {
     return { ...(await startAll(options, undo)), stop: () => undo.all() };
   } catch (error) {
@@ -44,7 +44,7 @@ export async function start(options: LocalOptions): Promise<Local> {
 }
 
 /** From the end of the request path to its beginning: whoever is asked must be there first. */
-async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, "stop">> {
+async function startAll(options: LocalOptions, undo: Cleanup): Promise<Omit<Local, "stop">> {
   const { plan } = options;
   const task = taskOf(plan);
   const versions = versionsOf(task.intent);
@@ -61,12 +61,12 @@ async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, 
   const store =
     options.store === "moto" ? await startMoto(vouched, undo) : new DirectoryStore(join(directory, "store"));
   await fill(store, task, passwords);
-  const certificates = await Certificates.establish(store.secrets, vouched);
+  const certificates = await LocalCertificates.establish(store.secrets, vouched);
 
   const backends = await startBackends(versions, options.instances ?? 2, loopback, undo);
   const identity = await startIssuer(options, task, passwords, address, undo);
   const { api, clients } = identity;
-  const running: { fleet?: Fleet } = {};
+  const running: { fleet?: LocalFleet } = {};
   const resolver = { address, port: await startNames(plan, task, backends.instances, running, address, undo) };
   // The image's, which the plan has made already. A copy: whoever changes the agent now changes no run.
   await makeAgent();
@@ -76,15 +76,15 @@ async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, 
     ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
     ...{ store: store.environment, resolver, clients: listed(clients), vouched },
   });
-  const fleet = (running.fleet = new Fleet({
+  const fleet = (running.fleet = new LocalFleet({
     ...{ haproxy: options.haproxy, bundle, task, places, onLine: (line) => tally.logged(line) },
     ready: (started) => reachable(started.socket, backends.instances),
   }));
   await startFleet(fleet, undo);
 
-  const gateway = new Gateway({
+  const gateway = new LocalGateway({
     api,
-    link: new Link(() => fleet.next(), certificates.authority),
+    link: new LocalLink(() => fleet.next(), certificates.authority),
     missing: Missing.Keep,
     onAnswered: (exchange, line) => {
       tally.answered(exchange);
@@ -96,7 +96,7 @@ async function startAll(options: LocalOptions, undo: Undo): Promise<Omit<Local, 
   return { plan, task, directory, loopback, tally, store, certificates, ...backends, ...identity, fleet, url };
 }
 
-async function startBackends(versions: readonly Version[], number: number, loopback: Loopback, undo: Undo) {
+async function startBackends(versions: readonly PlannedVersion[], number: number, loopback: Loopback, undo: Cleanup) {
   const instances = new Instances(versions, { next: () => loopback.next(), port: loopback.port });
   undo.add(
     () => instances.stop(),
@@ -113,9 +113,9 @@ async function startNames(
   plan: Plan,
   task: Task,
   instances: Instances,
-  running: { readonly fleet?: Fleet },
+  running: { readonly fleet?: LocalFleet },
   address: string,
-  undo: Undo,
+  undo: Cleanup,
 ): Promise<number> {
   const ttl = new Map(cloudMapNames(plan).map((one) => [one.name.toLowerCase(), one.ttlSeconds]));
   const members = task.environment.GATEHOUSE_MEMBERS_NAME?.toLowerCase();
@@ -135,7 +135,7 @@ async function startIssuer(
   task: Task,
   passwords: ReadonlyMap<string, string>,
   address: string,
-  undo: Undo,
+  undo: Cleanup,
 ) {
   const fill = (text: string): string => withPasswords(text, passwords);
   // Read twice: what tokens must hold is known before the issuer has a URL.
@@ -144,12 +144,12 @@ async function startIssuer(
   const scopes = [...new Set(routes.flatMap((route) => route.scopes))];
   const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";
   const clients = clientsOf(task.intent.classes?.clients ?? {});
-  const issuer = await Issuer.start(address, { audience, scopes, clients: Object.values(clients) });
+  const issuer = await LocalIssuer.start(address, { audience, scopes, clients: Object.values(clients) });
   undo.add(() => issuer.stop());
   return { api: read(issuer.url), issuer, clients, scopes };
 }
 
-async function startFleet(fleet: Fleet, undo: Undo): Promise<void> {
+async function startFleet(fleet: LocalFleet, undo: Cleanup): Promise<void> {
   undo.add(
     () => fleet.stop(),
     () => fleet.kill(),
@@ -157,7 +157,7 @@ async function startFleet(fleet: Fleet, undo: Undo): Promise<void> {
   await fleet.start();
 }
 
-async function startMoto({ certificates, trust }: Vouched, undo: Undo): Promise<Store> {
+async function startMoto({ certificates, trust }: Vouched, undo: Cleanup): Promise<LocalStore> {
   // Only here: the SDK takes a while to load. Not by import(), which reads no TypeScript here.
   const { MotoStore } = createRequire(__filename)("./store/moto") as typeof Moto;
   const moto = await MotoStore.start();
@@ -170,7 +170,7 @@ async function startMoto({ certificates, trust }: Vouched, undo: Undo): Promise<
 }
 
 /** The plan's parameters, and in place of the hashes of symbols those of this run's passwords. */
-async function fill(store: Store, task: Task, passwords: ReadonlyMap<string, string>): Promise<void> {
+async function fill(store: LocalStore, task: Task, passwords: ReadonlyMap<string, string>): Promise<void> {
   const origins = task.environment.GATEHOUSE_ORIGINS_PARAMETER;
   for (const [name, text] of Object.entries(task.parameters))
     await store.setParameter(name, name === origins ? originsWith(text, passwords) : text);

@@ -1,14 +1,14 @@
 import type { Plan } from "../preview";
 import type { Instances } from "./backends/instances";
-import type { Certificates } from "./certificates/certificates";
-import type { Fleet } from "./fleet/fleet";
+import type { LocalCertificates } from "./certificates/certificates";
+import type { LocalFleet } from "./fleet/fleet";
 import type { Api } from "./gateway/api";
-import type { Clients } from "./ground/clients";
-import type { Issuer } from "./ground/issuer";
-import type { Loopback } from "./ground/loopback";
+import type { Clients } from "./loopback/clients";
+import type { LocalIssuer } from "./loopback/issuer";
+import type { Loopback } from "./loopback/loopback";
 import type { Task } from "./plan/task";
 import type { Tally } from "./show/tally";
-import type { Store } from "./store/store";
+import type { LocalStore } from "./store/store";
 
 /** How to run a plan. */
 export interface LocalOptions {
@@ -36,17 +36,17 @@ export interface Local {
   /** Where clients call, without a stage. */
   readonly url: string;
   readonly controlUrl: string;
-  readonly issuer: Issuer;
+  readonly issuer: LocalIssuer;
   readonly clients: Clients;
   /** All scopes that routes ask for. */
   readonly scopes: readonly string[];
   readonly instances: Instances;
-  readonly fleet: Fleet;
+  readonly fleet: LocalFleet;
   readonly loopback: Loopback;
   readonly tally: Tally;
   /** Where agents find certificates and parameters. */
-  readonly store: Store;
-  readonly certificates: Certificates;
+  readonly store: LocalStore;
+  readonly certificates: LocalCertificates;
   readonly directory: string;
   stop(): Promise<void>;
 }

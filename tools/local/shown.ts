@@ -7,17 +7,17 @@ import type { Count } from "./rotation/traffic";
 import type { Local } from "./running";
 import { onKeys } from "./show/keys";
 import { live } from "./show/live";
-import { isClean, rotationText, summaryText } from "./show/rotations";
-import { visit } from "./tour/visit";
+import { isClean, rotationText, rotationSummary } from "./show/rotations";
+import { tourContext } from "./tour/context";
 
 /** Shows what happens until the time is over or somebody interrupts, and rotates when asked to. @returns the exit code. */
-export async function shown(
+export async function redactedText(
   local: Local,
   { seconds, rotateSeconds }: Pick<Arguments, "seconds" | "rotateSeconds">,
   style: Style,
   interrupted: AbortSignal,
 ): Promise<number> {
-  const prepared = await visit(local, 0);
+  const prepared = await tourContext(local, 0);
   if (!prepared && rotateSeconds !== undefined)
     throw new LocalError("--rotate-every: no GET route of the plan takes a token, so no request can go on meanwhile");
   const rotations = prepared && new Rotations(prepared);
@@ -46,7 +46,7 @@ export async function shown(
   }
   if (failures.length > 0) throw failures[0];
   if (!rotations || !rest || rotations.all.length === 0) return 0;
-  process.stdout.write(`\n${summaryText(rotations.all, rest)}\n`);
+  process.stdout.write(`\n${rotationSummary(rotations.all, rest)}\n`);
   return isClean(rotations.all, rest) ? 0 : 1;
 }
 

@@ -5,7 +5,7 @@ const PATIENCE_MS = 20_000;
 const PAUSE_MS = 20;
 
 /** Waits until something holds. @throws LocalError with what is wrong, if it does not come to hold. */
-export async function until(
+export async function waitUntil(
   holds: () => boolean | Promise<boolean>,
   wrong: () => string,
   patienceMs = PATIENCE_MS,

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { readArguments, USAGE, type Arguments } from "./arguments";
 import { preview, type Plan } from "./index";
-import { loadProject, stacks } from "./project/project";
+import { loadProject, stacksOf } from "./project/project";
 import { failureText } from "./show/failure";
 import { haproxyText } from "./show/haproxy";
 import { iamText } from "./show/iam";
@@ -34,7 +34,7 @@ export async function main(argv: string[]): Promise<number> {
 
 /** One stack after the other: two programs in one process would share the SDK's state. */
 async function plans(asked: Arguments): Promise<Plan[]> {
-  const names = asked.all ? stacks(loadProject(ROOT)) : [asked.stack];
+  const names = asked.all ? stacksOf(loadProject(ROOT)) : [asked.stack];
   const made: Plan[] = [];
   for (const stack of names) {
     const done = progress(`evaluating ${stack} …`);

@@ -20,7 +20,7 @@ export interface AgentImageArgs {
  * digest. Who builds images elsewhere gives the fleet an image and leaves this out.
  *
  * @example
- * const image = new gatehouse.AgentImage("edge-agent", { context: "haproxy/image", tag: "1.0.0" });
+ * const image = new gatehouse.AgentImage("edge-agent", { context: "runtime/image", tag: "1.0.0" });
  */
 export class AgentImage extends pulumi.ComponentResource {
   /** With its digest. */

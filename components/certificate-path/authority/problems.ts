@@ -3,7 +3,7 @@ import type { AuthorityArgs } from "./authority";
 import { AuthorityKind } from "./kind";
 
 /** Whether a text is a DNS name, `*.` allowed in front: at most 253 characters, labels of at most 63 (RFC 1035). */
-export function isDnsName(name: string): boolean {
+export function isCertificateName(name: string): boolean {
   return (
     name.length <= 253 && /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/.test(name)
   );
@@ -23,7 +23,7 @@ export function authorityProblems(args: AuthorityArgs): string[] {
   const { kind, breakGlassArns = [], names = [], hostedZoneId } = args;
   const isExport = kind === AuthorityKind.AcmExport;
   const isPrivate = kind === AuthorityKind.PrivateCa;
-  const wrong = names.filter((name) => !isDnsName(name));
+  const wrong = names.filter((name) => !isCertificateName(name));
   const only = (property: string, of: string) => `leave it out: ${property} is for ${of} alone`;
   return [
     ...must(

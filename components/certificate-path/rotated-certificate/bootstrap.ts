@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createFunction } from "./functions";
 import { grantBootstrap, type Roles } from "./roles";
 import type { RotatedCertificateArgs } from "./rotated-certificate";
-import type { Secrets } from "./secrets";
+import type { CertificateSecrets } from "./secrets";
 import { issuerOf } from "./settings";
 
 /** What the function takes; its answer, which Pulumi keeps, names fingerprints and nothing secret. */
@@ -19,7 +19,7 @@ const EVENT = JSON.stringify({ Step: "bootstrap" });
 export function createBootstrap(
   name: string,
   args: RotatedCertificateArgs,
-  its: { secrets: Secrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
+  its: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
   opts: pulumi.CustomResourceOptions,
 ): { firstIssue: aws.lambda.Invocation; trustChange: aws.lambda.Invocation } {
   const { secrets, logGroup, guards } = its;

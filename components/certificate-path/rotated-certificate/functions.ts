@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { functionFile, HANDLER, RUNTIME } from "../function-code";
-import { SETTINGS_VARIABLE, type Duty } from "../rotation-function/settings";
+import { functionFile, HANDLER, RUNTIME } from "./function-code";
+import { SETTINGS_VARIABLE, type Duty } from "../../../runtime/rotation/settings";
 import type { RotatedCertificateArgs } from "./rotated-certificate";
-import type { Secrets } from "./secrets";
+import type { CertificateSecrets } from "./secrets";
 import { functionSettings } from "./settings";
 
 /** Seconds. Waiting for AWS Private CA takes 25 at the worst, lagging reads 3 each, handshakes less than one together. */
@@ -33,7 +33,7 @@ export function createLogGroup(
 export function createFunction(
   name: string,
   args: RotatedCertificateArgs,
-  its: { role: aws.iam.Role; secrets: Secrets; logGroup: aws.cloudwatch.LogGroup; duty: Duty },
+  its: { role: aws.iam.Role; secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; duty: Duty },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
   const { role, secrets, logGroup, duty } = its;

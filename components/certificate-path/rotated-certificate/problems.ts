@@ -1,7 +1,7 @@
 import { duplicates, must, within } from "../../shared/refuse";
 import { retentionProblems } from "../../shared/retention";
 import { AuthorityKind, type AuthorityReference } from "../authority/kind";
-import { breakGlassProblems, isDnsName } from "../authority/problems";
+import { breakGlassProblems, isCertificateName } from "../authority/problems";
 import type { RotatedCertificateArgs } from "./rotated-certificate";
 import { scheduleProblems } from "./schedule";
 import { issuerOf, lifetimeOf, scheduleOf } from "./settings";
@@ -29,7 +29,7 @@ export function rotatedCertificateProblems(args: RotatedCertificateArgs): string
 }
 
 function nameProblems(names: string[]): string[] {
-  const wrong = names.filter((name) => !isDnsName(name));
+  const wrong = names.filter((name) => !isCertificateName(name));
   const bytes = names.reduce((sum, name) => sum + name.length + 2, 0);
   return [
     ...must(

@@ -3,12 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
 import { SIGNERS_PATH } from "../authority/kind";
 import type { RotatedCertificateArgs } from "./rotated-certificate";
-import type { Secrets } from "./secrets";
+import type { CertificateSecrets } from "./secrets";
 import { authorityStatements, establishStatements, keyStatement, logStatement, rotateStatements } from "./statements";
 
 interface Grant {
   readonly role: aws.iam.Role;
-  readonly secrets: Secrets;
+  readonly secrets: CertificateSecrets;
   readonly logGroup: aws.cloudwatch.LogGroup;
 }
 

@@ -6,7 +6,7 @@ import type { Roles } from "./roles";
 import type { RotatedCertificateArgs } from "./rotated-certificate";
 
 /** The certificate, the trust bundle, and the key that encrypts both. None of their values is known to Pulumi. */
-export interface Secrets {
+export interface CertificateSecrets {
   readonly certificate: aws.secretsmanager.Secret;
   readonly trust: aws.secretsmanager.Secret;
   readonly key: aws.kms.Key;
@@ -20,7 +20,11 @@ const WRITING = [
   "secretsmanager:DeleteSecret",
 ];
 
-export function createSecrets(name: string, args: RotatedCertificateArgs, opts: pulumi.CustomResourceOptions): Secrets {
+export function createSecrets(
+  name: string,
+  args: RotatedCertificateArgs,
+  opts: pulumi.CustomResourceOptions,
+): CertificateSecrets {
   const kept = { ...opts, protect: args.protect ?? true };
   const key = createKey(`${name}-key`, args, kept, opts);
   const common = { kmsKeyId: key.arn, recoveryWindowInDays: 30 };
@@ -68,7 +72,7 @@ function createKey(
 export function guardSecrets(
   name: string,
   args: RotatedCertificateArgs,
-  secrets: Secrets,
+  secrets: CertificateSecrets,
   roles: Roles,
   opts: pulumi.CustomResourceOptions,
 ): aws.secretsmanager.SecretPolicy[] {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Duty, Settings } from "../rotation-function/settings";
+import type { Duty, FunctionSettings } from "../../../runtime/rotation/settings";
 import { AuthorityKind, type AuthorityReference } from "../authority/kind";
 import type { RotatedCertificateArgs } from "./rotated-certificate";
 import { CertificateUse } from "./use";
@@ -18,7 +18,7 @@ const DEFAULTS: Record<AuthorityKind, { lifetimeDays?: number; schedule: string 
 const EXPORT_REMAINING_DAYS = 7;
 
 /** How an Output-valued setting differs from the function's plain one. */
-type Unresolved = Omit<Settings, "certificateSecretArn" | "trustSecretArn" | "authorities"> & {
+type Unresolved = Omit<FunctionSettings, "certificateSecretArn" | "trustSecretArn" | "authorities"> & {
   readonly certificateSecretArn: pulumi.Input<string>;
   readonly trustSecretArn: pulumi.Input<string>;
   readonly authorities: readonly AuthorityReference[];
@@ -41,7 +41,7 @@ export function scheduleOf(args: RotatedCertificateArgs): string {
   return args.schedule ?? (kind && DEFAULTS[kind]?.schedule) ?? "";
 }
 
-export function usesOf(use: CertificateUse): Settings["uses"] {
+export function usesOf(use: CertificateUse): FunctionSettings["uses"] {
   switch (use) {
     case CertificateUse.Server:
       return ["server"];

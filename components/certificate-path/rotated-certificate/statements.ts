@@ -3,13 +3,13 @@ import type * as aws from "@pulumi/aws";
 import { partitionOf } from "../../shared/arn";
 import type { Statement } from "../../shared/iam";
 import { AuthorityKind, SIGNING_CONDITIONS } from "../authority/kind";
-import { templateFor } from "../rotation-function/issuers/template";
+import { templateFor } from "../../../runtime/rotation/issuers/template";
 import type { RotatedCertificateArgs } from "./rotated-certificate";
-import type { Secrets } from "./secrets";
+import type { CertificateSecrets } from "./secrets";
 import { usesOf } from "./settings";
 
 /** What rotating takes. True of a secret only while this function is the one that rotates it. */
-export function rotateStatements(secrets: Secrets, rotator: aws.lambda.Function): Statement[] {
+export function rotateStatements(secrets: CertificateSecrets, rotator: aws.lambda.Function): Statement[] {
   return [
     {
       Sid: "RotateTheCertificate",
@@ -33,7 +33,7 @@ export function rotateStatements(secrets: Secrets, rotator: aws.lambda.Function)
 }
 
 /** What issuing for the first time takes, before rotation is configured, and publishing trust. */
-export function establishStatements(secrets: Secrets): Statement[] {
+export function establishStatements(secrets: CertificateSecrets): Statement[] {
   return [
     {
       Sid: "EstablishCertificateAndTrust",
@@ -45,7 +45,7 @@ export function establishStatements(secrets: Secrets): Statement[] {
 }
 
 /** The secrets' key, through Secrets Manager and for these two alone. */
-export function keyStatement(args: RotatedCertificateArgs, secrets: Secrets): Statement {
+export function keyStatement(args: RotatedCertificateArgs, secrets: CertificateSecrets): Statement {
   return {
     Sid: "UseTheSecretsKey",
     Effect: "Allow",

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import { openDoor } from "../door";
+import { openPort } from "../../shared/open-port";
 import { createListener, createTargetGroup } from "./listener";
 import { balancerProblems } from "./problems";
 import type { TlsMode } from "./tls-mode";
@@ -75,7 +75,7 @@ export class Balancer extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const securityGroup = createSecurityGroup(name, args, mine);
-    openDoor(
+    openPort(
       `${name}-link`,
       { from: args.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "gateway's link to the balancer" },
       mine,

@@ -3,7 +3,7 @@ import { container } from "./container";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
 import type { Membership } from "./membership";
 import { PEERS_PORT } from "./membership";
-import type { Parameters } from "./parameters";
+import type { FleetParameters } from "./parameters";
 import { certificateSettings, trustSetting } from "./secrets";
 
 /** The agent beside each HAProxy: what keeps it current (docs/agent.md). */
@@ -31,7 +31,7 @@ const MEMORY_MIB = 128;
 export function agentContainer(
   name: string,
   args: HaproxyFleetArgs,
-  its: { parameters: Parameters; membership: Membership },
+  its: { parameters: FleetParameters; membership: Membership },
 ) {
   return {
     ...container(args, "agent", args.agent.image),
@@ -57,7 +57,7 @@ export function agentContainer(
 function environment(
   name: string,
   args: HaproxyFleetArgs,
-  { parameters, membership }: { parameters: Parameters; membership: Membership },
+  { parameters, membership }: { parameters: FleetParameters; membership: Membership },
 ): Record<string, pulumi.Input<string>> {
   const trust = trustSetting(args);
   return {

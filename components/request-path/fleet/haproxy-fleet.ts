@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import { openDoor } from "../door";
+import { openPort } from "../../shared/open-port";
 import type { FleetAgent } from "./agent";
 import { createMembership, PEERS_PORT } from "./membership";
 import { createParameters } from "./parameters";
@@ -176,15 +176,15 @@ function openDoors(
   opts: pulumi.CustomResourceOptions,
 ): void {
   const balancer = { from: args.balancerSecurityGroupId, to: own.id };
-  openDoor(`${name}-traffic`, { ...balancer, port: args.trafficPort, why: "balancer to HAProxy" }, opts);
-  openDoor(`${name}-health`, { ...balancer, port: args.controlPort, why: "balancer asks HAProxy how it is" }, opts);
-  openDoor(
+  openPort(`${name}-traffic`, { ...balancer, port: args.trafficPort, why: "balancer to HAProxy" }, opts);
+  openPort(`${name}-health`, { ...balancer, port: args.controlPort, why: "balancer asks HAProxy how it is" }, opts);
+  openPort(
     `${name}-peers`,
     { from: own.id, to: own.id, port: PEERS_PORT, why: "tasks tell each other what they counted" },
     opts,
   );
   const endpoints = { from: own.id, to: args.endpointsSecurityGroupId, port: 443 };
-  openDoor(`${name}-endpoints`, { ...endpoints, why: "tasks to AWS service endpoints" }, opts);
+  openPort(`${name}-endpoints`, { ...endpoints, why: "tasks to AWS service endpoints" }, opts);
   new aws.vpc.SecurityGroupEgressRule(
     `${name}-s3`,
     {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { createRegistry } from "../registry";
+import { createRegistry } from "../../shared/registry";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
 
 /** Where tasks tell each other what they counted: the default of haproxy/config. */
@@ -23,7 +23,7 @@ export function createMembership(name: string, args: HaproxyFleetArgs, opts: pul
     { name: args.namespace, vpc: args.vpcId, description: "Gatehouse: HAProxy and the services behind it" },
     opts,
   );
-  // Up to eight addresses an answer; the agent remembers the others (haproxy/agent/fleet).
+  // Up to eight addresses an answer; the agent remembers the others (runtime/agent/fleet).
   const registry = createRegistry(name, { dnsName: SERVICE, namespaceId: namespace.id }, opts);
   return { namespace, registry, dnsName: `${SERVICE}.${args.namespace}` };
 }

@@ -7,7 +7,7 @@ const STANDARD_BYTES = 4096;
 export const MOST_TUNING_BYTES = 2 * STANDARD_BYTES;
 
 /** What agents read while they run, and change in HAProxy within seconds. */
-export interface Parameters {
+export interface FleetParameters {
   /** Weights and limits. */
   readonly tuning: aws.ssm.Parameter;
   /** Hashes of the origin proofs. */
@@ -15,7 +15,11 @@ export interface Parameters {
 }
 
 /** Neither holds a secret, so a preview shows both, and a shift of weights is one line of it. */
-export function createParameters(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions): Parameters {
+export function createParameters(
+  name: string,
+  args: HaproxyFleetArgs,
+  opts: pulumi.CustomResourceOptions,
+): FleetParameters {
   const tier = Buffer.byteLength(args.tuning) > STANDARD_BYTES ? "Advanced" : "Standard";
   return {
     tuning: new aws.ssm.Parameter(

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policy, type Statement } from "../../shared/iam";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
-import type { Parameters } from "./parameters";
+import type { FleetParameters } from "./parameters";
 import { secretsOf } from "./secrets";
 import { repositoryArn } from "./task";
 
@@ -22,7 +22,7 @@ export function createExecutionRole(
 export function createTaskRole(
   name: string,
   args: HaproxyFleetArgs,
-  parameters: Parameters,
+  parameters: FleetParameters,
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.Role {
   const role = createRole(name, args, opts);
@@ -88,7 +88,7 @@ function unique<T>(values: T[]): T[] {
   return [...new Set(values)];
 }
 
-function parameterStatement(parameters: Parameters): Statement {
+function parameterStatement(parameters: FleetParameters): Statement {
   return {
     Sid: "ReadItsParameters",
     Effect: "Allow",

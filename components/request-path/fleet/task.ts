@@ -6,7 +6,7 @@ import { collectorContainer } from "./collector";
 import { container, DIRECTORY } from "./container";
 import type { HaproxyFleetArgs } from "./haproxy-fleet";
 import type { Membership } from "./membership";
-import type { Parameters } from "./parameters";
+import type { FleetParameters } from "./parameters";
 
 /**
  * The task: `agent` writes HAProxy's files into a volume, then `haproxy` starts, and the agent keeps them current, while
@@ -17,7 +17,7 @@ import type { Parameters } from "./parameters";
 export function createTaskDefinition(
   name: string,
   args: HaproxyFleetArgs,
-  its: { executionRole: aws.iam.Role; taskRole: aws.iam.Role; parameters: Parameters; membership: Membership },
+  its: { executionRole: aws.iam.Role; taskRole: aws.iam.Role; parameters: FleetParameters; membership: Membership },
   opts: pulumi.CustomResourceOptions,
 ): aws.ecs.TaskDefinition {
   return new aws.ecs.TaskDefinition(

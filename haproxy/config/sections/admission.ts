@@ -1,13 +1,13 @@
-import type { Edge } from "../model";
+import type { HaproxyModel } from "../model";
 import type { Limit } from "../model-limits";
 import { TABLES, type TableName } from "../intent-policy";
 import type { Step } from "../steps";
-import type { Line } from "../words";
-import { directory, line, name, Word } from "../words";
+import type { Line } from "../quoting";
+import { directory, line, name, Word } from "../quoting";
 
 /** The variable that holds who a table counts. */
-function countedBy(edge: Edge, table: TableName): Word {
-  const key = edge.apiKeys ? "txn.key" : "txn.client";
+function countedBy(model: HaproxyModel, table: TableName): Word {
+  const key = model.apiKeys ? "txn.key" : "txn.client";
   return Word.of({ subject: "txn.subject", key, source: "txn.address" }[table]);
 }
 
@@ -23,39 +23,39 @@ const UNLIMITED = 2_000_000_000;
 export const ADMISSION: readonly Step[] = [
   {
     why: "which class: by the OAuth client, else by scope",
-    rules: (edge) => (edge.limits.length > 0 ? classRules(edge) : []),
+    rules: (model) => (model.limits.length > 0 ? classRules(model) : []),
   },
   {
     why: "counted only behind the origin proof, so that nobody else fills the tables",
-    rules: (edge) =>
-      tables(edge).map(
+    rules: (model) =>
+      tables(model).map(
         (table) =>
-          line`http-request track-sc${counter(table)} var(${countedBy(edge, table)}) table fleet/${tableName(table, edge.fleet.self)}`,
+          line`http-request track-sc${counter(table)} var(${countedBy(model, table)}) table fleet/${tableName(table, model.fleet.self)}`,
       ),
   },
   {
     why: "the limits; the map is asked only near one, at half of the smallest number it was rendered with",
-    rules: (edge) => [...edge.limits].reverse().flatMap((limit) => limitRules(edge, limit)),
+    rules: (model) => [...model.limits].reverse().flatMap((limit) => limitRules(model, limit)),
   },
   {
     why: "over a limit: which one, and when to come back",
-    rules: (edge) => (edge.limits.length > 0 ? refusals(edge) : []),
+    rules: (model) => (model.limits.length > 0 ? refusals(model) : []),
   },
   {
     why: "only what is admitted counts: http_req_rate would count our own refusals, and who hammers would never get back in",
-    rules: (edge) => [
-      ...withMeasure(edge, "requests").map((table) => line`http-request sc-inc-gpc(${ADMITTED},${counter(table)})`),
-      ...withMeasure(edge, "errors").map(
+    rules: (model) => [
+      ...withMeasure(model, "requests").map((table) => line`http-request sc-inc-gpc(${ADMITTED},${counter(table)})`),
+      ...withMeasure(model, "errors").map(
         (table) => line`http-response sc-inc-gpc(${ERRORS},${counter(table)}) if { status 400:599 }`,
       ),
     ],
   },
   {
     why: "what runs here, told to the other tasks: a connection's end alone is not, so it is said when it is answered",
-    rules: (edge) =>
-      edge.fleet.members.length === 1
+    rules: (model) =>
+      model.fleet.members.length === 1
         ? []
-        : withMeasure(edge, "concurrent").flatMap((table) => [
+        : withMeasure(model, "concurrent").flatMap((table) => [
             line`http-request sc-set-gpt(0,${counter(table)}) sc_conn_cur(${counter(table)})`,
             line`http-after-response sc-set-gpt(0,${counter(table)}) sc_conn_cur(${counter(table)}),sub(1)`,
             line`http-after-response sc-inc-gpc(${ANSWERED},${counter(table)})`,
@@ -63,13 +63,13 @@ export const ADMISSION: readonly Step[] = [
   },
   {
     why: "an answer that got lost may be asked for again only where asking changes nothing",
-    rules: (edge) =>
-      edge.retryUnanswered ? [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`] : [],
+    rules: (model) =>
+      model.retryUnanswered ? [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`] : [],
   },
   {
     why: "the proof is for us alone, and leftover Connection tokens could name identity headers",
-    rules: (edge) => [
-      ...(edge.originProof ? [line`http-request del-header x-gatehouse-origin`] : []),
+    rules: (model) => [
+      ...(model.originProof ? [line`http-request del-header x-gatehouse-origin`] : []),
       line`http-request del-header connection`,
       line`http-request set-header x-forwarded-for %[var(txn.address)]`,
       line`http-response del-header server`,
@@ -79,8 +79,8 @@ export const ADMISSION: readonly Step[] = [
 ];
 
 /** The tables that any limit needs. */
-export const tables = (edge: Edge): TableName[] =>
-  TABLES.filter((table) => edge.limits.some((limit) => limit.table === table));
+export const tables = (model: HaproxyModel): TableName[] =>
+  TABLES.filter((table) => model.limits.some((limit) => limit.table === table));
 
 /** One member's own table: `subject.task-1`. */
 export const tableName = (table: TableName, member: string): Word => Word.of(`${table}.${name(member).text}`);
@@ -88,36 +88,36 @@ export const tableName = (table: TableName, member: string): Word => Word.of(`${
 /** File with a limit's number for each class. */
 export const limitMap = (limit: Limit): string => `limit.${limit.table}.${limit.measure}.map`;
 
-function classRules(edge: Edge): Line[] {
-  const clients = line`map_str(${directory(edge.directory)}/classes.map`;
-  const unlisted = name(edge.classes.unlisted);
+function classRules(model: HaproxyModel): Line[] {
+  const clients = line`map_str(${directory(model.directory)}/classes.map`;
+  const unlisted = name(model.classes.unlisted);
   // `-` is nobody's client id: a request without one gets the default too, with no rule of its own.
-  if (edge.classes.scopes.length === 0)
+  if (model.classes.scopes.length === 0)
     return [line`http-request set-var(txn.class) var(txn.client,-),${clients},${unlisted})`];
   const none = line`if !{ var(txn.class) -m found }`;
   return [
     line`http-request set-var(txn.class) var(txn.client),${clients})`,
-    line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${directory(edge.directory)}/scopes.map) ${none}`,
+    line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${directory(model.directory)}/scopes.map) ${none}`,
     line`http-request set-var(txn.class) str(${unlisted}) ${none}`,
   ];
 }
 
-function limitRules(edge: Edge, limit: Limit): Line[] {
+function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   const smallest = Math.min(...limit.numbers.map(([, number]) => number));
   const atTime = limit.measure === "concurrent";
   // This request is among the ones at a time, but not yet among the admitted.
-  const over = line`{ var(txn.class),map_str_int(${directory(edge.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),sub(${count(limit)}) ${Word.of(atTime ? "lt" : "le")} 0 }`;
+  const over = line`{ var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),sub(${count(limit)}) ${Word.of(atTime ? "lt" : "le")} 0 }`;
   return [
-    ...sum(edge, limit),
+    ...sum(model, limit),
     line`http-request set-var(txn.refusal) str(${Word.of(limit.name)}) if { var(${count(limit)}) -m int ge ${Math.max(1, Math.floor(smallest / 2))} } ${over}`,
   ];
 }
 
 /** This task's number and, over the peers, everyone else's: each task counts in a table of its own. */
-function sum(edge: Edge, limit: Limit): Line[] {
-  const key = countedBy(edge, limit.table);
+function sum(model: HaproxyModel, limit: Limit): Line[] {
+  const key = countedBy(model, limit.table);
   const gpc = limit.measure === "errors" ? ERRORS : ADMITTED;
-  const others = edge.fleet.members.filter((member) => member.name !== edge.fleet.self);
+  const others = model.fleet.members.filter((member) => member.name !== model.fleet.self);
   const own =
     limit.measure === "concurrent"
       ? line`sc_conn_cur(${counter(limit.table)})`
@@ -133,13 +133,13 @@ function sum(edge: Edge, limit: Limit): Line[] {
   ];
 }
 
-function refusals(edge: Edge): Line[] {
+function refusals(model: HaproxyModel): Line[] {
   const answer = Word.of(`'{"error":"limit","limit":"%[var(txn.refusal)]","request_id":"%[var(txn.id)]"}'`);
   const deny = (seconds: number, condition: Line): Line =>
     line`http-request deny deny_status 429 content-type application/json hdr retry-after ${seconds} lf-string ${answer} if ${condition}`;
   return [
     deny(1, line`{ var(txn.refusal) -m end _concurrent }`),
-    deny(edge.periodSeconds, line`{ var(txn.refusal) -m found }`),
+    deny(model.periodSeconds, line`{ var(txn.refusal) -m found }`),
   ];
 }
 
@@ -148,6 +148,6 @@ const count = (limit: Limit): Word => Word.of(`txn.${limit.name}`);
 
 const counter = (table: TableName): number => TABLES.indexOf(table);
 
-function withMeasure(edge: Edge, measure: Limit["measure"]): TableName[] {
-  return TABLES.filter((table) => edge.limits.some((limit) => limit.table === table && limit.measure === measure));
+function withMeasure(model: HaproxyModel, measure: Limit["measure"]): TableName[] {
+  return TABLES.filter((table) => model.limits.some((limit) => limit.table === table && limit.measure === measure));
 }

@@ -1,13 +1,13 @@
-import type { Edge } from "../model";
+import type { HaproxyModel } from "../model";
 import type { Section } from "../text";
-import type { Line } from "../words";
-import { ipv4, line, Word } from "../words";
+import type { Line } from "../quoting";
+import { ipv4, line, Word } from "../quoting";
 
 /** One field of a log line: its name, its JSON type, HAProxy's expression. */
 type Field = readonly [name: string, type: "str" | "sint" | "bool" | "", expression: string];
 
 /** What the request itself says is cut, so that no line outgrows its limit. */
-const request = (edge: Edge): readonly Field[] => [
+const request = (model: HaproxyModel): readonly Field[] => [
   ["time", "", "[accept_date(ms)]"],
   ["kind", "str", "[str(request)]"],
   ["request_id", "str", "[var(txn.id)]"],
@@ -17,7 +17,7 @@ const request = (edge: Edge): readonly Field[] => [
   ["refusal", "str", "[var(txn.refusal)]"],
   ["class", "str", "[var(txn.class)]"],
   ["subject", "str", "[var(txn.subject),bytes(0,128)]"],
-  ["key", "str", `[var(txn.${edge.apiKeys ? "key" : "client"}),bytes(0,64)]`],
+  ["key", "str", `[var(txn.${model.apiKeys ? "key" : "client"}),bytes(0,64)]`],
   ["client_ip", "str", "[var(txn.address)]"],
   ["peer", "str", "[src]"],
   ["proof_generation", "str", "[var(txn.generation)]"],
@@ -57,19 +57,19 @@ const FAILED_CONNECTION: readonly Field[] = [
  * One JSON object a line. 4000 bytes, because a pipe's writes are atomic to 4096 only; no field without a bound. No
  * header that can hold a secret is among them.
  */
-export function logLines(edge: Edge): Line[] {
-  if (edge.log === "none") return [];
-  const fields = edge.certificates.length > 0 ? [...request(edge), CERTIFICATE] : request(edge);
+export function logLines(model: HaproxyModel): Line[] {
+  if (model.log === "none") return [];
+  const fields = model.certificates.length > 0 ? [...request(model), CERTIFICATE] : request(model);
   return [
-    line`log ${Word.of(edge.log === "stdout" ? "stdout" : "ring@traffic")} len 4000 format raw local0 info`,
+    line`log ${Word.of(model.log === "stdout" ? "stdout" : "ring@traffic")} len 4000 format raw local0 info`,
     line`log-format ${json(fields)}`,
     line`error-log-format ${json(FAILED_CONNECTION)}`,
   ];
 }
 
 /** What holds the lines until the collector has them. */
-export function ringSections(edge: Edge): Section[] {
-  if (typeof edge.log === "string") return [];
+export function ringSections(model: HaproxyModel): Section[] {
+  if (typeof model.log === "string") return [];
   return [
     {
       kind: "ring",
@@ -78,10 +78,10 @@ export function ringSections(edge: Edge): Section[] {
       body: [
         line`format raw`,
         line`maxlen 4000`,
-        line`size ${edge.log.memoryMiB * 1024 * 1024}`,
+        line`size ${model.log.memoryMiB * 1024 * 1024}`,
         line`timeout connect 2s`,
         line`timeout server 10s`,
-        line`server collector ${ipv4(edge.log.address)}:${edge.log.port}`,
+        line`server collector ${ipv4(model.log.address)}:${model.log.port}`,
       ],
     },
   ];

@@ -1,9 +1,9 @@
-import type { Edge } from "../model";
+import type { HaproxyModel } from "../model";
 
 /** The headers of which the gateway sends one, and no more than one. The proof has a refusal of its own. */
-function singleNames(edge: Edge): string[] {
+function singleNames(model: HaproxyModel): string[] {
   const always = ["gatehouse-stage", "request-id", "client-ip", "auth-(?:subject|client|scopes)"];
-  return edge.apiKeys ? [...always, "api-key-id"] : always;
+  return model.apiKeys ? [...always, "api-key-id"] : always;
 }
 
 /**
@@ -14,16 +14,16 @@ function singleNames(edge: Edge): string[] {
  * The group has a name because HAProxy compiles without numbered ones. It begins with a fixed letter, which is searched for
  * fast, and looks for the second of two by whole names: most of its cost was going back letter by letter.
  */
-export function ambiguousNames(edge: Edge): string {
+export function ambiguousNames(model: HaproxyModel): string {
   const known = [
     "auth-(?:subject|client|scopes)",
-    `gatehouse-(?:stage|version${edge.originProof ? "|origin" : ""})`,
+    `gatehouse-(?:stage|version${model.originProof ? "|origin" : ""})`,
     "client-ip",
     "request-id",
-    ...(edge.apiKeys ? ["api-key-id"] : []),
+    ...(model.apiKeys ? ["api-key-id"] : []),
   ];
   const families = ["auth", "gatehouse", "client[-_]ip", "request[-_]id", "api[-_]key[-_]id", "amzn[-_]oidc", "forwarded[-_]user", "remote[-_]user"]; // prettier-ignore
-  const twice = `-(?<own>${singleNames(edge).join("|")}),(?:[^,]*+,)*?x-\\k<own>(?![^,])`;
+  const twice = `-(?<own>${singleNames(model).join("|")}),(?:[^,]*+,)*?x-\\k<own>(?![^,])`;
   const foreign = `(?!-(?:${known.join("|")})(?![^,]))[-_](?:${families.join("|")})(?![^-_,])`;
   return `(?<![^,])x(?:${twice}|${foreign})`;
 }

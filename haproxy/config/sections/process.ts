@@ -1,19 +1,19 @@
-import type { Edge } from "../model";
+import type { HaproxyModel } from "../model";
 import type { Section } from "../text";
-import { directory, ipv4, line, name, quoted } from "../words";
+import { directory, ipv4, line, name, quoted } from "../quoting";
 
 /** The process: sockets, limits, TLS for all listeners. */
-export function processSection(edge: Edge): Section {
-  const dir = directory(edge.directory);
+export function processSection(model: HaproxyModel): Section {
+  const dir = directory(model.directory);
   return {
     kind: "global",
     about: "The process. Its own messages go to stderr; stdout is for the traffic log alone.",
     body: [
       line`log fd@2 len 2048 format raw daemon notice`,
-      line`localpeer ${name(edge.fleet.self)}`,
+      line`localpeer ${name(model.fleet.self)}`,
       { remark: "some room above the traffic listener for health checks and metrics" },
-      line`maxconn ${edge.maxConnections + 100}`,
-      line`hard-stop-after ${edge.timeouts.hardStopMs}ms`,
+      line`maxconn ${model.maxConnections + 100}`,
+      line`hard-stop-after ${model.timeouts.hardStopMs}ms`,
       line`stats socket ${dir}/admin.sock mode 600 level admin`,
       line`stats timeout 30s`,
       { remark: "written by who reloads, right before: a reload then starts with the servers that were known" },
@@ -36,8 +36,8 @@ export function processSection(edge: Edge): Section {
 }
 
 /** What every proxy starts from. */
-export function baseSection(edge: Edge): Section {
-  const t = edge.timeouts;
+export function baseSection(model: HaproxyModel): Section {
+  const t = model.timeouts;
   const failures = [
     [400, "bad_request"],
     [408, "request_timeout"],
@@ -76,13 +76,13 @@ export function baseSection(edge: Edge): Section {
 }
 
 /** Cloud Map, polled; the VPC's resolver by default. */
-export function resolverSection(edge: Edge): Section {
+export function resolverSection(model: HaproxyModel): Section {
   return {
     kind: "resolvers",
     name: "cloudmap",
     about: "Cloud Map answers with at most 8 instances at a time, at random: one that is not in this answer stays.",
     body: [
-      line`nameserver vpc ${ipv4(edge.resolver.address)}:${edge.resolver.port}`,
+      line`nameserver vpc ${ipv4(model.resolver.address)}:${model.resolver.port}`,
       line`accepted_payload_size 8192`,
       line`resolve_retries 3`,
       line`timeout resolve 1s`,

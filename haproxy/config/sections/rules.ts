@@ -1,8 +1,8 @@
-import type { Edge } from "../model";
+import type { HaproxyModel } from "../model";
 import type { RefusalName } from "../refusals";
 import type { Step } from "../steps";
-import type { Line } from "../words";
-import { directory, line, quoted, Word } from "../words";
+import type { Line } from "../quoting";
+import { directory, line, quoted, Word } from "../quoting";
 import { ambiguousNames } from "./names";
 
 /**
@@ -19,18 +19,18 @@ export const STEPS: readonly Step[] = [
   },
   {
     why: "what a request is counted by and what the log tells of it; an empty value is none. A look for a header costs less than a variable for it",
-    rules: (edge) => [
+    rules: (model) => [
       line`http-request set-var(txn.stage) req.fhdr(x-gatehouse-stage)`,
       line`http-request set-var(txn.subject,ifnotempty) req.fhdr(x-auth-subject)`,
       line`http-request set-var(txn.client,ifnotempty) req.fhdr(x-auth-client)`,
       line`http-request set-var(txn.address) req.hdr_ip(x-client-ip)`,
-      ...when(edge.apiKeys, [line`http-request set-var(txn.key,ifnotempty) req.fhdr(x-api-key-id)`]),
+      ...when(model.apiKeys, [line`http-request set-var(txn.key,ifnotempty) req.fhdr(x-api-key-id)`]),
     ],
   },
   {
     why: "the backend, by the stage; not in the map means the default backend, which is the refusal",
-    rules: (edge) => [
-      line`http-request set-var(txn.backend) var(txn.stage),map_str(${directory(edge.directory)}/stages.map)`,
+    rules: (model) => [
+      line`http-request set-var(txn.backend) var(txn.stage),map_str(${directory(model.directory)}/stages.map)`,
     ],
   },
   {
@@ -39,9 +39,9 @@ export const STEPS: readonly Step[] = [
   },
   {
     why: "a version asked for by name overrules the canary, for testers; it counts like any request",
-    rules: (edge) => [
+    rules: (model) => [
       line`http-request set-var-fmt(txn.pin) "%[var(txn.stage)]/%[req.fhdr(x-gatehouse-version)]" if { req.fhdr(x-gatehouse-version) -m found }`,
-      line`http-request set-var(txn.backend) var(txn.pin),map_str(${directory(edge.directory)}/versions.map,refuse:unknown_version) if { var(txn.pin) -m found } { var(txn.backend) -m found }`,
+      line`http-request set-var(txn.backend) var(txn.pin),map_str(${directory(model.directory)}/versions.map,refuse:unknown_version) if { var(txn.pin) -m found } { var(txn.backend) -m found }`,
     ],
   },
   {
@@ -50,30 +50,32 @@ export const STEPS: readonly Step[] = [
   },
   {
     why: "the identity must be what the gateway sealed, whether it drops or keeps a client's own headers; and printable, for other bytes are read differently by every server. A connection shows the same proof again and again, so it keeps the last and its hash: only another header than that proof and these claims make is taken apart",
-    rules: (edge) => [
-      ...(edge.originProof ? sealed : [line`http-request set-var-fmt(txn.sealed) "${claims}"`]),
+    rules: (model) => [
+      ...(model.originProof ? sealed : [line`http-request set-var-fmt(txn.sealed) "${claims}"`]),
       refuse("identity_mismatch", line`if { var(txn.sealed) -m reg -- ${quoted("[^\\x20-\\x7e]")} }`),
     ],
   },
   {
     why: "which of two values a backend would believe is not ours to guess, nor what it makes of names like ours; one look at all names costs less than a count of each",
-    rules: (edge) => [refuse("ambiguous_header", line`if { req.hdr_names -m reg -- ${quoted(ambiguousNames(edge))} }`)],
+    rules: (model) => [
+      refuse("ambiguous_header", line`if { req.hdr_names -m reg -- ${quoted(ambiguousNames(model))} }`),
+    ],
   },
   {
     why: "the proof overrules what is asked for: who did not come through the gateway learns nothing else. The map is asked each time, so that taking a proof out of it ends open connections too",
-    rules: (edge) =>
-      when(edge.originProof, [
-        line`http-request set-var(txn.generation) var(sess.hash),map_str(${directory(edge.directory)}/origins.map)`,
+    rules: (model) =>
+      when(model.originProof, [
+        line`http-request set-var(txn.generation) var(sess.hash),map_str(${directory(model.directory)}/origins.map)`,
         refuse("origin", line`if !{ var(txn.generation) -m found } || { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`),
       ]),
   },
   {
     why: "the certificate's name last; looked up for each request, so that taking it out of the map ends open connections too",
-    rules: (edge) =>
-      when(edge.certificates.length > 0, [
+    rules: (model) =>
+      when(model.certificates.length > 0, [
         refuse(
           "client_certificate",
-          line`unless { var(sess.certificate),map_str(${directory(edge.directory)}/certificates.map) -m found }`,
+          line`unless { var(sess.certificate),map_str(${directory(model.directory)}/certificates.map) -m found }`,
         ),
       ]),
   },
@@ -95,10 +97,10 @@ const sealed: readonly Line[] = [
   refuse("identity_mismatch", line`if ${other} !${asSealed}`),
 ];
 
-function canary(edge: Edge): readonly Line[] {
-  const dir = directory(edge.directory);
+function canary(model: HaproxyModel): readonly Line[] {
+  const dir = directory(model.directory);
   return when(
-    edge.stages.some((stage) => stage.canary !== undefined),
+    model.stages.some((stage) => stage.canary !== undefined),
     [
       line`http-request set-var(txn.percent) var(txn.stage),map_str_int(${dir}/canary.map,0)`,
       line`http-request set-var(txn.canary) var(txn.subject),xxh32(7),mod(100),sub(txn.percent) if { var(txn.percent) -m int gt 0 }`,

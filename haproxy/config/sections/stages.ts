@@ -1,12 +1,12 @@
-import type { Edge, EdgeStage, EdgeVersion } from "../model";
+import type { HaproxyModel, StageModel, VersionModel } from "../model";
 import { written } from "../steps";
 import type { Section } from "../text";
-import type { Line } from "../words";
-import { directory, healthPath, host, line, name, Word } from "../words";
+import type { Line } from "../quoting";
+import { directory, healthPath, host, line, name, Word } from "../quoting";
 import { ADMISSION } from "./admission";
 
 /** What every stage's backend does alike. */
-export function stageDefaults(edge: Edge): Section {
+export function stageDefaults(model: HaproxyModel): Section {
   return {
     kind: "defaults",
     name: "stage",
@@ -17,8 +17,8 @@ export function stageDefaults(edge: Edge): Section {
       { remark: "another instance for what no backend can have acted on" },
       line`retries 2`,
       line`option redispatch 1`,
-      line`retry-on conn-failure${edge.retryUnanswered ? line` empty-response` : line``}`,
-      ...(edge.retryUnanswered
+      line`retry-on conn-failure${model.retryUnanswered ? line` empty-response` : line``}`,
+      ...(model.retryUnanswered
         ? [
             {
               remark: "to ask again, the request is kept: in 4 kB if it fits, not in a copy of the whole buffer of 16",
@@ -29,7 +29,7 @@ export function stageDefaults(edge: Edge): Section {
           ]
         : []),
       line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 30s max-reuse 1000 resolvers cloudmap init-addr last,none resolve-prefer ipv4`,
-      ...written(ADMISSION, edge),
+      ...written(ADMISSION, model),
     ],
   };
 }
@@ -38,32 +38,42 @@ export function stageDefaults(edge: Edge): Section {
  * A gateway stage: the backend of the same name, with the instances of all its versions by weight. Beside it, for what
  * must reach one version (a canary's share, a tester), a backend per version, `<stage>:<version>`.
  */
-export function stageSections(edge: Edge): Section[] {
-  return edge.stages.flatMap((stage) => [
-    section(edge, stage, name(stage.name), `Stage ${stage.name}.`, stage.versions),
+export function stageSections(model: HaproxyModel): Section[] {
+  return model.stages.flatMap((stage) => [
+    section(model, stage, name(stage.name), `Stage ${stage.name}.`, stage.versions),
     ...stage.versions.map((version) =>
-      section(edge, stage, versionBackend(stage, version.name), `Stage ${stage.name}, version ${version.name} alone.`, [
-        { ...version, weight: Math.max(1, version.weight) },
-      ]),
+      section(
+        model,
+        stage,
+        versionBackend(stage, version.name),
+        `Stage ${stage.name}, version ${version.name} alone.`,
+        [{ ...version, weight: Math.max(1, version.weight) }],
+      ),
     ),
   ]);
 }
 
 /** The backend of one version. `:` is in no setting's name. */
-export const versionBackend = (stage: EdgeStage, version: string): Word =>
+export const versionBackend = (stage: StageModel, version: string): Word =>
   Word.of(`${name(stage.name).text}:${name(version).text}`);
 
-function section(edge: Edge, stage: EdgeStage, title: Word, about: string, versions: readonly EdgeVersion[]): Section {
+function section(
+  model: HaproxyModel,
+  stage: StageModel,
+  title: Word,
+  about: string,
+  versions: readonly VersionModel[],
+): Section {
   return {
     kind: "backend",
     name: title,
     from: "stage",
     about,
-    body: [...health(stage), ...versions.map((version) => instances(edge, stage, version))],
+    body: [...health(stage), ...versions.map((version) => instances(model, stage, version))],
   };
 }
 
-function health(stage: EdgeStage): Line[] {
+function health(stage: StageModel): Line[] {
   const [first] = stage.versions;
   if (stage.healthPath === undefined || first === undefined) return [];
   return [
@@ -74,14 +84,14 @@ function health(stage: EdgeStage): Line[] {
 }
 
 /** `.` ends the version's name in a server's, which the log cuts there. */
-function instances(edge: Edge, stage: EdgeStage, version: EdgeVersion): Line {
+function instances(model: HaproxyModel, stage: StageModel, version: VersionModel): Line {
   const limits = line`weight ${version.weight} maxconn ${stage.maxRequestsPerInstance} maxqueue ${stage.maxQueuedPerInstance} slowstart ${stage.slowStartMs}ms`;
-  return line`server-template ${name(version.name)}. ${version.instances} ${host(version.host)}:${version.port} ${limits}${tls(edge, version)}`;
+  return line`server-template ${name(version.name)}. ${version.instances} ${host(version.host)}:${version.port} ${limits}${tls(model, version)}`;
 }
 
-function tls(edge: Edge, version: EdgeVersion): Line {
+function tls(model: HaproxyModel, version: VersionModel): Line {
   if (version.tls === undefined) return line``;
-  const dir = directory(edge.directory);
+  const dir = directory(model.directory);
   const server = host(version.tls.serverName);
   const own = version.tls.clientCertificate ? line` crt ${dir}/backend-client.pem` : line``;
   return line` ssl ca-file ${dir}/backend-ca.pem verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn http/1.1 check-alpn http/1.1${own}`;

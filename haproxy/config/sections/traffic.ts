@@ -1,29 +1,29 @@
-import type { Edge } from "../model";
+import type { HaproxyModel } from "../model";
 import { REFUSALS } from "../refusals";
 import { written } from "../steps";
 import type { Section } from "../text";
-import type { Line } from "../words";
-import { directory, ipv4, line, Word } from "../words";
+import type { Line } from "../quoting";
+import { directory, ipv4, line, Word } from "../quoting";
 import { logLines } from "./log";
 import { STEPS } from "./rules";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
-export function trafficSection(edge: Edge): Section {
-  const dir = directory(edge.directory);
-  const certificates = edge.certificates.length > 0;
+export function trafficSection(model: HaproxyModel): Section {
+  const dir = directory(model.directory);
+  const certificates = model.certificates.length > 0;
   const verify = certificates ? line` ca-file ${dir}/gateway-ca.pem verify required` : line``;
   return {
     kind: "frontend",
-    name: "edge",
+    name: "model",
     from: "base",
     about: "The gateway's traffic. Decides one name, txn.backend: a stage's, or that of a refusal.",
     body: [
-      line`bind ${ipv4(edge.address)}:${edge.trafficPort} name edge ssl crt ${dir}/edge.pem alpn h2,http/1.1${verify}`,
-      line`maxconn ${edge.maxConnections}`,
+      line`bind ${ipv4(model.address)}:${model.trafficPort} name model ssl crt ${dir}/edge.pem alpn h2,http/1.1${verify}`,
+      line`maxconn ${model.maxConnections}`,
       line`no log`,
-      ...logLines(edge),
+      ...logLines(model),
       ...perConnection(certificates),
-      ...written(STEPS, edge),
+      ...written(STEPS, model),
       line`http-after-response set-header x-request-id %[var(txn.id)]`,
       line`use_backend %[var(txn.backend)]`,
       line`default_backend refuse:unknown_stage`,

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { missingCores } from "../../../tools/bench/measure/pinned";
 import { missingWrk } from "../../../tools/bench/measure/wrk";
-import type { Result } from "../../../tools/bench/dataplane/result";
+import type { DataplaneResult } from "../../../tools/bench/dataplane/result";
 import { haproxyOrSkip } from "../../support/haproxy";
 import { ROOT } from "../../support/plans";
 
@@ -18,7 +18,7 @@ describe("npm run bench -- dataplane", () => {
     }
     const options = ["tools/bench/main.js", "dataplane", "--quick", "--json"];
     const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: ROOT });
-    const result = JSON.parse(stdout) as Result;
+    const result = JSON.parse(stdout) as DataplaneResult;
     const names = result.saturated.map(({ name }) => name);
     for (const name of ["direct", "bare TLS", "full", "full, log to stdout", "without log", "without limits"])
       assert.ok(names.includes(name), name);

@@ -5,10 +5,10 @@ import type { Haproxy } from "../../../tools/haproxy/find";
 import { turned } from "../../../tools/local/backends/knobs";
 import { start } from "../../../tools/local/local";
 import type { Local } from "../../../tools/local/running";
-import { withScopedRoute } from "../../../tools/local/tour/rehearsal";
+import { withScopedRoute } from "../../../tools/local/tour/sample-route";
 import { tour } from "../../../tools/local/tour/tour";
-import { visit } from "../../../tools/local/tour/visit";
-import { authorised } from "../../../tools/local/tour/who";
+import { tourContext } from "../../../tools/local/tour/context";
+import { authorised } from "../../../tools/local/tour/identity";
 import { Rotations } from "../../../tools/local/rotation/rotations";
 import { isClean } from "../../../tools/local/show/rotations";
 import { shift } from "../../../tools/local/fleet/shift";
@@ -65,7 +65,7 @@ describe("the plan of dev, running on loopback", () => {
   }).timeout(60_000);
 
   it("rotates the certificate in all tasks while requests go on", async () => {
-    const prepared = (await visit(local, 0))!;
+    const prepared = (await tourContext(local, 0))!;
     const rotations = new Rotations(prepared);
     const [one, other] = await Promise.all([rotations.rotate(), rotations.rotate()]);
     const rest = await rotations.end();
@@ -82,7 +82,7 @@ describe("the plan of dev, running on loopback", () => {
   }).timeout(60_000);
 
   it("tells that a rotation was not seen where an agent does not look", async () => {
-    const prepared = (await visit(local, 0))!;
+    const prepared = (await tourContext(local, 0))!;
     const rotations = new Rotations(prepared, 500);
     const { agent } = local.fleet.tasks[0]!;
     agent.process.kill("SIGSTOP");
@@ -95,7 +95,7 @@ describe("the plan of dev, running on loopback", () => {
   }).timeout(60_000);
 
   it("counts what fails during a rotation, by way and reason", async () => {
-    const prepared = (await visit(local, 0))!;
+    const prepared = (await tourContext(local, 0))!;
     const rotations = new Rotations(prepared);
     const all = local.instances.of("v1");
     for (const one of all) local.instances.turn(one, { ...one.knobs, errorPercent: 100 });
@@ -108,7 +108,7 @@ describe("the plan of dev, running on loopback", () => {
   }).timeout(60_000);
 
   it("tells what was expected and what was got where something is not so", async () => {
-    const prepared = await visit(local, 100);
+    const prepared = await tourContext(local, 100);
     await Promise.all(local.instances.of("v1").map((instance) => local.instances.kill(instance)));
     const [first] = await authorised(prepared!);
     const got = "503";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { until } from "../../../tools/local/until";
+import { waitUntil } from "../../../tools/local/until";
 
 describe("waiting", () => {
   it("ends when something holds", async () => {
     let asked = 0;
-    await until(
+    await waitUntil(
       () => ++asked === 3,
       () => "never",
     );
@@ -13,7 +13,7 @@ describe("waiting", () => {
 
   it("fails with what is wrong in the end", async () => {
     let asked = 0;
-    const waited = until(
+    const waited = waitUntil(
       async () => ++asked < 0,
       () => `asked ${asked > 1 ? "again" : "once"}`,
       100,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { answerInvoke, type Facts } from "../../../tools/preview/answers/invokes";
+import { answerInvoke, type AccountFacts } from "../../../tools/preview/answers/invokes";
 
-function facts(config: Record<string, string>): Facts {
+function facts(config: Record<string, string>): AccountFacts {
   return { project: "door", file: "stacks/Pulumi.dev.yaml", get: (key) => config[key] };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadProject, stacks } from "../../../tools/preview/project/project";
+import { loadProject, stacksOf } from "../../../tools/preview/project/project";
 import { loadSettings } from "../../../tools/preview/project/settings";
 import { fixture } from "./fixtures";
 
@@ -39,7 +39,7 @@ describe("the settings of a stack", () => {
 
 describe("the project", () => {
   it("names the stacks that have a file", () => {
-    assert.deepEqual(stacks(loadProject(fixture("program"))), ["dev", "prod"]);
+    assert.deepEqual(stacksOf(loadProject(fixture("program"))), ["dev", "prod"]);
   });
 
   it("runs in the folder of its main file, with the compiler and the arguments of its runtime options", () => {

@@ -7,19 +7,19 @@ import type { Bench } from "../cli";
 import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
 import { readArguments, USAGE } from "./arguments";
-import { bareHaproxy, ours, withoutEach, type Contestant } from "./contestants";
+import { bareHaproxy, ours, withoutEach, type Contender } from "./contestants";
 import { droppedLines } from "./dropped";
-import { Ground } from "./ground";
+import { Environment } from "./environment";
 import { growth, SIZES } from "./growth";
 import { missingNginx, nginx } from "./nginx";
-import { NAMES, ratiosOf, summaries, type Result } from "./result";
+import { NAMES, ratiosOf, summaries, type DataplaneResult } from "./result";
 import { resultText } from "./report";
-import { measure, warm, type Plan } from "./rounds";
+import { measure, warm, type RoundPlan } from "./rounds";
 import { ON_STDOUT } from "./features";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
-const THOROUGH: Plan = { rounds: 6, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
-const QUICK: Plan = { rounds: 1, seconds: 1, connections: 16, mostOtherLoad: 1, patience: 0 };
+const THOROUGH: RoundPlan = { rounds: 6, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
+const QUICK: RoundPlan = { rounds: 1, seconds: 1, connections: 16, mostOtherLoad: 1, patience: 0 };
 /** 32 MiB of lines: the ring has been round once. */
 const WARM_SECONDS = 4;
 /** Until servers are resolved and checked. */
@@ -39,7 +39,7 @@ export const bench: Bench = async (flags) => {
     return 0;
   }
   const interruption = new Interruption();
-  const ground = await Ground.make(haproxy.path);
+  const ground = await Environment.make(haproxy.path);
   const { signal } = interruption;
   try {
     const interrupted = new Promise<undefined>((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
@@ -53,12 +53,12 @@ export const bench: Bench = async (flags) => {
   }
 };
 
-async function run(ground: Ground, version: string, quick: boolean): Promise<Result> {
+async function run(ground: Environment, version: string, quick: boolean): Promise<DataplaneResult> {
   const plan = quick ? QUICK : THOROUGH;
   const noNginx = missingNginx();
   const [bare, full] = [await bareHaproxy(ground), await ours(ground, NAMES.full)];
   const nginxes = noNginx === undefined ? await bothNginx(ground) : [];
-  const direct: Contestant = { name: NAMES.direct, url: ground.backend };
+  const direct: Contender = { name: NAMES.direct, url: ground.backend };
   const stdout = await ours(ground, NAMES.stdout, ON_STDOUT);
   const whole = [direct, bare, full, stdout, ...nginxes];
   const all = [...whole, ...(await withoutEach(ground))];
@@ -87,6 +87,6 @@ async function run(ground: Ground, version: string, quick: boolean): Promise<Res
   };
 }
 
-async function bothNginx(ground: Ground): Promise<Contestant[]> {
+async function bothNginx(ground: Environment): Promise<Contender[]> {
   return [await nginx(ground, NAMES.bareNginx, false), await nginx(ground, NAMES.nginx, true)];
 }

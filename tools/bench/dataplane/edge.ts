@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { haproxyIntent } from "../../../components/gatehouse-args";
+import { haproxyIntent } from "../../../components/gatehouse/args";
 import { render } from "../../../haproxy/config";
 import type { Intent } from "../../../haproxy/config";
 import { settingsFor } from "../../../stacks";
 import { loadProject } from "../../preview/project/project";
 import { loadSettings } from "../../preview/project/settings";
-import { freePort } from "../../local/ground/ports";
+import { freePort } from "../../local/loopback/ports";
 import { onLoopback } from "../../local/fleet/substitute";
-import { ADDRESS, type Ground } from "./ground";
+import { ADDRESS, type Environment } from "./environment";
 
 const ROOT = resolve(__dirname, "../../..");
 /** More than any run can have: what is measured is an admitted request. */
@@ -21,7 +21,7 @@ const LIMITS = {
 };
 
 /** What production's fleet is to do, but with limits that nobody reaches, and the collector that is here. */
-export function productionIntent(ground: Ground): Intent {
+export function productionIntent(ground: Environment): Intent {
   const project = loadProject(ROOT);
   const { args } = settingsFor("prod", loadSettings(project, "prod").config);
   return {
@@ -33,13 +33,13 @@ export function productionIntent(ground: Ground): Intent {
 
 /** How a contestant differs from the full configuration. */
 export interface Change {
-  readonly intent?: (intent: Intent, ground: Ground) => Intent;
+  readonly intent?: (intent: Intent, ground: Environment) => Intent;
   /** Lines that are left out. One that matches nothing is an error: the configuration has changed under the benchmark. */
   readonly without?: RegExp;
 }
 
 /** The files of a configuration as it runs here, in a directory. @returns where it listens, and its configuration. */
-export async function place(ground: Ground, directory: string, intent: Intent, without?: RegExp) {
+export async function place(ground: Environment, directory: string, intent: Intent, without?: RegExp) {
   const files = render({ ...intent, directory, fleet: alone(await freePort()) });
   const trafficPort = await freePort();
   const others = new Map([[intent.trafficPort ?? 8443, trafficPort]]);

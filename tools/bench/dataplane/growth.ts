@@ -5,10 +5,10 @@ import { performance } from "node:perf_hooks";
 import { render, type Intent } from "../../../haproxy/config";
 import { LocalError } from "../../local/failure";
 import { median, round } from "../measure/arithmetic";
-import { configured, type Contestant } from "./contestants";
+import { configured, type Contender } from "./contestants";
 import { place, productionIntent } from "./edge";
-import type { Ground } from "./ground";
-import { measure, type Plan } from "./rounds";
+import type { Environment } from "./environment";
+import { measure, type RoundPlan } from "./rounds";
 
 /** What a configuration of some size costs. */
 export interface Growth {
@@ -33,7 +33,7 @@ export const SIZES: readonly Size[] = [10, 100, 300].flatMap((routes) =>
  * Routes are the gateway's: HAProxy has no line for any of them. What grows with the services behind them is the list
  * of OAuth clients with a class, so each route has one of its own. Each stage has two versions and a canary.
  */
-function grown(ground: Ground, { routes, stages }: Size): Intent {
+function grown(ground: Environment, { routes, stages }: Size): Intent {
   const production = productionIntent(ground);
   const clients = Array.from({ length: routes }, (_, i) => [`service-${i}`, "service" as const] as const);
   return {
@@ -54,8 +54,8 @@ function grown(ground: Ground, { routes, stages }: Size): Intent {
 
 const TIMES = 5;
 
-export async function growth(ground: Ground, sizes: readonly Size[], plan: Plan): Promise<Growth[]> {
-  const grownOnes: { size: Size; contestant: Contestant; render: number; load: number }[] = [];
+export async function growth(ground: Environment, sizes: readonly Size[], plan: RoundPlan): Promise<Growth[]> {
+  const grownOnes: { size: Size; contestant: Contender; render: number; load: number }[] = [];
   for (const size of sizes) {
     const intent = grown(ground, size);
     const stages = intent.stages.map((stage) => stage.name);
@@ -74,7 +74,7 @@ export async function growth(ground: Ground, sizes: readonly Size[], plan: Plan)
 
 const rendering = (intent: Intent): number => timed(() => render(intent));
 
-async function loading(ground: Ground, name: string, intent: Intent): Promise<number> {
+async function loading(ground: Environment, name: string, intent: Intent): Promise<number> {
   const directory = ground.folder(`${name} to load`);
   copyFileSync(join(ground.directory, "edge.pem"), join(directory, "edge.pem"));
   const { config } = await place(ground, directory, intent);

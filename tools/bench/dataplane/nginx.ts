@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { freePort } from "../../local/ground/ports";
+import { freePort } from "../../local/loopback/ports";
 import { PROXY_CORE } from "../measure/pinned";
-import type { Contestant } from "./contestants";
-import { ADDRESS, type Ground } from "./ground";
+import type { Contender } from "./contestants";
+import { ADDRESS, type Environment } from "./environment";
 
 /** Why there is no nginx, if there is none. */
 export function missingNginx(): string | undefined {
@@ -10,7 +10,7 @@ export function missingNginx(): string | undefined {
 }
 
 /** TLS and keep-alive alone, or with as much of our work as nginx can do. */
-export async function nginx(ground: Ground, name: string, full: boolean): Promise<Contestant> {
+export async function nginx(ground: Environment, name: string, full: boolean): Promise<Contender> {
   const port = await freePort();
   const config = ground.write(`nginx-${full ? "full" : "bare"}.conf`, nginxConfig(ground, port, full));
   const options = ["-p", ground.directory, "-c", config, "-e", "stderr"];
@@ -18,7 +18,7 @@ export async function nginx(ground: Ground, name: string, full: boolean): Promis
   return { name, url: `https://${ADDRESS}:${port}/`, server };
 }
 
-function nginxConfig(ground: Ground, port: number, full: boolean): string {
+function nginxConfig(ground: Environment, port: number, full: boolean): string {
   return `daemon off;
 master_process off;
 pid ${ground.directory}/nginx-${port}.pid;
@@ -52,7 +52,7 @@ http {
 }
 
 /** nginx has no hash, so it compares the proof itself; no list of header names, so no look-alikes; no errors' limit. */
-const shared = (ground: Ground): string => `
+const shared = (ground: Environment): string => `
   map $http_x_gatehouse_stage $stage { default ""; v1 v1; v2 v2; }
   map $http_x_request_id $id { default $request_id; "~^[A-Za-z0-9=_-]{8,128}$" $http_x_request_id; }
   map $http_x_gatehouse_origin $sealed { default ""; "~^${ground.proof.value};(?<claims>.*)$" $claims; }

@@ -1,8 +1,8 @@
-import type { Result, Summary } from "./result";
+import type { DataplaneResult, Summary } from "./result";
 import { NAMES } from "./result";
 
 /** A result as people read it; its tables are Markdown, as they stand in docs/benchmarks.md. */
-export function resultText(result: Result): string {
+export function resultText(result: DataplaneResult): string {
   const { rejected, disturbed } = result.noise;
   return [
     `haproxy ${result.haproxy}, ${result.cores} cores, ${result.generator}; rounds thrown away for other load: ${rejected}, kept although disturbed: ${disturbed}`,

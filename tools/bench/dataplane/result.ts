@@ -24,7 +24,7 @@ export interface Noise {
   readonly disturbed: number;
 }
 
-export interface Result {
+export interface DataplaneResult {
   readonly cores: number;
   readonly haproxy: string;
   readonly generator: string;

@@ -1,8 +1,8 @@
 import { machineSeconds, cpuSeconds } from "../measure/cpu";
 import { OTHER_CORE } from "../measure/pinned";
 import { wrk, type Seen } from "../measure/wrk";
-import type { Contestant } from "./contestants";
-import type { Ground } from "./ground";
+import type { Contender } from "./contestants";
+import type { Environment } from "./environment";
 
 /** One round of one contestant. */
 export interface Round extends Seen {
@@ -14,7 +14,7 @@ export interface Round extends Seen {
   readonly otherLoad: number;
 }
 
-export interface Plan {
+export interface RoundPlan {
   readonly rounds: number;
   readonly seconds: number;
   readonly connections: number;
@@ -35,12 +35,16 @@ export interface Measured {
  * Load that is not counted: memory that nobody has touched yet costs a fault of each page, and the ring of a collector
  * is such memory until it has been round once.
  */
-export async function warm(ground: Ground, contestants: readonly Contestant[], plan: Plan): Promise<void> {
+export async function warm(ground: Environment, contestants: readonly Contender[], plan: RoundPlan): Promise<void> {
   for (const contestant of contestants) await one(ground, contestant, plan);
 }
 
 /** Every contestant once a round, in turn: what changes on the machine meanwhile meets them all. */
-export async function measure(ground: Ground, contestants: readonly Contestant[], plan: Plan): Promise<Measured> {
+export async function measure(
+  ground: Environment,
+  contestants: readonly Contender[],
+  plan: RoundPlan,
+): Promise<Measured> {
   const rounds = new Map<string, Round[]>(contestants.map(({ name }) => [name, []]));
   let [rejected, disturbed] = [0, 0];
   for (let i = 0; i < plan.rounds; i++) {
@@ -57,7 +61,7 @@ export async function measure(ground: Ground, contestants: readonly Contestant[]
   return { rounds, rejected, disturbed };
 }
 
-async function one(ground: Ground, { name, url, server, script }: Contestant, plan: Plan): Promise<Round> {
+async function one(ground: Environment, { name, url, server, script }: Contender, plan: RoundPlan): Promise<Round> {
   const before = usage(ground, server?.pid);
   const seen = await wrk({ url, script: script ?? ground.load, core: OTHER_CORE, ...plan });
   const after = usage(ground, server?.pid);
@@ -72,7 +76,7 @@ async function one(ground: Ground, { name, url, server, script }: Contestant, pl
 }
 
 /** CPU so far: of the proxy, of all that takes part (wrk is a child that has ended), of the machine. */
-function usage(ground: Ground, proxy: number | undefined): { proxy: number; own: number; machine: number } {
+function usage(ground: Environment, proxy: number | undefined): { proxy: number; own: number; machine: number } {
   const servers = ground.servers.flatMap((server) => server.pids).map((pid) => cpuSeconds(pid));
   return {
     proxy: proxy === undefined ? 0 : cpuSeconds(proxy),

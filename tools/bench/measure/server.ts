@@ -19,7 +19,7 @@ export interface Command {
 }
 
 /** A process that was started here, and is stopped by its pid. */
-export class Server {
+export class MeasuredServer {
   private constructor(
     readonly command: Command,
     private readonly process: ChildProcess,
@@ -37,7 +37,7 @@ export class Server {
   }
 
   /** With standard output on a real pipe that somebody reads, as a container runtime does: Node's own are sockets. */
-  static start(command: Command): Server {
+  static start(command: Command): MeasuredServer {
     const fifo = join(command.directory, "stdout.fifo");
     if (spawnSync("mkfifo", [fifo]).status !== 0) throw new LocalError(`mkfifo ${fifo}: failed`);
     const [reader, readerOptions] = pinned(OTHER_CORE, "cat", [fifo]);
@@ -50,7 +50,7 @@ export class Server {
     closeSync(pipe);
     let text = "";
     child.stderr?.on("data", (data: Buffer) => (text = `${text}${data.toString()}`.slice(-4000)));
-    return new Server(command, child, cat, () => text);
+    return new MeasuredServer(command, child, cat, () => text);
   }
 
   /** Resolves when it takes connections. */

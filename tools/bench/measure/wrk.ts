@@ -14,7 +14,7 @@ export interface Seen {
   readonly failed: number;
 }
 
-export interface Load {
+export interface WrkLoad {
   readonly url: string;
   readonly script: string;
   readonly seconds: number;
@@ -27,7 +27,7 @@ export function missingWrk(): string | undefined {
   return spawnSync("wrk", ["-v"]).error ? "wrk not found (Debian: apt-get install wrk)" : undefined;
 }
 
-export async function wrk(load: Load): Promise<Seen> {
+export async function wrk(load: WrkLoad): Promise<Seen> {
   const options = ["-t1", `-c${load.connections}`, `-d${load.seconds}s`, "--latency", "-s", load.script, load.url];
   const child = spawn(...pinned(load.core, "wrk", options), { stdio: ["ignore", "pipe", "pipe"] });
   let text = "";

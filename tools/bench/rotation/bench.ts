@@ -5,7 +5,7 @@ import { findHaproxy } from "../../haproxy/find";
 import { shownAfter, handshake } from "./certificates";
 import { issue, nginxReloaded, restarted, withAgent, type Contender } from "./contenders";
 import { backend, end, Load } from "./processes";
-import { table, type Figures, type Result } from "./show";
+import { table, type Figures, type RotationResult } from "./show";
 import { HOST, STAGE } from "./task";
 
 /** Of a slot with one rotation, or at rest one handshake. */
@@ -29,7 +29,7 @@ export async function bench(flags: readonly string[]): Promise<number> {
 }
 
 /** Each contender by itself, one after the other, on the same backend. */
-export async function measure(rotations: number): Promise<Result> {
+export async function measure(rotations: number): Promise<RotationResult> {
   const haproxy = findHaproxy();
   if ("missing" in haproxy) throw new Error(`haproxy >= 3.2 not found, ${haproxy.missing}`);
   const behind = await backend();

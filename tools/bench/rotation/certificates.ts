@@ -5,13 +5,13 @@ import { certificate, SERVER_AUTH, type Certificate } from "../../haproxy/certif
 export const NAME = "origin.gatehouse.test";
 
 /** What a secret holds, and how a handshake shows it. */
-export interface Version {
+export interface CertificateVersion {
   readonly text: string;
   readonly sha1: string;
 }
 
 /** Made before the clock runs. */
-export function versions(root: Certificate, count: number): Version[] {
+export function versions(root: Certificate, count: number): CertificateVersion[] {
   return Array.from({ length: count }, () => {
     const made = certificate({ commonName: NAME, names: [NAME], uses: [SERVER_AUTH], issuer: root });
     return { text: made.bundle, sha1: new X509Certificate(made.certificate).fingerprint };
@@ -30,7 +30,7 @@ export async function handshake(port: number): Promise<string | undefined> {
 }
 
 /** Milliseconds from now until a new handshake shows a version; asks without pause. */
-export async function shownAfter(port: number, version: Version, mostMs = 15_000): Promise<number> {
+export async function shownAfter(port: number, version: CertificateVersion, mostMs = 15_000): Promise<number> {
   const start = performance.now();
   while ((await handshake(port)) !== version.sha1)
     if (performance.now() - start > mostMs) throw new Error("the new certificate never showed");

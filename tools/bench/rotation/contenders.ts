@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../haproxy/image/bundle";
+import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { certificate } from "../../haproxy/certificate";
 import type { Haproxy } from "../../haproxy/find";
-import { handshake, NAME, versions, type Version } from "./certificates";
+import { handshake, NAME, versions, type CertificateVersion } from "./certificates";
 import { end } from "./processes";
 import { STAGE, taskIntent, type Backend } from "./task";
 
@@ -15,14 +15,14 @@ import { STAGE, taskIntent, type Backend } from "./task";
 export interface Contender {
   readonly port: number;
   /** Ends when the version was handed over, not when it shows. */
-  rotate(version: Version): Promise<void>;
+  rotate(version: CertificateVersion): Promise<void>;
   /** Of what carries the rotation, beside the server; in MiB. */
   memoryMiB(): number | undefined;
   stop(): Promise<void>;
 }
 
 const root = certificate({ commonName: "gatehouse bench root" });
-export const issue = (count: number): Version[] => versions(root, count);
+export const issue = (count: number): CertificateVersion[] => versions(root, count);
 
 /** HAProxy with the agent beside it: the real bundle, its own process, told by SIGHUP instead of its poll. */
 export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Contender> {
@@ -93,7 +93,7 @@ export async function nginxReloaded(backend: Backend): Promise<Contender | undef
   if (path === undefined) return undefined;
   const place = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const port = await freePort();
-  const write = ({ text }: Version) => writeFileSync(join(place, "edge.pem"), text, { mode: 0o600 });
+  const write = ({ text }: CertificateVersion) => writeFileSync(join(place, "edge.pem"), text, { mode: 0o600 });
   write(issue(1)[0]!);
   const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (kind) => `${kind}_temp_path ${place}/${kind};`,

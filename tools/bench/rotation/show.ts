@@ -13,7 +13,7 @@ export interface Figures {
   readonly memoryMiB: number | undefined;
 }
 
-export interface Result {
+export interface RotationResult {
   readonly cores: number;
   readonly haproxy: string;
   readonly agent: Figures;
@@ -21,7 +21,7 @@ export interface Result {
   readonly haproxyRestart: Figures;
 }
 
-export function table(result: Result): string {
+export function table(result: RotationResult): string {
   const rows: [string, Figures | undefined][] = [
     ["agent, Runtime API", result.agent],
     ["nginx -s reload", result.nginxReload],

@@ -2,8 +2,8 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { LocalError } from "../failure";
-import type { Known } from "../ground/names";
-import type { Version } from "../plan/versions";
+import type { Known } from "../loopback/names";
+import type { PlannedVersion } from "../plan/versions";
 import type { Identity, Knobs } from "./knobs";
 
 /** A running instance of the sample backend. */
@@ -28,7 +28,7 @@ export class Instances {
   readonly #started = new Map<string, number>();
 
   constructor(
-    readonly versions: readonly Version[],
+    readonly versions: readonly PlannedVersion[],
     private readonly addresses: Addresses,
   ) {}
 
@@ -44,7 +44,7 @@ export class Instances {
   }
 
   /** Starts one more instance of a version. Resolves when it listens. */
-  async start(version: Version): Promise<Instance> {
+  async start(version: PlannedVersion): Promise<Instance> {
     const key = `${version.stage}/${version.name}`;
     const number = (this.#started.get(key) ?? 0) + 1;
     this.#started.set(key, number);

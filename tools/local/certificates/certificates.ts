@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { establish } from "../../../components/certificate-path/rotation-function/establish";
-import { privateCa } from "../../../components/certificate-path/rotation-function/issuers/private-ca";
-import { fingerprint, parseBundle } from "../../../components/certificate-path/rotation-function/pem";
-import { rotate } from "../../../components/certificate-path/rotation-function/rotate";
-import { localSigner } from "../../../components/certificate-path/rotation-function/signer";
-import { current, publishedTrust, type World } from "../../../components/certificate-path/rotation-function/world";
-import type { CertificateSetting } from "../../../haproxy/agent/settings";
+import { bootstrap } from "../../../runtime/rotation/bootstrap";
+import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
+import { fingerprint, parseBundle } from "../../../runtime/rotation/pem";
+import { rotate } from "../../../runtime/rotation/rotate";
+import { localSigner } from "../../../runtime/rotation/signer";
+import { current, publishedTrust, type RotationContext } from "../../../runtime/rotation/context";
+import type { CertificateSetting } from "../../../runtime/agent/settings";
 import { LocalError } from "../failure";
 import type { RotatedSecrets } from "../store/store";
 import type { Vouched } from "./vouched";
@@ -16,22 +16,22 @@ const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 const AUTHORITY = "gatehouse-local";
 
 /** The certificates of the fleet, issued and rotated by the rotation function's own code. Its authority's key is here and not in KMS. */
-export class Certificates {
+export class LocalCertificates {
   private constructor(
     private readonly secrets: RotatedSecrets,
-    private readonly worlds: ReadonlyMap<string, World>,
+    private readonly worlds: ReadonlyMap<string, RotationContext>,
     /** PEM of the authority that all of them are from. */
     readonly authority: string,
   ) {}
 
   /** Publishes the trust and issues what agents wait for. */
-  static async establish(secrets: RotatedSecrets, { certificates, trust }: Vouched): Promise<Certificates> {
+  static async establish(secrets: RotatedSecrets, { certificates, trust }: Vouched): Promise<LocalCertificates> {
     const issuer = privateCa(AUTHORITY, localSigner());
     const worlds = certificates.map((one) => [one.secret, worldOf(secrets, one, trust.secret, issuer)] as const);
     const [first] = worlds;
     if (!first) throw new LocalError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
-    for (const [, world] of worlds) await establish(world);
-    return new Certificates(secrets, new Map(worlds), (await publishedTrust(first[1])).issuer);
+    for (const [, world] of worlds) await bootstrap(world);
+    return new LocalCertificates(secrets, new Map(worlds), (await publishedTrust(first[1])).issuer);
   }
 
   /** Rotates as Secrets Manager does, step by step. @returns SHA-256 of the certificate that is in force now. */
@@ -57,7 +57,7 @@ function worldOf(
   { secret, names, use }: CertificateSetting,
   trustSecretArn: string,
   issuer: ReturnType<typeof privateCa>,
-): World {
+): RotationContext {
   return {
     settings: {
       duty: "rotate",

@@ -1,4 +1,4 @@
-import type { CertificateSetting } from "../../../haproxy/agent/settings";
+import type { CertificateSetting } from "../../../runtime/agent/settings";
 
 /** What an agent is told of certificates and trust. */
 export interface Vouched {

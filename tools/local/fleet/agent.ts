@@ -2,7 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../haproxy/image/bundle";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { LocalError } from "../failure";
 import { Child } from "./child";
 
@@ -13,7 +13,7 @@ const START_MS = 120_000;
 const PAUSE_MS = 50;
 
 /** What an agent is started with. */
-export interface AgentSettings {
+export interface LocalAgentSettings {
   /** The bundle, as the image has it. */
   readonly bundle: string;
   /** All of its environment: nothing of this machine's own reaches it. */
@@ -25,16 +25,16 @@ export interface AgentSettings {
 }
 
 /** The agent beside an HAProxy: the image's bundle, started with the image's flags. */
-export class Agent extends Child {
-  private constructor(private readonly settings: AgentSettings) {
+export class LocalAgent extends Child {
+  private constructor(private readonly settings: LocalAgentSettings) {
     const log = openSync(settings.log, "a", 0o600);
     const stdio = ["ignore", "ignore", log] as const;
     super(spawn(process.execPath, [...NODE_FLAGS, settings.bundle, "run"], { env: environmentOf(settings), stdio: [...stdio] })); // prettier-ignore
     closeSync(log);
   }
 
-  static start(settings: AgentSettings): Agent {
-    return new Agent(settings);
+  static start(settings: LocalAgentSettings): LocalAgent {
+    return new LocalAgent(settings);
   }
 
   /** What ECS waits for before it starts HAProxy: that the agent's own health check says so. */
@@ -73,6 +73,6 @@ export class Agent extends Child {
 }
 
 /** The plan's, as substituted, and the image's. */
-function environmentOf({ environment }: AgentSettings): Record<string, string> {
+function environmentOf({ environment }: LocalAgentSettings): Record<string, string> {
   return { ...environment, ...NODE_ENVIRONMENT, NODE_ENV: "production" };
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../haproxy/image/bundle";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import type { Task } from "../plan/task";
 import { Child } from "./child";
 import type { Places } from "./environment";

@@ -1,10 +1,10 @@
-import type { Target } from "../gateway/forward";
+import type { LinkTarget } from "../gateway/forward";
 import { FleetTask, type TaskSettings } from "./task";
 
 /** How often targets are asked for their health; on AWS it is the target group's interval, some seconds. */
 const HEALTH_MS = 200;
 
-export interface FleetSettings extends Omit<TaskSettings, "places"> {
+export interface LocalFleetSettings extends Omit<TaskSettings, "places"> {
   /** Where the first, second, … task is: each has a directory and an address of its own. */
   readonly places: (number: number) => TaskSettings["places"];
   /** What is to be done with a healthy task before it gets traffic. */
@@ -19,12 +19,12 @@ interface Member {
 }
 
 /** The tasks and the balancer in front of them, which sends new connections to healthy ones that do not drain. */
-export class Fleet {
+export class LocalFleet {
   readonly #members: Member[] = [];
   #started = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly settings: FleetSettings) {}
+  constructor(private readonly settings: LocalFleetSettings) {}
 
   /** Tasks that take new connections. */
   get tasks(): FleetTask[] {
@@ -49,7 +49,7 @@ export class Fleet {
   }
 
   /** One of the healthy, by chance: a balancer goes by a hash of addresses and ports. */
-  next(): Target | undefined {
+  next(): LinkTarget | undefined {
     const open = this.#members.filter(
       (member) => member.ready && member.healthy && !member.draining && member.task.alive,
     );

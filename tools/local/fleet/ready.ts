@@ -1,12 +1,12 @@
 import type { Instances } from "../backends/instances";
-import { until } from "../until";
+import { waitUntil } from "../until";
 import { servers } from "./runtime";
 
 /** Waits until HAProxy has found every instance by its Cloud Map name. */
 export async function reachable(socket: string, instances: Instances): Promise<void> {
   for (const stage of new Set(instances.versions.map((version) => version.stage))) {
     const up = async () => (await servers(socket, stage)).filter((server) => server.up).length;
-    await until(
+    await waitUntil(
       async () => (await up()) >= instances.of(stage).length,
       () => `haproxy does not find the instances of stage ${stage}`,
     );

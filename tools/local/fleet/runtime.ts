@@ -1,7 +1,7 @@
-import { socket } from "../../../haproxy/agent/runtime/socket";
+import { socket } from "../../../runtime/agent/haproxy/socket";
 
 /** A server of a backend: a version's template has one for each instance it may have. */
-export interface Server {
+export interface RuntimeServer {
   readonly name: string;
   readonly version: string;
   readonly up: boolean;
@@ -9,7 +9,7 @@ export interface Server {
 }
 
 /** The servers of a backend, by HAProxy's Runtime API. */
-export async function servers(path: string, backend: string): Promise<Server[]> {
+export async function servers(path: string, backend: string): Promise<RuntimeServer[]> {
   const [, , ...rows] = (await socket(path)(`show servers state ${backend}`)).split("\n");
   // Columns: be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight …
   return rows

@@ -1,7 +1,7 @@
-import type { Tuning } from "../../../haproxy/agent/tuning/tuning";
+import type { Tuning } from "../../../runtime/agent/tuning/tuning";
 import { LocalError } from "../failure";
 import type { Local } from "../running";
-import { until } from "../until";
+import { waitUntil } from "../until";
 import { servers } from "./runtime";
 
 type Weights = Readonly<Record<string, number>>;
@@ -17,7 +17,7 @@ export async function shift({ task, store, fleet }: Local, stage: string, weight
   const changed = { ...tuning.weights, [stage]: { ...tuning.weights[stage], ...weights } };
   await store.setParameter(name, JSON.stringify({ ...tuning, weights: changed }));
   for (const { socket } of fleet.tasks)
-    await until(
+    await waitUntil(
       async () => (await servers(socket, stage)).every((one) => one.weight === (weights[one.version] ?? one.weight)),
       () => `the agent does not give the versions of stage ${stage} their weights ${JSON.stringify(weights)}`,
     );

@@ -1,7 +1,7 @@
 import { LocalError } from "../failure";
 
 /** Where things are on this machine. */
-export interface Places {
+export interface SubstitutePlaces {
   /** In place of the task's volume. */
   readonly directory: string;
   /** What an address of the plan's own listeners becomes. */
@@ -18,7 +18,7 @@ export interface Places {
  * A configuration's text on this machine, for whoever has no agent to render it (tools/bench). These are all the
  * differences: the directory, the addresses and ports of `bind` and `server-template`, and the resolver.
  */
-export function onLoopback(config: string, directory: string, places: Places): string {
+export function onLoopback(config: string, directory: string, places: SubstitutePlaces): string {
   const substituted = config
     .replaceAll(`${directory}/`, `${places.directory}/`)
     .replace(

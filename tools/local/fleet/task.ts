@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { LocalError } from "../failure";
 import type { Task } from "../plan/task";
-import { until } from "../until";
-import { Agent, STOP_SECONDS } from "./agent";
+import { waitUntil } from "../until";
+import { LocalAgent, STOP_SECONDS } from "./agent";
 import { Child } from "./child";
 import { startCollector } from "./collector";
 import { environmentHere, type Places } from "./environment";
@@ -24,7 +24,7 @@ export interface TaskSettings {
 
 /** A task of the fleet: agent and collector, then HAProxy when the agent is healthy, stopped in the opposite order. */
 export class FleetTask {
-  readonly agent: Agent;
+  readonly agent: LocalAgent;
   readonly #collector: Child | undefined;
   #haproxy: Child | undefined;
   /** What HAProxy says about itself, the last lines. */
@@ -35,7 +35,7 @@ export class FleetTask {
     const { task, places, bundle } = settings;
     mkdirSync(places.directory, { mode: 0o700 });
     const environment = environmentHere(task.environment, places);
-    this.agent = Agent.start({
+    this.agent = LocalAgent.start({
       bundle,
       environment,
       healthCheck: task.healthCheck,
@@ -55,7 +55,7 @@ export class FleetTask {
     const messages = this.#messages;
     createInterface(child.stdout).on("line", onLine);
     createInterface(child.stderr).on("line", (line) => messages.splice(0, messages.push(line) - 50));
-    await until(
+    await waitUntil(
       async () => !started.alive || (await this.healthy()),
       () => `haproxy does not become healthy:\n${messages.join("\n")}`,
     );

@@ -2,7 +2,13 @@ import type { ServerResponse } from "node:http";
 import type { Exchange } from "./exchange";
 
 /** API Gateway's own answers are JSON with a message. */
-export function refuse(exchange: Exchange, response: ServerResponse, status: number, text: string, type: string): void {
+export function refusalAnswer(
+  exchange: Exchange,
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type: string,
+): void {
   exchange.error = { message: text, type };
   exchange.status = status;
   exchange.responseLength = tell(response, status, text);

@@ -3,7 +3,7 @@ import type { Cors } from "./cors";
 import type { Mapping } from "./mapping";
 import type { RouteKey } from "./routes";
 import type { Template } from "./template";
-import type { Throttle } from "./throttle";
+import type { TokenBucket } from "./throttle";
 
 /** An HTTP API as the plan has it: everything that the stand-in enforces. */
 export interface Api {
@@ -12,8 +12,8 @@ export interface Api {
   /** The name that clients call; on this machine they call an address. */
   readonly domainName: string;
   readonly cors: Cors | undefined;
-  readonly routes: readonly Route[];
-  readonly stages: readonly Stage[];
+  readonly routes: readonly ApiRoute[];
+  readonly stages: readonly ApiStage[];
   /** Which path in front leads to which stage: the API mappings of the domain, or the stages' own names without one. */
   readonly basePaths: readonly BasePath[];
 }
@@ -24,7 +24,7 @@ export interface BasePath {
   readonly stage: string;
 }
 
-export interface Route {
+export interface ApiRoute {
   readonly key: RouteKey;
   readonly integration: Integration;
   /** Undefined for a public route. */
@@ -45,11 +45,11 @@ export interface Integration {
   readonly serverName: string | undefined;
 }
 
-export interface Stage {
+export interface ApiStage {
   readonly name: string;
-  readonly throttle: Throttle;
+  readonly throttle: TokenBucket;
   /** By route key. */
-  readonly routeThrottles: Readonly<Record<string, Throttle>>;
+  readonly routeThrottles: Readonly<Record<string, TokenBucket>>;
   /** One line of its access log; undefined if it has none. */
   readonly accessLog: string | undefined;
   readonly variables: Readonly<Record<string, string>>;

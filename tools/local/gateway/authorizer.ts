@@ -9,7 +9,7 @@ export interface AuthorizerSettings {
 }
 
 /** The claims of who may go on, or what the client is told. */
-export type Verdict =
+export type TokenVerdict =
   | { readonly claims: JWTPayload }
   | { readonly status: 401 | 403; readonly error: string; readonly wwwAuthenticate: string };
 
@@ -23,7 +23,7 @@ export class Authorizer {
   constructor(private readonly settings: AuthorizerSettings) {}
 
   /** @param scopes of which the token must hold one; none are asked for if empty. */
-  async judge(header: string | undefined, scopes: readonly string[], now = new Date()): Promise<Verdict> {
+  async judge(header: string | undefined, scopes: readonly string[], now = new Date()): Promise<TokenVerdict> {
     const token = header?.replace(/^Bearer +/i, "").trim();
     if (!token) return { status: 401, error: "no token", wwwAuthenticate: "Bearer" };
     try {
@@ -64,13 +64,13 @@ function scopesOf(claims: JWTPayload): string[] {
   return [claims["scope"], claims["scp"]].flat().flatMap((one) => (typeof one === "string" ? one.split(" ") : []));
 }
 
-function refused(error: string, scopes: readonly string[]): Verdict {
+function refused(error: string, scopes: readonly string[]): TokenVerdict {
   const said = error.replaceAll(/["\\]/g, "'");
   const wwwAuthenticate = `Bearer scope="${scopes.join(" ")}" error="invalid_token" error_description="${said}"`;
   return { status: 401, error, wwwAuthenticate };
 }
 
-function lacking(scopes: readonly string[]): Verdict {
+function lacking(scopes: readonly string[]): TokenVerdict {
   const error = "the token lacks the scopes that the route asks for";
   return { status: 403, error, wwwAuthenticate: `Bearer scope="${scopes.join(" ")}" error="insufficient_scope"` };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { JWTPayload } from "jose";
 import type { Context } from "./access-log";
-import type { Api, BasePath, Route, Stage } from "./api";
+import type { Api, BasePath, ApiRoute, ApiStage } from "./api";
 import type { Mapped } from "./mapping";
 import type { Values } from "./template";
 
@@ -19,8 +19,8 @@ export interface Exchange {
   readonly headers: Mapped["headers"];
   readonly sourceIp: string;
   readonly protocol: string;
-  readonly stage: Stage;
-  route?: Route;
+  readonly stage: ApiStage;
+  route?: ApiRoute;
   parameters: Readonly<Record<string, string>>;
   claims?: JWTPayload;
   authorizerError?: string;

@@ -7,20 +7,20 @@ import type { Api, Integration } from "./api";
 import type { Mapped } from "./mapping";
 
 /** Where a connection goes. */
-export interface Target {
+export interface LinkTarget {
   readonly address: string;
   readonly port: number;
 }
 
 /** The balancer, which decides for each connection, not for each request. Undefined if no target is healthy. */
-export type NextTarget = () => Target | undefined;
+export type NextTarget = () => LinkTarget | undefined;
 
 /** Headers that belong to one connection, or that API Gateway writes itself. */
 const OWN =
   /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|expect|host|forwarded|x-forwarded-(for|host|proto))$/i;
 
 /** The gateway's side of the link: kept-alive HTTP/1.1 over TLS, the server's name verified. */
-export class Link {
+export class LocalLink {
   readonly #secure: https.Agent;
   readonly #plain: http.Agent;
 
@@ -31,7 +31,7 @@ export class Link {
   ) {
     const options = { keepAlive: true, maxSockets: 200, timeout: 60_000 };
     // Where the last target went away between `open` and here, the connection fails like any other.
-    const target = (): Target => next() ?? { address: "127.0.0.1", port: 0 };
+    const target = (): LinkTarget => next() ?? { address: "127.0.0.1", port: 0 };
     this.#secure = new https.Agent(options);
     this.#secure.createConnection = (asked) => {
       const { address, port } = target();

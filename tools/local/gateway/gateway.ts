@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { accessLogLine } from "./access-log";
-import { refuse, tell } from "./answers";
-import type { Api, Route } from "./api";
+import { refusalAnswer, tell } from "./answers";
+import type { Api, ApiRoute } from "./api";
 import { Authorizer } from "./authorizer";
 import { corsHeaders, isPreflight } from "./cors";
 import { contextOf, exchangeOf, header, valuesOf, type Exchange } from "./exchange";
-import type { Link } from "./forward";
+import type { LocalLink } from "./forward";
 import { integrate } from "./integrate";
 import type { Missing } from "./mapping";
 import { matchRoute } from "./routes";
@@ -15,9 +15,9 @@ import { valueOf } from "./template";
 import { Throttles } from "./throttle";
 
 /** What the stand-in is made of. */
-export interface GatewaySettings {
+export interface LocalGatewaySettings {
   readonly api: Api;
-  readonly link: Link;
+  readonly link: LocalLink;
   readonly missing: Missing;
   /** Told of each request once it is answered, with its line of the access log. */
   readonly onAnswered: (exchange: Exchange, line: string | undefined) => void;
@@ -29,13 +29,13 @@ export interface GatewaySettings {
 const MOST_HEADER_BYTES = 10_240;
 
 /** A stand-in for API Gateway's HTTP API: enforces what the plan says, in AWS's order and words. */
-export class Gateway {
+export class LocalGateway {
   readonly #server: Server;
   readonly #throttles: ReadonlyMap<string, Throttles>;
-  readonly #authorizers = new Map<Route, Authorizer>();
+  readonly #authorizers = new Map<ApiRoute, Authorizer>();
   readonly #now: () => number;
 
-  constructor(private readonly settings: GatewaySettings) {
+  constructor(private readonly settings: LocalGatewaySettings) {
     const { api } = settings;
     this.#now = settings.now ?? Date.now;
     this.#throttles = new Map(api.stages.map((one) => [one.name, new Throttles(one.throttle, one.routeThrottles)]));
@@ -77,11 +77,11 @@ export class Gateway {
       response.writeHead(204).end();
       return;
     }
-    if (!match) return refuse(exchange, response, 404, "Not Found", "NOT_FOUND");
+    if (!match) return refusalAnswer(exchange, response, 404, "Not Found", "NOT_FOUND");
     exchange.route = match.route;
     exchange.parameters = match.parameters;
     if (!this.#throttles.get(exchange.stage.name)?.admit(match.route.key.text, this.#now() / 1000))
-      return refuse(exchange, response, 429, "Too Many Requests", "THROTTLED");
+      return refusalAnswer(exchange, response, 429, "Too Many Requests", "THROTTLED");
     if (!(await this.#authorized(exchange, response))) return;
     await integrate(this.settings, exchange, message, response, cors);
   }
@@ -98,11 +98,11 @@ export class Gateway {
     exchange.authorizerError = verdict.error;
     response.setHeader("www-authenticate", verdict.wwwAuthenticate);
     const [text, type] = verdict.status === 401 ? ["Unauthorized", "UNAUTHORIZED"] : ["Forbidden", "ACCESS_DENIED"];
-    refuse(exchange, response, verdict.status, text, type);
+    refusalAnswer(exchange, response, verdict.status, text, type);
     return false;
   }
 
-  #authorizer(route: Route, settings: NonNullable<Route["authorizer"]>): Authorizer {
+  #authorizer(route: ApiRoute, settings: NonNullable<ApiRoute["authorizer"]>): Authorizer {
     const known = this.#authorizers.get(route) ?? new Authorizer(settings);
     this.#authorizers.set(route, known);
     return known;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { valuesOf, type Exchange } from "./exchange";
-import { refuse } from "./answers";
-import type { GatewaySettings } from "./gateway";
+import { refusalAnswer } from "./answers";
+import type { LocalGatewaySettings } from "./gateway";
 import { applied, type Mapped } from "./mapping";
 
 /** Headers of an answer that belong to one connection. */
@@ -9,7 +9,7 @@ const HOP = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|
 
 /** Sends a request on through the link, mapped, and its answer back; ends when the answer has been sent. */
 export async function integrate(
-  { api, link, missing, now = Date.now }: GatewaySettings,
+  { api, link, missing, now = Date.now }: LocalGatewaySettings,
   exchange: Exchange,
   message: IncomingMessage,
   response: ServerResponse,
@@ -25,7 +25,7 @@ export async function integrate(
   const failed = (type: string, error: string) => {
     exchange.integration = { latency: now() - began, error };
     if (response.headersSent) response.destroy();
-    else refuse(exchange, response, 503, "Service Unavailable", type);
+    else refusalAnswer(exchange, response, 503, "Service Unavailable", type);
   };
   const sent = link.open(api, exchange, route.integration, mapped);
   if (!sent) return failed("INTEGRATION_FAILURE", "the balancer has no healthy target");

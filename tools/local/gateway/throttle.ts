@@ -1,5 +1,5 @@
 /** The most requests that are let through. */
-export interface Throttle {
+export interface TokenBucket {
   /** Requests a second, in the long run. */
   readonly rateLimit: number;
   /** Requests at once. */
@@ -11,7 +11,7 @@ export class Bucket {
   #tokens: number;
   #seconds: number | undefined;
 
-  constructor(private readonly throttle: Throttle) {
+  constructor(private readonly throttle: TokenBucket) {
     this.#tokens = throttle.burstLimit;
   }
 
@@ -33,7 +33,7 @@ export class Throttles {
   readonly #all: Bucket;
   readonly #own: ReadonlyMap<string, Bucket>;
 
-  constructor(all: Throttle, own: Readonly<Record<string, Throttle>>) {
+  constructor(all: TokenBucket, own: Readonly<Record<string, TokenBucket>>) {
     this.#all = new Bucket(all);
     this.#own = new Map(Object.entries(own).map(([key, throttle]) => [key, new Bucket(throttle)]));
   }

@@ -1,11 +1,11 @@
 import type { Json, Plan, PlannedResource } from "../../preview";
-import type { Api, BasePath, Integration, Route, RouteAuthorizer, Stage } from "../gateway/api";
+import type { Api, BasePath, Integration, ApiRoute, RouteAuthorizer, ApiStage } from "../gateway/api";
 import type { Cors } from "../gateway/cors";
 import { parseMapping, type Mapping } from "../gateway/mapping";
 import { parseRouteKey } from "../gateway/routes";
 import { parseTemplate } from "../gateway/template";
-import type { Throttle } from "../gateway/throttle";
-import { LocalError, refuse } from "../failure";
+import type { TokenBucket } from "../gateway/throttle";
+import { LocalError, refuseRun } from "../failure";
 import { fields, list, number, Resources, text, texts } from "./resources";
 
 /** What the plan cannot know: what runs on this machine instead. */
@@ -33,7 +33,7 @@ export function apiOf(plan: Plan, substitutes: Substitutes): Api {
   const routes = resources.all(TYPE("Route")).flatMap((one) => read(one, routeOf(one, resources, substitutes)) ?? []);
   const domain = resources.all(TYPE("DomainName"))[0];
   const stages = resources.all(TYPE("Stage")).map(stageOf);
-  refuse(problems);
+  refuseRun(problems);
   return {
     accountId: /:(\d{12}):/.exec(JSON.stringify(plan.resources))?.[1] ?? "",
     apiId: `«Api ${api.name}».id`,
@@ -45,7 +45,7 @@ export function apiOf(plan: Plan, substitutes: Substitutes): Api {
   };
 }
 
-function routeOf(one: PlannedResource, resources: Resources, substitutes: Substitutes): Route | string {
+function routeOf(one: PlannedResource, resources: Resources, substitutes: Substitutes): ApiRoute | string {
   const key = parseRouteKey(text(one.inputs.routeKey));
   if (!key) return `routeKey: is no route of an HTTP API; got ${text(one.inputs.routeKey)}`;
   const integration = integrationOf(resources.referred(one.inputs.target), substitutes);
@@ -83,7 +83,7 @@ function integrationOf(one: PlannedResource | undefined, { fill }: Substitutes):
   return { mappings, timeoutMilliseconds: number(inputs.timeoutMilliseconds, 30_000), serverName };
 }
 
-function stageOf({ inputs }: PlannedResource): Stage {
+function stageOf({ inputs }: PlannedResource): ApiStage {
   const own = list(inputs.routeSettings).map(fields);
   return {
     name: text(inputs.name),
@@ -95,7 +95,7 @@ function stageOf({ inputs }: PlannedResource): Stage {
 }
 
 /** A missing value is zero, which refuses everything: that is how API Gateway takes it. */
-function throttleOf(settings: Json | undefined): Throttle {
+function throttleOf(settings: Json | undefined): TokenBucket {
   const { throttlingRateLimit, throttlingBurstLimit } = fields(settings);
   return { rateLimit: number(throttlingRateLimit), burstLimit: number(throttlingBurstLimit) };
 }
@@ -114,7 +114,7 @@ function corsOf(settings: Json | undefined): Cors | undefined {
 }
 
 /** Longer paths first: `orders/v1` before `orders`. */
-function basePaths(resources: Resources, stages: readonly Stage[]): BasePath[] {
+function basePaths(resources: Resources, stages: readonly ApiStage[]): BasePath[] {
   const mapped = resources
     .all(TYPE("ApiMapping"))
     .map(({ inputs }) => ({ path: text(inputs.apiMappingKey), stage: text(inputs.stage) }));

@@ -2,13 +2,13 @@ import type { Task } from "./task";
 import { rows } from "./rows";
 
 /** A limit of the plan for one class: `subject_requests`, as HAProxy's answers call it. */
-export interface Limit {
+export interface PlannedLimit {
   readonly name: string;
   readonly number: number;
 }
 
 /** What each client of a class may have admitted in one period, the tightest first. */
-export function requestLimits(task: Task, kind: string): Limit[] {
+export function requestLimits(task: Task, kind: string): PlannedLimit[] {
   return Object.entries(task.files)
     .flatMap(([file, text]) => {
       const table = /^limit\.(\w+)\.requests\.map$/.exec(file)?.[1];

@@ -1,4 +1,4 @@
-import { tuned } from "../../../haproxy/agent/tuning/tuning";
+import { tuned } from "../../../runtime/agent/tuning/tuning";
 import type { Intent } from "../../../haproxy/config";
 import type { Json, Plan } from "../../preview";
 import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";

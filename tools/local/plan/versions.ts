@@ -1,7 +1,7 @@
 import type { Intent } from "../../../haproxy/config";
 
 /** A version of a stage's service, as the fleet is told of it. */
-export interface Version {
+export interface PlannedVersion {
   readonly stage: string;
   readonly name: string;
   /** The Cloud Map name that its instances are found under. */
@@ -13,7 +13,7 @@ export interface Version {
 }
 
 /** The versions behind each stage. */
-export function versionsOf({ stages }: Pick<Intent, "stages">): Version[] {
+export function versionsOf({ stages }: Pick<Intent, "stages">): PlannedVersion[] {
   return stages.flatMap(({ name: stage, healthPath, versions }) =>
     versions.map(({ name, host, port, weight }) => ({ stage, name, host, port, weight, healthPath })),
   );

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { connect } from "node:tls";
 import type { FleetTask } from "../fleet/task";
-import type { Route } from "../gateway/api";
+import type { ApiRoute } from "../gateway/api";
 import type { Local } from "../running";
-import { straightAt } from "../tour/direct";
+import { directRequest } from "../tour/past-gateway";
 
 /** SHA-256 of the certificate that a new handshake with a task shows, verified as the gateway does. @throws if there is none */
-export async function shown(task: FleetTask, route: Route, local: Local): Promise<string> {
-  const { host, port, servername, ca } = straightAt(task, route, local);
+export async function shown(task: FleetTask, route: ApiRoute, local: Local): Promise<string> {
+  const { host, port, servername, ca } = directRequest(task, route, local);
   const connection = connect({ host: String(host), port: Number(port), servername, ca });
   try {
     await once(connection, "secureConnect");

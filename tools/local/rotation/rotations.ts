@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { vouchedHere } from "../certificates/vouched";
 import { LocalError } from "../failure";
 import type { FleetTask } from "../fleet/task";
-import type { Visit } from "../tour/visit";
+import type { TourContext } from "../tour/context";
 import { shown } from "./handshake";
 import { Traffic, type Count } from "./traffic";
 
@@ -27,7 +27,7 @@ export class Rotations {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly visit: Visit,
+    private readonly visit: TourContext,
     private readonly patienceMs = PATIENCE_MS,
   ) {
     this.traffic = new Traffic(visit);

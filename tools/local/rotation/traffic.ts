@@ -1,9 +1,9 @@
 import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { read } from "../tour/caller";
-import { asGateway, straightAt } from "../tour/direct";
-import { samplePath } from "../tour/rehearsal";
-import type { Visit } from "../tour/visit";
+import { asGateway, directRequest } from "../tour/past-gateway";
+import { samplePath } from "../tour/sample-route";
+import type { TourContext } from "../tour/context";
 
 /** What has been asked since it was counted last. */
 export interface Count {
@@ -26,7 +26,7 @@ export class Traffic {
   #served = 0;
   #failures: Record<string, number> = {};
 
-  constructor(private readonly visit: Visit) {}
+  constructor(private readonly visit: TourContext) {}
 
   get running(): boolean {
     return this.#going !== undefined;
@@ -93,7 +93,7 @@ export class Traffic {
     const headers = asGateway(route, { stage: stage.name, ...claims }).flat();
     const path = samplePath(route);
     return new Promise((resolve) => {
-      const options = { ...straightAt(task, route, local), path, headers, agent, timeout: NO_ANSWER_MS };
+      const options = { ...directRequest(task, route, local), path, headers, agent, timeout: NO_ANSWER_MS };
       const sent = https.get(options, (answer) => {
         read(answer).then(({ status }) => resolve(status || "cut off"), () => resolve("cut off")); // prettier-ignore
       });

@@ -1,6 +1,6 @@
 import type { Style } from "../../preview/show/style";
 import type { Local } from "../running";
-import { samplePath, sampleRoute } from "../tour/rehearsal";
+import { samplePath, sampleRoute } from "../tour/sample-route";
 
 /** What is where, and lines to copy: for a person, an agent, and whoever turns the knobs of the backends. */
 export async function banner(local: Local, version: string, style: Style): Promise<string> {

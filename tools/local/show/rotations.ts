@@ -12,7 +12,7 @@ export function rotationText(number: number, rotation: Rotation): string {
 }
 
 /** How all of them went, and what was asked after the last. */
-export function summaryText(rotations: readonly Rotation[], rest: Count): string {
+export function rotationSummary(rotations: readonly Rotation[], rest: Count): string {
   const times = rotations.flatMap(({ milliseconds }) => milliseconds ?? []).sort((a, b) => a - b);
   const median = times[Math.floor(times.length / 2)];
   const unseen = rotations.length - times.length;

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parameterFile, secretFile } from "../../../haproxy/agent/store/directory";
-import { Secrets } from "./secrets";
-import type { Store } from "./store";
+import { parameterFile, secretFile } from "../../../runtime/agent/store/directory";
+import { LocalSecrets } from "./secrets";
+import type { LocalStore } from "./store";
 
 /** The embedded store: Secrets Manager and Parameter Store as a directory that agents read (`directory:` of docs/agent.md). */
-export class DirectoryStore implements Store {
-  readonly secrets = new Secrets((secret, text) => replace(secretFile(this.root, secret), text));
+export class DirectoryStore implements LocalStore {
+  readonly secrets = new LocalSecrets((secret, text) => replace(secretFile(this.root, secret), text));
 
   constructor(private readonly root: string) {
     for (const part of ["secrets", "parameters"]) mkdirSync(join(root, part), { recursive: true, mode: 0o700 });

@@ -3,12 +3,12 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/cl
 import { randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { secretsManager } from "../../../components/certificate-path/rotation-function/secrets/secrets-manager";
+import { secretsManager } from "../../../runtime/rotation/secrets/secrets-manager";
 import { LocalError } from "../failure";
 import { Child } from "../fleet/child";
-import { freePort } from "../ground/ports";
-import { until } from "../until";
-import type { RotatedSecrets, Store } from "./store";
+import { freePort } from "../loopback/ports";
+import { waitUntil } from "../until";
+import type { RotatedSecrets, LocalStore } from "./store";
 
 const ADDRESS = "127.0.0.1";
 /** Python takes seconds to start. */
@@ -21,7 +21,7 @@ const CLIENT = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET
  * `moto_server`, an imitation of AWS: agents and rotations speak to it by the real SDK, over HTTP. What it does not imitate
  * is done here: that a rotation is enabled and announced, since its own puts a version in force before it has a value.
  */
-export class MotoStore implements Store {
+export class MotoStore implements LocalStore {
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: RotatedSecrets;
   readonly #parameters: SSMClient;
@@ -52,7 +52,7 @@ export class MotoStore implements Store {
 
   /** Waits for it, and makes secrets of these names, without values. */
   async create(secrets: Iterable<string>): Promise<void> {
-    await until(
+    await waitUntil(
       async () => !this.child.alive || (await fetch(this.where).then(() => true, () => false)), // prettier-ignore
       () => "--store moto: moto_server does not answer",
       START_MS,

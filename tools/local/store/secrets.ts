@@ -1,15 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Confidential } from "../../../components/certificate-path/rotation-function/confidential";
-import type {
-  Description,
-  NewVersion,
-  Stage,
-  Version,
-} from "../../../components/certificate-path/rotation-function/secrets/store";
+import type { Confidential } from "../../../runtime/rotation/confidential";
+import type { Description, NewVersion, StagingLabel, SecretVersion } from "../../../runtime/rotation/secrets/store";
 import type { RotatedSecrets } from "./store";
 
 interface Stored {
-  readonly labels: Set<Stage>;
+  readonly labels: Set<StagingLabel>;
   readonly createdAt: Date;
   value?: Confidential;
 }
@@ -21,7 +16,7 @@ type InForce = (secret: string, text: string) => void;
  * Secrets Manager as the rotation function knows it, in memory: a version's value never changes, a label is on one version
  * at a time, and what AWSCURRENT leaves becomes AWSPREVIOUS. A secret is there once it is asked for.
  */
-export class Secrets implements RotatedSecrets {
+export class LocalSecrets implements RotatedSecrets {
   readonly #secrets = new Map<string, Map<string, Stored>>();
 
   constructor(private readonly inForce: InForce) {}
@@ -39,7 +34,7 @@ export class Secrets implements RotatedSecrets {
     return { rotationEnabled: true, deleted: false, stages };
   }
 
-  async read(secret: string, { stage, id }: { stage: Stage; id?: string }): Promise<Version | undefined> {
+  async read(secret: string, { stage, id }: { stage: StagingLabel; id?: string }): Promise<SecretVersion | undefined> {
     const [version, stored] = this.#labelled(secret, stage) ?? [];
     if (version === undefined || stored?.value === undefined || (id ?? version) !== version) return undefined;
     return { id: version, value: stored.value, createdAt: stored.createdAt };
@@ -55,14 +50,14 @@ export class Secrets implements RotatedSecrets {
     return "stored";
   }
 
-  async move(secret: string, stage: Stage, { from, to }: { from?: string; to?: string }): Promise<void> {
+  async move(secret: string, stage: StagingLabel, { from, to }: { from?: string; to?: string }): Promise<void> {
     const owner = this.#labelled(secret, stage)?.[0];
     if (owner !== from) throw new Error(`${stage} of ${secret} is on ${owner ?? "no version"}`);
     if (to === undefined) this.#take(secret, stage);
     else this.#give(secret, stage, to);
   }
 
-  #give(secret: string, stage: Stage, to: string): void {
+  #give(secret: string, stage: StagingLabel, to: string): void {
     const [owner] = this.#labelled(secret, stage) ?? [];
     const stored = this.#versions(secret).get(to);
     if (stored === undefined) throw new Error(`${secret} has no version ${to}`);
@@ -74,11 +69,11 @@ export class Secrets implements RotatedSecrets {
     if (stored.value !== undefined) this.inForce(secret, stored.value.reveal());
   }
 
-  #take(secret: string, stage: Stage): void {
+  #take(secret: string, stage: StagingLabel): void {
     for (const { labels } of this.#versions(secret).values()) labels.delete(stage);
   }
 
-  #labelled(secret: string, stage: Stage): [string, Stored] | undefined {
+  #labelled(secret: string, stage: StagingLabel): [string, Stored] | undefined {
     return [...this.#versions(secret)].find(([, { labels }]) => labels.has(stage));
   }
 

@@ -1,7 +1,7 @@
-import type { SecretStore } from "../../../components/certificate-path/rotation-function/secrets/store";
+import type { SecretStore } from "../../../runtime/rotation/secrets/store";
 
 /** What stands in for Secrets Manager and Parameter Store. */
-export interface Store {
+export interface LocalStore {
   /** For who wants to look into it. */
   readonly where: string;
   /** What agents are told of it. */

@@ -1,22 +1,26 @@
-import type { RequestOptions } from "node:https";
-import type { Route } from "../gateway/api";
-import { applied, Missing } from "../gateway/mapping";
-import type { FleetTask } from "../fleet/task";
-import type { Local } from "../running";
+import { request } from "node:https";
+import { read, type Answer } from "./caller";
+import { asGateway, directRequest } from "./past-gateway";
+import { same, type Outcome } from "./expectation";
+import type { TourContext } from "./context";
+import { told } from "./identity";
 
-type Headers = readonly (readonly [string, string])[];
-
-/** The headers that the plan's mappings make for a request whose context is of our choice. */
-export function asGateway(route: Route, context: Readonly<Record<string, string>>): Headers {
-  const known: Record<string, string> = { requestId: "rehearsal-0001", "identity.sourceIp": "127.0.0.1", ...context };
-  const none = { path: "/", query: [], headers: [["host", "localhost"] as const] };
-  const values = ({ source, name }: { source: string; name: string }) =>
-    source === "context" ? known[name] : undefined;
-  return applied(route.integration.mappings, none, values, Missing.Drop).headers;
+/** Straight at HAProxy, past the gateway: what it refuses by itself. */
+export async function direct(visit: TourContext): Promise<Outcome[]> {
+  const vouched = asGateway(visit.route, { stage: "no-such-stage" });
+  const unvouched = vouched.filter(([name]) => name !== "x-gatehouse-origin");
+  return [
+    same("a stage that nobody knows, with the gateway's proof", "421 unknown_stage", told(await send(visit, vouched))),
+    same("without the gateway's proof", "403 origin", told(await send(visit, unvouched))),
+  ];
 }
 
-/** How HAProxy is reached past the gateway, its certificate verified as the gateway does. */
-export function straightAt(task: FleetTask, route: Route, { certificates }: Local): RequestOptions {
-  const servername = route.integration.serverName ?? "";
-  return { host: task.address, port: task.trafficPort, servername, ca: certificates.authority };
+async function send({ local, route }: TourContext, headers: ReturnType<typeof asGateway>): Promise<Answer> {
+  const [task] = local.fleet.tasks;
+  if (!task) throw new Error("no task runs");
+  return new Promise((resolve, reject) => {
+    const sent = request({ ...directRequest(task, route, local), path: "/", headers: headers.flat(), agent: false });
+    sent.on("error", reject).on("response", (answer) => resolve(read(answer)));
+    sent.end();
+  });
 }

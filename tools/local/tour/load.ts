@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Caller } from "./caller";
 
 /** What a time of steady requests came to. */
-export interface Load {
+export interface LoadResult {
   readonly requests: number;
   /** Everything that was not answered 200, by status; 0 is no answer at all. */
   readonly failures: Readonly<Record<string, number>>;
@@ -23,7 +23,7 @@ export async function load(
   path: string,
   perSecond: number,
   { milliseconds, meanwhile = Promise.resolve() }: Duration,
-): Promise<Load> {
+): Promise<LoadResult> {
   const answers: Promise<Answer>[] = [];
   const end = Date.now() + milliseconds;
   let over = false;
@@ -36,7 +36,7 @@ export async function load(
   return summed(await Promise.all(answers));
 }
 
-function summed(answers: readonly Answer[]): Load {
+function summed(answers: readonly Answer[]): LoadResult {
   const failures: Record<string, number> = {};
   const versions: Record<string, number> = {};
   const instances: Record<string, number> = {};
@@ -52,7 +52,7 @@ function summed(answers: readonly Answer[]): Load {
 }
 
 /** `3 of 120 failed (503: 2, no answer: 1)` or `0 of 120 failed`. */
-export function failed({ requests, failures }: Load): string {
+export function failed({ requests, failures }: LoadResult): string {
   const all = Object.entries(failures);
   const reasons = all.map(([status, number]) => `${status === "0" ? "no answer" : status}: ${number}`);
   const sum = all.reduce((total, [, number]) => total + number, 0);

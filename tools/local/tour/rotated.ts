@@ -1,10 +1,10 @@
 import { Rotations } from "../rotation/rotations";
 import { requestsText } from "../show/rotations";
 import { holds, type Outcome } from "./expectation";
-import type { Visit } from "./visit";
+import type { TourContext } from "./context";
 
 /** HAProxy's certificate rotates while requests go on: the agent swaps it, nobody else notices. */
-export async function rotated(visit: Visit): Promise<Outcome[]> {
+export async function rotated(visit: TourContext): Promise<Outcome[]> {
   const rotations = new Rotations(visit);
   const rotation = await rotations.rotate();
   await rotations.end();

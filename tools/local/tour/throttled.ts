@@ -1,10 +1,10 @@
 import { periodSeconds, requestLimits } from "../plan/limits";
 import type { Answer, Caller } from "./caller";
 import { holds, same, type Outcome, type Skipped } from "./expectation";
-import type { Visit } from "./visit";
+import type { TourContext } from "./context";
 
 /** More than an agent may: what it asks for on top is refused, and a person beside it feels nothing. */
-export async function throttled({ callers, path, local }: Visit): Promise<(Outcome | Skipped)[]> {
+export async function throttled({ callers, path, local }: TourContext): Promise<(Outcome | Skipped)[]> {
   const what = "an agent that asks for more than it may";
   const [agents] = requestLimits(local.task, "agent");
   const [persons] = requestLimits(local.task, "person");

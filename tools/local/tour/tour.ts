@@ -1,16 +1,16 @@
 import type { Local } from "../running";
 import { holds, type Outcome, type Skipped } from "./expectation";
-import { killed, replaced, shifted } from "./moves";
+import { killed, replaced, shifted } from "./changes";
 import { rotated } from "./rotated";
-import { straight } from "./straight";
+import { direct } from "./direct";
 import { throttled } from "./throttled";
-import { visit, type Visit } from "./visit";
-import { authorised, noToken, scopes, spoofed } from "./who";
+import { tourContext, type TourContext } from "./context";
+import { authorised, noToken, scopes, spoofed } from "./identity";
 
 /** One look at the running plan. */
 interface Scene {
   readonly title: string;
-  readonly look: (visit: Visit) => Promise<(Outcome | Skipped)[]>;
+  readonly look: (visit: TourContext) => Promise<(Outcome | Skipped)[]>;
 }
 
 /** In this order: who counts requests must be looked at before the ones who make many. */
@@ -19,7 +19,7 @@ const SCENES: readonly Scene[] = [
   { title: "no token", look: noToken },
   { title: "scopes", look: scopes },
   { title: "spoofed identity", look: spoofed },
-  { title: "straight at HAProxy", look: straight },
+  { title: "straight at HAProxy", look: direct },
   { title: "throttled agent", look: throttled },
   { title: "weight shift", look: shifted },
   { title: "instance killed", look: killed },
@@ -37,7 +37,7 @@ const LOADS = 5;
 /** Walks through all scenes, in about so many seconds. */
 export async function tour(local: Local, seconds: number, onSeen: (seen: Seen) => void): Promise<Seen[]> {
   const loadSeconds = Math.min(10, Math.max(1, (seconds - FIXED_SECONDS) / LOADS));
-  const prepared = await visit(local, loadSeconds * 1000);
+  const prepared = await tourContext(local, loadSeconds * 1000);
   const all: Seen[] = [];
   const note = (scene: string, outcomes: readonly (Outcome | Skipped)[]): void => {
     for (const outcome of outcomes) {
@@ -65,7 +65,7 @@ export async function tour(local: Local, seconds: number, onSeen: (seen: Seen) =
 }
 
 /** A scene that breaks has failed; the ones after it are still worth seeing. */
-async function looked(look: Scene["look"], prepared: Visit): Promise<(Outcome | Skipped)[]> {
+async function looked(look: Scene["look"], prepared: TourContext): Promise<(Outcome | Skipped)[]> {
   try {
     return await look(prepared);
   } catch (error) {

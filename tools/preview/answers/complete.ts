@@ -1,6 +1,6 @@
 import { isObject, meaning, secret, UNKNOWN_WIRE, type Wire, type WireObject } from "../wire";
 import type { Declarations } from "./declarations";
-import type { Property, Shape } from "./shape";
+import type { Property, OutputShape } from "./shape";
 
 /** Blocks may contain each other without end; nobody reads deeper than this. */
 const DEEPEST = 4;
@@ -31,7 +31,7 @@ export class Completer {
     return this.#completeObject(value, shape, place, depth);
   }
 
-  #completeObject(value: { [key: string]: Seed }, shape: Shape, place: string, depth: number): Wire {
+  #completeObject(value: { [key: string]: Seed }, shape: OutputShape, place: string, depth: number): Wire {
     const it = meaning(value as WireObject);
     if (it.kind === "secret" || it.kind === "output") {
       const inner = this.complete(it.value, required(shape), place, depth) ?? null;
@@ -47,7 +47,7 @@ export class Completer {
     return { ...(value as WireObject), ...added };
   }
 
-  #compute(shape: Shape, place: string, depth: number): Wire | undefined {
+  #compute(shape: OutputShape, place: string, depth: number): Wire | undefined {
     switch (shape.kind) {
       case "text":
       case "number":
@@ -66,7 +66,7 @@ export class Completer {
     }
   }
 
-  #fields(shape: Shape, depth: number): Property[] {
+  #fields(shape: OutputShape, depth: number): Property[] {
     if (depth >= DEEPEST) return [];
     if (shape.kind === "block") return this.declarations.ofBlock(this.packageName, shape.name) ?? [];
     if (shape.kind !== "resource") return [];
@@ -76,11 +76,11 @@ export class Completer {
   }
 }
 
-function required(shape: Shape): Property {
+function required(shape: OutputShape): Property {
   return { name: "", optional: false, shape };
 }
 
-function isScalar(shape: Shape): boolean {
+function isScalar(shape: OutputShape): boolean {
   return shape.kind === "text" || shape.kind === "number";
 }
 

@@ -3,7 +3,7 @@ import type { WireObject } from "../wire";
 import { plainText } from "./complete";
 
 /** What is asked of the configuration. */
-export interface Facts {
+export interface AccountFacts {
   /** Value of a configuration key, `aws:region` for example. */
   get(key: string): string | undefined;
   readonly project: string;
@@ -11,7 +11,7 @@ export interface Facts {
   readonly file: string;
 }
 
-type Answer = (facts: Facts, args: WireObject) => WireObject;
+type Answer = (facts: AccountFacts, args: WireObject) => WireObject;
 
 const ANSWERS: Record<string, Answer> = {
   "aws:index/getCallerIdentity:getCallerIdentity": callerIdentity,
@@ -21,7 +21,7 @@ const ANSWERS: Record<string, Answer> = {
 };
 
 /** What AWS would answer to an invoke, taken from the configuration; an error that says what to do if it cannot be. */
-export function answerInvoke(token: string, args: WireObject, facts: Facts): WireObject {
+export function answerInvoke(token: string, args: WireObject, facts: AccountFacts): WireObject {
   const answer = Object.hasOwn(ANSWERS, token) ? ANSWERS[token] : undefined;
   if (answer) return answer(facts, args);
   throw new PreviewError(
@@ -30,7 +30,7 @@ export function answerInvoke(token: string, args: WireObject, facts: Facts): Wir
   );
 }
 
-function callerIdentity(facts: Facts): WireObject {
+function callerIdentity(facts: AccountFacts): WireObject {
   const keys = [`${facts.project}:accountId`, "aws:allowedAccountIds"] as const;
   const accountId = facts.get(keys[0]) ?? firstOf(facts.get(keys[1]));
   if (accountId === undefined) throw missing("aws:index/getCallerIdentity:getCallerIdentity", facts, keys);
@@ -38,19 +38,19 @@ function callerIdentity(facts: Facts): WireObject {
   return { accountId, arn, userId: accountId, id: accountId };
 }
 
-function region(facts: Facts, args: WireObject): WireObject {
+function region(facts: AccountFacts, args: WireObject): WireObject {
   const name = plainText(args.region) ?? plainText(args.name) ?? regionFrom(facts, "aws:index/getRegion:getRegion");
   const endpoint = `ec2.${name}.${suffixOf(partitionOf(name))}`;
   return { name, region: name, id: name, description: name, endpoint };
 }
 
-function partition(facts: Facts): WireObject {
+function partition(facts: AccountFacts): WireObject {
   const name = partitionOf(regionFrom(facts, "aws:index/getPartition:getPartition"));
   const dnsSuffix = suffixOf(name);
   return { partition: name, id: name, dnsSuffix, reverseDnsPrefix: dnsSuffix.split(".").reverse().join(".") };
 }
 
-function availabilityZones(facts: Facts): WireObject {
+function availabilityZones(facts: AccountFacts): WireObject {
   const token = "aws:index/getAvailabilityZones:getAvailabilityZones";
   const key = `${facts.project}:availabilityZones`;
   const names = listFrom(facts.get(key));
@@ -60,13 +60,13 @@ function availabilityZones(facts: Facts): WireObject {
   return { id, names, zoneIds: names.map((name) => `«${name}».zoneId`), groupNames: [id] };
 }
 
-function regionFrom(facts: Facts, token: string): string {
+function regionFrom(facts: AccountFacts, token: string): string {
   const name = facts.get("aws:region");
   if (name === undefined) throw missing(token, facts, ["aws:region"]);
   return name;
 }
 
-function missing(token: string, facts: Facts, keys: readonly string[]): PreviewError {
+function missing(token: string, facts: AccountFacts, keys: readonly string[]): PreviewError {
   return new PreviewError(`${token} cannot be answered offline: set ${keys.join(" or ")} in ${facts.file}`);
 }
 

@@ -1,10 +1,10 @@
 /** What kind of value a property holds, as far as an answer has to know. */
-export type Shape =
+export type OutputShape =
   | { readonly kind: "text" }
   | { readonly kind: "number" }
   | { readonly kind: "flag" }
   | { readonly kind: "map" }
-  | { readonly kind: "list"; readonly of: Shape }
+  | { readonly kind: "list"; readonly of: OutputShape }
   /** An object with named fields: `acm.CertificateDomainValidationOption` of the package's output types. */
   | { readonly kind: "block"; readonly name: string }
   /** A whole resource: `ec2.Vpc` of @pulumi/aws. */
@@ -16,14 +16,14 @@ export interface Property {
   readonly name: string;
   /** May be absent: nobody computes it. */
   readonly optional: boolean;
-  readonly shape: Shape;
+  readonly shape: OutputShape;
 }
 
 const RESOURCE = /^pulumi_?[aA]ws\.([\w.]+)$/;
 const BLOCK = /^outputs\.([\w.]+)$/;
 
 /** The shape that a TypeScript type in a generated declaration file states. */
-export function shapeOf(type: string): Shape {
+export function shapeOf(type: string): OutputShape {
   const bare = type.replace(/\s*\|\s*undefined$/, "").trim();
   if (bare.endsWith("[]")) return { kind: "list", of: shapeOf(unparenthesised(bare.slice(0, -2))) };
   if (bare.startsWith("{")) return { kind: "map" };

@@ -1,5 +1,5 @@
 import { Declarations } from "../answers/declarations";
-import type { Facts } from "../answers/invokes";
+import type { AccountFacts } from "../answers/invokes";
 import { OutputAnswers } from "../answers/outputs";
 import type { Plan, PlannedResource } from "../plan";
 import { Redactor } from "../secrets";
@@ -40,7 +40,7 @@ export class Run {
    */
   readonly #configured = new Redactor();
   readonly answers: OutputAnswers;
-  readonly facts: Facts;
+  readonly facts: AccountFacts;
   /** Rejects at the first thing that no answer can mend. */
   readonly failed: Promise<never>;
   /** Set by the program when it has come to its end. */

@@ -50,7 +50,7 @@ export function stackFile(project: Project, stack: string): string {
 }
 
 /** Stacks that have a file, in alphabetical order. */
-export function stacks(project: Project): string[] {
+export function stacksOf(project: Project): string[] {
   const files = existsSync(project.stackDirectory) ? readdirSync(project.stackDirectory) : [];
   return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }

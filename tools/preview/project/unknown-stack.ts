@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { PreviewError } from "../failure";
-import { stackFile, stacks, type Project } from "./project";
+import { stackFile, stacksOf, type Project } from "./project";
 
 /** True if the project's stacks have files, but not this one: most often a slip of the pen. */
 export function isUnknown(project: Project, stack: string): boolean {
-  return !existsSync(stackFile(project, stack)) && stacks(project).length > 0;
+  return !existsSync(stackFile(project, stack)) && stacksOf(project).length > 0;
 }
 
 /** The program's own refusal goes first; which stacks there are goes below it. */
@@ -21,5 +21,5 @@ export function unknownStack(project: Project, stack: string): PreviewError {
 
 function explanation(project: Project, stack: string): string {
   const file = path.relative(project.root, stackFile(project, stack));
-  return `stack ${stack} is unknown: there is no ${file}; stacks that exist: ${stacks(project).join(", ")}`;
+  return `stack ${stack} is unknown: there is no ${file}; stacks that exist: ${stacksOf(project).join(", ")}`;
 }

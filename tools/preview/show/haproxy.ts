@@ -1,4 +1,4 @@
-import { tuned } from "../../../haproxy/agent/tuning/tuning";
+import { tuned } from "../../../runtime/agent/tuning/tuning";
 import { render, type Intent } from "../../../haproxy/config";
 import { PreviewError } from "../failure";
 import { className } from "../monitor/urn";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HaproxyFleet, VouchedBy } from "../../../../components/index";
 import { repositoryArn, repositoryOf } from "../../../../components/request-path/fleet/task";
-import { settings } from "../../../../haproxy/agent/settings";
+import { settings } from "../../../../runtime/agent/settings";
 import type { Json, Plan } from "../../../../tools/preview";
 import { inputs, record } from "../../../support/plans";
 import { find, json } from "../../../support/record";

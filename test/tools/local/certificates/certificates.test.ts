@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { bundle } from "../../../../haproxy/agent/certificate/bundle";
-import { rejection } from "../../../../haproxy/agent/certificate/checks";
-import { isRejected } from "../../../../haproxy/agent/certificate/rejected";
-import { trust } from "../../../../haproxy/agent/certificate/trust";
-import type { CertificateSetting } from "../../../../haproxy/agent/settings";
-import { Certificates } from "../../../../tools/local/certificates/certificates";
-import { Secrets } from "../../../../tools/local/store/secrets";
+import { bundle } from "../../../../runtime/agent/certificate/bundle";
+import { rejection } from "../../../../runtime/agent/certificate/checks";
+import { isRejected } from "../../../../runtime/agent/certificate/rejected";
+import { trust } from "../../../../runtime/agent/certificate/trust";
+import type { CertificateSetting } from "../../../../runtime/agent/settings";
+import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
+import { LocalSecrets } from "../../../../tools/local/store/secrets";
 
 const SERVER: CertificateSetting = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "bundle" }; // prettier-ignore
 const CLIENT: CertificateSetting = { file: "backend-client.pem", secret: "client", use: "client", names: ["haproxy.example.internal"], trust: "bundle" }; // prettier-ignore
@@ -22,15 +22,15 @@ function against(values: ReadonlyMap<string, string>, { secret, use, names }: Ce
 }
 
 describe("the certificates of a local run", () => {
-  let values: Map<string, string>, secrets: Secrets;
+  let values: Map<string, string>, secrets: LocalSecrets;
 
   beforeEach(() => {
     values = new Map();
-    secrets = new Secrets((secret, text) => values.set(secret, text));
+    secrets = new LocalSecrets((secret, text) => values.set(secret, text));
   });
 
   it("are issued with the trust that the agent judges them by", async () => {
-    const { authority } = await Certificates.establish(secrets, VOUCHED);
+    const { authority } = await LocalCertificates.establish(secrets, VOUCHED);
     assert.deepEqual([...values.keys()].sort(), ["client", "server", "trust"]);
     assert.deepEqual([against(values, SERVER), against(values, CLIENT)], [undefined, undefined]);
     assert.equal(against(values, { ...SERVER, names: ["other.example.com"] }), "NAME_MISMATCH");
@@ -38,7 +38,7 @@ describe("the certificates of a local run", () => {
   });
 
   it("rotate one by one, by the four steps of the rotation function", async () => {
-    const certificates = await Certificates.establish(secrets, VOUCHED);
+    const certificates = await LocalCertificates.establish(secrets, VOUCHED);
     const [first, client, trusted] = ["server", "client", "trust"].map((secret) => values.get(secret));
     const sha256 = await certificates.rotate("server");
     assert.equal(against(values, SERVER), undefined);
@@ -51,11 +51,11 @@ describe("the certificates of a local run", () => {
   });
 
   it("fail for a secret that is no certificate's, and for an agent that has none", async () => {
-    const certificates = await Certificates.establish(secrets, VOUCHED);
+    const certificates = await LocalCertificates.establish(secrets, VOUCHED);
     await assert.rejects(certificates.rotate("other"), {
       message: "other: the plan's agent has no certificate of this secret",
     });
-    await assert.rejects(Certificates.establish(secrets, { ...VOUCHED, certificates: [] }), {
+    await assert.rejects(LocalCertificates.establish(secrets, { ...VOUCHED, certificates: [] }), {
       message: "GATEHOUSE_CERTIFICATES: the plan's agent has no certificate",
     });
   });

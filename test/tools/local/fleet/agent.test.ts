@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleAgent } from "../../../../haproxy/image/bundle";
-import { Agent } from "../../../../tools/local/fleet/agent";
+import { bundleAgent } from "../../../../runtime/image/bundle";
+import { LocalAgent } from "../../../../tools/local/fleet/agent";
 
 describe("the agent of a local task", () => {
   let directory: string;
@@ -14,7 +14,7 @@ describe("the agent of a local task", () => {
   it("is given up, with what it said, if it ends before it is healthy", async () => {
     const bundle = bundleAgent(join(directory, "agent.cjs"));
     const environment = { GATEHOUSE_INTENT: "{", GATEHOUSE_STORE: "nowhere" };
-    const agent = Agent.start({ bundle, environment, healthCheck: ["health"], log: join(directory, "log") });
+    const agent = LocalAgent.start({ bundle, environment, healthCheck: ["health"], log: join(directory, "log") });
     await assert.rejects(agent.untilHealthy(), ({ message }: Error) => {
       assert.match(message, /^the agent does not become healthy with the plan's environment:\n/);
       assert.match(message, /"GATEHOUSE_INTENT: give JSON"/);

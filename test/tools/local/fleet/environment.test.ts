@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settings } from "../../../../haproxy/agent/settings";
+import { settings } from "../../../../runtime/agent/settings";
 import type { Intent } from "../../../../haproxy/config";
 import { vouchedHere } from "../../../../tools/local/certificates/vouched";
 import { environmentHere, type Places } from "../../../../tools/local/fleet/environment";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { render } from "../../../../haproxy/config";
-import { onLoopback, type Places } from "../../../../tools/local/fleet/substitute";
+import { onLoopback, type SubstitutePlaces } from "../../../../tools/local/fleet/substitute";
 
-const PLACES: Places = {
+const PLACES: SubstitutePlaces = {
   directory: "/tmp/x",
   address: "127.0.0.1",
   resolver: { address: "127.0.0.1", port: 5353 },

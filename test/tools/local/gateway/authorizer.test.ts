@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { Authorizer, type Verdict } from "../../../../tools/local/gateway/authorizer";
-import { Issuer } from "../../../../tools/local/ground/issuer";
+import { Authorizer, type TokenVerdict } from "../../../../tools/local/gateway/authorizer";
+import { LocalIssuer } from "../../../../tools/local/loopback/issuer";
 
 const CLIENT = { id: "web", secret: "not-a-secret", subject: "alice" };
 
 /** `200 <subject>`, or the status and what the client is told. */
-function told(verdict: Verdict): string {
+function told(verdict: TokenVerdict): string {
   return "claims" in verdict ? `200 ${verdict.claims.sub}` : `${verdict.status} ${verdict.wwwAuthenticate}`;
 }
 
 describe("the JWT authorizer", () => {
-  let issuer: Issuer;
+  let issuer: LocalIssuer;
   let authorizer: Authorizer;
   let token: string;
 
   before(async () => {
-    issuer = await Issuer.start("127.0.0.1", {
+    issuer = await LocalIssuer.start("127.0.0.1", {
       audience: "api",
       scopes: ["orders:read", "orders:write"],
       clients: [CLIENT],

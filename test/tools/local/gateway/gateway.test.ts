@@ -4,9 +4,9 @@ import { createServer, type Server } from "node:https";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { certificate } from "../../../../tools/haproxy/certificate";
-import type { Api, Integration, Route } from "../../../../tools/local/gateway/api";
-import { Link } from "../../../../tools/local/gateway/forward";
-import { Gateway } from "../../../../tools/local/gateway/gateway";
+import type { Api, Integration, ApiRoute } from "../../../../tools/local/gateway/api";
+import { LocalLink } from "../../../../tools/local/gateway/forward";
+import { LocalGateway } from "../../../../tools/local/gateway/gateway";
 import { Missing, parseMapping, type Mapping } from "../../../../tools/local/gateway/mapping";
 import { parseRouteKey } from "../../../../tools/local/gateway/routes";
 
@@ -23,7 +23,7 @@ const integration: Integration = {
   serverName: "origin.example.com",
 };
 
-function route(key: string, its: Partial<Integration> = {}): Route {
+function route(key: string, its: Partial<Integration> = {}): ApiRoute {
   return { key: parseRouteKey(key)!, integration: { ...integration, ...its }, authorizer: undefined, scopes: [] };
 }
 
@@ -57,7 +57,7 @@ describe("the stand-in for API Gateway", () => {
   const lines: Record<string, string>[] = [];
   let now = 0;
   let backend: Server;
-  let gateway: Gateway;
+  let gateway: LocalGateway;
   let url: string;
 
   before(async () => {
@@ -75,9 +75,9 @@ describe("the stand-in for API Gateway", () => {
     backend.listen(0, "127.0.0.1");
     await once(backend, "listening");
     const { port } = backend.address() as AddressInfo;
-    gateway = new Gateway({
+    gateway = new LocalGateway({
       api: API,
-      link: new Link(() => ({ address: "127.0.0.1", port }), authority.certificate),
+      link: new LocalLink(() => ({ address: "127.0.0.1", port }), authority.certificate),
       missing: Missing.Keep,
       onAnswered: (_, line) => lines.push(JSON.parse(line ?? "{}") as Record<string, string>),
       now: () => now,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isClean, rotationText, summaryText } from "../../../../tools/local/show/rotations";
+import { isClean, rotationText, rotationSummary } from "../../../../tools/local/show/rotations";
 
 const CLEAN = { served: 200, failures: {} };
 const FAILED = { served: 7, failures: { "on a kept connection: ECONNRESET": 2, "on a new connection: 503": 1 } };
@@ -19,11 +19,11 @@ describe("what is told of rotations", () => {
   it("is a summary at the end, with the median and with what was asked after the last", () => {
     const three = [30, 90, 50].map((milliseconds) => ({ ...CLEAN, milliseconds }));
     assert.equal(
-      summaryText(three, CLEAN),
+      rotationSummary(three, CLEAN),
       "3 rotations; 800 requests served, 0 failed; median 50 ms until new handshakes show the new certificate",
     );
     assert.equal(
-      summaryText([{ ...FAILED, milliseconds: undefined }], FAILED),
+      rotationSummary([{ ...FAILED, milliseconds: undefined }], FAILED),
       "1 rotation, 1 never seen; 14 requests served, 6 failed (on a kept connection: ECONNRESET 4, on a new connection: 503 2)",
     );
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { awsStore } from "../../../../haproxy/agent/store/aws";
-import { Certificates } from "../../../../tools/local/certificates/certificates";
+import { awsStore } from "../../../../runtime/agent/store/aws";
+import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
 import { MotoStore } from "../../../../tools/local/store/moto";
 
 const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "bundle" } as const; // prettier-ignore
@@ -34,7 +34,7 @@ describe("the store over the AWS SDK", () => {
     assert.equal((await agents.parameter("tuning", signal))?.text, '{"version":1}');
     assert.equal(await store!.parameter("tuning"), '{"version":1}');
     const vouched = { certificates: [EDGE], trust: { secret: "trust", files: [] } };
-    const certificates = await Certificates.establish(store!.secrets, vouched);
+    const certificates = await LocalCertificates.establish(store!.secrets, vouched);
     const first = await agents.currentValue("server", signal);
     const [one, other] = [await certificates.rotate("server"), await certificates.rotate("server")];
     const last = await agents.currentValue("server", signal);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Confidential } from "../../../../components/certificate-path/rotation-function/confidential";
-import { directoryStore, secretFile } from "../../../../haproxy/agent/store/directory";
+import { Confidential } from "../../../../runtime/rotation/confidential";
+import { directoryStore, secretFile } from "../../../../runtime/agent/store/directory";
 import { DirectoryStore } from "../../../../tools/local/store/directory";
 
 const signal = new AbortController().signal;

@@ -1,0 +1,91 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../shared/arn";
+import { policy } from "../shared/iam";
+import { duplicates, must } from "../shared/refuse";
+
+/** What a task without internet needs of AWS: images (ECR, and S3 for the layers), log, secrets and parameters. */
+export const DEFAULT_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"];
+
+/** All that is wrong with a list of services; empty if nothing. */
+export function endpointsProblems(services: string[]): string[] {
+  const odd = services.filter((service) => service === "s3" || !/^[a-z0-9-]+(\.[a-z0-9-]+)?$/.test(service));
+  const twice = duplicates(services);
+  return [
+    ...must(
+      odd.length === 0,
+      "endpoints",
+      "name services as in com.amazonaws.<region>.<service>, such as ecr.api, and leave out s3, which has its gateway endpoint",
+      odd,
+    ),
+    ...must(twice.length === 0, "endpoints", "name each service once", twice),
+  ];
+}
+
+/**
+ * The gateway endpoint that ECR's image layers come through, and nothing else: no data leaves by it. Free of charge.
+ *
+ * The bucket is the one that ECR's documentation names for VPC endpoint policies.
+ */
+export function createS3Endpoint(
+  name: string,
+  args: { region: string; vpcId: pulumi.Input<string>; routeTableIds: pulumi.Input<pulumi.Input<string>[]> },
+  opts: pulumi.CustomResourceOptions,
+): aws.ec2.VpcEndpoint {
+  return new aws.ec2.VpcEndpoint(
+    `${name}-s3`,
+    {
+      vpcId: args.vpcId,
+      serviceName: `com.amazonaws.${args.region}.s3`,
+      vpcEndpointType: "Gateway",
+      routeTableIds: args.routeTableIds,
+      policy: policy({
+        Sid: "ImageLayersOnly",
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: ["s3:GetObject"],
+        Resource: [`arn:${partitionOf(args.region)}:s3:::prod-${args.region}-starport-layer-bucket/*`],
+      }),
+      tags: { Name: `${name}-s3` },
+    },
+    opts,
+  );
+}
+
+/**
+ * The interface endpoints, one a service, and the security group in front of them.
+ *
+ * Who may come in is not decided here: each hop opens its own door (see shared/open-port.ts).
+ */
+export function createInterfaceEndpoints(
+  name: string,
+  args: { region: string; vpcId: pulumi.Input<string>; subnetIds: pulumi.Input<pulumi.Input<string>[]> },
+  services: string[],
+  opts: pulumi.CustomResourceOptions,
+): aws.ec2.SecurityGroup {
+  const group = new aws.ec2.SecurityGroup(
+    `${name}-endpoints`,
+    {
+      vpcId: args.vpcId,
+      description: "AWS service endpoints: admits those that need them",
+      tags: { Name: `${name}-endpoints` },
+    },
+    opts,
+  );
+  for (const service of services) {
+    new aws.ec2.VpcEndpoint(
+      `${name}-${service}`,
+      {
+        vpcId: args.vpcId,
+        serviceName: `com.amazonaws.${args.region}.${service}`,
+        vpcEndpointType: "Interface",
+        privateDnsEnabled: true,
+        subnetIds: args.subnetIds,
+        securityGroupIds: [group.id],
+        tags: { Name: `${name}-${service}` },
+      },
+      opts,
+    );
+  }
+  return group;
+}

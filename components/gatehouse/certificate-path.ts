@@ -1,0 +1,127 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { AgentImage } from "../certificate-path/agent-image/agent-image";
+import { Authority } from "../certificate-path/authority/authority";
+import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/kind";
+import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
+import { CertificateUse } from "../certificate-path/rotated-certificate/use";
+import { imageContext } from "../certificate-path/agent-image/image-context";
+import type { GatehouseArgs } from "./args";
+import {
+  authoritiesOf,
+  authorityName,
+  clientCertificateName,
+  clientName,
+  privateSettings,
+  rotationSettings,
+  serverAuthority,
+  serverCertificateName,
+} from "./certificate-settings";
+import type { Keys } from "../foundation/keys";
+import type { FleetAgent } from "../request-path/fleet/agent";
+import {
+  VouchedBy,
+  type CertificateSecret,
+  type ClientCertificate,
+  type ServerCertificate,
+} from "../request-path/fleet/secrets";
+import { repositoryArn } from "../request-path/fleet/task";
+
+/** What the certificate path hands to the fleet. */
+export interface FleetCertificates {
+  readonly agent: FleetAgent;
+  readonly serverCertificate: ServerCertificate;
+  readonly clientCertificate: ClientCertificate;
+  readonly trust: CertificateSecret;
+}
+
+/**
+ * issue -> secret -> rotate -> agent -> haproxy
+ *
+ * HAProxy shows two certificates: one to the gateway, which trusts public authorities alone, and one to backends that ask.
+ */
+export function createCertificatePath(
+  name: string,
+  args: GatehouseArgs,
+  keys: Keys,
+  opts: pulumi.ComponentResourceOptions,
+): FleetCertificates {
+  const logKeyArn = keys.logsKeyArn;
+  const authorities = createAuthorities(name, args, opts);
+  const ownNames = [clientName(name)];
+  const client = new RotatedCertificate(
+    clientCertificateName(name),
+    {
+      ...rotationSettings(args),
+      ...privateSettings(args, (authority) => authorityName(name, authority)),
+      names: ownNames,
+      use: CertificateUse.Client,
+      authorities,
+      logKeyArn,
+    },
+    opts,
+  );
+  return {
+    agent: createAgent(name, args, opts),
+    serverCertificate: createServerCertificate(name, args, { authorities, logKeyArn }, opts),
+    clientCertificate: { secretArn: client.secretArn, keyArn: client.keyArn, names: ownNames },
+    trust: { secretArn: client.trustSecretArn, keyArn: client.keyArn },
+  };
+}
+
+function createAuthorities(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions) {
+  const { accountId, region, protect = true, certificates } = args;
+  const { breakGlassArns } = certificates;
+  return authoritiesOf(args).flatMap(({ name: own, kind, retired = false }): AuthorityReference[] => {
+    const full = authorityName(name, own);
+    const guarded = kind === AuthorityKind.PrivateCa ? { breakGlassArns } : {};
+    const { arn } = new Authority(full, { accountId, region, kind, protect, ...guarded }, opts);
+    return retired ? [] : [{ name: full, kind, arn }];
+  });
+}
+
+function createServerCertificate(
+  name: string,
+  args: GatehouseArgs,
+  its: { authorities: AuthorityReference[]; logKeyArn: pulumi.Output<string> },
+  opts: pulumi.ComponentResourceOptions,
+): ServerCertificate {
+  const { serverName, certificate } = args.tls;
+  const names = [serverName];
+  if (certificate !== undefined) return { ...certificate, names, vouchedBy: VouchedBy.PublicAuthorities };
+  const isPublic = serverAuthority(args) === "public";
+  const signers = isPublic
+    ? { authorities: [createPublicAuthority(name, args, opts)] }
+    : { ...privateSettings(args, (authority) => authorityName(name, authority)), authorities: its.authorities };
+  const { secretArn, keyArn } = new RotatedCertificate(
+    serverCertificateName(name),
+    { ...rotationSettings(args), ...signers, names, use: CertificateUse.Server, logKeyArn: its.logKeyArn },
+    opts,
+  );
+  return { secretArn, keyArn, names, vouchedBy: isPublic ? VouchedBy.PublicAuthorities : VouchedBy.TrustBundle };
+}
+
+function createPublicAuthority(
+  name: string,
+  { accountId, region, tls, protect = true }: GatehouseArgs,
+  opts: pulumi.ComponentResourceOptions,
+): AuthorityReference {
+  const full = `${name}-public`;
+  const { serverName, hostedZoneId = "" } = tls;
+  const kind = AuthorityKind.AcmExport;
+  const { arn } = new Authority(full, { accountId, region, kind, names: [serverName], hostedZoneId, protect }, opts);
+  return { name: full, kind, arn };
+}
+
+/** The agent's image: the one that is named, else one that is built from here. */
+function createAgent(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions): FleetAgent {
+  const { image, pollSeconds } = args.agent ?? {};
+  const often = pollSeconds === undefined ? {} : { pollSeconds };
+  if (image !== undefined) return { image, repositoryArn: repositoryArn(image), ...often };
+  const built = imageContext();
+  const { uri, repositoryArn: own } = new AgentImage(
+    `${name}-agent`,
+    { context: built.then((one) => one.directory), tag: built.then((one) => one.tag) },
+    opts,
+  );
+  return { image: uri, repositoryArn: own, ...often };
+}

@@ -1,0 +1,149 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/kind";
+import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
+import { rotatedCertificateProblems } from "../certificate-path/rotated-certificate/problems";
+import { CertificateUse } from "../certificate-path/rotated-certificate/use";
+import type { GatehouseArgs } from "./args";
+import { TlsMode } from "../request-path/balancer/tls-mode";
+import { isPlain, must, within } from "../shared/refuse";
+
+/** Where certificates come from, and how they are replaced. */
+export interface CertificateSettings {
+  /**
+   * The IAM roles or users that, beside the functions that rotate, may write or delete the secrets, and that alone may
+   * disable an authority's key. At least one.
+   */
+  readonly breakGlassArns: pulumi.Input<string>[];
+  /**
+   * Who signs HAProxy's client certificate, and its own under `Reencrypt`: one, and two while one is rolled over to the
+   * next (docs/operations/ca-rollover.md).
+   * @default one `PrivateCa`, `root-1`
+   */
+  readonly authorities?: AuthoritySettings[];
+  /**
+   * The name of the authority that signs.
+   * @default the only one
+   */
+  readonly issuer?: string;
+  /**
+   * How long what it signs is valid, in days, 1 to 365.
+   * @default 30 with `PrivateCa`, 7 with `AcmPca`
+   */
+  readonly lifetimeDays?: number;
+  /**
+   * When a new one takes its place, in UTC: `rate(10 days)` or `cron(0 3 ? * SUN *)`. The public certificate follows ACM's
+   * renewals every day, whatever this says.
+   * @default a third of its life
+   */
+  readonly schedule?: string;
+  /**
+   * How long new trust must have been published before an authority signs under it, in minutes, 5 to 10080.
+   * @default 60
+   */
+  readonly trustSettleMinutes?: number;
+}
+
+/** An authority of the door's own. */
+export interface AuthoritySettings {
+  /** Lower-case letters, digits and hyphens; never used again for another authority of this door. */
+  readonly name: string;
+  /** `PrivateCa` or `AcmPca`: `AcmExport` signs for servers alone, and the door has one where it needs it. */
+  readonly kind: AuthorityKind;
+  /**
+   * Nobody is to trust it any more: the last step of a rollover but one. Its key is kept until the authority is taken out of
+   * the list, and stands at the list's end until then.
+   * @default false
+   */
+  readonly retired?: boolean;
+}
+
+const FIRST: AuthoritySettings = { name: "root-1", kind: AuthorityKind.PrivateCa };
+
+export function authoritiesOf({ certificates }: GatehouseArgs): AuthoritySettings[] {
+  return certificates.authorities ?? [FIRST];
+}
+
+/** Those whose roots are in the trust bundle. */
+export function trustedAuthorities(args: GatehouseArgs): AuthoritySettings[] {
+  return authoritiesOf(args).filter((one) => one.retired !== true);
+}
+
+/** Who has HAProxy's own certificate issued: nobody if one is brought. */
+export function serverAuthority({ tls }: GatehouseArgs): "brought" | "public" | "private" {
+  if (tls.certificate !== undefined) return "brought";
+  return (tls.mode ?? TlsMode.Passthrough) === TlsMode.Passthrough ? "public" : "private";
+}
+
+/** What nobody else's authority is called. */
+export const authorityName = (name: string, authority: string): string => `${name}-${authority}`;
+
+/** The names of the components, of which names of roles, functions and log groups are made. */
+export const clientCertificateName = (name: string): string => `${name}-client`;
+export const serverCertificateName = (name: string): string => `${name}-server`;
+
+/** What HAProxy shows to backends is issued for this: no address leads there. */
+export const clientName = (name: string): string => `haproxy.${name}.internal`;
+
+/** What the log groups' names begin with, for the key's policy. */
+export function rotationLogPrefixes(name: string, args: GatehouseArgs): string[] {
+  const issued = serverAuthority(args) === "brought" ? [] : [serverCertificateName(name)];
+  return [clientCertificateName(name), ...issued].map(rotationLogPrefix);
+}
+
+/** What every certificate of the door has in common. */
+export function rotationSettings(args: GatehouseArgs) {
+  const { accountId, region, certificates, logs, protect } = args;
+  const { breakGlassArns, trustSettleMinutes } = certificates;
+  return {
+    accountId,
+    region,
+    breakGlassArns,
+    logRetentionDays: logs.retentionDays,
+    ...(trustSettleMinutes !== undefined && { trustSettleMinutes }),
+    ...(protect !== undefined && { protect }),
+  };
+}
+
+/** What the door's own authorities are told beyond that. `name` gives an authority the name that nobody else's has. */
+export function privateSettings(args: GatehouseArgs, name: (authority: string) => string) {
+  const { issuer, lifetimeDays, schedule } = args.certificates;
+  return {
+    ...(issuer !== undefined && { issuer: name(issuer) }),
+    ...(lifetimeDays !== undefined && { lifetimeDays }),
+    ...(schedule !== undefined && { schedule }),
+  };
+}
+
+/** All that is wrong with them; empty if nothing. */
+export function certificatesProblems(args: GatehouseArgs): string[] {
+  const settings = authoritiesOf(args);
+  const exporting = settings.filter((one) => one.kind === AuthorityKind.AcmExport).map((one) => one.name);
+  const trusted = trustedAuthorities(args);
+  const authorities = trusted.map(({ name, kind }): AuthorityReference => ({ name, kind, arn: "" }));
+  const early = settings
+    .slice(0, trusted.length)
+    .filter((one) => one.retired === true)
+    .map((one) => one.name);
+  const found = rotatedCertificateProblems({
+    ...rotationSettings({ ...args, logs: { retentionDays: 365 } }),
+    ...privateSettings(args, (authority) => authority),
+    names: ["haproxy.internal"],
+    use: CertificateUse.Client,
+    authorities,
+    logKeyArn: "",
+  });
+  const what = "use PrivateCa or AcmPca: a publicly trusted authority signs for servers alone";
+  return within("certificates", [
+    ...(exporting.length > 0 ? must(false, "authorities", what, exporting) : found),
+    ...must(early.length === 0, "authorities", "put the retired ones last", early),
+  ]);
+}
+
+/** What is wrong with how HAProxy's own certificate is had. */
+export function serverCertificateProblems(args: GatehouseArgs): string[] {
+  const { hostedZoneId } = args.tls;
+  const what =
+    "give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate";
+  const zoned = hostedZoneId !== undefined && (!isPlain(hostedZoneId) || hostedZoneId !== "");
+  return must(serverAuthority(args) !== "public" || zoned, "tls.hostedZoneId", what, hostedZoneId);
+}

@@ -1,0 +1,48 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** One way from a hop to the next: who may speak to whom, on which TCP port. */
+export interface PortRule {
+  readonly from: pulumi.Input<string>;
+  readonly to: pulumi.Input<string>;
+  readonly port: number;
+  readonly why: string;
+}
+
+/**
+ * Opens one port between two security groups, on both sides; everything else stays shut.
+ *
+ * Each hop opens the door from the hop before it. The rules stand apart from the groups, so that groups can refer to each
+ * other, and so that replacing one group adds its rules before the old ones go.
+ */
+export function openPort(name: string, door: PortRule, opts: pulumi.CustomResourceOptions): void {
+  openEgress(name, door, opts);
+  new aws.vpc.SecurityGroupIngressRule(
+    name,
+    {
+      securityGroupId: door.to,
+      referencedSecurityGroupId: door.from,
+      ipProtocol: "tcp",
+      fromPort: door.port,
+      toPort: door.port,
+      description: door.why,
+    },
+    opts,
+  );
+}
+
+/** The near side of a door alone: the far side is somebody else's group. */
+export function openEgress(name: string, door: PortRule, opts: pulumi.CustomResourceOptions): void {
+  new aws.vpc.SecurityGroupEgressRule(
+    name,
+    {
+      securityGroupId: door.from,
+      referencedSecurityGroupId: door.to,
+      ipProtocol: "tcp",
+      fromPort: door.port,
+      toPort: door.port,
+      description: door.why,
+    },
+    opts,
+  );
+}

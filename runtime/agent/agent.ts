@@ -1,0 +1,178 @@
+import { jittered, type Clock } from "./clock";
+import { Desired } from "./desired-state";
+import { InterruptibleSleep, every } from "./every";
+import { Directory } from "./files";
+import type { Lookup } from "./fleet/dns";
+import { FleetMembership } from "./fleet/membership";
+import { Holdings } from "./holdings";
+import type { AgentLog } from "./log";
+import { ParameterReader } from "./tuning/parameters";
+import { Poll } from "./poll";
+import { Reconciler } from "./reconcile";
+import { reasonOf } from "./redact";
+import { Report } from "./report";
+import { socket, type Ask } from "./haproxy/socket";
+import type { AgentEnvironment } from "./settings";
+import type { SecretReader } from "./store/store";
+import { Mutex } from "./mutex";
+
+/** What the agent is made of; tests put other things in. */
+export interface AgentParts {
+  readonly settings: AgentEnvironment;
+  readonly store: SecretReader;
+  readonly clock: Clock;
+  readonly log: AgentLog;
+  /** Takes one line of metrics. */
+  readonly emit: (line: string) => void;
+  /** Who is in the fleet. @default DNS, as the settings say */
+  readonly lookup?: Lookup;
+  /** @default `admin.sock` and `master.sock` of the directory */
+  readonly sockets?: { readonly admin: Ask; readonly master: Ask };
+  /** @default 10,000 */
+  readonly reloadSpacingMs?: number;
+}
+
+/** While nothing is held HAProxy waits for us; the store is asked again after 1, 2, 4 … 30 s. */
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 30_000;
+
+/**
+ * Keeps certificates, trust, origin proofs, members, weights and limits current in a running HAProxy.
+ *
+ * issue -> secret -> rotate -> **agent** -> haproxy
+ */
+export class Agent {
+  readonly #holdings = new Holdings();
+  readonly #desired: Desired;
+  readonly #directory: Directory;
+  readonly #poll: Poll;
+  readonly #parameters: ParameterReader;
+  readonly #fleet: FleetMembership;
+  readonly #reconciler: Reconciler;
+  readonly #report: Report;
+  readonly #turn = new Mutex();
+  readonly #stop = new AbortController();
+  readonly #alarm: InterruptibleSleep;
+  #retryMs = FIRST_RETRY_MS;
+  #comeBackMs: number | undefined;
+
+  constructor(private readonly parts: AgentParts) {
+    const { settings, log } = parts;
+    const directory = (this.#directory = new Directory(settings.directory));
+    const report = (this.#report = new Report(settings.service));
+    const { admin, master } = parts.sockets ?? {
+      admin: socket(directory.path("admin.sock")),
+      master: socket(directory.path("master.sock")),
+    };
+    this.#alarm = new InterruptibleSleep(parts.clock, this.#stop.signal);
+    this.#desired = new Desired(settings);
+    this.#poll = new Poll({ ...parts, report, holdings: this.#holdings });
+    this.#parameters = new ParameterReader({ ...parts, directory, report, desired: this.#desired });
+    this.#fleet = new FleetMembership({ ...parts, directory, desired: this.#desired });
+    this.#reconciler = new Reconciler({ ...parts, log, directory, admin, master, report });
+  }
+
+  /** Ends when `stop` is called. Never throws: a container that ends early is not started again. */
+  async run(): Promise<void> {
+    const { settings, clock } = this.parts;
+    const { signal } = this.#stop;
+    const { certificates, trust, tuningMs, reconcileMs, reportMs } = settings;
+    await this.#guard("adopt", async () => this.#holdings.adopt(this.#directory, certificates, trust));
+    await Promise.all([this.#tune(), this.#join(), this.pollNow()]);
+    await this.reconcileNow();
+    this.report();
+    await Promise.all([
+      every(
+        this.#alarm.clock,
+        signal,
+        () => this.#untilPoll(),
+        async () => this.pollNow(),
+      ),
+      every(
+        clock,
+        signal,
+        () => jittered(tuningMs),
+        async () => this.#tune(),
+      ),
+      every(
+        clock,
+        signal,
+        () => jittered(reconcileMs),
+        async () => this.#join(),
+      ),
+      every(
+        clock,
+        signal,
+        () => Math.min(this.#comeBackMs ?? Infinity, reconcileMs),
+        async () => this.reconcileNow(),
+      ),
+      every(
+        clock,
+        signal,
+        () => reportMs,
+        async () => this.report(),
+      ),
+    ]);
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Asks the store now and not when the period is over: for an operator, and for measuring without it. */
+  wake(): void {
+    this.#alarm.interrupt();
+  }
+
+  async pollNow(): Promise<void> {
+    await this.#guard("poll", async () => {
+      if (await this.#poll.run(this.#stop.signal)) await this.reconcileNow();
+    });
+  }
+
+  async reconcileNow(): Promise<void> {
+    await this.#guard("reconcile", async () => {
+      await this.#turn.runExclusive(async () => {
+        const wanted = this.#desired.state(this.#holdings);
+        await this.#directory.sweep(Date.now());
+        if (wanted && !this.#stop.signal.aborted)
+          this.#comeBackMs = await this.#reconciler.run(wanted, this.#stop.signal);
+      });
+    });
+  }
+
+  /** Emits the metrics. */
+  report(): void {
+    const held = [...this.#holdings.certificates].map(([file, { bundle, version }]) => ({ file, version, notAfter: bundle.notAfter })); // prettier-ignore
+    const members = this.#desired.members?.addresses.length ?? 1;
+    const lines = this.#report.lines(this.parts.clock.now(), held, this.#holdings.trust?.hash, members);
+    for (const line of lines) this.parts.emit(line);
+  }
+
+  async #tune(): Promise<void> {
+    await this.#guard("tune", async () => {
+      if (await this.#parameters.run(this.#stop.signal)) await this.reconcileNow();
+    });
+  }
+
+  async #join(): Promise<void> {
+    await this.#guard("join", async () => {
+      if (await this.#fleet.run(this.#stop.signal)) await this.reconcileNow();
+    });
+  }
+
+  #untilPoll(): number {
+    if (this.#desired.state(this.#holdings)) return jittered(this.parts.settings.pollMs);
+    const wait = this.#retryMs;
+    this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+    return Math.min(jittered(wait), this.parts.settings.pollMs);
+  }
+
+  async #guard(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.parts.log.error(`${what} failed`, { reason: reasonOf(error) });
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Intent } from "../../haproxy/config";
+import type { Members } from "./fleet/members";
+import { memberName } from "./fleet/members";
+import type { Holdings } from "./holdings";
+import type { AgentEnvironment } from "./settings";
+import { rendered, type Rendered } from "./tuning/change";
+
+/** Everything that HAProxy should have, as of now. */
+export interface DesiredState {
+  readonly rendered: Rendered;
+  readonly originsMap: string | undefined;
+  readonly holdings: Holdings;
+}
+
+/** What was learned besides the secrets. */
+export class Desired {
+  /** The task definition's intent with the parameter's numbers. */
+  intent: Intent;
+  originsMap: string | undefined;
+  members: Members | undefined;
+  /** Members asked for at least once, with whatever result; parameters taken. Only then is there enough to start HAProxy with. */
+  readonly asked = { members: false, tuning: false, origins: false };
+
+  #last: { readonly key: string; readonly rendered: Rendered } | undefined;
+
+  constructor(private readonly settings: AgentEnvironment) {
+    this.intent = settings.intent;
+    this.originsMap = settings.origins.map;
+    this.asked.members = settings.members === undefined;
+    this.asked.tuning = settings.tuningParameter === undefined;
+    this.asked.origins = settings.origins.parameter === undefined;
+  }
+
+  /** Undefined until HAProxy can be started with it. */
+  state(holdings: Holdings): DesiredState | undefined {
+    const { certificates, trust, intent, directory } = this.settings;
+    const complete =
+      Object.values(this.asked).every((asked) => asked) &&
+      certificates.every(({ file }) => holdings.certificates.has(file)) &&
+      (trust === undefined || holdings.trust !== undefined) &&
+      (intent.originProof === false || this.originsMap !== undefined);
+    if (!complete) return undefined;
+    return {
+      rendered: this.#render({ ...this.intent, directory, ...this.#fleet() }),
+      originsMap: this.originsMap,
+      holdings,
+    };
+  }
+
+  /** Rendered anew only when it is another: most reconciliations are about nothing new. */
+  #render(intent: Intent): Rendered {
+    const key = JSON.stringify(intent);
+    if (this.#last?.key !== key) this.#last = { key, rendered: rendered(intent) };
+    return this.#last.rendered;
+  }
+
+  #fleet(): Pick<Intent, "fleet"> {
+    if (this.members === undefined || this.settings.members === undefined) return {};
+    const members = this.members.addresses.map((address) => ({ name: memberName(address), address }));
+    return { fleet: { self: memberName(this.members.own), members, port: this.settings.members.port } };
+  }
+}

@@ -1,0 +1,28 @@
+import type { Bundle } from "./certificate/bundle";
+import type { DesiredState } from "./desired-state";
+import type { Directory } from "./files";
+import type { AgentEnvironment } from "./settings";
+
+export type File = readonly [name: string, text: string];
+
+export const certificateFiles = ({ holdings }: DesiredState): File[] =>
+  [...holdings.certificates].map(([file, { bundle }]) => [file, bundle.pem]);
+
+/** By the path that HAProxy knows them by. */
+export const certificatesByPath = ({ holdings }: DesiredState, directory: Directory): Map<string, Bundle> =>
+  new Map([...holdings.certificates].map(([file, { bundle }]) => [directory.path(file), bundle]));
+
+/** What HAProxy takes up together, by a reload. */
+export function sharedFiles(wanted: DesiredState, settings: Pick<AgentEnvironment, "trust" | "files">): File[] {
+  const { holdings, originsMap, rendered } = wanted;
+  const { trust } = holdings;
+  return [
+    ...(trust ? (settings.trust?.files ?? []).map((file): File => [file, trust.pem]) : []),
+    ...Object.entries(settings.files),
+    ...(originsMap === undefined ? [] : [["origins.map", originsMap] satisfies File]),
+    // haproxy.cfg last: that it is there says that everything is.
+    ...Object.entries(rendered.files).sort(([a], [b]) => rank(a) - rank(b)),
+  ];
+}
+
+const rank = (name: string): number => (name === "haproxy.cfg" ? 1 : 0);

@@ -1,0 +1,151 @@
+import { bundleProblems, validUntil } from "./checks";
+import { problemsText, validate } from "./validate";
+import { metric } from "./log";
+import { fingerprint, parseBundle, printBundle, readCertificate, type CertificateBundle } from "./pem";
+import { Refused } from "./refused";
+import { reread } from "./secrets/reread";
+import { requirementsFor, describe, publishedTrust, signing, type RotationContext } from "./context";
+
+/** What Secrets Manager sends, once a step. */
+export interface RotationEvent {
+  readonly Step: string;
+  readonly SecretId: string;
+  /** The id of the version that is to come. */
+  readonly ClientRequestToken: string;
+  /** Only when the secret is another account's. A credential: handed back, never logged. */
+  readonly RotationToken?: string;
+}
+
+type Step = (world: RotationContext, event: RotationEvent) => Promise<void>;
+
+/** In the order that Secrets Manager calls them. Each may be called again, at any time, and must then change nothing. */
+const STEPS: Record<string, Step> = { createSecret, setSecret, testSecret, finishSecret };
+
+const DAY_MS = 86_400_000;
+
+/**
+ * One step of a rotation.
+ *
+ * @throws Refused WRONG_SECRET, ROTATION_DISABLED, UNKNOWN_STEP, UNKNOWN_TOKEN, NOT_PENDING, and what the step throws
+ */
+export async function rotate(world: RotationContext, event: RotationEvent): Promise<void> {
+  const { settings, log } = world;
+  const step = Object.hasOwn(STEPS, event.Step) ? STEPS[event.Step] : undefined;
+  if (step === undefined) throw new Refused("UNKNOWN_STEP", `use one of ${Object.keys(STEPS).join(", ")}`);
+  // Whoever may invoke the function could otherwise have it write into any secret that it may write.
+  if (event.SecretId !== settings.certificateSecretArn) {
+    throw new Refused("WRONG_SECRET", `this function rotates ${settings.certificateSecretArn} alone`);
+  }
+  const { rotationEnabled, stages } = await describe(world, event.SecretId);
+  if (!rotationEnabled) throw new Refused("ROTATION_DISABLED", `rotation of ${event.SecretId} is not enabled`);
+  const labels = stages[event.ClientRequestToken];
+  if (labels === undefined) throw new Refused("UNKNOWN_TOKEN", "no version of the secret has the request's token");
+  if (labels.includes("AWSCURRENT")) {
+    log("INFO", "already in force", { step: event.Step, version: event.ClientRequestToken });
+    if (labels.includes("AWSPENDING")) await release(world, event);
+    return;
+  }
+  if (!labels.includes("AWSPENDING"))
+    throw new Refused("NOT_PENDING", "the version is not pending: it was discarded, or replaced");
+  await step(world, event);
+  log("INFO", "step done", { step: event.Step, version: event.ClientRequestToken });
+}
+
+/** A new certificate as the pending version, or the one that an earlier try or another call left there, if it is good. */
+async function createSecret(world: RotationContext, event: RotationEvent): Promise<void> {
+  const { store, settings, now } = world;
+  const { SecretId, ClientRequestToken: token, RotationToken } = event;
+  // First, because with trust broken every certificate looks bad, and a good pending one would be discarded for it.
+  const trust = await publishedTrust(world);
+  if ((await store.read(SecretId, { stage: "AWSPENDING", id: token })) !== undefined) return adopt(world, event);
+
+  const issuer = await signing(world, trust);
+  const { names, uses, lifetimeDays: days } = settings;
+  const bundle = await issuer.issue({ names, uses, days, now: now() }, trust.issuer);
+  const found = await validate(bundle, requirementsFor(world, trust));
+  if (found.length > 0)
+    throw new Refused("CERTIFICATE_REFUSED", `what was issued is not stored: ${problemsText(found)}`);
+
+  const version = { token, value: printBundle(bundle), stage: "AWSPENDING" as const };
+  const outcome = await store.put(SecretId, {
+    ...version,
+    ...(RotationToken !== undefined && { rotationToken: RotationToken }),
+  });
+  // A version never changes and every certificate has another key, so of two calls the second must take what the first put.
+  if (outcome === "exists") await adopt(world, event);
+}
+
+/** Nothing is set anywhere: the agents fetch what is in force. Waits until the pending value can be read. */
+async function setSecret(world: RotationContext, event: RotationEvent): Promise<void> {
+  await pending(world, event);
+}
+
+/** Looks at the pending certificate and uses it, under the trust that is published. */
+async function testSecret(world: RotationContext, event: RotationEvent): Promise<void> {
+  const trust = await publishedTrust(world);
+  const found = await validate(await pending(world, event), requirementsFor(world, trust));
+  if (found.length > 0)
+    throw new Refused("CERTIFICATE_REFUSED", `the pending certificate stays out of force: ${problemsText(found)}`);
+}
+
+/** Puts the pending certificate in force, if it is still good. */
+async function finishSecret(world: RotationContext, event: RotationEvent): Promise<void> {
+  const { store, settings, log, now } = world;
+  const { SecretId, ClientRequestToken: token } = event;
+  const trust = await publishedTrust(world);
+  const bundle = await pending(world, event);
+  const found = bundleProblems(bundle, requirementsFor(world, trust));
+  if (found.length > 0)
+    throw new Refused("CERTIFICATE_REFUSED", `the pending certificate stays out of force: ${problemsText(found)}`);
+
+  const { stages } = await describe(world, SecretId);
+  const before = Object.keys(stages).find((version) => stages[version]?.includes("AWSCURRENT"));
+  await store.move(SecretId, "AWSCURRENT", { to: token, ...(before !== undefined && { from: before }) });
+  await release(world, event);
+  const authorityDays = Math.floor((validUntil(readCertificate(trust.issuer)) - now().getTime()) / DAY_MS);
+  log("INFO", "in force", {
+    version: token,
+    sha256: fingerprint(bundle.leaf),
+    ...metric("CaDaysToExpiry", authorityDays, settings.certificateSecretArn, now()),
+  });
+}
+
+/** The pending version as it was left, if it is good. If not it is discarded, and the next rotation starts afresh. */
+async function adopt(world: RotationContext, event: RotationEvent): Promise<void> {
+  const found = await judgePending(world, event);
+  if (found === undefined) return;
+  await world.store.move(event.SecretId, "AWSPENDING", { from: event.ClientRequestToken });
+  throw new Refused(
+    "PENDING_DISCARDED",
+    `the pending version was no good, and a version cannot be changed; rotate again: ${found}`,
+  );
+}
+
+async function judgePending(world: RotationContext, event: RotationEvent): Promise<string | undefined> {
+  const trust = await publishedTrust(world);
+  try {
+    const found = await validate(await pending(world, event), requirementsFor(world, trust));
+    return found.length > 0 ? problemsText(found) : undefined;
+  } catch (error) {
+    if (error instanceof Refused && error.code === "PEM_MALFORMED") return error.message;
+    throw error;
+  }
+}
+
+async function pending({ store, sleep }: RotationContext, event: RotationEvent): Promise<CertificateBundle> {
+  const version = await reread(store, sleep, event.SecretId, { stage: "AWSPENDING", id: event.ClientRequestToken });
+  if (version === undefined) throw new Refused("PENDING_MISSING", "the pending version has no value");
+  return parseBundle(version.value);
+}
+
+/** A version in force that is still called pending blocks the next rotation once it is rolled back. Not worth failing for. */
+async function release(
+  { store, log }: RotationContext,
+  { SecretId, ClientRequestToken: token }: RotationEvent,
+): Promise<void> {
+  try {
+    await store.move(SecretId, "AWSPENDING", { from: token });
+  } catch (error) {
+    log("WARN", "AWSPENDING stays on the version in force", { version: token, error: String(error) });
+  }
+}

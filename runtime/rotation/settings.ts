@@ -1,0 +1,49 @@
+import type { Use } from "./checks";
+import { Refused } from "./refused";
+
+/** What the function is there for. Secrets Manager calls the one that rotates; Pulumi calls the one that establishes. */
+export type Duty = "rotate" | "establish";
+
+/** Whence certificates come. */
+export type IssuerKind = "private-ca" | "acm-pca" | "acm-export";
+
+/** One authority, as the function is told of it. */
+export interface AuthorityRecord {
+  /** Its name among the authorities, and its root's common name. */
+  readonly name: string;
+  readonly kind: IssuerKind;
+  /** Of the KMS key, the AWS Private CA or the exportable ACM certificate. */
+  readonly arn: string;
+}
+
+/** What the function is told by its environment, as JSON in `GATEHOUSE_SETTINGS`. Nothing in it is secret. */
+export interface FunctionSettings {
+  readonly duty: Duty;
+  readonly certificateSecretArn: string;
+  readonly trustSecretArn: string;
+  readonly names: readonly string[];
+  readonly uses: readonly Use[];
+  /** How long a new leaf is valid, in days. An exported certificate has its own. */
+  readonly lifetimeDays: number;
+  /** How much longer a leaf must be valid to be put in force, in days. */
+  readonly minimumRemainingDays: number;
+  /** Those whose roots are trusted. */
+  readonly authorities: readonly AuthorityRecord[];
+  /** The name of the one that signs. */
+  readonly issuer: string;
+  /** How long new trust must have been published before an authority signs under it, in minutes. */
+  readonly trustSettleMinutes: number;
+}
+
+export const SETTINGS_VARIABLE = "GATEHOUSE_SETTINGS";
+
+/** @throws Refused SETTINGS_MALFORMED */
+export function readSettings(environment: Record<string, string | undefined>): FunctionSettings {
+  const text = environment[SETTINGS_VARIABLE];
+  if (text === undefined) throw new Refused("SETTINGS_MALFORMED", `set ${SETTINGS_VARIABLE}`);
+  try {
+    return JSON.parse(text) as FunctionSettings;
+  } catch {
+    throw new Refused("SETTINGS_MALFORMED", `${SETTINGS_VARIABLE} is no JSON`);
+  }
+}

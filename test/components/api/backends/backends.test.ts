@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { Backends, type BackendsArgs, type BackendVersion } from "../../../../components/index";
+import { backendsProblems } from "../../../../components/api/backends/problems";
+import type { Plan } from "../../../../tools/preview";
+import { inputs, record, refusalOf } from "../../../support/plans";
+import { children, find, findAll } from "../../../support/record";
+import { backendsArgs } from "../../args";
+
+const SERVICE = "aws:servicediscovery/service:Service";
+const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+
+describe("Backends", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await record(() => new Backends("edge-backends", backendsArgs));
+  });
+
+  it("creates a name for the version, a group to wear and a door from the fleet", () => {
+    assert.deepEqual(children(plan, find(plan, "gatehouse:index:Backends")), [
+      "aws:ec2/securityGroup:SecurityGroup edge-backends",
+      "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace edge-backends",
+      `${SERVICE} edge-backends-v1-blue`,
+      `${EGRESS} edge-backends-8080`,
+      `${INGRESS} edge-backends-8080`,
+    ]);
+  });
+
+  it("makes names that are found inside the VPC only", () => {
+    assert.deepEqual(inputs(plan, "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"), {
+      name: "edge.internal",
+      vpc: "vpc-1",
+    });
+  });
+
+  it("answers with the addresses of all healthy tasks, for ten seconds", () => {
+    assert.deepEqual(inputs(plan, SERVICE), {
+      name: "v1-blue",
+      dnsConfig: {
+        namespaceId: "«PrivateDnsNamespace edge-backends».id",
+        routingPolicy: "MULTIVALUE",
+        dnsRecords: [{ type: "A", ttl: 10 }],
+      },
+      healthCheckCustomConfig: { failureThreshold: 1 },
+    });
+  });
+
+  it("gives the group no rule but those of the doors", () => {
+    assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
+      vpcId: "vpc-1",
+      description: "Services behind the door: admit HAProxy only",
+      tags: { Name: "edge-backends" },
+    });
+  });
+
+  it("lets the fleet into services on the version's port", () => {
+    assert.deepEqual(inputs(plan, INGRESS), {
+      securityGroupId: "«SecurityGroup edge-backends».id",
+      referencedSecurityGroupId: "sg-fleet",
+      ipProtocol: "tcp",
+      fromPort: 8080,
+      toPort: 8080,
+      description: "HAProxy to the services behind it",
+    });
+  });
+
+  it("lets the fleet out to services on the version's port", () => {
+    assert.deepEqual(inputs(plan, EGRESS), {
+      securityGroupId: "sg-fleet",
+      referencedSecurityGroupId: "«SecurityGroup edge-backends».id",
+      ipProtocol: "tcp",
+      fromPort: 8080,
+      toPort: 8080,
+      description: "HAProxy to the services behind it",
+    });
+  });
+
+  it("opens just the ports of the versions, each once", async () => {
+    const several = await record(
+      () =>
+        new Backends("edge-backends", {
+          ...backendsArgs,
+          stages: [
+            { name: "v1", versions: [blue(8080), { name: "green", port: 8080, weight: 0 }] },
+            { name: "v2", versions: [blue(9090)] },
+          ],
+        }),
+    );
+    assert.deepEqual(
+      findAll(several, INGRESS).map((rule) => [rule.inputs.fromPort, rule.inputs.toPort]),
+      [
+        [8080, 8080],
+        [9090, 9090],
+      ],
+    );
+  });
+
+  it("tells where each version registers, by stage and version", async () => {
+    const { outputs } = await record(() => {
+      const { registryArns, securityGroupId } = new Backends("edge-backends", {
+        ...backendsArgs,
+        stages: [{ name: "v1", versions: [blue(8080), { name: "green", port: 8080, host: "green.example.com" }] }],
+      });
+      return { registryArns, securityGroupId };
+    });
+    assert.deepEqual(outputs, {
+      registryArns: { "v1-blue": "«Service edge-backends-v1-blue».arn" },
+      securityGroupId: "«SecurityGroup edge-backends».id",
+    });
+  });
+
+  it("makes no name for a version that has one", async () => {
+    const named = await record(() => new Backends("edge-backends", one({ ...blue(8080), host: "blue.example.com" })));
+    assert.deepEqual(findAll(named, SERVICE), []);
+  });
+
+  it("joins a namespace that is there already", async () => {
+    const joined = await record(() => new Backends("edge-backends", { ...backendsArgs, namespaceId: "ns-1" }));
+    assert.equal(findAll(joined, "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace").length, 0);
+    const { dnsConfig } = inputs(joined, SERVICE);
+    assert.equal((dnsConfig as { namespaceId: string }).namespaceId, "ns-1");
+  });
+
+  it("leaves it to a group that is there already to admit the fleet", async () => {
+    const brought = await record(
+      () => new Backends("edge-backends", one({ ...blue(8080), securityGroupId: "sg-own" })),
+    );
+    assert.deepEqual(findAll(brought, INGRESS), []);
+  });
+
+  it("lets the fleet out to a group that is there already, on the version's port", async () => {
+    const brought = await record(
+      () => new Backends("edge-backends", one({ ...blue(8080), securityGroupId: "sg-own" })),
+    );
+    assert.deepEqual(inputs(brought, EGRESS, "edge-backends-v1-blue"), {
+      securityGroupId: "sg-fleet",
+      referencedSecurityGroupId: "sg-own",
+      ipProtocol: "tcp",
+      fromPort: 8080,
+      toPort: 8080,
+      description: "HAProxy to v1-blue",
+    });
+  });
+
+  it("fails when its name is none", async () => {
+    assert.deepEqual(await refusalOf(() => new Backends("edge_backends", backendsArgs)), [
+      'name: use lower-case letters, digits and hyphens, a letter first; got "edge_backends"',
+    ]);
+  });
+
+  it("fails when the namespace is no DNS name", () => {
+    assert.deepEqual(backendsProblems({ ...backendsArgs, namespace: "internal" }), [
+      'namespace: use a DNS name, such as gatehouse.internal; got "internal"',
+    ]);
+  });
+
+  it("fails when a stage leads nowhere", () => {
+    assert.deepEqual(backendsProblems({ ...backendsArgs, stages: [{ name: "v1", versions: [] }] }), [
+      "stages[0].versions: name at least one version: each stage leads to exactly one backend; got []",
+    ]);
+  });
+
+  it("fails when two versions of a stage have one name", () => {
+    assert.deepEqual(backendsProblems(one(blue(8080), blue(9090))), [
+      'stages[0].versions: give each version of a stage its own name; got ["blue"]',
+    ]);
+  });
+
+  it("fails when versions of two stages would have one name in Cloud Map", () => {
+    const stages = [
+      { name: "v1", versions: [{ name: "eu-blue", port: 8080 }] },
+      { name: "v1-eu", versions: [{ name: "blue", port: 8080 }] },
+    ];
+    assert.deepEqual(backendsProblems({ ...backendsArgs, stages }), [
+      'stages: use other names: <stage>-<version> names a service in Cloud Map, and two would be one; got ["v1-eu-blue"]',
+    ]);
+  });
+
+  it("fails when no version takes any request", () => {
+    assert.deepEqual(backendsProblems(one({ ...blue(8080), weight: 0 })), [
+      "stages[0].versions: give at least one version a weight above 0: else nothing is served; got [0]",
+    ]);
+  });
+
+  for (const name of ["Blue", "1st", "blue_green", "-blue", "blue-", "b".repeat(31), ""]) {
+    it(`fails when a version is called ${JSON.stringify(name)}`, () => {
+      assert.deepEqual(backendsProblems(one({ ...blue(8080), name })), [
+        `stages[0].versions[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first; got ${JSON.stringify(name)}`,
+      ]);
+    });
+  }
+
+  for (const port of [0, 65_536, 80.5, -1]) {
+    it(`fails when a version's port is ${port}`, () => {
+      assert.deepEqual(backendsProblems(one(blue(port))), [
+        `stages[0].versions[0].port: use a TCP port from 1 to 65535; got ${port}`,
+      ]);
+    });
+  }
+
+  for (const weight of [257, -1, 0.5]) {
+    it(`fails when a version's weight is ${weight}`, () => {
+      const [problem] = backendsProblems(one({ ...blue(8080), weight }, { name: "green", port: 8080 }));
+      assert.equal(problem, `stages[0].versions[0].weight: use a whole number from 0 to 256; got ${weight}`);
+    });
+  }
+
+  it("fails when a version's host is no DNS name", () => {
+    assert.deepEqual(backendsProblems(one({ ...blue(8080), host: "10.0.0.1:80" })), [
+      'stages[0].versions[0].host: use a DNS name; got "10.0.0.1:80"',
+    ]);
+  });
+});
+
+function blue(port: number): BackendVersion {
+  return { name: "blue", port };
+}
+
+function one(...versions: BackendVersion[]): BackendsArgs {
+  return { ...backendsArgs, stages: [{ name: "v1", versions }] };
+}

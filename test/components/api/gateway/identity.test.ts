@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { authorizedHeaders, publicHeaders } from "../../../../components/api/gateway/identity";
+import { record } from "../../../support/plans";
+import type { Authorization } from "../../../../components/api/gateway/authorizer";
+
+const SEALED = "overwrite:header.x-gatehouse-origin";
+const authorization: Authorization = {
+  authorizerId: pulumi.output("authorizer-1"),
+  issuer: "https://id.example.com/",
+  tokenEndpoint: undefined,
+  claims: { subjectClaim: "sub", clientClaim: "cid", scopeClaim: "scp" },
+  fullScope: (scope) => scope,
+};
+
+/*
+ * The proof is no secret here, so that what is sealed behind it can be read.
+ */
+describe("the sealed identity", () => {
+  it("repeats behind the proof what the headers say", async () => {
+    const { outputs } = await record(() => ({
+      sealed: authorizedHeaders(pulumi.output("proof"), authorization)[SEALED],
+    }));
+    assert.equal(
+      outputs.sealed,
+      "proof;${context.authorizer.claims.sub};${context.authorizer.claims.cid};${context.authorizer.claims.scp}",
+    );
+  });
+
+  it("is empty where nobody is vouched for", async () => {
+    const { outputs } = await record(() => ({ sealed: publicHeaders(pulumi.output("proof"))[SEALED] }));
+    assert.equal(outputs.sealed, "proof;;;");
+  });
+});

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { GatewaySettings, GatewayStage } from "../../../../components/index";
+import { gatewayProblems } from "../../../../components/api/gateway/problems";
+import { gatewayArgs } from "../../args";
+
+const throttle = { rateLimit: 500, burstLimit: 1000 };
+const jwt = gatewayArgs.jwt!;
+const cors = { allowOrigins: ["https://app.example.com"] };
+const domain = { name: "api.example.com", hostedZoneId: "Z0123456789" };
+const STAGE_NAME =
+  "name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy's backend and a DNS label; got";
+
+describe("the gateway's settings", () => {
+  it("may be the fewest", () => {
+    assert.deepEqual(problems({}), []);
+  });
+
+  it("fail when nobody can be told from anybody", () => {
+    assert.deepEqual(gatewayProblems({ stages: stages("v1") }), [
+      "jwt: give jwt or userPool, exactly one: without it nobody can be told from anybody; got []",
+    ]);
+  });
+
+  it("fail when it is not clear who tells", () => {
+    const userPool = {
+      domainPrefix: "edge-example",
+      identifier: "edge",
+      scopes: [{ name: "read", description: "Read" }],
+      clients: [{ name: "billing", scopes: ["read"] }],
+    };
+    assert.deepEqual(problems({ userPool }), [
+      'jwt: give jwt or userPool, exactly one: without it nobody can be told from anybody; got ["jwt","userPool"]',
+    ]);
+  });
+
+  for (const milliseconds of [49, 30_001, 0.5]) {
+    it(`fail when the gateway shall wait ${milliseconds} ms`, () => {
+      assert.deepEqual(problems({ timeoutMilliseconds: milliseconds }), [
+        `timeoutMilliseconds: use 50 to 30000 milliseconds: HTTP APIs wait no longer; got ${milliseconds}`,
+      ]);
+    });
+  }
+});
+
+describe("the gateway's issuer", () => {
+  for (const issuer of ["http://id.example.com/", "id.example.com", "https://", "https://id.example.com/?x=1", ""]) {
+    it(`fails when it is ${JSON.stringify(issuer)}`, () => {
+      assert.deepEqual(problems({ jwt: { ...jwt, issuer } }), [
+        `jwt.issuer: use the issuer's https URL, exactly as in its tokens' iss; got ${JSON.stringify(issuer)}`,
+      ]);
+    });
+  }
+
+  it("may be known only when it is there", () => {
+    assert.deepEqual(problems({ jwt: { ...jwt, issuer: pulumi.output("https://id.example.com/") } }), []);
+  });
+
+  it("fails when there are more audiences than API Gateway takes", () => {
+    const audiences = Array.from({ length: 51 }, (_, i) => `api-${i}`);
+    assert.deepEqual(problems({ jwt: { ...jwt, audiences } }), ["jwt.audiences: name 1 to 50 audiences; got 51"]);
+  });
+
+  for (const claim of ["cognito:groups", "https://ns/roles", "", "a b"]) {
+    it(`fails when the client is in the claim ${JSON.stringify(claim)}, which cannot be mapped`, () => {
+      assert.deepEqual(problems({ jwt: { ...jwt, clientClaim: claim } }), [
+        `jwt.clientClaim: use letters, digits, _ and .: API Gateway cannot map a claim with : or / in its name; got ${JSON.stringify(claim)}`,
+      ]);
+    });
+  }
+
+  it("fails when the scopes are in a claim that cannot be mapped", () => {
+    assert.deepEqual(problems({ jwt: { ...jwt, scopeClaim: "urn:scope" } }), [
+      'jwt.scopeClaim: use letters, digits, _ and .: API Gateway cannot map a claim with : or / in its name; got "urn:scope"',
+    ]);
+  });
+});
+
+describe("the gateway's stages", () => {
+  it("may be ten", () => {
+    assert.deepEqual(gatewayProblems({ jwt, stages: stages(...many(10)) }), []);
+  });
+
+  it("fail when they are eleven", () => {
+    assert.deepEqual(gatewayProblems({ jwt, stages: stages(...many(11)) }), [
+      "stages: name 1 to 10 stages (API Gateway quota); got 11",
+    ]);
+  });
+
+  it("fail when two have one name", () => {
+    assert.deepEqual(gatewayProblems({ jwt, stages: stages("v1", "v1") }), [
+      'stages: give each stage its own name; got ["v1"]',
+    ]);
+  });
+
+  for (const name of ["V1", "$default", "1v", "v_1", "v1-", "ping", "sping", "v".repeat(31), "", "v1\n"]) {
+    it(`fail when one is called ${JSON.stringify(name)}`, () => {
+      assert.deepEqual(gatewayProblems({ jwt, stages: stages(name) }), [
+        `stages[0].${STAGE_NAME} ${JSON.stringify(name)}`,
+      ]);
+    });
+  }
+
+  it("fail when one lets nothing through", () => {
+    const closed = [{ name: "v1", throttle: { rateLimit: 0, burstLimit: 0 } }];
+    assert.deepEqual(gatewayProblems({ jwt, stages: closed }), [
+      "stages[0].throttle.rateLimit: use requests a second above 0: API Gateway takes none for zero and refuses everything; got 0",
+      "stages[0].throttle.burstLimit: use a whole number of requests above 0: API Gateway takes none for zero and refuses everything; got 0",
+    ]);
+  });
+});
+
+describe("the gateway's CORS", () => {
+  it("may be for any origin", () => {
+    assert.deepEqual(problems({ cors: { allowOrigins: ["*"] } }), []);
+  });
+
+  for (const allowOrigins of [[], ["app.example.com"], ["https://app.example.com/"], ["https://*.example.com"]]) {
+    it(`fails when it is for ${JSON.stringify(allowOrigins)}`, () => {
+      assert.deepEqual(problems({ cors: { allowOrigins } }), [
+        `cors.allowOrigins: name origins such as https://app.example.com, or *; got ${JSON.stringify(allowOrigins)}`,
+      ]);
+    });
+  }
+
+  it("fails when any page may send cookies along", () => {
+    assert.deepEqual(problems({ cors: { allowOrigins: ["*"], allowCredentials: true } }), [
+      'cors.allowCredentials: name the origins: browsers refuse credentials together with *; got "*"',
+    ]);
+  });
+
+  for (const maxAgeSeconds of [-1, 86_401, 0.5]) {
+    it(`fails when browsers shall remember it for ${maxAgeSeconds} s`, () => {
+      assert.deepEqual(problems({ cors: { ...cors, maxAgeSeconds } }), [
+        `cors.maxAgeSeconds: use 0 to 86400 seconds; got ${maxAgeSeconds}`,
+      ]);
+    });
+  }
+});
+
+describe("the gateway's domain", () => {
+  for (const name of ["example", "api_example.com", "https://api.example.com", "*.example.com", ""]) {
+    it(`fails when it is called ${JSON.stringify(name)}`, () => {
+      assert.deepEqual(problems({ domain: { ...domain, name } }), [
+        `domain.name: use a domain name, such as api.example.com; got ${JSON.stringify(name)}`,
+      ]);
+    });
+  }
+
+  it("fails when nobody can prove to ACM that the name is ours", () => {
+    assert.deepEqual(problems({ domain: { ...domain, hostedZoneId: "" } }), [
+      'domain.hostedZoneId: give the id of the public Route 53 zone that the domain is in (Z…): its certificate is validated there; got ""',
+    ]);
+  });
+
+  it("fails when the bundle of client authorities is not in S3", () => {
+    const mutualTls = { truststoreUri: "https://trust/bundle.pem", truststoreVersion: "1" };
+    assert.deepEqual(problems({ domain: { ...domain, mutualTls } }), [
+      'domain.mutualTls.truststoreUri: use s3://bucket/key; got "https://trust/bundle.pem"',
+    ]);
+  });
+});
+
+function problems(settings: GatewaySettings): string[] {
+  return gatewayProblems({ jwt, stages: stages("v1"), ...settings });
+}
+
+function stages(...names: string[]): GatewayStage[] {
+  return names.map((name) => ({ name, throttle }));
+}
+
+function many(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `v${i}`);
+}

@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import { NatStrategy, Network, type ExistingNetwork } from "../../../components/index";
+import { networkProblems } from "../../../components/foundation/network";
+import type { Plan } from "../../../tools/preview";
+import { inputs, record, refusalOf } from "../../support/plans";
+import { children, find, findAll, json } from "../../support/record";
+import { networkArgs } from "../args";
+
+const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const existing: ExistingNetwork = {
+  vpcId: "vpc-1",
+  privateSubnetIds: ["subnet-a", "subnet-b"],
+  endpointsSecurityGroupId: "sg-endpoints",
+  s3PrefixListId: "pl-s3",
+};
+
+describe("Network", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await record(() => new Network("edge-network", networkArgs));
+  });
+
+  it("creates a VPC with private subnets, endpoints and a flow log", () => {
+    assert.deepEqual(children(plan, find(plan, "gatehouse:index:Network")), [
+      "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup edge-network",
+      "aws:ec2/flowLog:FlowLog edge-network",
+      "aws:ec2/routeTable:RouteTable edge-network-private-a",
+      "aws:ec2/routeTable:RouteTable edge-network-private-b",
+      "aws:ec2/routeTableAssociation:RouteTableAssociation edge-network-private-a",
+      "aws:ec2/routeTableAssociation:RouteTableAssociation edge-network-private-b",
+      "aws:ec2/securityGroup:SecurityGroup edge-network-endpoints",
+      "aws:ec2/subnet:Subnet edge-network-private-a",
+      "aws:ec2/subnet:Subnet edge-network-private-b",
+      "aws:ec2/vpc:Vpc edge-network",
+      `${ENDPOINT} edge-network-ecr.api`,
+      `${ENDPOINT} edge-network-ecr.dkr`,
+      `${ENDPOINT} edge-network-logs`,
+      `${ENDPOINT} edge-network-s3`,
+      `${ENDPOINT} edge-network-secretsmanager`,
+      `${ENDPOINT} edge-network-ssm`,
+      "aws:iam/role:Role edge-network-flow-log",
+      "aws:iam/rolePolicy:RolePolicy edge-network-flow-log",
+    ]);
+  });
+
+  it("gives the VPC the DNS that endpoints and Cloud Map need", () => {
+    assert.deepEqual(inputs(plan, "aws:ec2/vpc:Vpc"), {
+      cidrBlock: "10.0.0.0/16",
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      tags: { Name: "edge-network" },
+    });
+  });
+
+  // That the provider takes away the rules that AWS made is the provider's documentation, not shown here.
+  it("takes over the default security group and gives it no rule", () => {
+    assert.deepEqual(inputs(plan, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"), {
+      vpcId: "«Vpc edge-network».id",
+      tags: { Name: "edge-network-default-unused" },
+    });
+  });
+
+  it("puts a subnet into each zone", () => {
+    assert.deepEqual(
+      findAll(plan, "aws:ec2/subnet:Subnet").map((subnet) => subnet.inputs),
+      [
+        { zone: "eu-central-1a", cidrBlock: "10.0.0.0/19" },
+        { zone: "eu-central-1b", cidrBlock: "10.0.32.0/19" },
+      ].map(({ zone, cidrBlock }) => ({
+        vpcId: "«Vpc edge-network».id",
+        cidrBlock,
+        availabilityZone: zone,
+        tags: { Name: `edge-network-private-${zone.slice(-1)}` },
+      })),
+    );
+  });
+
+  it("keeps private subnets without any way out", () => {
+    assert.deepEqual(findAll(plan, "aws:ec2/route:Route"), []);
+  });
+
+  it("logs all traffic, accepted and refused", () => {
+    assert.deepEqual(inputs(plan, "aws:ec2/flowLog:FlowLog"), {
+      vpcId: "«Vpc edge-network».id",
+      trafficType: "ALL",
+      maxAggregationInterval: 60,
+      logDestination: "arn:flow-log-group",
+      iamRoleArn: "«Role edge-network-flow-log».arn",
+      tags: { Name: "edge-network" },
+    });
+  });
+
+  it("lets flow logs of this account alone take the role", () => {
+    assert.deepEqual(json(find(plan, "aws:iam/role:Role"), "assumeRolePolicy"), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "OnlyForThisAccount",
+          Effect: "Allow",
+          Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+          Action: ["sts:AssumeRole"],
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "123456789012" },
+            ArnLike: { "aws:SourceArn": "arn:aws:ec2:eu-central-1:123456789012:vpc-flow-log/*" },
+          },
+        },
+      ],
+    });
+  });
+
+  it("lets the flow log write its own group and nothing else", () => {
+    assert.deepEqual(json(find(plan, "aws:iam/rolePolicy:RolePolicy"), "policy"), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "WriteItsOwnGroup",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+          Resource: ["arn:flow-log-group:*"],
+        },
+      ],
+    });
+  });
+
+  it("reaches each AWS service in every zone, behind one security group", () => {
+    assert.deepEqual(inputs(plan, ENDPOINT, "edge-network-ecr.api"), {
+      vpcId: "«Vpc edge-network».id",
+      serviceName: "com.amazonaws.eu-central-1.ecr.api",
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+      subnetIds: ["«Subnet edge-network-private-a».id", "«Subnet edge-network-private-b».id"],
+      securityGroupIds: ["«SecurityGroup edge-network-endpoints».id"],
+      tags: { Name: "edge-network-ecr.api" },
+    });
+  });
+
+  it("lets image layers alone come through the S3 endpoint", () => {
+    assert.deepEqual(json(find(plan, ENDPOINT, "edge-network-s3"), "policy"), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "ImageLayersOnly",
+          Effect: "Allow",
+          Principal: { AWS: "*" },
+          Action: ["s3:GetObject"],
+          Resource: ["arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*"],
+        },
+      ],
+    });
+  });
+
+  it("routes S3 through its gateway endpoint in every zone", () => {
+    const { policy, ...rest } = inputs(plan, ENDPOINT, "edge-network-s3");
+    assert.equal(typeof policy, "string");
+    assert.deepEqual(rest, {
+      vpcId: "«Vpc edge-network».id",
+      serviceName: "com.amazonaws.eu-central-1.s3",
+      vpcEndpointType: "Gateway",
+      routeTableIds: ["«RouteTable edge-network-private-a».id", "«RouteTable edge-network-private-b».id"],
+      tags: { Name: "edge-network-s3" },
+    });
+  });
+
+  it("creates the endpoints that it is told to", async () => {
+    const told = await record(() => new Network("edge-network", { ...networkArgs, endpoints: ["sts"] }));
+    assert.deepEqual(
+      findAll(told, ENDPOINT).map((endpoint) => endpoint.name),
+      ["edge-network-s3", "edge-network-sts"],
+    );
+  });
+
+  describe("with one NAT gateway", () => {
+    let single: Plan;
+    before(async () => {
+      single = await record(() => new Network("edge-network", { ...networkArgs, natStrategy: NatStrategy.Single }));
+    });
+
+    it("has one public subnet, behind the zones' blocks", () => {
+      assert.deepEqual(inputs(single, "aws:ec2/subnet:Subnet", "edge-network-public-a"), {
+        vpcId: "«Vpc edge-network».id",
+        cidrBlock: "10.0.224.0/22",
+        availabilityZone: "eu-central-1a",
+        tags: { Name: "edge-network-public-a" },
+      });
+    });
+
+    it("leads every zone out through it", () => {
+      assert.deepEqual(
+        findAll(single, "aws:ec2/route:Route").map((route) => route.inputs),
+        [
+          {
+            routeTableId: "«RouteTable edge-network-private-a».id",
+            destinationCidrBlock: "0.0.0.0/0",
+            natGatewayId: "«NatGateway edge-network-public-a».id",
+          },
+          {
+            routeTableId: "«RouteTable edge-network-private-b».id",
+            destinationCidrBlock: "0.0.0.0/0",
+            natGatewayId: "«NatGateway edge-network-public-a».id",
+          },
+          {
+            routeTableId: "«RouteTable edge-network-public».id",
+            destinationCidrBlock: "0.0.0.0/0",
+            gatewayId: "«InternetGateway edge-network».id",
+          },
+        ],
+      );
+    });
+
+    it("waits for the internet gateway, without which AWS refuses a NAT gateway", () => {
+      const internet = find(single, "aws:ec2/internetGateway:InternetGateway").urn;
+      assert.ok(find(single, "aws:ec2/natGateway:NatGateway").dependencies.includes(internet));
+    });
+  });
+
+  it("leads each zone out through its own NAT gateway with one per zone", async () => {
+    const each = await record(() => new Network("edge-network", { ...networkArgs, natStrategy: NatStrategy.OnePerAz }));
+    assert.deepEqual(
+      findAll(each, "aws:ec2/route:Route").map((route) => route.inputs.natGatewayId),
+      ["«NatGateway edge-network-public-a».id", "«NatGateway edge-network-public-b».id", undefined],
+    );
+  });
+
+  describe("with a VPC that is there already", () => {
+    const { accountId, region, flowLogGroupArn } = networkArgs;
+
+    it("creates nothing", async () => {
+      const brought = await record(() => new Network("edge-network", { accountId, region, flowLogGroupArn, existing }));
+      assert.deepEqual(
+        brought.resources.map((one) => one.type),
+        ["gatehouse:index:Network"],
+      );
+    });
+
+    it("hands on what is there", async () => {
+      const { outputs } = await record(() => {
+        const network = new Network("edge-network", { accountId, region, flowLogGroupArn, existing });
+        const { vpcId, privateSubnetIds, endpointsSecurityGroupId, s3PrefixListId } = network;
+        return { vpcId, privateSubnetIds, endpointsSecurityGroupId, s3PrefixListId };
+      });
+      assert.deepEqual(outputs, existing);
+    });
+  });
+
+  it("fails when it is to be new and there already", async () => {
+    assert.deepEqual(await refusalOf(() => new Network("edge-network", { ...networkArgs, existing })), [
+      'existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZones, natStrategy and endpoints; got "10.0.0.0/16"',
+    ]);
+  });
+
+  it("fails when the VPC that is there has subnets in one zone only", () => {
+    assert.deepEqual(networkProblems({ existing: { ...existing, privateSubnetIds: ["subnet-a"] } }), [
+      "existing.privateSubnetIds: give private subnets in at least two zones; got 1",
+    ]);
+  });
+
+  it("fails when it is told nothing", () => {
+    assert.deepEqual(networkProblems({}), [
+      'cidrBlock: use an IPv4 network of /16 to /22, such as 10.0.0.0/16 (a smaller one has no room for a private and a public subnet in each zone); got ""',
+      "availabilityZones: name 2 to 7 different zones of one region, such as us-east-1a; got []",
+    ]);
+  });
+
+  it("fails when an endpoint is named twice", () => {
+    assert.deepEqual(networkProblems({ ...settings(), endpoints: ["logs", "sts", "logs"] }), [
+      'endpoints: name each service once; got ["logs"]',
+    ]);
+  });
+
+  it("fails when an endpoint is S3's, which is always there", () => {
+    assert.deepEqual(networkProblems({ ...settings(), endpoints: ["logs", "s3"] }), [
+      'endpoints: name services as in com.amazonaws.<region>.<service>, such as ecr.api, and leave out s3, which has its gateway endpoint; got ["s3"]',
+    ]);
+  });
+
+  it("fails when an endpoint is no service's name", () => {
+    assert.deepEqual(networkProblems({ ...settings(), endpoints: ["com.amazonaws.eu-central-1.logs", "E C R"] }), [
+      'endpoints: name services as in com.amazonaws.<region>.<service>, such as ecr.api, and leave out s3, which has its gateway endpoint; got ["com.amazonaws.eu-central-1.logs","E C R"]',
+    ]);
+  });
+});
+
+function settings() {
+  const { cidrBlock, availabilityZones } = networkArgs;
+  return { cidrBlock: cidrBlock!, availabilityZones: availabilityZones! };
+}

@@ -1,0 +1,455 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { AuthorityKind, Gatehouse, TlsMode, type GatehouseArgs } from "../../../components/index";
+import { haproxyIntent } from "../../../components/gatehouse/args";
+import { render } from "../../../haproxy/config";
+import type { Json, Plan } from "../../../tools/preview";
+import { haproxyFiles } from "../../../tools/preview/show/haproxy";
+import { inputs, record, refusalOf } from "../../support/plans";
+import { children, find, findAll, json } from "../../support/record";
+import { gatehouseArgs } from "../args";
+
+const GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const SERVICE = "aws:ecs/service:Service";
+const TASK = "aws:ecs/taskDefinition:TaskDefinition";
+const PARAMETER = "aws:ssm/parameter:Parameter";
+const PASSWORD = "random:index/randomPassword:RandomPassword";
+
+/** Two versions, one of them somewhere else. */
+const canary = [
+  {
+    ...gatehouseArgs.stages[0]!,
+    versions: [
+      { name: "blue", port: 8080, weight: 90 },
+      { name: "green", port: 9090, weight: 10, host: "green.example.com" },
+    ],
+  },
+];
+
+describe("Gatehouse", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await door();
+  });
+
+  it("is the ground and every hop of both paths, and the proofs that join gateway and fleet", () => {
+    assert.deepEqual(children(plan, find(plan, "gatehouse:index:Gatehouse", "edge")), [
+      "gatehouse:index:AgentImage edge-agent",
+      "gatehouse:index:Authority edge-public",
+      "gatehouse:index:Authority edge-root-1",
+      "gatehouse:index:Backends edge-backends",
+      "gatehouse:index:Balancer edge-balancer",
+      "gatehouse:index:Gateway edge-gateway",
+      "gatehouse:index:HaproxyFleet edge-fleet",
+      "gatehouse:index:Keys edge-keys",
+      "gatehouse:index:Link edge-link",
+      "gatehouse:index:Logs edge-logs",
+      "gatehouse:index:Network edge-network",
+      "gatehouse:index:RotatedCertificate edge-client",
+      "gatehouse:index:RotatedCertificate edge-server",
+      `${PASSWORD} edge-origin-proof-0`,
+      `${PASSWORD} edge-origin-proof-1`,
+      `${PASSWORD} edge-origin-proof-2`,
+    ]);
+  });
+
+  it("can be there twice in one program", async () => {
+    const two = await record(() => {
+      new Gatehouse("edge", gatehouseArgs);
+      new Gatehouse("other", gatehouseArgs);
+    });
+    assert.equal(two.resources.length, 2 * plan.resources.length);
+  });
+
+  it("registers the same while nothing is known yet, as in a first preview", async () => {
+    const unknown = await record(() => make(), { unknown: true });
+    assert.deepEqual(
+      unknown.resources.map((one) => one.urn),
+      plan.resources.map((one) => one.urn),
+    );
+  });
+
+  it("tells clients, services and operators what they need", () => {
+    assert.deepEqual(plan.outputs, {
+      urls: { v1: "«Api edge-gateway».apiEndpoint/v1" },
+      issuer: "https://id.example.com/",
+      vpcId: "«Vpc edge-network».id",
+      privateSubnetIds: ["«Subnet edge-network-private-a».id", "«Subnet edge-network-private-b».id"],
+      backendSecurityGroupId: "«SecurityGroup edge-backends».id",
+      registryArns: { "v1-blue": "«Service edge-backends-v1-blue».arn" },
+      trustSecretArn: "«Secret edge-client-trust».arn",
+      clusterName: "«Cluster edge-fleet».name",
+      serviceName: "«Service edge-fleet».name",
+      gatewayLogGroup: "«LogGroup edge-logs-gateway».name",
+      fleetLogGroup: "«LogGroup edge-logs-fleet».name",
+    });
+  });
+
+  describe("from hop to hop", () => {
+    it("lets the logs' key encrypt the groups that there are, and no others", () => {
+      const key = json(find(plan, "aws:kms/key:Key", "edge-keys-logs"), "policy") as unknown as {
+        Statement: { Condition?: { ArnLike: Record<string, string[]> } }[];
+      };
+      const admitted = key.Statement[1]?.Condition?.ArnLike["kms:EncryptionContext:aws:logs:arn"];
+      assert.deepEqual(
+        admitted?.toSorted(),
+        findAll(plan, GROUP)
+          .map(
+            (group) => `arn:aws:logs:eu-central-1:123456789012:log-group:${String(group.inputs.namePrefix as string)}*`,
+          )
+          .sort(),
+      );
+    });
+
+    it("leads the gateway through the link to the balancer", () => {
+      const { connectionId, integrationUri, tlsConfig } = inputs(
+        plan,
+        "aws:apigatewayv2/integration:Integration",
+        "edge-gateway-authorized",
+      );
+      assert.deepEqual(
+        { connectionId, integrationUri, tlsConfig },
+        {
+          connectionId: "«VpcLink edge-link».id",
+          integrationUri: "«Listener edge-balancer».arn",
+          tlsConfig: { serverNameToVerify: "origin.example.com" },
+        },
+      );
+    });
+
+    it("has the balancer forward to the port where HAProxy listens", () => {
+      const { loadBalancers } = inputs(plan, SERVICE);
+      assert.deepEqual(loadBalancers, [
+        { targetGroupArn: "«TargetGroup edge-balancer».arn", containerName: "haproxy", containerPort: 8443 },
+      ]);
+    });
+
+    it("starts tasks only once the balancer forwards to them", () => {
+      const { loadBalancers } = find(plan, SERVICE).options.propertyDependencies ?? {};
+      assert.deepEqual(loadBalancers, [
+        find(plan, "aws:lb/listener:Listener").urn,
+        find(plan, "aws:lb/targetGroup:TargetGroup").urn,
+      ]);
+    });
+
+    it("opens a door between each hop and the next, and to AWS, and no other", () => {
+      const side = (id: Json | undefined) => JSON.stringify(id).replace(/"«SecurityGroup edge-(.*)».id"/, "$1");
+      const rules = findAll(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(
+        ({ inputs: { referencedSecurityGroupId: from, securityGroupId: to, fromPort } }) =>
+          `${side(from)} -> ${side(to)} ${JSON.stringify(fromPort)}`,
+      );
+      assert.deepEqual(rules.sort(), [
+        "balancer -> fleet 8404",
+        "balancer -> fleet 8443",
+        "fleet -> backends 8080",
+        "fleet -> fleet 10000",
+        "fleet -> network-endpoints 443",
+        "link -> balancer 443",
+      ]);
+    });
+  });
+
+  describe("its origin proof", () => {
+    const secretOf = (n: number) => `«RandomPassword edge-origin-proof-${n}».result`;
+
+    it("is 48 letters and digits, which no header has to quote", () => {
+      assert.deepEqual(inputs(plan, PASSWORD, "edge-origin-proof-1"), { length: 48, special: false });
+    });
+
+    it("is known to HAProxy as hashes: of the one in use, the one before and the next", () => {
+      assert.equal(proofs(plan), [0, 1, 2].map((n) => `${sha256(secretOf(n))} ${n}`).join("\n"));
+    });
+
+    it("is never known to HAProxy itself", () => {
+      assert.doesNotMatch(
+        JSON.stringify([find(plan, TASK), ...findAll(plan, PARAMETER)].map((one) => one.inputs)),
+        /RandomPassword/,
+      );
+    });
+
+    it("is sent by the gateway in the generation that is in use", () => {
+      assert.deepEqual(sent(plan), [find(plan, PASSWORD, "edge-origin-proof-1").urn]);
+    });
+
+    describe("in the next generation", () => {
+      let raised: Plan;
+      before(async () => {
+        raised = await door({ originProofGeneration: 2 });
+      });
+
+      it("keeps two of its secrets and makes one more", () => {
+        assert.deepEqual(
+          findAll(raised, PASSWORD).map((one) => one.name),
+          ["edge-origin-proof-1", "edge-origin-proof-2", "edge-origin-proof-3"],
+        );
+      });
+
+      it("is the one that every running task knows already", () => {
+        assert.deepEqual(sent(raised), [find(raised, PASSWORD, "edge-origin-proof-2").urn]);
+        assert.ok(proofs(plan).includes(sha256(secretOf(2))));
+      });
+
+      it("is known to the tasks that run already, for none of them is replaced", () => {
+        assert.deepEqual(inputs(raised, TASK), inputs(plan, TASK));
+      });
+    });
+  });
+
+  describe("its HAProxy", () => {
+    it("runs with exactly what is rendered from the door's intent, once the agent has put the numbers in", async () => {
+      const changes = { stages: canary, limits: { periodSeconds: 5, agent: { subject: { requests: 7 } } } };
+      const files = haproxyFiles(await door(changes)).filter(({ name }) => name !== "origins.map");
+      const rendered = render(haproxyIntent("edge", { ...gatehouseArgs, ...changes }));
+      assert.deepEqual(Object.fromEntries(files.map(({ name, text }) => [name, text])), rendered);
+    });
+
+    it("is not deployed anew when weights or limits change", async () => {
+      const [before, after] = await Promise.all([
+        door({ stages: canary, limits: { agent: { subject: { requests: 7 } } } }),
+        door({
+          stages: [{ ...canary[0]!, versions: canary[0]!.versions.map((one) => ({ ...one, weight: 50 })) }],
+          limits: { agent: { subject: { requests: 8 } }, person: { source: { errors: 1 } } },
+        }),
+      ]);
+      assert.deepEqual(inputs(after, TASK), inputs(before, TASK));
+      assert.deepEqual(JSON.parse(String(inputs(after, PARAMETER, "edge-fleet-tuning").insecureValue as string)), {
+        version: 1,
+        weights: { v1: { blue: 50, green: 50 } },
+        limits: { agent: { subject: { requests: 8 } }, person: { source: { errors: 1 } } },
+      });
+    });
+
+    it("logs where the task collects it", () => {
+      const { collector } = haproxyIntent("edge", gatehouseArgs).log as {
+        collector: { address: string; port: number };
+      };
+      const [, task] = containersOf(plan);
+      assert.deepEqual(task?.environment, [
+        { name: "GATEHOUSE_COLLECT", value: `${collector.address}:${collector.port}` },
+      ]);
+    });
+
+    it("speaks TLS to the versions that ask for it, and shows its own certificate unless told otherwise", () => {
+      const versions = [{ name: "blue", port: 8443, tls: {} }, { name: "green", port: 8443, tls: { serverName: "g.example.com", clientCertificate: false } }]; // prettier-ignore
+      const [stage] = haproxyIntent("edge", { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0]!, versions }] }).stages; // prettier-ignore
+      assert.deepEqual(
+        stage?.versions.map((version) => version.tls),
+        [{ clientCertificate: true }, { serverName: "g.example.com", clientCertificate: false }],
+      );
+    });
+
+    it("leads each stage to its versions by their names, ports and weights", () => {
+      assert.deepEqual(haproxyIntent("edge", { ...gatehouseArgs, stages: canary, namespace: "svc.example" }).stages, [
+        {
+          name: "v1",
+          versions: [
+            { name: "blue", host: "v1-blue.svc.example", port: 8080, weight: 90 },
+            { name: "green", host: "green.example.com", port: 9090, weight: 10 },
+          ],
+        },
+      ]);
+    });
+
+    it("gives up on a backend a second before the gateway does", () => {
+      const gateway = { ...gatehouseArgs.gateway, timeoutMilliseconds: 10_000 };
+      assert.equal(haproxyIntent("edge", { ...gatehouseArgs, gateway }).timeouts?.serverMs, 9000);
+    });
+
+    it("ends what still runs five seconds before ECS kills it", () => {
+      const fleet = { ...gatehouseArgs.fleet, stopTimeoutSeconds: 60 };
+      assert.equal(haproxyIntent("edge", { ...gatehouseArgs, fleet }).timeouts?.hardStopMs, 55_000);
+    });
+  });
+
+  describe("its certificates", () => {
+    it("come from ACM for the gateway, and from a root of its own for the backends", () => {
+      assert.deepEqual(certificatesOf(plan), [
+        ["edge.pem", "«Secret edge-server».arn", ["origin.example.com"], "system"],
+        ["backend-client.pem", "«Secret edge-client».arn", ["haproxy.edge.internal"], "bundle"],
+      ]);
+      assert.deepEqual(signersOf(plan, "edge-server"), ["edge-public: acm-export «Certificate edge-public».arn"]);
+      assert.deepEqual(signersOf(plan, "edge-client"), ["edge-root-1: private-ca «Key edge-root-1».arn"]);
+    });
+
+    it("are issued before a task is started that needs them", () => {
+      const { urn } = find(plan, TASK);
+      const needed = (type: string, name: string) => find(plan, type, name).urn;
+      const waits = find(plan, TASK).options.propertyDependencies?.containerDefinitions ?? [];
+      for (const invocation of ["edge-server", "edge-client"])
+        assert.ok(waits.includes(needed("aws:lambda/invocation:Invocation", invocation)), `${urn} and ${invocation}`);
+    });
+
+    it("come from the door's own root alone where the balancer ends TLS", async () => {
+      const tls = { serverName: "origin.example.com", mode: TlsMode.Reencrypt, balancerCertificateArn: "arn:certificate" }; // prettier-ignore
+      const ended = await door({ tls });
+      const { protocol, certificateArn } = inputs(ended, "aws:lb/listener:Listener");
+      assert.deepEqual({ protocol, certificateArn }, { protocol: "TLS", certificateArn: "arn:certificate" });
+      assert.deepEqual(certificatesOf(ended)[0], [
+        "edge.pem",
+        "«Secret edge-server».arn",
+        ["origin.example.com"],
+        "bundle",
+      ]);
+      assert.deepEqual(signersOf(ended, "edge-server"), ["edge-root-1: private-ca «Key edge-root-1».arn"]);
+      assert.equal(findAll(ended, "aws:acm/certificate:Certificate").length, 0);
+    });
+
+    it("are those that are brought, where they are", async () => {
+      const tls = { serverName: "origin.example.com", certificate: { secretArn: "arn:brought", keyArn: "arn:key" } };
+      const brought = await door({ tls });
+      assert.deepEqual(certificatesOf(brought)[0], ["edge.pem", "arn:brought", ["origin.example.com"], "system"]);
+      assert.deepEqual(
+        findAll(brought, "gatehouse:index:RotatedCertificate").map((one) => one.name),
+        ["edge-client"],
+      );
+    });
+
+    it("are rolled over as they are told, and the two authorities are the door's own", async () => {
+      const authorities = ["root-1", "root-2"].map((name) => ({ name, kind: AuthorityKind.PrivateCa }));
+      const certificates = { ...gatehouseArgs.certificates, authorities, issuer: "root-2", trustSettleMinutes: 90 };
+      const rolled = await door({ certificates });
+      const { issuer, trustSettleMinutes } = functionSettings(rolled, "edge-client");
+      assert.deepEqual([issuer, trustSettleMinutes], ["edge-root-2", 90]);
+      assert.deepEqual(signersOf(rolled, "edge-client"), [
+        "edge-root-1: private-ca «Key edge-root-1».arn",
+        "edge-root-2: private-ca «Key edge-root-2».arn",
+      ]);
+    });
+  });
+
+  it("keeps the key of an authority that nobody trusts any more, until it is taken out", async () => {
+    const authorities = [
+      { name: "root-2", kind: AuthorityKind.PrivateCa },
+      { name: "root-1", kind: AuthorityKind.PrivateCa, retired: true },
+    ];
+    const dropped = await door({ certificates: { ...gatehouseArgs.certificates, authorities } });
+    assert.deepEqual(signersOf(dropped, "edge-client"), ["edge-root-2: private-ca «Key edge-root-2».arn"]);
+    assert.equal(find(dropped, "aws:kms/key:Key", "edge-root-1").options.protect, true);
+  });
+
+  describe("its agent", () => {
+    it("is built when it is deployed, from this very code", () => {
+      const { context, imageTag, platform } = inputs(plan, "awsx:ecr:Image");
+      assert.deepEqual([context, platform], ["runtime/image", "linux/arm64"]);
+      assert.match(imageTag as string, /^[0-9a-f]{16}$/);
+      assert.equal(containersOf(plan)[0]?.image, "«Image edge-agent».imageUri");
+    });
+
+    it("is the image that is named, where one is, and looks as often as it is told", async () => {
+      const image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1";
+      const named = await door({ agent: { image, pollSeconds: 60 } });
+      assert.equal(findAll(named, "awsx:ecr:Image").length, 0);
+      assert.equal(containersOf(named)[0]?.image, image);
+      assert.equal(environmentOf(named).GATEHOUSE_POLL_SECONDS, "60");
+      const policy = json(find(named, "aws:iam/rolePolicy:RolePolicy", "edge-fleet-execution"), "policy");
+      assert.match(JSON.stringify(policy), /arn:aws:ecr:eu-central-1:123456789012:repository\/agent/);
+    });
+  });
+
+  it("keeps keys, secrets and logs when it is deleted, unless told otherwise", () => {
+    assert.deepEqual([...new Set(protectedNames(plan))].sort(), [
+      "edge-balancer",
+      "edge-client",
+      "edge-client-key",
+      "edge-client-trust",
+      "edge-keys-logs",
+      "edge-logs-fleet",
+      "edge-logs-flow",
+      "edge-logs-gateway",
+      "edge-public",
+      "edge-root-1",
+      "edge-server",
+      "edge-server-key",
+      "edge-server-trust",
+    ]);
+  });
+
+  it("keeps nothing when told so", async () => {
+    assert.deepEqual(protectedNames(await door({ protect: false, balancer: { protect: false } })), []);
+  });
+
+  it("stands in a network that is there already", async () => {
+    const existing = {
+      vpcId: "vpc-1",
+      privateSubnetIds: ["subnet-a", "subnet-b"],
+      endpointsSecurityGroupId: "sg-endpoints",
+      s3PrefixListId: "pl-s3",
+    };
+    const brought = await door({ network: { existing } });
+    assert.deepEqual(inputs(brought, "aws:lb/loadBalancer:LoadBalancer").subnets, ["subnet-a", "subnet-b"]);
+  });
+
+  it("fails before any of its parts registers", async () => {
+    assert.deepEqual(await refusalOf(() => make({ accountId: "1234", logs: { retentionDays: 8 } })), [
+      'accountId: give the AWS account\'s twelve digits; got "1234"',
+      "logs.retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; got 8",
+    ]);
+  });
+});
+
+function make(changes: Partial<GatehouseArgs> = {}): Gatehouse {
+  return new Gatehouse("edge", { ...gatehouseArgs, ...changes });
+}
+
+/** The plan of a door; the stack's outputs are what the door tells. */
+function door(changes: Partial<GatehouseArgs> = {}): Promise<Plan> {
+  return record(() => {
+    const { urls, issuer, tokenEndpoint, vpcId, privateSubnetIds, backendSecurityGroupId, ...rest } = make(changes);
+    const { registryArns, trustSecretArn, clusterName, serviceName, gatewayLogGroup, fleetLogGroup } = rest;
+    const forOperators = { registryArns, trustSecretArn, clusterName, serviceName, gatewayLogGroup, fleetLogGroup };
+    return { urls, issuer, tokenEndpoint, vpcId, privateSubnetIds, backendSecurityGroupId, ...forOperators };
+  });
+}
+
+/** The secrets that the gateway's requests are made of. */
+function sent(plan: Plan): string[] | undefined {
+  const integration = find(plan, "aws:apigatewayv2/integration:Integration", "edge-gateway-public");
+  return integration.options.propertyDependencies?.requestParameters;
+}
+
+interface Container {
+  readonly image: string;
+  readonly environment: { name: string; value: string }[];
+}
+
+function containersOf(plan: Plan): Container[] {
+  return json(find(plan, TASK), "containerDefinitions") as unknown as Container[];
+}
+
+function environmentOf(plan: Plan): Record<string, string> {
+  const [agent] = containersOf(plan);
+  return Object.fromEntries(agent!.environment.map(({ name, value }) => [name, value]));
+}
+
+/** File, secret, names and voucher of each certificate that the agent keeps. */
+function certificatesOf(plan: Plan): unknown[][] {
+  const told = JSON.parse(environmentOf(plan).GATEHOUSE_CERTIFICATES!) as Record<string, unknown>[];
+  return told.map(({ file, secret, names, trust }) => [file, secret, names, trust]);
+}
+
+/** What the function that rotates a certificate is told. */
+function functionSettings(
+  plan: Plan,
+  name: string,
+): { issuer: string; trustSettleMinutes: number; authorities: Record<string, string>[] } {
+  const { environment } = inputs(plan, "aws:lambda/function:Function", `${name}-rotation`);
+  const { variables } = environment as { variables: Record<string, string> };
+  return JSON.parse(variables.GATEHOUSE_SETTINGS!) as ReturnType<typeof functionSettings>;
+}
+
+function signersOf(plan: Plan, name: string): string[] {
+  return functionSettings(plan, name).authorities.map(({ name: own, kind, arn }) => `${own}: ${kind} ${arn}`);
+}
+
+/** The origin proofs that the fleet takes. */
+function proofs(plan: Plan): string {
+  return inputs(plan, PARAMETER, "edge-fleet-origin-proofs").insecureValue as string;
+}
+
+function protectedNames(plan: Plan): string[] {
+  return plan.resources.filter((one) => one.options.protect).map((one) => one.name);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

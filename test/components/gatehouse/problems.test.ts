@@ -1,0 +1,418 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { AuthorityKind, ClientClass, gatehouseProblems, TlsMode, type GatehouseArgs } from "../../../components/index";
+import { gatehouseArgs } from "../args";
+
+describe("the door's arguments", () => {
+  it("may be the fewest", () => {
+    assert.deepEqual(problems({}), []);
+  });
+
+  it("may be known only when they are there", () => {
+    const [secretArn, hostedZoneId] = [pulumi.output("arn:secret"), pulumi.output("Z1")];
+    const { serverName } = gatehouseArgs.tls;
+    assert.deepEqual(problems({ tls: { serverName, certificate: { secretArn } } }), []);
+    assert.deepEqual(problems({ tls: { serverName, hostedZoneId } }), []);
+    assert.deepEqual(problems({ certificates: { breakGlassArns: [pulumi.output("arn:role")] } }), []);
+  });
+
+  it("fail with everything that is wrong, in the caller's words, all at once", () => {
+    assert.deepEqual(
+      gatehouseProblems("Edge", {
+        accountId: "1234",
+        region: "Frankfurt",
+        network: { cidrBlock: "10.0.0.0/24", availabilityZones: ["eu-central-1a"], natStrategy: "None" },
+        logs: { retentionDays: 8 },
+        gateway: {
+          jwt: { issuer: "http://id.example.com", audiences: ["api"] },
+          routes: [{ key: "orders" }],
+          domain: { name: "example", hostedZoneId: "" },
+          timeoutMilliseconds: 0,
+        },
+        stages: [
+          {
+            name: "V1",
+            throttle: { rateLimit: 0, burstLimit: 1 },
+            versions: [
+              { name: "blue", port: 0 },
+              { name: "blue", port: 80 },
+            ],
+          },
+        ],
+        tls: { mode: TlsMode.Reencrypt, serverName: "origin" },
+        certificates: {
+          breakGlassArns: [],
+          authorities: [{ name: "Root", kind: AuthorityKind.PrivateCa }],
+          issuer: "root",
+          schedule: "rate(1 hour)",
+          trustSettleMinutes: 1,
+        },
+        agent: { image: "agent", pollSeconds: 1 },
+        balancer: { deregistrationDelaySeconds: 10 },
+        fleet: { image: "haproxy", cpu: 256, memoryMiB: 4096, minTasks: 3, maxTasks: 2 },
+        namespace: "internal",
+        originProofGeneration: 0,
+      }).map((problem) => problem.slice(0, problem.indexOf(":"))),
+      [
+        "name",
+        "accountId",
+        "region",
+        "network.cidrBlock",
+        "network.availabilityZones",
+        "network.availabilityZones",
+        "logs.retentionDays",
+        "tls.serverName",
+        "certificates.authorities[0].name",
+        "certificates.issuer",
+        "certificates.trustSettleMinutes",
+        "certificates.breakGlassArns",
+        "agent.image",
+        "agent.pollSeconds",
+        "tls.balancerCertificateArn",
+        "balancer.deregistrationDelaySeconds",
+        "fleet.image",
+        "fleet.memoryMiB",
+        "fleet.minTasks",
+        "namespace",
+        "stages[0].versions",
+        "stages[0].versions[0].port",
+        "gateway.jwt.issuer",
+        "stages[0].name",
+        "stages[0].throttle.rateLimit",
+        "gateway.routes[0].key",
+        "gateway.domain.name",
+        "gateway.domain.hostedZoneId",
+        "gateway.timeoutMilliseconds",
+        "originProofGeneration",
+      ],
+    );
+  });
+
+  for (const [why, changes, ...expected] of [
+    ["the account is no account", { accountId: "1234" }, `accountId: give the AWS account's twelve digits; got "1234"`],
+    [
+      "the region is none",
+      { region: "us-east" },
+      `region: name an AWS region, such as us-east-1; got "us-east"`,
+      `network.availabilityZones: name zones of us-east; got ["eu-central-1a","eu-central-1b"]`,
+    ],
+    [
+      "zones are another region's",
+      { region: "us-east-1" },
+      `network.availabilityZones: name zones of us-east-1; got ["eu-central-1a","eu-central-1b"]`,
+    ],
+    [
+      "the balancer has no certificate to show",
+      { tls: { ...gatehouseArgs.tls, mode: TlsMode.Reencrypt } },
+      "tls.balancerCertificateArn: give the ACM certificate that the balancer shows under Reencrypt; got nothing",
+    ],
+    [
+      "the TLS mode is none",
+      { tls: { ...gatehouseArgs.tls, mode: "Plain" as TlsMode } },
+      `tls.mode: use one of Passthrough, Reencrypt; got "Plain"`,
+    ],
+    [
+      "the server has no name to verify",
+      { tls: { ...gatehouseArgs.tls, serverName: "" } },
+      `tls.serverName: use a DNS name, such as origin.example.com; got ""`,
+    ],
+    [
+      "nobody sees that the server's name is ours",
+      { tls: { serverName: "origin.example.com" } },
+      "tls.hostedZoneId: give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate; got nothing",
+    ],
+    [
+      "a public authority shall sign for a client",
+      {
+        certificates: {
+          ...gatehouseArgs.certificates,
+          authorities: [{ name: "public", kind: AuthorityKind.AcmExport }],
+        },
+      },
+      `certificates.authorities: use PrivateCa or AcmPca: a publicly trusted authority signs for servers alone; got ["public"]`,
+    ],
+    [
+      "a retired authority stands before one that signs",
+      {
+        certificates: {
+          ...gatehouseArgs.certificates,
+          authorities: [
+            { name: "root-1", kind: AuthorityKind.PrivateCa, retired: true },
+            { name: "root-2", kind: AuthorityKind.PrivateCa },
+          ],
+        },
+      },
+      `certificates.authorities: put the retired ones last; got ["root-1"]`,
+    ],
+    [
+      "nobody may act in an emergency",
+      { certificates: { breakGlassArns: [] } },
+      "certificates.breakGlassArns: give the ARN of at least one IAM role or user that may act in an emergency; got []",
+    ],
+    [
+      "certificates are replaced too late for a second try",
+      { certificates: { ...gatehouseArgs.certificates, schedule: "rate(11 days)" } },
+      `certificates.schedule: rotate at least every 240 hours, a third of the certificate's life: so that two more tries fit in when one fails; got "rate(11 days)"`,
+    ],
+    [
+      "the agent would look all the time",
+      { agent: { pollSeconds: 1 } },
+      "agent.pollSeconds: use a whole number from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 1",
+    ],
+    [
+      "tasks would be cut while they stop",
+      { balancer: { deregistrationDelaySeconds: 100 } },
+      "balancer.deregistrationDelaySeconds: use at least fleet.stopTimeoutSeconds (110): else the balancer cuts what a stopping task still answers; got 100",
+    ],
+    [
+      "the generation of the proof is none",
+      { originProofGeneration: 0 },
+      "originProofGeneration: count up from 1; got 0",
+    ],
+    [
+      "a service's name ends in a number, as addresses do",
+      { namespace: "edge.1" },
+      `haproxy.stages[0].versions[0].host: use a DNS name of at least two labels; got "v1-blue.edge.1"`,
+    ],
+  ] as [string, Partial<GatehouseArgs>, ...string[]][]) {
+    it(`fail when ${why}`, () => {
+      assert.deepEqual(problems(changes), expected);
+    });
+  }
+
+  it("fail when what HAProxy is told would not fit the task definition, before anything is created", () => {
+    const clients = Array.from({ length: 1500 }, (_, i) => ({ client: `client-${i}`.padEnd(30, "x"), class: "agent" as const })); // prettier-ignore
+    const [problem, ...more] = problems({ classes: { clients } });
+    assert.match(
+      problem ?? "",
+      /^classes: name fewer, or give shorter names: what HAProxy needs to know of them travels in the task definition, which has room for 57344 bytes; got \d+$/,
+    );
+    assert.deepEqual(more, []);
+  });
+
+  it("may be as many stages as API Gateway takes, with ten versions each, under the longest names", () => {
+    assert.deepEqual(
+      problems({ stages: tenTimesTen(30), namespace: `${"n".repeat(60)}.${"m".repeat(60)}.internal` }),
+      [],
+    );
+  });
+
+  it("fail when a client or a scope is of two classes", () => {
+    const clients = [ClientClass.Person, ClientClass.Agent].map((kind) => ({ client: "web", class: kind }));
+    const scopes = [ClientClass.Person, ClientClass.Agent].map((kind) => ({ scope: "read", class: kind }));
+    assert.deepEqual(problems({ classes: { clients, scopes } }), [
+      'classes.clients: name each client once; got ["web"]',
+      'classes.scopes: name each scope once; got ["read"]',
+    ]);
+  });
+
+  it("fail when the name is too long for what is named after it", () => {
+    assert.deepEqual(gatehouseProblems("e".repeat(16), gatehouseArgs), [
+      `name: use at most 15 characters (a load balancer has 32, and auto-naming adds 8 to "-balancer"); got "eeeeeeeeeeeeeeee"`,
+    ]);
+  });
+});
+
+// Who writes JavaScript or another language has no compiler to ask, and Pulumi asks none either.
+describe("arguments that no compiler has seen", () => {
+  for (const [why, wrong, ...expected] of [
+    ["they are none", undefined, "args: give a group of settings; got nothing"],
+    ["a part is missing", { ...gatehouseArgs, fleet: undefined }, "fleet: give a group of settings; got nothing"],
+    [
+      "a number is text",
+      { ...gatehouseArgs, fleet: { ...gatehouseArgs.fleet, minTasks: "3" } },
+      `fleet.minTasks: give a number; got "3"`,
+    ],
+    ["a list is none", { ...gatehouseArgs, stages: { name: "v1" } }, `stages: give a list; got {"name":"v1"}`],
+    ["a flag is text", { ...gatehouseArgs, protect: "no" }, `protect: give a boolean; got "no"`],
+    [
+      "a key is misspelt",
+      { ...gatehouseArgs, balancer: { crossZones: true } },
+      `balancer.crossZones: use one of deregistrationDelaySeconds, crossZone, protect; got "crossZones"`,
+    ],
+    [
+      "a key deep in a list is misspelt",
+      { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0], versions: [{ name: "blue", prot: 80 }] }] },
+      `stages[0].versions[0].prot: use one of name, port, weight, host, securityGroupId, tls; got "prot"`,
+      "stages[0].versions[0].port: give a number; got nothing",
+    ],
+    [
+      "a number is none at all",
+      { ...gatehouseArgs, fleet: { ...gatehouseArgs.fleet, minTasks: NaN } },
+      "fleet.minTasks: use a whole number from 1 to 1000 (a door that can scale to nothing is shut); got NaN",
+      "fleet.minTasks: use at most maxTasks (12); got NaN",
+    ],
+  ] as [string, unknown, ...string[]][]) {
+    it(`fail when ${why}`, () => {
+      assert.deepEqual(gatehouseProblems("edge", wrong as GatehouseArgs), expected);
+    });
+  }
+
+  it("are judged in their other parts all the same", () => {
+    const wrong = { ...gatehouseArgs, fleet: "small", logs: { retentionDays: 8 } } as unknown as GatehouseArgs;
+    assert.deepEqual(
+      gatehouseProblems("edge", wrong).map((problem) => problem.slice(0, problem.indexOf(":"))),
+      ["fleet", "logs.retentionDays"],
+    );
+  });
+
+  it("get a list of problems, never an error, whatever they are", () => {
+    fc.assert(
+      fc.property(anyArgs(), (args) => {
+        const said = gatehouseProblems("edge", args as GatehouseArgs);
+        for (const problem of said) assert.match(problem, /^[^\n]+: [^\n]+; got /);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("get a problem for each plain value of a wrong type", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...leaves(full)),
+        fc.constantFrom<unknown>(null, [], {}, () => 0),
+        (path, wrong) => {
+          const said = gatehouseProblems("edge", replaced(full, path, wrong) as GatehouseArgs);
+          assert.equal(said.length, 1);
+        },
+      ),
+    );
+  });
+});
+
+/** Every field that there is, the two ways to tell who calls and the two networks apart. */
+const full: GatehouseArgs = {
+  ...gatehouseArgs,
+  network: { ...gatehouseArgs.network, natStrategy: "None", endpoints: ["logs"] },
+  gateway: {
+    jwt: { issuer: "https://id.example.com/", audiences: ["api"], clientClaim: "cid", scopeClaim: "scp" },
+    routes: [{ key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 } }],
+    cors: {
+      allowOrigins: ["https://app.example.com"],
+      allowMethods: ["GET"],
+      allowHeaders: ["authorization"],
+      exposeHeaders: ["x-request-id"],
+      allowCredentials: true,
+      maxAgeSeconds: 60,
+    },
+    domain: {
+      name: "api.example.com",
+      hostedZoneId: "Z0123456789",
+      mutualTls: { truststoreUri: "s3://trust/bundle.pem", truststoreVersion: "1" },
+    },
+    timeoutMilliseconds: 30_000,
+  },
+  stages: [
+    {
+      name: "v1",
+      throttle: { rateLimit: 1, burstLimit: 1 },
+      versions: [
+        {
+          name: "blue",
+          port: 80,
+          weight: 1,
+          host: "blue.example.com",
+          securityGroupId: "sg-1",
+          tls: { serverName: "blue.example.com", clientCertificate: true },
+        },
+      ],
+      canary: { version: "blue", percent: 5 },
+      healthPath: "/healthz",
+    },
+  ],
+  classes: {
+    clients: [{ client: "web", class: ClientClass.Person }],
+    scopes: [{ scope: "batch", class: ClientClass.Service }],
+    unlisted: ClientClass.Agent,
+  },
+  limits: {
+    periodSeconds: 10,
+    person: { subject: { requests: 1, errors: 1, concurrent: 1 }, key: { requests: 1 }, source: { requests: 1 } },
+    agent: { subject: { requests: 1 } },
+    service: { subject: { requests: 1 } },
+  },
+  tls: {
+    mode: TlsMode.Reencrypt,
+    serverName: "origin.example.com",
+    hostedZoneId: "Z0123456789",
+    certificate: { secretArn: "arn:secret", keyArn: "arn:key" },
+    balancerCertificateArn: "arn:certificate",
+  },
+  certificates: {
+    breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"],
+    authorities: [
+      { name: "root-1", kind: AuthorityKind.PrivateCa },
+      { name: "root-0", kind: AuthorityKind.PrivateCa, retired: true },
+    ],
+    issuer: "root-1",
+    lifetimeDays: 30,
+    schedule: "rate(10 days)",
+    trustSettleMinutes: 60,
+  },
+  agent: { image: gatehouseArgs.fleet.image, pollSeconds: 300 },
+  balancer: { deregistrationDelaySeconds: 120, crossZone: true, protect: true },
+  fleet: {
+    ...gatehouseArgs.fleet,
+    cpu: 1024,
+    memoryMiB: 2048,
+    minTasks: 1,
+    maxTasks: 2,
+    cpuTargetPercent: 50,
+    connectionsPerTask: 100,
+    stopTimeoutSeconds: 110,
+    waitForSteadyState: false,
+  },
+  namespace: "edge.internal",
+  originProofGeneration: 1,
+  protect: true,
+};
+
+function problems(changes: Partial<GatehouseArgs>): string[] {
+  return gatehouseProblems("edge", { ...gatehouseArgs, ...changes });
+}
+
+/** Ten stages of ten versions with names of a length. */
+function tenTimesTen(length: number): GatehouseArgs["stages"] {
+  const names = Array.from({ length: 10 }, (_, i) => `${"v".repeat(length - 1)}${i}`);
+  const versions = names.map((name) => ({ name, port: 8080 }));
+  return names.map((name) => ({ ...gatehouseArgs.stages[0]!, name, versions }));
+}
+
+/** The full arguments with up to five of their values, on any level, replaced by anything: the plausible and the not. */
+function anyArgs(): fc.Arbitrary<unknown> {
+  const odd = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown>(undefined, null, NaN, Infinity, -1, 0, "", "*", [], [[]], {}, "constructor", "__proto__"),
+    fc.constantFrom(...leaves(full)).map((path) => valueAt(full, path)),
+  );
+  const change = fc.tuple(fc.constantFrom(...paths(full)), odd);
+  return fc
+    .array(change, { minLength: 1, maxLength: 5 })
+    .map((changes) => changes.reduce<unknown>((args, [path, value]) => replaced(args, path, value), full));
+}
+
+/** Where values stand, groups and lists included. */
+function paths(value: unknown, at: string[] = []): string[][] {
+  const inner = isGroup(value) ? Object.entries(value).flatMap(([key, one]) => paths(one, [...at, key])) : [];
+  return [at, ...inner];
+}
+
+function leaves(value: unknown): string[][] {
+  return paths(value).filter((path) => !isGroup(valueAt(value, path)));
+}
+
+function valueAt(value: unknown, [key, ...rest]: string[]): unknown {
+  return key === undefined ? value : isGroup(value) ? valueAt(value[key], rest) : undefined;
+}
+
+/** The same with another value somewhere; nothing changes where there is no such place any more. */
+function replaced(value: unknown, [key, ...rest]: string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  if (Array.isArray(value)) return value.map((one: unknown, i) => (String(i) === key ? replaced(one, rest, by) : one));
+  return isGroup(value) ? { ...value, [key]: replaced(value[key], rest, by) } : value;
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

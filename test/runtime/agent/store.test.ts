@@ -1,0 +1,133 @@
+import { deepStrictEqual, strictEqual } from "node:assert";
+import type { Agent } from "../../../runtime/agent/agent";
+import { unhealthy } from "../../../runtime/agent/health";
+import { Away } from "../../../runtime/agent/haproxy/socket";
+import { until } from "../../support/haproxy";
+import { FakeClock, FakeStore } from "./support/fakes";
+import { authority, DAY_MS, issue, trustText } from "./support/pki";
+import { Rig } from "./support/rig";
+
+const root = authority();
+const HOUR_MS = 3_600_000;
+
+describe("The agent, when the store is away", () => {
+  let rig: Rig;
+  let clock: FakeClock;
+  let store: FakeStore;
+  const away = async () => Promise.reject(new Away("not started"));
+  const sockets = { admin: away, master: away };
+
+  beforeEach(async () => {
+    rig = await Rig.make();
+    clock = new FakeClock();
+    store = new FakeStore();
+    store.values
+      .set("trust", trustText(root, root))
+      .set("edge", issue(root, { to: new Date(clock.now() + 30 * DAY_MS) }).text);
+  });
+  afterEach(async () => rig.stop());
+
+  const run = (): Agent => rig.run({ clock, store, sockets });
+  /** Its first report is the last thing it does before it sleeps for the first time. */
+  const started = async () => until("started", () => rig.has("haproxy.cfg") && rig.metrics.length > 0);
+  const health = async () => unhealthy(rig.settings(), clock.now());
+
+  it("asks for a version first, trust before certificates, and for a value only when the version is new", async () => {
+    const agent = run();
+    await started();
+    await agent.pollNow();
+    await agent.pollNow();
+    store.values.set("edge", issue(root).text);
+    await agent.pollNow();
+    deepStrictEqual(store.calls, [
+      ...["describe trust", "get trust", "describe edge", "get edge"],
+      ...["describe trust", "describe edge", "describe trust", "describe edge"],
+      ...["describe trust", "describe edge", "get edge"],
+    ]);
+  });
+
+  it("keeps asking at start, ever more slowly up to 30 s, writes nothing before, and starts when it is back", async () => {
+    store.failure = new Error("ServiceUnavailable");
+    run();
+    await until("asked once, and asleep", () => store.calls.length === 2 && rig.metrics.length > 0);
+    await clock.pass(5 * 60_000, 500);
+    const asked = store.calls.length / 2;
+    strictEqual(asked >= 10 && asked <= 20, true, `asked ${asked} times in five minutes`);
+    strictEqual(rig.has("haproxy.cfg") || rig.has("edge.pem"), false);
+    deepStrictEqual(await health(), ["haproxy.cfg is not written yet", "edge.pem is not written yet"]);
+    store.failure = undefined;
+    await clock.pass(40_000, 500);
+    await until("started", () => rig.has("haproxy.cfg"));
+    deepStrictEqual(await health(), []);
+  });
+
+  it("goes on with an earlier agent's files when it starts while the store is away", async () => {
+    const first = rig.agent({ clock, store, sockets });
+    const ended = first.run();
+    await until("written", () => rig.has("haproxy.cfg"));
+    first.stop();
+    await ended;
+    const before = rig.file("edge.pem");
+    store.failure = new Error("ServiceUnavailable");
+    const second = run();
+    await second.reconcileNow();
+    strictEqual(rig.file("edge.pem"), before);
+    deepStrictEqual(await health(), []);
+    second.report();
+    strictEqual(
+      rig.metrics.some((line) => line.includes('"CertDaysToExpiry":30')),
+      true,
+    );
+  });
+
+  it("stays healthy through a day without it, polls 288 times give or take 20 %, and takes what is new after", async () => {
+    run();
+    await started();
+    store.failure = new Error("ServiceUnavailable");
+    const before = store.calls.length;
+    await clock.pass(24 * HOUR_MS, 30_000);
+    const polls = (store.calls.length - before) / 2;
+    strictEqual(polls > 230 && polls < 346, true, `polled ${polls} times`);
+    deepStrictEqual(await health(), []);
+    store.failure = undefined;
+    const next = issue(root, { to: new Date(clock.now() + 30 * DAY_MS) });
+    store.values.set("edge", next.text);
+    await clock.pass(6 * 60_000 + 1000, 1000);
+    await until("taken", () => rig.file("edge.pem") === next.text);
+  });
+
+  it("is unhealthy only when what it holds has expired", async () => {
+    run();
+    await started();
+    store.failure = new Error("ServiceUnavailable");
+    await clock.pass(31 * DAY_MS, HOUR_MS);
+    const [problem = ""] = await health();
+    strictEqual(/^edge\.pem expired on /.test(problem), true, problem);
+  });
+
+  it("takes a version that was not valid yet once it is, without fetching it again", async () => {
+    const agent = run();
+    await started();
+    const soon = issue(root, { from: new Date(clock.now() + HOUR_MS), to: new Date(clock.now() + 30 * DAY_MS) });
+    store.values.set("edge", soon.text);
+    await agent.pollNow();
+    deepStrictEqual(
+      rig.logs.of("version rejected").map(({ code }) => code),
+      ["NOT_YET_VALID"],
+    );
+    await clock.pass(HOUR_MS + 1000, 60_000);
+    await agent.pollNow();
+    await until("taken", () => rig.file("edge.pem") === soon.text);
+    strictEqual(store.calls.filter((call) => call === "get edge").length, 2);
+  });
+
+  it("keeps what it holds when the secret is deleted", async () => {
+    const agent = run();
+    await started();
+    const before = rig.file("edge.pem");
+    store.values.delete("edge");
+    await agent.pollNow();
+    strictEqual(rig.file("edge.pem"), before);
+    deepStrictEqual(await health(), []);
+  });
+});

@@ -1,0 +1,185 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectTls, type DetailedPeerCertificate } from "node:tls";
+import { Agent, type AgentParts } from "../../../../runtime/agent/agent";
+import { systemClock } from "../../../../runtime/agent/clock";
+import { socket, type Ask } from "../../../../runtime/agent/haproxy/socket";
+import { settings, type AgentEnvironment } from "../../../../runtime/agent/settings";
+import { directoryStore, parameterFile, secretFile } from "../../../../runtime/agent/store/directory";
+import type { Intent } from "../../../../haproxy/config";
+import type { Haproxy } from "../../../../tools/haproxy/find";
+import { freePort, until } from "../../../support/haproxy";
+import { ORIGINS } from "../../../haproxy/gateway";
+import { EVERYTHING_SAID, memoryLog } from "./fakes";
+import { NAME } from "./pki";
+
+export const EDGE = { file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "bundle" } as const;
+export const STAGE = { name: "v1", versions: [{ name: "blue", host: "blue.svc.local", port: 8080, weight: 100 }] };
+
+/** What a test may want otherwise. */
+export interface RigOptions {
+  readonly intent?: Partial<Intent>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly parts?: Partial<AgentParts>;
+  /** Loopback address of this task. @default "127.0.0.1" */
+  readonly address?: string;
+}
+
+/** One task on loopback: a directory, a store, and on request an agent and a real HAProxy. */
+export class Rig {
+  readonly directory = mkdtempSync(join(tmpdir(), "gatehouse-agent-"));
+  readonly store = mkdtempSync(join(tmpdir(), "gatehouse-store-"));
+  readonly logs = memoryLog();
+  readonly metrics: string[] = [];
+  readonly admin: Ask = socket(join(this.directory, "admin.sock"));
+  readonly master: Ask = socket(join(this.directory, "master.sock"));
+  haproxy: ChildProcess | undefined;
+  readonly #agents: { agent: Agent; ended: Promise<void> }[] = [];
+
+  private constructor(
+    readonly environment: Record<string, string>,
+    readonly trafficPort: number,
+    readonly controlPort: number,
+    readonly address: string,
+    readonly parts: Partial<AgentParts>,
+  ) {
+    for (const part of ["secrets", "parameters"]) mkdirSync(join(this.store, part));
+  }
+
+  static async make(options: RigOptions = {}): Promise<Rig> {
+    const [trafficPort, controlPort, dns] = [await freePort(), await freePort(), await freePort()];
+    const address = options.address ?? "127.0.0.1";
+    const intent = { stages: [STAGE], limits: { none: "not here" }, maxConnections: 200, address, trafficPort, controlPort, resolver: { address: "127.0.0.1", port: dns }, ...options.intent }; // prettier-ignore
+    const environment = {
+      GATEHOUSE_INTENT: JSON.stringify(intent),
+      GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE]),
+      GATEHOUSE_TRUST: JSON.stringify({ secret: "trust", files: ["backend-ca.pem"] }),
+      GATEHOUSE_ORIGINS: ORIGINS,
+      GATEHOUSE_RECONCILE_SECONDS: "1",
+      GATEHOUSE_TUNING_SECONDS: "1",
+      ...options.environment,
+    };
+    return new Rig(environment, trafficPort, controlPort, address, options.parts ?? {});
+  }
+
+  settings(more: Readonly<Record<string, string>> = {}): AgentEnvironment {
+    const place = { GATEHOUSE_DIRECTORY: this.directory, GATEHOUSE_STORE: `directory:${this.store}` };
+    const read = settings({ ...place, ...this.environment, ...more });
+    if ("problems" in read) throw new Error(read.problems.join("\n"));
+    return read;
+  }
+
+  secret(name: string, text: string): void {
+    writeFileSync(secretFile(this.store, name), text);
+  }
+
+  secretText(name: string): string {
+    return readFileSync(secretFile(this.store, name), "utf8");
+  }
+
+  parameter(name: string, value: unknown): void {
+    writeFileSync(parameterFile(this.store, name), typeof value === "string" ? value : JSON.stringify(value));
+  }
+
+  file(name: string): string {
+    return readFileSync(join(this.directory, name), "utf8");
+  }
+
+  has(name: string): boolean {
+    return existsSync(join(this.directory, name));
+  }
+
+  /** An agent that does only what it is told. */
+  agent(parts: Partial<AgentParts> = {}): Agent {
+    const base = {
+      settings: this.settings(),
+      store: directoryStore(this.store),
+      clock: systemClock,
+      log: this.logs.log,
+    };
+    const emit = (line: string) => void this.metrics.push(line);
+    return new Agent({ ...base, emit, reloadSpacingMs: 0, ...this.parts, ...parts });
+  }
+
+  /** An agent that runs until the end of the test. */
+  run(parts: Partial<AgentParts> = {}): Agent {
+    const agent = this.agent(parts);
+    this.#agents.push({ agent, ended: agent.run() });
+    return agent;
+  }
+
+  /** Agent first, HAProxy when its files are there: as in a task. */
+  async start(haproxy: Haproxy, parts: Partial<AgentParts> = {}): Promise<Agent> {
+    const agent = this.run(parts);
+    await until("the agent wrote haproxy.cfg", () => this.has("haproxy.cfg"));
+    await this.startHaproxy(haproxy);
+    await agent.reconcileNow();
+    return agent;
+  }
+
+  async startHaproxy(haproxy: Haproxy): Promise<void> {
+    const args = [
+      "-W",
+      "-db",
+      "-S",
+      `${this.directory}/master.sock,mode,600`,
+      "-f",
+      join(this.directory, "haproxy.cfg"),
+    ];
+    const child = (this.haproxy = spawn(haproxy.path, args, { stdio: ["ignore", "ignore", "pipe"] }));
+    let said = "";
+    child.stderr?.on("data", (part: Buffer) => (said += part.toString("utf8")));
+    await until("haproxy is well", async () => {
+      if (child.exitCode !== null) throw new Error(said);
+      const answer = await fetch(`http://${this.address}:${this.controlPort}/healthz`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+  }
+
+  async stopHaproxy(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    const child = this.haproxy;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, "exit");
+      child.kill(signal);
+      await ended;
+    }
+  }
+
+  /** SHA-1 of the certificate that a new handshake shows. */
+  async handshake(): Promise<string> {
+    return (await this.#shown()).fingerprint.replaceAll(":", "");
+  }
+
+  /** How many certificates a new handshake shows. */
+  async chainLength(): Promise<number> {
+    let length = 1;
+    // A self-signed one is its own issuer.
+    for (
+      let one = await this.#shown();
+      one.issuerCertificate && one.issuerCertificate !== one;
+      one = one.issuerCertificate
+    )
+      length++;
+    return length;
+  }
+
+  async #shown(): Promise<DetailedPeerCertificate> {
+    const at = { host: this.address, port: this.trafficPort, servername: NAME, rejectUnauthorized: false };
+    const connection = connectTls(at);
+    await once(connection, "secureConnect");
+    const certificate = connection.getPeerCertificate(true);
+    connection.destroy();
+    return certificate;
+  }
+
+  async stop(): Promise<void> {
+    for (const { agent } of this.#agents) agent.stop();
+    await Promise.all(this.#agents.map(async ({ ended }) => ended));
+    await this.stopHaproxy();
+    EVERYTHING_SAID.push(...this.logs.lines, ...this.metrics);
+    for (const place of [this.directory, this.store]) rmSync(place, { recursive: true, force: true });
+  }
+}

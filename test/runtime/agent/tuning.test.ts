@@ -1,0 +1,212 @@
+import { deepStrictEqual, strictEqual } from "node:assert";
+import { createHash } from "node:crypto";
+import { needsReload, rendered } from "../../../runtime/agent/tuning/change";
+import { directoryStore } from "../../../runtime/agent/store/directory";
+import { origins } from "../../../runtime/agent/tuning/origins";
+import { tuned } from "../../../runtime/agent/tuning/tuning";
+import type { Intent } from "../../../haproxy/config";
+import type { Haproxy } from "../../../tools/haproxy/find";
+import { haproxyOrSkip, until } from "../../support/haproxy";
+import { ORIGINS, PROOF } from "../../haproxy/gateway";
+import { authority, issue, trustText } from "./support/pki";
+import { Rig } from "./support/rig";
+
+const versions = ["blue", "green"].map((name, i) => ({
+  name,
+  host: `${name}.svc.local`,
+  port: 8080,
+  weight: i ? 0 : 100,
+}));
+const intent: Intent = { stages: [{ name: "v1", versions }] };
+const parameter = (value: object) => tuned(intent, JSON.stringify({ version: 1, ...value }));
+const weightsIn = ({ stages }: Intent) => stages[0]?.versions.map(({ weight }) => weight);
+
+describe("The tuning parameter", () => {
+  it("puts its weights and limits in the place of the task definition's, and leaves the others", () => {
+    const weights = { v1: { blue: 70, green: 30 } };
+    const found = parameter({ weights, limits: { agent: { subject: { requests: 7 } } } });
+    if ("problems" in found) throw new Error(found.problems.join());
+    deepStrictEqual(weightsIn(found.intent), [70, 30]);
+    deepStrictEqual(found.intent.limits, { agent: { subject: { requests: 7 } } });
+    strictEqual(rendered(found.intent).files["limit.subject.requests.map"], "person 100\nagent 7\nservice 1000\n");
+  });
+
+  it("leaves a stage that it does not name as it is", () => {
+    const found = parameter({});
+    deepStrictEqual("intent" in found && weightsIn(found.intent), [100, 0]);
+  });
+
+  it("sends nothing new to a version that it leaves out of a stage: a task of the revision before may still have it", () => {
+    const found = parameter({ weights: { v1: { green: 30 } } });
+    deepStrictEqual("intent" in found && weightsIn(found.intent), [0, 30]);
+  });
+
+  it("leaves stages and versions that only another revision has, and tells of them", () => {
+    const found = parameter({ weights: { v1: { blue: 1, red: 1 }, v9: { blue: 1 } } });
+    deepStrictEqual("ignored" in found && found.ignored, ["weights.v1.red", "weights.v9"]);
+  });
+
+  it("fails when a stage is left without anyone, and says all that is wrong at once", () => {
+    deepStrictEqual(parameter({ weights: { v1: { blue: 0 } } }), {
+      problems: ["weights.v1: leave one version above 0"],
+    });
+    deepStrictEqual(parameter({ wieghts: {}, weights: { v1: { blue: 257, green: "1" } }, limits: { robot: {} } }), {
+      problems: [
+        "wieghts: use weights or limits",
+        "weights.v1.blue: use a whole number from 0 to 256",
+        "weights.v1.green: use a whole number from 0 to 256",
+        "limits.robot: use person, agent or service",
+      ],
+    });
+    deepStrictEqual(parameter({ limits: { agent: { subject: { requests: 0 } } } }), {
+      problems: ["limits.agent.subject.requests: use a whole number from 1 to 1000000000; got 0"],
+    });
+  });
+
+  it("fails when it is no JSON, or of no known version", () => {
+    deepStrictEqual(tuned(intent, "{"), { problems: ["the parameter: give JSON"] });
+    deepStrictEqual(tuned(intent, "{}"), { problems: ['version: give an object with "version": 1'] });
+  });
+
+  it("needs a reload only for a limit below half of the smallest that HAProxy was started with", () => {
+    const at = (requests: number) => rendered({ ...intent, limits: { agent: { subject: { requests } } } });
+    const shifted = parameter({ weights: { v1: { blue: 70, green: 30 } } });
+    if ("problems" in shifted) throw new Error(shifted.problems.join());
+    deepStrictEqual(
+      [at(500), at(10), at(9)].map((wanted) => needsReload(rendered(intent), wanted)),
+      [false, false, true],
+    );
+    strictEqual(needsReload(rendered(intent), rendered(shifted.intent)), false);
+    strictEqual(needsReload(rendered(intent), rendered({ ...intent, maxConnections: 9 })), true);
+  });
+});
+
+describe("The origin proofs", () => {
+  const hash = "a".repeat(64);
+
+  it("are lines of a hash and a generation", () => {
+    deepStrictEqual(origins(`${hash} 7`), { map: `${hash} 7\n` });
+  });
+
+  it("fail when a line is anything else, none is there, or one is there twice", () => {
+    deepStrictEqual(
+      [`${hash}`, "", `${hash} 7\n${hash} 8`, `${hash} 1\n# ${hash} 2`].map((text) => origins(text)),
+      [
+        { problem: 'line 1 is not "<sha256 in hex> <generation>"' },
+        { problem: "holds no proof: every request would be refused" },
+        { problem: "holds a proof twice" },
+        { problem: 'line 2 is not "<sha256 in hex> <generation>"' },
+      ],
+    );
+  });
+});
+
+describe("The agent without its parameters", () => {
+  const root = authority();
+  const names = { GATEHOUSE_TUNING_PARAMETER: "/edge/tuning", GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins" };
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await Rig.make({
+      intent: { stages: [{ name: "v1", versions }] },
+      environment: { ...names, GATEHOUSE_ORIGINS: "" },
+    });
+    rig.secret("trust", trustText(root, root));
+    rig.secret("edge", issue(root).text);
+  });
+  afterEach(async () => rig.stop());
+
+  it("has HAProxy wait for both: weights and proofs are not guessed", async () => {
+    rig.run();
+    await until("asked", () => rig.logs.of("no such parameter").length >= 2);
+    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { green: 1 } } });
+    await until("tuning taken", () => rig.logs.of("tuning taken").length === 1);
+    strictEqual(rig.has("haproxy.cfg"), false);
+    rig.parameter("/edge/origins", ORIGINS);
+    await until("started", () => rig.has("haproxy.cfg"));
+    strictEqual(rig.file("origins.map"), ORIGINS);
+  });
+
+  it("goes on with what an earlier agent took when it starts while SSM is away", async () => {
+    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { green: 7 } } });
+    rig.parameter("/edge/origins", ORIGINS);
+    const first = rig.agent();
+    const ended = first.run();
+    await until("written", () => rig.has("haproxy.cfg"));
+    first.stop();
+    await ended;
+    const before = rig.file("haproxy.cfg");
+    const next = issue(root);
+    rig.secret("edge", next.text);
+    const store = directoryStore(rig.store);
+    rig.run({ store: { ...store, parameter: async () => Promise.reject(new Error("ServiceUnavailable")) } });
+    await until("the new certificate", () => rig.file("edge.pem") === next.text);
+    strictEqual(rig.file("haproxy.cfg"), before);
+  });
+});
+
+describe("The agent and HAProxy's numbers", () => {
+  let haproxy: Haproxy;
+  let rig: Rig;
+  before(function () {
+    haproxy = haproxyOrSkip(this);
+  });
+  beforeEach(async () => {
+    const root = authority();
+    rig = await Rig.make({
+      intent: { stages: [{ name: "v1", versions }], limits: {} },
+      environment: { GATEHOUSE_TUNING_PARAMETER: "/edge/tuning", GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins" },
+    });
+    rig.secret("trust", trustText(root, root));
+    rig.secret("edge", issue(root).text);
+    rig.parameter("/edge/tuning", { version: 1 });
+    await rig.start(haproxy);
+  });
+  afterEach(async () => rig.stop());
+
+  const weight = async (server: string) => rig.admin(`get weight v1/${server}`);
+  const limit = async () =>
+    (await rig.admin(`show map ${rig.directory}/limit.subject.requests.map`)).replace(/^0x\w+ /gm, "");
+
+  it("shifts weights and limits in a running HAProxy without a reload, and keeps them over one", async () => {
+    rig.parameter("/edge/tuning", {
+      version: 1,
+      weights: { v1: { blue: 90, green: 10 } },
+      limits: { agent: { subject: { requests: 15 } } },
+    });
+    await until("weights", async () => (await weight("green.10")).startsWith("10 "));
+    strictEqual(await weight("blue.1"), "90 (initial 100)");
+    await until("limits", async () => (await limit()) === "person 100\nagent 15\nservice 1000");
+    strictEqual(rig.logs.of("reloaded").length, 0);
+    await rig.master("reload");
+    await until("reloaded", async () => (await weight("blue.1")) === "90 (initial 90)");
+    strictEqual(await weight("green.1"), "10 (initial 10)");
+    strictEqual(await limit(), "person 100\nagent 15\nservice 1000");
+  });
+
+  it("undoes what an operator set by hand, at the next reconciliation", async () => {
+    await rig.admin("set server v1/blue.3 weight 1");
+    await rig.admin(`set map ${rig.directory}/limit.subject.requests.map agent 9999`);
+    await until("undone", async () => (await weight("blue.3")) === "100 (initial 100)");
+    await until("undone", async () => (await limit()) === "person 100\nagent 20\nservice 1000");
+  });
+
+  it("keeps the last good numbers when the parameter is broken", async () => {
+    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { blue: 50 } } });
+    await until("weights", async () => (await weight("blue.1")).startsWith("50 "));
+    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { blue: 0 } } });
+    await until("rejected", () => rig.logs.of("tuning rejected").length === 1);
+    strictEqual(await weight("blue.1"), "50 (initial 100)");
+  });
+
+  it("knows a new generation of the origin proof beside the old, and forgets the old when told", async () => {
+    const loaded = async () => (await rig.admin(`show map ${rig.directory}/origins.map`)).replace(/^0x\w+ /gm, "");
+    const next = `${createHash("sha256").update(`${PROOF}8`).digest("hex")} 8\n`;
+    strictEqual(await loaded(), ORIGINS.trim());
+    rig.parameter("/edge/origins", ORIGINS + next);
+    await until("both", async () => (await loaded()) === (ORIGINS + next).trim());
+    strictEqual(rig.file("origins.map"), ORIGINS + next);
+    rig.parameter("/edge/origins", next);
+    await until("the new alone", async () => (await loaded()) === next.trim());
+    strictEqual(rig.logs.of("reloaded").length, 0);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { bootstrap } from "../../../../runtime/rotation/bootstrap";
+import type { Issuer } from "../../../../runtime/rotation/issuers/issuer";
+import { privateCa } from "../../../../runtime/rotation/issuers/private-ca";
+import { jsonLog } from "../../../../runtime/rotation/log";
+import { Refused, type Code } from "../../../../runtime/rotation/refused";
+import { rotate } from "../../../../runtime/rotation/rotate";
+import type { FunctionSettings } from "../../../../runtime/rotation/settings";
+import { localSigner } from "../../../../runtime/rotation/signer";
+import type { RotationContext } from "../../../../runtime/rotation/context";
+import { FakeSecrets } from "./fake-secrets";
+
+export const CERTIFICATE = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:edge-AbCdEf";
+export const TRUST = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:edge-trust-AbCdEf";
+export const NAME = "origin.example.com";
+export const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
+
+const DAY_MS = 86_400_000;
+
+export const settings: FunctionSettings = {
+  duty: "rotate",
+  certificateSecretArn: CERTIFICATE,
+  trustSecretArn: TRUST,
+  names: [NAME],
+  uses: ["server"],
+  lifetimeDays: 30,
+  minimumRemainingDays: 20,
+  authorities: [{ name: "old", kind: "private-ca", arn: "arn:old" }],
+  issuer: "old",
+  trustSettleMinutes: 60,
+};
+
+/** Everything that any test of this process logged or met as an error: one test reads it all at the end. */
+export const everythingSaid: string[] = [];
+
+/** A function's surroundings without a cloud. The clock stands still until it is moved; handshakes use the machine's. */
+export class TestWorld implements RotationContext {
+  readonly start = new Date();
+  elapsedMs = 0;
+  readonly slept: number[] = [];
+  readonly lines: string[] = [];
+  readonly now = (): Date => new Date(this.start.getTime() + this.elapsedMs);
+  readonly store = new FakeSecrets(this.now);
+  readonly log = jsonLog((line) => {
+    this.lines.push(line);
+    everythingSaid.push(line);
+  }, this.now);
+  settings: FunctionSettings;
+  issuers: Map<string, Issuer>;
+
+  constructor(changes: Partial<FunctionSettings> = {}, issuer: Issuer = privateCa("old", localSigner())) {
+    this.settings = { ...settings, ...changes };
+    this.issuers = new Map([["old", issuer]]);
+    this.store.create(CERTIFICATE, true);
+    this.store.create(TRUST);
+  }
+
+  readonly sleep = async (milliseconds: number): Promise<void> => {
+    this.slept.push(milliseconds);
+  };
+
+  pass(days: number): void {
+    this.elapsedMs += days * DAY_MS;
+  }
+
+  /** As Secrets Manager rotates: announces the version, then calls the steps; what goes wrong is thrown. */
+  async rotateAll(token: string, steps: readonly string[] = STEPS): Promise<void> {
+    if (this.store.secrets.get(CERTIFICATE)?.versions.has(token) !== true) this.store.announce(CERTIFICATE, token);
+    for (const step of steps) await this.step(step, token);
+  }
+
+  step(Step: string, ClientRequestToken: string, SecretId = CERTIFICATE): Promise<void> {
+    return rotate(this, { Step, SecretId, ClientRequestToken });
+  }
+}
+
+/** A world in which the first certificate has been issued. */
+export async function established(
+  changes: Partial<FunctionSettings> = {},
+  issuer?: Issuer,
+  daysAgo = 0,
+): Promise<TestWorld> {
+  const world = new TestWorld(changes, issuer);
+  world.pass(-daysAgo);
+  await bootstrap(world);
+  return world;
+}
+
+/** The message that something is refused with; fails when it is not, or with another code. */
+export async function refusal(code: Code, what: Promise<unknown>): Promise<string> {
+  const error = await what.then(
+    () => assert.fail(`nothing was refused; ${code} was expected`),
+    (reason: unknown) => reason,
+  );
+  everythingSaid.push(String(error));
+  assert.ok(error instanceof Refused, String(error));
+  assert.equal(error.code, code, error.message);
+  return error.message;
+}

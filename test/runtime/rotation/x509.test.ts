@@ -1,0 +1,165 @@
+import "reflect-metadata"; // the X.509 library needs it first
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  X509Certificate as Read,
+  AuthorityKeyIdentifierExtension,
+  SubjectKeyIdentifierExtension,
+} from "@peculiar/x509";
+import { readCertificate } from "../../../runtime/rotation/pem";
+import { localSigner, newKey, spki, type Signer } from "../../../runtime/rotation/signer";
+import { createLeaf, createRoot, type Leaf } from "../../../runtime/rotation/x509";
+import { derToRaw } from "../../../runtime/rotation/ecdsa";
+import { NAME, refusal } from "./support/context";
+
+const now = new Date("2026-11-22T12:00:00.750Z");
+const leaf = (changes: Partial<Leaf> = {}): Leaf => ({
+  publicKey: spki(newKey().publicKey),
+  names: [NAME],
+  uses: ["server"],
+  days: 30,
+  now,
+  ...changes,
+});
+
+describe("a certificate of our own", () => {
+  const signer = localSigner();
+  let root: string;
+  before(async () => {
+    root = await createRoot(signer, { name: "edge-authority-1", days: 3653, now });
+  });
+
+  it("begins an hour early, for slow clocks, and ends to the day", async () => {
+    const made = readCertificate(await createLeaf(signer, root, leaf()));
+    assert.equal(made.validFrom, "Nov 22 11:00:00 2026 GMT");
+    assert.equal(made.validTo, "Dec 22 12:00:00 2026 GMT");
+    assert.equal(readCertificate(root).validTo, "Nov 22 11:00:00 2036 GMT");
+  });
+
+  it("does not begin before its authority", async () => {
+    const young = await createRoot(signer, { name: "young", days: 3653, now: new Date(now.getTime() + 30 * 60_000) });
+    assert.equal(readCertificate(await createLeaf(signer, young, leaf())).validFrom, "Nov 22 11:30:00 2026 GMT");
+  });
+
+  it("has a serial number of 128 random bits", async () => {
+    const serials = await Promise.all(
+      [1, 2, 3, 4].map(async () => new Read(await createLeaf(signer, root, leaf())).serialNumber),
+    );
+    assert.deepEqual(
+      serials.map((serial) => serial.length),
+      [32, 32, 32, 32],
+    );
+    assert.equal(new Set(serials).size, 4);
+  });
+
+  it("names itself and its authority by key, and no authority of its own", async () => {
+    const [made, above] = [new Read(await createLeaf(signer, root, leaf())), new Read(root)];
+    const own = above.getExtension(SubjectKeyIdentifierExtension)?.keyId;
+    assert.equal(own?.length, 40);
+    assert.equal(made.getExtension(AuthorityKeyIdentifierExtension)?.keyId, own);
+    assert.equal(readCertificate(made.toString()).ca, false);
+    assert.equal(readCertificate(root).ca, true);
+  });
+
+  it("says what it may be used for", async () => {
+    const usages = async (uses: Leaf["uses"]) =>
+      readCertificate(await createLeaf(signer, root, leaf({ uses }))).keyUsage;
+    assert.deepEqual(await usages(["server"]), ["1.3.6.1.5.5.7.3.1"]);
+    assert.deepEqual(await usages(["client"]), ["1.3.6.1.5.5.7.3.2"]);
+    assert.deepEqual(await usages(["server", "client"]), ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
+  });
+
+  it("has the first name for its subject, and none when that is too long for one", async () => {
+    const long = `${"a".repeat(60)}.example.com`;
+    assert.equal(readCertificate(await createLeaf(signer, root, leaf())).subject, `CN=${NAME}`);
+    const made = readCertificate(await createLeaf(signer, root, leaf({ names: [long] })));
+    // Node.js answers an empty subject with nothing, which its types do not know.
+    assert.equal(made.subject ?? "", "");
+    assert.equal(made.subjectAltName, `DNS:${long}`);
+  });
+
+  it("passes OpenSSL's strict rules", async function () {
+    const openssl = (...args: string[]) =>
+      execFileSync("openssl", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    try {
+      openssl("version");
+    } catch {
+      process.stderr.write("skipped: no openssl on the PATH\n");
+      return this.skip();
+    }
+    const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-x509-"));
+    const file = (name: string, text: string) => (
+      writeFileSync(path.join(folder, name), text),
+      path.join(folder, name)
+    );
+    try {
+      const real = new Date();
+      const text = await createRoot(signer, { name: "root", days: 3653, now: real });
+      const ca = file("root.pem", text);
+      for (const [i, names] of [[NAME, "*.example.com"], [`${"a".repeat(60)}.example.com`]].entries()) {
+        const made = file(
+          `leaf${i}.pem`,
+          await createLeaf(signer, text, leaf({ names, uses: ["server", "client"], now: real })),
+        );
+        for (const purpose of ["sslserver", "sslclient"]) {
+          assert.equal(openssl("verify", "-x509_strict", "-purpose", purpose, "-CAfile", ca, made), `${made}: OK\n`);
+        }
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("fails when the signing key is not the authority's", async () => {
+    await refusal("ISSUER_KEY_MISMATCH", createLeaf(localSigner(), root, leaf()));
+  });
+
+  it("fails when it would outlive its authority by a second", async () => {
+    const ends = new Date("2036-11-22T11:00:00Z").getTime() - 30 * 86_400_000;
+    const at = (time: number) => createLeaf(signer, root, leaf({ now: new Date(time) }));
+    assert.equal(readCertificate(await at(ends)).validTo, "Nov 22 11:00:00 2036 GMT");
+    await refusal("AUTHORITY_EXPIRES", at(ends + 1000));
+  });
+
+  describe("whose signer is at fault", () => {
+    const faulty = (sign: (good: Buffer) => Buffer): Signer => ({
+      ...signer,
+      sign: async (message) => sign(await signer.sign(message)),
+    });
+    const flipped = (good: Buffer) => {
+      const bad = Buffer.from(good);
+      bad[20]! ^= 1;
+      return bad;
+    };
+    it("fails when a bit of the signature is flipped", async () => {
+      await refusal("SIGNATURE_WRONG", createLeaf(faulty(flipped), root, leaf()));
+      await refusal("SIGNATURE_WRONG", createRoot(faulty(flipped), { name: "root", days: 1, now }));
+    });
+    it("fails when the signature is raw instead of DER", async () => {
+      await refusal("SIGNATURE_MALFORMED", createLeaf(faulty(derToRaw), root, leaf()));
+    });
+    for (const [what, garbage] of [
+      ["nothing", ""],
+      ["garbage", "not a signature"],
+      ["half a signature", "MEUCIQ"],
+    ] as const) {
+      it(`fails when the signature is ${what}`, async () => {
+        await refusal(
+          "SIGNATURE_MALFORMED",
+          createLeaf(
+            faulty(() => Buffer.from(garbage)),
+            root,
+            leaf(),
+          ),
+        );
+      });
+    }
+    it("fails when the signer is throttled, with what it says", async () => {
+      const throttled: Signer = { ...signer, sign: () => Promise.reject(new Error("ThrottlingException")) };
+      await assert.rejects(createLeaf(throttled, root, leaf()), /ThrottlingException/);
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { shift } from "../fleet/shift";
+import type { PlannedVersion } from "../plan/versions";
+import { holds, same, type Outcome, type Skipped } from "./expectation";
+import { failed, load, type LoadResult } from "./load";
+import type { TourContext } from "./context";
+
+/** A shift from one version to the next by the parameter that agents read: no deployment, no restart, nothing lost. */
+export async function shifted(visit: TourContext): Promise<(Outcome | Skipped)[]> {
+  const [old, next] = versionsOf(visit).sort((a, b) => b.weight - a.weight);
+  if (!old || !next) return [{ what: "weights", skipped: `stage ${visit.stage.name} has one version only` }];
+  const before = await loadDuring(visit);
+  await shift(visit.local, visit.stage.name, { [old.name]: 50, [next.name]: 50 });
+  const half = await loadDuring(visit);
+  await shift(visit.local, visit.stage.name, { [old.name]: 0, [next.name]: 100 });
+  const after = await loadDuring(visit);
+  await shift(
+    visit.local,
+    visit.stage.name,
+    Object.fromEntries(versionsOf(visit).map(({ name, weight }) => [name, weight])),
+  );
+  const share = (half.versions[next.name] ?? 0) / Math.max(1, half.requests);
+  return [
+    next.weight === 0
+      ? same(`as planned (${old.name} ${old.weight}, ${next.name} 0)`, only(old.name, before), counts(before))
+      : holds("as planned", "both versions answer", counts(before), Object.keys(before.versions).length > 1),
+    holds(`weights 50 and 50`, `${next.name} answers 30 to 70 %`, counts(half), share >= 0.3 && share <= 0.7),
+    same(`weights 0 and 100`, only(next.name, after), counts(after)),
+    ...[before, half, after].map((one, i) =>
+      same(`no request fails (${["before", "half way", "after"][i]})`, `0 of ${one.requests} failed`, failed(one)),
+    ),
+  ];
+}
+
+/** One instance is killed while requests go on. */
+export async function killed(visit: TourContext): Promise<(Outcome | Skipped)[]> {
+  const { local, stage } = visit;
+  const what = "an instance is killed under load";
+  const active = versionsOf(visit).find((version) => version.weight > 0);
+  const [victim, ...others] = local.instances.of(stage.name, active?.name ?? "");
+  if (!active || !victim || others.length === 0) return [{ what, skipped: "no version has a second instance" }];
+  const name = `${active.name}/${victim.identity.instance}`;
+  const going = loadDuring(visit);
+  await sleep(visit.loadMilliseconds / 3);
+  await local.instances.kill(victim);
+  const whole = await going;
+  const later = await loadDuring(visit, 1000);
+  await local.instances.start(active);
+  return [
+    holds(
+      `${name} took part before`,
+      "some requests",
+      `${whole.instances[name] ?? 0}`,
+      (whole.instances[name] ?? 0) > 0,
+    ),
+    same(`no request fails when ${name} is killed`, `0 of ${whole.requests} failed`, failed(whole)),
+    same(
+      "the others go on without it",
+      `0 of ${later.requests} failed, 0 by ${name}`,
+      `${failed(later)}, ${later.instances[name] ?? 0} by ${name}`,
+    ),
+  ];
+}
+
+/** A deployment: a new task takes over, the old one is stopped as ECS does it, with requests in flight. */
+export async function replaced(visit: TourContext): Promise<Outcome[]> {
+  const { local, stage } = visit;
+  const slow = (latencyMs: number): void => {
+    for (const one of local.instances.of(stage.name)) local.instances.turn(one, { ...one.knobs, latencyMs });
+  };
+  // Slow answers, so that there is something in flight at any moment.
+  slow(300);
+  const [old] = local.fleet.tasks;
+  if (!old) throw new Error("no task runs");
+  const replacing = sleep(visit.loadMilliseconds / 3).then(() => local.fleet.replace(old));
+  const whole = await loadDuring(visit, visit.loadMilliseconds, replacing);
+  const code = await replacing;
+  slow(0);
+  const later = await loadDuring(visit, 1000);
+  return [
+    same("no request fails while a task is replaced", `0 of ${whole.requests} failed`, failed(whole)),
+    same("the old task ends by itself, in time", "exit code 0", `exit code ${code}`),
+    same("the new one carries on", `0 of ${later.requests} failed`, failed(later)),
+  ];
+}
+
+function loadDuring(
+  visit: TourContext,
+  milliseconds = visit.loadMilliseconds,
+  meanwhile?: Promise<unknown>,
+): Promise<LoadResult> {
+  return load(visit.callers.service, visit.path, visit.perSecond, { milliseconds, ...(meanwhile && { meanwhile }) });
+}
+
+function versionsOf({ local, stage }: TourContext): PlannedVersion[] {
+  return local.instances.versions.filter((version) => version.stage === stage.name);
+}
+
+function counts({ versions }: LoadResult): string {
+  return Object.entries(versions)
+    .sort()
+    .map(([version, number]) => `${version} ${number}`)
+    .join(", ");
+}
+
+function only(version: string, { requests }: LoadResult): string {
+  return `${version} ${requests}`;
+}

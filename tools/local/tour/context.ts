@@ -1,0 +1,53 @@
+import type { ApiRoute, ApiStage } from "../gateway/api";
+import type { ClassName } from "../../../haproxy/config/intent-policy";
+import type { Local } from "../running";
+import { periodSeconds, requestLimits } from "../plan/limits";
+import { Caller } from "./caller";
+import { samplePath, sampleRoute } from "./sample-route";
+
+/** What every scene of the tour works with. */
+export interface TourContext {
+  readonly local: Local;
+  /** A stage to call, by the path in front of it, and a path that needs a token and no scope, or all scopes. */
+  readonly stage: ApiStage;
+  readonly base: string;
+  readonly route: ApiRoute;
+  readonly path: string;
+  /** How long a time of steady requests lasts, and how many a second they are. */
+  readonly loadMilliseconds: number;
+  readonly perSecond: number;
+  readonly callers: Readonly<Record<ClassName | "unscoped" | "nobody", Caller>>;
+}
+
+/** Gets tokens for everybody. Undefined if no route of the plan wants one. */
+export async function tourContext(local: Local, loadMilliseconds: number): Promise<TourContext | undefined> {
+  const { api, clients, issuer, loopback, scopes, task } = local;
+  const route = sampleRoute(api);
+  // The stage with the most versions has the most to show.
+  const versions = (stage: ApiStage): number =>
+    local.instances.versions.filter((one) => one.stage === stage.name).length;
+  const [stage] = [...api.stages].sort((a, b) => versions(b) - versions(a));
+  const mapped = api.basePaths.find((one) => one.stage === stage?.name);
+  if (!route || !stage || !mapped) return undefined;
+  const base = mapped.path === "" ? "" : `/${mapped.path}`;
+  const caller = async (kind: ClassName, wanted: readonly string[]): Promise<Caller> =>
+    new Caller(local.url, loopback.next(), await issuer.token(clients[kind], wanted));
+  const allowed = requestLimits(task, "service")[0]?.number ?? Infinity;
+  return {
+    local,
+    stage,
+    base,
+    route,
+    path: `${base}${samplePath(route)}`,
+    loadMilliseconds,
+    // Half of what a service may ask for, so that no limit is mistaken for a failure.
+    perSecond: Math.min(40, allowed / periodSeconds(task) / 2),
+    callers: {
+      person: await caller("person", scopes),
+      agent: await caller("agent", scopes),
+      service: await caller("service", scopes),
+      unscoped: await caller("person", []),
+      nobody: new Caller(local.url, loopback.next()),
+    },
+  };
+}

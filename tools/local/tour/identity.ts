@@ -1,0 +1,95 @@
+import type { Answer } from "./caller";
+import { holds, same, type Outcome, type Skipped } from "./expectation";
+import { isAdded, samplePath } from "./sample-route";
+import type { TourContext } from "./context";
+
+/** A person with a token is answered, and the service learns who asks from nobody but the gateway. */
+export async function authorised({ callers, path, base, stage, local }: TourContext): Promise<Outcome[]> {
+  const answer = await callers.person.get(path);
+  const seen = headersSeen(answer);
+  const who = `${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]} for ${String(answer.body["path"])}`;
+  const expected = `${local.clients.person.subject} at ${stage.name} for ${path.slice(base.length)}`;
+  const ids = [answer.headers["apigw-requestid"], seen["x-request-id"], answer.headers["x-request-id"]];
+  return [
+    same("a person with a token is answered", "200", String(answer.status)),
+    same("the service learns who asks, and gets the path without the stage", expected, who),
+    holds(
+      "one request id from the gateway to the service and back",
+      "three times the same",
+      ids.join(", "),
+      ids[0] !== undefined && new Set(ids).size === 1,
+    ),
+    same("the origin proof stays between gateway and HAProxy", "no", "x-gatehouse-origin" in seen ? "yes" : "no"),
+  ];
+}
+
+/** Without a token, or with one that nobody issued, nothing is forwarded. */
+export async function noToken({ callers, path }: TourContext): Promise<Outcome[]> {
+  const [without, forged] = [
+    await callers.nobody.get(path),
+    await callers.nobody.get(path, { authorization: `Bearer ${FORGED}` }),
+  ];
+  return [
+    same("without a token", "401 Unauthorized", told(without)),
+    same("with a token that nobody signed", "401 Unauthorized", told(forged)),
+  ];
+}
+
+/** A token without the scope that a route asks for is not enough. */
+export async function scopes({ callers, base, local }: TourContext): Promise<(Outcome | Skipped)[]> {
+  const route = local.api.routes.find((one) => one.scopes.length > 0 && /^(ANY|GET)$/.test(one.key.method));
+  if (!route) return [{ what: "a route that asks for a scope", skipped: "no GET route of the plan asks for one" }];
+  const path = `${base}${samplePath(route)}`;
+  const [without, having] = [await callers.unscoped.get(path), await callers.person.get(path)];
+  const where = isAdded(route)
+    ? `${route.key.text}, added by the tour: no route of the plan has scopes`
+    : route.key.text;
+  const why = /error="(\w+)"/.exec(without.headers["www-authenticate"] ?? "")?.[1] ?? "no reason";
+  return [
+    same(`a token without the scope (${where})`, "403 Forbidden insufficient_scope", `${told(without)} ${why}`),
+    same("a token with the scope", "200", String(having.status)),
+  ];
+}
+
+/** Whatever a client says about itself, the service hears what the gateway says. */
+export async function spoofed({ callers, path, local, stage }: TourContext): Promise<Outcome[]> {
+  const claimed = {
+    "x-auth-subject": "root",
+    "x-auth-client": "root",
+    "x-gatehouse-stage": "other",
+    "x-gatehouse-origin": "forged;root;root;admin",
+    "x-client-ip": "203.0.113.9",
+  };
+  const overwritten = await callers.person.get(path, claimed);
+  const seen = headersSeen(overwritten);
+  const alike = await callers.person.get(path, { x_auth_subject: "root" });
+  const added = await callers.unscoped.get(path, { "x-auth-scopes": "admin" });
+  return [
+    same(
+      "identity headers of the client's own are overwritten",
+      `200 ${local.clients.person.subject} at ${stage.name}`,
+      `${overwritten.status} ${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]}`,
+    ),
+    same("a look-alike header is refused", "400 ambiguous_header", told(alike)),
+    holds(
+      "scopes that the token does not have never reach the service",
+      "400 identity_mismatch, or 200 without them",
+      `${told(added)} ${headersSeen(added)["x-auth-scopes"] ?? ""}`.trim(),
+      told(added) === "400 identity_mismatch" || (added.status === 200 && !headersSeen(added)["x-auth-scopes"]),
+    ),
+  ];
+}
+
+/** Shaped like a token; nobody's signature. */
+const FORGED = ["eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJyb290In0", "AAAA"].join(".");
+
+/** Status, and the reason in the body: the gateway's `message` or HAProxy's `error`. */
+export function told({ status, body }: Answer): string {
+  const reason = body["message"] ?? body["error"];
+  return typeof reason === "string" ? `${status} ${reason}` : String(status);
+}
+
+function headersSeen({ body }: Answer): Record<string, string | undefined> {
+  const headers = body["headers"];
+  return typeof headers === "object" && headers !== null ? (headers as Record<string, string>) : {};
+}

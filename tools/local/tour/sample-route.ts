@@ -1,0 +1,35 @@
+import type { Api, ApiRoute } from "../gateway/api";
+import { parseRouteKey } from "../gateway/routes";
+
+/** The scope of the route below. */
+const SCOPE = "gatehouse/rehearsal";
+const KEY = parseRouteKey("GET /gatehouse-rehearsal");
+
+/**
+ * An API with a route that asks for a scope. If the plan has none, one is added: a copy of a route of its own, so that
+ * the tour sees how a missing scope is refused.
+ */
+export function withScopedRoute(api: Api): Api {
+  const [plain] = api.routes.filter((route) => route.authorizer);
+  if (!plain || !KEY || api.routes.some((route) => route.scopes.length > 0)) return api;
+  return { ...api, routes: [...api.routes, { ...plain, key: KEY, scopes: [SCOPE] }] };
+}
+
+/** Whether a route is the one that is not in the plan. */
+export function isAdded(route: ApiRoute): boolean {
+  return route.key === KEY;
+}
+
+/** A route of the plan to show things with: with a token, without scopes if there is one, and the longer path. */
+export function sampleRoute(api: Api): ApiRoute | undefined {
+  const known = api.routes.filter((one) => one.authorizer && !isAdded(one) && /^(ANY|GET)$/.test(one.key.method));
+  const plain = known.filter((one) => one.scopes.length === 0);
+  const length = (route: ApiRoute): number => route.key.segments?.length ?? 0;
+  return (plain.length > 0 ? plain : known).sort((a, b) => length(b) - length(a))[0];
+}
+
+/** A path that a route takes: `/orders/{id}` by `/orders/1`. */
+export function samplePath({ key }: ApiRoute): string {
+  const sample = { literal: (text: string) => text, parameter: () => "1", greedy: () => "orders/1" };
+  return `/${(key.segments ?? []).map(({ kind, text }) => sample[kind](text)).join("/")}`;
+}
