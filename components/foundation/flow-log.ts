@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policy } from "../shared/iam";
-import type { NetworkArgs } from "./network";
+import type { NetworkArgs } from "./args";
 
 /** Who talked to whom, accepted or refused: an auditor's first question. */
 export function createFlowLog(

@@ -4,20 +4,7 @@ import { arn, partitionOf, type Place } from "../shared/arn";
 import { policy } from "../shared/iam";
 import { nameFits } from "../shared/names";
 import { refuse } from "../shared/refuse";
-
-export interface KeysArgs {
-  /** The AWS account, twelve digits. */
-  readonly accountId: string;
-  /** The region that the keys and the log groups are in. */
-  readonly region: string;
-  /** What the encrypted log groups' names begin with: the key serves these groups and no others. */
-  readonly logGroupPrefixes: string[];
-  /**
-   * Whether Pulumi refuses to delete the keys.
-   * @default true
-   */
-  readonly protect?: boolean;
-}
+import type { KeysArgs } from "./args";
 
 /**
  * The keys that everything at rest is encrypted with.

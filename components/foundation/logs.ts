@@ -3,22 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../shared/names";
 import { refuse } from "../shared/refuse";
 import { retentionProblems } from "../shared/retention";
-
-/** What a person decides about the logs. */
-export interface LogSettings {
-  /** How long every group keeps its events, in days: one of the values CloudWatch Logs knows. */
-  readonly retentionDays: number;
-}
-
-export interface LogsArgs extends LogSettings {
-  /** The KMS key that encrypts the groups. Its policy must admit CloudWatch Logs for `logGroupPrefixes(name)`. */
-  readonly keyArn: pulumi.Input<string>;
-  /**
-   * Whether Pulumi refuses to delete the groups.
-   * @default true
-   */
-  readonly protect?: boolean;
-}
+import type { LogSettings, LogsArgs } from "./args";
 
 /**
  * The log groups of both paths, encrypted and kept for a set time.

@@ -3,46 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { must, refuse } from "../shared/refuse";
 import { createInterfaceEndpoints, createS3Endpoint, DEFAULT_ENDPOINTS, endpointsProblems } from "./endpoints";
 import { createFlowLog } from "./flow-log";
-import { createNat, createPrivateSubnets, layoutProblems, NatStrategy } from "./subnets";
-
-/** What a person decides about the network: one of its own, or one that is there already. */
-export interface NetworkSettings {
-  /** The new VPC's addresses: an IPv4 network of /16 to /22. Leave out with `existing`. */
-  readonly cidrBlock?: string;
-  /** The zones to spread over, by name. Given, not asked: a preview needs no account. Leave out with `existing`. */
-  readonly availabilityZones?: string[];
-  /**
-   * How private subnets reach the internet.
-   * @default `None`: nothing on the request path needs it ($33 a month for each NAT gateway, us-east-1)
-   */
-  readonly natStrategy?: NatStrategy;
-  /**
-   * AWS services to reach through interface endpoints, by their short names; S3 always has its gateway endpoint.
-   * @default what the fleet needs: ecr.api, ecr.dkr, logs, secretsmanager ($7.30 a month for each and zone, us-east-1)
-   */
-  readonly endpoints?: string[];
-  /** A VPC that is there already; none is created then. */
-  readonly existing?: ExistingNetwork;
-}
-
-/** A VPC that the caller brings, with DNS support and host names on. Its endpoints are the caller's too. */
-export interface ExistingNetwork {
-  readonly vpcId: pulumi.Input<string>;
-  /** Private subnets in at least two zones: the link, the balancer and the tasks are put there. */
-  readonly privateSubnetIds: pulumi.Input<string>[];
-  /** The security group of the interface endpoints for ecr.api, ecr.dkr, logs and secretsmanager. */
-  readonly endpointsSecurityGroupId: pulumi.Input<string>;
-  /** The managed prefix list of the S3 gateway endpoint (`pl-…`). */
-  readonly s3PrefixListId: pulumi.Input<string>;
-}
-
-export interface NetworkArgs extends NetworkSettings {
-  /** The AWS account, twelve digits. */
-  readonly accountId: string;
-  readonly region: string;
-  /** The log group of the flow log of a new VPC. */
-  readonly flowLogGroupArn: pulumi.Input<string>;
-}
+import { createNat, createPrivateSubnets, layoutProblems } from "./subnets";
+import { NatStrategy, type NetworkSettings, type ExistingNetwork, type NetworkArgs } from "./args";
 
 /**
  * The private ground that every hop stands on.

@@ -1,17 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { must } from "../shared/refuse";
-
-/** How private subnets reach the internet. Nothing on the request path needs to; other tenants of the VPC may. */
-export const NatStrategy = {
-  /** They don't: AWS's own services are reached through VPC endpoints. */
-  None: "None",
-  /** One NAT gateway for all zones: cheaper, and gone with its zone. */
-  Single: "Single",
-  /** One NAT gateway in each zone. */
-  OnePerAz: "OnePerAz",
-} as const;
-export type NatStrategy = (typeof NatStrategy)[keyof typeof NatStrategy];
+import { NatStrategy } from "./args";
 
 /** The VPC is cut into eight blocks, so that a zone can be added without moving another: seven zones and the public block. */
 const ZONE_BITS = 3;

@@ -1,18 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Intent } from "../../haproxy/config";
-import type { LogSettings } from "../foundation/logs";
-import type { NetworkSettings } from "../foundation/network";
-import type { BackendStage, BackendVersion } from "../api/backends/backends";
-import { hostOf } from "../api/backends/cloud-map";
-import type { BalancerSettings } from "../request-path/balancer/balancer";
-import { TlsMode } from "../request-path/balancer/tls-mode";
-import type { CertificateSettings } from "./certificate-settings";
-import { COLLECTOR } from "../request-path/fleet/collector";
-import type { FleetSettings } from "../request-path/fleet/haproxy-fleet";
-import type { CertificateSecret } from "../request-path/fleet/secrets";
+import type { LogSettings, NetworkSettings } from "../foundation/args";
+import type { BackendVersion } from "../api/backends/args";
+import type { BalancerSettings, TlsMode } from "../request-path/balancer/args";
+import type { FleetSettings, CertificateSecret } from "../request-path/fleet/args";
 import type { CanarySettings, ClassSettings, LimitSettings } from "../request-path/fleet/traffic";
-import type { GatewaySettings } from "../api/gateway/gateway";
-import type { GatewayStage, Throttle } from "../api/gateway/stages";
+import type { GatewaySettings, Throttle } from "../api/gateway/args";
+import type { AuthorityKind } from "../certificate-path/authority/kind";
 
 /** A stage of the API and what answers for it: one gateway stage is one HAProxy backend of the same name. */
 export interface StageSettings {
@@ -112,64 +105,52 @@ export interface GatehouseArgs {
   readonly protect?: boolean;
 }
 
-/** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
-export const PORTS = { trafficPort: 8443, controlPort: 8404 };
-
-/** How much earlier than the gateway HAProxy gives up on a backend, so that it is HAProxy that says why. */
-const ANSWER_FIRST_MS = 1000;
-
-/** How long before ECS kills a task HAProxy ends what still runs. */
-const END_BEFORE_KILL_SECONDS = 5;
-
-export function balancerSettings(args: GatehouseArgs) {
-  const { mode = TlsMode.Passthrough, balancerCertificateArn } = args.tls;
-  return {
-    ...args.balancer,
-    tlsMode: mode,
-    ...(balancerCertificateArn !== undefined && { certificateArn: balancerCertificateArn }),
-  };
+/** Where certificates come from, and how they are replaced. */
+export interface CertificateSettings {
+  /**
+   * The IAM roles or users that, beside the functions that rotate, may write or delete the secrets, and that alone may
+   * disable an authority's key. At least one.
+   */
+  readonly breakGlassArns: pulumi.Input<string>[];
+  /**
+   * Who signs HAProxy's client certificate, and its own under `Reencrypt`: one, and two while one is rolled over to the
+   * next (docs/operations/ca-rollover.md).
+   * @default one `PrivateCa`, `root-1`
+   */
+  readonly authorities?: AuthoritySettings[];
+  /**
+   * The name of the authority that signs.
+   * @default the only one
+   */
+  readonly issuer?: string;
+  /**
+   * How long what it signs is valid, in days, 1 to 365.
+   * @default 30 with `PrivateCa`, 7 with `AcmPca`
+   */
+  readonly lifetimeDays?: number;
+  /**
+   * When a new one takes its place, in UTC: `rate(10 days)` or `cron(0 3 ? * SUN *)`. The public certificate follows ACM's
+   * renewals every day, whatever this says.
+   * @default a third of its life
+   */
+  readonly schedule?: string;
+  /**
+   * How long new trust must have been published before an authority signs under it, in minutes, 5 to 10080.
+   * @default 60
+   */
+  readonly trustSettleMinutes?: number;
 }
 
-export function gatewayStages(args: GatehouseArgs): GatewayStage[] {
-  return args.stages.map(({ name, throttle }) => ({ name, throttle }));
-}
-
-export function backendSettings(name: string, args: GatehouseArgs): { namespace: string; stages: BackendStage[] } {
-  return {
-    namespace: args.namespace ?? `${name}.internal`,
-    stages: args.stages.map((stage) => ({ name: stage.name, versions: stage.versions })),
-  };
-}
-
-/** What HAProxy is to do, from what was decided about the door. */
-export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
-  const { namespace } = backendSettings(name, args);
-  return {
-    ...PORTS,
-    ...trafficIntent(args),
-    log: { collector: COLLECTOR },
-    stages: args.stages.map((stage) => ({
-      name: stage.name,
-      versions: stage.versions.map((version) => ({
-        name: version.name,
-        host: hostOf(namespace, stage.name, version),
-        port: version.port,
-        weight: version.weight ?? 100,
-        ...(version.tls && { tls: { clientCertificate: true, ...version.tls } }),
-      })),
-      ...(stage.canary && { canary: stage.canary }),
-      ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
-    })),
-    timeouts: {
-      serverMs: (args.gateway.timeoutMilliseconds ?? 30_000) - ANSWER_FIRST_MS,
-      hardStopMs: ((args.fleet.stopTimeoutSeconds ?? 110) - END_BEFORE_KILL_SECONDS) * 1000,
-    },
-  };
-}
-
-/** Classes and limits, as HAProxy's configuration takes them. */
-function trafficIntent({ classes, limits }: GatehouseArgs): Pick<Intent, "classes" | "limits"> {
-  const { clients = [], ...others } = classes ?? {};
-  const byClient = Object.fromEntries(clients.map((rule) => [rule.client, rule.class]));
-  return { classes: { ...others, clients: byClient }, ...(limits && { limits }) };
+/** An authority of the door's own. */
+export interface AuthoritySettings {
+  /** Lower-case letters, digits and hyphens; never used again for another authority of this door. */
+  readonly name: string;
+  /** `PrivateCa` or `AcmPca`: `AcmExport` signs for servers alone, and the door has one where it needs it. */
+  readonly kind: AuthorityKind;
+  /**
+   * Nobody is to trust it any more: the last step of a rollover but one. Its key is kept until the authority is taken out of
+   * the list, and stands at the list's end until then.
+   * @default false
+   */
+  readonly retired?: boolean;
 }

@@ -3,7 +3,7 @@ import { AgentImage } from "../certificate-path/agent-image/agent-image";
 import { Authority } from "../certificate-path/authority/authority";
 import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/kind";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
-import { CertificateUse } from "../certificate-path/rotated-certificate/use";
+import { CertificateUse } from "../certificate-path/rotated-certificate/args";
 import { imageContext } from "../certificate-path/agent-image/image-context";
 import type { GatehouseArgs } from "./args";
 import {
@@ -17,13 +17,13 @@ import {
   serverCertificateName,
 } from "./certificate-settings";
 import type { Keys } from "../foundation/keys";
-import type { FleetAgent } from "../request-path/fleet/agent";
 import {
+  type FleetAgent,
   VouchedBy,
   type CertificateSecret,
   type ClientCertificate,
   type ServerCertificate,
-} from "../request-path/fleet/secrets";
+} from "../request-path/fleet/args";
 import { repositoryArn } from "../request-path/fleet/task";
 
 /** What the certificate path hands to the fleet. */

@@ -1,61 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/kind";
 import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
 import { rotatedCertificateProblems } from "../certificate-path/rotated-certificate/problems";
-import { CertificateUse } from "../certificate-path/rotated-certificate/use";
-import type { GatehouseArgs } from "./args";
-import { TlsMode } from "../request-path/balancer/tls-mode";
+import { CertificateUse } from "../certificate-path/rotated-certificate/args";
+import type { GatehouseArgs, AuthoritySettings } from "./args";
+import { TlsMode } from "../request-path/balancer/args";
 import { isPlain, must, within } from "../shared/refuse";
-
-/** Where certificates come from, and how they are replaced. */
-export interface CertificateSettings {
-  /**
-   * The IAM roles or users that, beside the functions that rotate, may write or delete the secrets, and that alone may
-   * disable an authority's key. At least one.
-   */
-  readonly breakGlassArns: pulumi.Input<string>[];
-  /**
-   * Who signs HAProxy's client certificate, and its own under `Reencrypt`: one, and two while one is rolled over to the
-   * next (docs/operations/ca-rollover.md).
-   * @default one `PrivateCa`, `root-1`
-   */
-  readonly authorities?: AuthoritySettings[];
-  /**
-   * The name of the authority that signs.
-   * @default the only one
-   */
-  readonly issuer?: string;
-  /**
-   * How long what it signs is valid, in days, 1 to 365.
-   * @default 30 with `PrivateCa`, 7 with `AcmPca`
-   */
-  readonly lifetimeDays?: number;
-  /**
-   * When a new one takes its place, in UTC: `rate(10 days)` or `cron(0 3 ? * SUN *)`. The public certificate follows ACM's
-   * renewals every day, whatever this says.
-   * @default a third of its life
-   */
-  readonly schedule?: string;
-  /**
-   * How long new trust must have been published before an authority signs under it, in minutes, 5 to 10080.
-   * @default 60
-   */
-  readonly trustSettleMinutes?: number;
-}
-
-/** An authority of the door's own. */
-export interface AuthoritySettings {
-  /** Lower-case letters, digits and hyphens; never used again for another authority of this door. */
-  readonly name: string;
-  /** `PrivateCa` or `AcmPca`: `AcmExport` signs for servers alone, and the door has one where it needs it. */
-  readonly kind: AuthorityKind;
-  /**
-   * Nobody is to trust it any more: the last step of a rollover but one. Its key is kept until the authority is taken out of
-   * the list, and stands at the list's end until then.
-   * @default false
-   */
-  readonly retired?: boolean;
-}
 
 const FIRST: AuthoritySettings = { name: "root-1", kind: AuthorityKind.PrivateCa };
 

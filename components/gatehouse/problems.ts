@@ -1,5 +1,6 @@
 import { intentProblems as configProblems, type Intent } from "../../haproxy/config";
-import { backendSettings, balancerSettings, gatewayStages, haproxyIntent, type GatehouseArgs } from "./args";
+import { backendSettings, balancerSettings, gatewayStages, haproxyIntent } from "./request-path";
+import type { GatehouseArgs } from "./args";
 import { certificatesProblems, serverCertificateProblems } from "./certificate-settings";
 import { gatehouseShape } from "./shape";
 import { deployed } from "../request-path/fleet/deployed";

@@ -1,11 +1,15 @@
-import type { AgentArgs, GatehouseArgs, StageSettings, TlsSettings } from "./args";
-import type { AuthoritySettings, CertificateSettings } from "./certificate-settings";
-import type { LogSettings } from "../foundation/logs";
-import type { ExistingNetwork, NetworkSettings } from "../foundation/network";
-import type { BackendTlsSettings, BackendVersion } from "../api/backends/backends";
-import type { BalancerSettings } from "../request-path/balancer/balancer";
-import type { FleetSettings } from "../request-path/fleet/haproxy-fleet";
-import type { CertificateSecret } from "../request-path/fleet/secrets";
+import type {
+  AgentArgs,
+  GatehouseArgs,
+  StageSettings,
+  TlsSettings,
+  AuthoritySettings,
+  CertificateSettings,
+} from "./args";
+import type { LogSettings, ExistingNetwork, NetworkSettings } from "../foundation/args";
+import type { BackendTlsSettings, BackendVersion } from "../api/backends/args";
+import type { BalancerSettings } from "../request-path/balancer/args";
+import type { FleetSettings, CertificateSecret } from "../request-path/fleet/args";
 import type {
   CanarySettings,
   ClassLimitSettings,
@@ -15,12 +19,18 @@ import type {
   LimitSettings,
   ScopeRule,
 } from "../request-path/fleet/traffic";
-import type { JwtSettings } from "../api/gateway/authorizer";
-import type { DomainSettings, MutualTlsSettings } from "../api/gateway/domain";
-import type { CorsSettings, GatewaySettings } from "../api/gateway/gateway";
-import type { GatewayRoute } from "../api/gateway/routes";
-import type { Throttle } from "../api/gateway/stages";
-import type { UserPoolClient, UserPoolScope, UserPoolSettings } from "../api/gateway/user-pool";
+import type {
+  JwtSettings,
+  DomainSettings,
+  MutualTlsSettings,
+  CorsSettings,
+  GatewaySettings,
+  GatewayRoute,
+  Throttle,
+  UserPoolClient,
+  UserPoolScope,
+  UserPoolSettings,
+} from "../api/gateway/args";
 import { flag, group, input, list, number, optional, text } from "../shared/shape";
 
 /*

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createRegistry } from "../../shared/registry";
-import type { BackendsArgs, BackendVersion } from "./backends";
+import type { BackendsArgs, BackendVersion } from "./args";
 
 /** The DNS name that HAProxy finds a version under. */
 export function hostOf(namespace: string, stage: string, version: BackendVersion): string {

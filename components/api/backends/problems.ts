@@ -1,6 +1,6 @@
 import { isDnsName } from "../../shared/names";
 import { duplicates, must, within } from "../../shared/refuse";
-import type { BackendsArgs, BackendStage, BackendVersion } from "./backends";
+import type { BackendsArgs, BackendStage, BackendVersion } from "./args";
 import { registryName } from "./cloud-map";
 
 /** All that is wrong with the arguments; empty if nothing. */

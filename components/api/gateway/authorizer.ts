@@ -1,25 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { GatewayArgs } from "./gateway";
+import type { GatewayArgs } from "./args";
 import { createUserPool } from "./user-pool";
-
-/** An OpenID Connect issuer: Cognito, Okta, Entra ID, Auth0, Keycloak, … */
-export interface JwtSettings {
-  /** The issuer's `iss`, with https. Its discovery document must be public; API Gateway keeps its keys for two hours. */
-  readonly issuer: pulumi.Input<string>;
-  /** The `aud` (or, without one, `client_id`) of which a token must hold one; 1 to 50. */
-  readonly audiences: pulumi.Input<string>[];
-  /**
-   * The claim that names the client application. Okta: `cid`; Auth0, Keycloak, Entra ID: `azp`.
-   * @default `client_id` (RFC 9068, Cognito)
-   */
-  readonly clientClaim?: string;
-  /**
-   * The claim that holds the scopes. Okta, Entra ID: `scp`.
-   * @default `scope` (RFC 9068, Cognito)
-   */
-  readonly scopeClaim?: string;
-}
 
 /** How the gateway tells who calls. */
 export interface Authorization {

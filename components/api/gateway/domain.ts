@@ -1,24 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { GatewayArgs } from "./gateway";
-
-/** The API's own name. */
-export interface DomainSettings {
-  /** `api.example.com`: each stage is found below it, `https://api.example.com/v1`. */
-  readonly name: string;
-  /** The public Route 53 zone that the name is in: certificate validation and address records go there. */
-  readonly hostedZoneId: pulumi.Input<string>;
-  /** Has clients prove themselves by certificate as well. */
-  readonly mutualTls?: MutualTlsSettings;
-}
-
-/** Whose client certificates are taken. */
-export interface MutualTlsSettings {
-  /** PEM bundle of authorities: `s3://bucket/key`. */
-  readonly truststoreUri: pulumi.Input<string>;
-  /** The object's version: without it a new bundle would only count after the next change of the domain. */
-  readonly truststoreVersion: pulumi.Input<string>;
-}
+import type { GatewayArgs, DomainSettings } from "./args";
 
 /** The domain with its certificate, its records and one mapping a stage; nothing if none is asked for. */
 export function createDomain(

@@ -2,59 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import { createAuthorizer, type JwtSettings } from "./authorizer";
-import { createDomain, type DomainSettings } from "./domain";
+import { createAuthorizer } from "./authorizer";
+import { createDomain } from "./domain";
 import { createIntegrations } from "./integrations";
 import { gatewayProblems } from "./problems";
-import { createRoutes, routesOf, type GatewayRoute } from "./routes";
-import { createStages, type GatewayStage } from "./stages";
-import type { UserPoolSettings } from "./user-pool";
-
-/** Which web pages of other origins may call the API (CORS). */
-export interface CorsSettings {
-  /** `https://app.example.com`; `*` for any. */
-  readonly allowOrigins: string[];
-  readonly allowMethods?: string[];
-  readonly allowHeaders?: string[];
-  readonly exposeHeaders?: string[];
-  /** Whether the browser sends cookies along; not with `*`. */
-  readonly allowCredentials?: boolean;
-  /** How long the browser remembers the answer, in seconds, up to 86400. */
-  readonly maxAgeSeconds?: number;
-}
-
-/** What a person decides about the gateway. */
-export interface GatewaySettings {
-  /** Who may call: an OpenID Connect issuer that is there already. Or `userPool`. */
-  readonly jwt?: JwtSettings;
-  /** Who may call: a Cognito user pool that is created. Or `jwt`. */
-  readonly userPool?: UserPoolSettings;
-  /**
-   * What may be called.
-   * @default everything, by anyone with a token: `ANY /{proxy+}` and `ANY /`
-   */
-  readonly routes?: GatewayRoute[];
-  readonly cors?: CorsSettings;
-  /** The API's own name. Without it clients use the name that AWS makes. */
-  readonly domain?: DomainSettings;
-  /**
-   * How long the gateway waits for an answer, in milliseconds, 50 to 30000 (AWS's most for HTTP APIs).
-   * @default 30000: HAProxy gives up a second earlier and says why
-   */
-  readonly timeoutMilliseconds?: number;
-}
-
-export interface GatewayArgs extends GatewaySettings {
-  readonly region: string;
-  readonly stages: GatewayStage[];
-  readonly vpcLinkId: pulumi.Input<string>;
-  readonly listenerArn: pulumi.Input<string>;
-  /** The name on the certificate that the gateway meets behind the link: it trusts public authorities only. */
-  readonly serverName: string;
-  /** The secret that shows HAProxy that a request came this way: 43 to 64 letters and digits. */
-  readonly originProof: pulumi.Input<string>;
-  readonly logGroupArn: pulumi.Input<string>;
-}
+import { createRoutes, routesOf } from "./routes";
+import { createStages } from "./stages";
+import type { GatewayArgs } from "./args";
 
 /**
  * Who may call, and what: the API that clients see.

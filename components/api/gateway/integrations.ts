@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Authorization } from "./authorizer";
-import type { GatewayArgs } from "./gateway";
+import type { GatewayArgs } from "./args";
 import { authorizedHeaders, publicHeaders } from "./identity";
 
 /** The two ways into the fleet: with the caller's identity, and without any. */

@@ -1,10 +1,7 @@
 import { isDnsName } from "../../shared/names";
 import { duplicates, isPlain, must, within } from "../../shared/refuse";
-import type { CorsSettings, GatewaySettings } from "./gateway";
-import type { JwtSettings } from "./authorizer";
-import type { DomainSettings } from "./domain";
+import type { CorsSettings, GatewaySettings, JwtSettings, DomainSettings, GatewayStage } from "./args";
 import { routesProblems, throttleProblems } from "./route-problems";
-import type { GatewayStage } from "./stages";
 import { userPoolProblems } from "./user-pool-problems";
 
 /** API Gateway's quotas for HTTP APIs; the number of stages can be raised. */

@@ -1,7 +1,6 @@
 import { duplicates, must, within } from "../../shared/refuse";
-import type { GatewaySettings } from "./gateway";
-import { routesOf, type GatewayRoute } from "./routes";
-import type { Throttle } from "./stages";
+import type { GatewaySettings, GatewayRoute, Throttle } from "./args";
+import { routesOf } from "./routes";
 
 /** API Gateway's quotas for HTTP APIs; the number of routes can be raised. */
 const MOST = { routes: 300, scopes: 10 };

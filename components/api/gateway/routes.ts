@@ -1,24 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Authorization } from "./authorizer";
-import type { GatewaySettings } from "./gateway";
+import type { GatewaySettings, GatewayRoute } from "./args";
 import type { Integrations } from "./integrations";
-import type { Throttle } from "./stages";
-
-/** What may be called, and by whom. */
-export interface GatewayRoute {
-  /** `METHOD /path`, as API Gateway writes it: `GET /orders/{id}`, `ANY /{proxy+}`. */
-  readonly key: string;
-  /**
-   * Whether anyone may call it, without a token. HAProxy and the service then get no identity at all.
-   * @default false
-   */
-  readonly public?: boolean;
-  /** Scopes of which a token must hold one; up to 10 (API Gateway quota). */
-  readonly scopes?: string[];
-  /** A limit of its own, in every stage. */
-  readonly throttle?: Throttle;
-}
 
 /** Everything, by anyone with a token. The second is for the root itself, which `{proxy+}` leaves out. */
 const EVERYTHING: GatewayRoute[] = [{ key: "ANY /{proxy+}" }, { key: "ANY /" }];

@@ -2,23 +2,8 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { accessLogFormat } from "./access-log";
 import type { Authorization } from "./authorizer";
-import type { GatewayArgs } from "./gateway";
+import type { GatewayArgs, Throttle } from "./args";
 import { routesOf } from "./routes";
-
-/** The most requests that are let through, counted by API Gateway over all clients together. */
-export interface Throttle {
-  /** Requests a second, in the long run. The account's quota is 10,000 over all its APIs in a region. */
-  readonly rateLimit: number;
-  /** Requests at once, on top of a quiet time. The account's quota is 5,000. */
-  readonly burstLimit: number;
-}
-
-/** A stage of the API, and its door into the fleet: HAProxy's backend of the same name. */
-export interface GatewayStage {
-  readonly name: string;
-  /** Both values always: API Gateway takes a missing one for zero, and answers every request with 429. */
-  readonly throttle: Throttle;
-}
 
 /** The stages, each deployed as soon as a route changes, throttled and logged. */
 export function createStages(

@@ -1,5 +1,5 @@
 import { duplicates, must, within } from "../../shared/refuse";
-import type { UserPoolClient, UserPoolSettings } from "./user-pool";
+import type { UserPoolClient, UserPoolSettings } from "./args";
 
 /** All that is wrong with the settings; empty if nothing. */
 export function userPoolProblems(pool: UserPoolSettings): string[] {

@@ -1,33 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { JwtSettings } from "./authorizer";
-
-/** A Cognito user pool for the API alone: its scopes, and the machines that may ask for them. */
-export interface UserPoolSettings {
-  /** The first label of the token endpoint, `https://<prefix>.auth.<region>.amazoncognito.com`; unique in the region. */
-  readonly domainPrefix: string;
-  /** The API as scopes name it, `<identifier>/<scope>`. Routes and clients name the scope alone. */
-  readonly identifier: string;
-  readonly scopes: UserPoolScope[];
-  /** Machine-to-machine clients (OAuth 2.0 client credentials), each with a secret that Cognito makes. */
-  readonly clients: UserPoolClient[];
-  /**
-   * Whether AWS and Pulumi refuse to delete the pool, and with it every user.
-   * @default true
-   */
-  readonly protect?: boolean;
-}
-
-export interface UserPoolScope {
-  readonly name: string;
-  readonly description: string;
-}
-
-export interface UserPoolClient {
-  readonly name: string;
-  /** The scopes that it may ask for. */
-  readonly scopes: string[];
-}
+import type { JwtSettings, UserPoolSettings, UserPoolClient } from "./args";
 
 /** The pool, and how the gateway reads its tokens. Stateful: a deleted pool takes its users with it. */
 export function createUserPool(

@@ -1,15 +1,9 @@
 import * as aws from "@pulumi/aws";
-import { Image } from "@pulumi/awsx/ecr"; // by its folder: the whole package takes three times as long to load
+import { Image } from "@pulumi/awsx/ecr";
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-
-export interface AgentImageArgs {
-  /** The folder that Docker builds: a Dockerfile and all that it copies. */
-  readonly context: pulumi.Input<string>;
-  /** What tells this content from any other: the image's tag. */
-  readonly tag: pulumi.Input<string>;
-}
+import type { AgentImageArgs } from "./args";
 
 /**
  * The agent's image, built when `pulumi up` runs: needs Docker with a builder for ARM64 there, and nothing for a preview.

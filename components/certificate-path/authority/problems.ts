@@ -1,5 +1,5 @@
 import { isPlain, must } from "../../shared/refuse";
-import type { AuthorityArgs } from "./authority";
+import type { AuthorityArgs } from "./args";
 import { AuthorityKind } from "./kind";
 
 /** Whether a text is a DNS name, `*.` allowed in front: at most 253 characters, labels of at most 63 (RFC 1035). */

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createFunction } from "./functions";
 import { grantBootstrap, type Roles } from "./roles";
-import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { issuerOf } from "./settings";
 

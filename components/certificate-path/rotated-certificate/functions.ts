@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { functionFile, HANDLER, RUNTIME } from "./function-code";
 import { SETTINGS_VARIABLE, type Duty } from "../../../runtime/rotation/settings";
-import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { functionSettings } from "./settings";
 

@@ -2,10 +2,9 @@ import { duplicates, must, within } from "../../shared/refuse";
 import { retentionProblems } from "../../shared/retention";
 import { AuthorityKind, type AuthorityReference } from "../authority/kind";
 import { breakGlassProblems, isCertificateName } from "../authority/problems";
-import type { RotatedCertificateArgs } from "./rotated-certificate";
+import { type RotatedCertificateArgs, CertificateUse } from "./args";
 import { scheduleProblems } from "./schedule";
 import { issuerOf, lifetimeOf, scheduleOf } from "./settings";
-import { CertificateUse } from "./use";
 
 /** KMS signs 4,096 bytes at the most; what is not names takes some 500, and each name two more than its letters. */
 const MOST_NAME_BYTES = 3000;

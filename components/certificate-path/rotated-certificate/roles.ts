@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
 import { SIGNERS_PATH } from "../authority/kind";
-import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { authorityStatements, establishStatements, keyStatement, logStatement, rotateStatements } from "./statements";
 

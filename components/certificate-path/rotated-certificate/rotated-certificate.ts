@@ -1,58 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import type { AuthorityReference } from "../authority/kind";
 import { createBootstrap } from "./bootstrap";
+import { guardSecrets } from "./guard";
 import { createLogGroup } from "./functions";
 import { rotatedCertificateProblems } from "./problems";
 import { createRoles } from "./roles";
 import { createRotation } from "./rotation";
-import { createSecrets, guardSecrets } from "./secrets";
-import type { CertificateUse } from "./use";
-
-export interface RotatedCertificateArgs {
-  /** The AWS account, twelve digits. */
-  readonly accountId: string;
-  readonly region: string;
-  /** The DNS names that the certificate is for, `*.` allowed in front; a client's own name if it is for a client. */
-  readonly names: string[];
-  readonly use: CertificateUse;
-  /** Those whose roots are trusted: one, and two while one is rolled over to the next (docs/operations/ca-rollover.md). */
-  readonly authorities: AuthorityReference[];
-  /**
-   * The name of the authority that signs.
-   * @default the only one
-   */
-  readonly issuer?: string;
-  /**
-   * How long a new certificate is valid, in days, 1 to 365. Not with `AcmExport`, where ACM decides.
-   * @default 30 with `PrivateCa`; 7, the most that it does, with `AcmPca`
-   */
-  readonly lifetimeDays?: number;
-  /**
-   * When a new one takes its place, in UTC: `rate(10 days)` or `cron(0 3 ? * SUN *)`.
-   * @default a third of its life, so that two more tries fit in when one fails: `rate(10 days)` with `PrivateCa`, `rate(2 days)`
-   * with `AcmPca`; `rate(1 day)` with `AcmExport`, to follow ACM's renewals
-   */
-  readonly schedule?: string;
-  /**
-   * How long new trust must have been published before an authority signs under it, in minutes, 5 to 10080. A floor under what
-   * the operator sees in the agents' metric, not in its place.
-   * @default 60 (twelve polls of the agents)
-   */
-  readonly trustSettleMinutes?: number;
-  /** The IAM roles or users that, beside the two functions, may write or delete the secrets. At least one. */
-  readonly breakGlassArns: pulumi.Input<string>[];
-  /** The KMS key that encrypts the log group. Its policy must admit CloudWatch Logs for `rotationLogPrefix(name)`. */
-  readonly logKeyArn: pulumi.Input<string>;
-  /** How long the log of both functions is kept, in days: one of the values CloudWatch Logs knows. */
-  readonly logRetentionDays: number;
-  /**
-   * Whether Pulumi refuses to delete secrets, key and log.
-   * @default true
-   */
-  readonly protect?: boolean;
-}
+import { createSecrets } from "./secrets";
+import type { RotatedCertificateArgs } from "./args";
 
 /**
  * A certificate that is never old: in Secrets Manager, replaced on a schedule, with the trust that its peers need beside it.

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createFunction } from "./functions";
 import { grantRotation, type Roles } from "./roles";
-import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { scheduleOf } from "./settings";
 

@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Duty, FunctionSettings } from "../../../runtime/rotation/settings";
 import { AuthorityKind, type AuthorityReference } from "../authority/kind";
-import type { RotatedCertificateArgs } from "./rotated-certificate";
-import { CertificateUse } from "./use";
+import { type RotatedCertificateArgs, CertificateUse } from "./args";
 
 /** What a kind of authority makes of what was left out. */
 const DEFAULTS: Record<AuthorityKind, { lifetimeDays?: number; schedule: string }> = {

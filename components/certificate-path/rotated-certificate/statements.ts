@@ -4,7 +4,7 @@ import { partitionOf } from "../../shared/arn";
 import type { Statement } from "../../shared/iam";
 import { AuthorityKind, SIGNING_CONDITIONS } from "../authority/kind";
 import { templateFor } from "../../../runtime/rotation/issuers/template";
-import type { RotatedCertificateArgs } from "./rotated-certificate";
+import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { usesOf } from "./settings";
 

@@ -5,41 +5,7 @@ import { refuse } from "../../shared/refuse";
 import { openPort } from "../../shared/open-port";
 import { createListener, createTargetGroup } from "./listener";
 import { balancerProblems } from "./problems";
-import type { TlsMode } from "./tls-mode";
-
-/** What a person decides about the balancer. */
-export interface BalancerSettings {
-  /**
-   * How long a task that leaves may finish what it has, in seconds, 0 to 3600. Not less than the fleet's `stopTimeoutSeconds`.
-   * @default 120
-   */
-  readonly deregistrationDelaySeconds?: number;
-  /**
-   * Whether a zone's balancer node also uses tasks of other zones. Off: a zone without tasks answers nothing.
-   * @default true
-   */
-  readonly crossZone?: boolean;
-  /**
-   * Whether AWS and Pulumi refuse to delete the balancer.
-   * @default true
-   */
-  readonly protect?: boolean;
-}
-
-export interface BalancerArgs extends BalancerSettings {
-  readonly vpcId: pulumi.Input<string>;
-  /** Private subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** The group that the gateway's link speaks from: the only one let in. */
-  readonly linkSecurityGroupId: pulumi.Input<string>;
-  readonly tlsMode: TlsMode;
-  /** The ACM certificate for the server name. With `Reencrypt` only, and then required. */
-  readonly certificateArn?: pulumi.Input<string>;
-  /** The port where HAProxy takes TLS connections. */
-  readonly trafficPort: number;
-  /** The port where HAProxy says how it is, at `/healthz`: red while it drains. */
-  readonly controlPort: number;
-}
+import type { BalancerArgs } from "./args";
 
 /**
  * The fixed address in front of a fleet whose tasks come and go.

@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { BalancerArgs } from "./balancer";
-import { TlsMode } from "./tls-mode";
+import { type BalancerArgs, TlsMode } from "./args";
 
 /** Where tasks register, and how the balancer tells whether they are well. */
 export function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {

@@ -1,6 +1,5 @@
 import { must } from "../../shared/refuse";
-import type { BalancerArgs, BalancerSettings } from "./balancer";
-import { TlsMode } from "./tls-mode";
+import { type BalancerArgs, type BalancerSettings, TlsMode } from "./args";
 
 /** All that is wrong with the arguments; empty if nothing. */
 export function balancerProblems(args: BalancerSettings & Pick<BalancerArgs, "tlsMode" | "certificateArn">): string[] {

@@ -1,24 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { container } from "./container";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
-import type { Membership } from "./membership";
-import { PEERS_PORT } from "./membership";
+import type { HaproxyFleetArgs } from "./args";
+import { type Membership, PEERS_PORT } from "./membership";
 import type { FleetParameters } from "./parameters";
 import { certificateSettings, trustSetting } from "./secrets";
-
-/** The agent beside each HAProxy: what keeps it current (docs/agent.md). */
-export interface FleetAgent {
-  /** Its image, for ARM64, in ECR: with a fixed tag or digest. */
-  readonly image: pulumi.Input<string>;
-  /** The ECR repository that the image is pulled from. */
-  readonly repositoryArn: pulumi.Input<string>;
-  /**
-   * Between two looks at the secrets, in seconds, 10 to 3600, give or take a fifth: how long after a rotation the new
-   * certificate is in force at the latest. At 300 a task's calls cost $0.09 a month and secret pair ($0.05 for 10,000).
-   * @default 300
-   */
-  readonly pollSeconds?: number;
-}
 
 /** MiB. It takes 60 (measured); a leak must not reach HAProxy. */
 const MEMORY_MIB = 128;

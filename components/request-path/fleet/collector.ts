@@ -1,5 +1,5 @@
 import { container } from "./container";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { HaproxyFleetArgs } from "./args";
 
 /** Where the task takes the traffic log: `log.collector` of haproxy/config. */
 export const COLLECTOR = { address: "127.0.0.1", port: 5514 };

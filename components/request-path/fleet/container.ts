@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { HaproxyFleetArgs } from "./args";
 
 /** Where HAProxy's files and sockets are: the one place of the task that can be written to. */
 export const DIRECTORY = "/run/gatehouse";

@@ -3,104 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import { openPort } from "../../shared/open-port";
-import type { FleetAgent } from "./agent";
 import { createMembership, PEERS_PORT } from "./membership";
 import { createParameters } from "./parameters";
 import { fleetProblems } from "./problems";
 import { createExecutionRole, createTaskRole } from "./roles";
 import { createScaling } from "./scaling";
 import { createCluster, createService } from "./service";
-import type { CertificateSecret, ClientCertificate, ServerCertificate } from "./secrets";
 import { createTaskDefinition } from "./task";
-
-/** What a person decides about the fleet. */
-export interface FleetSettings {
-  /**
-   * HAProxy's image, the stock one: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>` or `@sha256:…`, for
-   * ARM64. In ECR, because tasks have no way to the internet.
-   */
-  readonly image: string;
-  /**
-   * Of each task, in CPU units: 1024 are one vCPU.
-   * @default 1024
-   */
-  readonly cpu?: number;
-  /**
-   * Of each task, in MiB: one of the values that Fargate pairs with `cpu`.
-   * @default 2048
-   */
-  readonly memoryMiB?: number;
-  /**
-   * Tasks that always run.
-   * @default 3
-   */
-  readonly minTasks?: number;
-  /**
-   * Tasks at the most.
-   * @default 12
-   */
-  readonly maxTasks?: number;
-  /**
-   * Tasks are added above this mean CPU utilisation, in percent.
-   * @default 50
-   */
-  readonly cpuTargetPercent?: number;
-  /**
-   * Tasks are added above this many open connections a task, on average.
-   * @default 2000 (a third of what HAProxy's `maxconn` admits)
-   */
-  readonly connectionsPerTask?: number;
-  /**
-   * How long a stopping task may finish what it has, in seconds, 2 to 120 (Fargate's most).
-   * @default 110
-   */
-  readonly stopTimeoutSeconds?: number;
-  /**
-   * Whether `pulumi up` waits until a deployment is steady, and fails if it is rolled back.
-   * @default false: the pipeline waits (docs/decisions/0006)
-   */
-  readonly waitForSteadyState?: boolean;
-}
-
-export interface HaproxyFleetArgs extends FleetSettings {
-  /** The AWS account, twelve digits. */
-  readonly accountId: string;
-  readonly region: string;
-  readonly vpcId: pulumi.Input<string>;
-  /** Private subnets, one a zone: tasks are spread over them. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** The group in front of the AWS service endpoints, and S3's prefix list: all of AWS that a task reaches. */
-  readonly endpointsSecurityGroupId: pulumi.Input<string>;
-  readonly s3PrefixListId: pulumi.Input<string>;
-  readonly balancerSecurityGroupId: pulumi.Input<string>;
-  readonly balancerArnSuffix: pulumi.Input<string>;
-  readonly targetGroupArn: pulumi.Input<string>;
-  readonly trafficPort: number;
-  readonly controlPort: number;
-  /**
-   * What HAProxy is to do, as JSON: `Intent` of haproxy/config without `directory` and `fleet`, which the agent knows. It
-   * travels in the task definition: another text is a new revision, hence a rolling deployment. What it logs to the collector
-   * at 127.0.0.1:5514 is in the log group.
-   */
-  readonly intent: string;
-  /**
-   * Its numbers, as JSON: `{"version":1,"weights":{"v1":{"blue":100}},"limits":{"agent":{"subject":{"requests":20}}}}`. They
-   * stand in a parameter that the agents read: another text is in force within seconds, and no task restarts.
-   */
-  readonly tuning: string;
-  /** The origin proofs that HAProxy takes, `<SHA-256 in hex> <generation>` a line; in a parameter as well. */
-  readonly originProofs: pulumi.Input<string>;
-  /** The private DNS name that the tasks find each other under, such as `edge.internal`. The fleet creates it. */
-  readonly namespace: string;
-  readonly agent: FleetAgent;
-  readonly serverCertificate: ServerCertificate;
-  /** What HAProxy shows to backends that ask for it. */
-  readonly clientCertificate?: ClientCertificate;
-  /** The trust bundle: whom HAProxy believes behind it, and who vouches for certificates of a private authority. */
-  readonly trust?: CertificateSecret;
-  readonly logGroupArn: pulumi.Input<string>;
-  readonly logGroupName: pulumi.Input<string>;
-}
+import type { HaproxyFleetArgs } from "./args";
 
 /**
  * HAProxy on Fargate: where each request goes, and how.

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createRegistry } from "../../shared/registry";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { HaproxyFleetArgs } from "./args";
 
 /** Where tasks tell each other what they counted: the default of haproxy/config. */
 export const PEERS_PORT = 10_000;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { HaproxyFleetArgs } from "./args";
 
 /** What a standard parameter holds, in bytes; an advanced one, at $0.05 a month, twice as much (Systems Manager quotas). */
 const STANDARD_BYTES = 4096;

@@ -1,8 +1,7 @@
 import { isDnsName } from "../../shared/names";
 import { must, within } from "../../shared/refuse";
-import type { FleetSettings, HaproxyFleetArgs } from "./haproxy-fleet";
+import { type FleetSettings, type HaproxyFleetArgs, VouchedBy } from "./args";
 import { MOST_TUNING_BYTES } from "./parameters";
-import { VouchedBy } from "./secrets";
 import { repositoryOf } from "./task";
 
 /** The memory, in MiB, that Fargate pairs with each CPU size (ECS developer guide, "Task CPU and memory"). */

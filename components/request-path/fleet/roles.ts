@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policy, type Statement } from "../../shared/iam";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { HaproxyFleetArgs } from "./args";
 import type { FleetParameters } from "./parameters";
 import { secretsOf } from "./secrets";
 import { repositoryArn } from "./task";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { HaproxyFleetArgs } from "./args";
 
 /** Quick to add, slow to take away: a task that leaves cuts the connections that outlive its stop timeout. */
 const COOLDOWN = { scaleOutCooldown: 60, scaleInCooldown: 300 };

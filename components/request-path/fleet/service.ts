@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { HaproxyFleetArgs } from "./args";
 import type { Membership } from "./membership";
 
 /** A cluster of its own: nothing else shares its settings. */

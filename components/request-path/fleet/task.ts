@@ -4,7 +4,7 @@ import { agentContainer } from "./agent";
 import { arn } from "../../shared/arn";
 import { collectorContainer } from "./collector";
 import { container, DIRECTORY } from "./container";
-import type { HaproxyFleetArgs } from "./haproxy-fleet";
+import type { HaproxyFleetArgs } from "./args";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 

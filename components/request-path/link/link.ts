@@ -2,12 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-
-export interface LinkArgs {
-  readonly vpcId: pulumi.Input<string>;
-  /** Private subnets in the zones of the balancer. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-}
+import type { LinkArgs } from "./args";
 
 /**
  * The private way from API Gateway into the VPC.

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { AuthorityKind, Gatehouse, TlsMode, type GatehouseArgs } from "../../../components/index";
-import { haproxyIntent } from "../../../components/gatehouse/args";
+import { haproxyIntent } from "../../../components/gatehouse/request-path";
 import { render } from "../../../haproxy/config";
-import type { Json, Plan } from "../../../tools/preview";
+import type { Json, Plan } from "../../../tools/preview/index";
 import { haproxyFiles } from "../../../tools/preview/show/haproxy";
 import { inputs, record, refusalOf } from "../../support/plans";
 import { children, find, findAll, json } from "../../support/record";

@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { haproxyIntent } from "../../../components/gatehouse/args";
-import { render } from "../../../haproxy/config";
-import type { Intent } from "../../../haproxy/config";
-import { settingsFor } from "../../../stacks";
+import { haproxyIntent } from "../../../components/gatehouse/request-path";
+import { render, type Intent } from "../../../haproxy/config";
+import { settingsFor } from "../../../stacks/index";
 import { loadProject } from "../../preview/project/project";
 import { loadSettings } from "../../preview/project/settings";
 import { freePort } from "../../local/loopback/ports";

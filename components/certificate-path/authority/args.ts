@@ -1,0 +1,20 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AuthorityKind } from "./kind";
+
+export interface AuthorityArgs {
+  /** The AWS account, twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly kind: AuthorityKind;
+  /** With `PrivateCa`: the roles or users that alone may disable the key or schedule its deletion. At least one. */
+  readonly breakGlassArns?: pulumi.Input<string>[];
+  /** With `AcmExport`: the DNS names that the certificate is for, `*.` allowed in front. Given at once: ACM cannot add one. */
+  readonly names?: string[];
+  /** With `AcmExport`: the public Route 53 zone of the names, where ACM's validation records are put. */
+  readonly hostedZoneId?: pulumi.Input<string>;
+  /**
+   * Whether Pulumi refuses to delete the authority. Whatever it signed is worthless without it.
+   * @default true
+   */
+  readonly protect?: boolean;
+}

@@ -1,0 +1,69 @@
+import type { Intent } from "../../haproxy/config";
+import type { BackendStage } from "../api/backends/args";
+import { hostOf } from "../api/backends/cloud-map";
+import { TlsMode } from "../request-path/balancer/args";
+import { COLLECTOR } from "../request-path/fleet/collector";
+import type { GatewayStage } from "../api/gateway/args";
+import type { GatehouseArgs } from "./args";
+
+/** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
+export const PORTS = { trafficPort: 8443, controlPort: 8404 };
+
+/** How much earlier than the gateway HAProxy gives up on a backend, so that it is HAProxy that says why. */
+const ANSWER_FIRST_MS = 1000;
+
+/** How long before ECS kills a task HAProxy ends what still runs. */
+const END_BEFORE_KILL_SECONDS = 5;
+
+export function balancerSettings(args: GatehouseArgs) {
+  const { mode = TlsMode.Passthrough, balancerCertificateArn } = args.tls;
+  return {
+    ...args.balancer,
+    tlsMode: mode,
+    ...(balancerCertificateArn !== undefined && { certificateArn: balancerCertificateArn }),
+  };
+}
+
+export function gatewayStages(args: GatehouseArgs): GatewayStage[] {
+  return args.stages.map(({ name, throttle }) => ({ name, throttle }));
+}
+
+export function backendSettings(name: string, args: GatehouseArgs): { namespace: string; stages: BackendStage[] } {
+  return {
+    namespace: args.namespace ?? `${name}.internal`,
+    stages: args.stages.map((stage) => ({ name: stage.name, versions: stage.versions })),
+  };
+}
+
+/** What HAProxy is to do, from what was decided about the door. */
+export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
+  const { namespace } = backendSettings(name, args);
+  return {
+    ...PORTS,
+    ...trafficIntent(args),
+    log: { collector: COLLECTOR },
+    stages: args.stages.map((stage) => ({
+      name: stage.name,
+      versions: stage.versions.map((version) => ({
+        name: version.name,
+        host: hostOf(namespace, stage.name, version),
+        port: version.port,
+        weight: version.weight ?? 100,
+        ...(version.tls && { tls: { clientCertificate: true, ...version.tls } }),
+      })),
+      ...(stage.canary && { canary: stage.canary }),
+      ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
+    })),
+    timeouts: {
+      serverMs: (args.gateway.timeoutMilliseconds ?? 30_000) - ANSWER_FIRST_MS,
+      hardStopMs: ((args.fleet.stopTimeoutSeconds ?? 110) - END_BEFORE_KILL_SECONDS) * 1000,
+    },
+  };
+}
+
+/** Classes and limits, as HAProxy's configuration takes them. */
+function trafficIntent({ classes, limits }: GatehouseArgs): Pick<Intent, "classes" | "limits"> {
+  const { clients = [], ...others } = classes ?? {};
+  const byClient = Object.fromEntries(clients.map((rule) => [rule.client, rule.class]));
+  return { classes: { ...others, clients: byClient }, ...(limits && { limits }) };
+}

@@ -1,0 +1,45 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Who ends the gateway's TLS (docs/decisions/0005). */
+export const TlsMode = {
+  /** HAProxy does, with a publicly trusted certificate of its own: one session from the gateway to the task. */
+  Passthrough: "Passthrough",
+  /** The balancer does, with an ACM certificate, and speaks TLS again to HAProxy: encrypted, but it does not check whose certificate it meets. */
+  Reencrypt: "Reencrypt",
+} as const;
+
+export type TlsMode = (typeof TlsMode)[keyof typeof TlsMode];
+
+/** What a person decides about the balancer. */
+export interface BalancerSettings {
+  /**
+   * How long a task that leaves may finish what it has, in seconds, 0 to 3600. Not less than the fleet's `stopTimeoutSeconds`.
+   * @default 120
+   */
+  readonly deregistrationDelaySeconds?: number;
+  /**
+   * Whether a zone's balancer node also uses tasks of other zones. Off: a zone without tasks answers nothing.
+   * @default true
+   */
+  readonly crossZone?: boolean;
+  /**
+   * Whether AWS and Pulumi refuse to delete the balancer.
+   * @default true
+   */
+  readonly protect?: boolean;
+}
+
+export interface BalancerArgs extends BalancerSettings {
+  readonly vpcId: pulumi.Input<string>;
+  /** Private subnets, one a zone. */
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** The group that the gateway's link speaks from: the only one let in. */
+  readonly linkSecurityGroupId: pulumi.Input<string>;
+  readonly tlsMode: TlsMode;
+  /** The ACM certificate for the server name. With `Reencrypt` only, and then required. */
+  readonly certificateArn?: pulumi.Input<string>;
+  /** The port where HAProxy takes TLS connections. */
+  readonly trafficPort: number;
+  /** The port where HAProxy says how it is, at `/healthz`: red while it drains. */
+  readonly controlPort: number;
+}
