@@ -14,11 +14,11 @@ export function trafficSection(model: HaproxyModel): Section {
   const verify = certificates ? line` ca-file ${dir}/gateway-ca.pem verify required` : line``;
   return {
     kind: "frontend",
-    name: "model",
+    name: "edge",
     from: "base",
     about: "The gateway's traffic. Decides one name, txn.backend: a stage's, or that of a refusal.",
     body: [
-      line`bind ${ipv4(model.address)}:${model.trafficPort} name model ssl crt ${dir}/edge.pem alpn h2,http/1.1${verify}`,
+      line`bind ${ipv4(model.address)}:${model.trafficPort} name edge ssl crt ${dir}/edge.pem alpn h2,http/1.1${verify}`,
       line`maxconn ${model.maxConnections}`,
       line`no log`,
       ...logLines(model),
