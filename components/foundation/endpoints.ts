@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../shared/arn";
 import { policy } from "../shared/iam";
+import { partitionOf } from "../shared/partitions";
 import { duplicates, must } from "../shared/refuse";
 
 /** What a task without internet needs of AWS: images (ECR, and S3 for the layers), log, secrets and parameters. */

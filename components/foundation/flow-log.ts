@@ -13,7 +13,7 @@ export function createFlowLog(
   const role = new aws.iam.Role(
     `${name}-flow-log`,
     {
-      assumeRolePolicy: assumedBy("vpc-flow-logs.amazonaws.com", args, { service: "ec2", resource: "vpc-flow-log/*" }),
+      assumeRolePolicy: assumedBy("vpc-flow-logs", args, { service: "ec2", resource: "vpc-flow-log/*" }),
     },
     opts,
   );

@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { arn, partitionOf, type Place } from "../shared/arn";
+import { arn, type Place } from "../shared/arn";
 import { policy } from "../shared/iam";
 import { nameFits } from "../shared/names";
+import { endpointHost, partitionOf } from "../shared/partitions";
 import { refuse } from "../shared/refuse";
+import { regionProblems } from "../shared/region";
 import type { KeysArgs } from "./args";
 
 /**
@@ -18,7 +20,7 @@ export class Keys extends pulumi.ComponentResource {
 
   constructor(name: string, args: KeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Keys", name, {}, opts);
-    refuse(nameFits(name, "-logs", 248, "KMS alias"), this);
+    refuse([...nameFits(name, "-logs", 248, "KMS alias"), ...regionProblems(args.region)], this);
     const mine = { parent: this };
 
     const logs = createLogsKey(`${name}-logs`, args, { parent: this, protect: args.protect ?? true });
@@ -48,7 +50,7 @@ function createLogsKey(name: string, args: KeysArgs, opts: pulumi.CustomResource
         {
           Sid: "UsedByCloudWatchLogsForTheseGroups",
           Effect: "Allow",
-          Principal: { Service: `logs.${args.region}.amazonaws.com` },
+          Principal: { Service: endpointHost("logs", args.region) },
           Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
           Resource: "*",
           Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": groupArns(args, args.logGroupPrefixes) } },

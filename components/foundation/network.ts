@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { must, refuse } from "../shared/refuse";
+import { regionProblems } from "../shared/region";
 import { createInterfaceEndpoints, createS3Endpoint, DEFAULT_ENDPOINTS, endpointsProblems } from "./endpoints";
 import { createFlowLog } from "./flow-log";
 import { createNat, createPrivateSubnets, layoutProblems } from "./subnets";
@@ -22,7 +23,7 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Network", name, {}, opts);
-    refuse(networkProblems(args), this);
+    refuse([...regionProblems(args.region), ...networkProblems(args)], this);
 
     const network = args.existing ?? createNetwork(name, args, { parent: this });
 

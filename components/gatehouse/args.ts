@@ -66,7 +66,7 @@ export interface AgentArgs {
 export interface GatehouseArgs {
   /** The AWS account, twelve digits. Given, not asked: a preview needs no credentials. */
   readonly accountId: string;
-  /** The region, for example `eu-central-1`. */
+  /** The region, for example `eu-central-1`: one that has VPC links V2. China, us-gov-east-1 and Osaka have none. */
   readonly region: string;
   readonly network: NetworkSettings;
   readonly logs: LogSettings;

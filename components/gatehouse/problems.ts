@@ -18,6 +18,7 @@ import {
 import { gatewayProblems } from "../api/gateway/problems";
 import { isDnsName, nameFits } from "../shared/names";
 import { duplicates, must, within } from "../shared/refuse";
+import { vpcLinkProblems } from "../shared/region";
 
 /** Something to be judged, and the arguments that must be of their types for it. */
 interface Check {
@@ -27,7 +28,7 @@ interface Check {
 
 const CHECKS: Check[] = [
   { of: ["accountId"], problems: accountProblems },
-  { of: ["region"], problems: regionProblems },
+  { of: ["region"], problems: ({ region }) => vpcLinkProblems(region) },
   { of: ["network"], problems: ({ network }) => within("network", networkProblems(network)) },
   { of: ["network", "region"], problems: zonesProblems },
   { of: ["logs"], problems: ({ logs }) => within("logs", logsProblems(logs)) },
@@ -77,10 +78,6 @@ function ofHaproxy(problem: string): string {
 
 function accountProblems({ accountId }: GatehouseArgs): string[] {
   return must(/^\d{12}$/.test(accountId), "accountId", "give the AWS account's twelve digits", accountId);
-}
-
-function regionProblems({ region }: GatehouseArgs): string[] {
-  return must(/^[a-z]{2}(-[a-z]+)+-\d$/.test(region), "region", "name an AWS region, such as us-east-1", region);
 }
 
 function zonesProblems({ network, region }: GatehouseArgs): string[] {

@@ -1,7 +1,4 @@
-/** The AWS partition that a region belongs to: the second field of every ARN. */
-export function partitionOf(region: string): string {
-  return region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
+import { partitionOf } from "./partitions";
 
 /** Where a component stands: what an ARN needs, given as configuration so that a preview asks AWS nothing. */
 export interface Place {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { arn, type Place } from "./arn";
+import { servicePrincipal } from "./partitions";
 
 /** One statement of a policy. `Resource` names ARNs; `"*"` only where the action has no resource, or in a key's own policy. */
 export interface Statement {
@@ -19,13 +20,14 @@ export function policy(...statements: Statement[]): pulumi.Output<string> {
 /**
  * Lets one AWS service take a role, and only on behalf of this account (the confused-deputy conditions).
  *
+ * @param service its name in front of its principal's domain: `ecs-tasks`
  * @param source what of the account may ask, as the end of an ARN: `cluster/*`
  */
 export function assumedBy(service: string, place: Place, source: { service: string; resource: string }) {
   return policy({
     Sid: "OnlyForThisAccount",
     Effect: "Allow",
-    Principal: { Service: service },
+    Principal: { Service: servicePrincipal(service, place.region) },
     Action: ["sts:AssumeRole"],
     Condition: {
       StringEquals: { "aws:SourceAccount": place.accountId },

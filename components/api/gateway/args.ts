@@ -20,7 +20,10 @@ export interface JwtSettings {
 
 /** A Cognito user pool for the API alone: its scopes, and the machines that may ask for them. */
 export interface UserPoolSettings {
-  /** The first label of the token endpoint, `https://<prefix>.auth.<region>.amazoncognito.com`; unique in the region. */
+  /**
+   * The first label of the token endpoint, `https://<prefix>.auth.<region>.amazoncognito.com` (in GovCloud `auth-fips`); unique
+   * in the region.
+   */
   readonly domainPrefix: string;
   /** The API as scopes name it, `<identifier>/<scope>`. Routes and clients name the scope alone. */
   readonly identifier: string;
@@ -128,6 +131,7 @@ export interface GatewaySettings {
 }
 
 export interface GatewayArgs extends GatewaySettings {
+  /** One that has VPC links V2 (shared/partitions.ts). */
   readonly region: string;
   readonly stages: GatewayStage[];
   readonly vpcLinkId: pulumi.Input<string>;

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
+import { vpcLinkProblems } from "../../shared/region";
 import { createAuthorizer } from "./authorizer";
 import { createDomain } from "./domain";
 import { createIntegrations } from "./integrations";
@@ -37,7 +38,7 @@ export class Gateway extends pulumi.ComponentResource {
 
   constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Gateway", name, {}, opts);
-    refuse([...nameFits(name, "", 128, "HTTP API"), ...gatewayProblems(args)], this);
+    refuse([...nameFits(name, "", 128, "HTTP API"), ...vpcLinkProblems(args.region), ...gatewayProblems(args)], this);
     const mine = { parent: this };
 
     const api = createApi(name, args, mine);

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { cognitoDomain, cognitoIssuer } from "../../shared/partitions";
 import type { JwtSettings, UserPoolSettings, UserPoolClient } from "./args";
 
 /** The pool, and how the gateway reads its tokens. Stateful: a deleted pool takes its users with it. */
@@ -45,10 +46,10 @@ export function createUserPool(
   );
   return {
     jwt: {
-      issuer: pulumi.interpolate`https://cognito-idp.${region}.amazonaws.com/${pool.id}`,
+      issuer: pulumi.interpolate`${cognitoIssuer(region)}/${pool.id}`,
       audiences: clients.map((client) => client.id),
     },
-    tokenEndpoint: pulumi.interpolate`https://${domain.domain}.auth.${region}.amazoncognito.com/oauth2/token`,
+    tokenEndpoint: pulumi.interpolate`https://${domain.domain}.${cognitoDomain(region)}/oauth2/token`,
     fullScope,
   };
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../../shared/arn";
+import { partitionOf } from "../../shared/partitions";
 
 /** Years that a root is valid; the last is for rolling it over. */
 const ROOT_YEARS = 10;

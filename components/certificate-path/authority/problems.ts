@@ -1,4 +1,5 @@
 import { isPlain, must } from "../../shared/refuse";
+import { regionProblems } from "../../shared/region";
 import type { AuthorityArgs } from "./args";
 import { AuthorityKind } from "./kind";
 
@@ -26,6 +27,7 @@ export function authorityProblems(args: AuthorityArgs): string[] {
   const wrong = names.filter((name) => !isCertificateName(name));
   const only = (property: string, of: string) => `leave it out: ${property} is for ${of} alone`;
   return [
+    ...regionProblems(args.region),
     ...must(
       Object.values<string>(AuthorityKind).includes(kind),
       "kind",

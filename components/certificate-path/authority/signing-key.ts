@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { partitionOf, type Place } from "../../shared/arn";
+import type { Place } from "../../shared/arn";
 import { policy } from "../../shared/iam";
+import { partitionOf } from "../../shared/partitions";
 import { SIGNERS_PATH, SIGNING_CONDITIONS } from "./kind";
 
 interface SigningKeyArgs extends Place {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
+import { servicePrincipal } from "../../shared/partitions";
 import { SIGNERS_PATH } from "../authority/kind";
 import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
@@ -19,12 +20,13 @@ export interface Roles {
 }
 
 /** One role a function: what rotates can never change the trust, and what issues first is called by nobody but Pulumi. */
-export function createRoles(name: string, opts: pulumi.CustomResourceOptions): Roles {
-  return { bootstrap: createRole(`${name}-bootstrap`, opts), rotation: createRole(`${name}-rotation`, opts) };
+export function createRoles(name: string, region: string, opts: pulumi.CustomResourceOptions): Roles {
+  const create = (duty: string) => createRole(`${name}-${duty}`, region, opts);
+  return { bootstrap: create("bootstrap"), rotation: create("rotation") };
 }
 
 /** A function's role, on the path whose roles an authority's key signs for. */
-function createRole(name: string, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+function createRole(name: string, region: string, opts: pulumi.CustomResourceOptions): aws.iam.Role {
   return new aws.iam.Role(
     name,
     {
@@ -33,7 +35,7 @@ function createRole(name: string, opts: pulumi.CustomResourceOptions): aws.iam.R
       assumeRolePolicy: policy({
         Sid: "ForLambda",
         Effect: "Allow",
-        Principal: { Service: "lambda.amazonaws.com" },
+        Principal: { Service: servicePrincipal("lambda", region) },
         Action: ["sts:AssumeRole"],
       }),
     },

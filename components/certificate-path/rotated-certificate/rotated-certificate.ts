@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
+import { regionProblems } from "../../shared/region";
 import { createBootstrap } from "./bootstrap";
 import { guardSecrets } from "./guard";
 import { createLogGroup } from "./functions";
@@ -46,12 +47,19 @@ export class RotatedCertificate extends pulumi.ComponentResource {
 
   constructor(name: string, args: RotatedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:RotatedCertificate", name, {}, opts);
-    refuse([...nameFits(name, "-bootstrap", 64, "Lambda function"), ...rotatedCertificateProblems(args)], this);
+    refuse(
+      [
+        ...nameFits(name, "-bootstrap", 64, "Lambda function"),
+        ...regionProblems(args.region),
+        ...rotatedCertificateProblems(args),
+      ],
+      this,
+    );
     const mine = { parent: this };
 
     const secrets = createSecrets(name, args, mine);
     const logGroup = createLogGroup(name, args, mine);
-    const roles = createRoles(name, mine);
+    const roles = createRoles(name, args.region, mine);
     const guards = guardSecrets(name, args, secrets, roles, mine);
     const { firstIssue, trustChange } = createBootstrap(name, args, { secrets, logGroup, roles, guards }, mine);
     const rotator = createRotation(name, args, { secrets, logGroup, roles, after: trustChange }, mine);

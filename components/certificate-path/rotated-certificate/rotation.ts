@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { servicePrincipal } from "../../shared/partitions";
 import { createFunction } from "./functions";
 import { grantRotation, type Roles } from "./roles";
 import type { RotatedCertificateArgs } from "./args";
@@ -30,7 +31,7 @@ export function createRotation(
     {
       action: "lambda:InvokeFunction",
       function: rotator.name,
-      principal: "secretsmanager.amazonaws.com",
+      principal: servicePrincipal("secretsmanager", args.region),
       // Which secret is the function's own to check: whether Secrets Manager names it as the source is not documented.
       sourceAccount: args.accountId,
     },

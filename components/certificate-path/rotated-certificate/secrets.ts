@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../../shared/arn";
 import { policy } from "../../shared/iam";
+import { partitionOf } from "../../shared/partitions";
 import type { RotatedCertificateArgs } from "./args";
 
 /** The certificate, the trust bundle, and the key that encrypts both. None of their values is known to Pulumi. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as aws from "@pulumi/aws";
-import { partitionOf } from "../../shared/arn";
 import type { Statement } from "../../shared/iam";
+import { endpointHost, partitionOf } from "../../shared/partitions";
 import { AuthorityKind, SIGNING_CONDITIONS } from "../authority/kind";
 import { templateFor } from "../../../runtime/rotation/issuers/template";
 import type { RotatedCertificateArgs } from "./args";
@@ -54,7 +54,7 @@ export function keyStatement(args: RotatedCertificateArgs, secrets: CertificateS
     Condition: {
       StringEquals: {
         "kms:EncryptionContext:SecretARN": [secrets.certificate.arn, secrets.trust.arn],
-        "kms:ViaService": `secretsmanager.${args.region}.amazonaws.com`,
+        "kms:ViaService": endpointHost("secretsmanager", args.region),
       },
     },
   };

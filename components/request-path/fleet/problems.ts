@@ -1,5 +1,6 @@
 import { isDnsName } from "../../shared/names";
 import { must, within } from "../../shared/refuse";
+import { regionProblems } from "../../shared/region";
 import { type FleetSettings, type HaproxyFleetArgs, VouchedBy } from "./args";
 import { MOST_TUNING_BYTES } from "./parameters";
 import { repositoryOf } from "./task";
@@ -21,6 +22,7 @@ export const MOST_INTENT_BYTES = 56 * 1024;
 /** All that is wrong with the arguments; empty if nothing. */
 export function fleetProblems(args: HaproxyFleetArgs): string[] {
   return [
+    ...regionProblems(args.region),
     ...fleetSettingsProblems(args),
     ...within("agent", pollProblems(args.agent.pollSeconds)),
     ...must(isDnsName(args.namespace), "namespace", "use a DNS name, such as edge.internal", args.namespace),

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policy, type Statement } from "../../shared/iam";
+import { endpointHost } from "../../shared/partitions";
 import type { HaproxyFleetArgs } from "./args";
 import type { FleetParameters } from "./parameters";
 import { secretsOf } from "./secrets";
@@ -32,7 +33,7 @@ export function createTaskRole(
 }
 
 function createRole(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
-  const assumeRolePolicy = assumedBy("ecs-tasks.amazonaws.com", args, { service: "ecs", resource: "*" });
+  const assumeRolePolicy = assumedBy("ecs-tasks", args, { service: "ecs", resource: "*" });
   return new aws.iam.Role(name, { assumeRolePolicy }, opts);
 }
 
@@ -75,7 +76,7 @@ function secretStatements(args: HaproxyFleetArgs): Statement[] {
     Resource: unique(keyed.map((secret) => secret.keyArn!)),
     Condition: {
       StringEquals: {
-        "kms:ViaService": `secretsmanager.${args.region}.amazonaws.com`,
+        "kms:ViaService": endpointHost("secretsmanager", args.region),
         "kms:EncryptionContext:SecretARN": keyed.map((secret) => secret.secretArn),
       },
     },

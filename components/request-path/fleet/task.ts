@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { agentContainer } from "./agent";
 import { arn } from "../../shared/arn";
+import { domainOf, findPartition } from "../../shared/partitions";
 import { collectorContainer } from "./collector";
 import { container, DIRECTORY } from "./container";
 import type { HaproxyFleetArgs } from "./args";
@@ -79,9 +80,8 @@ export function repositoryArn(image: string): string {
 
 /** The parts of an ECR image's address; undefined if it is no ECR image. */
 export function repositoryOf(image: string) {
-  const [, accountId, region, repository, tag] =
-    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([a-z0-9._/-]+)(:[\w.-]+|@sha256:[0-9a-f]{64})$/.exec(
-      image,
-    ) ?? [];
-  return accountId && region && repository && tag ? { accountId, region, repository, tag } : undefined;
+  const [, accountId, region, domain, repository, tag] =
+    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.([a-z.]+)\/([a-z0-9._/-]+)(:[\w.-]+|@sha256:[0-9a-f]{64})$/.exec(image) ?? [];
+  if (!accountId || !region || !repository || !tag || !findPartition(region) || domain !== domainOf(region)) return;
+  return { accountId, region, repository, tag };
 }

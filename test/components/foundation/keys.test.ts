@@ -74,10 +74,13 @@ describe("Keys", () => {
     assert.equal(find(open, "aws:kms/key:Key").options.protect, undefined);
   });
 
-  it("writes the ARNs of the region's partition", async () => {
+  it("writes ARNs and principals as the region's partition does", async () => {
     const china = await record(() => new Keys("edge-keys", { ...keysArgs, region: "cn-north-1" }));
     const { Statement } = json(find(china, "aws:kms/key:Key"), "policy") as { Statement: { Principal: Json }[] };
-    assert.deepEqual(Statement[0]?.Principal, { AWS: "arn:aws-cn:iam::123456789012:root" });
+    assert.deepEqual(
+      Statement.map((one) => one.Principal),
+      [{ AWS: "arn:aws-cn:iam::123456789012:root" }, { Service: "logs.cn-north-1.amazonaws.com.cn" }],
+    );
   });
 
   it("fails when its name is none", async () => {

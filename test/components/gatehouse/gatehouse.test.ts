@@ -61,6 +61,29 @@ describe("Gatehouse", () => {
     assert.equal(two.resources.length, 2 * plan.resources.length);
   });
 
+  it("can stand in GovCloud, with a user pool: names, ARNs and hosts are that partition's", async () => {
+    const region = "us-gov-west-1";
+    const gov = await door({
+      region,
+      network: { ...gatehouseArgs.network, availabilityZones: [`${region}a`, `${region}b`] },
+      gateway: {
+        userPool: {
+          domainPrefix: "edge-example",
+          identifier: "edge",
+          scopes: [{ name: "read", description: "Read" }],
+          clients: [{ name: "one", scopes: ["read"] }],
+        },
+      },
+      certificates: { breakGlassArns: ["arn:aws-us-gov:iam::123456789012:role/break-glass"] },
+      fleet: { image: `123456789012.dkr.ecr.${region}.amazonaws.com/haproxy:3.4.7` },
+    });
+    const written = JSON.stringify(gov);
+    assert.deepEqual([...new Set(written.match(/arn:aws[a-z-]*:/g))], ["arn:aws-us-gov:"]);
+    assert.doesNotMatch(written, /eu-central-1/);
+    assert.equal(gov.outputs.issuer, `https://cognito-idp.${region}.amazonaws.com/«UserPool edge-gateway-users».id`);
+    assert.equal(gov.outputs.tokenEndpoint, `https://edge-example.auth-fips.${region}.amazoncognito.com/oauth2/token`);
+  });
+
   it("registers the same while nothing is known yet, as in a first preview", async () => {
     const unknown = await record(() => make(), { unknown: true });
     assert.deepEqual(

@@ -94,7 +94,7 @@ describe("the door's arguments", () => {
     [
       "the region is none",
       { region: "us-east" },
-      `region: name an AWS region, such as us-east-1; got "us-east"`,
+      `region: name an AWS region, such as us-east-1, of the partitions aws, aws-cn, aws-us-gov; got "us-east"`,
       `network.availabilityZones: name zones of us-east; got ["eu-central-1a","eu-central-1b"]`,
     ],
     [

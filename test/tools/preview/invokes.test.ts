@@ -10,7 +10,7 @@ const REGION = { "aws:region": "cn-north-1" };
 describe("invokes", () => {
   it("take the account from the project's own setting, else from the accounts that the provider allows", () => {
     const token = "aws:index/getCallerIdentity:getCallerIdentity";
-    const allowed = { "aws:allowedAccountIds": '["111122223333"]' };
+    const allowed = { ...REGION, "aws:allowedAccountIds": '["111122223333"]' };
     assert.equal(answerInvoke(token, {}, facts(allowed)).accountId, "111122223333");
     assert.equal(answerInvoke(token, {}, facts({ ...allowed, "door:accountId": "4" })).accountId, "4");
   });
@@ -27,6 +27,16 @@ describe("invokes", () => {
       id: "aws-cn",
       dnsSuffix: "amazonaws.com.cn",
       reverseDnsPrefix: "cn.com.amazonaws",
+    });
+  });
+
+  it("fail when the region is of no partition that is known, whoever names it", () => {
+    const message =
+      "aws:region: use one of the partitions aws, aws-cn, aws-us-gov, in stacks/Pulumi.dev.yaml; got eusc-de-east-1";
+    const sovereign = { "aws:region": "eusc-de-east-1" };
+    assert.throws(() => answerInvoke("aws:index/getPartition:getPartition", {}, facts(sovereign)), { message });
+    assert.throws(() => answerInvoke("aws:index/getRegion:getRegion", { region: "eusc-de-east-1" }, facts(REGION)), {
+      message,
     });
   });
 

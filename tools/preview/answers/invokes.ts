@@ -1,3 +1,10 @@
+import {
+  domainOf,
+  endpointHost,
+  findPartition,
+  PARTITION_NAMES,
+  partitionOf,
+} from "../../../components/shared/partitions";
 import { PreviewError } from "../failure";
 import type { WireObject } from "../wire";
 import { plainText } from "./complete";
@@ -31,22 +38,25 @@ export function answerInvoke(token: string, args: WireObject, facts: AccountFact
 }
 
 function callerIdentity(facts: AccountFacts): WireObject {
+  const token = "aws:index/getCallerIdentity:getCallerIdentity";
   const keys = [`${facts.project}:accountId`, "aws:allowedAccountIds"] as const;
   const accountId = facts.get(keys[0]) ?? firstOf(facts.get(keys[1]));
-  if (accountId === undefined) throw missing("aws:index/getCallerIdentity:getCallerIdentity", facts, keys);
-  const arn = `arn:${partitionOf(facts.get("aws:region") ?? "")}:iam::${accountId}:root`;
+  if (accountId === undefined) throw missing(token, facts, keys);
+  const arn = `arn:${partitionOf(regionFrom(facts, token))}:iam::${accountId}:root`;
   return { accountId, arn, userId: accountId, id: accountId };
 }
 
 function region(facts: AccountFacts, args: WireObject): WireObject {
-  const name = plainText(args.region) ?? plainText(args.name) ?? regionFrom(facts, "aws:index/getRegion:getRegion");
-  const endpoint = `ec2.${name}.${suffixOf(partitionOf(name))}`;
+  const asked = plainText(args.region) ?? plainText(args.name);
+  const name = asked === undefined ? regionFrom(facts, "aws:index/getRegion:getRegion") : known(asked, facts);
+  const endpoint = endpointHost("ec2", name);
   return { name, region: name, id: name, description: name, endpoint };
 }
 
 function partition(facts: AccountFacts): WireObject {
-  const name = partitionOf(regionFrom(facts, "aws:index/getPartition:getPartition"));
-  const dnsSuffix = suffixOf(name);
+  const region = regionFrom(facts, "aws:index/getPartition:getPartition");
+  const name = partitionOf(region);
+  const dnsSuffix = domainOf(region);
   return { partition: name, id: name, dnsSuffix, reverseDnsPrefix: dnsSuffix.split(".").reverse().join(".") };
 }
 
@@ -63,20 +73,19 @@ function availabilityZones(facts: AccountFacts): WireObject {
 function regionFrom(facts: AccountFacts, token: string): string {
   const name = facts.get("aws:region");
   if (name === undefined) throw missing(token, facts, ["aws:region"]);
-  return name;
+  return known(name, facts);
+}
+
+/** A region whose partition is known; what is asked for may stand in the program instead of the configuration. */
+function known(region: string, facts: AccountFacts): string {
+  if (findPartition(region) !== undefined) return region;
+  throw new PreviewError(
+    `aws:region: use one of the partitions ${PARTITION_NAMES.join(", ")}, in ${facts.file}; got ${region}`,
+  );
 }
 
 function missing(token: string, facts: AccountFacts, keys: readonly string[]): PreviewError {
   return new PreviewError(`${token} cannot be answered offline: set ${keys.join(" or ")} in ${facts.file}`);
-}
-
-function partitionOf(name: string): string {
-  if (name.startsWith("cn-")) return "aws-cn";
-  return name.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
-
-function suffixOf(name: string): string {
-  return name === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
 }
 
 function firstOf(text: string | undefined): string | undefined {

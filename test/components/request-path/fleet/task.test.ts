@@ -208,6 +208,9 @@ describe("an image's repository", () => {
 
   it("is none outside ECR", () => {
     assert.equal(repositoryOf("docker.io/library/haproxy:3.4.7"), undefined);
+    assert.equal(repositoryOf("123456789012.dkr.ecr.cn-north-1.amazonaws.com/a:1"), undefined);
+    assert.equal(repositoryOf("123456789012.dkr.ecr.us-east-1.amazonaws.com.cn/a:1"), undefined);
+    assert.equal(repositoryOf("123456789012.dkr.ecr.eusc-de-east-1.amazonaws.com/a:1"), undefined);
   });
 
   it("has an ARN", () => {
