@@ -4,6 +4,7 @@ import { rotatedCertificateProblems } from "../certificate-path/rotated-certific
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
 import type { GatehouseArgs, AuthoritySettings } from "./args";
 import { TlsMode } from "../request-path/balancer/args";
+import { MOST_COMMON_NAME } from "../shared/names";
 import { isPlain, must, within } from "../shared/refuse";
 
 const FIRST: AuthoritySettings = { name: "root-1", kind: AuthorityKind.PrivateCa };
@@ -94,5 +95,14 @@ export function serverCertificateProblems(args: GatehouseArgs): string[] {
   const what =
     "give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate";
   const zoned = hostedZoneId !== undefined && (!isPlain(hostedZoneId) || hostedZoneId !== "");
-  return must(serverAuthority(args) !== "public" || zoned, "tls.hostedZoneId", what, hostedZoneId);
+  const issued = serverAuthority(args) === "public";
+  return [
+    ...must(
+      !issued || args.tls.serverName.length <= MOST_COMMON_NAME,
+      "tls.serverName",
+      `use at most ${MOST_COMMON_NAME} characters, which is what ACM takes as a certificate's first name, or bring tls.certificate`,
+      args.tls.serverName,
+    ),
+    ...must(!issued || zoned, "tls.hostedZoneId", what, hostedZoneId),
+  ];
 }

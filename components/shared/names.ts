@@ -3,6 +3,9 @@ import { must } from "./refuse";
 /** What Pulumi's auto-naming appends to a logical name: a hyphen and seven hexadecimal digits. */
 const AUTO_NAME_SUFFIX = 8;
 
+/** Characters of the first name of a certificate that ACM issues (ACM API, RequestCertificate; RFC 5280, ub-common-name). */
+export const MOST_COMMON_NAME = 64;
+
 /**
  * Refuses a component name whose longest physical name would not fit AWS's limit.
  *

@@ -18,6 +18,7 @@ export interface Arguments {
 export const USAGE = `usage: npm start -- [options]
 
 Shows everything that \`pulumi up\` would create for a stack. Needs no account, no credentials and no Pulumi CLI.
+Exits with 1 if a law of policy/ finds something in it.
 
   --stack S    the stack to preview (default: dev)
   --all        every stack that has a Pulumi.<stack>.yaml

@@ -6,13 +6,14 @@ import { failureText } from "./show/failure";
 import { haproxyText } from "./show/haproxy";
 import { iamText } from "./show/iam";
 import { jsonText } from "./show/json";
+import { lawsText } from "./show/laws";
 import { summaryText } from "./show/summary";
 import { styleFor } from "./show/style";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** The command `npm start`; returns its exit code. */
-export async function main(argv: string[]): Promise<number> {
+/** The command `npm start`; returns its exit code: 1 as well if a plan breaks a law. */
+export async function main(argv: string[], root = ROOT): Promise<number> {
   // Standard output is the product. What the program prints there is a message like any other.
   const write = process.stdout.write.bind(process.stdout);
   console.log = console.info = console.error;
@@ -22,9 +23,12 @@ export async function main(argv: string[]): Promise<number> {
   });
   try {
     const asked = readArguments(argv);
-    const text = asked.help ? USAGE : textOf(asked, await plans(asked));
+    const made = asked.help ? [] : await plans(asked, root);
+    const text = asked.help ? USAGE : textOf(asked, made);
     await new Promise<void>((resolve) => write(`${text}\n`, () => resolve()));
-    return 0;
+    const broken = lawsText(made, styleFor(process.stderr));
+    process.stderr.write(broken);
+    return broken === "" ? 0 : 1;
   } catch (error) {
     const style = styleFor(process.stderr);
     process.stderr.write(`${style.red("error:")} ${failureText(error)}\n`);
@@ -33,13 +37,13 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 /** One stack after the other: two programs in one process would share the SDK's state. */
-async function plans(asked: Arguments): Promise<Plan[]> {
-  const names = asked.all ? stacksOf(loadProject(ROOT)) : [asked.stack];
+async function plans(asked: Arguments, root: string): Promise<Plan[]> {
+  const names = asked.all ? stacksOf(loadProject(root)) : [asked.stack];
   const made: Plan[] = [];
   for (const stack of names) {
     const done = progress(`evaluating ${stack} …`);
     try {
-      made.push(await preview({ root: ROOT, stack, isolated: asked.isolated, unknown: asked.unknown }));
+      made.push(await preview({ root, stack, isolated: asked.isolated, unknown: asked.unknown }));
     } finally {
       done();
     }

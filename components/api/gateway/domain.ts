@@ -22,7 +22,7 @@ export function createDomain(
         securityPolicy: "TLS_1_2",
       },
       ...(args.domain.mutualTls && { mutualTlsAuthentication: args.domain.mutualTls }),
-      tags: { Name: args.domain.name },
+      tags: { Name: name },
     },
     opts,
   );
@@ -45,7 +45,7 @@ function createCertificate(name: string, settings: DomainSettings, opts: pulumi.
       domainName: settings.name,
       validationMethod: "DNS",
       keyAlgorithm: "EC_prime256v1",
-      tags: { Name: settings.name },
+      tags: { Name: name },
     },
     opts,
   );

@@ -1,4 +1,4 @@
-import { isDnsName } from "../../shared/names";
+import { isDnsName, MOST_COMMON_NAME } from "../../shared/names";
 import { duplicates, isPlain, must, within } from "../../shared/refuse";
 import type { CorsSettings, GatewaySettings, JwtSettings, DomainSettings, GatewayStage } from "./args";
 import { routesProblems, throttleProblems } from "./route-problems";
@@ -111,6 +111,12 @@ function domainProblems(domain: DomainSettings): string[] {
   const bundle = domain.mutualTls?.truststoreUri;
   return [
     ...must(isDnsName(domain.name), "name", "use a domain name, such as api.example.com", domain.name),
+    ...must(
+      domain.name.length <= MOST_COMMON_NAME,
+      "name",
+      `use at most ${MOST_COMMON_NAME} characters: it is its certificate's common name`,
+      domain.name,
+    ),
     ...must(
       domain.hostedZoneId !== undefined && domain.hostedZoneId !== "",
       "hostedZoneId",

@@ -17,7 +17,8 @@ export function createExportable(
       keyAlgorithm: "EC_prime256v1",
       // Cannot be changed later: a certificate that may be exported is another certificate.
       options: { certificateTransparencyLoggingPreference: "ENABLED", export: "ENABLED" },
-      tags: { Name: domainName },
+      // Not its domain: a tag's value takes no *.
+      tags: { Name: name },
     },
     { ...opts, protect: args.protect },
   );

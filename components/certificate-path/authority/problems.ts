@@ -1,3 +1,4 @@
+import { MOST_COMMON_NAME } from "../../shared/names";
 import { isPlain, must } from "../../shared/refuse";
 import { regionProblems } from "../../shared/region";
 import type { AuthorityArgs } from "./args";
@@ -46,6 +47,12 @@ export function authorityProblems(args: AuthorityArgs): string[] {
       "names",
       "give the DNS names of the certificate",
       names.length > 0 ? wrong : names,
+    ),
+    ...must(
+      !isExport || (names[0] ?? "").length <= MOST_COMMON_NAME,
+      "names",
+      `put a name of at most ${MOST_COMMON_NAME} characters first: it is the certificate's common name`,
+      names[0],
     ),
     ...must(
       !isExport || hostedZoneId !== undefined,

@@ -43,7 +43,7 @@ export class Balancer extends pulumi.ComponentResource {
     const securityGroup = createSecurityGroup(name, args, mine);
     openPort(
       `${name}-link`,
-      { from: args.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "gateway's link to the balancer" },
+      { from: args.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "VPC link to the balancer" },
       mine,
     );
     const loadBalancer = createLoadBalancer(name, args, securityGroup, mine);
@@ -61,7 +61,7 @@ export class Balancer extends pulumi.ComponentResource {
 function createSecurityGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
-    { vpcId: args.vpcId, description: "Balancer: admits the gateway's link only", tags: { Name: name } },
+    { vpcId: args.vpcId, description: "Balancer: admits the VPC link only", tags: { Name: name } },
     opts,
   );
 }

@@ -39,7 +39,7 @@ export class Link extends pulumi.ComponentResource {
 function createSecurityGroup(name: string, args: LinkArgs, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
-    { vpcId: args.vpcId, description: "API Gateway's VPC link: speaks to the balancer only", tags: { Name: name } },
+    { vpcId: args.vpcId, description: "VPC link of API Gateway: speaks to the balancer only", tags: { Name: name } },
     opts,
   );
 }

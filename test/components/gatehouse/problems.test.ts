@@ -118,6 +118,11 @@ describe("the door's arguments", () => {
       `tls.serverName: use a DNS name, such as origin.example.com; got ""`,
     ],
     [
+      "ACM takes no name as long as the server's",
+      { tls: { ...gatehouseArgs.tls, serverName: `${"a".repeat(60)}.example.com` } },
+      `tls.serverName: use at most 64 characters, which is what ACM takes as a certificate's first name, or bring tls.certificate; got "${"a".repeat(60)}.example.com"`,
+    ],
+    [
       "nobody sees that the server's name is ours",
       { tls: { serverName: "origin.example.com" } },
       "tls.hostedZoneId: give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate; got nothing",

@@ -52,3 +52,23 @@ describe("npm start", () => {
     assert.deepEqual([status, plans.map((plan) => plan.stack)], [0, ["dev", "prod", "stage"]]);
   });
 });
+
+describe("npm start on a plan that AWS would refuse", () => {
+  it("shows it, says where it breaks which law, and fails", () => {
+    const root = path.resolve(__dirname, "../../fixtures/policy/lawless");
+    const start = `require("./loader.js").install(); require("./lazy.js").install();
+      require("./cli.ts").main(["--json"], ${JSON.stringify(root)}).then((code) => { process.exitCode = code; });`;
+    const cwd = path.dirname(MAIN);
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", start], { encoding: "utf8", cwd });
+    assert.deepEqual([status, (JSON.parse(stdout) as Plan).resources.length], [1, 2]);
+    assert.deepEqual(stderr.split("\n"), [
+      "error: the plan of dev breaks a law of policy/ in 2 places",
+      "  text-fits-its-api: SecurityGroup edge, description: leave out ': it takes a-z A-Z 0-9, spaces and " +
+        ". _ - : / ( ) # , @ [ ] + = & ; { } ! $ * (EC2 API, CreateSecurityGroup, IpPermission); " +
+        `got "Balancer: admits the gateway's link only"`,
+      "  text-fits-its-api: Alias edge, namePrefix: leave out .: it takes [a-zA-Z0-9:/_-] (KMS API, CreateAlias); " +
+        'got "alias/of.edge-"',
+      "",
+    ]);
+  });
+});

@@ -21,7 +21,7 @@ describe("the gateway's domain", () => {
       domainName: "api.example.com",
       validationMethod: "DNS",
       keyAlgorithm: "EC_prime256v1",
-      tags: { Name: "api.example.com" },
+      tags: { Name: "edge-gateway" },
     });
   });
 
@@ -59,7 +59,7 @@ describe("the gateway's domain", () => {
         ipAddressType: "dualstack",
         securityPolicy: "TLS_1_2",
       },
-      tags: { Name: "api.example.com" },
+      tags: { Name: "edge-gateway" },
     });
   });
 

@@ -147,6 +147,13 @@ describe("the gateway's domain", () => {
     });
   }
 
+  it("fails when it is longer than a certificate's common name may be", () => {
+    const name = `${"a".repeat(60)}.example.com`;
+    assert.deepEqual(problems({ domain: { ...domain, name } }), [
+      `domain.name: use at most 64 characters: it is its certificate's common name; got "${name}"`,
+    ]);
+  });
+
   it("fails when nobody can prove to ACM that the name is ours", () => {
     assert.deepEqual(problems({ domain: { ...domain, hostedZoneId: "" } }), [
       'domain.hostedZoneId: give the id of the public Route 53 zone that the domain is in (Z…): its certificate is validated there; got ""',

@@ -141,7 +141,7 @@ describe("Authority", () => {
         validationMethod: "DNS",
         keyAlgorithm: "EC_prime256v1",
         options: { certificateTransparencyLoggingPreference: "ENABLED", export: "ENABLED" },
-        tags: { Name: "origin.example.com" },
+        tags: { Name: "edge-authority-1" },
       });
       assert.equal(certificate.options.protect, true);
       assert.deepEqual(
@@ -149,6 +149,15 @@ describe("Authority", () => {
         ["edge-authority-1-validation-0", "edge-authority-1-validation-1"],
       );
       assert.deepEqual(plan.outputs, { arn: "«Certificate edge-authority-1».arn" });
+    });
+
+    it("fails when the first name is longer than a common name may be, and takes it in second place", async () => {
+      const long = `${"a".repeat(60)}.example.com`;
+      const of = (names: string[]) => () => new Authority("edge-authority-1", { ...exportArgs, names });
+      assert.deepEqual(await refusalOf(of([long])), [
+        `names: put a name of at most 64 characters first: it is the certificate's common name; got "${long}"`,
+      ]);
+      await record(of(["origin.example.com", long]));
     });
 
     it("fails when names or zone are missing, or given to another kind", async () => {

@@ -81,7 +81,7 @@ describe("Balancer", () => {
   it("gives its group no rule but those of its doors", () => {
     assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
       vpcId: "vpc-1",
-      description: "Balancer: admits the gateway's link only",
+      description: "Balancer: admits the VPC link only",
       tags: { Name: "edge-balancer" },
     });
   });
@@ -93,7 +93,7 @@ describe("Balancer", () => {
       ipProtocol: "tcp",
       fromPort: 443,
       toPort: 443,
-      description: "gateway's link to the balancer",
+      description: "VPC link to the balancer",
     });
   });
 
@@ -104,7 +104,7 @@ describe("Balancer", () => {
       ipProtocol: "tcp",
       fromPort: 443,
       toPort: 443,
-      description: "gateway's link to the balancer",
+      description: "VPC link to the balancer",
     });
   });
 

@@ -36,7 +36,7 @@ describe("Link", () => {
   it("gives the group no rule of its own: the next hop opens the door", () => {
     assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
       vpcId: "vpc-1",
-      description: "API Gateway's VPC link: speaks to the balancer only",
+      description: "VPC link of API Gateway: speaks to the balancer only",
       tags: { Name: "edge-link" },
     });
   });

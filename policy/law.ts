@@ -1,0 +1,31 @@
+import { classOf, type Plan, type Resource } from "./plan";
+
+/** Something that AWS, or this project, demands of every plan. A pure function: it sees the plan and nothing else. */
+export interface Law {
+  /** Lower case, hyphens: how a finding is told from those of other laws. */
+  readonly name: string;
+  /** What the law holds, in one sentence. */
+  readonly says: string;
+  readonly findings: (plan: Plan) => Finding[];
+}
+
+/** One place where a plan breaks a law. */
+export interface Finding {
+  readonly resource: Resource;
+  /** The path of the input: `tags.Name`, `scopes[0].scopeDescription`. */
+  readonly property: string;
+  /** What to do, and what was got. */
+  readonly what: string;
+}
+
+/** `law: Class name, property: what to do; got …` of each finding, in the order of the plan. */
+export function brokenLaws(plan: Plan, laws: readonly Law[]): string[] {
+  return laws.flatMap((law) =>
+    law
+      .findings(plan)
+      .map(
+        ({ resource, property, what }) =>
+          `${law.name}: ${classOf(resource.type)} ${resource.name}, ${property}: ${what}`,
+      ),
+  );
+}
