@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Whence certificates come (docs/decisions/0020). */
+/** Whence certificates come (docs/decisions/0010). */
 export const AuthorityKind = {
   /** A root of our own, whose key is in KMS: $1 a month. Trusted by whom we tell. */
   PrivateCa: "private-ca",
