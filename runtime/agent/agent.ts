@@ -1,3 +1,5 @@
+import { trustHash } from "../certificate/trust";
+import { validUntil } from "../certificate/x509";
 import { jittered, type Clock } from "./clock";
 import { Desired } from "./desired-state";
 import { InterruptibleSleep, every } from "./every";
@@ -5,11 +7,11 @@ import { Directory } from "./files";
 import type { Lookup } from "./fleet/dns";
 import { FleetMembership } from "./fleet/membership";
 import { Holdings } from "./holdings";
-import type { AgentLog } from "./log";
+import type { Log } from "../certificate/log";
 import { ParameterReader } from "./tuning/parameters";
 import { Poll } from "./poll";
 import { Reconciler } from "./reconcile";
-import { reasonOf } from "./redact";
+import { reasonOf } from "../certificate/redact";
 import { Report } from "./report";
 import { socket, type Ask } from "./haproxy/socket";
 import type { AgentEnvironment } from "./settings";
@@ -21,7 +23,7 @@ export interface AgentParts {
   readonly settings: AgentEnvironment;
   readonly store: SecretReader;
   readonly clock: Clock;
-  readonly log: AgentLog;
+  readonly log: Log;
   /** Takes one line of metrics. */
   readonly emit: (line: string) => void;
   /** Who is in the fleet. @default DNS, as the settings say */
@@ -143,9 +145,10 @@ export class Agent {
 
   /** Emits the metrics. */
   report(): void {
-    const held = [...this.#holdings.certificates].map(([file, { bundle, version }]) => ({ file, version, notAfter: bundle.notAfter })); // prettier-ignore
+    const held = [...this.#holdings.certificates].map(([file, { bundle, version }]) => ({ file, version, notAfter: validUntil(bundle.leaf) })); // prettier-ignore
+    const { trust } = this.#holdings;
     const members = this.#desired.members?.addresses.length ?? 1;
-    const lines = this.#report.lines(this.parts.clock.now(), held, this.#holdings.trust?.hash, members);
+    const lines = this.#report.lines(this.parts.clock.now(), held, trust && trustHash(trust), members);
     for (const line of lines) this.parts.emit(line);
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { Confidential } from "../certificate/confidential";
 
 /** A write that was interrupted leaves one of these. */
 const LEFT_OVER = /^\..+\.tmp$/;
@@ -38,7 +39,8 @@ export class Directory {
    * @returns whether it was other than what stood there.
    * @throws what the file system says (ENOSPC, EROFS); the old file then stands.
    */
-  async write(name: string, text: string): Promise<boolean> {
+  async write(name: string, content: string | Confidential): Promise<boolean> {
+    const text = content instanceof Confidential ? content.reveal() : content;
     if ((await this.read(name)) === text) return false;
     const temporary = this.path(`.${name}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
     try {

@@ -1,6 +1,7 @@
-import { dates } from "./certificate/bundle";
-import { bundle } from "./certificate/bundle";
-import { isRejected } from "./certificate/rejected";
+import { readBundle } from "../certificate/bundle";
+import { Confidential } from "../certificate/confidential";
+import { Unreadable } from "../certificate/problem";
+import { validUntil } from "../certificate/x509";
 import { Directory } from "./files";
 import type { AgentEnvironment } from "./settings";
 
@@ -20,10 +21,18 @@ export async function unhealthy(
     settings.certificates.map(async ({ file }) => {
       const text = await directory.read(file);
       if (text === undefined) return [`${file} is not written yet`];
-      const read = bundle(text);
-      if (isRejected(read)) return [`${file}: ${read.message}`];
-      return now < dates(read.leaf).notAfter ? [] : [`${file} expired on ${read.leaf.validTo}`];
+      return certificateProblems(text, now).map((problem) => `${file}${problem}`);
     }),
   );
   return [...config, ...certificates.flat()];
+}
+
+function certificateProblems(text: string, now: number): string[] {
+  try {
+    const { leaf } = readBundle(new Confidential(text));
+    return now < validUntil(leaf) ? [] : [` expired on ${leaf.validTo}`];
+  } catch (error) {
+    if (error instanceof Unreadable) return [`: ${error.problem.message}`];
+    throw error;
+  }
 }

@@ -1,20 +1,26 @@
-import type { Bundle } from "./certificate/bundle";
-import { bundle } from "./certificate/bundle";
-import { isRejected } from "./certificate/rejected";
-import { trustOf, type Trust } from "./certificate/trust";
+import type { X509Certificate } from "node:crypto";
+import { readBundle, type CertificateBundle } from "../certificate/bundle";
+import { Confidential } from "../certificate/confidential";
+import { Unreadable } from "../certificate/problem";
+import { readCertificates, unique } from "../certificate/x509";
 import type { Directory } from "./files";
 import type { CertificateSetting, AgentEnvironment } from "./settings";
 
 /** A certificate that was found good, and the secret's version it is of; unknown if an earlier agent took it. */
 export interface Held {
-  readonly bundle: Bundle;
+  readonly bundle: CertificateBundle;
   readonly version: string | undefined;
+}
+
+/** The authorities that are trusted. Who of them signs is of no account here. */
+export interface HeldTrust {
+  readonly anchors: readonly X509Certificate[];
 }
 
 /** The last good state: what was validated and is to be served. It is never given up for nothing. */
 export class Holdings {
   readonly certificates = new Map<string, Held>();
-  trust: Trust | undefined;
+  trust: HeldTrust | undefined;
 
   /**
    * Takes over what an earlier agent left in the directory, so that one that starts anew while the store is away goes on
@@ -27,12 +33,21 @@ export class Holdings {
   ): Promise<void> {
     for (const { file } of certificates) {
       const found = await directory.read(file);
-      const read = found === undefined ? undefined : bundle(found);
-      if (read !== undefined && !isRejected(read) && read.leaf.checkPrivateKey(read.key))
-        this.certificates.set(file, { bundle: read, version: undefined });
+      const bundle = found === undefined ? undefined : readable(() => readBundle(new Confidential(found)));
+      if (bundle?.leaf.checkPrivateKey(bundle.key)) this.certificates.set(file, { bundle, version: undefined });
     }
     const [file] = trust?.files ?? [];
     const found = file === undefined ? undefined : await directory.read(file);
-    if (found !== undefined) this.trust = trustOf(found);
+    const anchors = found === undefined ? undefined : readable(() => unique(readCertificates(found)));
+    if (anchors !== undefined && anchors.length > 0) this.trust = { anchors };
+  }
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
   }
 }

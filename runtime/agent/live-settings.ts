@@ -1,6 +1,6 @@
 import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
-import type { AgentLog } from "./log";
+import type { Log } from "../certificate/log";
 import { alignMap, entries } from "./haproxy/maps";
 import { alignWeights } from "./haproxy/servers";
 import type { Ask } from "./haproxy/socket";
@@ -12,7 +12,7 @@ export function liveSettingSteps(
   wanted: DesiredState,
   admin: Ask,
   directory: Directory,
-  log: AgentLog,
+  log: Log,
 ): (() => Promise<void>)[] {
   const { intent, files } = wanted.rendered;
   const proofs: File[] =

@@ -2,8 +2,8 @@ import { Agent } from "./agent";
 import { systemClock } from "./clock";
 import { collect } from "./collect/run";
 import { unhealthy } from "./health";
-import { agentLog } from "./log";
-import { reasonOf } from "./redact";
+import { jsonLog } from "../certificate/log";
+import { reasonOf } from "../certificate/redact";
 import { settings } from "./settings";
 import { directoryStore } from "./store/directory";
 
@@ -11,7 +11,7 @@ const USAGE = "usage: agent run | agent health | agent collect";
 
 /** Settings come from the environment; metrics go to stdout, what happens to stderr. */
 async function main(command: string | undefined): Promise<number> {
-  const log = agentLog((line) => process.stderr.write(`${line}\n`));
+  const log = jsonLog((line) => process.stderr.write(line));
   if (command === "collect") return collect(process.env["GATEHOUSE_COLLECT"], log);
   const read = settings(process.env);
   if ("problems" in read) {
@@ -49,7 +49,7 @@ async function main(command: string | undefined): Promise<number> {
 main(process.argv[2]).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${JSON.stringify({ level: "error", event: "failed", reason: reasonOf(error) })}\n`);
+    jsonLog((line) => process.stderr.write(line)).error("failed", { reason: reasonOf(error) });
     process.exit(1);
   },
 );

@@ -1,14 +1,18 @@
-import { rejection, vouched } from "./certificate/checks";
-import { bundle, type Bundle } from "./certificate/bundle";
-import { isRejected, rejected, type Rejected } from "./certificate/rejected";
-import { systemAnchors, trust, type Trust } from "./certificate/trust";
+import type { X509Certificate } from "node:crypto";
+import { printBundle, readBundle, type CertificateBundle } from "../certificate/bundle";
+import type { Confidential } from "../certificate/confidential";
+import type { Log } from "../certificate/log";
+import { trustedPath } from "../certificate/path";
+import { Unreadable, type Problem } from "../certificate/problem";
+import { reasonOf } from "../certificate/redact";
+import { readTrust, systemAnchors, trustHash, trustProblems, type Trust } from "../certificate/trust";
+import { validate } from "../certificate/validate";
+import { sha1, validFrom } from "../certificate/x509";
 import type { Clock } from "./clock";
 import type { Holdings } from "./holdings";
-import type { AgentLog } from "./log";
-import { reasonOf } from "./redact";
 import type { Report } from "./report";
 import type { CertificateSetting, AgentEnvironment } from "./settings";
-import type { SecretReader, Versioned } from "./store/store";
+import type { SecretReader, SecretValue } from "./store/store";
 
 /** What polling needs. */
 export interface PollParts {
@@ -16,22 +20,27 @@ export interface PollParts {
   readonly store: SecretReader;
   readonly holdings: Holdings;
   readonly clock: Clock;
-  readonly log: AgentLog;
+  readonly log: Log;
   readonly report: Report;
+  /** The public authorities. @default Node.js's own */
+  readonly publicAnchors?: () => readonly X509Certificate[];
 }
+
+/** What a secret holds, or why it cannot be read. */
+type Read<T> = { readonly value: T } | { readonly problem: Problem };
 
 /** Brings new versions of the secrets into the holdings, if they are good. */
 export class Poll {
   /** The newest of each secret, good or not: one that is not good yet may become so with time or with the trust. */
-  readonly #newest = new Map<string, Versioned>();
+  readonly #newest = new Map<string, SecretValue>();
   readonly #told = new Map<string, string>();
 
   constructor(private readonly parts: PollParts) {}
 
   /** @returns whether the holdings changed. */
   async run(signal: AbortSignal): Promise<boolean> {
-    const { trust: bundleSetting, certificates } = this.parts.settings;
-    if (bundleSetting) await this.#fetch(bundleSetting.secret, signal);
+    const { trust, certificates } = this.parts.settings;
+    if (trust) await this.#fetch(trust.secret, signal);
     for (const { secret } of certificates) await this.#fetch(secret, signal);
     if (signal.aborted) return false;
     const trustChanged = this.#decideTrust();
@@ -52,28 +61,36 @@ export class Poll {
   }
 
   #decideTrust(): boolean {
-    const { settings, holdings, clock } = this.parts;
+    const { settings, holdings, log } = this.parts;
     const newest = settings.trust && this.#newest.get(settings.trust.secret);
     if (newest === undefined) return false;
-    const found = trust(newest.text, clock.now());
-    const wrong = isRejected(found) ? found : this.#tooEarly(found);
+    const found = readable(newest.value, readTrust);
+    const wrong = "problem" in found ? found.problem : this.#trustProblem(found.value);
     if (wrong) this.#reject("trust", newest, wrong);
-    if (wrong || isRejected(found) || found.pem === holdings.trust?.pem) return false;
-    holdings.trust = found;
-    this.parts.log.info("trust taken", { version: newest.version, hash: found.hash, anchors: found.anchors.length });
+    if (wrong || "problem" in found) return false;
+    const hash = trustHash(found.value);
+    if (holdings.trust && trustHash(holdings.trust) === hash) return false;
+    holdings.trust = found.value;
+    log.info("trust taken", { version: newest.version, hash, anchors: found.value.anchors.length });
     return true;
   }
 
+  #trustProblem(found: Trust): Problem | undefined {
+    const [wrong] = trustProblems(found, this.#now());
+    return wrong ?? this.#tooEarly(found);
+  }
+
   /** Whether a certificate that is served would no longer be vouched for, and its successor neither. */
-  #tooEarly(found: Trust): Rejected | undefined {
-    const { settings, holdings, clock } = this.parts;
+  #tooEarly({ anchors }: Trust): Problem | undefined {
+    const { settings, holdings } = this.parts;
     const orphan = settings.certificates.find((setting) => {
       const held = holdings.certificates.get(setting.file)?.bundle;
-      if (setting.trust !== "bundle" || held === undefined || vouched(held, found.anchors, clock.now())) return false;
+      if (setting.trust !== "bundle" || held === undefined) return false;
+      if (trustedPath([held.leaf, ...held.intermediates], anchors, this.#now())) return false;
       const next = this.#candidate(setting);
-      return next === undefined || isRejected(next) || this.#rejection(setting, next, found.anchors) !== undefined;
+      return next === undefined || "problem" in next || this.#problem(setting, next.value, anchors) !== undefined;
     });
-    return orphan && rejected("TRUST_TOO_EARLY", `no longer vouches for ${orphan.file}`);
+    return orphan && { code: "TrustTooEarly", message: `no longer vouches for ${orphan.file}` };
   }
 
   #decideCertificates(): boolean {
@@ -87,38 +104,63 @@ export class Poll {
     const newest = this.#newest.get(setting.secret);
     const found = this.#candidate(setting);
     if (newest === undefined || found === undefined) return false;
-    const held = holdings.certificates.get(setting.file);
-    const wrong = isRejected(found) ? found : this.#rejection(setting, found, this.#anchors(setting));
+    const held = holdings.certificates.get(setting.file)?.bundle;
+    const wrong = "problem" in found ? found.problem : this.#problem(setting, found.value, this.#anchors(setting));
     if (wrong) this.#reject(setting.file, newest, wrong);
-    if (wrong || isRejected(found)) return false;
-    holdings.certificates.set(setting.file, { bundle: found, version: newest.version });
-    if (found.pem === held?.bundle.pem) return false;
-    const back = held !== undefined && found.notBefore < held.bundle.notBefore;
+    if (wrong || "problem" in found) return false;
+    const bundle = found.value;
+    holdings.certificates.set(setting.file, { bundle, version: newest.version });
+    if (held && printBundle(bundle).equals(printBundle(held))) return false;
+    const back = held !== undefined && validFrom(bundle.leaf) < validFrom(held.leaf);
     if (back) report.rolledBack(setting.file);
-    const { sha1, leaf } = found;
-    log.info(back ? "certificate rolled back" : "certificate taken", { file: setting.file, version: newest.version, sha1, until: leaf.validTo }); // prettier-ignore
+    const { leaf } = bundle;
+    log.info(back ? "certificate rolled back" : "certificate taken", {
+      file: setting.file,
+      version: newest.version,
+      sha1: sha1(leaf),
+      until: leaf.validTo,
+    });
     return true;
   }
 
-  #candidate({ secret }: CertificateSetting): Bundle | Rejected | undefined {
+  #candidate({ secret }: CertificateSetting): Read<CertificateBundle> | undefined {
     const newest = this.#newest.get(secret);
-    return newest && bundle(newest.text);
+    return newest && readable(newest.value, readBundle);
   }
 
-  #rejection({ use, names }: CertificateSetting, found: Bundle, anchors: Trust["anchors"]): Rejected | undefined {
-    return rejection(found, { use, names, anchors, now: this.parts.clock.now() });
+  #problem(
+    { use, names }: CertificateSetting,
+    found: CertificateBundle,
+    anchors: readonly X509Certificate[],
+  ): Problem | undefined {
+    const [wrong] = validate(found, { uses: [use], names, anchors, minimumRemainingDays: 0, now: this.#now() });
+    return wrong;
   }
 
-  #anchors(setting: CertificateSetting): Trust["anchors"] {
-    return setting.trust === "system" ? systemAnchors() : (this.parts.holdings.trust?.anchors ?? []);
+  #anchors(setting: CertificateSetting): readonly X509Certificate[] {
+    const { publicAnchors = systemAnchors } = this.parts;
+    return setting.trust === "system" ? publicAnchors() : (this.parts.holdings.trust?.anchors ?? []);
+  }
+
+  #now(): Date {
+    return new Date(this.parts.clock.now());
   }
 
   /** Counted each time, since it lasts; told once for a version and a reason. */
-  #reject(what: string, { version }: Versioned, { code, message }: Rejected): void {
+  #reject(what: string, { version }: SecretValue, { code, message }: Problem): void {
     this.parts.report.rejected(what, code);
     const told = `${version} ${code}`;
     if (this.#told.get(what) === told) return;
     this.#told.set(what, told);
     this.parts.log.error("version rejected", { what, version, code, reason: message });
+  }
+}
+
+function readable<T>(text: Confidential, read: (text: Confidential) => T): Read<T> {
+  try {
+    return { value: read(text) };
+  } catch (error) {
+    if (error instanceof Unreadable) return { problem: error.problem };
+    throw error;
   }
 }

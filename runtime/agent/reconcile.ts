@@ -1,10 +1,12 @@
+import type { Confidential } from "../certificate/confidential";
+import { sha1 } from "../certificate/x509";
 import type { Clock } from "./clock";
 import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
 import { LastGood } from "./last-good";
-import type { AgentLog } from "./log";
+import type { Log } from "../certificate/log";
 import { liveSettingSteps } from "./live-settings";
-import { reasonOf } from "./redact";
+import { reasonOf } from "../certificate/redact";
 import type { Report } from "./report";
 import { trusted } from "./haproxy/certificates";
 import { reload, workerAge } from "./haproxy/process";
@@ -14,7 +16,7 @@ import { Away, type Ask } from "./haproxy/socket";
 import type { AgentEnvironment } from "./settings";
 import { Swapper } from "./swapper";
 import { needsReload, type Rendered } from "./tuning/change";
-import { certificateFiles, certificatesByPath, sharedFiles, type File } from "./wanted-files";
+import { certificateFiles, certificatesByPath, sharedFiles } from "./wanted-files";
 
 /** What reconciling needs. */
 export interface ReconcileParts {
@@ -24,7 +26,7 @@ export interface ReconcileParts {
   readonly admin: Ask;
   readonly master: Ask;
   readonly clock: Clock;
-  readonly log: AgentLog;
+  readonly log: Log;
   readonly report: Report;
   /** Between two reloads. @default 10,000 */
   readonly reloadSpacingMs?: number;
@@ -74,7 +76,7 @@ export class Reconciler {
   }
 
   /** Files first: what HAProxy is told only by its socket is lost with its process. */
-  async #write(files: readonly File[], problems: string[]): Promise<boolean> {
+  async #write(files: readonly (readonly [string, string | Confidential])[], problems: string[]): Promise<boolean> {
     const { directory, report, log } = this.parts;
     const wrong: string[] = [];
     let changed = false;
@@ -126,7 +128,7 @@ export class Reconciler {
     for (const file of trust ? (settings.trust?.files ?? []) : []) {
       const shown = await trusted(admin, directory.path(file));
       // None: the configuration does not verify by this file.
-      if (shown.length > 0 && shown.join() !== trust!.sha1s.join()) this.#reloads.want("trust");
+      if (shown.length > 0 && shown.join() !== trust!.anchors.map(sha1).sort().join()) this.#reloads.want("trust");
     }
   }
 

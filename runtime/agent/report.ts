@@ -1,4 +1,4 @@
-import type { RejectionCode } from "./certificate/rejected";
+import type { ProblemCode } from "../certificate/problem";
 
 const NAMESPACE = "Gatehouse/Agent";
 const DAY_MS = 86_400_000;
@@ -19,7 +19,7 @@ type Metrics = Readonly<Record<string, number>>;
  */
 export class Report {
   #counts = { PollFailures: 0, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 };
-  readonly #rejected = new Map<string, { times: number; code: RejectionCode }>();
+  readonly #rejected = new Map<string, { times: number; code: ProblemCode }>();
   readonly #rolledBack = new Map<string, number>();
   #inSync = false;
 
@@ -30,7 +30,7 @@ export class Report {
   }
 
   /** @param what a certificate's file, or `trust` */
-  rejected(what: string, code: RejectionCode): void {
+  rejected(what: string, code: ProblemCode): void {
     this.#rejected.set(what, { times: (this.#rejected.get(what)?.times ?? 0) + 1, code });
   }
 

@@ -1,10 +1,10 @@
-import type { Bundle } from "./certificate/bundle";
+import type { Confidential } from "../certificate/confidential";
 import type { Clock } from "./clock";
 import { withFileLock } from "./file-lock";
 import type { Directory } from "./files";
-import type { AgentLog } from "./log";
-import { reasonOf } from "./redact";
-import { MOST_PAYLOAD_BYTES, served, swap } from "./haproxy/certificates";
+import type { Log } from "../certificate/log";
+import { reasonOf } from "../certificate/redact";
+import { MOST_PAYLOAD_BYTES, served, swap, type WantedCertificate } from "./haproxy/certificates";
 import { Away, type Ask } from "./haproxy/socket";
 
 /** Then a reload takes the file up. */
@@ -16,13 +16,13 @@ const LOCK = "swapping.lock";
 /** Makes HAProxy serve the certificates it should, by its Runtime API. */
 export class Swapper {
   /** What was confirmed last, by path: an intermediate may change without the leaf, which is all that HAProxy shows. */
-  readonly #confirmed = new Map<string, string>();
+  readonly #confirmed = new Map<string, Confidential>();
 
   constructor(
     private readonly parts: {
       readonly admin: Ask;
       readonly clock: Clock;
-      readonly log: AgentLog;
+      readonly log: Log;
       readonly directory: Directory;
     },
   ) {}
@@ -31,14 +31,14 @@ export class Swapper {
    * @returns the paths that could not be swapped.
    * @throws Away
    */
-  async align(wanted: ReadonlyMap<string, Bundle>, signal: AbortSignal): Promise<string[]> {
+  async align(wanted: ReadonlyMap<string, WantedCertificate>, signal: AbortSignal): Promise<string[]> {
     const failed: string[] = [];
     for (const path of wanted.keys()) if (!(await this.#one(path, wanted, signal))) failed.push(path);
     return failed;
   }
 
   /** A new worker has read the files. */
-  reloaded(wanted: ReadonlyMap<string, Bundle>): void {
+  reloaded(wanted: ReadonlyMap<string, WantedCertificate>): void {
     for (const [path, { pem }] of wanted) this.#confirmed.set(path, pem);
   }
 
@@ -47,13 +47,13 @@ export class Swapper {
     this.#confirmed.clear();
   }
 
-  async #one(path: string, wanted: ReadonlyMap<string, Bundle>, signal: AbortSignal): Promise<boolean> {
+  async #one(path: string, wanted: ReadonlyMap<string, WantedCertificate>, signal: AbortSignal): Promise<boolean> {
     const { clock, log, directory } = this.parts;
     const { pem, sha1 } = wanted.get(path)!;
     for (let attempt = 1; attempt <= ATTEMPTS && !signal.aborted; attempt++) {
       try {
         if (await this.#serves(path, wanted)) return true;
-        if (Buffer.byteLength(pem) > MOST_PAYLOAD_BYTES) {
+        if (Buffer.byteLength(pem.reveal()) > MOST_PAYLOAD_BYTES) {
           log.info("certificate too long for HAProxy's command line", { path });
           return false;
         }
@@ -70,17 +70,17 @@ export class Swapper {
   }
 
   /** @returns whether it was us: another agent may have been first. */
-  async #swap(path: string, wanted: ReadonlyMap<string, Bundle>): Promise<boolean> {
+  async #swap(path: string, wanted: ReadonlyMap<string, WantedCertificate>): Promise<boolean> {
     if (await this.#serves(path, wanted)) return false;
     await swap(this.parts.admin, path, wanted);
     this.#confirmed.set(path, wanted.get(path)!.pem);
     return true;
   }
 
-  async #serves(path: string, wanted: ReadonlyMap<string, Bundle>): Promise<boolean> {
+  async #serves(path: string, wanted: ReadonlyMap<string, WantedCertificate>): Promise<boolean> {
     const { pem, sha1 } = wanted.get(path)!;
     const shown = await served(this.parts.admin, path);
     // Nothing: the configuration does not name this file.
-    return shown === undefined || (shown === sha1 && (this.#confirmed.get(path) ?? pem) === pem);
+    return shown === undefined || (shown === sha1 && (this.#confirmed.get(path) ?? pem).equals(pem));
   }
 }

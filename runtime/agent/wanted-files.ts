@@ -1,23 +1,31 @@
-import type { Bundle } from "./certificate/bundle";
+import { printBundle } from "../certificate/bundle";
+import type { Confidential } from "../certificate/confidential";
+import { printCertificates, sha1 } from "../certificate/x509";
 import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
+import type { WantedCertificate } from "./haproxy/certificates";
 import type { AgentEnvironment } from "./settings";
 
 export type File = readonly [name: string, text: string];
 
-export const certificateFiles = ({ holdings }: DesiredState): File[] =>
-  [...holdings.certificates].map(([file, { bundle }]) => [file, bundle.pem]);
+export const certificateFiles = ({ holdings }: DesiredState): (readonly [name: string, text: Confidential])[] =>
+  [...holdings.certificates].map(([file, { bundle }]) => [file, printBundle(bundle)]);
 
 /** By the path that HAProxy knows them by. */
-export const certificatesByPath = ({ holdings }: DesiredState, directory: Directory): Map<string, Bundle> =>
-  new Map([...holdings.certificates].map(([file, { bundle }]) => [directory.path(file), bundle]));
+export const certificatesByPath = ({ holdings }: DesiredState, directory: Directory): Map<string, WantedCertificate> =>
+  new Map(
+    [...holdings.certificates].map(([file, { bundle }]) => [
+      directory.path(file),
+      { pem: printBundle(bundle), sha1: sha1(bundle.leaf) },
+    ]),
+  );
 
 /** What HAProxy takes up together, by a reload. */
 export function sharedFiles(wanted: DesiredState, settings: Pick<AgentEnvironment, "trust" | "files">): File[] {
   const { holdings, originsMap, rendered } = wanted;
   const { trust } = holdings;
   return [
-    ...(trust ? (settings.trust?.files ?? []).map((file): File => [file, trust.pem]) : []),
+    ...(trust ? (settings.trust?.files ?? []).map((file): File => [file, printCertificates(trust.anchors)]) : []),
     ...Object.entries(settings.files),
     ...(originsMap === undefined ? [] : [["origins.map", originsMap] satisfies File]),
     // haproxy.cfg last: that it is there says that everything is.

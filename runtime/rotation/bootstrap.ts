@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
-import { problemsText, validate } from "./validate";
-import { fingerprint, parseBundle, printBundle, type CertificateBundle } from "./pem";
-import { Confidential } from "./confidential";
+import type { X509Certificate } from "node:crypto";
+import { printBundle, type CertificateBundle } from "../certificate/bundle";
+import { Confidential } from "../certificate/confidential";
+import { problemsText } from "../certificate/problem";
+import { isSameTrust, printTrust, type Trust } from "../certificate/trust";
+import { unique } from "../certificate/x509";
+import { problemsInUse } from "./handshake";
 import { Refused } from "./refused";
 import { rolloverProblems } from "./rollover";
 import { reread } from "./secrets/reread";
 import type { SecretVersion } from "./secrets/store";
-import { isSameTrust, parseTrust, printTrust, unique, type Trust } from "./trust";
-import { current, requirementsFor, describe, signing, type RotationContext } from "./context";
+import { bundleOf, current, requirementsFor, describe, signing, trustOf, type RotationContext } from "./context";
 
-/** What was established. Pulumi keeps it in its state: public facts only. */
+/** What is there now. Pulumi keeps it in its state: public facts only. */
 export interface BootstrapResult {
   readonly trust: { readonly status: "published" | "kept"; readonly anchors: readonly string[] };
   readonly certificate: { readonly status: "issued" | "kept"; readonly sha256: string };
@@ -21,26 +24,26 @@ export interface BootstrapResult {
  *
  * @throws Refused ROLLOVER_ORDER, naming every step that was skipped; nothing is changed then
  */
-export async function bootstrap(world: RotationContext): Promise<BootstrapResult> {
-  const { settings, log } = world;
-  const before = await current(world, settings.certificateSecretArn);
-  const trust = await establishTrust(world, before);
-  const certificate = await establishCertificate(world, trust.trust, before);
-  log("INFO", "established", { trust: trust.status, certificate: certificate.status });
+export async function bootstrap(context: RotationContext): Promise<BootstrapResult> {
+  const { settings, log } = context;
+  const before = await current(context, settings.certificateSecretArn);
+  const trust = await publishTrust(context, before);
+  const certificate = await issueFirst(context, trust.trust, before);
+  log.info("bootstrapped", { trust: trust.status, certificate: certificate.status });
   return {
-    trust: { status: trust.status, anchors: trust.trust.anchors.map(fingerprint) },
-    certificate: { status: certificate.status, sha256: fingerprint(certificate.bundle.leaf) },
+    trust: { status: trust.status, anchors: trust.trust.anchors.map((anchor) => anchor.fingerprint256) },
+    certificate: { status: certificate.status, sha256: certificate.bundle.leaf.fingerprint256 },
   };
 }
 
-async function establishTrust(world: RotationContext, served: SecretVersion | undefined) {
-  const { settings, store, sleep, now } = world;
+async function publishTrust(context: RotationContext, served: SecretVersion | undefined) {
+  const { settings, store, sleep, now } = context;
   const secretArn = settings.trustSecretArn;
-  const version = await current(world, secretArn);
-  const published = version && readable(version, (value) => parseTrust(value.reveal()));
+  const version = await current(context, secretArn);
+  const published = version && readable(version, trustOf);
   if (version !== undefined && published === undefined)
-    world.log("WARN", "the trust bundle cannot be read and is made anew", {});
-  const { wanted, issuerAnchors } = await wantedTrust(world, published?.anchors ?? []);
+    context.log.warn("the trust bundle cannot be read and is made anew", {});
+  const { wanted, issuerAnchors } = await wantedTrust(context, published?.anchors ?? []);
   if (published !== undefined && isSameTrust(published, wanted)) return { status: "kept" as const, trust: published };
 
   const out = rolloverProblems({
@@ -50,7 +53,7 @@ async function establishTrust(world: RotationContext, served: SecretVersion | un
     wanted,
     issuer: settings.issuer,
     issuerAnchors,
-    served: await servedChains(world, served),
+    served: await servedChains(context, served),
     settleMinutes: settings.trustSettleMinutes,
     now: now(),
   });
@@ -63,57 +66,57 @@ async function establishTrust(world: RotationContext, served: SecretVersion | un
   const winner = await reread(store, sleep, secretArn, { stage: "AWSCURRENT" });
   if (winner === undefined)
     throw new Refused("TRUST_MISSING", "another call published trust that cannot be read yet: try again");
-  return { status: "kept" as const, trust: parseTrust(winner.value.reveal()) };
+  return { status: "kept" as const, trust: trustOf(winner.value) };
 }
 
-async function establishCertificate(world: RotationContext, trust: Trust, before: SecretVersion | undefined) {
-  const { settings, store, sleep, now, log } = world;
+async function issueFirst(context: RotationContext, trust: Trust, before: SecretVersion | undefined) {
+  const { settings, store, sleep, now, log } = context;
   const secretArn = settings.certificateSecretArn;
-  const there = before && readable(before, parseBundle);
-  const wrong = there ? problemsText(await validate(there, requirementsFor(world, trust))) : "it cannot be read";
+  const there = before && readable(before, bundleOf);
+  const wrong = there ? problemsText(await problemsInUse(there, requirementsFor(context, trust))) : "it cannot be read";
   if (there !== undefined && wrong === "") return { status: "kept" as const, bundle: there };
-  if (before !== undefined) log("WARN", "the certificate in force is replaced", { why: wrong });
+  if (before !== undefined) log.warn("the certificate in force is replaced", { why: wrong });
 
   const { names, uses, lifetimeDays: days } = settings;
-  const issuer = await signing(world, trust);
+  const issuer = await signing(context, trust);
   const bundle = await issuer.issue({ names, uses, days, now: now() }, trust.issuer);
-  await refuseBad(world, trust, bundle);
+  await refuseBad(context, trust, bundle);
   const version = { token: tokenAfter(secretArn, before), value: printBundle(bundle), stage: "AWSCURRENT" as const };
   if ((await store.put(secretArn, version)) === "stored") return { status: "issued" as const, bundle };
   const winner = await reread(store, sleep, secretArn, { stage: "AWSCURRENT" });
   if (winner === undefined)
     throw new Refused("PENDING_MISSING", "another call stored a certificate that cannot be read yet: try again");
-  const theirs = parseBundle(winner.value);
-  await refuseBad(world, trust, theirs);
+  const theirs = bundleOf(winner.value);
+  await refuseBad(context, trust, theirs);
   return { status: "kept" as const, bundle: theirs };
 }
 
 /** What the settings trust, made of what is published wherever an authority knows it for its own. */
-async function wantedTrust(world: RotationContext, published: readonly string[]) {
-  const { settings, issuers, now } = world;
+async function wantedTrust(context: RotationContext, published: readonly X509Certificate[]) {
+  const { settings, issuers, now } = context;
   const all = new Map<string, Trust>();
   for (const [name, issuer] of issuers) all.set(name, await issuer.trust(published, now()));
   const own = all.get(settings.issuer);
   if (own === undefined)
     throw new Refused("SETTINGS_MALFORMED", `issuer: name one of the authorities; got "${settings.issuer}"`);
   const anchors = unique([...all.values()].flatMap((trust) => trust.anchors));
-  return { wanted: { issuer: own.issuer, anchors }, issuerAnchors: own.anchors };
+  return { wanted: { ...own, anchors }, issuerAnchors: own.anchors };
 }
 
 /** The chains in force, and the one that a rollback would put in force. */
-async function servedChains(world: RotationContext, now: SecretVersion | undefined): Promise<string[][]> {
-  const { store, settings } = world;
-  const { stages } = await describe(world, settings.certificateSecretArn);
+async function servedChains(context: RotationContext, now: SecretVersion | undefined): Promise<X509Certificate[][]> {
+  const { store, settings } = context;
+  const { stages } = await describe(context, settings.certificateSecretArn);
   const hasPrevious = Object.values(stages).some((labels) => labels.includes("AWSPREVIOUS"));
   const previous = hasPrevious ? await store.read(settings.certificateSecretArn, { stage: "AWSPREVIOUS" }) : undefined;
   return [now, previous].flatMap((version) => {
-    const bundle = version && readable(version, parseBundle);
+    const bundle = version && readable(version, bundleOf);
     return bundle ? [[bundle.leaf, ...bundle.intermediates]] : [];
   });
 }
 
-async function refuseBad(world: RotationContext, trust: Trust, bundle: CertificateBundle): Promise<void> {
-  const found = await validate(bundle, requirementsFor(world, trust));
+async function refuseBad(context: RotationContext, trust: Trust, bundle: CertificateBundle): Promise<void> {
+  const found = await problemsInUse(bundle, requirementsFor(context, trust));
   if (found.length > 0)
     throw new Refused("CERTIFICATE_REFUSED", `the certificate is not put in force: ${problemsText(found)}`);
 }

@@ -1,11 +1,16 @@
-import type { Requirements } from "./checks";
+import { readBundle, type CertificateBundle } from "../certificate/bundle";
+import type { Confidential } from "../certificate/confidential";
+import type { Log } from "../certificate/log";
+import { problemsText, Unreadable } from "../certificate/problem";
+import { readTrust, trustProblems, type Trust } from "../certificate/trust";
+import type { Requirements } from "../certificate/validate";
 import type { Issuer } from "./issuers/issuer";
-import type { Log } from "./log";
-import { Refused } from "./refused";
+import { Refused, type Code } from "./refused";
 import { reread } from "./secrets/reread";
 import type { Description, SecretStore, SecretVersion } from "./secrets/store";
 import type { FunctionSettings } from "./settings";
-import { parseTrust, type Trust } from "./trust";
+
+const RESTORE = "restore the trust bundle, or let the bootstrap write it";
 
 /** Everything outside of the function: given, so that a test can be all of it. */
 export interface RotationContext {
@@ -32,29 +37,60 @@ export async function describe({ store }: RotationContext, secretArn: string): P
 }
 
 /** The version that bears AWSCURRENT; undefined if none does. */
-export async function current(world: RotationContext, secretArn: string): Promise<SecretVersion | undefined> {
-  const { stages } = await describe(world, secretArn);
+export async function current(context: RotationContext, secretArn: string): Promise<SecretVersion | undefined> {
+  const { stages } = await describe(context, secretArn);
   const exists = Object.values(stages).some((labels) => labels.includes("AWSCURRENT"));
-  return exists ? reread(world.store, world.sleep, secretArn, { stage: "AWSCURRENT" }) : undefined;
+  return exists ? reread(context.store, context.sleep, secretArn, { stage: "AWSCURRENT" }) : undefined;
 }
 
-/** The trust in force, without which nothing is issued or put in force. */
-export async function publishedTrust(world: RotationContext): Promise<Trust> {
-  const { store, sleep, settings } = world;
+/** @throws Refused PEM_MALFORMED */
+export function bundleOf(value: Confidential): CertificateBundle {
+  return read(value, readBundle, "PEM_MALFORMED", "the certificate is not one to serve");
+}
+
+/** @throws Refused TRUST_MALFORMED */
+export function trustOf(value: Confidential): Trust {
+  return read(value, readTrust, "TRUST_MALFORMED", RESTORE);
+}
+
+/**
+ * The trust in force, without which nothing is issued or put in force.
+ *
+ * @throws Refused TRUST_MISSING, TRUST_MALFORMED if an agent would not take it either
+ */
+export async function publishedTrust(context: RotationContext): Promise<Trust> {
+  const { store, sleep, settings, now } = context;
   const version = await reread(store, sleep, settings.trustSecretArn, { stage: "AWSCURRENT" });
   if (version === undefined)
     throw new Refused("TRUST_MISSING", `${settings.trustSecretArn} has no value: let the bootstrap write it`);
-  return parseTrust(version.value.reveal());
+  const trust = trustOf(version.value);
+  const found = trustProblems(trust, now());
+  if (found.length > 0) throw new Refused("TRUST_MALFORMED", `${RESTORE}: ${problemsText(found)}`);
+  return trust;
 }
 
 /**
  * The authority that signs now. The published trust says which, not the settings: so a change of the settings takes effect
  * with the trust, never before it.
  */
-export async function signing(world: RotationContext, trust: Trust): Promise<Issuer> {
-  for (const issuer of world.issuers.values()) if (await issuer.owns(trust.issuer)) return issuer;
+export async function signing(context: RotationContext, trust: Trust): Promise<Issuer> {
+  const { issuers, settings } = context;
+  // The settings' own first: two exported certificates of ACM have the same authority.
+  for (const name of [settings.issuer, ...issuers.keys()]) {
+    const issuer = issuers.get(name);
+    if (issuer && (await issuer.owns(trust.issuer, trust.issuerChain))) return issuer;
+  }
   throw new Refused(
     "ISSUER_KEY_MISMATCH",
     "no authority of the settings has the key of the issuer that the trust bundle names",
   );
+}
+
+function read<T>(value: Confidential, reader: (value: Confidential) => T, code: Code, message: string): T {
+  try {
+    return reader(value);
+  } catch (error) {
+    if (error instanceof Unreadable) throw new Refused(code, `${message}: ${error.message}`);
+    throw error;
+  }
 }

@@ -11,8 +11,9 @@ import { awsPrivateCa } from "./issuers/aws-private-ca";
 import type { Issuer } from "./issuers/issuer";
 import { kmsSigner } from "./issuers/kms-signer";
 import { privateCa } from "./issuers/private-ca";
-import { jsonLog } from "./log";
-import { Refused, safeError } from "./refused";
+import { jsonLog } from "../certificate/log";
+import { safeError } from "../certificate/redact";
+import { Refused } from "./refused";
 import { rotate, type RotationEvent } from "./rotate";
 import { secretsManager } from "./secrets/secrets-manager";
 import { readSettings, type AuthorityRecord } from "./settings";
@@ -29,46 +30,42 @@ export function handler(event: unknown): Promise<BootstrapResult | undefined> {
 }
 
 /** Does what the event asks, as far as it is this function's duty. What it throws may be logged and shown. */
-export async function handle(event: unknown, world: () => RotationContext): Promise<BootstrapResult | undefined> {
-  const log = jsonLog(
-    (line) => process.stdout.write(line),
-    () => new Date(),
-  );
+export async function handle(event: unknown, context: () => RotationContext): Promise<BootstrapResult | undefined> {
+  const log = jsonLog((line) => process.stdout.write(line));
   try {
-    return await dispatch(event, world());
+    return await dispatch(event, context());
   } catch (error) {
     const safe = safeError(error);
-    log("ERROR", "failed", { error: safe.name, reason: safe.message });
+    log.error("failed", { error: safe.name, reason: safe.message });
     throw safe;
   }
 }
 
-async function dispatch(event: unknown, world: RotationContext): Promise<BootstrapResult | undefined> {
-  const { duty } = world.settings;
+async function dispatch(event: unknown, context: RotationContext): Promise<BootstrapResult | undefined> {
+  const { duty } = context.settings;
   switch (duty) {
     case "establish":
       if (stepOf(event) !== "bootstrap")
         throw new Refused("UNKNOWN_STEP", 'this function takes {"Step":"bootstrap"} alone');
-      return bootstrap(world);
+      return bootstrap(context);
     case "rotate":
-      if (!isRotation(event)) throw new Refused("EVENT_MALFORMED", "it is no rotation event of Secrets Manager");
-      await rotate(world, event);
+      if (!isRotation(event)) throw new Refused("EVENT_MALFORMED", "it is not a rotation event of Secrets Manager");
+      await rotate(context, event);
       return undefined;
     default:
       throw new Refused("DUTY_UNKNOWN", `duty: use rotate or establish; got ${String(duty satisfies never)}`);
   }
 }
 
-/** The world as it is on Lambda. */
+/** Everything outside of the function, as it is on Lambda. */
 function cloud(environment: Record<string, string | undefined>): RotationContext {
   const settings = readSettings(environment);
-  const now = () => new Date();
   return {
     settings,
     store: secretsManager(new SecretsManagerClient({ maxAttempts: MAX_ATTEMPTS })),
     issuers: new Map(settings.authorities.map((authority) => [authority.name, issuerOf(authority)])),
-    log: jsonLog((line) => process.stdout.write(line), now),
-    now,
+    log: jsonLog((line) => process.stdout.write(line)),
+    now: () => new Date(),
     sleep: (milliseconds) => sleep(milliseconds),
   };
 }

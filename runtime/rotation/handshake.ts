@@ -1,7 +1,10 @@
 import type { SecureVersion } from "node:tls";
-import type { Problem, Use } from "./checks";
+import type { X509Certificate } from "node:crypto";
+import type { CertificateBundle } from "../certificate/bundle";
+import type { Problem } from "../certificate/problem";
+import { validate, type Requirements, type Use } from "../certificate/validate";
+import { printCertificates } from "../certificate/x509";
 import { meetOnLoopback, type Side, type Trial, type HandshakeVerdict } from "./loopback";
-import { fingerprint, type CertificateBundle } from "./pem";
 import { localSigner, newKey, spki } from "./signer";
 import { createLeaf, createRoot } from "./x509";
 
@@ -14,8 +17,7 @@ const WRONG_NAME = "wrong-name.invalid";
 interface Proof {
   readonly names: readonly string[];
   readonly uses: readonly Use[];
-  /** The trusted roots, PEM. */
-  readonly anchors: readonly string[];
+  readonly anchors: readonly X509Certificate[];
 }
 
 interface Attempt extends Trial {
@@ -36,36 +38,50 @@ export async function handshakeProblems(
 ): Promise<Problem[]> {
   const found: Problem[] = [];
   for (const attempt of await attempts(bundle, proof)) {
-    found.push(...weigh(attempt, await meet(attempt), fingerprint(bundle.leaf)));
+    found.push(...outcome(attempt, await meet(attempt), bundle.leaf.fingerprint256));
   }
   return found;
 }
 
-function weigh({ version, name, verifier, mustFail }: Attempt, met: HandshakeVerdict, wanted: string): Problem[] {
+/** Everything that speaks against serving a certificate: first by looking at it, then by using it. */
+export async function problemsInUse(bundle: CertificateBundle, requirements: Requirements): Promise<Problem[]> {
+  const seen = validate(bundle, requirements);
+  return seen.length > 0 ? seen : handshakeProblems(bundle, requirements);
+}
+
+function outcome({ version, name, verifier, mustFail }: Attempt, met: HandshakeVerdict, wanted: string): Problem[] {
   const what = `${version} ${verifier === "client" ? name : "as a client"}`;
   if (mustFail) {
     return met.refusal === undefined
-      ? [{ check: "handshake-control", why: `${what} was accepted and must not be` }]
+      ? [{ code: "HandshakeControl", message: `${what} was accepted and must not be` }]
       : [];
   }
-  if (met.refusal !== undefined) return [{ check: "handshake", why: `${what}: ${met.refusal}` }];
-  return met.fingerprint === wanted ? [] : [{ check: "handshake", why: `${what}: another certificate was shown` }];
+  if (met.refusal !== undefined) return [{ code: "HandshakeFailed", message: `${what}: ${met.refusal}` }];
+  return met.fingerprint === wanted
+    ? []
+    : [{ code: "HandshakeFailed", message: `${what}: another certificate was shown` }];
 }
 
 async function attempts(bundle: CertificateBundle, proof: Proof): Promise<Attempt[]> {
-  const shown = { chain: [bundle.leaf, ...bundle.intermediates].join(""), key: bundle.key.reveal() };
+  const shown = { chain: printCertificates([bundle.leaf, ...bundle.intermediates]), key: bundle.key };
+  const anchors = proof.anchors.map((anchor) => anchor.toString());
   // Making one costs as much as a certificate; only a client meets it.
   const stranger = proof.uses.includes("client") ? await throwaway() : undefined;
   return VERSIONS.flatMap((version) =>
     proof.uses.flatMap((use) =>
       use === "client" && stranger
-        ? asClient(version, shown, proof.anchors, stranger)
-        : asServer(version, shown, proof),
+        ? asClient(version, shown, anchors, stranger)
+        : asServer(version, shown, proof.names, anchors),
     ),
   );
 }
 
-function asServer(version: SecureVersion, shown: NonNullable<Side["shown"]>, { names, anchors }: Proof): Attempt[] {
+function asServer(
+  version: SecureVersion,
+  shown: NonNullable<Side["shown"]>,
+  names: readonly string[],
+  anchors: readonly string[],
+): Attempt[] {
   const common = { version, server: { shown }, client: { trusted: anchors }, verifier: "client" as const };
   const covered = names.map((name) => name.replace(/^\*/, "any"));
   return [
@@ -95,7 +111,6 @@ async function throwaway(): Promise<Required<Side> & { name: string }> {
   const [signer, now, key] = [localSigner(), new Date(), newKey()];
   const root = await createRoot(signer, { name: "handshake", days: 1, now });
   const wanted = { publicKey: spki(key.publicKey), names: [name], uses: ["server" as const], days: 0.5, now };
-  const chain = await createLeaf(signer, root, wanted);
-  const pkcs8 = key.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  return { name, trusted: [root], shown: { chain, key: pkcs8 } };
+  const leaf = await createLeaf(signer, root, wanted);
+  return { name, trusted: [root.toString()], shown: { chain: leaf.toString(), key: key.privateKey } };
 }

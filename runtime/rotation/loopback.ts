@@ -1,14 +1,15 @@
+import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type SecureVersion, type Server, type TLSSocket } from "node:tls";
-import type { Use } from "./checks";
+import type { Use } from "../certificate/validate";
 
 /** A loopback handshake takes milliseconds; whoever waits longer waits for ever. */
 const PATIENCE_MS = 5000;
 
-/** One side of a handshake: what it shows, and whom it believes. PEM. */
+/** One side of a handshake: what it shows, and whom it believes; certificates as PEM. */
 export interface Side {
-  readonly shown?: { readonly chain: string; readonly key: string };
+  readonly shown?: { readonly chain: string; readonly key: KeyObject };
   readonly trusted?: readonly string[];
 }
 
@@ -35,7 +36,7 @@ export async function meetOnLoopback(trial: Trial): Promise<HandshakeVerdict> {
   const versions = { minVersion: version, maxVersion: version };
   const server = createServer({
     ...versions,
-    ...(its.shown && { cert: its.shown.chain, key: its.shown.key }),
+    ...(its.shown && { cert: its.shown.chain, key: printKey(its.shown.key) }),
     ...(verifier === "server" && { requestCert: true, rejectUnauthorized: false, ca: [...(its.trusted ?? [])] }),
   });
   server.listen(0, "127.0.0.1");
@@ -46,7 +47,7 @@ export async function meetOnLoopback(trial: Trial): Promise<HandshakeVerdict> {
     port: (server.address() as AddressInfo).port,
     servername: name,
     ca: [...(ours.trusted ?? [])],
-    ...(ours.shown && { cert: ours.shown.chain, key: ours.shown.key }),
+    ...(ours.shown && { cert: ours.shown.chain, key: printKey(ours.shown.key) }),
   });
   try {
     return await (verifier === "client" ? clientVerdict(socket) : serverVerdict(server, socket));
@@ -88,4 +89,9 @@ function accepted(socket: TLSSocket): HandshakeVerdict {
 /** OpenSSL's code alone: its text may quote the certificate. */
 function refused(error: Error & { code?: string }): HandshakeVerdict {
   return { refusal: error.code ?? "refused" };
+}
+
+/** A TLS context takes no `KeyObject`. */
+function printKey(key: KeyObject): string {
+  return key.export({ type: "pkcs8", format: "pem" }).toString();
 }

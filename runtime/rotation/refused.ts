@@ -35,25 +35,3 @@ export class Refused extends Error {
     super(`${code}: ${message}`);
   }
 }
-
-/**
- * A text with everything taken out that could be key or certificate: PEM blocks, also ones cut short or escaped in JSON, and
- * runs of base64 longer than an ARN's or a fingerprint's words.
- */
-export function scrub(text: string): string {
-  return text
-    .replace(/-----BEGIN[\s\S]*?(?:-----END[A-Z ]*-----|$)/g, "[removed]")
-    .replace(/[A-Za-z0-9+/=]{65,}/g, "[removed]");
-}
-
-/**
- * What may leave the function in place of an error: Lambda logs it and hands it to the caller. Stack and cause stay behind,
- * because a library may put its input there.
- */
-export function safeError(error: unknown): Error {
-  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-  const safe = new Error(scrub(message));
-  safe.name = scrub(name);
-  delete safe.stack;
-  return safe;
-}

@@ -1,14 +1,11 @@
 import { webcrypto } from "node:crypto";
-import { derToRaw } from "./ecdsa";
+import { derToRaw, ECDSA } from "./ecdsa";
 import type { Signer } from "./signer";
 
 /*
  * The X.509 library signs with Web Crypto, hence with a key that is here. Ours may be in KMS: the library gets the public
  * half as its signing key, and a Web Crypto whose `sign` asks the signer.
  */
-
-/** ECDSA on P-256 with SHA-256, in Web Crypto's words. */
-export const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 /** What stands for the signer's key. */
 export async function keyOf(signer: Signer): Promise<webcrypto.CryptoKey> {

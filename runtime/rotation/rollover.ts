@@ -1,7 +1,7 @@
-import { isRoot, validUntil } from "./checks";
-import { readCertificate } from "./pem";
-
-import { isSame, type Trust } from "./trust";
+import type { X509Certificate } from "node:crypto";
+import { trustedPath } from "../certificate/path";
+import type { Trust } from "../certificate/trust";
+import { isSame, validUntil } from "../certificate/x509";
 
 /** A change of the trust that is published, and what it meets. */
 export interface Rollover {
@@ -10,9 +10,9 @@ export interface Rollover {
   readonly wanted: Trust;
   /** The name of the authority that is to sign, and the roots of it alone. */
   readonly issuer: string;
-  readonly issuerAnchors: readonly string[];
-  /** Every certificate that the fleet serves or may be rolled back to: leaf first, PEM. */
-  readonly served: readonly (readonly string[])[];
+  readonly issuerAnchors: readonly X509Certificate[];
+  /** Every certificate that the fleet serves or may be rolled back to: leaf first. */
+  readonly served: readonly (readonly X509Certificate[])[];
   readonly settleMinutes: number;
   readonly now: Date;
 }
@@ -27,7 +27,9 @@ export function rolloverProblems(change: Rollover): string[] {
   const unpublished = change.issuerAnchors.some((anchor) => !published.anchors.some((known) => isSame(known, anchor)));
   const settledAt = change.publishedAt.getTime() + change.settleMinutes * 60_000;
   const isNewIssuer = !isSame(published.issuer, wanted.issuer);
-  const stranded = change.served.filter((chain) => isInForce(chain, change.now) && !leadsTo(chain, wanted.anchors));
+  const stranded = change.served.filter(
+    (chain) => isInForce(chain, change.now) && trustedPath(chain, wanted.anchors) === undefined,
+  );
   return [
     ...when(
       unpublished,
@@ -44,19 +46,13 @@ export function rolloverProblems(change: Rollover): string[] {
   ];
 }
 
-/** Whether some trusted root stands above the chain. */
-function leadsTo(chain: readonly string[], anchors: readonly string[]): boolean {
-  const [top] = chain.map(readCertificate).slice(-1);
-  return top !== undefined && anchors.some((anchor) => isRoot(readCertificate(anchor), top));
-}
-
-function isInForce([leaf]: readonly string[], now: Date): boolean {
-  return leaf !== undefined && validUntil(readCertificate(leaf)) > now.getTime();
+function isInForce([leaf]: readonly X509Certificate[], now: Date): boolean {
+  return leaf !== undefined && validUntil(leaf) > now.getTime();
 }
 
 /** The authorities as their leaves name them. */
-function issuersOf(chains: readonly (readonly string[])[]): string {
-  const names = chains.map(([leaf = ""]) => readCertificate(leaf).issuer.replace(/\n/g, ", "));
+function issuersOf(chains: readonly (readonly X509Certificate[])[]): string {
+  const names = chains.map(([leaf]) => leaf?.issuer.replace(/\n/g, ", "));
   return [...new Set(names)].map((name) => `"${name}"`).join(" and ");
 }
 

@@ -1,10 +1,12 @@
-import { bundleProblems, validUntil } from "./checks";
-import { problemsText, validate } from "./validate";
-import { metric } from "./log";
-import { fingerprint, parseBundle, printBundle, readCertificate, type CertificateBundle } from "./pem";
+import { printBundle, type CertificateBundle } from "../certificate/bundle";
+import { problemsText } from "../certificate/problem";
+import { validate } from "../certificate/validate";
+import { validUntil } from "../certificate/x509";
+import { problemsInUse } from "./handshake";
+import { metric } from "./metric";
 import { Refused } from "./refused";
 import { reread } from "./secrets/reread";
-import { requirementsFor, describe, publishedTrust, signing, type RotationContext } from "./context";
+import { bundleOf, requirementsFor, describe, publishedTrust, signing, type RotationContext } from "./context";
 
 /** What Secrets Manager sends, once a step. */
 export interface RotationEvent {
@@ -16,7 +18,7 @@ export interface RotationEvent {
   readonly RotationToken?: string;
 }
 
-type Step = (world: RotationContext, event: RotationEvent) => Promise<void>;
+type Step = (context: RotationContext, event: RotationEvent) => Promise<void>;
 
 /** In the order that Secrets Manager calls them. Each may be called again, at any time, and must then change nothing. */
 const STEPS: Record<string, Step> = { createSecret, setSecret, testSecret, finishSecret };
@@ -28,41 +30,41 @@ const DAY_MS = 86_400_000;
  *
  * @throws Refused WRONG_SECRET, ROTATION_DISABLED, UNKNOWN_STEP, UNKNOWN_TOKEN, NOT_PENDING, and what the step throws
  */
-export async function rotate(world: RotationContext, event: RotationEvent): Promise<void> {
-  const { settings, log } = world;
+export async function rotate(context: RotationContext, event: RotationEvent): Promise<void> {
+  const { settings, log } = context;
   const step = Object.hasOwn(STEPS, event.Step) ? STEPS[event.Step] : undefined;
   if (step === undefined) throw new Refused("UNKNOWN_STEP", `use one of ${Object.keys(STEPS).join(", ")}`);
   // Whoever may invoke the function could otherwise have it write into any secret that it may write.
   if (event.SecretId !== settings.certificateSecretArn) {
     throw new Refused("WRONG_SECRET", `this function rotates ${settings.certificateSecretArn} alone`);
   }
-  const { rotationEnabled, stages } = await describe(world, event.SecretId);
+  const { rotationEnabled, stages } = await describe(context, event.SecretId);
   if (!rotationEnabled) throw new Refused("ROTATION_DISABLED", `rotation of ${event.SecretId} is not enabled`);
   const labels = stages[event.ClientRequestToken];
   if (labels === undefined) throw new Refused("UNKNOWN_TOKEN", "no version of the secret has the request's token");
   if (labels.includes("AWSCURRENT")) {
-    log("INFO", "already in force", { step: event.Step, version: event.ClientRequestToken });
-    if (labels.includes("AWSPENDING")) await release(world, event);
+    log.info("already in force", { step: event.Step, version: event.ClientRequestToken });
+    if (labels.includes("AWSPENDING")) await release(context, event);
     return;
   }
   if (!labels.includes("AWSPENDING"))
     throw new Refused("NOT_PENDING", "the version is not pending: it was discarded, or replaced");
-  await step(world, event);
-  log("INFO", "step done", { step: event.Step, version: event.ClientRequestToken });
+  await step(context, event);
+  log.info("step done", { step: event.Step, version: event.ClientRequestToken });
 }
 
 /** A new certificate as the pending version, or the one that an earlier try or another call left there, if it is good. */
-async function createSecret(world: RotationContext, event: RotationEvent): Promise<void> {
-  const { store, settings, now } = world;
+async function createSecret(context: RotationContext, event: RotationEvent): Promise<void> {
+  const { store, settings, now } = context;
   const { SecretId, ClientRequestToken: token, RotationToken } = event;
   // First, because with trust broken every certificate looks bad, and a good pending one would be discarded for it.
-  const trust = await publishedTrust(world);
-  if ((await store.read(SecretId, { stage: "AWSPENDING", id: token })) !== undefined) return adopt(world, event);
+  const trust = await publishedTrust(context);
+  if ((await store.read(SecretId, { stage: "AWSPENDING", id: token })) !== undefined) return adopt(context, event);
 
-  const issuer = await signing(world, trust);
+  const issuer = await signing(context, trust);
   const { names, uses, lifetimeDays: days } = settings;
   const bundle = await issuer.issue({ names, uses, days, now: now() }, trust.issuer);
-  const found = await validate(bundle, requirementsFor(world, trust));
+  const found = await problemsInUse(bundle, requirementsFor(context, trust));
   if (found.length > 0)
     throw new Refused("CERTIFICATE_REFUSED", `what was issued is not stored: ${problemsText(found)}`);
 
@@ -72,59 +74,59 @@ async function createSecret(world: RotationContext, event: RotationEvent): Promi
     ...(RotationToken !== undefined && { rotationToken: RotationToken }),
   });
   // A version never changes and every certificate has another key, so of two calls the second must take what the first put.
-  if (outcome === "exists") await adopt(world, event);
+  if (outcome === "exists") await adopt(context, event);
 }
 
 /** Nothing is set anywhere: the agents fetch what is in force. Waits until the pending value can be read. */
-async function setSecret(world: RotationContext, event: RotationEvent): Promise<void> {
-  await pending(world, event);
+async function setSecret(context: RotationContext, event: RotationEvent): Promise<void> {
+  await pending(context, event);
 }
 
 /** Looks at the pending certificate and uses it, under the trust that is published. */
-async function testSecret(world: RotationContext, event: RotationEvent): Promise<void> {
-  const trust = await publishedTrust(world);
-  const found = await validate(await pending(world, event), requirementsFor(world, trust));
+async function testSecret(context: RotationContext, event: RotationEvent): Promise<void> {
+  const trust = await publishedTrust(context);
+  const found = await problemsInUse(await pending(context, event), requirementsFor(context, trust));
   if (found.length > 0)
     throw new Refused("CERTIFICATE_REFUSED", `the pending certificate stays out of force: ${problemsText(found)}`);
 }
 
 /** Puts the pending certificate in force, if it is still good. */
-async function finishSecret(world: RotationContext, event: RotationEvent): Promise<void> {
-  const { store, settings, log, now } = world;
+async function finishSecret(context: RotationContext, event: RotationEvent): Promise<void> {
+  const { store, settings, log, now } = context;
   const { SecretId, ClientRequestToken: token } = event;
-  const trust = await publishedTrust(world);
-  const bundle = await pending(world, event);
-  const found = bundleProblems(bundle, requirementsFor(world, trust));
+  const trust = await publishedTrust(context);
+  const bundle = await pending(context, event);
+  const found = validate(bundle, requirementsFor(context, trust));
   if (found.length > 0)
     throw new Refused("CERTIFICATE_REFUSED", `the pending certificate stays out of force: ${problemsText(found)}`);
 
-  const { stages } = await describe(world, SecretId);
+  const { stages } = await describe(context, SecretId);
   const before = Object.keys(stages).find((version) => stages[version]?.includes("AWSCURRENT"));
   await store.move(SecretId, "AWSCURRENT", { to: token, ...(before !== undefined && { from: before }) });
-  await release(world, event);
-  const authorityDays = Math.floor((validUntil(readCertificate(trust.issuer)) - now().getTime()) / DAY_MS);
-  log("INFO", "in force", {
+  await release(context, event);
+  const authorityDays = Math.floor((validUntil(trust.issuer) - now().getTime()) / DAY_MS);
+  log.info("in force", {
     version: token,
-    sha256: fingerprint(bundle.leaf),
+    sha256: bundle.leaf.fingerprint256,
     ...metric("CaDaysToExpiry", authorityDays, settings.certificateSecretArn, now()),
   });
 }
 
 /** The pending version as it was left, if it is good. If not it is discarded, and the next rotation starts afresh. */
-async function adopt(world: RotationContext, event: RotationEvent): Promise<void> {
-  const found = await judgePending(world, event);
+async function adopt(context: RotationContext, event: RotationEvent): Promise<void> {
+  const found = await pendingProblems(context, event);
   if (found === undefined) return;
-  await world.store.move(event.SecretId, "AWSPENDING", { from: event.ClientRequestToken });
+  await context.store.move(event.SecretId, "AWSPENDING", { from: event.ClientRequestToken });
   throw new Refused(
     "PENDING_DISCARDED",
     `the pending version was no good, and a version cannot be changed; rotate again: ${found}`,
   );
 }
 
-async function judgePending(world: RotationContext, event: RotationEvent): Promise<string | undefined> {
-  const trust = await publishedTrust(world);
+async function pendingProblems(context: RotationContext, event: RotationEvent): Promise<string | undefined> {
+  const trust = await publishedTrust(context);
   try {
-    const found = await validate(await pending(world, event), requirementsFor(world, trust));
+    const found = await problemsInUse(await pending(context, event), requirementsFor(context, trust));
     return found.length > 0 ? problemsText(found) : undefined;
   } catch (error) {
     if (error instanceof Refused && error.code === "PEM_MALFORMED") return error.message;
@@ -135,7 +137,7 @@ async function judgePending(world: RotationContext, event: RotationEvent): Promi
 async function pending({ store, sleep }: RotationContext, event: RotationEvent): Promise<CertificateBundle> {
   const version = await reread(store, sleep, event.SecretId, { stage: "AWSPENDING", id: event.ClientRequestToken });
   if (version === undefined) throw new Refused("PENDING_MISSING", "the pending version has no value");
-  return parseBundle(version.value);
+  return bundleOf(version.value);
 }
 
 /** A version in force that is still called pending blocks the next rotation once it is rolled back. Not worth failing for. */
@@ -146,6 +148,6 @@ async function release(
   try {
     await store.move(SecretId, "AWSPENDING", { from: token });
   } catch (error) {
-    log("WARN", "AWSPENDING stays on the version in force", { version: token, error: String(error) });
+    log.warn("AWSPENDING stays on the version in force", { version: token, error: String(error) });
   }
 }

@@ -1,4 +1,4 @@
-import type { Use } from "./checks";
+import type { Use } from "../certificate/validate";
 import { Refused } from "./refused";
 
 /** What the function is there for. Secrets Manager calls the one that rotates; Pulumi calls the one that establishes. */
@@ -44,6 +44,6 @@ export function readSettings(environment: Record<string, string | undefined>): F
   try {
     return JSON.parse(text) as FunctionSettings;
   } catch {
-    throw new Refused("SETTINGS_MALFORMED", `${SETTINGS_VARIABLE} is no JSON`);
+    throw new Refused("SETTINGS_MALFORMED", `${SETTINGS_VARIABLE} is not JSON`);
   }
 }

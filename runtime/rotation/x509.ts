@@ -1,10 +1,10 @@
 import "reflect-metadata";
-import { createHash, randomBytes, type X509Certificate } from "node:crypto";
+import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import type { Use } from "./checks";
-import { validFrom, validUntil } from "./checks";
-import { ECDSA, keyOf, signingWith } from "./remote-signing";
-import { readCertificate } from "./pem";
+import type { Use } from "../certificate/validate";
+import { validFrom, validUntil } from "../certificate/x509";
+import { ECDSA } from "./ecdsa";
+import { keyOf, signingWith } from "./remote-signing";
 import { Refused } from "./refused";
 import type { Signer } from "./signer";
 
@@ -30,12 +30,15 @@ export interface Leaf {
   readonly now: Date;
 }
 
-/** A root that signs leaves and nothing below them. PEM. */
-export async function createRoot(signer: Signer, root: { name: string; days: number; now: Date }): Promise<string> {
+/** A root that signs leaves and nothing below them. */
+export async function createRoot(
+  signer: Signer,
+  root: { name: string; days: number; now: Date },
+): Promise<X509Certificate> {
   const publicKey = await signer.publicKey();
   const notBefore = seconds(root.now.getTime() - BACKDATE_MS);
   const keyId = keyIdentifier(publicKey);
-  const text = await certificate(signer, publicKey, {
+  const made = await certificate(signer, publicKey, {
     subject: [{ CN: [root.name] }],
     issuer: [{ CN: [root.name] }],
     notBefore,
@@ -47,17 +50,15 @@ export async function createRoot(signer: Signer, root: { name: string; days: num
       new x509.AuthorityKeyIdentifierExtension(keyId),
     ],
   });
-  return verified(text, readCertificate(text));
+  return verified(made, made);
 }
 
 /**
- * A leaf, signed by the authority's key. PEM.
+ * A leaf, signed by the authority's key.
  *
- * @param authority PEM of the CA certificate
  * @throws Refused ISSUER_KEY_MISMATCH, AUTHORITY_EXPIRES if the leaf would outlive the authority, SIGNATURE_WRONG
  */
-export async function createLeaf(signer: Signer, authority: string, leaf: Leaf): Promise<string> {
-  const ca = readCertificate(authority);
+export async function createLeaf(signer: Signer, ca: X509Certificate, leaf: Leaf): Promise<X509Certificate> {
   // A key of the same name that is not the certificate's would sign what nobody can verify.
   if (!ca.publicKey.export({ type: "spki", format: "der" }).equals(await signer.publicKey())) {
     throw new Refused(
@@ -75,9 +76,9 @@ export async function createLeaf(signer: Signer, authority: string, leaf: Leaf):
   }
   const [name = ""] = leaf.names;
   const isSubject = name.length <= LONGEST_COMMON_NAME;
-  const text = await certificate(signer, leaf.publicKey, {
+  const made = await certificate(signer, leaf.publicKey, {
     subject: isSubject ? [{ CN: [name] }] : [],
-    issuer: new x509.X509Certificate(authority).subjectName,
+    issuer: new x509.X509Certificate(ca.raw).subjectName,
     notBefore,
     notAfter,
     extensions: [
@@ -87,10 +88,10 @@ export async function createLeaf(signer: Signer, authority: string, leaf: Leaf):
       // Critical when the subject is empty (RFC 5280, 4.1.2.6).
       new x509.SubjectAlternativeNameExtension(dnsNames(leaf.names), !isSubject),
       new x509.SubjectKeyIdentifierExtension(keyIdentifier(leaf.publicKey)),
-      new x509.AuthorityKeyIdentifierExtension(authorityKeyIdentifier(authority)),
+      new x509.AuthorityKeyIdentifierExtension(authorityKeyIdentifier(ca)),
     ],
   });
-  return verified(text, ca);
+  return verified(made, ca);
 }
 
 /** A request for a certificate of these names, signed by the leaf's own key, for an authority elsewhere. PEM. */
@@ -115,21 +116,21 @@ type Parts = Pick<x509.X509CertificateCreateCommonParams, "subject" | "issuer"> 
   readonly extensions: x509.Extension[];
 };
 
-async function certificate(signer: Signer, publicKey: Buffer, parts: Parts): Promise<string> {
+async function certificate(signer: Signer, publicKey: Buffer, parts: Parts): Promise<X509Certificate> {
   const signingKey = await keyOf(signer);
   const made = await x509.X509CertificateGenerator.create(
     { ...parts, publicKey, signingKey, signingAlgorithm: ECDSA, serialNumber: randomBytes(16).toString("hex") },
     signingWith(signer),
   );
-  return `${made.toString("pem")}\n`;
+  return new X509Certificate(Buffer.from(made.rawData));
 }
 
 /** The certificate, if the authority's key did sign it: a signature that went wrong on its way is found here, not by clients. */
-function verified(text: string, ca: X509Certificate): string {
-  if (!readCertificate(text).verify(ca.publicKey)) {
+function verified(made: X509Certificate, ca: X509Certificate): X509Certificate {
+  if (!made.verify(ca.publicKey)) {
     throw new Refused("SIGNATURE_WRONG", "the authority's key returned a signature that does not verify");
   }
-  return text;
+  return made;
 }
 
 /** RFC 7093, method 1: the first 160 bits of the SHA-256 of the key itself, the last 65 bytes of SubjectPublicKeyInfo on P-256. */
@@ -137,8 +138,8 @@ function keyIdentifier(publicKey: Buffer): string {
   return createHash("sha256").update(publicKey.subarray(-65)).digest("hex").slice(0, 40);
 }
 
-function authorityKeyIdentifier(authority: string): string {
-  const stated = new x509.X509Certificate(authority).getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
+function authorityKeyIdentifier(ca: X509Certificate): string {
+  const stated = new x509.X509Certificate(ca.raw).getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
   if (stated === undefined) throw new Refused("AUTHORITY_UNUSABLE", "its certificate has no subject key identifier");
   return stated;
 }

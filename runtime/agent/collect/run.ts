@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { writeSync } from "node:fs";
 import type { Socket } from "node:net";
-import type { AgentLog } from "../log";
+import type { Log } from "../../certificate/log";
 import { close, collector } from "./collector";
 
 const STDOUT = 1;
 
 /** Collects until SIGTERM. @returns the exit code. */
-export async function collect(at: string | undefined, log: AgentLog): Promise<number> {
+export async function collect(at: string | undefined, log: Log): Promise<number> {
   const [, host, port] = /^(127(?:\.\d{1,3}){3}):(\d{1,5})$/.exec(at ?? "") ?? [];
   if (host === undefined || Number(port) > 65_535) {
     log.error("setting", { problem: "GATEHOUSE_COLLECT: give an address of loopback and a port, 127.0.0.1:5514" });

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock";
 import type { Desired } from "../desired-state";
 import type { Directory } from "../files";
-import type { AgentLog } from "../log";
-import { reasonOf } from "../redact";
+import type { Log } from "../../certificate/log";
+import { reasonOf } from "../../certificate/redact";
 import type { AgentEnvironment } from "../settings";
 import { lookup, type Lookup } from "./dns";
 import { Members } from "./members";
@@ -14,7 +14,7 @@ export interface FleetParts {
   readonly directory: Directory;
   readonly desired: Desired;
   readonly clock: Clock;
-  readonly log: AgentLog;
+  readonly log: Log;
   readonly lookup?: Lookup;
 }
 

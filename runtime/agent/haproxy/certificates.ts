@@ -1,3 +1,4 @@
+import type { Confidential } from "../../certificate/confidential";
 import type { Ask } from "./socket";
 
 /** HAProxy takes a command with its payload in one buffer of 16 KiB (tune.bufsize), which keeps 1 KiB for itself. */
@@ -38,13 +39,15 @@ export async function swap(ask: Ask, path: string, wanted: ReadonlyMap<string, W
 }
 
 export interface WantedCertificate {
-  readonly pem: string;
+  /** Leaf, intermediates, key. */
+  readonly pem: Confidential;
+  /** Of the leaf. */
   readonly sha1: string;
 }
 
-async function setAndCommit(ask: Ask, path: string, pem: string): Promise<void> {
+async function setAndCommit(ask: Ask, path: string, pem: Confidential): Promise<void> {
   // The first blank line ends the payload; the text has none of its own.
-  await expect(ask, `set ssl cert ${path} <<\n${pem}`, /^Transaction (created|updated) /m);
+  await expect(ask, `set ssl cert ${path} <<\n${pem.reveal()}`, /^Transaction (created|updated) /m);
   await expect(ask, `commit ssl cert ${path}`, /^Success!/m);
 }
 

@@ -1,5 +1,6 @@
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
+import { Confidential } from "../../certificate/confidential";
 import { withTimeout } from "../timeout";
 import type { SecretReader } from "./store";
 
@@ -29,7 +30,7 @@ export function awsStore(): SecretReader {
       const got = await withTimeout(signal, CALL_MS, async (abortSignal) => secrets.send(command, { abortSignal }));
       if (got.SecretString === undefined || got.VersionId === undefined)
         throw new Error(`secret ${secret} holds no text`);
-      return { version: got.VersionId, text: got.SecretString };
+      return { version: got.VersionId, value: new Confidential(got.SecretString) };
     },
     async parameter(name, signal) {
       try {

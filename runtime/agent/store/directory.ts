@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Confidential } from "../../certificate/confidential";
 import type { SecretReader, Versioned } from "./store";
 
 /**
@@ -10,7 +11,10 @@ import type { SecretReader, Versioned } from "./store";
 export function directoryStore(root: string): SecretReader {
   return {
     currentVersion: async (secret) => (await readVersioned(secretFile(root, secret))).version,
-    currentValue: async (secret) => readVersioned(secretFile(root, secret)),
+    currentValue: async (secret) => {
+      const { version, text } = await readVersioned(secretFile(root, secret));
+      return { version, value: new Confidential(text) };
+    },
     parameter: async (name) =>
       readVersioned(parameterFile(root, name)).catch((error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") return undefined;

@@ -1,7 +1,7 @@
 import type { Desired } from "../desired-state";
 import type { Directory } from "../files";
-import type { AgentLog } from "../log";
-import { reasonOf } from "../redact";
+import type { Log } from "../../certificate/log";
+import { reasonOf } from "../../certificate/redact";
 import type { Report } from "../report";
 import type { AgentEnvironment } from "../settings";
 import type { SecretReader } from "../store/store";
@@ -14,7 +14,7 @@ export interface ParameterParts {
   readonly store: SecretReader;
   readonly desired: Desired;
   readonly directory: Directory;
-  readonly log: AgentLog;
+  readonly log: Log;
   readonly report: Report;
 }
 

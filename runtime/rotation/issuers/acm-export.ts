@@ -1,8 +1,9 @@
-import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
-import { rootCertificates } from "node:tls";
-import { isIssuedBy, isRoot } from "../checks";
-import { Confidential } from "../confidential";
-import { certificates, pem, readCertificate, type CertificateBundle } from "../pem";
+import { createPrivateKey, randomBytes, type KeyObject, type X509Certificate } from "node:crypto";
+import type { CertificateBundle } from "../../certificate/bundle";
+import { Confidential } from "../../certificate/confidential";
+import { isIssuedBy, trustedPath } from "../../certificate/path";
+import { systemAnchors } from "../../certificate/trust";
+import { isSame, readCertificates } from "../../certificate/x509";
 import { Refused } from "../refused";
 import type { Issuer } from "./issuer";
 
@@ -16,50 +17,54 @@ export interface ExportApi {
  * renewals stores the same certificate again, and the first one after a renewal stores the new one. Exported certificates
  * are the only ones that ACM renews without being asked.
  */
-export function acmExport(api: ExportApi, roots: readonly string[] = amazonRoots()): Issuer {
+export function acmExport(api: ExportApi, roots: readonly X509Certificate[] = amazonRoots()): Issuer {
   return {
     async trust() {
       const { intermediates, leaf } = await exported(api);
-      return { issuer: intermediates[0] ?? leaf, anchors: roots };
+      const [issuer = leaf, ...issuerChain] = intermediates;
+      return { issuer, issuerChain, anchors: roots };
     },
 
-    owns: async (authority) => roots.some((root) => isRoot(readCertificate(root), readCertificate(authority))),
+    owns: async (authority, chain) => trustedPath([authority, ...chain], roots) !== undefined,
 
     issue: () => exported(api),
   };
 }
 
 /** The roots of Amazon Trust Services, of which ACM may use any: https://www.amazontrust.com/repository. From Node.js's own list. */
-export function amazonRoots(): string[] {
+export function amazonRoots(): X509Certificate[] {
   const ours = /^O=Amazon$|CN=Starfield Services Root Certificate Authority/m;
-  return rootCertificates.filter((root) => ours.test(new X509Certificate(root).subject)).flatMap(certificates);
+  return systemAnchors().filter((root) => ours.test(root.subject));
 }
 
 async function exported(api: ExportApi): Promise<CertificateBundle> {
   // ACM takes 4 to 128 bytes and refuses #, $ and %; a new one each time, known to nobody.
   const passphrase = new Confidential(randomBytes(32).toString("hex"));
   const { certificate, chain, encryptedKey } = await api.export(passphrase);
-  const [leaf, ...more] = certificates(certificate);
+  const [leaf, ...more] = readCertificates(certificate);
   if (leaf === undefined || more.length > 0)
     throw new Refused("EXPORT_MALFORMED", "ACM exported no certificate, or several");
-  return { leaf, intermediates: intermediatesOf(leaf, certificates(chain)), key: decrypted(encryptedKey, passphrase) };
+  return {
+    leaf,
+    intermediates: intermediatesOf(leaf, readCertificates(chain)),
+    key: decrypted(encryptedKey, passphrase),
+  };
 }
 
 /** The chain in order and without a root of its own, which every peer has or must not believe for being sent. */
-function intermediatesOf(leaf: string, chain: readonly string[]): string[] {
-  const found: string[] = [];
-  for (let child = readCertificate(leaf); ;) {
-    const parent = chain.find((each) => isIssuedBy(child, readCertificate(each)) && !found.includes(each));
-    if (parent === undefined || isIssuedBy(readCertificate(parent), readCertificate(parent))) return found;
+function intermediatesOf(leaf: X509Certificate, chain: readonly X509Certificate[]): X509Certificate[] {
+  const found: X509Certificate[] = [];
+  for (let child = leaf; ;) {
+    const parent = chain.find((each) => isIssuedBy(child, each) && !found.some((other) => isSame(each, other)));
+    if (parent === undefined || isIssuedBy(parent, parent)) return found;
     found.push(parent);
-    child = readCertificate(parent);
+    child = parent;
   }
 }
 
-function decrypted(key: Confidential, passphrase: Confidential): Confidential {
+function decrypted(key: Confidential, passphrase: Confidential): KeyObject {
   try {
-    const read = createPrivateKey({ key: key.reveal(), passphrase: passphrase.reveal() });
-    return new Confidential(pem("PRIVATE KEY", read.export({ type: "pkcs8", format: "der" })));
+    return createPrivateKey({ key: key.reveal(), passphrase: passphrase.reveal() });
   } catch {
     // OpenSSL's own words might hold what it was given.
     throw new Refused("EXPORT_MALFORMED", "the exported key cannot be decrypted");

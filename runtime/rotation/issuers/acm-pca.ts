@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { Confidential } from "../confidential";
-import { certificates, readCertificate } from "../pem";
+import { isSame, readCertificate, readCertificates } from "../../certificate/x509";
 import { Refused } from "../refused";
 import { localSigner, newKey } from "../signer";
-import { isSame, unique } from "../trust";
 import { createRequest } from "../x509";
 import type { Issuer } from "./issuer";
 import { templateFor } from "./template";
@@ -35,16 +33,17 @@ export function acmPca(api: PrivateCaApi, sleep: (milliseconds: number) => Promi
   return {
     async trust() {
       const { certificate, chain = "" } = await api.authority();
-      const line = certificates(certificate + chain);
-      return { issuer: line[0] ?? "", anchors: [line.at(-1) ?? ""] };
+      const issuer = readCertificate(certificate);
+      const above = readCertificates(chain);
+      return { issuer, issuerChain: above.slice(0, -1), anchors: [above.at(-1) ?? issuer] };
     },
 
-    owns: async (authority) => isSame((await api.authority()).certificate, authority),
+    owns: async (authority) => isSame(readCertificate((await api.authority()).certificate), authority),
 
     async issue(request, authority) {
       const key = newKey();
       const order = await createRequest(localSigner(key.privateKey), request.names);
-      const isRsa = readCertificate(authority).publicKey.asymmetricKeyType === "rsa";
+      const isRsa = authority.publicKey.asymmetricKeyType === "rsa";
       const certificateArn = await api.order({
         request: order,
         template: templateFor(request.uses),
@@ -55,12 +54,9 @@ export function acmPca(api: PrivateCaApi, sleep: (milliseconds: number) => Promi
       });
       const leaf = await collected(api, sleep, certificateArn);
       const { chain = "" } = await api.authority();
-      const above = chain === "" ? [] : [authority, ...certificates(chain).slice(0, -1)];
-      return {
-        leaf: certificates(leaf)[0] ?? "",
-        intermediates: unique(above),
-        key: new Confidential(key.privateKey.export({ type: "pkcs8", format: "pem" }).toString()),
-      };
+      // The root is known to whoever trusts it, and not sent.
+      const intermediates = chain === "" ? [] : [authority, ...readCertificates(chain).slice(0, -1)];
+      return { leaf: readCertificate(leaf), intermediates, key: key.privateKey };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { ExportCertificateCommand, type ACMClient } from "@aws-sdk/client-acm";
-import { Confidential } from "../confidential";
+import { Confidential } from "../../certificate/confidential";
 import { Refused } from "../refused";
 import type { ExportApi } from "./acm-export";
 

@@ -1,6 +1,7 @@
-import type { Use } from "../checks";
-import type { CertificateBundle } from "../pem";
-import type { Trust } from "../trust";
+import type { X509Certificate } from "node:crypto";
+import type { CertificateBundle } from "../../certificate/bundle";
+import type { Trust } from "../../certificate/trust";
+import type { Use } from "../../certificate/validate";
 
 /** What a certificate is to say. */
 export interface Request {
@@ -10,17 +11,21 @@ export interface Request {
   readonly now: Date;
 }
 
-/** Whence certificates come: everything that differs between kinds of authority. */
+/** Where certificates come from: everything that differs between kinds of authority. */
 export interface Issuer {
   /**
    * The CA certificate that it signs with, and the roots that its leaves are trusted by. What is published and its own it
    * goes on with; what is missing it makes.
    *
-   * @param published the roots that are trusted now, PEM
+   * @param published the roots that are trusted now
    */
-  trust(published: readonly string[], now: Date): Promise<Trust>;
-  /** Whether a CA certificate, PEM, is the one that it signs with. */
-  owns(authority: string): Promise<boolean>;
-  /** A new leaf under this CA certificate, PEM, with a new key wherever the kind leaves it to us. */
-  issue(request: Request, authority: string): Promise<CertificateBundle>;
+  trust(published: readonly X509Certificate[], now: Date): Promise<Trust>;
+  /**
+   * Whether a CA certificate is the one that it signs with.
+   *
+   * @param chain what stands between it and its root
+   */
+  owns(authority: X509Certificate, chain: readonly X509Certificate[]): Promise<boolean>;
+  /** A new leaf under this CA certificate, with a new key wherever the kind leaves it to us. */
+  issue(request: Request, authority: X509Certificate): Promise<CertificateBundle>;
 }

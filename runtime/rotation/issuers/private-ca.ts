@@ -1,6 +1,7 @@
-import { Confidential } from "../confidential";
-import { isIssuedBy, validUntil } from "../checks";
-import { readCertificate } from "../pem";
+import type { X509Certificate } from "node:crypto";
+import { isIssuedBy } from "../../certificate/path";
+import type { Trust } from "../../certificate/trust";
+import { validUntil } from "../../certificate/x509";
 import { newKey, spki, type Signer } from "../signer";
 import { createLeaf, createRoot } from "../x509";
 import type { Issuer } from "./issuer";
@@ -10,31 +11,29 @@ const ROOT_DAYS = 3653;
 
 /** A root of our own, whose key only signs: in KMS, or in this process for tests and local runs. */
 export function privateCa(name: string, signer: Signer): Issuer {
-  const owns = async (authority: string) => {
-    const certificate = readCertificate(authority);
-    const isRoot = certificate.ca && isIssuedBy(certificate, certificate);
-    return isRoot && certificate.publicKey.export({ type: "spki", format: "der" }).equals(await signer.publicKey());
+  const owns = async (authority: X509Certificate) => {
+    const isRoot = authority.ca && isIssuedBy(authority, authority);
+    return isRoot && authority.publicKey.export({ type: "spki", format: "der" }).equals(await signer.publicKey());
   };
   return {
     owns,
 
     async trust(published, now) {
       for (const root of published) {
-        if (validUntil(readCertificate(root)) > now.getTime() && (await owns(root)))
-          return { issuer: root, anchors: [root] };
+        if (validUntil(root) > now.getTime() && (await owns(root))) return trustOf(root);
       }
       const root = await createRoot(signer, { name, days: ROOT_DAYS, now });
-      return { issuer: root, anchors: [root] };
+      return trustOf(root);
     },
 
     async issue(request, authority) {
       const key = newKey();
       const leaf = await createLeaf(signer, authority, { ...request, publicKey: spki(key.publicKey) });
-      return {
-        leaf,
-        intermediates: [],
-        key: new Confidential(key.privateKey.export({ type: "pkcs8", format: "pem" }).toString()),
-      };
+      return { leaf, intermediates: [], key: key.privateKey };
     },
   };
+}
+
+function trustOf(root: X509Certificate): Trust {
+  return { issuer: root, issuerChain: [], anchors: [root] };
 }

@@ -1,4 +1,4 @@
-import type { Use } from "../checks";
+import type { Use } from "../../certificate/validate";
 
 /** AWS Private CA's template of a leaf, as the end of its ARN. The policy that allows issuing names it as well. */
 export function templateFor(uses: readonly Use[]): string {

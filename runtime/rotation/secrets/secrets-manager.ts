@@ -7,7 +7,7 @@ import {
   UpdateSecretVersionStageCommand,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { Confidential } from "../confidential";
+import { Confidential } from "../../certificate/confidential";
 import type { SecretStore } from "./store";
 
 /** AWS Secrets Manager. Throttling and lost connections are the client's to retry. */

@@ -1,4 +1,4 @@
-import type { Confidential } from "../confidential";
+import type { Confidential } from "../../certificate/confidential";
 
 /** Labels that Secrets Manager gives a meaning to. */
 export type StagingLabel = "AWSCURRENT" | "AWSPENDING" | "AWSPREVIOUS";

@@ -46,10 +46,13 @@ describe("The AWS store, over the wire", () => {
     const store = awsStore();
     const { ARN: arn = "" } = await client.send(new CreateSecretCommand({ Name: "edge", SecretString: "one" }));
     const first = await store.currentValue(arn, never);
-    deepStrictEqual(first, { version: await store.currentVersion(arn, never), text: "one" });
+    deepStrictEqual([first.version, first.value.reveal()], [await store.currentVersion(arn, never), "one"]);
     await client.send(new PutSecretValueCommand({ SecretId: arn, SecretString: "two", VersionStages: ["AWSCURRENT"] }));
     const second = await store.currentValue(arn, never);
-    deepStrictEqual([second.text, second.version === (await store.currentVersion(arn, never))], ["two", true]);
+    deepStrictEqual(
+      [second.value.reveal(), second.version === (await store.currentVersion(arn, never))],
+      ["two", true],
+    );
     strictEqual(first.version === second.version, false);
   });
 
@@ -58,7 +61,7 @@ describe("The AWS store, over the wire", () => {
     const store = awsStore();
     const { ARN: arn = "" } = await client.send(new CreateSecretCommand({ Name: "rotating", SecretString: "old" }));
     await client.send(new PutSecretValueCommand({ SecretId: arn, SecretString: "new", VersionStages: ["AWSPENDING"] }));
-    strictEqual((await store.currentValue(arn, never)).text, "old");
+    strictEqual((await store.currentValue(arn, never)).value.reveal(), "old");
   });
 
   it("tells a parameter with its version, and that there is none", async () => {

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, statfsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Versioned } from "../../../runtime/agent/store/store";
+import type { SecretValue } from "../../../runtime/agent/store/store";
 import { bundleAgent } from "../../../runtime/image/bundle";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { haproxyOrSkip, until } from "../../support/haproxy";
@@ -198,7 +198,7 @@ describe("The agent, when something breaks", () => {
 });
 
 /** A store whose errors hold what they should not. */
-function failing(text: string): { currentVersion: () => Promise<string>; currentValue: () => Promise<Versioned> } {
+function failing(text: string): { currentVersion: () => Promise<string>; currentValue: () => Promise<SecretValue> } {
   const fail = async () => Promise.reject(new Error(`cannot read ${text}`));
   return { currentVersion: fail, currentValue: fail };
 }

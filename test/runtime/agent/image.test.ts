@@ -52,7 +52,7 @@ describe("The agent's bundle", () => {
     const events = stderr
       .trim()
       .split("\n")
-      .map((line) => (JSON.parse(line) as { event: string }).event);
+      .map((line) => (JSON.parse(line) as { message: string }).message);
     deepStrictEqual([status, events], [1, ["setting", "setting", "setting"]]);
   });
 

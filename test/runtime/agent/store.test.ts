@@ -113,7 +113,7 @@ describe("The agent, when the store is away", () => {
     await agent.pollNow();
     deepStrictEqual(
       rig.logs.of("version rejected").map(({ code }) => code),
-      ["NOT_YET_VALID"],
+      ["NotYetValid"],
     );
     await clock.pass(HOUR_MS + 1000, 60_000);
     await agent.pollNow();

@@ -69,7 +69,7 @@ for (const which of ["newest", "3.2"] as const)
         strictEqual(await rig.handshake(), first);
       }
       const codes = rig.logs.of("version rejected").map(({ code }) => code);
-      deepStrictEqual([...new Set(codes)], ["EXPIRED", "NAME_MISMATCH", "UNTRUSTED"]);
+      deepStrictEqual([...new Set(codes)], ["Expired", "NameMismatch", "Untrusted"]);
     });
 
     it("commits a foreign open transaction, which then holds its own certificate", async () => {

@@ -59,7 +59,7 @@ describe("The agent and the rollover of an authority", () => {
     await agent.pollNow();
     deepStrictEqual(
       rig.logs.of("version rejected").map(({ code }) => code),
-      ["UNTRUSTED"],
+      ["Untrusted"],
     );
     rig.secret("trust", trustText(next, old, next));
     await agent.pollNow();
@@ -75,7 +75,7 @@ describe("The agent and the rollover of an authority", () => {
     }
     deepStrictEqual(
       rig.logs.of("version rejected").map(({ code }) => code),
-      ["TRUST_TOO_EARLY", "TRUST_EMPTY"],
+      ["TrustTooEarly", "TrustEmpty"],
     );
   });
 

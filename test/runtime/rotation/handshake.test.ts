@@ -1,20 +1,24 @@
 import assert from "node:assert/strict";
 import { handshakeProblems } from "../../../runtime/rotation/handshake";
-import { bundleProblems } from "../../../runtime/rotation/checks";
+import type { X509Certificate } from "node:crypto";
+import type { CertificateBundle } from "../../../runtime/certificate/bundle";
+import type { Problem } from "../../../runtime/certificate/problem";
+import { validate } from "../../../runtime/certificate/validate";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import type { Trial, HandshakeVerdict } from "../../../runtime/rotation/loopback";
-import { fingerprint, type CertificateBundle } from "../../../runtime/rotation/pem";
 import { localSigner } from "../../../runtime/rotation/signer";
-import { looseRoot, issueBelow, issueIntermediate } from "./support/chains";
+import { bundle as bundleOf, inDays, make, type Wanted } from "../certificate/support/chains";
 import { NAME } from "./support/context";
 
 const now = new Date();
-const why = (found: { check: string; why: string }[]) => found.map((one) => `${one.check}: ${one.why}`);
+const why = (found: Problem[]) => found.map(({ code, message }) => `${code}: ${message}`);
+const leaf = (issuer: Wanted["issuer"]) =>
+  make({ name: NAME, issuer: issuer!, names: [NAME], uses: ["server"], to: inDays(30) });
 
 describe("handshakeProblems", () => {
   const signer = localSigner();
   const authority = privateCa("root", signer);
-  let root: string;
+  let root: X509Certificate;
   const issue = (uses: ("server" | "client")[], names = [NAME]) =>
     authority.issue({ names, uses, days: 30, now }, root);
   before(async () => {
@@ -28,29 +32,33 @@ describe("handshakeProblems", () => {
   });
 
   it("are none of a chain with an intermediate", async () => {
-    const top = await looseRoot(signer, { days: 90, now });
-    const bundle = await issueBelow(await issueIntermediate(signer, top, { days: 90, now }), [NAME], now);
-    assert.deepEqual(await handshakeProblems(bundle, { names: [NAME], uses: ["server"], anchors: [top] }), []);
+    const top = await make({ name: "root" });
+    const middle = await make({ name: "middle", issuer: top, authority: true });
+    const anchors = [top.certificate];
+    const made = bundleOf(await leaf(middle), middle);
+    assert.deepEqual(await handshakeProblems(made, { names: [NAME], uses: ["server"], anchors }), []);
   });
 
   it("find an intermediate below a root that admits none, which looking does not", async () => {
-    const bundle = await issueBelow(await issueIntermediate(signer, root, { days: 90, now }), [NAME], now);
-    const proof = { names: [NAME], uses: ["server" as const], anchors: [root] };
-    assert.deepEqual(bundleProblems(bundle, { ...proof, minimumRemainingDays: 20, now }), []);
+    const top = await make({ name: "root", pathLength: 0 });
+    const middle = await make({ name: "middle", issuer: top, authority: true });
+    const bundle = bundleOf(await leaf(middle), middle);
+    const proof = { names: [NAME], uses: ["server" as const], anchors: [top.certificate] };
+    assert.deepEqual(validate(bundle, { ...proof, minimumRemainingDays: 20, now }), []);
     assert.deepEqual(why(await handshakeProblems(bundle, proof)), [
-      `handshake: TLSv1.2 ${NAME}: PATH_LENGTH_EXCEEDED`,
-      `handshake: TLSv1.3 ${NAME}: PATH_LENGTH_EXCEEDED`,
+      `HandshakeFailed: TLSv1.2 ${NAME}: PATH_LENGTH_EXCEEDED`,
+      `HandshakeFailed: TLSv1.3 ${NAME}: PATH_LENGTH_EXCEEDED`,
     ]);
   });
 
   it("find a name outside of what the authority may sign for, which looking does not", async () => {
-    const certificate = await looseRoot(signer, { days: 90, now, within: "example.org" });
-    const bundle = { ...(await issueBelow({ signer, certificate }, [NAME], now)), intermediates: [] };
-    const proof = { names: [NAME], uses: ["server" as const], anchors: [certificate] };
-    assert.deepEqual(bundleProblems(bundle, { ...proof, minimumRemainingDays: 20, now }), []);
+    const top = await make({ name: "root", within: "example.org" });
+    const bundle = bundleOf(await leaf(top));
+    const proof = { names: [NAME], uses: ["server" as const], anchors: [top.certificate] };
+    assert.deepEqual(validate(bundle, { ...proof, minimumRemainingDays: 20, now }), []);
     assert.deepEqual(why(await handshakeProblems(bundle, proof)), [
-      `handshake: TLSv1.2 ${NAME}: UNSPECIFIED`,
-      `handshake: TLSv1.3 ${NAME}: UNSPECIFIED`,
+      `HandshakeFailed: TLSv1.2 ${NAME}: UNSPECIFIED`,
+      `HandshakeFailed: TLSv1.3 ${NAME}: UNSPECIFIED`,
     ]);
   });
 
@@ -62,8 +70,8 @@ describe("handshakeProblems", () => {
       anchors: stranger,
     });
     assert.deepEqual(why(found), [
-      "handshake: TLSv1.2 as a client: UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-      "handshake: TLSv1.3 as a client: UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "HandshakeFailed: TLSv1.2 as a client: UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "HandshakeFailed: TLSv1.3 as a client: UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     ]);
   });
 
@@ -74,8 +82,8 @@ describe("handshakeProblems", () => {
       anchors: [root],
     });
     assert.deepEqual(why(found), [
-      "handshake: TLSv1.2 as a client: INVALID_PURPOSE",
-      "handshake: TLSv1.3 as a client: INVALID_PURPOSE",
+      "HandshakeFailed: TLSv1.2 as a client: INVALID_PURPOSE",
+      "HandshakeFailed: TLSv1.3 as a client: INVALID_PURPOSE",
     ]);
   });
 
@@ -85,18 +93,18 @@ describe("handshakeProblems", () => {
 
     it("find that the wrong name was accepted", async () => {
       const bundle = await issue(["server"]);
-      assert.deepEqual(await meeting(bundle, async () => ({ fingerprint: fingerprint(bundle.leaf) })), [
-        "handshake-control: TLSv1.2 wrong-name.invalid was accepted and must not be",
-        "handshake-control: TLSv1.3 wrong-name.invalid was accepted and must not be",
+      assert.deepEqual(await meeting(bundle, async () => ({ fingerprint: bundle.leaf.fingerprint256 })), [
+        "HandshakeControl: TLSv1.2 wrong-name.invalid was accepted and must not be",
+        "HandshakeControl: TLSv1.3 wrong-name.invalid was accepted and must not be",
       ]);
     });
 
     it("find that another certificate was shown", async () => {
-      const other = fingerprint((await issue(["server"])).leaf);
+      const other = (await issue(["server"])).leaf.fingerprint256;
       const meet = async (trial: Trial) => (trial.name === NAME ? { fingerprint: other } : { refusal: "as it should" });
       assert.deepEqual(await meeting(await issue(["server"]), meet), [
-        `handshake: TLSv1.2 ${NAME}: another certificate was shown`,
-        `handshake: TLSv1.3 ${NAME}: another certificate was shown`,
+        `HandshakeFailed: TLSv1.2 ${NAME}: another certificate was shown`,
+        `HandshakeFailed: TLSv1.3 ${NAME}: another certificate was shown`,
       ]);
     });
   });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap } from "../../../runtime/rotation/bootstrap";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
-import { fingerprint, parseBundle } from "../../../runtime/rotation/pem";
+import { readBundle } from "../../../runtime/certificate/bundle";
+import { jsonLog } from "../../../runtime/certificate/log";
 import { rotate } from "../../../runtime/rotation/rotate";
 import { localSigner } from "../../../runtime/rotation/signer";
 import { current, publishedTrust, type RotationContext } from "../../../runtime/rotation/context";
@@ -31,7 +32,7 @@ export class LocalCertificates {
     const [first] = worlds;
     if (!first) throw new LocalError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
     for (const [, world] of worlds) await bootstrap(world);
-    return new LocalCertificates(secrets, new Map(worlds), (await publishedTrust(first[1])).issuer);
+    return new LocalCertificates(secrets, new Map(worlds), (await publishedTrust(first[1])).issuer.toString());
   }
 
   /** Rotates as Secrets Manager does, step by step. @returns SHA-256 of the certificate that is in force now. */
@@ -48,7 +49,7 @@ export class LocalCertificates {
     const world = this.worlds.get(secret);
     const version = world && (await current(world, secret));
     if (!version) throw new LocalError(`${secret}: no certificate is in force`);
-    return fingerprint(parseBundle(version.value).leaf);
+    return readBundle(version.value).leaf.fingerprint256;
   }
 }
 
@@ -74,7 +75,7 @@ function worldOf(
     store,
     issuers: new Map([[AUTHORITY, issuer]]),
     // What goes wrong is thrown as well.
-    log: () => undefined,
+    log: jsonLog(() => undefined),
     now: () => new Date(),
     sleep: (milliseconds) => sleep(milliseconds),
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Confidential } from "../../../runtime/rotation/confidential";
+import type { Confidential } from "../../../runtime/certificate/confidential";
 import type { Description, NewVersion, StagingLabel, SecretVersion } from "../../../runtime/rotation/secrets/store";
 import type { RotatedSecrets } from "./store";
 

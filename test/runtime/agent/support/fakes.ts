@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../../../../runtime/agent/clock";
-import { agentLog, type AgentLog } from "../../../../runtime/agent/log";
-import type { SecretReader, Versioned } from "../../../../runtime/agent/store/store";
+import { Confidential } from "../../../../runtime/certificate/confidential";
+import { jsonLog, type Log } from "../../../../runtime/certificate/log";
+import type { SecretReader, SecretValue, Versioned } from "../../../../runtime/agent/store/store";
 
 /** Hours pass when a test says so. */
 export class FakeClock implements Clock {
@@ -58,8 +59,9 @@ export class FakeStore implements SecretReader {
     return this.#call("describe", secret).version;
   }
 
-  async currentValue(secret: string): Promise<Versioned> {
-    return this.#call("get", secret);
+  async currentValue(secret: string): Promise<SecretValue> {
+    const { version, text } = this.#call("get", secret);
+    return { version, value: new Confidential(text) };
   }
 
   async parameter(name: string): Promise<Versioned | undefined> {
@@ -78,15 +80,16 @@ export class FakeStore implements SecretReader {
 
 /** A log whose lines can be read, as objects. */
 export function memoryLog(): {
-  readonly log: AgentLog;
+  readonly log: Log;
   readonly lines: string[];
   of(event: string): Record<string, unknown>[];
 } {
   const lines: string[] = [];
   return {
-    log: agentLog((line) => lines.push(line)),
+    log: jsonLog((line) => lines.push(line)),
     lines,
-    of: (event) => lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((o) => o["event"] === event),
+    of: (event) =>
+      lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((o) => o["message"] === event),
   };
 }
 

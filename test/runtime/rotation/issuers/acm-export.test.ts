@@ -1,32 +1,41 @@
 import assert from "node:assert/strict";
-import { createPrivateKey } from "node:crypto";
-import { Confidential } from "../../../../runtime/rotation/confidential";
+import type { X509Certificate } from "node:crypto";
+import { readBundle, type CertificateBundle } from "../../../../runtime/certificate/bundle";
+import { Confidential } from "../../../../runtime/certificate/confidential";
 import { bootstrap } from "../../../../runtime/rotation/bootstrap";
 import { acmExport, amazonRoots, type ExportApi } from "../../../../runtime/rotation/issuers/acm-export";
-import { fingerprint, parseBundle, readCertificate, type CertificateBundle } from "../../../../runtime/rotation/pem";
-import { localSigner } from "../../../../runtime/rotation/signer";
-import { issueBelow, issueIntermediate, looseRoot } from "../support/chains";
-import { CERTIFICATE, NAME, refusal, TestWorld } from "../support/context";
+import { printCertificates } from "../../../../runtime/certificate/x509";
+import { bundle, inDays, make, type Made } from "../../certificate/support/chains";
+import { CERTIFICATE, NAME, refusal, TestContext } from "../support/context";
 
 const now = new Date();
 
 /** ACM with one certificate, that it renews when told. */
 class FakeAcm implements ExportApi {
-  readonly signer = localSigner();
   readonly passphrases: string[] = [];
-  root = "";
   bundle: CertificateBundle | undefined;
 
+  private constructor(readonly top: Made) {}
+
+  static async make(): Promise<FakeAcm> {
+    const acm = new FakeAcm(await make({ name: "root", to: inDays(3653) }));
+    await acm.renew();
+    return acm;
+  }
+
+  get root(): X509Certificate {
+    return this.top.certificate;
+  }
+
   async renew(): Promise<void> {
-    this.root ||= await looseRoot(this.signer, { days: 3653, now });
-    const middle = await issueIntermediate(this.signer, this.root, { days: 365, now });
-    this.bundle = await issueBelow(middle, [NAME], now, 198);
+    const middle = await make({ name: "middle", issuer: this.top, authority: true, to: inDays(365) });
+    this.bundle = bundle(await make({ name: NAME, issuer: middle, names: [NAME], uses: ["server"], to: inDays(198) }), middle); // prettier-ignore
   }
 
   async export(passphrase: Confidential) {
     this.passphrases.push(passphrase.reveal());
     const { leaf, intermediates, key } = this.bundle!;
-    const encrypted = createPrivateKey(key.reveal()).export({
+    const encrypted = key.export({
       type: "pkcs8",
       format: "pem",
       cipher: "aes-256-cbc",
@@ -34,51 +43,52 @@ class FakeAcm implements ExportApi {
     });
     // As ACM does: with the root at the end, and a newline more than needed.
     return {
-      certificate: leaf,
-      chain: `${intermediates.join("")}\n${this.root}`,
+      certificate: leaf.toString(),
+      chain: `${printCertificates(intermediates)}\n${this.root.toString()}`,
       encryptedKey: new Confidential(encrypted.toString()),
     };
   }
 }
 
-async function world() {
-  const acm = new FakeAcm();
-  await acm.renew();
-  const made = new TestWorld({ minimumRemainingDays: 7 }, acmExport(acm, [acm.root]));
+async function bootstrapped() {
+  const acm = await FakeAcm.make();
+  const made = new TestContext({ minimumRemainingDays: 7 }, acmExport(acm, [acm.root]));
   await bootstrap(made);
-  return { acm, world: made };
+  return { acm, context: made };
 }
 
-const served = (world: TestWorld) => parseBundle(new Confidential(world.store.valueOf(CERTIFICATE, "AWSCURRENT")!));
+const served = (context: TestContext) =>
+  readBundle(new Confidential(context.store.valueOf(CERTIFICATE, "AWSCURRENT")!));
 
 describe("acm-export", () => {
   it("stores what ACM exports as our bundle: leaf, intermediates without the root, and the key decrypted", async () => {
-    const { acm, world: it } = await world();
+    const { acm, context: it } = await bootstrapped();
     const { leaf, intermediates, key } = served(it);
-    assert.deepEqual([leaf, intermediates], [acm.bundle?.leaf, acm.bundle?.intermediates]);
-    assert.equal(key.reveal(), acm.bundle?.key.reveal());
+    const sha256 = (all: readonly X509Certificate[] = []) => all.map(({ fingerprint256 }) => fingerprint256);
+    assert.deepEqual(sha256([leaf, ...intermediates]), sha256([acm.bundle!.leaf, ...acm.bundle!.intermediates]));
+    assert.equal(key.equals(acm.bundle!.key), true);
   });
 
   it("follows a renewal at the next rotation, and stores the same again when there was none", async () => {
-    const { acm, world: it } = await world();
-    const before = fingerprint(served(it).leaf);
+    const { acm, context: it } = await bootstrapped();
+    const before = served(it).leaf.fingerprint256;
     await it.rotateAll("token-1");
-    assert.equal(fingerprint(served(it).leaf), before);
+    assert.equal(served(it).leaf.fingerprint256, before);
     await acm.renew();
     await it.rotateAll("token-2");
-    assert.equal(served(it).leaf, acm.bundle?.leaf);
-    assert.notEqual(fingerprint(served(it).leaf), before);
+    assert.equal(served(it).leaf.fingerprint256, acm.bundle?.leaf.fingerprint256);
+    assert.notEqual(served(it).leaf.fingerprint256, before);
   });
 
   it("encrypts each export with another passphrase, of 256 random bits", async () => {
-    const { acm, world: it } = await world();
+    const { acm, context: it } = await bootstrapped();
     await it.rotateAll("token-1");
     assert.equal(new Set(acm.passphrases).size, acm.passphrases.length);
     for (const passphrase of acm.passphrases) assert.match(passphrase, /^[0-9a-f]{64}$/);
   });
 
   it("fails when the key cannot be decrypted, without a word of it", async () => {
-    const { acm } = await world();
+    const { acm } = await bootstrapped();
     const wrong: ExportApi = {
       export: async () => acm.export(new Confidential("another passphrase")),
     };
@@ -90,7 +100,7 @@ describe("acm-export", () => {
   });
 
   it("fails when ACM exports no certificate", async () => {
-    const { acm } = await world();
+    const { acm } = await bootstrapped();
     const empty: ExportApi = { export: async (passphrase) => ({ ...(await acm.export(passphrase)), certificate: "" }) };
     await refusal(
       "EXPORT_MALFORMED",
@@ -100,7 +110,7 @@ describe("acm-export", () => {
 
   it("trusts the roots of Amazon Trust Services, as Node.js knows them", () => {
     assert.deepEqual(
-      amazonRoots().map((root) => /CN=(.*)/.exec(readCertificate(root).subject)?.[1]),
+      amazonRoots().map((root) => /CN=(.*)/.exec(root.subject)?.[1]),
       [
         "Starfield Services Root Certificate Authority - G2",
         "Amazon Root CA 1",

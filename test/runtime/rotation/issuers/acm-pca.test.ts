@@ -1,12 +1,14 @@
 import "reflect-metadata";
 import assert from "node:assert/strict";
 import { Pkcs10CertificateRequest } from "@peculiar/x509";
-import { bundleProblems } from "../../../../runtime/rotation/checks";
+import type { X509Certificate } from "node:crypto";
+import type { Trust } from "../../../../runtime/certificate/trust";
+import { validate } from "../../../../runtime/certificate/validate";
 import { acmPca, type Order, type PrivateCaApi } from "../../../../runtime/rotation/issuers/acm-pca";
 import { templateFor } from "../../../../runtime/rotation/issuers/template";
-import { localSigner } from "../../../../runtime/rotation/signer";
+import { localSigner, type Signer } from "../../../../runtime/rotation/signer";
 import { createLeaf, createRoot } from "../../../../runtime/rotation/x509";
-import { issueIntermediate, looseRoot } from "../support/chains";
+import { make } from "../../certificate/support/chains";
 import { NAME, refusal } from "../support/context";
 
 const now = new Date();
@@ -16,14 +18,17 @@ const request = { names: [NAME], uses: ["server" as const], days: 7, now };
 class FakeApi implements PrivateCaApi {
   readonly orders: Order[] = [];
   readonly made = new Map<string, string>();
-  readonly signer = localSigner();
-  certificate = "";
-  chain: string | undefined;
 
-  constructor(private pending: number) {}
+  constructor(
+    private readonly signer: Signer,
+    readonly certificate: X509Certificate,
+    private readonly chain: readonly X509Certificate[] = [],
+    private pending = 0,
+  ) {}
 
   async authority() {
-    return { certificate: this.certificate, ...(this.chain !== undefined && { chain: this.chain }) };
+    const chain = this.chain.map((each) => each.toString()).join("");
+    return { certificate: this.certificate.toString(), ...(chain !== "" && { chain }) };
   }
 
   async order(order: Order): Promise<string> {
@@ -37,7 +42,10 @@ class FakeApi implements PrivateCaApi {
       days: order.days,
       now,
     };
-    this.made.set(order.token, this.made.get(order.token) ?? (await createLeaf(this.signer, this.certificate, leaf)));
+    this.made.set(
+      order.token,
+      this.made.get(order.token) ?? (await createLeaf(this.signer, this.certificate, leaf)).toString(),
+    );
     return order.token;
   }
 
@@ -47,10 +55,14 @@ class FakeApi implements PrivateCaApi {
 }
 
 async function rootApi(pending = 0): Promise<FakeApi> {
-  const api = new FakeApi(pending);
-  api.certificate = await createRoot(api.signer, { name: "pca", days: 3653, now });
-  return api;
+  const signer = localSigner();
+  return new FakeApi(signer, await createRoot(signer, { name: "pca", days: 3653, now }), [], pending);
 }
+
+const named = ({ issuer, issuerChain, anchors }: Trust) => [
+  issuer.subject,
+  ...[issuerChain, anchors].map((all) => all.map(({ subject }) => subject)),
+];
 
 describe("acm-pca", () => {
   const noSleep = async () => undefined;
@@ -59,11 +71,11 @@ describe("acm-pca", () => {
     const api = await rootApi();
     const issuer = acmPca(api, noSleep);
     const trust = await issuer.trust([], now);
-    assert.deepEqual(trust, { issuer: api.certificate, anchors: [api.certificate] });
+    assert.deepEqual(named(trust), ["CN=pca", [], ["CN=pca"]]);
     const bundle = await issuer.issue(request, trust.issuer);
     assert.deepEqual(bundle.intermediates, []);
     assert.deepEqual(
-      bundleProblems(bundle, { names: [NAME], uses: ["server"], anchors: trust.anchors, minimumRemainingDays: 4, now }),
+      validate(bundle, { names: [NAME], uses: ["server"], anchors: trust.anchors, minimumRemainingDays: 4, now }),
       [],
     );
     assert.deepEqual(
@@ -73,18 +85,19 @@ describe("acm-pca", () => {
   });
 
   it("sends the CA's own certificate along when it is below a root", async () => {
-    const api = new FakeApi(0);
-    const top = localSigner();
-    const root = await looseRoot(top, { days: 365, now });
-    const middle = await issueIntermediate(top, root, { days: 90, now });
-    Object.assign(api, { signer: middle.signer, certificate: middle.certificate, chain: root });
+    const root = await make({ name: "root" });
+    const middle = await make({ name: "middle", issuer: root, authority: true });
+    const api = new FakeApi(localSigner(middle.privateKey), middle.certificate, [root.certificate]);
     const issuer = acmPca(api, noSleep);
     const trust = await issuer.trust([], now);
-    assert.deepEqual(trust, { issuer: middle.certificate, anchors: [root] });
+    assert.deepEqual(named(trust), ["CN=middle", [], ["CN=root"]]);
     const bundle = await issuer.issue(request, trust.issuer);
-    assert.deepEqual(bundle.intermediates, [middle.certificate]);
     assert.deepEqual(
-      bundleProblems(bundle, { names: [NAME], uses: ["server"], anchors: [root], minimumRemainingDays: 4, now }),
+      bundle.intermediates.map(({ subject }) => subject),
+      ["CN=middle"],
+    );
+    assert.deepEqual(
+      validate(bundle, { names: [NAME], uses: ["server"], anchors: trust.anchors, minimumRemainingDays: 4, now }),
       [],
     );
   });
@@ -112,7 +125,7 @@ describe("acm-pca", () => {
     assert.match(one ?? "", /^[0-9a-f]{36}$/);
     for (const bundle of leaves) {
       assert.deepEqual(
-        bundleProblems(bundle, {
+        validate(bundle, {
           names: [NAME],
           uses: ["server"],
           anchors: [api.certificate],
@@ -132,7 +145,7 @@ describe("acm-pca", () => {
 
   it("knows its own CA certificate", async () => {
     const [api, other] = [await rootApi(), await rootApi()];
-    assert.equal(await acmPca(api, noSleep).owns(api.certificate), true);
-    assert.equal(await acmPca(api, noSleep).owns(other.certificate), false);
+    assert.equal(await acmPca(api, noSleep).owns(api.certificate, []), true);
+    assert.equal(await acmPca(api, noSleep).owns(other.certificate, []), false);
   });
 });

@@ -7,12 +7,12 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { bootstrap } from "../../../../runtime/rotation/bootstrap";
 import { kmsSigner } from "../../../../runtime/rotation/issuers/kms-signer";
 import { privateCa } from "../../../../runtime/rotation/issuers/private-ca";
-import { fingerprint, parseBundle } from "../../../../runtime/rotation/pem";
+import { printBundle, readBundle } from "../../../../runtime/certificate/bundle";
+import { readTrust } from "../../../../runtime/certificate/trust";
 import { secretsManager } from "../../../../runtime/rotation/secrets/secrets-manager";
 import type { SecretStore } from "../../../../runtime/rotation/secrets/store";
 import { rotate } from "../../../../runtime/rotation/rotate";
-import { Confidential } from "../../../../runtime/rotation/confidential";
-import { settings, STEPS, TestWorld } from "../support/context";
+import { settings, STEPS, TestContext } from "../support/context";
 
 /*
  * The real AWS SDK against an emulator: that requests are formed and answers read as we think. Never what Secrets Manager
@@ -22,7 +22,7 @@ describe("over the wire", function () {
   this.timeout(60_000);
   let emulator: ChildProcess | undefined;
   let store: SecretStore;
-  let world: TestWorld;
+  let context: TestContext;
   let secretArn: string;
 
   before(async function () {
@@ -42,16 +42,16 @@ describe("over the wire", function () {
     const [certificateSecretArn, trustSecretArn] = [await create("edge"), await create("edge-trust")];
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" }));
     store = secretsManager(secrets);
-    world = new TestWorld({ ...settings, certificateSecretArn, trustSecretArn });
-    world.issuers = new Map([["old", privateCa("old", kmsSigner(kms, KeyMetadata?.Arn ?? ""))]]);
+    context = new TestContext({ ...settings, certificateSecretArn, trustSecretArn });
+    context.issuers = new Map([["old", privateCa("old", kmsSigner(kms, KeyMetadata?.Arn ?? ""))]]);
     secretArn = certificateSecretArn;
   });
   after(() => emulator?.kill());
 
-  it("establishes by a key in KMS: its public key and its DER signatures are what OpenSSL verifies", async () => {
-    const result = await bootstrap({ ...worldOnWire(), store });
+  it("bootstraps by a key in KMS: its public key and its DER signatures are what OpenSSL verifies", async () => {
+    const result = await bootstrap({ ...contextOnWire(), store });
     assert.deepEqual([result.trust.status, result.certificate.status], ["published", "issued"]);
-    const again = await bootstrap({ ...worldOnWire(), store });
+    const again = await bootstrap({ ...contextOnWire(), store });
     assert.deepEqual([again.trust.status, again.certificate.status], ["kept", "kept"]);
     assert.deepEqual(again.certificate, { ...result.certificate, status: "kept" });
   });
@@ -64,14 +64,14 @@ describe("over the wire", function () {
       ...store,
       describe: async (arn) => ({ ...(await store.describe(arn)), rotationEnabled: true }),
     };
-    const bundle = await world.issuers
+    const bundle = await context.issuers
       .get("old")!
-      .issue({ names: settings.names, uses: settings.uses, days: 30, now: world.now() }, await issuer());
-    const value = new Confidential([bundle.leaf, bundle.key.reveal()].join(""));
+      .issue({ names: settings.names, uses: settings.uses, days: 30, now: context.now() }, await issuer());
+    const value = printBundle(bundle);
     assert.equal(await store.put(secretArn, { token, value, stage: "AWSPENDING" }), "stored");
     for (const Step of STEPS)
-      await rotate({ ...worldOnWire(), store: enabled }, { Step, SecretId: secretArn, ClientRequestToken: token });
-    assert.equal(await leaf(), fingerprint(bundle.leaf));
+      await rotate({ ...contextOnWire(), store: enabled }, { Step, SecretId: secretArn, ClientRequestToken: token });
+    assert.equal(await leaf(), bundle.leaf.fingerprint256);
     assert.notEqual(await leaf(), before);
     assert.deepEqual((await store.describe(secretArn)).stages[token], ["AWSCURRENT"]);
   });
@@ -81,17 +81,18 @@ describe("over the wire", function () {
     await assert.rejects(store.describe(`${secretArn}-other`), { name: "ResourceNotFoundException" });
   });
 
-  const worldOnWire = () => ({
-    settings: world.settings,
-    issuers: world.issuers,
-    log: world.log,
-    now: world.now,
-    sleep: world.sleep,
+  const contextOnWire = () => ({
+    settings: context.settings,
+    issuers: context.issuers,
+    log: context.log,
+    now: context.now,
+    sleep: context.sleep,
   });
-  const leaf = async () => fingerprint(parseBundle((await store.read(secretArn, { stage: "AWSCURRENT" }))!.value).leaf);
+  const leaf = async () =>
+    readBundle((await store.read(secretArn, { stage: "AWSCURRENT" }))!.value).leaf.fingerprint256;
   const issuer = async () => {
-    const version = await store.read(world.settings.trustSecretArn, { stage: "AWSCURRENT" });
-    return (JSON.parse(version!.value.reveal()) as { issuer: string }).issuer;
+    const version = await store.read(context.settings.trustSecretArn, { stage: "AWSCURRENT" });
+    return readTrust(version!.value).issuer;
   };
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { bootstrap } from "../../../../runtime/rotation/bootstrap";
 import type { Issuer } from "../../../../runtime/rotation/issuers/issuer";
 import { privateCa } from "../../../../runtime/rotation/issuers/private-ca";
-import { jsonLog } from "../../../../runtime/rotation/log";
+import { jsonLog } from "../../../../runtime/certificate/log";
 import { Refused, type Code } from "../../../../runtime/rotation/refused";
 import { rotate } from "../../../../runtime/rotation/rotate";
 import type { FunctionSettings } from "../../../../runtime/rotation/settings";
@@ -34,7 +34,7 @@ export const settings: FunctionSettings = {
 export const everythingSaid: string[] = [];
 
 /** A function's surroundings without a cloud. The clock stands still until it is moved; handshakes use the machine's. */
-export class TestWorld implements RotationContext {
+export class TestContext implements RotationContext {
   readonly start = new Date();
   elapsedMs = 0;
   readonly slept: number[] = [];
@@ -74,16 +74,16 @@ export class TestWorld implements RotationContext {
   }
 }
 
-/** A world in which the first certificate has been issued. */
+/** A function's surroundings in which the first certificate has been issued. */
 export async function established(
   changes: Partial<FunctionSettings> = {},
   issuer?: Issuer,
   daysAgo = 0,
-): Promise<TestWorld> {
-  const world = new TestWorld(changes, issuer);
-  world.pass(-daysAgo);
-  await bootstrap(world);
-  return world;
+): Promise<TestContext> {
+  const context = new TestContext(changes, issuer);
+  context.pass(-daysAgo);
+  await bootstrap(context);
+  return context;
 }
 
 /** The message that something is refused with; fails when it is not, or with another code. */

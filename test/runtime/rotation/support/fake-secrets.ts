@@ -1,4 +1,4 @@
-import { Confidential } from "../../../../runtime/rotation/confidential";
+import { Confidential } from "../../../../runtime/certificate/confidential";
 import type {
   Description,
   NewVersion,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { bundle } from "../../../../runtime/agent/certificate/bundle";
-import { rejection } from "../../../../runtime/agent/certificate/checks";
-import { isRejected } from "../../../../runtime/agent/certificate/rejected";
-import { trust } from "../../../../runtime/agent/certificate/trust";
+import { readBundle } from "../../../../runtime/certificate/bundle";
+import { Confidential } from "../../../../runtime/certificate/confidential";
+import { readTrust, trustProblems } from "../../../../runtime/certificate/trust";
+import { validate } from "../../../../runtime/certificate/validate";
 import type { CertificateSetting } from "../../../../runtime/agent/settings";
 import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
 import { LocalSecrets } from "../../../../tools/local/store/secrets";
@@ -14,11 +14,11 @@ const VOUCHED = { certificates: [SERVER, CLIENT], trust: { secret: "trust", file
 
 /** What the agent has against a certificate. */
 function against(values: ReadonlyMap<string, string>, { secret, use, names }: CertificateSetting): string | undefined {
-  const now = Date.now();
-  const [held, believed] = [bundle(values.get(secret)!), trust(values.get("trust")!, now)];
-  if (isRejected(held)) return held.message;
-  if (isRejected(believed)) return believed.message;
-  return rejection(held, { use, names, anchors: believed.anchors, now })?.code;
+  const now = new Date();
+  const trust = readTrust(new Confidential(values.get("trust")!));
+  const requirements = { uses: [use], names, anchors: trust.anchors, minimumRemainingDays: 0, now };
+  const problems = validate(readBundle(new Confidential(values.get(secret)!)), requirements);
+  return [...trustProblems(trust, now), ...problems][0]?.code;
 }
 
 describe("the certificates of a local run", () => {
@@ -33,7 +33,7 @@ describe("the certificates of a local run", () => {
     const { authority } = await LocalCertificates.establish(secrets, VOUCHED);
     assert.deepEqual([...values.keys()].sort(), ["client", "server", "trust"]);
     assert.deepEqual([against(values, SERVER), against(values, CLIENT)], [undefined, undefined]);
-    assert.equal(against(values, { ...SERVER, names: ["other.example.com"] }), "NAME_MISMATCH");
+    assert.equal(against(values, { ...SERVER, names: ["other.example.com"] }), "NameMismatch");
     assert.equal(new X509Certificate(authority).ca, true);
   });
 

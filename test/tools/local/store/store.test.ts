@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Confidential } from "../../../../runtime/rotation/confidential";
+import { Confidential } from "../../../../runtime/certificate/confidential";
 import { directoryStore, secretFile } from "../../../../runtime/agent/store/directory";
 import { DirectoryStore } from "../../../../tools/local/store/directory";
 
@@ -29,7 +29,7 @@ describe("the embedded store", () => {
     const agents = directoryStore(root);
     assert.equal((await agents.parameter("tuning", signal))?.text, "{}");
     assert.equal(await agents.parameter("other", signal), undefined);
-    assert.equal((await agents.currentValue("a secret", signal)).text, "first");
+    assert.equal((await agents.currentValue("a secret", signal)).value.reveal(), "first");
     assert.equal(await store.parameter("tuning"), "{}");
     assert.deepEqual([store.environment, store.where], [{ GATEHOUSE_STORE: `directory:${root}` }, root]);
   });
@@ -38,7 +38,7 @@ describe("the embedded store", () => {
     await put("one", "first", "AWSCURRENT");
     await put("two", "second", "AWSPENDING");
     await store.secrets.move("a secret", "AWSCURRENT", { from: "one", to: "two" });
-    assert.equal((await directoryStore(root).currentValue("a secret", signal)).text, "second");
+    assert.equal((await directoryStore(root).currentValue("a secret", signal)).value.reveal(), "second");
     assert.deepEqual(await labels(), { one: ["AWSPREVIOUS"], two: ["AWSPENDING", "AWSCURRENT"] });
     assert.equal(statSync(secretFile(root, "a secret")).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(join(root, "secrets")), ["a%20secret"]);

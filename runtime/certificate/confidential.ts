@@ -14,6 +14,10 @@ export class Confidential {
     return this.#text;
   }
 
+  equals(other: Confidential): boolean {
+    return this.#text === other.#text;
+  }
+
   toString(): string {
     return HIDDEN;
   }

@@ -1,0 +1,31 @@
+import type { X509Certificate } from "node:crypto";
+import { isSame, isValidAt } from "./x509";
+
+/** Whether `issuer` issued a certificate: by name, key identifier and key usage, and by the signature itself. */
+export function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+/** Whether a trusted authority speaks for a certificate: it issued it, or is it. */
+export function vouchesFor(anchor: X509Certificate, certificate: X509Certificate): boolean {
+  return anchor.ca && (isSame(anchor, certificate) || isIssuedBy(certificate, anchor));
+}
+
+/**
+ * A chain up to the first certificate that an anchor vouches for; undefined if none of them does.
+ *
+ * What is sent above that is of no account to whoever trusts the anchor: it may be a root's cross-signed twin, whose own
+ * issuer has left the trust stores.
+ *
+ * @param chain leaf first, each the issuer of the one before
+ * @param at anchors count only if they are valid at each of these times
+ */
+export function trustedPath(
+  chain: readonly X509Certificate[],
+  anchors: readonly X509Certificate[],
+  ...at: readonly Date[]
+): X509Certificate[] | undefined {
+  const valid = anchors.filter((anchor) => at.every((time) => isValidAt(anchor, time)));
+  const end = chain.findIndex((each) => valid.some((anchor) => vouchesFor(anchor, each)));
+  return end < 0 ? undefined : chain.slice(0, end + 1);
+}
