@@ -185,7 +185,7 @@ describe("a certificate bundle", () => {
     for (const shown of [
       JSON.stringify(made),
       inspect(made, { depth: 9, showHidden: true }),
-      String(made.key),
+      `${made.key as unknown as string}`,
       JSON.stringify(printBundle(made)),
       inspect(printBundle(made), { depth: 9, showHidden: true }),
       String(printBundle(made)),
