@@ -4,7 +4,7 @@
  * client -> gateway -> link -> balancer -> fleet -> backends
  */
 import * as pulumi from "@pulumi/pulumi";
-import { Gatehouse, gatehouseProblems, refuse } from "./components/index"; // by its file: a folder is resolved by its package.json, which is for others
+import { Gatehouse, gatehouseProblems, refuse } from "./components";
 import { settingsFor } from "./stacks/index";
 
 const name = pulumi.getProject();

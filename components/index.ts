@@ -4,6 +4,8 @@
  * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends
  * Authority -> RotatedCertificate -> AgentImage -> HaproxyFleet
  */
+import { hostOf, refuseToRun } from "./shared/host";
+
 export { Gatehouse } from "./gatehouse/gatehouse";
 export type {
   AgentArgs,
@@ -74,3 +76,5 @@ export { NatStrategy } from "./foundation/args";
 export type { ExistingNetwork, KeysArgs, LogsArgs, LogSettings, NetworkArgs, NetworkSettings } from "./foundation/args";
 
 export { refuse } from "./shared/refuse";
+
+if (hostOf(module) === "run") refuseToRun();

@@ -12,7 +12,7 @@ import { ROOT } from "./support/plans";
 /** What the files of a folder may import of ours besides themselves; the first line that fits counts. */
 const MAY_IMPORT: [files: RegExp, ...targets: RegExp[]][] = [
   [/^index\.ts$/, /^components\/index\.ts$/, /^stacks\/index\.ts$/],
-  [/^components\/index\.ts$/, /^components\//],
+  [/^components\/(index|plugin)\.ts$/, /^components\//],
   [/^components\/gatehouse\//, /^components\//, /^haproxy\/config\/index\.ts$/],
   [/^components\/request-path\//, /^components\/shared\//, /^haproxy\/config\/index\.ts$/],
   [/^components\/certificate-path\//, /^components\/shared\//, /^runtime\/(image|rotation)\//],

@@ -5,7 +5,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { Balancer, Gateway, Link, TlsMode } from "gatehouse";
+import { Balancer, Gateway, Link, TlsMode } from "pulumi-gatehouse";
 
 const config = new pulumi.Config();
 const vpcId = config.require("vpcId");

@@ -1,7 +1,7 @@
 /** The orders team's API: a door of its own, in a VPC of its own. */
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { Gatehouse } from "gatehouse";
+import { Gatehouse } from "pulumi-gatehouse";
 import { createEndpoints } from "./endpoints";
 
 const config = new pulumi.Config();

@@ -7,26 +7,26 @@ const ROOT = resolve(__dirname, "../..");
 
 /** What surrounds an example: the values that its reader is taken to have. */
 const SURROUNDINGS = `
-  type Given<K extends keyof import("gatehouse").HaproxyFleetArgs> = Pick<import("gatehouse").HaproxyFleetArgs, K>;
+  type Given<K extends keyof import("pulumi-gatehouse").HaproxyFleetArgs> = Pick<import("pulumi-gatehouse").HaproxyFleetArgs, K>;
   declare const vpc: { readonly id: import("@pulumi/pulumi").Output<string> };
   declare const privateSubnetIds: import("@pulumi/pulumi").Output<string[]>;
   declare const secretArn: string;
   declare const config: string;
   declare const host: string;
   declare const proofHash: string;
-  declare const agentImage: import("gatehouse").AgentImage;
-  declare const link: import("gatehouse").Link;
-  declare const fleet: import("gatehouse").HaproxyFleet;
+  declare const agentImage: import("pulumi-gatehouse").AgentImage;
+  declare const link: import("pulumi-gatehouse").Link;
+  declare const fleet: import("pulumi-gatehouse").HaproxyFleet;
   declare const place: Given<"accountId" | "region">;
   declare const network: Given<"vpcId" | "subnetIds" | "endpointsSecurityGroupId" | "s3PrefixListId">;
   declare const balancer: Given<
     "balancerSecurityGroupId" | "balancerArnSuffix" | "targetGroupArn" | "trafficPort" | "controlPort"
   >;
-  declare const authority: import("gatehouse").Authority;
-  declare const keys: import("gatehouse").Keys;
+  declare const authority: import("pulumi-gatehouse").Authority;
+  declare const keys: import("pulumi-gatehouse").Keys;
   declare const logs: Given<"logGroupArn" | "logGroupName">;
   declare const door: Pick<
-    import("gatehouse").GatewayArgs,
+    import("pulumi-gatehouse").GatewayArgs,
     "region" | "vpcLinkId" | "listenerArn" | "serverName" | "originProof" | "logGroupArn"
   >;
 `;
@@ -105,14 +105,14 @@ function compile(examples: Example[]): Map<string, string[]> {
   const virtual = new Map([[join(ROOT, "surroundings.d.ts"), SURROUNDINGS]]);
   const modules = examples.map((example, i) => {
     const path = join(ROOT, `example-${i}.ts`);
-    const imported = example.code.includes("import ") ? "" : 'import * as gatehouse from "gatehouse";\n';
+    const imported = example.code.includes("import ") ? "" : 'import * as gatehouse from "pulumi-gatehouse";\n';
     virtual.set(path, `${imported}${example.code}\nexport {};\n`);
     return { of: example.of, path };
   });
   const config = {
     extends: "./tsconfig.json",
     // The values that an example makes are for its reader to use.
-    compilerOptions: { noUnusedLocals: false, paths: { gatehouse: ["./components/index.ts"] } },
+    compilerOptions: { noUnusedLocals: false, paths: { "pulumi-gatehouse": ["./components/index.ts"] } },
     files: [...virtual.keys()],
     include: [],
   };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import * as components from "../../components";
-import { install, ROOT, workshop } from "./packed";
+import { install, ROOT, typeErrors, workshop } from "./packed";
 
 /** What this file reads of a package.json. */
 interface Manifest {
@@ -12,7 +12,8 @@ interface Manifest {
   readonly version: string;
   readonly license: string;
   readonly engines?: Record<string, string>;
-  readonly exports?: unknown;
+  readonly exports?: { readonly "."?: { readonly types?: string; readonly default?: string } };
+  readonly bin?: Record<string, string>;
   readonly main?: string;
   readonly types?: string;
   readonly dependencies?: Record<string, string>;
@@ -23,13 +24,13 @@ describe("The npm package", function () {
   this.timeout(300_000);
   let installed: string;
   before(() => {
-    installed = join(install("minimal"), "node_modules/gatehouse");
+    installed = join(install("minimal"), "node_modules/pulumi-gatehouse");
   });
 
-  it("holds what was compiled from components and haproxy/config, what runs elsewhere in one file each, and no sources", () => {
+  it("holds what was compiled of components and all that they load, what runs elsewhere in one file each, and no sources", () => {
     const files = execFileSync("tar", ["-tzf", workshop().tarball], { encoding: "utf8" }).trim().split("\n");
     const isCompiled = (file: string) =>
-      /^package\/dist\/(components|haproxy\/(config|image))\/.*\.(js|d\.ts)$/.test(file);
+      /^package\/dist\/(components|fields|haproxy\/config|runtime|tools\/cli)\/.*\.(js|d\.ts)$/.test(file);
     assert.deepEqual(files.filter((file) => !isCompiled(file)).sort(), [
       "package/LICENSE",
       "package/README.md",
@@ -41,12 +42,12 @@ describe("The npm package", function () {
   });
 
   it("exports by require what components/index.ts exports", () => {
-    const packed = createRequire(join(installed, "../../index.js"))("gatehouse") as object;
+    const packed = createRequire(join(installed, "../../index.js"))("pulumi-gatehouse") as object;
     assert.deepEqual(Object.keys(packed).sort(), Object.keys(components).sort());
   });
 
   it("gives an ES module the same names", () => {
-    const script = 'import * as it from "gatehouse"; console.log(Object.keys(it).sort().join())';
+    const script = 'import * as it from "pulumi-gatehouse"; console.log(Object.keys(it).sort().join())';
     const names = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
       cwd: join(installed, "../.."),
       encoding: "utf8",
@@ -61,9 +62,17 @@ describe("The npm package", function () {
     );
   });
 
+  it("has types where TypeScript reads `types` of package.json and not `exports`, as in a new Pulumi project", () => {
+    const program = install("minimal");
+    const compilerOptions = { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0", strict: true };
+    const tsconfig = { compilerOptions: { ...compilerOptions, target: "es2022", skipLibCheck: true, types: ["node"], noEmit: true }, files: ["index.ts"] }; // prettier-ignore
+    writeFileSync(join(program, "tsconfig.json"), JSON.stringify(tsconfig));
+    assert.equal(typeErrors(program), "");
+  });
+
   it("keeps its insides to itself", () => {
     const require = createRequire(join(installed, "../../index.js"));
-    assert.throws(() => require.resolve("gatehouse/dist/components/gatehouse.js"), {
+    assert.throws(() => require.resolve("pulumi-gatehouse/dist/components/gatehouse/gatehouse.js"), {
       code: "ERR_PACKAGE_PATH_NOT_EXPORTED",
     });
   });
@@ -72,7 +81,7 @@ describe("The npm package", function () {
     const { name, version, license, engines } = manifest(installed);
     assert.deepEqual(
       { name, version, license, engines },
-      { name: "gatehouse", version: "0.1.0", license: "Apache-2.0", engines: { node: ">=20.19" } },
+      { name: "pulumi-gatehouse", version: "0.1.0", license: "Apache-2.0", engines: { node: ">=20.19" } },
     );
   });
 
@@ -93,26 +102,42 @@ describe("The npm package", function () {
     }
   });
 
-  /*
-   * Node.js and tsc look for an entry in the package.json of any folder that is imported, by path too: after a build,
-   * index.ts would run what was compiled and not what is written. An entry in the root would run instead of index.ts.
-   */
-  for (const folder of [".", "components"]) {
-    it(`has no entry in ${join(folder, "package.json")} that could stand in for index.ts`, () => {
-      const { main, types } = manifest(join(ROOT, folder));
-      assert.deepEqual({ main, types }, { main: undefined, types: undefined });
-    });
-  }
-
   it("needs nothing installed but Pulumi's packages", () => {
     assert.equal(manifest(installed).dependencies, undefined);
   });
 
-  it("is described apart from the program", () => {
-    assert.equal(manifest(ROOT).exports, undefined);
+  it("uses the Pulumi packages of the program that imports it, never a second copy", () => {
+    const [program, library] = [
+      createRequire(join(installed, "../../index.js")),
+      createRequire(join(installed, "x.js")),
+    ];
+    for (const name of Object.keys(manifest(installed).peerDependencies ?? {}))
+      assert.equal(library.resolve(`${name}/package.json`), program.resolve(`${name}/package.json`));
   });
 });
 
 function manifest(directory: string): Manifest {
   return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
 }
+
+// A second package.json is a second node_modules, and a second copy of @pulumi/pulumi: a class of one is no instance of the other's.
+describe("The repository", () => {
+  it("has one package.json, that of the program, of the npm package and of the plugin", () => {
+    const files = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).map((file) => file.split(sep).join("/"));
+    const ours = files.filter((file) => !/(^|\/)(node_modules|dist)\//.test(file));
+    // An example is a program of its own.
+    const found = ours.filter(
+      (file) => /(^|\/)(package(-lock)?\.json|PulumiPlugin\.yaml)$/.test(file) && !file.startsWith("examples/"),
+    );
+    assert.deepEqual(found.sort(), ["PulumiPlugin.yaml", "package-lock.json", "package.json"]);
+  });
+
+  it("has the file of each entry that package.json names", () => {
+    const { main, types, exports, bin } = manifest(ROOT);
+    const named = [main, types, exports?.["."]?.types, exports?.["."]?.default, ...Object.values(bin ?? {})];
+    assert.deepEqual(
+      named.filter((file) => !existsSync(join(workshop().source, String(file)))),
+      [],
+    );
+  });
+});

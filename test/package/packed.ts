@@ -5,9 +5,11 @@ import { basename, dirname, join, resolve } from "node:path";
 
 export const ROOT = resolve(__dirname, "../..");
 
-/** Where gatehouse is packed and installed from. */
+/** Where the package is packed and installed from. */
 export interface Workshop {
   readonly directory: string;
+  /** A copy of the repository, built. */
+  readonly source: string;
   /** What `npm publish` would send. */
   readonly tarball: string;
 }
@@ -27,18 +29,17 @@ function open(): Workshop {
   const directory = mkdtempSync(join(tmpdir(), "gatehouse-package-"));
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   const source = join(directory, "source");
-  const isOurs = (file: string) => !["dist", "node_modules"].includes(basename(file));
-  for (const part of ["components", "haproxy", "tsconfig.json", "LICENSE"])
-    cpSync(join(ROOT, part), join(source, part), { recursive: true, filter: isOurs });
+  const isSource = (file: string) => ![".git", "dist", "node_modules"].includes(basename(file));
+  cpSync(ROOT, source, { recursive: true, filter: isSource });
   symlinkSync(join(ROOT, "node_modules"), join(source, "node_modules"));
-  const printed = npm(["pack", "--json", "--pack-destination", directory], join(source, "components"));
+  const printed = npm(["pack", "--json", "--pack-destination", directory], source);
   const [packed] = JSON.parse(printed) as { filename: string }[];
   if (!packed) throw new Error(`npm pack names no tarball: ${printed}`);
-  return { directory, tarball: join(directory, packed.filename) };
+  return { directory, source, tarball: join(directory, packed.filename) };
 }
 
 /**
- * A copy of an example as its team would have it after `npm install`: gatehouse out of the tarball, everything else
+ * A copy of an example as its team would have it after `npm install`: the package out of the tarball, everything else
  * linked to what the repository has installed, because a test downloads nothing.
  */
 export function install(example: string): string {

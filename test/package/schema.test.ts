@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental";
 import * as components from "../../components";
 import { ROOT } from "./packed";
@@ -23,7 +22,7 @@ describe("The schema that Pulumi reads from the components", function () {
   before(async () => {
     const provider = new ComponentProvider({
       components: getPulumiComponents(components),
-      dirname: join(ROOT, "components"),
+      dirname: ROOT,
       name: "gatehouse",
       version: "0.1.0",
     });

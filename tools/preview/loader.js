@@ -19,10 +19,9 @@ const OPTIONS = {
 /** Where the code of each loaded file is kept; an error's frames are mapped back with it. */
 const compiled = new Map();
 
-/** Takes `.ts` over; without esbuild (`npm ci --omit=dev`) ts-node does the same, more slowly. */
+/** Takes `.ts` over. */
 function install() {
-  const esbuild = resolved("esbuild");
-  if (esbuild === undefined) return require("ts-node").register({ transpileOnly: true });
+  const esbuild = require.resolve("esbuild");
   const salt = JSON.stringify([OPTIONS, esbuild, process.version]);
   require.extensions[".ts"] = (module, file) => module._compile(javascript(file, esbuild, salt), file);
 }
@@ -73,14 +72,6 @@ function collect(file, sources) {
 function keptAt(file, source, salt) {
   const key = createHash("sha256").update(salt).update("\0").update(file).update("\0").update(source).digest("hex");
   return path.join(CACHE, `${key.slice(0, 32)}.js`);
-}
-
-function resolved(name) {
-  try {
-    return require.resolve(name);
-  } catch {
-    return undefined;
-  }
 }
 
 module.exports = { install, compiledFile: (file) => compiled.get(file) };

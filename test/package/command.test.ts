@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { render } from "../../haproxy/config";
+import { haproxyIntent } from "../../components/gatehouse/request-path";
+import { gatehouseArgs } from "../components/args";
+import { install } from "./packed";
+
+describe("The command of the npm package", function () {
+  this.timeout(300_000);
+  let program: string;
+  before(() => {
+    program = install("minimal");
+    // npm makes it executable and links it; see package.test.ts for what it is linked to.
+    writeFileSync(join(program, "args.json"), JSON.stringify(gatehouseArgs));
+  });
+
+  function run(...args: string[]) {
+    const command = join(program, "node_modules/.bin/pulumi-gatehouse");
+    const { status, stdout, stderr } = spawnSync(command, args, { cwd: program, encoding: "utf8" });
+    return { status, stdout, stderr };
+  }
+
+  it("says what it can do", () => {
+    const { status, stdout, stderr } = run("--help");
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.deepEqual(
+      [...stdout.matchAll(/^ {2}(\w+) FILE/gm)].map(([, command]) => command),
+      ["check", "haproxy"],
+    );
+  });
+
+  it("says its version", () => {
+    assert.deepEqual(run("--version"), { status: 0, stdout: "0.1.0\n", stderr: "" });
+  });
+
+  it("finds nothing wrong with good arguments", () => {
+    assert.deepEqual(run("check", "args.json", "--name", "edge"), { status: 0, stdout: "", stderr: "" });
+  });
+
+  it("says all that is wrong with others, in their own words", () => {
+    writeFileSync(
+      join(program, "wrong.json"),
+      JSON.stringify({ ...gatehouseArgs, accountId: "12", logs: { retentionDays: 12 } }),
+    );
+    const { status, stdout, stderr } = run("check", "wrong.json");
+    assert.deepEqual([status, stdout], [1, ""]);
+    const named = stderr.trim().split("\n").map((problem) => problem.split(":")[0]); // prettier-ignore
+    assert.deepEqual(named.sort(), ["accountId", "logs.retentionDays"]);
+  });
+
+  it("shows the files that HAProxy would run with", () => {
+    const { status, stdout, stderr } = run("haproxy", "args.json", "--name", "edge");
+    assert.deepEqual([status, stderr], [0, ""]);
+    for (const [name, text] of Object.entries(render(haproxyIntent("edge", gatehouseArgs))))
+      assert.ok(stdout.includes(`# ${name}\n${text.trimEnd()}`), name);
+  });
+
+  for (const [what, args, message] of [
+    ["no command", [], /^give a command\n\nusage: /],
+    ["a command that there is not", ["init"], /^there is no command "init"\n\nusage: /],
+    ["no file", ["check"], /^check: give a FILE\n\nusage: /],
+    ["more than a file", ["check", "a", "b"], /^check: give one FILE; got also b\n\nusage: /],
+    ["an unknown option", ["--hlp"], /^Unknown option '--hlp'[^]*usage: /],
+    ["a file that is not there", ["check", "none.json"], /^none\.json: ENOENT/],
+    ["a file that is not JSON", ["check", "index.ts"], /^index\.ts: Unexpected token/],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      const { status, stdout, stderr } = run(...args);
+      assert.deepEqual([status, stdout], [1, ""]);
+      assert.match(stderr, message);
+    });
+  }
+});
