@@ -6,12 +6,13 @@ import { refuse } from "../../shared/refuse";
 import type { AgentImageArgs } from "./args";
 
 /**
- * The agent's image, built when `pulumi up` runs: needs Docker with a builder for ARM64 there, and nothing for a preview.
+ * The agent's image, built when `pulumi up` runs, on a machine of any architecture: needs Docker there. The first preview needs
+ * nothing; once the repository exists a preview builds too, and pushes nothing (docker-build's `buildOnPreview`).
  *
  * issue -> secret -> rotate -> **agent** -> haproxy
  *
- * Creates an ECR repository, scanned, which keeps the last ten images, and builds and pushes the image. Tasks pull it by its
- * digest. Who builds images elsewhere gives the fleet an image and leaves this out.
+ * Creates an ECR repository, scanned, whose tags never move and which keeps the last ten images, and builds and pushes the
+ * image. Tasks pull it by its digest. Who builds images elsewhere gives the fleet an image and leaves this out.
  *
  * @example
  * const image = new gatehouse.AgentImage("edge-agent", { context: "runtime/image", tag: "1.0.0" });
@@ -34,6 +35,8 @@ export class AgentImage extends pulumi.ComponentResource {
         context: args.context,
         imageTag: args.tag,
         platform: "linux/arm64",
+        // What BuildKit writes of times into an image: not the time of this build, so that the same content is the same image.
+        args: { SOURCE_DATE_EPOCH: "0" },
       },
       mine,
     );
@@ -50,6 +53,8 @@ function createRepository(name: string, opts: pulumi.CustomResourceOptions): aws
     {
       encryptionConfigurations: [{ encryptionType: "KMS" }],
       imageScanningConfiguration: { scanOnPush: true },
+      // A tag is a hash of the content: it never has to move.
+      imageTagMutability: "IMMUTABLE",
       // What is in it can be built again.
       forceDelete: true,
     },

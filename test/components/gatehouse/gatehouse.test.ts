@@ -353,7 +353,7 @@ describe("Gatehouse", () => {
   describe("its agent", () => {
     it("is built when it is deployed, from this very code", () => {
       const { context, imageTag, platform } = inputs(plan, "awsx:ecr:Image");
-      assert.deepEqual([context, platform], ["runtime/image", "linux/arm64"]);
+      assert.deepEqual([context, platform], ["runtime/image/dist/agent", "linux/arm64"]);
       assert.match(imageTag as string, /^[0-9a-f]{16}$/);
       assert.equal(containersOf(plan)[0]?.image, "«Image edge-agent».imageUri");
     });

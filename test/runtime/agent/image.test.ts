@@ -1,10 +1,11 @@
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { agentContext, writeContext } from "../../../runtime/image/build-context";
 import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { freePort, until } from "../../support/haproxy";
 import { authority, issue, trustText } from "./support/pki";
@@ -75,14 +76,89 @@ describe("The agent's image", () => {
   const at = (start: string) => lines.findIndex((line) => line.startsWith(start));
 
   it("gives the shared directory to uid 99 before it declares the volume, and runs as that", () => {
-    const owner = lines.findIndex((line) => line.includes("--owner=99 --group=99 --mode=0700 /run/gatehouse"));
+    const owner = lines.indexOf("COPY --chown=99:99 --chmod=0700 run/ /run/");
     deepStrictEqual([owner > 0, owner < at("VOLUME"), at("VOLUME") < at("USER 99:99")], [true, true, true]);
     strictEqual(lines[at("VOLUME")], 'VOLUME ["/run/gatehouse"]');
   });
+
+  // A RUN would need the machine that builds to be ARM64, or to emulate it.
+  it("is built by copying alone, from a base of a digest", () => {
+    const instructions = lines.map((line) => /^([A-Z]+) /.exec(line)?.[1]).filter((one) => one !== undefined);
+    deepStrictEqual([...new Set(instructions)].sort(), ["CMD", "COPY", "ENTRYPOINT", "ENV", "FROM", "STOPSIGNAL", "USER", "VOLUME"]); // prettier-ignore
+    match(lines[at("FROM")]!, /^FROM \S+@sha256:[0-9a-f]{64}$/);
+  });
+
   it("starts the bundle as the bench and the local run do", () => {
     const command = JSON.parse(lines[at("ENTRYPOINT")]!.slice("ENTRYPOINT ".length)) as string[];
     deepStrictEqual(command, ["node", ...NODE_FLAGS, "/opt/gatehouse/agent.cjs"]);
     const environment = Object.entries(NODE_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
-    strictEqual(lines[at("ENV")], ["ENV NODE_ENV=production", ...environment].join(" "));
+    strictEqual(lines[at("ENV NODE_ENV")], ["ENV NODE_ENV=production", ...environment].join(" "));
+  });
+});
+
+describe("What Docker is given to build", () => {
+  const dockerfile = readFileSync(resolve(__dirname, "../../../runtime/image/Dockerfile"), "utf8");
+  let place: string;
+  beforeEach(() => (place = mkdtempSync(join(tmpdir(), "gatehouse-context-"))));
+  afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+  /** A checkout with this umask and these line ends: path, mode and content of what it gives to Docker, and the tag. */
+  function built(name: string, umask: number, lineEnd: string) {
+    const before = process.umask(umask);
+    try {
+      const folder = join(place, name);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "Dockerfile"), dockerfile.replaceAll("\n", lineEnd));
+      writeFileSync(join(folder, "agent.cjs"), `run();${lineEnd}`);
+      const { directory, tag } = agentContext(folder, join(folder, "agent.cjs"));
+      const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).sort();
+      const seen = ["", ...files].map((file) => {
+        const { mode } = statSync(join(directory, file));
+        return [
+          file,
+          (mode & 0o777).toString(8),
+          file.includes(".") ? readFileSync(join(directory, file), "utf8") : "",
+        ];
+      });
+      return { tag, seen };
+    } finally {
+      process.umask(before);
+    }
+  }
+
+  it("is the same on every machine, whatever its umask and its line ends", () => {
+    const expected = built("usual", 0o022, "\n");
+    deepStrictEqual(built("private", 0o077, "\n"), expected);
+    deepStrictEqual(built("windows", 0o002, "\r\n"), expected);
+    deepStrictEqual(
+      expected.seen.map(([file, mode]) => `${mode} ${file}`),
+      ["755 ", "644 Dockerfile", "644 agent.cjs", "755 run", "755 run/gatehouse", "644 run/gatehouse/.keep"],
+    );
+  });
+
+  it("has another tag when the bundle or the Dockerfile is another one, its base included", () => {
+    const context = (files: Record<string, string>) => writeContext(join(place, "tags"), files).tag;
+    const tags = [
+      context({ Dockerfile: "FROM node@sha256:1", "agent.cjs": "1" }),
+      context({ Dockerfile: "FROM node@sha256:2", "agent.cjs": "1" }),
+      context({ Dockerfile: "FROM node@sha256:1", "agent.cjs": "2" }),
+    ];
+    strictEqual(new Set(tags).size, 3);
+    strictEqual(context({ "agent.cjs": "1", Dockerfile: "FROM node@sha256:1" }), tags[0]);
+  });
+
+  it("holds nothing of before, and everything that the Dockerfile copies", () => {
+    const folder = join(place, "left");
+    writeContext(folder, { "old/secret": "x", Dockerfile: "" });
+    writeContext(folder, { Dockerfile: "" });
+    deepStrictEqual(readdirSync(folder), ["Dockerfile"]);
+    const copied = [...dockerfile.matchAll(/^COPY (?:--\S+ )*(\S+) /gm)].map(([, source]) =>
+      source!.replace(/\/$/, ""),
+    );
+    const { seen } = built("all", 0o022, "\n");
+    deepStrictEqual(
+      copied.filter((one) => !seen.some(([file]) => file === one)),
+      [],
+    );
   });
 });

@@ -26,13 +26,15 @@ describe("AgentImage", () => {
       context: "image",
       imageTag: "0123456789abcdef",
       platform: "linux/arm64",
+      args: { SOURCE_DATE_EPOCH: "0" },
     });
   });
 
-  it("encrypts and scans what is pushed, and can be deleted with it", () => {
+  it("encrypts and scans what is pushed, moves no tag, and can be deleted with it", () => {
     assert.deepEqual(inputs(plan, "aws:ecr/repository:Repository"), {
       encryptionConfigurations: [{ encryptionType: "KMS" }],
       imageScanningConfiguration: { scanOnPush: true },
+      imageTagMutability: "IMMUTABLE",
       forceDelete: true,
     });
   });
