@@ -92,11 +92,11 @@ export const baseline = {
   },
 
   classes: {
-    // OAuth clients and scopes that tell who calls: { client: "web-app", class: "person" }.
+    // OAuth clients and scopes that tell who calls: { client: "web-app", class: "Person" }.
     clients: [] as { client: string; class: ClientClass }[],
     scopes: [] as { scope: string; class: ClientClass }[],
     // Whoever is not listed gets the tightest limits.
-    unlisted: "agent" as ClientClass,
+    unlisted: "Agent" as ClientClass,
   },
 
   // Requests admitted, errors of the service, requests at a time: of one subject, of one OAuth client with all its
@@ -105,19 +105,19 @@ export const baseline = {
     // Seconds that requests and errors are counted over.
     periodSeconds: 10,
     // Bursts of some ten requests a page; an office may be behind one address.
-    person: {
+    Person: {
       subject: { requests: 100, errors: 50, concurrent: 20 },
       key: { requests: 1000 },
       source: { requests: 300 },
     },
     // A loop that went wrong must be felt within seconds.
-    agent: {
+    Agent: {
       subject: { requests: 20, errors: 20, concurrent: 4 },
       key: { requests: 200 },
       source: { requests: 60 },
     },
     // Bounded only so that one mistake does not take the whole fleet.
-    service: {
+    Service: {
       subject: { requests: 1000, errors: 200, concurrent: 100 },
       key: { requests: 1000 },
       source: { requests: 3000 },
@@ -162,7 +162,7 @@ export interface Stage {
 }
 
 /** What a client is, as limits see it. */
-export type ClientClass = "person" | "agent" | "service";
+export type ClientClass = "Person" | "Agent" | "Service";
 
 /** A complete set of settings. */
 export type Settings = typeof baseline;

@@ -131,9 +131,9 @@ const counts = optional(
 const ofClass = optional(group<ClassLimitSettings>({ subject: counts, key: counts, source: counts }));
 const limits = group<LimitSettings>({
   periodSeconds: optional(number),
-  person: ofClass,
-  agent: ofClass,
-  service: ofClass,
+  Person: ofClass,
+  Agent: ofClass,
+  Service: ofClass,
 });
 
 const tls = group<TlsSettings>({

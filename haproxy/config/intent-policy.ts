@@ -1,6 +1,6 @@
-/** The kinds of client, told apart because they are held to different limits. */
-export const CLASSES = ["person", "agent", "service"] as const;
-export type ClassName = (typeof CLASSES)[number];
+/** The kinds of client, told apart because they are held to different limits: the same rules for people and AI agents. */
+export const ClientClass = { Person: "Person", Agent: "Agent", Service: "Service" } as const;
+export type ClientClass = (typeof ClientClass)[keyof typeof ClientClass];
 
 /** Switches something off that production has on. */
 export interface None {
@@ -11,38 +11,35 @@ export interface None {
 /** How a request's class is told: by OAuth client, else by scope, else `unlisted`. Both maps change at run time. */
 export interface Classes {
   /** OAuth client id -> class. */
-  readonly clients?: Readonly<Record<string, ClassName>>;
+  readonly clients?: Readonly<Record<string, ClientClass>>;
   /** Scope -> class; the first of the list that the token has decides. */
   readonly scopes?: readonly ScopeClass[];
-  /** Who is not listed. @default "agent", which has the tightest limits */
-  readonly unlisted?: ClassName;
+  /** Who is not listed. @default `Agent`, which has the tightest limits */
+  readonly unlisted?: ClientClass;
 }
 export interface ScopeClass {
   readonly scope: string;
-  readonly class: ClassName;
+  readonly class: ClientClass;
 }
 
 /** Limits per class. What is left out keeps its default; `set map limit.<table>.<measure>.map <class> <number>` changes one. */
-export interface Limits {
+export interface Limits extends Readonly<Partial<Record<ClientClass, ClassLimits>>> {
   /** What `requests` and `errors` are counted over, 1 to 3600 s. @default 10 */
   readonly periodSeconds?: number;
-  readonly person?: ClassLimits;
-  readonly agent?: ClassLimits;
-  readonly service?: ClassLimits;
 }
 
 /** For one class, by who is counted. */
 export interface ClassLimits {
   /** The token's subject. */
-  readonly subject?: Counted;
+  readonly subject?: CountLimits;
   /** The API key, or the OAuth client where the gateway has none. */
-  readonly key?: Counted;
+  readonly key?: CountLimits;
   /** The client's address. */
-  readonly source?: Counted;
+  readonly source?: CountLimits;
 }
 
 /** Whole numbers, 1 to 1,000,000,000. Only what was admitted is counted, so whoever slows down is served again. */
-export interface Counted {
+export interface CountLimits {
   /** Admitted in one period. */
   readonly requests?: number;
   /** Answers 4xx and 5xx of the service in one period. */
@@ -50,11 +47,6 @@ export interface Counted {
   /** At a time. */
   readonly concurrent?: number;
 }
-
-export const TABLES = ["subject", "key", "source"] as const;
-export type TableName = (typeof TABLES)[number];
-export const MEASURES = ["requests", "errors", "concurrent"] as const;
-export type Measure = (typeof MEASURES)[number];
 
 /** Where one JSON object per request goes. */
 export interface LogIntent {

@@ -1,5 +1,5 @@
 import type { HaproxyModel } from "./model";
-import { limitMap } from "./sections/admission";
+import { limitMap } from "./limits/limits";
 import { versionBackend } from "./sections/stages";
 import { clientId, commonName, name, scope } from "./quoting";
 

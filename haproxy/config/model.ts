@@ -1,8 +1,7 @@
 import type { Intent, StageIntent, VersionIntent } from "./intent";
 import type { BackendTls, Canary, FleetIntent, Resolver, Timeouts } from "./intent-parts";
-import type { ClassName, Collector, ScopeClass } from "./intent-policy";
-import type { Limit } from "./model-limits";
-import { limitsOf } from "./model-limits";
+import { ClientClass, type Collector, type ScopeClass } from "./intent-policy";
+import { limitsOf, type Limit } from "./limits/limits";
 
 /** An intent with every default filled in, frozen. The sections are written from this alone. */
 export interface HaproxyModel {
@@ -24,7 +23,7 @@ export interface HaproxyModel {
   readonly limits: readonly Limit[];
   readonly periodSeconds: number;
   readonly fleet: Required<FleetIntent>;
-  readonly log: "none" | "stdout" | Required<Collector>;
+  readonly log: "None" | "Stdout" | Required<Collector>;
 }
 export interface StageModel extends Required<Omit<StageIntent, "versions" | "healthPath" | "canary">> {
   readonly versions: readonly VersionModel[];
@@ -35,9 +34,9 @@ export interface VersionModel extends Required<Omit<VersionIntent, "tls">> {
   readonly tls: Required<BackendTls> | undefined;
 }
 export interface ClassesModel {
-  readonly clients: readonly (readonly [string, ClassName])[];
+  readonly clients: readonly (readonly [string, ClientClass])[];
   readonly scopes: readonly ScopeClass[];
-  readonly unlisted: ClassName;
+  readonly unlisted: ClientClass;
 }
 
 /** Applies the defaults. Expects an intent without problems. */
@@ -67,7 +66,7 @@ export function modelOf(intent: Intent): HaproxyModel {
     classes: {
       clients: Object.entries(intent.classes?.clients ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
       scopes: intent.classes?.scopes ?? [],
-      unlisted: intent.classes?.unlisted ?? "agent",
+      unlisted: intent.classes?.unlisted ?? ClientClass.Agent,
     },
     limits: limitsOf(intent.limits),
     periodSeconds: (intent.limits && "none" in intent.limits ? undefined : intent.limits?.periodSeconds) ?? 10,
@@ -97,9 +96,9 @@ function versionOf(version: VersionIntent): VersionModel {
 }
 
 function logOf(log: Intent["log"]): HaproxyModel["log"] {
-  if (log === undefined) return "stdout";
-  if ("none" in log) return "none";
-  return log.collector === undefined ? "stdout" : { memoryMiB: 32, ...given(log.collector) };
+  if (log === undefined) return "Stdout";
+  if ("none" in log) return "None";
+  return log.collector === undefined ? "Stdout" : { memoryMiB: 32, ...given(log.collector) };
 }
 
 /** A copy without the keys that are undefined: they must not hide a default. */

@@ -1,7 +1,10 @@
 import { at, type Checks } from "./checks";
-import { CLASSES, MEASURES, TABLES } from "./intent-policy";
+import { ClientClass } from "./intent-policy";
+import { measures } from "./limits/measures";
+import { tableNames } from "./limits/tables";
 import { CLIENT_ID, SCOPE } from "./quoting";
 
+const CLASSES = Object.values(ClientClass);
 const A_CLIENT = "use 1 to 128 letters, digits and . _ @ : / | -, beginning with a letter or digit";
 const A_SCOPE = "use 1 to 128 letters, digits and . _ : / -, beginning with a letter or digit";
 
@@ -34,12 +37,12 @@ export function limits(checks: Checks, value: unknown): void {
   checks.if(value.periodSeconds, (seconds) => checks.whole("limits.periodSeconds", seconds, 1, 3600, " of seconds"));
   for (const kind of CLASSES)
     checks.if(value[kind], (ofClass) => {
-      if (!checks.object(`limits.${kind}`, ofClass, TABLES)) return;
-      for (const table of TABLES)
+      if (!checks.object(`limits.${kind}`, ofClass, tableNames)) return;
+      for (const table of tableNames)
         checks.if(ofClass[table], (counted) => {
           const path = `limits.${kind}.${table}`;
-          if (!checks.object(path, counted, MEASURES)) return;
-          for (const measure of MEASURES)
+          if (!checks.object(path, counted, measures)) return;
+          for (const measure of measures)
             checks.if(counted[measure], (number) => checks.whole(`${path}.${measure}`, number, 1, 1_000_000_000));
         });
     });

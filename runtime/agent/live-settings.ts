@@ -1,10 +1,10 @@
+import { isLimitMap } from "../../haproxy/config";
 import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
 import type { Log } from "../certificate/log";
 import { alignMap, entries } from "./haproxy/maps";
 import { alignWeights } from "./haproxy/servers";
 import type { Ask } from "./haproxy/socket";
-import { isLimitMap } from "./tuning/change";
 import type { File } from "./wanted-files";
 
 /** What changes while HAProxy runs: limits, origin proofs and weights. Each step by itself, so that one failing holds up no other. */

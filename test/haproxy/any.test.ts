@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { intentProblems, render, type Intent } from "../../haproxy/config";
+import { ClientClass, intentProblems, render, type Intent } from "../../haproxy/config";
 import { refusal } from "../../tools/haproxy/accepts";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
@@ -27,7 +27,7 @@ const version = fc.record(
 const number = mostly(fc.integer({ min: 1, max: 1_000_000 }), fc.integer());
 const counted = fc.record({ requests: number, errors: number, concurrent: number }, { requiredKeys: [] });
 const ofClass = fc.record({ subject: counted, key: counted, source: counted }, { requiredKeys: [] });
-const kind = mostly(fc.constantFrom("person" as const, "agent" as const, "service" as const));
+const kind = mostly(fc.constantFrom(...Object.values(ClientClass)));
 const off = fc.record({ none: mostly(fc.constant("not wanted"), fc.string()) });
 const members = fc.uniqueArray(fc.record({ name: aName, address: mostly(fc.ipV4()) }), {
   minLength: 1,
@@ -64,7 +64,7 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     ),
     limits: fc.oneof(
       fc.record(
-        { periodSeconds: mostly(fc.integer({ min: 1, max: 3600 })), person: ofClass, agent: ofClass, service: ofClass },
+        { periodSeconds: mostly(fc.integer({ min: 1, max: 3600 })), Person: ofClass, Agent: ofClass, Service: ofClass },
         { requiredKeys: [] },
       ),
       off,

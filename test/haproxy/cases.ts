@@ -45,17 +45,17 @@ export const CASES: Readonly<Record<string, Intent>> = {
   "limits-by-class": {
     stages: [{ name: "v1", versions: [blue] }],
     classes: {
-      clients: { "bot-1": "agent", "batch@example.com": "service", "3kq1v": "person" },
+      clients: { "bot-1": "Agent", "batch@example.com": "Service", "3kq1v": "Person" },
       scopes: [
-        { scope: "agents/act", class: "agent" },
-        { scope: "openid", class: "person" },
+        { scope: "agents/act", class: "Agent" },
+        { scope: "openid", class: "Person" },
       ],
-      unlisted: "service",
+      unlisted: "Service",
     },
     limits: {
       periodSeconds: 60,
-      person: { subject: { requests: 600, errors: 300, concurrent: 40 }, source: { concurrent: 80 } },
-      agent: { subject: { requests: 60 } },
+      Person: { subject: { requests: 600, errors: 300, concurrent: 40 }, source: { concurrent: 80 } },
+      Agent: { subject: { requests: 60 } },
     },
   },
   "fleet-of-three": {

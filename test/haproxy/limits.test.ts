@@ -24,18 +24,18 @@ describe("the limits", () => {
     const intent: Intent = {
       stages: [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] }], // prettier-ignore
       classes: {
-        clients: { web: "person", bot: "agent", batch: "service" },
-        scopes: [{ scope: "agents/act", class: "agent" }],
-        unlisted: "person",
+        clients: { web: "Person", bot: "Agent", batch: "Service" },
+        scopes: [{ scope: "agents/act", class: "Agent" }],
+        unlisted: "Person",
       },
       limits: {
         periodSeconds: 60,
-        person: {
+        Person: {
           subject: { requests: 12, errors: 3, concurrent: 4 },
           key: { requests: 1000 },
           source: { requests: 25 },
         },
-        agent: { subject: { requests: 4 } },
+        Agent: { subject: { requests: 4 } },
       },
       resolver: { address: "127.0.0.1", port: dns.port },
     };
@@ -101,19 +101,19 @@ describe("the limits", () => {
   it("follow a class that changes at run time", async () => {
     const said = { ...someone(), client: "newcomer" };
     assert.equal((await many(5, said)).at(-1)?.status, 200);
-    await command(edge, `add map ${edge.directory}/classes.map newcomer agent`);
+    await command(edge, `add map ${edge.directory}/classes.map newcomer Agent`);
     assert.equal((await many(1, said))[0]?.status, 429);
   });
 
   it("follow a number that changes at run time", async () => {
     const said = { ...someone(), client: "bot" };
     assert.equal((await many(5, said)).at(-1)?.status, 429);
-    await command(edge, `set map ${edge.directory}/limit.subject.requests.map agent 6`);
+    await command(edge, `set map ${edge.directory}/limit.subject.requests.map Agent 6`);
     assert.deepEqual(
       (await many(3, said)).map((answer) => answer.status),
       [200, 200, 429],
     );
-    await command(edge, `set map ${edge.directory}/limit.subject.requests.map agent 4`);
+    await command(edge, `set map ${edge.directory}/limit.subject.requests.map Agent 4`);
   });
 
   it("count an address over all of its subjects, and a public route by its address alone", async () => {
@@ -201,8 +201,8 @@ describe("the limits of a fleet", () => {
       for (const { name } of members) {
         const intent: Intent = {
           stages: [{ name: "v1", versions: [version] }],
-          classes: { unlisted: "person" },
-          limits: { periodSeconds: 60, person },
+          classes: { unlisted: "Person" },
+          limits: { periodSeconds: 60, Person: person },
           fleet: { ...fleet, self: name },
           resolver: { address: "127.0.0.1", port: dns.port },
         };

@@ -30,7 +30,7 @@ describe("the log", () => {
     const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
     edge = await start(
       haproxy,
-      { stages: [{ name: "v1", versions: [version] }], classes: { clients: { web: "service" } }, resolver: { address: "127.0.0.1", port: dns.port }, timeouts: { requestMs: 1000 } }, // prettier-ignore
+      { stages: [{ name: "v1", versions: [version] }], classes: { clients: { web: "Service" } }, resolver: { address: "127.0.0.1", port: dns.port }, timeouts: { requestMs: 1000 } }, // prettier-ignore
       { "origins.map": ORIGINS },
     );
     await until("up", async () => (await ask(edge, gateway())).status === 200);
@@ -55,7 +55,7 @@ describe("the log", () => {
       version: "blue",
       server: "blue.1",
       refusal: "",
-      class: "service",
+      class: "Service",
       subject: "alice",
       key: "web",
       client_ip: "203.0.113.7",

@@ -115,7 +115,7 @@ export interface HaproxyFleetArgs extends FleetSettings {
    */
   readonly intent: string;
   /**
-   * Its numbers, as JSON: `{"version":1,"weights":{"v1":{"blue":100}},"limits":{"agent":{"subject":{"requests":20}}}}`. They
+   * Its numbers, as JSON: `{"version":1,"weights":{"v1":{"blue":100}},"limits":{"Agent":{"subject":{"requests":20}}}}`. They
    * stand in a parameter that the agents read: another text is in force within seconds, and no task restarts.
    */
   readonly tuning: string;

@@ -14,7 +14,7 @@ const MEMORY_MIB = 128;
  */
 export function collectorContainer(args: HaproxyFleetArgs) {
   return {
-    ...container(args, "collector", args.agent.image, "wait"),
+    ...container(args, "collector", args.agent.image, "Wait"),
     // Keys and sockets are none of its business.
     mountPoints: [],
     // HAProxy keeps the lines until it is back.

@@ -8,11 +8,11 @@ export const DIRECTORY = "/run/gatehouse";
 export const HAPROXY_USER = "99:99";
 
 /** What a container does when CloudWatch is slow to take what it says. */
-const SLOW = {
+const WHEN_SLOW = {
   /** It goes on; what does not fit into 25 MB is dropped. */
-  drop: { mode: "non-blocking", "max-buffer-size": "25m" },
+  Drop: { mode: "non-blocking", "max-buffer-size": "25m" },
   /** It waits. */
-  wait: { mode: "blocking" },
+  Wait: { mode: "blocking" },
 };
 
 /** What all containers of the task have in common. */
@@ -20,7 +20,7 @@ export function container(
   args: HaproxyFleetArgs,
   name: string,
   image: pulumi.Input<string>,
-  whenSlow: keyof typeof SLOW = "drop",
+  whenSlow: keyof typeof WHEN_SLOW = "Drop",
 ) {
   return {
     name,
@@ -35,7 +35,7 @@ export function container(
         "awslogs-group": args.logGroupName,
         "awslogs-region": args.region,
         "awslogs-stream-prefix": "task",
-        ...SLOW[whenSlow],
+        ...WHEN_SLOW[whenSlow],
       },
     },
   };

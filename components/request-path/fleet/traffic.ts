@@ -1,6 +1,6 @@
-/** The kinds of client, told apart because they are held to different limits: the same rules for people and AI agents. */
-export const ClientClass = { Person: "person", Agent: "agent", Service: "service" } as const;
-export type ClientClass = (typeof ClientClass)[keyof typeof ClientClass];
+import { ClientClass } from "../../../haproxy/config";
+
+export { ClientClass };
 
 /** How a request's class is told: by its OAuth client, else by its scopes, else `unlisted`. */
 export interface ClassSettings {
@@ -9,7 +9,7 @@ export interface ClassSettings {
   readonly scopes?: ScopeRule[];
   /**
    * The class of everybody else.
-   * @default `agent`, which has the tightest limits
+   * @default `Agent`, which has the tightest limits
    */
   readonly unlisted?: ClientClass;
 }
@@ -32,9 +32,9 @@ export interface LimitSettings {
    * @default 10
    */
   readonly periodSeconds?: number;
-  readonly person?: ClassLimitSettings;
-  readonly agent?: ClassLimitSettings;
-  readonly service?: ClassLimitSettings;
+  readonly Person?: ClassLimitSettings;
+  readonly Agent?: ClassLimitSettings;
+  readonly Service?: ClassLimitSettings;
 }
 
 /** For one class, by who is counted. */

@@ -1,21 +1,11 @@
 import type { HaproxyModel } from "../model";
-import type { Limit } from "../model-limits";
-import { TABLES, type TableName } from "../intent-policy";
+import { askedFrom, limitMap, type Limit } from "../limits/limits";
+import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure } from "../limits/measures";
+import { entryOf, memberTable, tableNames, tableRow, type TableName } from "../limits/tables";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
 import { directory, line, name, Word } from "../quoting";
 
-/** The variable that holds who a table counts. */
-function countedBy(model: HaproxyModel, table: TableName): Word {
-  const key = model.apiKeys ? "txn.key" : "txn.client";
-  return Word.of({ subject: "txn.subject", key, source: "txn.address" }[table]);
-}
-
-/** Counters of an entry: what was admitted, and what the service answered with 4xx or 5xx. */
-const ADMITTED = 0;
-const ERRORS = 1;
-/** Counted only because counting sends the entry to the other tasks; setting its tag alone does not. */
-const ANSWERED = 2;
 /** More than any limit: what a class without a number may take. */
 const UNLIMITED = 2_000_000_000;
 
@@ -28,9 +18,9 @@ export const ADMISSION: readonly Step[] = [
   {
     why: "counted only behind the origin proof, so that nobody else fills the tables",
     rules: (model) =>
-      tables(model).map(
+      tablesOf(model).map(
         (table) =>
-          line`http-request track-sc${counter(table)} var(${countedBy(model, table)}) table fleet/${tableName(table, model.fleet.self)}`,
+          line`http-request track-sc${entryOf(table)} var(${tableRow(table).counts(model)}) table fleet/${memberTable(table, model.fleet.self)}`,
       ),
   },
   {
@@ -43,23 +33,12 @@ export const ADMISSION: readonly Step[] = [
   },
   {
     why: "only what is admitted counts: http_req_rate would count our own refusals, and who hammers would never get back in",
-    rules: (model) => [
-      ...withMeasure(model, "requests").map((table) => line`http-request sc-inc-gpc(${ADMITTED},${counter(table)})`),
-      ...withMeasure(model, "errors").map(
-        (table) => line`http-response sc-inc-gpc(${ERRORS},${counter(table)}) if { status 400:599 }`,
-      ),
-    ],
+    rules: (model) => perMeasure(model, (measure, table) => countingRule(measure, entryOf(table))),
   },
   {
     why: "what runs here, told to the other tasks: a connection's end alone is not, so it is said when it is answered",
     rules: (model) =>
-      model.fleet.members.length === 1
-        ? []
-        : withMeasure(model, "concurrent").flatMap((table) => [
-            line`http-request sc-set-gpt(0,${counter(table)}) sc_conn_cur(${counter(table)})`,
-            line`http-after-response sc-set-gpt(0,${counter(table)}) sc_conn_cur(${counter(table)}),sub(1)`,
-            line`http-after-response sc-inc-gpc(${ANSWERED},${counter(table)})`,
-          ]),
+      isShared(model) ? perMeasure(model, (measure, table) => measureRow(measure).sent(entryOf(table), COUNTERS)) : [],
   },
   {
     why: "an answer that got lost may be asked for again only where asking changes nothing",
@@ -79,14 +58,11 @@ export const ADMISSION: readonly Step[] = [
 ];
 
 /** The tables that any limit needs. */
-export const tables = (model: HaproxyModel): TableName[] =>
-  TABLES.filter((table) => model.limits.some((limit) => limit.table === table));
+export const tablesOf = (model: HaproxyModel): TableName[] =>
+  tableNames.filter((table) => model.limits.some((limit) => limit.table === table));
 
-/** One member's own table: `subject.task-1`. */
-export const tableName = (table: TableName, member: string): Word => Word.of(`${table}.${name(member).text}`);
-
-/** File with a limit's number for each class. */
-export const limitMap = (limit: Limit): string => `limit.${limit.table}.${limit.measure}.map`;
+/** Whether other tasks count too. */
+export const isShared = (model: HaproxyModel): boolean => model.fleet.members.length > 1;
 
 function classRules(model: HaproxyModel): Line[] {
   const clients = line`map_str(${directory(model.directory)}/classes.map`;
@@ -103,51 +79,53 @@ function classRules(model: HaproxyModel): Line[] {
 }
 
 function limitRules(model: HaproxyModel, limit: Limit): Line[] {
-  const smallest = Math.min(...limit.numbers.map(([, number]) => number));
-  const atTime = limit.measure === "concurrent";
-  // This request is among the ones at a time, but not yet among the admitted.
-  const over = line`{ var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),sub(${count(limit)}) ${Word.of(atTime ? "lt" : "le")} 0 }`;
+  const from = askedFrom(limit.numbers.map(([, number]) => number));
+  const beyond = Word.of(measureRow(limit.measure).includesThisRequest ? "lt" : "le");
+  const over = line`{ var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),sub(${count(limit)}) ${beyond} 0 }`;
   return [
     ...sum(model, limit),
-    line`http-request set-var(txn.refusal) str(${Word.of(limit.name)}) if { var(${count(limit)}) -m int ge ${Math.max(1, Math.floor(smallest / 2))} } ${over}`,
+    line`http-request set-var(txn.refusal) str(${Word.of(limit.name)}) if { var(${count(limit)}) -m int ge ${from} } ${over}`,
   ];
 }
 
 /** This task's number and, over the peers, everyone else's: each task counts in a table of its own. */
-function sum(model: HaproxyModel, limit: Limit): Line[] {
-  const key = countedBy(model, limit.table);
-  const gpc = limit.measure === "errors" ? ERRORS : ADMITTED;
-  const others = model.fleet.members.filter((member) => member.name !== model.fleet.self);
-  const own =
-    limit.measure === "concurrent"
-      ? line`sc_conn_cur(${counter(limit.table)})`
-      : line`sc_gpc_rate(${gpc},${counter(limit.table)})`;
+function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
+  const { own, others } = measureRow(measure);
+  const counter = counterOf(measure);
+  const total = count(limit);
+  const counted = tableRow(table).counts(model);
   return [
-    line`http-request set-var(${count(limit)}) ${own}`,
-    ...others.map((member) => {
-      const table = line`fleet/${tableName(limit.table, member.name)}`;
-      const theirs =
-        limit.measure === "concurrent" ? line`table_gpt(0,${table})` : line`table_gpc_rate(${gpc},${table})`;
-      return line`http-request set-var(${count(limit)}) var(${key}),${theirs},add(${count(limit)})`;
-    }),
+    line`http-request set-var(${total}) ${own({ entry: entryOf(table), counter })}`,
+    ...model.fleet.members
+      .filter((member) => member.name !== model.fleet.self)
+      .map((member) => others(line`fleet/${memberTable(table, member.name)}`, counter))
+      .map((theirs) => line`http-request set-var(${total}) var(${counted}),${theirs},add(${total})`),
   ];
 }
 
+/** A rule for each measure with a time of its own, then one for all the others. */
 function refusals(model: HaproxyModel): Line[] {
   const answer = Word.of(`'{"error":"limit","limit":"%[var(txn.refusal)]","request_id":"%[var(txn.id)]"}'`);
   const deny = (seconds: number, condition: Line): Line =>
     line`http-request deny deny_status 429 content-type application/json hdr retry-after ${seconds} lf-string ${answer} if ${condition}`;
+  const period = model.periodSeconds;
   return [
-    deny(1, line`{ var(txn.refusal) -m end _concurrent }`),
-    deny(model.periodSeconds, line`{ var(txn.refusal) -m found }`),
+    ...measures
+      .filter((measure) => model.limits.some((limit) => limit.measure === measure))
+      .map((measure) => [measure, measureRow(measure).retryAfterSeconds(period)] as const)
+      .filter(([, seconds]) => seconds !== period)
+      .map(([measure, seconds]) => deny(seconds, line`{ var(txn.refusal) -m end _${Word.of(measure)} }`)),
+    deny(period, line`{ var(txn.refusal) -m found }`),
   ];
 }
 
 /** A variable for each limit: who is not counted by one has none, and must not be judged by another's. */
-const count = (limit: Limit): Word => Word.of(`txn.${limit.name}`);
+const count = (limit: Pick<Limit, "name">): Word => Word.of(`txn.${limit.name}`);
 
-const counter = (table: TableName): number => TABLES.indexOf(table);
-
-function withMeasure(model: HaproxyModel, measure: Limit["measure"]): TableName[] {
-  return TABLES.filter((table) => model.limits.some((limit) => limit.table === table && limit.measure === measure));
+function perMeasure(model: HaproxyModel, rules: (measure: Measure, table: TableName) => readonly Line[]): Line[] {
+  return measures.flatMap((measure) =>
+    tableNames
+      .filter((table) => model.limits.some((limit) => limit.table === table && limit.measure === measure))
+      .flatMap((table) => rules(measure, table)),
+  );
 }

@@ -1,16 +1,10 @@
 import type { HaproxyModel } from "../model";
-import type { TableName } from "../intent-policy";
+import { COUNTERS, measureRow, measures } from "../limits/measures";
+import { memberTable, tableRow, type TableName } from "../limits/tables";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { ipv4, line, name } from "../quoting";
-import { tableName, tables } from "./admission";
-
-/** String keys are cut to this; a source is an address. */
-const KEY: Readonly<Record<TableName, Line>> = {
-  subject: line`string len 128`,
-  key: line`string len 64`,
-  source: line`ipv6`,
-};
+import { isShared, tablesOf } from "./admission";
 
 /** The counters of all tasks. With one member, what keeps them over a reload: the new process learns from the old. */
 export function fleetSection(model: HaproxyModel): Section {
@@ -26,15 +20,25 @@ export function fleetSection(model: HaproxyModel): Section {
           ? line`server ${name(member.name)}`
           : line`server ${name(member.name)} ${ipv4(member.address)}:${port}`,
       ),
-      ...members.flatMap((member) => tables(model).map((table) => tableLine(model, table, member.name))),
+      ...members.flatMap((member) => tablesOf(model).map((table) => tableLine(model, table, member.name))),
     ],
   };
 }
 
 function tableLine(model: HaproxyModel, table: TableName, member: string): Line {
   const period = model.periodSeconds;
-  const shared = model.fleet.members.length > 1;
-  const own = line`table ${tableName(table, member)} type ${KEY[table]} size 100k expire ${Math.max(600, 2 * period)}s store gpc(${shared ? 3 : 2}),gpc_rate(2,${period}s),conn_cur${shared ? line`,gpt(1)` : line``}`;
+  const own = line`table ${memberTable(table, member)} type ${tableRow(table).key} size 100k expire ${Math.max(600, 2 * period)}s store ${stored(model)}`;
   // recv-only: only its owner tells of it.
   return member === model.fleet.self ? own : line`${own} recv-only`;
+}
+
+/** One counter more than the measures need where changes must be sent to other members. */
+function stored(model: HaproxyModel): Line {
+  const shared = isShared(model);
+  const rows = measures.map(measureRow);
+  return [
+    line`gpc_rate(${COUNTERS},${model.periodSeconds}s)`,
+    ...rows.flatMap((row) => row.stored),
+    ...(shared ? rows.flatMap((row) => row.storedIfShared) : []),
+  ].reduce((all, part) => line`${all},${part}`, line`gpc(${shared ? COUNTERS + 1 : COUNTERS})`);
 }

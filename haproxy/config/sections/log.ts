@@ -1,4 +1,5 @@
 import type { HaproxyModel } from "../model";
+import { tableRow } from "../limits/tables";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { ipv4, line, Word } from "../quoting";
@@ -17,7 +18,7 @@ const request = (model: HaproxyModel): readonly Field[] => [
   ["refusal", "str", "[var(txn.refusal)]"],
   ["class", "str", "[var(txn.class)]"],
   ["subject", "str", "[var(txn.subject),bytes(0,128)]"],
-  ["key", "str", `[var(txn.${model.apiKeys ? "key" : "client"}),bytes(0,64)]`],
+  ["key", "str", `[var(${tableRow("key").counts(model).text}),bytes(0,64)]`],
   ["client_ip", "str", "[var(txn.address)]"],
   ["peer", "str", "[src]"],
   ["proof_generation", "str", "[var(txn.generation)]"],
@@ -58,10 +59,10 @@ const FAILED_CONNECTION: readonly Field[] = [
  * header that can hold a secret is among them.
  */
 export function logLines(model: HaproxyModel): Line[] {
-  if (model.log === "none") return [];
+  if (model.log === "None") return [];
   const fields = model.certificates.length > 0 ? [...request(model), CERTIFICATE] : request(model);
   return [
-    line`log ${Word.of(model.log === "stdout" ? "stdout" : "ring@traffic")} len 4000 format raw local0 info`,
+    line`log ${Word.of(model.log === "Stdout" ? "stdout" : "ring@traffic")} len 4000 format raw local0 info`,
     line`log-format ${json(fields)}`,
     line`error-log-format ${json(FAILED_CONNECTION)}`,
   ];

@@ -1,4 +1,4 @@
-import { render, type Intent } from "../../../haproxy/config";
+import { askedFrom, isLimitMap, render, type Intent } from "../../../haproxy/config";
 import { entries } from "../haproxy/maps";
 
 /** Files by name, and the intent they were rendered from. */
@@ -8,9 +8,6 @@ export interface Rendered {
 }
 
 export const rendered = (intent: Intent): Rendered => ({ intent, files: render(intent) });
-
-/** The maps that hold limits: their numbers may change while HAProxy runs. */
-export const isLimitMap = (name: string): boolean => /^limit\..+\.map$/.test(name);
 
 /**
  * Whether what HAProxy has loaded can become what is wanted only by a reload. Weights and limits can be changed while
@@ -22,7 +19,7 @@ export function needsReload(loaded: Rendered, wanted: Rendered): boolean {
   if (render(withNumbersOf(loaded.intent, wanted.intent))["haproxy.cfg"] !== loaded.files["haproxy.cfg"]) return true;
   return Object.keys(wanted.files)
     .filter(isLimitMap)
-    .some((name) => smallest(wanted.files[name]!) < Math.max(1, Math.floor(smallest(loaded.files[name]!) / 2)));
+    .some((name) => smallest(wanted.files[name]!) < askedFrom(numbersOf(loaded.files[name]!)));
 }
 
 /** The wanted intent with the loaded one's weights and limits, so that only what else differs shows. */
@@ -38,6 +35,6 @@ function withNumbersOf(loaded: Intent, wanted: Intent): Intent {
   return { ...others, stages, ...(loaded.limits === undefined ? {} : { limits: loaded.limits }) };
 }
 
-function smallest(map: string): number {
-  return Math.min(...[...entries(map).values()].map(Number));
-}
+const smallest = (map: string): number => Math.min(...numbersOf(map));
+
+const numbersOf = (map: string): number[] => [...entries(map).values()].map(Number);

@@ -1,4 +1,5 @@
 import {
+  ClientClass,
   intentProblems,
   type ClassLimits,
   type Intent,
@@ -8,7 +9,7 @@ import {
 
 /**
  * What changes in seconds and without a deployment: the SSM parameter
- * `{"version":1,"weights":{"<stage>":{"<version>":0-256}},"limits":{"agent":{"subject":{"requests":20}}}}`.
+ * `{"version":1,"weights":{"<stage>":{"<version>":0-256}},"limits":{"Agent":{"subject":{"requests":20}}}}`.
  * A stage that it names is served by the versions that it names; what else it leaves out is as the task definition says.
  */
 export interface Tuning {
@@ -73,7 +74,7 @@ function weightProblems(stage: string, versions: Record<string, unknown>): strin
 
 /** Only that there are tables of objects; numbers and names are the configuration's own checks. */
 function classProblems(key: string, value: unknown): string[] {
-  if (!["person", "agent", "service"].includes(key)) return [`limits.${key}: use person, agent or service`];
+  if (!Object.hasOwn(ClientClass, key)) return [`limits.${key}: use one of ${Object.keys(ClientClass).join(", ")}`];
   if (!isRecord(value)) return [`limits.${key}: give an object`];
   return Object.entries(value).flatMap(([table, counted]) =>
     isRecord(counted) ? [] : [`limits.${key}.${table}: give an object`],
@@ -99,7 +100,7 @@ function weightIn(named: Readonly<Record<string, number>> | undefined, { name, w
 function limited(intent: Intent, tuning: Tuning): Limits {
   const given = intent.limits && !("none" in intent.limits) ? intent.limits : {};
   const classes = Object.entries(tuning.limits).map(([name, tables]) => {
-    const before: ClassLimits = given[name as "agent"] ?? {};
+    const before: ClassLimits = given[name as ClientClass] ?? {};
     const merged = Object.entries(tables).map(([table, counted]: [string, object]) => [
       table,
       { ...before[table as "subject"], ...counted },

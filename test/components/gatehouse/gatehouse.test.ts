@@ -220,7 +220,7 @@ describe("Gatehouse", () => {
 
   describe("its HAProxy", () => {
     it("runs with exactly what is rendered from the door's intent, once the agent has put the numbers in", async () => {
-      const changes = { stages: canary, limits: { periodSeconds: 5, agent: { subject: { requests: 7 } } } };
+      const changes = { stages: canary, limits: { periodSeconds: 5, Agent: { subject: { requests: 7 } } } };
       const files = haproxyFiles(await door(changes)).filter(({ name }) => name !== "origins.map");
       const rendered = render(haproxyIntent("edge", { ...gatehouseArgs, ...changes }));
       assert.deepEqual(Object.fromEntries(files.map(({ name, text }) => [name, text])), rendered);
@@ -228,17 +228,17 @@ describe("Gatehouse", () => {
 
     it("is not deployed anew when weights or limits change", async () => {
       const [before, after] = await Promise.all([
-        door({ stages: canary, limits: { agent: { subject: { requests: 7 } } } }),
+        door({ stages: canary, limits: { Agent: { subject: { requests: 7 } } } }),
         door({
           stages: [{ ...canary[0]!, versions: canary[0]!.versions.map((one) => ({ ...one, weight: 50 })) }],
-          limits: { agent: { subject: { requests: 8 } }, person: { source: { errors: 1 } } },
+          limits: { Agent: { subject: { requests: 8 } }, Person: { source: { errors: 1 } } },
         }),
       ]);
       assert.deepEqual(inputs(after, TASK), inputs(before, TASK));
       assert.deepEqual(JSON.parse(String(inputs(after, PARAMETER, "edge-fleet-tuning").insecureValue as string)), {
         version: 1,
         weights: { v1: { blue: 50, green: 50 } },
-        limits: { agent: { subject: { requests: 8 } }, person: { source: { errors: 1 } } },
+        limits: { Agent: { subject: { requests: 8 } }, Person: { source: { errors: 1 } } },
       });
     });
 

@@ -187,7 +187,7 @@ describe("the door's arguments", () => {
   }
 
   it("fail when what HAProxy is told would not fit the task definition, before anything is created", () => {
-    const clients = Array.from({ length: 1500 }, (_, i) => ({ client: `client-${i}`.padEnd(30, "x"), class: "agent" as const })); // prettier-ignore
+    const clients = Array.from({ length: 1500 }, (_, i) => ({ client: `client-${i}`.padEnd(30, "x"), class: "Agent" as const })); // prettier-ignore
     const [problem, ...more] = problems({ classes: { clients } });
     assert.match(
       problem ?? "",
@@ -333,9 +333,9 @@ const full: GatehouseArgs = {
   },
   limits: {
     periodSeconds: 10,
-    person: { subject: { requests: 1, errors: 1, concurrent: 1 }, key: { requests: 1 }, source: { requests: 1 } },
-    agent: { subject: { requests: 1 } },
-    service: { subject: { requests: 1 } },
+    Person: { subject: { requests: 1, errors: 1, concurrent: 1 }, key: { requests: 1 }, source: { requests: 1 } },
+    Agent: { subject: { requests: 1 } },
+    Service: { subject: { requests: 1 } },
   },
   tls: {
     mode: TlsMode.Reencrypt,

@@ -39,7 +39,7 @@ describe("A fleet of three tasks", () => {
   async function task(address: string, reloadSpacingMs: number): Promise<Rig> {
     const counted = { subject: { requests: LIMIT } };
     const high = { requests: 1_000_000 };
-    const limits = { agent: { ...counted, key: high, source: high } };
+    const limits = { Agent: { ...counted, key: high, source: high } };
     const version = { name: "blue", host: "blue.svc.local", port: backend.port, weight: 100 };
     const rig = await Rig.make({
       address,

@@ -24,11 +24,11 @@ const weightsIn = ({ stages }: Intent) => stages[0]?.versions.map(({ weight }) =
 describe("The tuning parameter", () => {
   it("puts its weights and limits in the place of the task definition's, and leaves the others", () => {
     const weights = { v1: { blue: 70, green: 30 } };
-    const found = parameter({ weights, limits: { agent: { subject: { requests: 7 } } } });
+    const found = parameter({ weights, limits: { Agent: { subject: { requests: 7 } } } });
     if ("problems" in found) throw new Error(found.problems.join());
     deepStrictEqual(weightsIn(found.intent), [70, 30]);
-    deepStrictEqual(found.intent.limits, { agent: { subject: { requests: 7 } } });
-    strictEqual(rendered(found.intent).files["limit.subject.requests.map"], "person 100\nagent 7\nservice 1000\n");
+    deepStrictEqual(found.intent.limits, { Agent: { subject: { requests: 7 } } });
+    strictEqual(rendered(found.intent).files["limit.subject.requests.map"], "Person 100\nAgent 7\nService 1000\n");
   });
 
   it("leaves a stage that it does not name as it is", () => {
@@ -55,11 +55,11 @@ describe("The tuning parameter", () => {
         "wieghts: use weights or limits",
         "weights.v1.blue: use a whole number from 0 to 256",
         "weights.v1.green: use a whole number from 0 to 256",
-        "limits.robot: use person, agent or service",
+        "limits.robot: use one of Person, Agent, Service",
       ],
     });
-    deepStrictEqual(parameter({ limits: { agent: { subject: { requests: 0 } } } }), {
-      problems: ["limits.agent.subject.requests: use a whole number from 1 to 1000000000; got 0"],
+    deepStrictEqual(parameter({ limits: { Agent: { subject: { requests: 0 } } } }), {
+      problems: ["limits.Agent.subject.requests: use a whole number from 1 to 1000000000; got 0"],
     });
   });
 
@@ -69,7 +69,7 @@ describe("The tuning parameter", () => {
   });
 
   it("needs a reload only for a limit below half of the smallest that HAProxy was started with", () => {
-    const at = (requests: number) => rendered({ ...intent, limits: { agent: { subject: { requests } } } });
+    const at = (requests: number) => rendered({ ...intent, limits: { Agent: { subject: { requests } } } });
     const shifted = parameter({ weights: { v1: { blue: 70, green: 30 } } });
     if ("problems" in shifted) throw new Error(shifted.problems.join());
     deepStrictEqual(
@@ -171,23 +171,23 @@ describe("The agent and HAProxy's numbers", () => {
     rig.parameter("/edge/tuning", {
       version: 1,
       weights: { v1: { blue: 90, green: 10 } },
-      limits: { agent: { subject: { requests: 15 } } },
+      limits: { Agent: { subject: { requests: 15 } } },
     });
     await until("weights", async () => (await weight("green.10")).startsWith("10 "));
     strictEqual(await weight("blue.1"), "90 (initial 100)");
-    await until("limits", async () => (await limit()) === "person 100\nagent 15\nservice 1000");
+    await until("limits", async () => (await limit()) === "Person 100\nAgent 15\nService 1000");
     strictEqual(rig.logs.of("reloaded").length, 0);
     await rig.master("reload");
     await until("reloaded", async () => (await weight("blue.1")) === "90 (initial 90)");
     strictEqual(await weight("green.1"), "10 (initial 10)");
-    strictEqual(await limit(), "person 100\nagent 15\nservice 1000");
+    strictEqual(await limit(), "Person 100\nAgent 15\nService 1000");
   });
 
   it("undoes what an operator set by hand, at the next reconciliation", async () => {
     await rig.admin("set server v1/blue.3 weight 1");
-    await rig.admin(`set map ${rig.directory}/limit.subject.requests.map agent 9999`);
+    await rig.admin(`set map ${rig.directory}/limit.subject.requests.map Agent 9999`);
     await until("undone", async () => (await weight("blue.3")) === "100 (initial 100)");
-    await until("undone", async () => (await limit()) === "person 100\nagent 20\nservice 1000");
+    await until("undone", async () => (await limit()) === "Person 100\nAgent 20\nService 1000");
   });
 
   it("keeps the last good numbers when the parameter is broken", async () => {

@@ -25,7 +25,7 @@ export function productionIntent(ground: Environment): Intent {
   const { args } = settingsFor("prod", loadSettings(project, "prod").config);
   return {
     ...haproxyIntent("gatehouse", args),
-    limits: { periodSeconds: 10, person: LIMITS, agent: LIMITS, service: LIMITS },
+    limits: { periodSeconds: 10, Person: LIMITS, Agent: LIMITS, Service: LIMITS },
     log: { collector: { address: ADDRESS, port: ground.collectorPort } },
   };
 }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { render, type Intent } from "../../../haproxy/config";
+import { ClientClass, render, type Intent } from "../../../haproxy/config";
 import { LocalError } from "../../local/failure";
 import { median, round } from "../measure/arithmetic";
 import { configured, type Contender } from "./contestants";
@@ -35,7 +35,7 @@ export const SIZES: readonly Size[] = [10, 100, 300].flatMap((routes) =>
  */
 function grown(ground: Environment, { routes, stages }: Size): Intent {
   const production = productionIntent(ground);
-  const clients = Array.from({ length: routes }, (_, i) => [`service-${i}`, "service" as const] as const);
+  const clients = Array.from({ length: routes }, (_, i) => [`service-${i}`, ClientClass.Service] as const);
   return {
     ...production,
     classes: { ...production.classes, clients: Object.fromEntries(clients) },

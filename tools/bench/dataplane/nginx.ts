@@ -58,7 +58,7 @@ const shared = (ground: Environment): string => `
   map $http_x_gatehouse_origin $sealed { default ""; "~^${ground.proof.value};(?<claims>.*)$" $claims; }
   map $http_x_client_ip $wrong_address { default 0; "" 1; }
   map "$http_x_auth_subject;$http_x_auth_client;$http_x_auth_scopes" $unprintable { default 0; "~[^\\x20-\\x7e]" 1; }
-  map $http_x_auth_client $class { default agent; web-app person; batch service; }
+  map $http_x_auth_client $class { default Agent; web-app Person; batch Service; }
   limit_req_status 429;
   limit_conn_status 429;
   limit_req_zone $http_x_auth_subject zone=subject:16m rate=1000000r/s;

@@ -22,7 +22,7 @@ export interface Mapped {
  * What happens to a client's own header when the value that is to overwrite it is missing. AWS does not document it, so
  * the fleet must stand both (docs/decisions/0003).
  */
-export const Missing = { Keep: "keep", Drop: "drop" } as const;
+export const Missing = { Keep: "Keep", Drop: "Drop" } as const;
 export type Missing = (typeof Missing)[keyof typeof Missing];
 
 /** Headers that API Gateway refuses to map (developer guide, "Transform API requests and responses"). */

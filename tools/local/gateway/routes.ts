@@ -8,7 +8,7 @@ export interface RouteKey {
 }
 
 interface Segment {
-  readonly kind: "literal" | "parameter" | "greedy";
+  readonly kind: "Literal" | "Parameter" | "Greedy";
   readonly text: string;
 }
 
@@ -19,7 +19,7 @@ export interface Match<R> {
 }
 
 /** Lower goes first: API Gateway prefers what is written out, then one segment, then everything below. */
-const RANK = { literal: 0, parameter: 1, greedy: 2 } as const;
+const RANK = { Literal: 0, Parameter: 1, Greedy: 2 } as const;
 
 /** Reads a key; undefined if it is none. */
 export function parseRouteKey(text: string): RouteKey | undefined {
@@ -27,7 +27,7 @@ export function parseRouteKey(text: string): RouteKey | undefined {
   const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(text) ?? [];
   if (method === undefined || path === undefined) return undefined;
   const segments = path === "/" ? [] : path.slice(1).split("/").map(segment);
-  const greedy = segments.findIndex((one) => one.kind === "greedy");
+  const greedy = segments.findIndex((one) => one.kind === "Greedy");
   return greedy < 0 || greedy === segments.length - 1 ? { text, method, segments } : undefined;
 }
 
@@ -53,9 +53,9 @@ function fit({ segments }: RouteKey, parts: readonly string[]): Record<string, s
   if (isGreedy({ segments }) ? parts.length < segments.length : parts.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [i, { kind, text }] of segments.entries()) {
-    const part = kind === "greedy" ? parts.slice(i).join("/") : (parts[i] ?? "");
-    if (kind === "literal" ? part !== text : part === "") return undefined;
-    if (kind !== "literal") parameters[text] = decoded(part);
+    const part = kind === "Greedy" ? parts.slice(i).join("/") : (parts[i] ?? "");
+    if (kind === "Literal" ? part !== text : part === "") return undefined;
+    if (kind !== "Literal") parameters[text] = decoded(part);
   }
   return parameters;
 }
@@ -73,17 +73,17 @@ function compare(a: RouteKey, b: RouteKey): number {
 }
 
 function isGreedy({ segments }: Pick<RouteKey, "segments">): boolean {
-  return segments?.at(-1)?.kind === "greedy";
+  return segments?.at(-1)?.kind === "Greedy";
 }
 
 function rank(segment: Segment | undefined): number {
-  return segment ? RANK[segment.kind] : RANK.greedy + 1;
+  return segment ? RANK[segment.kind] : RANK.Greedy + 1;
 }
 
 function segment(text: string): Segment {
   const [, name, plus] = /^\{([^{}+]+)(\+?)\}$/.exec(text) ?? [];
-  if (name === undefined) return { kind: "literal", text };
-  return { kind: plus ? "greedy" : "parameter", text: name };
+  if (name === undefined) return { kind: "Literal", text };
+  return { kind: plus ? "Greedy" : "Parameter", text: name };
 }
 
 /** API Gateway decodes path variables; what cannot be decoded stays as it is. */

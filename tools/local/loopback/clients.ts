@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { CLASSES, type Classes, type ClassName } from "../../../haproxy/config/intent-policy";
+import { ClientClass, type Classes } from "../../../haproxy/config";
 import type { DemoClient } from "./issuer";
 
 /** A demo client of each class: a person by her browser, an agent, a service. HAProxy holds each to limits of its own. */
-export type Clients = Readonly<Record<ClassName, DemoClient>>;
+export type Clients = Readonly<Record<ClientClass, DemoClient>>;
 
-const DEMO: Readonly<Record<ClassName, { id: string; subject: string }>> = {
-  person: { id: "web", subject: "alice" },
-  agent: { id: "assistant", subject: "assistant-7" },
-  service: { id: "billing", subject: "billing" },
+const DEMO: Readonly<Record<ClientClass, { id: string; subject: string }>> = {
+  Person: { id: "web", subject: "alice" },
+  Agent: { id: "assistant", subject: "assistant-7" },
+  Service: { id: "billing", subject: "billing" },
 };
 
 type Listed = NonNullable<Classes["clients"]>;
@@ -18,14 +18,19 @@ type Listed = NonNullable<Classes["clients"]>;
  * our own.
  */
 export function clientsOf(plan: Listed): Clients {
-  const client = (kind: ClassName): DemoClient => {
+  return ofEachClass((kind) => {
     const id = Object.keys(plan).find((own) => plan[own] === kind) ?? DEMO[kind].id;
     return { ...DEMO[kind], id, secret: randomBytes(18).toString("base64url") };
-  };
-  return { person: client("person"), agent: client("agent"), service: client("service") };
+  });
 }
 
 /** The class of each client, as HAProxy is to be told. */
 export function listed(clients: Clients): Listed {
-  return Object.fromEntries(CLASSES.map((kind) => [clients[kind].id, kind]));
+  return Object.fromEntries(Object.values(ClientClass).map((kind) => [clients[kind].id, kind]));
+}
+
+/** Something for each class. */
+export function ofEachClass<T>(make: (kind: ClientClass) => T): Record<ClientClass, T> {
+  const made = Object.values(ClientClass).map((kind) => [kind, make(kind)] as const);
+  return Object.fromEntries(made) as Record<ClientClass, T>;
 }

@@ -1,3 +1,4 @@
+import { limitMap, limitName, tableNames, type ClientClass } from "../../../haproxy/config";
 import type { Task } from "./task";
 import { rows } from "./rows";
 
@@ -8,12 +9,12 @@ export interface PlannedLimit {
 }
 
 /** What each client of a class may have admitted in one period, the tightest first. */
-export function requestLimits(task: Task, kind: string): PlannedLimit[] {
-  return Object.entries(task.files)
-    .flatMap(([file, text]) => {
-      const table = /^limit\.(\w+)\.requests\.map$/.exec(file)?.[1];
-      const number = rows(text).find(([own]) => own === kind)?.[1];
-      return table && number ? [{ name: `${table}_requests`, number: Number(number) }] : [];
+export function requestLimits(task: Task, kind: ClientClass): PlannedLimit[] {
+  return tableNames
+    .flatMap((table) => {
+      const text = task.files[limitMap({ table, measure: "requests" })];
+      const number = rows(text ?? "").find(([own]) => own === kind)?.[1];
+      return number ? [{ name: limitName(table, "requests"), number: Number(number) }] : [];
     })
     .sort((a, b) => a.number - b.number);
 }

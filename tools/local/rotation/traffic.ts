@@ -61,7 +61,7 @@ export class Traffic {
   async #go(): Promise<void> {
     const { callers, path, perSecond } = this.visit;
     const ways: [string, () => Promise<number | string>][] = [
-      ["through the gateway", async () => (await callers.service.get(path)).status || "no answer"],
+      ["through the gateway", async () => (await callers.Service.get(path)).status || "no answer"],
       ["on a kept connection", async () => this.#straight(this.#kept)],
       ["on a new connection", async () => this.#straight(false)],
     ];
@@ -88,7 +88,7 @@ export class Traffic {
     const { local, route, stage } = this.visit;
     const [task] = local.fleet.tasks;
     if (!task) return "no task runs";
-    const { id, subject } = local.clients.service;
+    const { id, subject } = local.clients.Service;
     const claims = { "authorizer.claims.sub": subject, "authorizer.claims.client_id": id };
     const headers = asGateway(route, { stage: stage.name, ...claims }).flat();
     const path = samplePath(route);

@@ -1,3 +1,4 @@
+import type { ClientClass } from "../../../haproxy/config";
 import type { Style } from "../../preview/show/style";
 import type { Local } from "../running";
 import { samplePath, sampleRoute } from "../tour/sample-route";
@@ -13,7 +14,7 @@ export async function banner(local: Local, version: string, style: Style): Promi
     .map(({ identity }) => `${identity.stage}/${identity.version}/${identity.instance}`)
     .sort();
   const knob = `${controlUrl}/${running[0]}`;
-  const token = async (kind: "person" | "agent") =>
+  const token = async (kind: ClientClass) =>
     `curl -s -H 'authorization: Bearer ${await issuer.token(clients[kind], scopes)}' ${path}`;
   const rows = [
     [
@@ -33,10 +34,10 @@ export async function banner(local: Local, version: string, style: Style): Promi
     style.bold(`${plan.stack}, running on loopback`),
     ...rows.map(([what, where]) => `  ${style.cyan(what.padEnd(9))} ${where}`),
     "",
-    style.bold(`${clients.person.subject}, a person`),
-    await token("person"),
-    style.bold(`${clients.agent.subject}, an agent, which may ask for less`),
-    await token("agent"),
+    style.bold(`${clients.Person.subject}, a person`),
+    await token("Person"),
+    style.bold(`${clients.Agent.subject}, an agent, which may ask for less`),
+    await token("Agent"),
     style.bold("slower, failing, unhealthy, killed"),
     `curl -s -X PATCH ${knob} -d '{"latencyMs":200,"errorPercent":10,"healthy":false}'`,
     `curl -s -X DELETE ${knob}`,

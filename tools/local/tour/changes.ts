@@ -89,7 +89,7 @@ function loadDuring(
   milliseconds = visit.loadMilliseconds,
   meanwhile?: Promise<unknown>,
 ): Promise<LoadResult> {
-  return load(visit.callers.service, visit.path, visit.perSecond, { milliseconds, ...(meanwhile && { meanwhile }) });
+  return load(visit.callers.Service, visit.path, visit.perSecond, { milliseconds, ...(meanwhile && { meanwhile }) });
 }
 
 function versionsOf({ local, stage }: TourContext): PlannedVersion[] {

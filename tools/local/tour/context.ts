@@ -1,5 +1,5 @@
 import type { ApiRoute, ApiStage } from "../gateway/api";
-import type { ClassName } from "../../../haproxy/config/intent-policy";
+import type { ClientClass } from "../../../haproxy/config";
 import type { Local } from "../running";
 import { periodSeconds, requestLimits } from "../plan/limits";
 import { Caller } from "./caller";
@@ -16,7 +16,7 @@ export interface TourContext {
   /** How long a time of steady requests lasts, and how many a second they are. */
   readonly loadMilliseconds: number;
   readonly perSecond: number;
-  readonly callers: Readonly<Record<ClassName | "unscoped" | "nobody", Caller>>;
+  readonly callers: Readonly<Record<ClientClass | "Unscoped" | "Nobody", Caller>>;
 }
 
 /** Gets tokens for everybody. Undefined if no route of the plan wants one. */
@@ -30,9 +30,9 @@ export async function tourContext(local: Local, loadMilliseconds: number): Promi
   const mapped = api.basePaths.find((one) => one.stage === stage?.name);
   if (!route || !stage || !mapped) return undefined;
   const base = mapped.path === "" ? "" : `/${mapped.path}`;
-  const caller = async (kind: ClassName, wanted: readonly string[]): Promise<Caller> =>
+  const caller = async (kind: ClientClass, wanted: readonly string[]): Promise<Caller> =>
     new Caller(local.url, loopback.next(), await issuer.token(clients[kind], wanted));
-  const allowed = requestLimits(task, "service")[0]?.number ?? Infinity;
+  const allowed = requestLimits(task, "Service")[0]?.number ?? Infinity;
   return {
     local,
     stage,
@@ -43,11 +43,11 @@ export async function tourContext(local: Local, loadMilliseconds: number): Promi
     // Half of what a service may ask for, so that no limit is mistaken for a failure.
     perSecond: Math.min(40, allowed / periodSeconds(task) / 2),
     callers: {
-      person: await caller("person", scopes),
-      agent: await caller("agent", scopes),
-      service: await caller("service", scopes),
-      unscoped: await caller("person", []),
-      nobody: new Caller(local.url, loopback.next()),
+      Person: await caller("Person", scopes),
+      Agent: await caller("Agent", scopes),
+      Service: await caller("Service", scopes),
+      Unscoped: await caller("Person", []),
+      Nobody: new Caller(local.url, loopback.next()),
     },
   };
 }

@@ -5,10 +5,10 @@ import type { TourContext } from "./context";
 
 /** A person with a token is answered, and the service learns who asks from nobody but the gateway. */
 export async function authorised({ callers, path, base, stage, local }: TourContext): Promise<Outcome[]> {
-  const answer = await callers.person.get(path);
+  const answer = await callers.Person.get(path);
   const seen = headersSeen(answer);
   const who = `${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]} for ${String(answer.body["path"])}`;
-  const expected = `${local.clients.person.subject} at ${stage.name} for ${path.slice(base.length)}`;
+  const expected = `${local.clients.Person.subject} at ${stage.name} for ${path.slice(base.length)}`;
   const ids = [answer.headers["apigw-requestid"], seen["x-request-id"], answer.headers["x-request-id"]];
   return [
     same("a person with a token is answered", "200", String(answer.status)),
@@ -26,8 +26,8 @@ export async function authorised({ callers, path, base, stage, local }: TourCont
 /** Without a token, or with one that nobody issued, nothing is forwarded. */
 export async function noToken({ callers, path }: TourContext): Promise<Outcome[]> {
   const [without, forged] = [
-    await callers.nobody.get(path),
-    await callers.nobody.get(path, { authorization: `Bearer ${FORGED}` }),
+    await callers.Nobody.get(path),
+    await callers.Nobody.get(path, { authorization: `Bearer ${FORGED}` }),
   ];
   return [
     same("without a token", "401 Unauthorized", told(without)),
@@ -40,7 +40,7 @@ export async function scopes({ callers, base, local }: TourContext): Promise<(Ou
   const route = local.api.routes.find((one) => one.scopes.length > 0 && /^(ANY|GET)$/.test(one.key.method));
   if (!route) return [{ what: "a route that asks for a scope", skipped: "no GET route of the plan asks for one" }];
   const path = `${base}${samplePath(route)}`;
-  const [without, having] = [await callers.unscoped.get(path), await callers.person.get(path)];
+  const [without, having] = [await callers.Unscoped.get(path), await callers.Person.get(path)];
   const where = isAdded(route)
     ? `${route.key.text}, added by the tour: no route of the plan has scopes`
     : route.key.text;
@@ -60,14 +60,14 @@ export async function spoofed({ callers, path, local, stage }: TourContext): Pro
     "x-gatehouse-origin": "forged;root;root;admin",
     "x-client-ip": "203.0.113.9",
   };
-  const overwritten = await callers.person.get(path, claimed);
+  const overwritten = await callers.Person.get(path, claimed);
   const seen = headersSeen(overwritten);
-  const alike = await callers.person.get(path, { x_auth_subject: "root" });
-  const added = await callers.unscoped.get(path, { "x-auth-scopes": "admin" });
+  const alike = await callers.Person.get(path, { x_auth_subject: "root" });
+  const added = await callers.Unscoped.get(path, { "x-auth-scopes": "admin" });
   return [
     same(
       "identity headers of the client's own are overwritten",
-      `200 ${local.clients.person.subject} at ${stage.name}`,
+      `200 ${local.clients.Person.subject} at ${stage.name}`,
       `${overwritten.status} ${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]}`,
     ),
     same("a look-alike header is refused", "400 ambiguous_header", told(alike)),

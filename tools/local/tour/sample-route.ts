@@ -30,6 +30,6 @@ export function sampleRoute(api: Api): ApiRoute | undefined {
 
 /** A path that a route takes: `/orders/{id}` by `/orders/1`. */
 export function samplePath({ key }: ApiRoute): string {
-  const sample = { literal: (text: string) => text, parameter: () => "1", greedy: () => "orders/1" };
+  const sample = { Literal: (text: string) => text, Parameter: () => "1", Greedy: () => "orders/1" };
   return `/${(key.segments ?? []).map(({ kind, text }) => sample[kind](text)).join("/")}`;
 }

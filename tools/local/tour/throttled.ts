@@ -6,14 +6,14 @@ import type { TourContext } from "./context";
 /** More than an agent may: what it asks for on top is refused, and a person beside it feels nothing. */
 export async function throttled({ callers, path, local }: TourContext): Promise<(Outcome | Skipped)[]> {
   const what = "an agent that asks for more than it may";
-  const [agents] = requestLimits(local.task, "agent");
-  const [persons] = requestLimits(local.task, "person");
+  const [agents] = requestLimits(local.task, "Agent");
+  const [persons] = requestLimits(local.task, "Person");
   if (!agents) return [{ what, skipped: "the plan has no limits for agents" }];
   if (agents.number > 200) return [{ what, skipped: `an agent may ${agents.number} requests, too many for a tour` }];
   const asked = agents.number + Math.ceil(agents.number / 2);
   const [agent, person] = await Promise.all([
-    several(callers.agent, path, asked),
-    several(callers.person, path, asked),
+    several(callers.Agent, path, asked),
+    several(callers.Person, path, asked),
   ]);
   const refused = agent.filter((answer) => answer.status === 429);
   const [first] = refused;

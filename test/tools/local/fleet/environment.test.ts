@@ -8,7 +8,7 @@ const INTENT: Intent = {
   trafficPort: 8443,
   controlPort: 8404,
   stages: [{ name: "v1", versions: [{ name: "blue", host: "v1-blue.example.internal", port: 8080, weight: 100 }] }],
-  classes: { scopes: [], unlisted: "agent", clients: { web: "service" } },
+  classes: { scopes: [], unlisted: "Agent", clients: { web: "Service" } },
   limits: { periodSeconds: 10 },
   log: { collector: { address: "127.0.0.1", port: 5514 } },
 };
@@ -30,7 +30,7 @@ const PLACES: Places = {
   address: "127.1.2.3",
   resolver: { address: "127.0.0.1", port: 5353 },
   port: (port) => port + 20_000,
-  clients: { web: "person", assistant: "agent" },
+  clients: { web: "Person", assistant: "Agent" },
   vouched: vouchedHere(PLAN),
 };
 
@@ -62,7 +62,7 @@ describe("the plan's environment of the agent on this machine", () => {
       trafficPort: 28_443,
       controlPort: 28_404,
       log: { collector: { address: "127.1.2.3", port: 25_514 } },
-      classes: { ...INTENT.classes, clients: { web: "service", assistant: "agent" } },
+      classes: { ...INTENT.classes, clients: { web: "Service", assistant: "Agent" } },
       stages: [{ name: "v1", versions: [{ ...INTENT.stages[0]!.versions[0]!, port: 28_080 }] }],
     });
   });
