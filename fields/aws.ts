@@ -1,0 +1,128 @@
+import type { TextRule } from "./kinds";
+
+export const ACCOUNT_ID: TextRule = {
+  what: "give the AWS account's twelve digits, in quotes",
+  fits: /^\d{12}$/,
+  example: "123456789012",
+};
+
+const REGION_NAME = "[a-z]{2}(?:-[a-z]+)+-\\d";
+
+export const ZONE: TextRule = {
+  what: "name an availability zone",
+  fits: new RegExp(`^${REGION_NAME}[a-z]$`),
+  example: "us-east-1a",
+};
+
+/**
+ * An ARN of one service: `arn("secretsmanager", "secret:\\S+", "secret:origin-AbCdEf", "the secret")`.
+ *
+ * @param resource the pattern of what stands behind the account
+ * @param example a resource that fits
+ * @param of what it names, for the message
+ */
+export function arnOf(service: string, resource: string, example: string, of: string): TextRule {
+  const isGlobal = service === "iam";
+  return {
+    what: `give the ARN of ${of}`,
+    fits: new RegExp(`^arn:aws[a-z-]*:${service}:${isGlobal ? "" : REGION_NAME}:\\d{12}:${resource}$`),
+    example: `arn:aws:${service}:${isGlobal ? "" : "us-east-1"}:123456789012:${example}`,
+  };
+}
+
+/** An IAM role or user that may do what nobody else may. */
+export const BREAK_GLASS_ARN = arnOf(
+  "iam",
+  "(?:role|user)/[\\w+=,.@/-]+",
+  "role/break-glass",
+  "an IAM role or user that may act in an emergency",
+);
+export const SECRET_ARN = arnOf("secretsmanager", "secret:\\S+", "secret:origin-AbCdEf", "a Secrets Manager secret");
+export const KMS_KEY_ARN = arnOf("kms", "key/\\S+", "key/00000000-0000-0000-0000-000000000000", "a KMS key");
+export const ACM_CERTIFICATE_ARN = arnOf(
+  "acm",
+  "certificate/\\S+",
+  "certificate/00000000-0000-0000-0000-000000000000",
+  "an ACM certificate",
+);
+
+export const HOSTED_ZONE_ID: TextRule = {
+  what: "give the id of a public Route 53 zone",
+  fits: /^Z[A-Z0-9]{4,32}$/,
+  example: "Z0123456789ABCDEFGHIJ",
+};
+
+/** An object in S3. */
+export const S3_URI: TextRule = {
+  what: "use s3://bucket/key",
+  fits: /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+$/,
+  example: "s3://trust/clients.pem",
+};
+
+/** An id of EC2: `vpc-…`, `subnet-…`, `sg-…`, `pl-…`. */
+export function ec2Id(prefix: string, of: string): TextRule {
+  return {
+    what: `give the id of ${of}`,
+    fits: new RegExp(`^${prefix}-[a-z0-9]+$`),
+    example: `${prefix}-0123456789abcdef0`,
+  };
+}
+
+/** The parts of an ECR image's address. */
+export interface EcrImage {
+  readonly accountId: string;
+  readonly region: string;
+  readonly repository: string;
+  /** With what it begins with: `:3.4.7`, `@sha256:…`. */
+  readonly tag: string;
+}
+
+/** The parts of an ECR image's address; undefined if it is another text. */
+export function ecrImage(image: string): EcrImage | undefined {
+  const [, accountId, region, repository, tag] =
+    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([a-z0-9._/-]+)(:[\w.-]+|@sha256:[0-9a-f]{64})$/.exec(
+      image,
+    ) ?? [];
+  return accountId && region && repository && tag ? { accountId, region, repository, tag } : undefined;
+}
+
+/** An image in ECR that stays what it is: tasks have no way to the internet, and `latest` changes under a running service. */
+export const ECR_IMAGE: TextRule = {
+  what: "give a fixed tag or digest of an ECR repository, <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> (tasks have no way to the internet, and `latest` changes under a running service)",
+  fits: (image) => !(ecrImage(image) === undefined || ecrImage(image)?.tag === ":latest"),
+  example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
+};
+
+/** The days that CloudWatch Logs can keep a group's events (API PutRetentionPolicy). */
+export const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** An IPv4 network. */
+export interface Ipv4Network {
+  /** Its first address, as a number. */
+  readonly base: number;
+  /** How many bits of its addresses are the network's. */
+  readonly mask: number;
+}
+
+/** The network that a CIDR block names; undefined if it names none. */
+export function ipv4Network(cidr: string): Ipv4Network | undefined {
+  const [, a, b, c, d, mask] = (/^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr) ?? []).map(Number);
+  if (a === undefined || b === undefined || c === undefined || d === undefined || mask === undefined) return undefined;
+  if ([a, b, c, d].some((octet) => octet > 255) || mask > 32) return undefined;
+  const base = a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
+  return base % 2 ** (32 - mask) === 0 ? { base, mask } : undefined;
+}
+
+/** An IPv4 network whose mask is of a range. */
+export function cidrBlock(from: number, to: number, why: string): TextRule {
+  return {
+    what: `use an IPv4 network of /${from} to /${to} (${why})`,
+    fits: (cidr) => {
+      const mask = ipv4Network(cidr)?.mask;
+      return mask !== undefined && mask >= from && mask <= to;
+    },
+    example: `10.0.0.0/${from}`,
+  };
+}

@@ -1,0 +1,22 @@
+import type { TextRule } from "./kinds";
+
+/** An OpenID Connect issuer, as its tokens' `iss` has it: https, no query and no fragment (OpenID Connect Discovery 1.0, 3). */
+export const ISSUER: TextRule = {
+  what: "give the OpenID Connect issuer's https URL, exactly as in its tokens' iss",
+  fits: /^https:\/\/[^\s/?#]+[^\s?#]*$/,
+  example: "https://id.example.com/",
+};
+
+/** An audience, as a token's `aud` or `client_id` has it. */
+export const AUDIENCE: TextRule = {
+  what: "name the audience of tokens, without blanks",
+  fits: /^\S+$/,
+  example: "api",
+};
+
+/** The name of a claim of a token. */
+export const CLAIM: TextRule = {
+  what: "name a claim by letters, digits, _ and . (API Gateway cannot map one with : or / in its name)",
+  fits: /^[A-Za-z0-9_.]+$/,
+  example: "client_id",
+};

@@ -1,0 +1,80 @@
+import { kind, type Default, type Check, type Kind, type Normal, type Optional } from "./kind";
+import { isGroup } from "./kinds";
+import { at, problem, useOneOf } from "./problem";
+
+/** One row a field of an interface: what is required has no default, what is optional says what is so without it. */
+export type Fields<T> = { readonly [K in keyof T]-?: Row<T, K> };
+
+type Row<T, K extends keyof T> =
+  Partial<Pick<T, K>> extends Pick<T, K>
+    ? Check<Normal<Exclude<T[K], undefined>>> & (Default<Normal<Exclude<T[K], undefined>>> | Optional)
+    : Check<Normal<T[K]>> & { readonly default?: never; readonly without?: never };
+
+/** A group of settings: the rows of an interface, and itself a kind that other tables are made of. */
+export interface Table<T, F = Fields<T>> extends Kind<T> {
+  readonly is: "group";
+  readonly rows: F;
+  resolve(value: T): Resolved<T, F>;
+}
+
+/** An interface once its defaults are filled in, at every depth. */
+export type Resolved<T, F> = {
+  [K in keyof T as HasDefault<F, K> extends true ? K : never]-?: ResolvedValue<Exclude<T[K], undefined>, Of<F, K>>;
+} & {
+  [K in keyof T as HasDefault<F, K> extends true ? never : K]: ResolvedValue<T[K], Of<F, K>>;
+};
+
+/** What a table resolves to: `ResolvedBy<typeof FLEET>`. */
+export type ResolvedBy<T> = T extends Table<infer A, infer F> ? Resolved<A, F> : never;
+
+type Of<F, K> = K extends keyof F ? F[K] : never;
+type HasDefault<F, K> = Of<F, K> extends { readonly default: unknown } ? true : false;
+type ResolvedValue<V, K> = K extends { readonly rows: infer F }
+  ? V extends object
+    ? Resolved<V, F>
+    : V
+  : K extends { readonly is: "list"; readonly item: infer I }
+    ? V extends readonly (infer U)[]
+      ? ResolvedValue<U, I>[]
+      : V
+    : K extends { readonly is: "dictionary"; readonly value: infer I }
+      ? { [N in keyof V]: ResolvedValue<V[N], I> }
+      : V;
+
+/**
+ * The table of an interface: `fields<Throttle>()({ rateLimit: …, burstLimit: … })`. A row that is missing, that the interface
+ * does not have, or whose kind or default is of another type does not compile. A table in another table needs a `fields` of
+ * its own.
+ */
+export const fields =
+  <T>() =>
+  <const F extends Fields<T>>(rows: F & Record<Exclude<keyof F, keyof T>, never>): Table<T, F> => {
+    const entries = Object.entries<Check<unknown> & Partial<Default<unknown> & Optional>>(rows);
+    const names = Object.keys(rows);
+    const own = (value: Readonly<Record<string, unknown>>, key: string) =>
+      Object.hasOwn(value, key) ? value[key] : undefined;
+    const check = (value: unknown, path: string): string[] => {
+      if (!isGroup(value)) return [problem(path, `give a group of settings (${names.join(", ")})`, value)];
+      const unknown = Object.keys(value).filter((key) => !Object.hasOwn(rows, key));
+      return [
+        ...unknown.map((key) => problem(at(path, key), useOneOf(names, key), key)),
+        ...entries.flatMap(([key, row]) => {
+          const one = own(value, key);
+          return one === undefined && isOptional(row) ? [] : row.problems(one, at(path, key));
+        }),
+      ];
+    };
+    const resolve = (value: unknown): unknown => {
+      if (!isGroup(value)) return value;
+      const resolved = entries.flatMap(([key, row]) => {
+        const one = own(value, key) ?? row.default;
+        return one === undefined ? [] : [[key, row.resolve(one)] as const];
+      });
+      return Object.fromEntries(resolved);
+    };
+    return kind({ is: "group", rows: rows }, check, resolve) as Table<T, F>;
+  };
+
+function isOptional(row: Partial<Default<unknown> & Optional>): boolean {
+  return row.default !== undefined || row.without !== undefined;
+}
