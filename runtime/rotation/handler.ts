@@ -78,7 +78,7 @@ function issuerOf({ name, kind, arn }: AuthorityRecord): Issuer {
     case "acm-pca":
       return acmPca(awsPrivateCa(new ACMPCAClient(client), arn), (milliseconds) => sleep(milliseconds));
     case "acm-export":
-      return acmExport(awsExport(new ACMClient(client), arn));
+      return acmExport(awsExport(new ACMClient(client), arn), (milliseconds) => sleep(milliseconds));
     default:
       throw new Refused(
         "SETTINGS_MALFORMED",

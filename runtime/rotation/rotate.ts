@@ -1,10 +1,12 @@
 import { printBundle, type CertificateBundle } from "../certificate/bundle";
 import { problemsText } from "../certificate/problem";
+import { reasonOf } from "../certificate/redact";
 import { validate } from "../certificate/validate";
 import { validUntil } from "../certificate/x509";
 import { problemsInUse } from "./handshake";
 import { metric } from "./metric";
 import { Refused } from "./refused";
+import { isTransient } from "./transient";
 import { reread } from "./secrets/reread";
 import { bundleOf, requirementsFor, describe, publishedTrust, signing, type RotationContext } from "./context";
 
@@ -41,7 +43,11 @@ export async function rotate(context: RotationContext, event: RotationEvent): Pr
   const { rotationEnabled, stages } = await describe(context, event.SecretId);
   if (!rotationEnabled) throw new Refused("ROTATION_DISABLED", `rotation of ${event.SecretId} is not enabled`);
   const labels = stages[event.ClientRequestToken];
-  if (labels === undefined) throw new Refused("UNKNOWN_TOKEN", "no version of the secret has the request's token");
+  if (labels === undefined)
+    throw new Refused(
+      "UNKNOWN_TOKEN",
+      "no version of the secret has the request's token, or it was discarded: rotate again",
+    );
   if (labels.includes("AWSCURRENT")) {
     log.info("already in force", { step: event.Step, version: event.ClientRequestToken });
     if (labels.includes("AWSPENDING")) await release(context, event);
@@ -49,7 +55,7 @@ export async function rotate(context: RotationContext, event: RotationEvent): Pr
   }
   if (!labels.includes("AWSPENDING"))
     throw new Refused("NOT_PENDING", "the version is not pending: it was discarded, or replaced");
-  await step(context, event);
+  await step(context, event).catch((error: unknown) => failed(context, event, error));
   log.info("step done", { step: event.Step, version: event.ClientRequestToken });
 }
 
@@ -57,7 +63,6 @@ export async function rotate(context: RotationContext, event: RotationEvent): Pr
 async function createSecret(context: RotationContext, event: RotationEvent): Promise<void> {
   const { store, settings, now } = context;
   const { SecretId, ClientRequestToken: token, RotationToken } = event;
-  // First, because with trust broken every certificate looks bad, and a good pending one would be discarded for it.
   const trust = await publishedTrust(context);
   if ((await store.read(SecretId, { stage: "AWSPENDING", id: token })) !== undefined) return adopt(context, event);
 
@@ -112,15 +117,23 @@ async function finishSecret(context: RotationContext, event: RotationEvent): Pro
   });
 }
 
-/** The pending version as it was left, if it is good. If not it is discarded, and the next rotation starts afresh. */
+/** The pending version as it was left, if it is good. */
 async function adopt(context: RotationContext, event: RotationEvent): Promise<void> {
   const found = await pendingProblems(context, event);
   if (found === undefined) return;
-  await context.store.move(event.SecretId, "AWSPENDING", { from: event.ClientRequestToken });
   throw new Refused(
     "PENDING_DISCARDED",
-    `the pending version was no good, and a version cannot be changed; rotate again: ${found}`,
+    `the pending version was not good, and a version cannot be changed; rotate again: ${found}`,
   );
+}
+
+/**
+ * Secrets Manager starts no rotation while a version that is not in force is pending, and repeats a step with the same version.
+ * So a version that no repetition can save loses the label, and the next rotation starts afresh.
+ */
+async function failed(context: RotationContext, event: RotationEvent, error: unknown): Promise<never> {
+  if (!isTransient(error)) await release(context, event);
+  throw error;
 }
 
 async function pendingProblems(context: RotationContext, event: RotationEvent): Promise<string | undefined> {
@@ -140,7 +153,7 @@ async function pending({ store, sleep }: RotationContext, event: RotationEvent):
   return bundleOf(version.value);
 }
 
-/** A version in force that is still called pending blocks the next rotation once it is rolled back. Not worth failing for. */
+/** Takes AWSPENDING off a version, where it would block the next rotation. Not worth failing for. */
 async function release(
   { store, log }: RotationContext,
   { SecretId, ClientRequestToken: token }: RotationEvent,
@@ -148,6 +161,6 @@ async function release(
   try {
     await store.move(SecretId, "AWSPENDING", { from: token });
   } catch (error) {
-    log.warn("AWSPENDING stays on the version in force", { version: token, error: String(error) });
+    log.warn("AWSPENDING stays", { version: token, reason: reasonOf(error) });
   }
 }

@@ -5,29 +5,45 @@ import { isIssuedBy, trustedPath } from "../../certificate/path";
 import { systemAnchors } from "../../certificate/trust";
 import { isSame, readCertificates } from "../../certificate/x509";
 import { Refused } from "../refused";
+import { untilThere } from "../until-there";
 import type { Issuer } from "./issuer";
 
-/** ACM's export, as far as it is needed here: the key comes encrypted with the passphrase. */
+/** ACM's export, as far as it is needed here. */
 export interface ExportApi {
-  export(passphrase: Confidential): Promise<{ certificate: string; chain: string; encryptedKey: Confidential }>;
+  /** Undefined while ACM is issuing or renewing, when it exports nothing. */
+  export(passphrase: Confidential): Promise<Exported | undefined>;
 }
+
+export interface Exported {
+  readonly certificate: string;
+  readonly chain: string;
+  /** Encrypted with the passphrase. */
+  readonly encryptedKey: Confidential;
+}
+
+/** Half a minute together: a renewal is over in less, and the next rotation would be a day later. */
+const WAITS_MS = [500, 1000, 2000, 4000, 5000, 5000, 5000, 5000];
 
 /**
  * A publicly trusted certificate that ACM issues and renews, and that is exported at every rotation: a rotation between two
  * renewals stores the same certificate again, and the first one after a renewal stores the new one. Exported certificates
  * are the only ones that ACM renews without being asked.
  */
-export function acmExport(api: ExportApi, roots: readonly X509Certificate[] = amazonRoots()): Issuer {
+export function acmExport(
+  api: ExportApi,
+  sleep: (milliseconds: number) => Promise<void>,
+  roots: readonly X509Certificate[] = amazonRoots(),
+): Issuer {
   return {
     async trust() {
-      const { intermediates, leaf } = await exported(api);
+      const { intermediates, leaf } = await exported(api, sleep);
       const [issuer = leaf, ...issuerChain] = intermediates;
       return { issuer, issuerChain, anchors: roots };
     },
 
     owns: async (authority, chain) => trustedPath([authority, ...chain], roots) !== undefined,
 
-    issue: () => exported(api),
+    issue: () => exported(api, sleep),
   };
 }
 
@@ -37,10 +53,12 @@ export function amazonRoots(): X509Certificate[] {
   return systemAnchors().filter((root) => ours.test(root.subject));
 }
 
-async function exported(api: ExportApi): Promise<CertificateBundle> {
+async function exported(api: ExportApi, sleep: (milliseconds: number) => Promise<void>): Promise<CertificateBundle> {
   // ACM takes 4 to 128 bytes and refuses #, $ and %; a new one each time, known to nobody.
   const passphrase = new Confidential(randomBytes(32).toString("hex"));
-  const { certificate, chain, encryptedKey } = await api.export(passphrase);
+  const answer = await untilThere(() => api.export(passphrase), WAITS_MS, sleep);
+  if (answer === undefined) throw new Refused("ISSUANCE_PENDING", "ACM exports nothing while it issues or renews");
+  const { certificate, chain, encryptedKey } = answer;
   const [leaf, ...more] = readCertificates(certificate);
   if (leaf === undefined || more.length > 0)
     throw new Refused("EXPORT_MALFORMED", "ACM exported no certificate, or several");

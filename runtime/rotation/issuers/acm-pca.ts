@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isSame, readCertificate, readCertificates } from "../../certificate/x509";
 import { Refused } from "../refused";
 import { localSigner, newKey } from "../signer";
+import { untilThere } from "../until-there";
 import { createRequest } from "../x509";
 import type { Issuer } from "./issuer";
 import { templateFor } from "./template";
@@ -62,12 +63,7 @@ export function acmPca(api: PrivateCaApi, sleep: (milliseconds: number) => Promi
 }
 
 async function collected(api: PrivateCaApi, sleep: (milliseconds: number) => Promise<void>, certificateArn: string) {
-  for (const wait of WAITS_MS) {
-    const leaf = await api.collect(certificateArn);
-    if (leaf !== undefined) return leaf;
-    await sleep(wait);
-  }
-  const leaf = await api.collect(certificateArn);
+  const leaf = await untilThere(() => api.collect(certificateArn), WAITS_MS, sleep);
   if (leaf === undefined) throw new Refused("ISSUANCE_PENDING", `AWS Private CA has not issued ${certificateArn} yet`);
   return leaf;
 }

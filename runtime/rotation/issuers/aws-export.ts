@@ -1,4 +1,4 @@
-import { ExportCertificateCommand, type ACMClient } from "@aws-sdk/client-acm";
+import { ExportCertificateCommand, RequestInProgressException, type ACMClient } from "@aws-sdk/client-acm";
 import { Confidential } from "../../certificate/confidential";
 import { Refused } from "../refused";
 import type { ExportApi } from "./acm-export";
@@ -8,7 +8,12 @@ export function awsExport(client: ACMClient, certificateArn: string): ExportApi 
   return {
     async export(passphrase) {
       const request = { CertificateArn: certificateArn, Passphrase: Buffer.from(passphrase.reveal()) };
-      const { Certificate, CertificateChain, PrivateKey } = await client.send(new ExportCertificateCommand(request));
+      const answer = await client.send(new ExportCertificateCommand(request)).catch((error: unknown) => {
+        if (error instanceof RequestInProgressException) return undefined;
+        throw error;
+      });
+      if (answer === undefined) return undefined;
+      const { Certificate, CertificateChain, PrivateKey } = answer;
       if (!Certificate || !CertificateChain || !PrivateKey) {
         throw new Refused(
           "EXPORT_MALFORMED",

@@ -1,3 +1,4 @@
+import { untilThere } from "../until-there";
 import type { SecretStore, StagingLabel, SecretVersion } from "./store";
 
 /** Secrets Manager's reads lag behind its writes (aws-sdk-js-v3#7701): five tries, 3 seconds together. */
@@ -10,10 +11,5 @@ export async function reread(
   secretArn: string,
   which: { stage: StagingLabel; id?: string },
 ): Promise<SecretVersion | undefined> {
-  for (const wait of WAITS_MS) {
-    const version = await store.read(secretArn, which);
-    if (version !== undefined) return version;
-    await sleep(wait);
-  }
-  return store.read(secretArn, which);
+  return untilThere(() => store.read(secretArn, which), WAITS_MS, sleep);
 }

@@ -3,6 +3,7 @@ import { Confidential } from "../../../runtime/certificate/confidential";
 import { printBundle, readBundle } from "../../../runtime/certificate/bundle";
 import { printTrust, readTrust } from "../../../runtime/certificate/trust";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
+import { Refused } from "../../../runtime/rotation/refused";
 import { localSigner, newKey } from "../../../runtime/rotation/signer";
 import { rotate } from "../../../runtime/rotation/rotate";
 import { CERTIFICATE, established, NAME, refusal, STEPS, TestContext, TRUST } from "./support/context";
@@ -254,7 +255,7 @@ describe("rotate", () => {
       context.store.kill = { when: "before", call: context.store.calls.length + 6 };
       await context.step("finishSecret", "token-1");
       assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT", "AWSPENDING"]);
-      assert.match(context.lines.join(""), /AWSPENDING stays on the version in force/);
+      assert.match(context.lines.join(""), /AWSPENDING stays/);
       context.store.kill = undefined;
       await context.step("finishSecret", "token-1");
       assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT"]);
@@ -270,6 +271,91 @@ describe("rotate", () => {
     });
   });
 
+  describe("that failed for good blocks no later one", () => {
+    /** How a rotation fails, and what an operator or time then mends. */
+    const failures: Record<string, (context: TestContext) => { at?: number; mend: () => void }> = {
+      "the authority's key is disabled": (context) => failing(context, clientFault("DisabledException")),
+      "the authority may not be asked": (context) => failing(context, clientFault("AccessDeniedException")),
+      "what was issued is not good": (context) => {
+        const { settings } = context;
+        context.settings = { ...settings, lifetimeDays: 10 };
+        return { mend: () => void (context.settings = settings) };
+      },
+      "the pending certificate is too short by the time it is tested": (context) => {
+        context.pass(11);
+        return { at: 2, mend: () => undefined };
+      },
+      "the pending certificate is not one, when it is put in force": (context) => {
+        context.store.plant(CERTIFICATE, "token-1", "no certificate", "AWSPENDING");
+        return { at: 3, mend: () => undefined };
+      },
+    };
+    const clientFault = (name: string) => Object.assign(new Error(name), { name, $fault: "client" });
+    function failing(context: TestContext, error: Error): { mend: () => void } {
+      const good = context.issuers.get("old")!;
+      context.issuers.set("old", { ...good, issue: () => Promise.reject(error) });
+      return { mend: () => void context.issuers.set("old", good) };
+    }
+
+    for (const [what, fail] of Object.entries(failures)) {
+      it(`when ${what}`, async () => {
+        const context = await established({}, undefined, 11);
+        const before = leafOf(context);
+        context.store.announce(CERTIFICATE, "token-1");
+        if (what.startsWith("the pending")) await context.step("createSecret", "token-1");
+        const { at = 0, mend } = fail(context);
+        await assert.rejects(context.step(STEPS[at]!, "token-1"));
+        assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], undefined);
+        assert.equal(leafOf(context), before);
+        // Secrets Manager tries the same version again, and then a new one.
+        await refusal("UNKNOWN_TOKEN", context.step("createSecret", "token-1"));
+        mend();
+        await context.rotateAll("token-2");
+        assert.deepEqual(context.store.labels(CERTIFICATE)["token-2"], ["AWSCURRENT"]);
+      });
+    }
+
+    it("also when the label cannot be taken away: what went wrong is said, and the version is tried again", async () => {
+      const context = await established();
+      const { mend } = failing(context, clientFault("DisabledException"));
+      context.store.failures.set("move", new Error("AccessDenied"));
+      await assert.rejects(context.rotateAll("token-1"), { name: "DisabledException" });
+      assert.match(context.lines.join(""), /AWSPENDING stays.*AccessDenied/);
+      context.store.failures.clear();
+      mend();
+      await context.rotateAll("token-1");
+      assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT"]);
+    });
+
+    it("and keeps its version while what failed may pass", async () => {
+      const passing = [
+        Object.assign(new Error("5xx"), { name: "InternalServiceError", $fault: "server" }),
+        Object.assign(new Error("slow"), { name: "ThrottlingException", $fault: "client" }),
+        Object.assign(new Error("later"), { name: "KMSInternal", $fault: "client", $retryable: {} }),
+        new Error("socket hang up"),
+        new Refused("ISSUANCE_PENDING", "not yet"),
+      ];
+      for (const error of passing) {
+        const context = await established();
+        const { mend } = failing(context, error);
+        await assert.rejects(context.rotateAll("token-1"), error);
+        assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSPENDING"], error.message);
+        mend();
+        await context.rotateAll("token-1");
+        assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT"]);
+      }
+    });
+
+    it("and leaves a version in force alone when a step fails after it", async () => {
+      const context = await established();
+      await context.rotateAll("token-1");
+      context.store.failures.set("move", clientFault("InvalidParameterException"));
+      context.store.announce(CERTIFICATE, "token-2");
+      await assert.rejects(context.rotateAll("token-2"));
+      assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT"]);
+    });
+  });
+
   describe("with its trust broken", () => {
     const broken: [what: string, value: string, code: "TRUST_MALFORMED"][] = [
       ["emptied", "", "TRUST_MALFORMED"],
@@ -277,17 +363,23 @@ describe("rotate", () => {
       ["of a later version", '{"version":2}', "TRUST_MALFORMED"],
     ];
     for (const [what, value, code] of broken) {
-      it(`fails when it is ${what}, and keeps the pending certificate for later`, async () => {
+      it(`fails when it is ${what}, and rotates again once it is mended`, async () => {
         const context = await established();
-        await context.rotateAll("token-1", ["createSecret"]);
-        const pending = leafOf(context, "AWSPENDING");
+        const before = leafOf(context);
         const good = context.store.valueOf(TRUST, "AWSCURRENT")!;
-        context.store.plant(TRUST, "bad", value, "AWSCURRENT");
-        for (const step of ["createSecret", "testSecret", "finishSecret"])
-          await refusal(code, context.step(step, "token-1"));
-        context.store.plant(TRUST, "good", good, "AWSCURRENT");
-        await context.rotateAll("token-1");
-        assert.equal(leafOf(context), pending);
+        for (const [token, from] of [
+          ["token-1", 0],
+          ["token-2", 2],
+          ["token-3", 3],
+        ] as const) {
+          await context.rotateAll(token, STEPS.slice(0, from));
+          context.store.plant(TRUST, `bad ${token}`, value, "AWSCURRENT");
+          await refusal(code, context.step(STEPS[from]!, token));
+          context.store.plant(TRUST, `good ${token}`, good, "AWSCURRENT");
+        }
+        assert.equal(leafOf(context), before);
+        await context.rotateAll("token-4");
+        assert.notEqual(leafOf(context), before);
       });
     }
 

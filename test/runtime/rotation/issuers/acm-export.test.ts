@@ -1,14 +1,17 @@
+import { RequestInProgressException, ThrottlingException, type ACMClient } from "@aws-sdk/client-acm";
 import assert from "node:assert/strict";
 import type { X509Certificate } from "node:crypto";
 import { readBundle, type CertificateBundle } from "../../../../runtime/certificate/bundle";
 import { Confidential } from "../../../../runtime/certificate/confidential";
 import { bootstrap } from "../../../../runtime/rotation/bootstrap";
 import { acmExport, amazonRoots, type ExportApi } from "../../../../runtime/rotation/issuers/acm-export";
+import { awsExport } from "../../../../runtime/rotation/issuers/aws-export";
 import { printCertificates } from "../../../../runtime/certificate/x509";
 import { bundle, inDays, make, type Made } from "../../certificate/support/chains";
 import { CERTIFICATE, NAME, refusal, TestContext } from "../support/context";
 
 const now = new Date();
+const noSleep = async () => undefined;
 
 /** ACM with one certificate, that it renews when told. */
 class FakeAcm implements ExportApi {
@@ -52,7 +55,7 @@ class FakeAcm implements ExportApi {
 
 async function bootstrapped() {
   const acm = await FakeAcm.make();
-  const made = new TestContext({ minimumRemainingDays: 7 }, acmExport(acm, [acm.root]));
+  const made = new TestContext({ minimumRemainingDays: 7 }, acmExport(acm, noSleep, [acm.root]));
   await bootstrap(made);
   return { acm, context: made };
 }
@@ -94,7 +97,7 @@ describe("acm-export", () => {
     };
     const message = await refusal(
       "EXPORT_MALFORMED",
-      acmExport(wrong, [acm.root]).issue({ names: [NAME], uses: ["server"], days: 0, now }, acm.root),
+      acmExport(wrong, noSleep, [acm.root]).issue({ names: [NAME], uses: ["server"], days: 0, now }, acm.root),
     );
     assert.equal(message, "EXPORT_MALFORMED: the exported key cannot be decrypted");
   });
@@ -104,8 +107,34 @@ describe("acm-export", () => {
     const empty: ExportApi = { export: async (passphrase) => ({ ...(await acm.export(passphrase)), certificate: "" }) };
     await refusal(
       "EXPORT_MALFORMED",
-      acmExport(empty, [acm.root]).issue({ names: [NAME], uses: ["server"], days: 0, now }, acm.root),
+      acmExport(empty, noSleep, [acm.root]).issue({ names: [NAME], uses: ["server"], days: 0, now }, acm.root),
     );
+  });
+
+  it("waits while ACM renews and exports nothing, half a minute together, instead of a day", async () => {
+    const { acm } = await bootstrapped();
+    const slept: number[] = [];
+    const after = (refusals: number): ExportApi => ({
+      export: async (passphrase) => (refusals-- > 0 ? undefined : acm.export(passphrase)),
+    });
+    const issue = (api: ExportApi) =>
+      acmExport(api, async (ms) => void slept.push(ms), [acm.root]).issue({ names: [NAME], uses: ["server"], days: 0, now }, acm.root); // prettier-ignore
+    assert.equal((await issue(after(8))).leaf.fingerprint256, acm.bundle?.leaf.fingerprint256);
+    assert.equal(
+      slept.reduce((sum, ms) => sum + ms, 0),
+      27_500,
+    );
+    await refusal("ISSUANCE_PENDING", issue(after(9)));
+  });
+
+  it("knows ACM's words for a certificate that is being issued, and passes on all others", async () => {
+    const answering = (error: Error) =>
+      awsExport({ send: () => Promise.reject(error) } as unknown as ACMClient, "arn:aws:acm:x").export(
+        new Confidential("x"),
+      );
+    const details = { message: "no", $metadata: {} };
+    assert.equal(await answering(new RequestInProgressException(details)), undefined);
+    await assert.rejects(answering(new ThrottlingException(details)), { name: "ThrottlingException" });
   });
 
   it("trusts the roots of Amazon Trust Services, as Node.js knows them", () => {
