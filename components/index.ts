@@ -37,6 +37,8 @@ export { Link } from "./request-path/link/link";
 export type { LinkArgs } from "./request-path/link/args";
 export { Balancer } from "./request-path/balancer/balancer";
 export { TlsMode, type BalancerArgs, type BalancerSettings } from "./request-path/balancer/args";
+export { HaproxyImage } from "./request-path/haproxy-image/haproxy-image";
+export type { HaproxyImageArgs } from "./request-path/haproxy-image/args";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 export { VouchedBy } from "./request-path/fleet/args";
 export type {
@@ -46,6 +48,7 @@ export type {
   FleetSettings,
   HaproxyFleetArgs,
   ServerCertificate,
+  StockImage,
 } from "./request-path/fleet/args";
 export { ClientClass } from "./request-path/fleet/traffic";
 export type {

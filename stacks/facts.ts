@@ -31,9 +31,10 @@ const FACTS = {
     fits: list(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 2),
   },
   "gatehouse:image": {
-    what: "give HAProxy's image in ECR, with a fixed tag or digest",
+    what: "give HAProxy's image in ECR, with a fixed tag or digest, or leave it out to have Docker copy the stock one",
     example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
     fits: text(/^\S+[:@]\S+$/),
+    optional: true,
   },
   "gatehouse:issuer": {
     what: "give the OpenID Connect issuer's https URL, exactly as in its tokens' iss",
@@ -92,7 +93,7 @@ export interface Facts {
   readonly region: string;
   readonly accountId: string;
   readonly availabilityZones: string[];
-  readonly image: string;
+  readonly image?: string;
   readonly issuer: string;
   readonly audiences: string[];
   readonly serverName: string;

@@ -41,7 +41,7 @@ function door(settings: Settings, facts: Facts) {
       ...(secretArn && { certificate: { secretArn, ...(keyArn && { keyArn }) } }),
     },
     certificates: { ...settings.certificates, breakGlassArns },
-    fleet: { ...settings.fleet, image },
+    fleet: { ...settings.fleet, ...(image && { image }) },
     agent: { ...settings.agent, ...(agentImage && { image: agentImage }) },
   };
 }

@@ -10,6 +10,8 @@ import { gatehouseProblems } from "./problems";
 import { deployed } from "../request-path/fleet/deployed";
 import { Backends } from "../api/backends/backends";
 import { Balancer } from "../request-path/balancer/balancer";
+import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
+import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
 import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
 import { Gateway } from "../api/gateway/gateway";
 import { Link } from "../request-path/link/link";
@@ -124,6 +126,7 @@ function createRequestPath(
     `${name}-fleet`,
     {
       ...args.fleet,
+      ...createHaproxyImage(name, args, opts),
       ...PORTS,
       accountId,
       region,
@@ -168,4 +171,12 @@ function createRequestPath(
     opts,
   );
   return { gateway, fleet, backends };
+}
+
+/** HAProxy's image: the one that is named, else the stock one, copied from Docker Hub. */
+function createHaproxyImage(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions) {
+  if (args.fleet.image !== undefined) return {};
+  const { directory: context, tag } = haproxyImageContext();
+  const { uri, repositoryArn } = new HaproxyImage(`${name}-haproxy`, { context, tag }, opts);
+  return { stockImage: { uri, repositoryArn } };
 }

@@ -162,7 +162,7 @@ const balancer = group<BalancerSettings>({
 });
 
 const fleet = group<FleetSettings>({
-  image: text,
+  image: optional(text),
   cpu: optional(number),
   memoryMiB: optional(number),
   minTasks: optional(number),

@@ -20,6 +20,13 @@ export function agentContext(folder = IMAGE.folder, bundle = IMAGE.bundle): Buil
   });
 }
 
+/** HAProxy's: a Dockerfile that copies the stock image, which it names by digest. */
+export function haproxyContext(folder = IMAGE.folder): BuildContext {
+  return writeContext(join(folder, "dist/haproxy"), {
+    Dockerfile: readFileSync(join(folder, "haproxy/Dockerfile"), "utf8"),
+  });
+}
+
 /**
  * Writes a folder that is the same on every machine: line ends and modes are part of what is hashed, here and by the
  * provider that builds, and both are what git and the umask of a checkout make of them. A file that is right stays as it is.

@@ -36,6 +36,7 @@ describe("The npm package", function () {
       "package/README.md",
       "package/dist/runtime/image/Dockerfile",
       "package/dist/runtime/image/dist/agent.cjs",
+      "package/dist/runtime/image/haproxy/Dockerfile",
       "package/package.json",
     ]);
     assert.ok(files.includes("package/dist/runtime/rotation/dist/index.js"));

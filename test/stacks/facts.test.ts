@@ -17,13 +17,14 @@ const KEYS =
 
 const BROUGHT = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf";
 
+const IMAGE =
+  'give HAProxy\'s image in ECR, with a fixed tag or digest, or leave it out to have Docker copy the stock one, such as "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7"';
+
 /** What is said of each fact that is missing or wrong, before "; got …". */
 const SAID: Record<string, string> = {
   "aws:region": 'name the region, such as "us-east-1"',
   "gatehouse:accountId": 'give the AWS account\'s twelve digits, in quotes, such as "123456789012"',
   "gatehouse:availabilityZones": 'name at least two zones of the region, such as ["us-east-1a","us-east-1b"]',
-  "gatehouse:image":
-    'give HAProxy\'s image in ECR, with a fixed tag or digest, such as "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7"',
   "gatehouse:issuer":
     "give the OpenID Connect issuer's https URL, exactly as in its tokens' iss, such as \"https://id.example.com/\"",
   "gatehouse:audiences": 'name the audiences of which a token must hold one, such as ["api"]',
@@ -93,7 +94,6 @@ describe("the facts of a stack", () => {
     ["gatehouse:availabilityZones", '["eu-central-1a"]', '["eu-central-1a"]'],
     ["gatehouse:availabilityZones", '{"0":"eu-central-1a"}', '{"0":"eu-central-1a"}'],
     ["gatehouse:availabilityZones", "[1,2]", "[1,2]"],
-    ["gatehouse:image", "haproxy", '"haproxy"'],
     ["gatehouse:issuer", "http://id.example.com/", '"http://id.example.com/"'],
     ["gatehouse:issuer", "https://", '"https://"'],
     ["gatehouse:audiences", "api", '"api"'],
@@ -114,6 +114,11 @@ describe("the facts of a stack", () => {
     assert.deepEqual(problems({ ...more, "gatehouse:hostedZoneId": "" }), [
       `gatehouse:hostedZoneId: ${SAID["gatehouse:hostedZoneId"]}; got nothing`,
     ]);
+  });
+
+  it("may leave HAProxy's image out, and fail when it has no tag", () => {
+    assert.deepEqual(problems({ "gatehouse:image": "" }), []);
+    assert.deepEqual(problems({ "gatehouse:image": "haproxy" }), [`gatehouse:image: ${IMAGE}; got "haproxy"`]);
   });
 
   it("fail when the certificate that is brought is no secret, or the agent's image has no tag", () => {

@@ -36,7 +36,7 @@ describe("the settings of a stack", () => {
         ...baseline.certificates,
         breakGlassArns: ["arn:aws:iam::333333333333:role/break-glass"],
       },
-      fleet: { ...baseline.fleet, image: "333333333333.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7" },
+      fleet: baseline.fleet,
     });
   });
 
@@ -46,15 +46,21 @@ describe("the settings of a stack", () => {
     assert.deepEqual([problems, "domain" in args.gateway], [[], false]);
   });
 
-  it("name a certificate that is brought, with its key, and an image that is built elsewhere", () => {
+  it("name a certificate that is brought, with its key, and images that are built elsewhere", () => {
     const [secretArn, keyArn] = [
       "arn:aws:secretsmanager:us-east-1:111111111111:secret:origin-AbCdEf",
       "arn:aws:kms:us-east-1:111111111111:key/1",
     ];
     const image = "111111111111.dkr.ecr.us-east-1.amazonaws.com/agent:1";
     const brought = { "gatehouse:certificateSecretArn": secretArn, "gatehouse:certificateKeyArn": keyArn };
-    const { args } = settingsFor("dev", { ...configOf("dev"), ...brought, "gatehouse:agentImage": image });
+    const { args } = settingsFor("dev", {
+      ...configOf("dev"),
+      ...brought,
+      "gatehouse:agentImage": image,
+      "gatehouse:image": image,
+    });
     assert.deepEqual([args.tls.certificate, args.agent.image], [{ secretArn, keyArn }, image]);
+    assert.deepEqual(args.fleet, { ...stacks.dev!.fleet, image });
   });
 
   for (const stack of ["nonsense", "Prod", "", "constructor", "__proto__"]) {

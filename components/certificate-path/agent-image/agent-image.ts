@@ -1,6 +1,5 @@
-import * as aws from "@pulumi/aws";
-import { Image } from "@pulumi/awsx/ecr";
 import * as pulumi from "@pulumi/pulumi";
+import { createBuiltImage } from "../../shared/built-image";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import type { AgentImageArgs } from "./args";
@@ -25,51 +24,11 @@ export class AgentImage extends pulumi.ComponentResource {
   constructor(name: string, args: AgentImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:AgentImage", name, {}, opts);
     refuse(nameFits(name, "", 256, "ECR repository"), this);
-    const mine = { parent: this };
 
-    const repository = createRepository(name, mine);
-    const image = new Image(
-      name,
-      {
-        repositoryUrl: repository.repositoryUrl,
-        context: args.context,
-        imageTag: args.tag,
-        platform: "linux/arm64",
-        // What BuildKit writes of times into an image: not the time of this build, so that the same content is the same image.
-        args: { SOURCE_DATE_EPOCH: "0" },
-      },
-      mine,
-    );
+    const { uri, repositoryArn } = createBuiltImage(name, args, { parent: this });
 
-    this.uri = image.imageUri;
-    this.repositoryArn = repository.arn;
+    this.uri = uri;
+    this.repositoryArn = repositoryArn;
     this.registerOutputs({ uri: this.uri, repositoryArn: this.repositoryArn });
   }
-}
-
-function createRepository(name: string, opts: pulumi.CustomResourceOptions): aws.ecr.Repository {
-  const repository = new aws.ecr.Repository(
-    name,
-    {
-      encryptionConfigurations: [{ encryptionType: "KMS" }],
-      imageScanningConfiguration: { scanOnPush: true },
-      // A tag is a hash of the content: it never has to move.
-      imageTagMutability: "IMMUTABLE",
-      // What is in it can be built again.
-      forceDelete: true,
-    },
-    opts,
-  );
-  const keepTen = {
-    rulePriority: 1,
-    description: "the last ten: a rollback needs the one before",
-    selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 10 },
-    action: { type: "expire" },
-  };
-  new aws.ecr.LifecyclePolicy(
-    name,
-    { repository: repository.name, policy: JSON.stringify({ rules: [keepTen] }) },
-    opts,
-  );
-  return repository;
 }

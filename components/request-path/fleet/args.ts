@@ -14,6 +14,13 @@ export interface FleetAgent {
   readonly pollSeconds?: number;
 }
 
+/** HAProxy's stock image in a repository of ours: `HaproxyImage`. */
+export interface StockImage {
+  readonly uri: pulumi.Input<string>;
+  /** The ECR repository that the image is pulled from. */
+  readonly repositoryArn: pulumi.Input<string>;
+}
+
 /** A Secrets Manager secret. A certificate's value is PEM: leaf, intermediates and private key. */
 export interface CertificateSecret {
   readonly secretArn: pulumi.Input<string>;
@@ -47,10 +54,11 @@ export interface ClientCertificate extends CertificateSecret {
 /** What a person decides about the fleet. */
 export interface FleetSettings {
   /**
-   * HAProxy's image, the stock one: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>` or `@sha256:…`, for
-   * ARM64. In ECR, because tasks have no way to the internet.
+   * HAProxy's image, the stock one, copied elsewhere: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>` or
+   * `@sha256:…`, for ARM64. In ECR, because tasks have no way to the internet.
+   * @default copied into a repository of ours by Docker when `pulumi up` runs (runtime/image/haproxy)
    */
-  readonly image: string;
+  readonly image?: string;
   /**
    * Of each task, in CPU units: 1024 are one vCPU.
    * @default 1024
@@ -94,6 +102,8 @@ export interface FleetSettings {
 }
 
 export interface HaproxyFleetArgs extends FleetSettings {
+  /** HAProxy's image where `image` names none: exactly one of the two. */
+  readonly stockImage?: StockImage;
   /** The AWS account, twelve digits. */
   readonly accountId: string;
   readonly region: string;

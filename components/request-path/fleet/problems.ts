@@ -24,6 +24,12 @@ export function fleetProblems(args: HaproxyFleetArgs): string[] {
   return [
     ...regionProblems(args.region),
     ...fleetSettingsProblems(args),
+    ...must(
+      (args.image === undefined) !== (args.stockImage === undefined),
+      "image",
+      "name an image, or give stockImage: one of the two",
+      args.image,
+    ),
     ...within("agent", pollProblems(args.agent.pollSeconds)),
     ...must(isDnsName(args.namespace), "namespace", "use a DNS name, such as edge.internal", args.namespace),
     ...textProblems(args),
@@ -34,7 +40,7 @@ export function fleetProblems(args: HaproxyFleetArgs): string[] {
 /** All that is wrong with what a person decides; empty if nothing. */
 export function fleetSettingsProblems(args: FleetSettings): string[] {
   return [
-    ...imageProblems(args.image),
+    ...(args.image === undefined ? [] : imageProblems(args.image)),
     ...sizeProblems(args.cpu ?? 1024, args.memoryMiB ?? 2048),
     ...scalingProblems(args),
     ...wholeBetween("stopTimeoutSeconds", args.stopTimeoutSeconds ?? 110, 2, 120, "Fargate stops waiting after 120"),

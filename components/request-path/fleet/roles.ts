@@ -5,7 +5,7 @@ import { endpointHost } from "../../shared/partitions";
 import type { HaproxyFleetArgs } from "./args";
 import type { FleetParameters } from "./parameters";
 import { secretsOf } from "./secrets";
-import { repositoryArn } from "./task";
+import { imageOf } from "./task";
 
 /** What ECS does before the task runs: fetch its images and write its log. It reads no secret: the agent does. */
 export function createExecutionRole(
@@ -49,7 +49,7 @@ function imageStatements(args: HaproxyFleetArgs): Statement[] {
       Sid: "PullItsImages",
       Effect: "Allow",
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
-      Resource: [repositoryArn(args.image), args.agent.repositoryArn],
+      Resource: [imageOf(args).repositoryArn, args.agent.repositoryArn],
     },
   ];
 }

@@ -5,7 +5,7 @@ import { arn } from "../../shared/arn";
 import { domainOf, findPartition } from "../../shared/partitions";
 import { collectorContainer } from "./collector";
 import { container, DIRECTORY } from "./container";
-import type { HaproxyFleetArgs } from "./args";
+import type { HaproxyFleetArgs, StockImage } from "./args";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 
@@ -48,7 +48,7 @@ export function createTaskDefinition(
 function haproxyContainer(args: HaproxyFleetArgs) {
   const stopTimeout = args.stopTimeoutSeconds ?? 110;
   return {
-    ...container(args, "haproxy", args.image),
+    ...container(args, "haproxy", imageOf(args).uri),
     essential: true,
     entryPoint: ["haproxy"],
     // The image asks to be stopped by SIGUSR1: HAProxy then finishes what it has and takes nothing new.
@@ -70,6 +70,11 @@ function haproxyContainer(args: HaproxyFleetArgs) {
       startPeriod: 10,
     },
   };
+}
+
+/** HAProxy's image, and the repository that it is pulled from: as it is named, or ours. */
+export function imageOf({ image, stockImage }: HaproxyFleetArgs): StockImage {
+  return image === undefined ? stockImage! : { uri: image, repositoryArn: repositoryArn(image) };
 }
 
 /** The ARN of an ECR image's repository; the image must be one. */

@@ -350,6 +350,23 @@ describe("Gatehouse", () => {
     assert.equal(find(dropped, "aws:kms/key:Key", "edge-root-1").options.protect, true);
   });
 
+  describe("HAProxy's image", () => {
+    it("is the stock one, copied, where none is named: the execution role may pull it and the agent's alone", async () => {
+      const { image: named, ...fleet } = gatehouseArgs.fleet;
+      const copied = await door({ fleet });
+      assert.equal(containersOf(copied)[2]?.image, "«Image edge-haproxy».imageUri");
+      const [, pull] = (
+        json(find(copied, "aws:iam/rolePolicy:RolePolicy", "edge-fleet-execution"), "policy") as {
+          Statement: { Resource: string[] }[];
+        }
+      ).Statement;
+      assert.deepEqual(pull?.Resource, ["«Repository edge-haproxy».arn", "«Repository edge-agent».arn"]);
+      assert.equal(find(copied, "awsx:ecr:Image", "edge-haproxy").inputs.context, "runtime/image/dist/haproxy");
+      assert.equal(containersOf(plan)[2]?.image, named);
+      assert.equal(findAll(plan, "gatehouse:index:HaproxyImage").length, 0);
+    });
+  });
+
   describe("its agent", () => {
     it("is built when it is deployed, from this very code", () => {
       const { context, imageTag, platform } = inputs(plan, "awsx:ecr:Image");

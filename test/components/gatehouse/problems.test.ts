@@ -355,7 +355,7 @@ const full: GatehouseArgs = {
     schedule: "rate(10 days)",
     trustSettleMinutes: 60,
   },
-  agent: { image: gatehouseArgs.fleet.image, pollSeconds: 300 },
+  agent: { image: gatehouseArgs.fleet.image!, pollSeconds: 300 },
   balancer: { deregistrationDelaySeconds: 120, crossZone: true, protect: true },
   fleet: {
     ...gatehouseArgs.fleet,

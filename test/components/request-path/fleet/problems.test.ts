@@ -53,6 +53,15 @@ describe("the fleet's size", () => {
 });
 
 describe("the fleet's image", () => {
+  it("fails when there is none, or two", () => {
+    const { image, ...without } = fleetArgs;
+    const stockImage = { uri: "1.dkr.ecr/haproxy@sha256:1", repositoryArn: "arn:repository" };
+    const said = "image: name an image, or give stockImage: one of the two; got";
+    assert.deepEqual(fleetProblems(without), [`${said} nothing`]);
+    assert.deepEqual(fleetProblems({ ...fleetArgs, stockImage }), [`${said} "${image}"`]);
+    assert.deepEqual(fleetProblems({ ...without, stockImage }), []);
+  });
+
   for (const image of [
     `${REPOSITORY}:3.4.7`,
     `${REPOSITORY}@sha256:${"a".repeat(64)}`,
