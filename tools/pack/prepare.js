@@ -49,7 +49,12 @@ async function bundle() {
   require("../preview/loader.js").install();
   await require("../../components/certificate-path/rotated-certificate/function-code.ts").makeFunction();
   await require("../../components/certificate-path/agent-image/image-context.ts").makeAgent();
-  for (const file of ["runtime/rotation/dist/index.js", "runtime/image/dist/agent.cjs", "runtime/image/Dockerfile", "runtime/image/haproxy/Dockerfile"])
+  for (const file of [
+    "runtime/rotation/dist/index.js",
+    "runtime/image/dist/agent.cjs",
+    "runtime/image/Dockerfile",
+    "runtime/image/haproxy/Dockerfile",
+  ])
     cpSync(path.join(ROOT, file), path.join(ROOT, "dist", file));
 }
 
