@@ -38,7 +38,7 @@ export async function createRoot(
   const publicKey = await signer.publicKey();
   const notBefore = seconds(root.now.getTime() - BACKDATE_MS);
   const keyId = keyIdentifier(publicKey);
-  const made = await certificate(signer, publicKey, {
+  const made = await signCertificate(signer, publicKey, {
     subject: [{ CN: [root.name] }],
     issuer: [{ CN: [root.name] }],
     notBefore,
@@ -76,7 +76,7 @@ export async function createLeaf(signer: Signer, ca: X509Certificate, leaf: Leaf
   }
   const [name = ""] = leaf.names;
   const isSubject = name.length <= LONGEST_COMMON_NAME;
-  const made = await certificate(signer, leaf.publicKey, {
+  const made = await signCertificate(signer, leaf.publicKey, {
     subject: isSubject ? [{ CN: [name] }] : [],
     issuer: new x509.X509Certificate(ca.raw).subjectName,
     notBefore,
@@ -110,13 +110,19 @@ export async function createRequest(signer: Signer, names: readonly string[]): P
   return `${request.toString("pem")}\n`;
 }
 
-type Parts = Pick<x509.X509CertificateCreateCommonParams, "subject" | "issuer"> & {
+/** What a certificate states besides its key. */
+export type CertificateParts = Pick<x509.X509CertificateCreateCommonParams, "subject" | "issuer"> & {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly extensions: x509.Extension[];
 };
 
-async function certificate(signer: Signer, publicKey: Buffer, parts: Parts): Promise<X509Certificate> {
+/** A certificate of these parts, whatever they say; its serial number is drawn at random. */
+export async function signCertificate(
+  signer: Signer,
+  publicKey: Buffer,
+  parts: CertificateParts,
+): Promise<X509Certificate> {
   const signingKey = await keyOf(signer);
   const made = await x509.X509CertificateGenerator.create(
     { ...parts, publicKey, signingKey, signingAlgorithm: ECDSA, serialNumber: randomBytes(16).toString("hex") },
@@ -134,7 +140,7 @@ function verified(made: X509Certificate, ca: X509Certificate): X509Certificate {
 }
 
 /** RFC 7093, method 1: the first 160 bits of the SHA-256 of the key itself, the last 65 bytes of SubjectPublicKeyInfo on P-256. */
-function keyIdentifier(publicKey: Buffer): string {
+export function keyIdentifier(publicKey: Buffer): string {
   return createHash("sha256").update(publicKey.subarray(-65)).digest("hex").slice(0, 40);
 }
 

@@ -96,16 +96,16 @@ describe("any intent", () => {
     haproxy = haproxyOrSkip(this);
   });
 
-  it("either has problems that say why, or is accepted by haproxy -dW -c", function () {
+  it("either has problems that say why, or is accepted by haproxy -dW -c", async function () {
     this.timeout(120_000 + CASES * 200);
     const asked = { accepted: 0, refused: 0 };
-    const property = fc.property(intents, (intent) => {
+    const property = fc.asyncProperty(intents, async (intent) => {
       const found = intentProblems(intent);
       for (const problem of found) assert.match(problem, /^[^\n]+: [^\n]+; got [^\n]+$/);
       asked[found.length > 0 ? "refused" : "accepted"]++;
-      if (found.length === 0) assert.equal(refusal(haproxy.path, render(intent)), "");
+      if (found.length === 0) assert.equal(await refusal(haproxy.path, render(intent)), "");
     });
-    fc.assert(property, { numRuns: CASES });
+    await fc.assert(property, { numRuns: CASES });
     // Otherwise the test would say nothing about one of its two halves.
     assert.ok(asked.accepted > 0 && asked.refused > 0, JSON.stringify(asked));
   });

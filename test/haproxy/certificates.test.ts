@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Agent } from "node:https";
-import { certificate, type Certificate } from "../../tools/haproxy/certificate";
+import { makeCertificate, type Certificate } from "../../tools/haproxy/certificate";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { answered, ask, gateway, reason, type Headers, type Sent } from "./gateway";
@@ -10,19 +10,21 @@ import { names, service, type Names, type Service } from "./services";
 const pair = (made: Certificate): { key: string; cert: string } => ({ key: made.bundle, cert: made.certificate });
 
 describe("certificates", () => {
-  const ours = certificate({ commonName: "gateway authority" });
-  const self = certificate({ commonName: "ApiGateway" });
-  const known = certificate({ commonName: "gateway-v1", issuer: ours });
-  const stranger = certificate({ commonName: "stranger", issuer: ours });
-  const others = certificate({ commonName: "gateway-v1", issuer: certificate({ commonName: "gateway authority" }) });
-  const backends = certificate({ commonName: "backend authority" });
-  const orders = certificate({ commonName: "orders", names: ["orders.internal"], issuer: backends });
-  const forged = certificate({ commonName: "orders", names: ["orders.internal"] });
-
+  let ours: Certificate, self: Certificate, known: Certificate, stranger: Certificate, others: Certificate;
   let haproxy: Haproxy, dns: Names, tls: Service, impostor: Service, edge: Edge;
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
+    ours = await makeCertificate({ commonName: "gateway authority" });
+    self = await makeCertificate({ commonName: "ApiGateway" });
+    known = await makeCertificate({ commonName: "gateway-v1", issuer: ours });
+    stranger = await makeCertificate({ commonName: "stranger", issuer: ours });
+    const namesake = await makeCertificate({ commonName: "gateway authority" });
+    others = await makeCertificate({ commonName: "gateway-v1", issuer: namesake });
+    const backends = await makeCertificate({ commonName: "backend authority" });
+    const orders = await makeCertificate({ commonName: "orders", names: ["orders.internal"], issuer: backends });
+    const forged = await makeCertificate({ commonName: "orders", names: ["orders.internal"] });
+    const client = await makeCertificate({ commonName: "gatehouse", issuer: backends });
     tls = await service("tls", { tls: { ...pair(orders), ca: backends.certificate } });
     impostor = await service("impostor", { tls: pair(forged) });
     dns = await names({ "orders.svc.local": ["127.0.0.1"] });
@@ -47,7 +49,7 @@ describe("certificates", () => {
       {
         "gateway-ca.pem": ours.certificate + self.certificate,
         "backend-ca.pem": backends.certificate,
-        "backend-client.pem": certificate({ commonName: "gatehouse", issuer: backends }).bundle,
+        "backend-client.pem": client.bundle,
       },
     );
     await until("up", async () => (await ask(edge, plain(), { tls: pair(known) })).status === 200);

@@ -47,12 +47,12 @@ describe("haproxy -dW -c", () => {
   });
 
   for (const [name, intent] of Object.entries(CASES)) {
-    it(`accepts ${name}`, () => assert.equal(refusal(haproxy.path, render(intent)), ""));
+    it(`accepts ${name}`, async () => assert.equal(await refusal(haproxy.path, render(intent)), ""));
   }
 
-  it("fails when a rule stands after the one that makes it useless", () => {
+  it("fails when a rule stands after the one that makes it useless", async () => {
     const files = render(CASES["one-stage"]!);
     const spoiled = files["haproxy.cfg"]!.replace("default_backend", "http-request deny\n    default_backend");
-    assert.match(refusal(haproxy.path, { ...files, "haproxy.cfg": spoiled }), /will still be processed before/);
+    assert.match(await refusal(haproxy.path, { ...files, "haproxy.cfg": spoiled }), /will still be processed before/);
   });
 });

@@ -27,7 +27,7 @@ describe("the HAProxy configuration of the stack", () => {
 
     it(`${stack} is accepted by haproxy -dW -c`, async function () {
       const haproxy = haproxyOrSkip(this);
-      assert.equal(refusal(haproxy.path, await rendered(stack)), "");
+      assert.equal(await refusal(haproxy.path, await rendered(stack)), "");
     });
   }
 

@@ -47,7 +47,7 @@ export async function start(haproxy: Haproxy, intent: Intent, files: Record<stri
     trafficPort,
     controlPort,
   };
-  for (const [name, text] of Object.entries({ ...standIns(), ...render(local), ...files }))
+  for (const [name, text] of Object.entries({ ...(await standIns()), ...render(local), ...files }))
     writeFileSync(join(directory, name), text, { mode: 0o600 });
   const args = ["-W", "-db", "-S", `${directory}/master.sock,mode,600`, "-f", join(directory, "haproxy.cfg")];
   const child = spawn(haproxy.path, args, { stdio: ["ignore", "pipe", "pipe"] });

@@ -1,6 +1,11 @@
-import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
+import "reflect-metadata"; // the X.509 library needs it first
+import type { KeyObject } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import { printCertificates } from "../../runtime/certificate/x509";
+import { localSigner, newKey, spki } from "../../runtime/rotation/signer";
+import { keyIdentifier, signCertificate } from "../../runtime/rotation/x509";
 
-/** A throwaway certificate for tests and local runs, made in process. */
+/** A throwaway certificate for tests and local runs, with its key. */
 export interface Certificate {
   /** PEM of the certificate alone. */
   readonly certificate: string;
@@ -10,7 +15,7 @@ export interface Certificate {
   readonly commonName: string;
 }
 
-/** What a certificate is to say. */
+/** What a certificate is to say. Unlike the rotation function, it may be wrong in any way that a test needs. */
 export interface CertificateRequest {
   readonly commonName: string;
   /** DNS names it is valid for. @default none */
@@ -28,77 +33,34 @@ export interface CertificateRequest {
 }
 
 /** Extended key usage. */
-export const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-export const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+export const SERVER_AUTH: string = x509.ExtendedKeyUsage.serverAuth;
+export const CLIENT_AUTH: string = x509.ExtendedKeyUsage.clientAuth;
 
-const ECDSA_SHA256 = "2a8648ce3d040302";
+const HOUR_MS = 3_600_000;
 
-/** An ECDSA P-256 certificate. */
-export function certificate(wanted: CertificateRequest): Certificate {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const issuer = wanted.issuer;
-  const body = sequence(
-    tagged(0xa0, integer(Buffer.from([2]))),
-    integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
-    sequence(oid(ECDSA_SHA256)),
-    distinguished(issuer?.commonName ?? wanted.commonName),
-    sequence(time(wanted.from ?? fromNow(-3600)), time(wanted.to ?? fromNow(2 * 86_400))),
-    distinguished(wanted.commonName),
-    publicKey.export({ type: "spki", format: "der" }),
-    tagged(0xa3, sequence(...extensions(wanted, publicKey))),
-  );
-  const signature = sign("sha256", body, issuer?.key ?? privateKey);
-  const der = sequence(body, sequence(oid(ECDSA_SHA256)), tagged(0x03, Buffer.from([0]), signature));
-  const text = pem("CERTIFICATE", der);
-  const key = privateKey.export({ type: "pkcs8", format: "pem" });
-  return { certificate: text, bundle: `${text}${key.toString()}`, key: privateKey, commonName: wanted.commonName };
+/** An ECDSA P-256 certificate, signed by the issuer's key in this process. */
+export async function makeCertificate(request: CertificateRequest): Promise<Certificate> {
+  const { commonName, issuer, names = [], uses, authority = issuer === undefined } = request;
+  const { privateKey } = newKey();
+  const issuerKey = issuer?.key ?? privateKey;
+  const signed = await signCertificate(localSigner(issuerKey), spki(privateKey), {
+    subject: [{ CN: [commonName] }],
+    issuer: [{ CN: [issuer?.commonName ?? commonName] }],
+    notBefore: request.from ?? new Date(Date.now() - HOUR_MS),
+    notAfter: request.to ?? new Date(Date.now() + 48 * HOUR_MS),
+    extensions: [
+      new x509.BasicConstraintsExtension(authority),
+      new x509.SubjectKeyIdentifierExtension(keyIdentifier(spki(privateKey))),
+      new x509.AuthorityKeyIdentifierExtension(keyIdentifier(spki(issuerKey))),
+      ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(dnsNames(names))] : []),
+      ...(uses ? [new x509.ExtendedKeyUsageExtension([...uses])] : []),
+    ],
+  });
+  const certificate = printCertificates([signed]);
+  const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  return { certificate, bundle: `${certificate}${pkcs8}`, key: privateKey, commonName };
 }
 
-function extensions(wanted: CertificateRequest, publicKey: KeyObject): Buffer[] {
-  const authority = wanted.authority ?? wanted.issuer === undefined;
-  const keyId = createHash("sha1")
-    .update(publicKey.export({ type: "spki", format: "der" }))
-    .digest();
-  const names = (wanted.names ?? []).map((name) => tagged(0x82, Buffer.from(name)));
-  return [
-    extension("551d13", authority ? sequence(tagged(0x01, Buffer.from([0xff]))) : sequence()),
-    extension("551d0e", tagged(0x04, keyId)),
-    ...(names.length > 0 ? [extension("551d11", sequence(...names))] : []),
-    ...(wanted.uses ? [extension("551d25", sequence(...wanted.uses.map((use) => oid(dotted(use)))))] : []),
-  ];
-}
-
-const extension = (id: string, value: Buffer): Buffer => sequence(oid(id), tagged(0x04, value));
-const distinguished = (commonName: string): Buffer =>
-  sequence(tagged(0x31, sequence(oid("550403"), tagged(0x0c, Buffer.from(commonName)))));
-const sequence = (...parts: readonly Buffer[]): Buffer => tagged(0x30, ...parts);
-const integer = (value: Buffer): Buffer => tagged(0x02, value);
-const oid = (hex: string): Buffer => tagged(0x06, Buffer.from(hex, "hex"));
-
-const fromNow = (seconds: number): Date => new Date(Date.now() + seconds * 1000);
-
-/** UTCTime, which reaches to 2049. */
-function time(at: Date): Buffer {
-  const iso = at.toISOString().replace(/[-:T]/g, "");
-  return tagged(0x17, Buffer.from(`${iso.slice(2, 14)}Z`));
-}
-
-/** `1.3.6.1…` in the hex of DER; every number after the first two in 7-bit groups. */
-function dotted(id: string): string {
-  const [first = 0, second = 0, ...rest] = id.split(".").map(Number);
-  const groups = rest.flatMap((n) => (n < 128 ? [n] : [(n >> 7) | 0x80, n & 0x7f]));
-  return Buffer.from([first * 40 + second, ...groups]).toString("hex");
-}
-
-/** One DER element. */
-function tagged(tag: number, ...parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  const { length } = content;
-  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...size]), content]);
-}
-
-function pem(label: string, der: Buffer): string {
-  const rows = der.toString("base64").match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${rows.join("\n")}\n-----END ${label}-----\n`;
+function dnsNames(names: readonly string[]): x509.JsonGeneralName[] {
+  return names.map((value) => ({ type: "dns", value }));
 }

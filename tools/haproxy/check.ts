@@ -22,7 +22,7 @@ async function check(): Promise<boolean> {
   }
   let accepted = true;
   for (const [name, files] of [...(await ofStacks()), ...goldens()]) {
-    const said = refusal(found.path, files);
+    const said = await refusal(found.path, files);
     console.log(`${said === "" ? "accepted" : "REFUSED "} ${name} by haproxy ${found.version}`);
     if (said !== "") console.error(said);
     accepted &&= said === "";

@@ -1,37 +1,27 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Debian suites that carry a HAProxy we can use, best first: 3.4 LTS, then 3.2 LTS. */
+/** Debian suites that have a HAProxy we can use, best first: 3.4 LTS, then 3.2 LTS. */
 export const SUITES = ["experimental", "sid"] as const;
 type Suite = (typeof SUITES)[number];
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
-const DEFAULT_MIRROR = "http://deb.debian.org/debian";
 
 /**
- * Fetches Debian's haproxy of a suite with the libraries it runs on, signatures checked by apt, into a directory of its
- * own. Needs apt-get and dpkg-deb but no root, and leaves the machine's own packages alone: apt works on a private
+ * Fetches the haproxy of a suite of a Debian archive with the libraries it runs on, signatures checked by apt, into a
+ * directory of its own. Needs apt-get and dpkg-deb but no root, and leaves the machine's own packages alone: apt works on a private
  * state, and the binary starts through the fetched dynamic loader, so the machine's libc does not matter.
  *
  * @returns the path of an executable in `destination`.
  * @throws what apt says, if the suite cannot be had.
  */
-export function download(suite: Suite, destination: string): string {
+export function download(archive: string, suite: Suite, destination: string): string {
   mkdirSync(dirname(destination), { recursive: true });
   // Beside the destination, so that the last step is a rename and a killed run leaves nothing half made.
   const work = mkdtempSync(`${destination}.`);
   try {
-    const apt = privateApt(suite, join(work, "apt"));
+    const apt = privateApt(archive, suite, join(work, "apt"));
     apt(["update"]);
     const archives = join(work, "archives");
     mkdirSync(archives);
@@ -52,11 +42,11 @@ export function download(suite: Suite, destination: string): string {
 
 type Apt = (args: readonly string[], cwd?: string) => string;
 
-function privateApt(suite: Suite, home: string): Apt {
+function privateApt(archive: string, suite: Suite, home: string): Apt {
   for (const part of ["lists/partial", "cache/archives/partial", "etc/preferences.d"])
     mkdirSync(join(home, part), { recursive: true });
   const suites = suite === "experimental" ? ["sid", "experimental"] : [suite];
-  const sources = suites.map((name) => `deb [signed-by=${KEYRING}] ${mirror()} ${name} main\n`).join("");
+  const sources = suites.map((name) => `deb [signed-by=${KEYRING}] ${archive} ${name} main\n`).join("");
   writeFileSync(join(home, "sources.list"), sources);
   writeFileSync(join(home, "status"), "");
   // From experimental nothing but haproxy itself; its libraries are sid's.
@@ -92,19 +82,20 @@ function packages(apt: Apt): string[] {
     );
 }
 
-function mirror(): string {
-  if (process.env["DEBIAN_MIRROR"]) return process.env["DEBIAN_MIRROR"];
-  const files = ["/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list"];
-  const known = files.map((file) => /^(?:URIs:|deb)\s+(?:\[[^\]]*\]\s+)?(\S+\/debian)\/?\s/m.exec(read(file))?.[1]);
-  return known.find((uri) => uri !== undefined) ?? DEFAULT_MIRROR;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
+/**
+ * The Debian archive that the machine's apt takes packages from, as apt itself reads its configuration (`sources.list`,
+ * `*.sources`, `apt.conf`). Asks no network.
+ *
+ * @throws if apt has no Debian archive.
+ */
+export function debianArchive(): string {
+  const releases = run("apt-get", ["update", "--print-uris"]).matchAll(/^'(\S+?)\/dists\/\S+\/InRelease'/gm);
+  const archives = [...new Set([...releases].map(([, archive = ""]) => archive))];
+  const found = archives.find((archive) => /\/debian(\/|$)/.test(archive));
+  if (found !== undefined) return found;
+  throw new Error(
+    `apt: add a Debian archive to sources.list, or set GATEHOUSE_HAPROXY; got ${archives.join(", ") || "no source"}`,
+  );
 }
 
 /** A script, because the loader must be told where the libraries are, and `-W` starts argv[0] again at each reload. */

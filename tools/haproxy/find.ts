@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { download, SUITES } from "./download";
+import { debianArchive, download, SUITES } from "./download";
 
 /** A HAProxy that is new enough. */
 export interface Haproxy {
@@ -33,14 +33,24 @@ export function findHaproxy(options: { readonly fetch: boolean } = { fetch: true
   }
   tried.push("none on the PATH");
   if (!options.fetch) return { missing: tried.join(", ") };
-  for (const suite of SUITES) {
+  return fetched(tried);
+}
+
+function fetched(tried: string[]): Haproxy | NotFound {
+  const attempt = <T>(what: string, action: () => T): T | undefined => {
     try {
-      const found = usable(download(suite, cached(suite)));
-      if (found) return found;
-      tried.push(`Debian ${suite}: too old or does not start`);
+      return action();
     } catch (error) {
-      tried.push(`Debian ${suite}: ${firstLine(error)}`);
+      tried.push(`${what}${firstLine(error)}`);
+      return undefined;
     }
+  };
+  const archive = attempt("", debianArchive);
+  for (const suite of archive === undefined ? [] : SUITES) {
+    const path = attempt(`Debian ${suite}: `, () => download(archive!, suite, cached(suite)));
+    const found = path === undefined ? undefined : usable(path);
+    if (found) return found;
+    if (path !== undefined) tried.push(`Debian ${suite}: too old or does not start`);
   }
   return { missing: tried.join(", ") };
 }

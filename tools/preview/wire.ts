@@ -1,22 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
+import { runtime } from "@pulumi/pulumi";
 import { SECRET, UNKNOWN, type Json } from "./plan";
 import { Struct } from "./sdk";
 
 /*
  * Properties travel between program and engine as JSON in which an object with a signature stands for something that
- * JSON lacks. The signatures are part of Pulumi's wire format (@pulumi/pulumi/runtime/rpc).
+ * JSON lacks.
  */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
-const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
-const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
-const RESOURCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e";
-const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const SIGNATURE = runtime.specialSigKey;
 
 /** The value that travels in place of one that is not known yet. */
-export const UNKNOWN_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN_WIRE: string = runtime.unknownValue;
 
 /** A value on the wire. */
 export type Wire = Json;
@@ -34,19 +30,19 @@ export type Meaning =
 export function meaning(object: WireObject): Meaning {
   const { [SIGNATURE]: signature, ...content } = object;
   switch (text(signature)) {
-    case SECRET_SIGNATURE:
+    case runtime.specialSecretSig:
       return { kind: "secret", value: content.value ?? null };
-    case OUTPUT_SIGNATURE:
+    case runtime.specialOutputValueSig:
       return {
         kind: "output",
         value: "value" in content ? (content.value ?? null) : UNKNOWN_WIRE,
         secret: content.secret === true,
       };
-    case RESOURCE_SIGNATURE:
+    case runtime.specialResourceSig:
       return { kind: "resource", urn: text(content.urn) };
-    case ASSET_SIGNATURE:
+    case runtime.specialAssetSig:
       return { kind: "asset", content };
-    case ARCHIVE_SIGNATURE:
+    case runtime.specialArchiveSig:
       return { kind: "archive", content };
     default:
       return { kind: "plain", fields: object };
@@ -56,7 +52,7 @@ export function meaning(object: WireObject): Meaning {
 /** Marks a value as secret; marking it twice changes nothing. */
 export function secret(value: Wire): Wire {
   const marked = isObject(value) && meaning(value).kind === "secret";
-  return marked ? value : { [SIGNATURE]: SECRET_SIGNATURE, value };
+  return marked ? value : { [SIGNATURE]: runtime.specialSecretSig, value };
 }
 
 /** The fields of a message; none when the message is absent. */

@@ -7,21 +7,22 @@ import type { SecretValue } from "../../../runtime/agent/store/store";
 import { bundleAgent } from "../../../runtime/image/bundle";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { haproxyOrSkip, until } from "../../support/haproxy";
+import type { Certificate } from "../../../tools/haproxy/certificate";
 import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
-
-const root = authority();
 
 describe("The agent, when something breaks", () => {
   let haproxy: Haproxy;
   let rig: Rig;
-  before(function () {
+  let root: Certificate;
+  before(async function () {
     haproxy = haproxyOrSkip(this);
+    root = await authority();
   });
   beforeEach(async () => {
     rig = await Rig.make();
     rig.secret("trust", trustText(root, root));
-    rig.secret("edge", issue(root).text);
+    rig.secret("edge", (await issue(root)).text);
   });
   afterEach(async () => rig.stop());
 
@@ -31,7 +32,7 @@ describe("The agent, when something breaks", () => {
       const agent = await rig.start(haproxy);
       const { bavail, bsize } = statfsSync(rig.directory);
       writeFileSync(join(rig.directory, "filler"), Buffer.alloc(bavail * bsize));
-      const next = issue(root);
+      const next = await issue(root);
       rig.secret("edge", next.text);
       await agent.pollNow();
       strictEqual(await rig.handshake(), next.sha1);
@@ -51,7 +52,7 @@ describe("The agent, when something breaks", () => {
     try {
       const agent = await rig.start(haproxy);
       execFileSync("mount", ["-o", "remount,ro", rig.directory]);
-      const next = issue(root);
+      const next = await issue(root);
       rig.secret("edge", next.text);
       await agent.pollNow();
       strictEqual(await rig.handshake(), next.sha1);
@@ -78,7 +79,7 @@ describe("The agent, when something breaks", () => {
     const ended = once(child, "exit");
     await until("the files are written", () => rig.has("haproxy.cfg"));
     await rig.startHaproxy(haproxy);
-    const next = issue(root);
+    const next = await issue(root);
     rig.secret("edge", next.text);
     deepStrictEqual(await ended, [null, "SIGKILL"]);
     strictEqual(rig.file("edge.pem"), first);
@@ -95,7 +96,7 @@ describe("The agent, when something breaks", () => {
     const one = await rig.start(haproxy);
     const two = rig.run();
     for (let round = 0; round < 30; round++) {
-      const next = issue(root);
+      const next = await issue(root);
       rig.secret("edge", next.text);
       await Promise.all([one.pollNow(), two.pollNow()]);
       await until(`round ${round}`, async () => (await rig.handshake()) === next.sha1);
@@ -111,7 +112,7 @@ describe("The agent, when something breaks", () => {
       return rig.admin(command);
     };
     const agent = await rig.start(haproxy, { sockets: { admin, master: rig.master } });
-    const next = issue(root);
+    const next = await issue(root);
     rig.secret("edge", next.text);
     await agent.pollNow();
     strictEqual(rig.logs.of("haproxy does not answer").length > 0, true);
@@ -123,7 +124,7 @@ describe("The agent, when something breaks", () => {
   it("writes the files and waits when HAProxy's socket is gone", async () => {
     const agent = rig.run();
     await until("haproxy.cfg", () => rig.has("haproxy.cfg"));
-    const next = issue(root);
+    const next = await issue(root);
     rig.secret("edge", next.text);
     await agent.pollNow();
     strictEqual(rig.file("edge.pem"), next.text);
@@ -134,7 +135,7 @@ describe("The agent, when something breaks", () => {
   it("mends a HAProxy that was started on an old file", async () => {
     const old = rig.secretText("edge");
     const agent = await rig.start(haproxy);
-    const next = issue(root);
+    const next = await issue(root);
     rig.secret("edge", next.text);
     await agent.pollNow();
     await rig.stopHaproxy();
@@ -149,7 +150,7 @@ describe("The agent, when something breaks", () => {
     rig = await Rig.make({ environment: { GATEHOUSE_TUNING_PARAMETER: "tuning" }, intent: { limits: {} } });
     rig.parameter("tuning", { version: 1 });
     rig.secret("trust", trustText(root, root));
-    rig.secret("edge", issue(root).text);
+    rig.secret("edge", (await issue(root)).text);
     const refuse = async () => "Success=0\n--\n[ALERT] (1) : config : no";
     const agent = await rig.start(haproxy, { sockets: { admin: rig.admin, master: refuse } });
     const before = rig.file("haproxy.cfg");
@@ -159,7 +160,7 @@ describe("The agent, when something breaks", () => {
     strictEqual(rig.file("haproxy.cfg"), before);
     await agent.reconcileNow();
     strictEqual(rig.logs.of("reload refused: the files before are back").length, 1);
-    const next = issue(root);
+    const next = await issue(root);
     rig.secret("edge", next.text);
     await agent.pollNow();
     await rig.stopHaproxy();
@@ -168,7 +169,7 @@ describe("The agent, when something breaks", () => {
   }).timeout(30_000);
 
   it("logs no key when HAProxy and the store repeat it in what they say", async () => {
-    const next = issue(root);
+    const next = await issue(root);
     const echo = async (command: string) =>
       command.startsWith("set ssl") ? `Unknown command: '${command}'` : rig.admin(command);
     const agent = await rig.start(haproxy, { sockets: { admin: echo, master: rig.master } });
@@ -189,7 +190,7 @@ describe("The agent, when something breaks", () => {
     const agent = await rig.start(haproxy, {
       sockets: { admin: async () => Promise.reject(new Error("no answer in 5000 ms")), master: rig.master },
     });
-    const next = issue(root);
+    const next = await issue(root);
     rig.secret("edge", next.text);
     await agent.pollNow();
     strictEqual(rig.file("edge.pem"), next.text);

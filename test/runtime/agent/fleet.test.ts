@@ -5,6 +5,7 @@ import type { Haproxy } from "../../../tools/haproxy/find";
 import { freePort, haproxyOrSkip, until } from "../../support/haproxy";
 import { gateway } from "../../haproxy/gateway";
 import { names, service, type Names, type Service } from "../../haproxy/services";
+import type { Certificate } from "../../../tools/haproxy/certificate";
 import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
 
@@ -20,10 +21,11 @@ describe("A fleet of three tasks", () => {
   let backend: Service;
   const rigs: Rig[] = [];
   let membersPort: number;
-  const root = authority();
+  let root: Certificate;
 
-  before(function () {
+  before(async function () {
     haproxy = haproxyOrSkip(this);
+    root = await authority();
   });
   beforeEach(async () => {
     backend = await service("blue");
@@ -58,7 +60,7 @@ describe("A fleet of three tasks", () => {
     });
     rigs.push(rig);
     rig.secret("trust", trustText(root, root));
-    rig.secret("edge", issue(root).text);
+    rig.secret("edge", (await issue(root)).text);
     await rig.start(haproxy);
     return rig;
   }

@@ -8,16 +8,20 @@ import { join, resolve } from "node:path";
 import { agentContext, writeContext } from "../../../runtime/image/build-context";
 import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { freePort, until } from "../../support/haproxy";
+import type { Certificate } from "../../../tools/haproxy/certificate";
 import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
 
 describe("The agent's bundle", () => {
   const place = mkdtempSync(join(tmpdir(), "gatehouse-bundle-"));
   const bundle = bundleAgent(join(place, "agent.cjs"));
-  const root = authority();
+  let root: Certificate;
   let rig: Rig;
   let environment: Record<string, string>;
 
+  before(async () => {
+    root = await authority();
+  });
   beforeEach(async () => {
     rig = await Rig.make();
     environment = { PATH: process.env["PATH"] ?? "", ...rig.environment, GATEHOUSE_DIRECTORY: rig.directory };
@@ -32,7 +36,7 @@ describe("The agent's bundle", () => {
   it("runs by itself; its health is 1 before there is a certificate, and 0 from then on", async () => {
     strictEqual(health().status, 1);
     rig.secret("trust", trustText(root, root));
-    rig.secret("edge", issue(root).text);
+    rig.secret("edge", (await issue(root)).text);
     const child = spawn(process.execPath, [bundle, "run"], {
       env: environment,
       cwd: place,

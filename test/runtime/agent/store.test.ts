@@ -4,26 +4,30 @@ import { unhealthy } from "../../../runtime/agent/health";
 import { Away } from "../../../runtime/agent/haproxy/socket";
 import { until } from "../../support/haproxy";
 import { FakeClock, FakeStore } from "./support/fakes";
+import type { Certificate } from "../../../tools/haproxy/certificate";
 import { authority, DAY_MS, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
 
-const root = authority();
 const HOUR_MS = 3_600_000;
 
 describe("The agent, when the store is away", () => {
   let rig: Rig;
+  let root: Certificate;
   let clock: FakeClock;
   let store: FakeStore;
   const away = async () => Promise.reject(new Away("not started"));
   const sockets = { admin: away, master: away };
 
+  before(async () => {
+    root = await authority();
+  });
   beforeEach(async () => {
     rig = await Rig.make();
     clock = new FakeClock();
     store = new FakeStore();
     store.values
       .set("trust", trustText(root, root))
-      .set("edge", issue(root, { to: new Date(clock.now() + 30 * DAY_MS) }).text);
+      .set("edge", (await issue(root, { to: new Date(clock.now() + 30 * DAY_MS) })).text);
   });
   afterEach(async () => rig.stop());
 
@@ -37,7 +41,7 @@ describe("The agent, when the store is away", () => {
     await started();
     await agent.pollNow();
     await agent.pollNow();
-    store.values.set("edge", issue(root).text);
+    store.values.set("edge", (await issue(root)).text);
     await agent.pollNow();
     deepStrictEqual(store.calls, [
       ...["describe trust", "get trust", "describe edge", "get edge"],
@@ -90,7 +94,7 @@ describe("The agent, when the store is away", () => {
     strictEqual(polls > 230 && polls < 346, true, `polled ${polls} times`);
     deepStrictEqual(await health(), []);
     store.failure = undefined;
-    const next = issue(root, { to: new Date(clock.now() + 30 * DAY_MS) });
+    const next = await issue(root, { to: new Date(clock.now() + 30 * DAY_MS) });
     store.values.set("edge", next.text);
     await clock.pass(6 * 60_000 + 1000, 1000);
     await until("taken", () => rig.file("edge.pem") === next.text);
@@ -108,7 +112,7 @@ describe("The agent, when the store is away", () => {
   it("takes a version that was not valid yet once it is, without fetching it again", async () => {
     const agent = run();
     await started();
-    const soon = issue(root, { from: new Date(clock.now() + HOUR_MS), to: new Date(clock.now() + 30 * DAY_MS) });
+    const soon = await issue(root, { from: new Date(clock.now() + HOUR_MS), to: new Date(clock.now() + 30 * DAY_MS) });
     store.values.set("edge", soon.text);
     await agent.pollNow();
     deepStrictEqual(

@@ -5,17 +5,18 @@ import type { Agent } from "../../../runtime/agent/agent";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { older } from "./support/older";
+import type { Certificate } from "../../../tools/haproxy/certificate";
 import { authority, intermediate, issue, trustText } from "./support/pki";
 import { EDGE, Rig } from "./support/rig";
-
-const root = authority();
 
 for (const which of ["newest", "3.2"] as const)
   describe(`The agent and a running HAProxy (${which})`, () => {
     let haproxy: Haproxy;
     let rig: Rig;
-    before(function () {
+    let root: Certificate;
+    before(async function () {
       haproxy = which === "newest" ? haproxyOrSkip(this) : older(this);
+      root = await authority();
     });
     beforeEach(async () => {
       rig = await Rig.make();
@@ -25,7 +26,7 @@ for (const which of ["newest", "3.2"] as const)
 
     /** Starts with one certificate, puts another in the store, and has it polled. */
     async function rotated(next: string): Promise<{ first: string; agent: Agent }> {
-      const first = issue(root);
+      const first = await issue(root);
       rig.secret("edge", first.text);
       const agent = await rig.start(haproxy);
       strictEqual(await rig.handshake(), first.sha1);
@@ -35,7 +36,7 @@ for (const which of ["newest", "3.2"] as const)
     }
 
     it("serves a new version's certificate at the next handshake, and keeps it in a file of mode 0600", async () => {
-      const next = issue(root);
+      const next = await issue(root);
       await rotated(next.text);
       strictEqual(await rig.handshake(), next.sha1);
       strictEqual(rig.file("edge.pem"), next.text);
@@ -43,7 +44,7 @@ for (const which of ["newest", "3.2"] as const)
     });
 
     it("serves it still after HAProxy was restarted", async () => {
-      const next = issue(root);
+      const next = await issue(root);
       await rotated(next.text);
       await rig.stopHaproxy("SIGKILL");
       await rig.startHaproxy(haproxy);
@@ -51,8 +52,8 @@ for (const which of ["newest", "3.2"] as const)
     });
 
     it("swaps an intermediate whose leaf stays the same", async () => {
-      const middle = intermediate(root);
-      const leaf = issue(middle, {}, [middle]);
+      const middle = await intermediate(root);
+      const leaf = await issue(middle, {}, [middle]);
       const { agent } = await rotated(leaf.text);
       strictEqual(await rig.chainLength(), 2);
       rig.secret("edge", leaf.text.replace("-----BEGIN PRIVATE", `${root.certificate}-----BEGIN PRIVATE`));
@@ -61,9 +62,9 @@ for (const which of ["newest", "3.2"] as const)
     });
 
     it("leaves what HAProxy would take and should not: expired, another name's, another key's", async () => {
-      const expired = issue(root, { to: new Date(Date.now() - 1000) });
+      const expired = await issue(root, { to: new Date(Date.now() - 1000) });
       const { first, agent } = await rotated(expired.text);
-      for (const wrong of [expired, issue(root, { names: ["other.test"] }), issue(authority())]) {
+      for (const wrong of [expired, await issue(root, { names: ["other.test"] }), await issue(await authority())]) {
         rig.secret("edge", wrong.text);
         await agent.pollNow();
         strictEqual(await rig.handshake(), first);
@@ -73,8 +74,8 @@ for (const which of ["newest", "3.2"] as const)
     });
 
     it("commits a foreign open transaction, which then holds its own certificate", async () => {
-      const [foreign, next] = [issue(root), issue(root)];
-      rig.secret("edge", issue(root).text);
+      const [foreign, next] = [await issue(root), await issue(root)];
+      rig.secret("edge", (await issue(root)).text);
       const agent = await rig.start(haproxy);
       await rig.admin(`set ssl cert ${rig.directory}/edge.pem <<\n${foreign.text}`);
       rig.secret("edge", next.text);
@@ -91,16 +92,16 @@ for (const which of ["newest", "3.2"] as const)
         intent: { stages: [{ name: "v1", versions: [version] }] },
         environment: { GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE, client]) },
       });
-      const own = issue(root);
+      const own = await issue(root);
       for (const [name, text] of [
         ["trust", trustText(root, root)],
         ["client", own.text],
-        ["edge", issue(root).text],
+        ["edge", (await issue(root)).text],
       ])
         rig.secret(name!, text!);
       const agent = await rig.start(haproxy);
-      await rig.admin(`set ssl cert ${rig.directory}/backend-client.pem <<\n${issue(authority()).text}`);
-      const next = issue(root);
+      await rig.admin(`set ssl cert ${rig.directory}/backend-client.pem <<\n${(await issue(await authority())).text}`);
+      const next = await issue(root);
       rig.secret("edge", next.text);
       await agent.pollNow();
       strictEqual(await rig.handshake(), next.sha1);
@@ -108,10 +109,10 @@ for (const which of ["newest", "3.2"] as const)
     });
 
     it("undoes what somebody else committed, at the next reconciliation", async () => {
-      const mine = issue(root);
+      const mine = await issue(root);
       rig.secret("edge", mine.text);
       const agent = await rig.start(haproxy);
-      const foreign = issue(root);
+      const foreign = await issue(root);
       await rig.admin(`set ssl cert ${rig.directory}/edge.pem <<\n${foreign.text}`);
       await rig.admin(`commit ssl cert ${rig.directory}/edge.pem`);
       notStrictEqual(foreign.sha1, mine.sha1);
@@ -120,15 +121,15 @@ for (const which of ["newest", "3.2"] as const)
     });
 
     it("goes back to an earlier version when the label does, and says so", async () => {
-      const early = issue(root, { from: new Date(Date.now() - 7_200_000) });
+      const early = await issue(root, { from: new Date(Date.now() - 7_200_000) });
       await rotated(early.text);
       strictEqual(await rig.handshake(), early.sha1);
       strictEqual(rig.logs.of("certificate rolled back").length, 1);
     });
 
     it("reloads after three failures, and the reload serves the new one", async () => {
-      const next = issue(root);
-      rig.secret("edge", issue(root).text);
+      const next = await issue(root);
+      rig.secret("edge", (await issue(root)).text);
       let locked = 0;
       const { admin } = rig;
       const stubborn = async (command: string) =>
@@ -148,8 +149,8 @@ for (const which of ["newest", "3.2"] as const)
     it("reloads for a chain that is too long for HAProxy's command line", async () => {
       const chain = [root];
       for (let i = 0; i < 32; i++)
-        chain.unshift(intermediate(chain[0]!, { commonName: `gatehouse intermediate ${i}` }));
-      const long = issue(chain[0]!, {}, chain.slice(0, -1));
+        chain.unshift(await intermediate(chain[0]!, { commonName: `gatehouse intermediate ${i}` }));
+      const long = await issue(chain[0]!, {}, chain.slice(0, -1));
       await rotated(long.text);
       strictEqual(Buffer.byteLength(long.text) > 15_000, true);
       await until("served", async () => (await rig.handshake()) === long.sha1);

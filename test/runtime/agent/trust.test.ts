@@ -1,22 +1,24 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 import type { Haproxy } from "../../../tools/haproxy/find";
+import type { Certificate } from "../../../tools/haproxy/certificate";
 import { authority, issue, sha1, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
 
-const [old, next] = [authority("gatehouse root 2026"), authority("gatehouse root 2036")];
 const TLS_STAGE = { name: "v1", versions: [{ name: "blue", host: "blue.svc.local", port: 8443, weight: 1, tls: {} }] };
 
 describe("The agent and the rollover of an authority", () => {
   let haproxy: Haproxy;
   let rig: Rig;
-  before(function () {
+  let old: Certificate, next: Certificate;
+  before(async function () {
     haproxy = haproxyOrSkip(this);
+    [old, next] = [await authority("gatehouse root 2026"), await authority("gatehouse root 2036")];
   });
   beforeEach(async () => {
     rig = await Rig.make({ intent: { stages: [TLS_STAGE] } });
     rig.secret("trust", trustText(old, old));
-    rig.secret("edge", issue(old).text);
+    rig.secret("edge", (await issue(old)).text);
   });
   afterEach(async () => rig.stop());
 
@@ -33,7 +35,7 @@ describe("The agent and the rollover of an authority", () => {
     rig.secret("trust", trustText(old, old, next));
     await agent.pollNow();
     await until("both", async () => (await loaded()).length === 2);
-    const leaf = issue(next);
+    const leaf = await issue(next);
     rig.secret("edge", leaf.text);
     rig.secret("trust", trustText(next, old, next));
     await agent.pollNow();
@@ -54,7 +56,7 @@ describe("The agent and the rollover of an authority", () => {
 
   it("refuses a new leaf before its authority is trusted, and takes it as soon as that is", async () => {
     const agent = await rig.start(haproxy);
-    const leaf = issue(next);
+    const leaf = await issue(next);
     rig.secret("edge", leaf.text);
     await agent.pollNow();
     deepStrictEqual(
@@ -81,7 +83,7 @@ describe("The agent and the rollover of an authority", () => {
 
   it("takes a new trust with a new leaf in one poll when it slept through the steps between", async () => {
     const agent = await rig.start(haproxy);
-    const leaf = issue(next);
+    const leaf = await issue(next);
     rig.secret("trust", trustText(next, next));
     rig.secret("edge", leaf.text);
     await agent.pollNow();
@@ -94,7 +96,7 @@ describe("The agent and the rollover of an authority", () => {
     for (let round = 0; round < 4; round++) {
       const both = round % 2 === 0 ? trustText(old, old, next) : trustText(old, next, old);
       rig.secret("trust", both);
-      const leaf = issue(round % 2 === 0 ? next : old);
+      const leaf = await issue(round % 2 === 0 ? next : old);
       rig.secret("edge", leaf.text);
       await agent.pollNow();
       strictEqual(await rig.handshake(), leaf.sha1, `round ${round}`);

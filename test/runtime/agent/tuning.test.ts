@@ -8,6 +8,7 @@ import type { Intent } from "../../../haproxy/config";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 import { ORIGINS, PROOF } from "../../haproxy/gateway";
+import type { Certificate } from "../../../tools/haproxy/certificate";
 import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
 
@@ -102,16 +103,19 @@ describe("The origin proofs", () => {
 });
 
 describe("The agent without its parameters", () => {
-  const root = authority();
   const names = { GATEHOUSE_TUNING_PARAMETER: "/edge/tuning", GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins" };
   let rig: Rig;
+  let root: Certificate;
+  before(async () => {
+    root = await authority();
+  });
   beforeEach(async () => {
     rig = await Rig.make({
       intent: { stages: [{ name: "v1", versions }] },
       environment: { ...names, GATEHOUSE_ORIGINS: "" },
     });
     rig.secret("trust", trustText(root, root));
-    rig.secret("edge", issue(root).text);
+    rig.secret("edge", (await issue(root)).text);
   });
   afterEach(async () => rig.stop());
 
@@ -135,7 +139,7 @@ describe("The agent without its parameters", () => {
     first.stop();
     await ended;
     const before = rig.file("haproxy.cfg");
-    const next = issue(root);
+    const next = await issue(root);
     rig.secret("edge", next.text);
     const store = directoryStore(rig.store);
     rig.run({ store: { ...store, parameter: async () => Promise.reject(new Error("ServiceUnavailable")) } });
@@ -151,13 +155,13 @@ describe("The agent and HAProxy's numbers", () => {
     haproxy = haproxyOrSkip(this);
   });
   beforeEach(async () => {
-    const root = authority();
+    const root = await authority();
     rig = await Rig.make({
       intent: { stages: [{ name: "v1", versions }], limits: {} },
       environment: { GATEHOUSE_TUNING_PARAMETER: "/edge/tuning", GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins" },
     });
     rig.secret("trust", trustText(root, root));
-    rig.secret("edge", issue(root).text);
+    rig.secret("edge", (await issue(root)).text);
     rig.parameter("/edge/tuning", { version: 1 });
     await rig.start(haproxy);
   });

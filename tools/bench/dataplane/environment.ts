@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { certificate } from "../../haproxy/certificate";
+import { makeCertificate } from "../../haproxy/certificate";
 import { Names } from "../../local/loopback/names";
 import { freePort } from "../../local/loopback/ports";
 import { OTHER_CORE } from "../measure/pinned";
@@ -48,7 +48,8 @@ export class Environment {
   async #furnish(): Promise<void> {
     this.#names = await Names.start(ADDRESS, () => ({ ttlSeconds: 10, addresses: [ADDRESS] }));
     this.script("load.lua", ["v1", "v2"]);
-    this.write("edge.pem", certificate({ commonName: "edge.bench", names: ["edge.bench"] }).bundle);
+    const edge = await makeCertificate({ commonName: "edge.bench", names: ["edge.bench"] });
+    this.write("edge.pem", edge.bundle);
     const backend = this.write("backend.cfg", BACKEND.replace("PORT", String(this.backendPort)));
     await this.start("backend", OTHER_CORE, this.haproxy, ["-db", "-f", backend], this.backendPort);
     const collector = this.write("collector.js", collectorScript(this.collectorPort));

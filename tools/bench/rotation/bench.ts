@@ -55,7 +55,7 @@ export async function measure(rotations: number): Promise<RotationResult> {
 async function run(contender: Contender, rotations: number): Promise<Figures> {
   const load = new Load();
   try {
-    const versions = issue(rotations);
+    const versions = await issue(rotations);
     load.start({ port: contender.port, headers: STAGE.headers, kept: KEPT, fresh: FRESH });
     await sleep(1500);
     const [rest, rotating, shown]: [number[], number[], number[]] = [[], [], []];

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { connect } from "node:tls";
-import { certificate, SERVER_AUTH, type Certificate } from "../../haproxy/certificate";
+import { makeCertificate, SERVER_AUTH, type Certificate } from "../../haproxy/certificate";
 
 export const NAME = "origin.gatehouse.test";
 
@@ -11,11 +11,13 @@ export interface CertificateVersion {
 }
 
 /** Made before the clock runs. */
-export function versions(root: Certificate, count: number): CertificateVersion[] {
-  return Array.from({ length: count }, () => {
-    const made = certificate({ commonName: NAME, names: [NAME], uses: [SERVER_AUTH], issuer: root });
-    return { text: made.bundle, sha1: new X509Certificate(made.certificate).fingerprint };
-  });
+export async function versions(root: Certificate, count: number): Promise<CertificateVersion[]> {
+  const all: CertificateVersion[] = [];
+  while (all.length < count) {
+    const made = await makeCertificate({ commonName: NAME, names: [NAME], uses: [SERVER_AUTH], issuer: root });
+    all.push({ text: made.bundle, sha1: new X509Certificate(made.certificate).fingerprint });
+  }
+  return all;
 }
 
 /** SHA-1 that a new handshake shows; undefined if there was none. */

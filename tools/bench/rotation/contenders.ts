@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
-import { certificate } from "../../haproxy/certificate";
+import { makeCertificate, type Certificate } from "../../haproxy/certificate";
 import type { Haproxy } from "../../haproxy/find";
 import { handshake, NAME, versions, type CertificateVersion } from "./certificates";
 import { end } from "./processes";
@@ -21,8 +21,12 @@ export interface Contender {
   stop(): Promise<void>;
 }
 
-const root = certificate({ commonName: "gatehouse bench root" });
-export const issue = (count: number): CertificateVersion[] => versions(root, count);
+let rootMade: Promise<Certificate> | undefined;
+
+/** The authority of all certificates here. */
+const root = (): Promise<Certificate> => (rootMade ??= makeCertificate({ commonName: "gatehouse bench root" }));
+
+export const issue = async (count: number): Promise<CertificateVersion[]> => versions(await root(), count);
 
 /** HAProxy with the agent beside it: the real bundle, its own process, told by SIGHUP instead of its poll. */
 export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Contender> {
@@ -30,8 +34,9 @@ export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Con
   for (const part of ["run", "store/secrets", "store/parameters"]) mkdirSync(join(place, part), { recursive: true });
   const [port, controlPort] = [await freePort(), await freePort()];
   const secret = (name: string, text: string) => writeFileSync(join(place, "store/secrets", name), text);
-  secret("trust", JSON.stringify({ version: 1, issuer: root.certificate, anchors: root.certificate }));
-  secret("edge", issue(1)[0]!.text);
+  const { certificate: authority } = await root();
+  secret("trust", JSON.stringify({ version: 1, issuer: authority, anchors: authority }));
+  secret("edge", (await issue(1))[0]!.text);
   const env = {
     PATH: process.env["PATH"],
     ...NODE_ENVIRONMENT,
@@ -68,7 +73,7 @@ export async function restarted(haproxy: Haproxy, backend: Backend): Promise<Con
   const place = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const [port, controlPort] = [await freePort(), await freePort()];
   const files = render({ ...taskIntent(port, controlPort, backend), directory: place });
-  for (const [name, text] of Object.entries({ ...standIns(), ...files, "origins.map": STAGE.origins }))
+  for (const [name, text] of Object.entries({ ...(await standIns()), ...files, "origins.map": STAGE.origins }))
     writeFileSync(join(place, name), text, { mode: 0o600 });
   let server = startHaproxy(haproxy, place);
   await until(async () => (await handshake(port)) !== undefined);
@@ -94,7 +99,7 @@ export async function nginxReloaded(backend: Backend): Promise<Contender | undef
   const place = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const port = await freePort();
   const write = ({ text }: CertificateVersion) => writeFileSync(join(place, "edge.pem"), text, { mode: 0o600 });
-  write(issue(1)[0]!);
+  write((await issue(1))[0]!);
   const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (kind) => `${kind}_temp_path ${place}/${kind};`,
   );

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import {
-  certificate,
   CLIENT_AUTH,
+  makeCertificate,
   SERVER_AUTH,
   type Certificate,
   type CertificateRequest,
@@ -10,11 +10,13 @@ import {
 /** What HAProxy's own certificate is issued for. */
 export const NAME = "origin.gatehouse.test";
 
-export const authority = (commonName = "gatehouse root", more: Partial<CertificateRequest> = {}): Certificate =>
-  certificate({ commonName, ...more });
+export const authority = (
+  commonName = "gatehouse root",
+  more: Partial<CertificateRequest> = {},
+): Promise<Certificate> => makeCertificate({ commonName, ...more });
 
-export const intermediate = (issuer: Certificate, more: Partial<CertificateRequest> = {}): Certificate =>
-  certificate({ commonName: "gatehouse intermediate", issuer, authority: true, ...more });
+export const intermediate = (issuer: Certificate, more: Partial<CertificateRequest> = {}): Promise<Certificate> =>
+  makeCertificate({ commonName: "gatehouse intermediate", issuer, authority: true, ...more });
 
 /** A secret's value: leaf, intermediates and key. */
 export interface Issued {
@@ -23,12 +25,18 @@ export interface Issued {
   readonly sha1: string;
 }
 
-export function issue(
+export async function issue(
   issuer: Certificate,
   more: Partial<CertificateRequest> = {},
   chain: readonly Certificate[] = [],
-): Issued {
-  const leaf = certificate({ commonName: NAME, names: [NAME], uses: [SERVER_AUTH, CLIENT_AUTH], issuer, ...more });
+): Promise<Issued> {
+  const leaf = await makeCertificate({
+    commonName: NAME,
+    names: [NAME],
+    uses: [SERVER_AUTH, CLIENT_AUTH],
+    issuer,
+    ...more,
+  });
   const key = leaf.bundle.slice(leaf.certificate.length);
   return { text: [leaf, ...chain].map((c) => c.certificate).join("") + key, sha1: sha1(leaf.certificate) };
 }

@@ -3,15 +3,12 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { certificate } from "../../../../tools/haproxy/certificate";
+import { makeCertificate } from "../../../../tools/haproxy/certificate";
 import type { Api, Integration, ApiRoute } from "../../../../tools/local/gateway/api";
 import { LocalLink } from "../../../../tools/local/gateway/forward";
 import { LocalGateway } from "../../../../tools/local/gateway/gateway";
 import { Missing, parseMapping, type Mapping } from "../../../../tools/local/gateway/mapping";
 import { parseRouteKey } from "../../../../tools/local/gateway/routes";
-
-const authority = certificate({ commonName: "authority" });
-const leaf = certificate({ commonName: "origin.example.com", names: ["origin.example.com"], issuer: authority });
 
 const integration: Integration = {
   mappings: [
@@ -61,6 +58,9 @@ describe("the stand-in for API Gateway", () => {
   let url: string;
 
   before(async () => {
+    const authority = await makeCertificate({ commonName: "authority" });
+    const name = "origin.example.com";
+    const leaf = await makeCertificate({ commonName: name, names: [name], issuer: authority });
     backend = createServer({ cert: leaf.certificate, key: leaf.key.export({ type: "pkcs8", format: "pem" }) });
     backend.on("secureConnection", (socket) => sockets.push(socket));
     backend.on("request", (message: IncomingMessage, response) => {
