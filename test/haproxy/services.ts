@@ -1,8 +1,7 @@
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { DnsServer } from "../../tools/shared/dns";
+import { close, listen } from "../../tools/shared/listen";
 
 /** A backend that tells who it is and what it got. */
 export interface Service {
@@ -44,17 +43,12 @@ export async function service(
     ? createTlsServer({ ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined }, answer)
     : createServer(answer);
   let connections = 0;
-  server.on("connection", () => (connections += 1)).listen(port, address);
-  await once(server, "listening");
+  server.on("connection", () => (connections += 1));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listen(server, address, port),
     requests,
     connections: () => connections,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
+    stop: () => close(server),
   };
 }
 
@@ -67,38 +61,10 @@ export interface Names {
 
 export async function names(table: Record<string, string[]>, port = 0): Promise<Names> {
   const known = new Map(Object.entries(table));
-  const socket = createSocket("udp4");
-  socket.on("message", (query, from) => socket.send(reply(query, known), from.port, from.address));
-  socket.bind(port, "127.0.0.1");
-  await once(socket, "listening");
-  return {
-    port: socket.address().port,
-    table: known,
-    stop: async () => {
-      socket.close();
-      await once(socket, "close");
-    },
+  const lookUp = (name: string) => {
+    const addresses = known.get(name);
+    return addresses && { ttlSeconds: 1, addresses };
   };
-}
-
-/** RFC 1035: the question again, then its A records with a TTL of 1 s; NXDOMAIN for a name not in the table. */
-function reply(query: Buffer, table: ReadonlyMap<string, string[]>): Buffer {
-  let end = 12;
-  const labels: string[] = [];
-  for (let size = query.readUInt8(end); size > 0; size = query.readUInt8(end)) {
-    labels.push(query.toString("latin1", end + 1, end + 1 + size));
-    end += 1 + size;
-  }
-  end += 5;
-  const found = table.get(labels.join(".").toLowerCase());
-  const addresses = query.readUInt16BE(end - 4) === 1 ? (found ?? []) : [];
-  const records = addresses.map((address) =>
-    Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...address.split(".").map(Number)]),
-  );
-  const header = Buffer.alloc(12);
-  query.copy(header, 0, 0, 2);
-  header.writeUInt16BE(found ? 0x8580 : 0x8583, 2);
-  header.writeUInt16BE(1, 4);
-  header.writeUInt16BE(records.length, 6);
-  return Buffer.concat([header, query.subarray(12, end), ...records]);
+  const server = await DnsServer.start("127.0.0.1", lookUp, port);
+  return { port: server.port, table: known, stop: () => server.stop() };
 }

@@ -3,11 +3,17 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, createServer, type AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "node:net";
 import { render, type Intent } from "../../haproxy/config";
 import { standIns } from "../../tools/haproxy/accepts";
 import { findHaproxy, required, type Haproxy } from "../../tools/haproxy/find";
+import { endProcess, isRunning } from "../../tools/shared/child-process";
+import { freePort } from "../../tools/shared/ports";
+import { until } from "../../tools/shared/until";
+
+// What tests of a running HAProxy need besides.
+export { freePort } from "../../tools/shared/ports";
+export { until } from "../../tools/shared/until";
 
 /** The binary, or a skip of the suite; in CI its absence is a failure. For a `before` hook. */
 export function haproxyOrSkip(context: Mocha.Context): Haproxy {
@@ -71,31 +77,19 @@ export async function start(haproxy: Haproxy, intent: Intent, files: Record<stri
 }
 
 async function stop(child: ChildProcess, directory: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill("SIGTERM");
-    await once(child, "exit");
-  }
+  await endProcess(child);
   rmSync(directory, { recursive: true, force: true });
 }
 
 async function healthy(edge: Edge): Promise<void> {
-  const until = Date.now() + 10_000;
-  while (Date.now() < until && edge.process.exitCode === null) {
-    const answer = await fetch(`http://127.0.0.1:${edge.controlPort}/healthz`).catch(() => undefined);
-    if (answer?.status === 200) return;
-    await sleep(20);
-  }
-  throw new Error(`haproxy did not start: ${edge.messages.join("\n")}`);
-}
-
-/** A port that nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  await until(
+    () => `haproxy is healthy: ${edge.messages.join("\n")}`,
+    async () => {
+      const answer = await fetch(`http://127.0.0.1:${edge.controlPort}/healthz`).catch(() => undefined);
+      return !isRunning(edge.process) || answer?.status === 200;
+    },
+  );
+  if (!isRunning(edge.process)) throw new Error(`haproxy did not start: ${edge.messages.join("\n")}`);
 }
 
 /** One command on the Runtime API, or with `master.sock` on the master's. */
@@ -117,13 +111,4 @@ function lines(stream: NodeJS.ReadableStream): string[] {
     whole.push(...parts);
   });
   return whole;
-}
-
-/** Waits until something holds, at most 10 s. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`never happened: ${what}`);
-    await sleep(20);
-  }
 }

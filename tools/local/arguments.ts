@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { LocalError } from "./failure";
+import { CommandError } from "../shared/command-error";
 
 /** What the command was asked for. */
 export interface Arguments {
@@ -88,7 +88,7 @@ export function readArguments(argv: string[]): Arguments {
     problems.push(`--port: use a number from 1 to 65535; got ${given("port")}`);
   const store = given("store") ?? "directory";
   if (store !== "directory" && store !== "moto") problems.push(`--store: use directory or moto; got ${store}`);
-  if (problems.length > 0) throw new LocalError(`${problems.join("\n")}\n\n${USAGE}`);
+  if (problems.length > 0) throw new CommandError(`${problems.join("\n")}\n\n${USAGE}`);
   const [help, json] = [values.has("help"), values.has("json")];
   return {
     help,

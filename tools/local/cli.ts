@@ -4,8 +4,8 @@ import { preview } from "../preview";
 import { failureText } from "../preview/show/failure";
 import { styleFor } from "../preview/show/style";
 import { readArguments, USAGE, type Arguments } from "./arguments";
-import { LocalError } from "./failure";
-import { INTERRUPTED, Interruption } from "./interruption";
+import { CommandError } from "../shared/command-error";
+import { INTERRUPTED, Interruption } from "../shared/interruption";
 import { start } from "./local";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
@@ -27,7 +27,7 @@ export async function main(argv: string[]): Promise<number> {
     if (asked.help) write(`${USAGE}\n`);
     return asked.help ? 0 : await run(asked, (text) => write(`${text}\n`));
   } catch (error) {
-    const text = error instanceof LocalError ? error.message : failureText(error);
+    const text = error instanceof CommandError ? error.message : failureText(error);
     process.stderr.write(`${styleFor(process.stderr).red("error:")} ${text}\n`);
     return 1;
   }
@@ -36,7 +36,7 @@ export async function main(argv: string[]): Promise<number> {
 async function run(asked: Arguments, say: (text: string) => void): Promise<number> {
   const interruption = new Interruption();
   const haproxy = findHaproxy();
-  if ("missing" in haproxy) throw new LocalError(`haproxy >= 3.2 not found, ${haproxy.missing}`);
+  if ("missing" in haproxy) throw new CommandError(`haproxy >= 3.2 not found, ${haproxy.missing}`);
   const plan = await preview({ root: ROOT, stack: asked.stack, passwordSymbols: true });
   const local = await start({
     plan,
@@ -56,7 +56,7 @@ async function run(asked: Arguments, say: (text: string) => void): Promise<numbe
     return await Promise.race([checked(local, haproxy.version, asked, say), interrupted]);
   } finally {
     await local.stop();
-    interruption.over();
+    interruption.end();
   }
 }
 

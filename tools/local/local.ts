@@ -18,7 +18,8 @@ import { Missing } from "./gateway/mapping";
 import { clientsOf, listed } from "./loopback/clients";
 import { LocalIssuer } from "./loopback/issuer";
 import { Loopback } from "./loopback/loopback";
-import { Names } from "./loopback/names";
+import { killProcess } from "../shared/child-process";
+import { DnsServer } from "../shared/dns";
 import { apiOf } from "./plan/api";
 import { cloudMapNames } from "./plan/names";
 import { originsWith, passwordsOf, withPasswords } from "./plan/proofs";
@@ -29,16 +30,16 @@ import { Tally } from "./show/tally";
 import { DirectoryStore } from "./store/directory";
 import type * as Moto from "./store/moto";
 import type { LocalStore } from "./store/store";
-import { Cleanup } from "./cleanup";
+import { Cleanup } from "../shared/cleanup";
 import { unsupported } from "./unsupported";
 
 /** Runs a plan on loopback. If one thing cannot start, what runs already is stopped. */
 export async function start(options: LocalOptions): Promise<Local> {
   const undo = new Cleanup();
   try {
-    return { ...(await startAll(options, undo)), stop: () => undo.all() };
+    return { ...(await startAll(options, undo)), stop: () => undo.run() };
   } catch (error) {
-    await undo.all();
+    await undo.run();
     throw error;
   }
 }
@@ -100,7 +101,7 @@ async function startBackends(versions: readonly PlannedVersion[], number: number
   const instances = new Instances(versions, { next: () => loopback.next(), port: loopback.port });
   undo.add(
     () => instances.stop(),
-    () => instances.running.forEach((one) => one.process.kill("SIGKILL")),
+    () => instances.running.forEach((one) => killProcess(one.process)),
   );
   await Promise.all(versions.flatMap((one) => Array.from({ length: number }, () => instances.start(one))));
   const control = new Control(instances);
@@ -120,14 +121,14 @@ async function startNames(
   const ttl = new Map(cloudMapNames(plan).map((one) => [one.name.toLowerCase(), one.ttlSeconds]));
   const members = task.environment.GATEHOUSE_MEMBERS_NAME?.toLowerCase();
   // A host that the plan does not register in Cloud Map is somebody's own name; it leads to instances all the same.
-  const names = await Names.start(address, (name) => {
+  const dns = await DnsServer.start(address, (name) => {
     const ttlSeconds = ttl.get(name) ?? 10;
     return name === members
       ? { ttlSeconds, addresses: running.fleet?.addresses ?? [] }
       : instances.known(name, ttlSeconds);
   });
-  undo.add(() => names.stop());
-  return names.port;
+  undo.add(() => dns.stop());
+  return dns.port;
 }
 
 async function startIssuer(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Style } from "../preview/show/style";
 import type { Arguments } from "./arguments";
-import { LocalError } from "./failure";
+import { CommandError } from "../shared/command-error";
 import { Rotations } from "./rotation/rotations";
 import type { Count } from "./rotation/traffic";
 import type { Local } from "./running";
@@ -19,7 +19,7 @@ export async function redactedText(
 ): Promise<number> {
   const prepared = await tourContext(local, 0);
   if (!prepared && rotateSeconds !== undefined)
-    throw new LocalError("--rotate-every: no GET route of the plan takes a token, so no request can go on meanwhile");
+    throw new CommandError("--rotate-every: no GET route of the plan takes a token, so no request can go on meanwhile");
   const rotations = prepared && new Rotations(prepared);
   const counts = live(local.tally, process.stdout, style);
   const rotate = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { Plan } from "../preview";
-import { LocalError, refuseRun } from "./failure";
+import { CommandError, refuse } from "../shared/command-error";
 import type { Task } from "./plan/task";
 import type { PlannedVersion } from "./plan/versions";
 
@@ -7,8 +7,8 @@ import type { PlannedVersion } from "./plan/versions";
 export function unsupported(plan: Plan, task: Task, versions: readonly PlannedVersion[]): void {
   const config = task.files["haproxy.cfg"] ?? "";
   const has = (pattern: RegExp, what: string): string[] => (pattern.test(config) ? [`haproxy.cfg: ${what}`] : []);
-  if (versions.length === 0) throw new LocalError(`stack ${plan.stack}: the plan's haproxy.cfg leads to no backend`);
-  refuseRun([
+  if (versions.length === 0) throw new CommandError(`stack ${plan.stack}: the plan's haproxy.cfg leads to no backend`);
+  refuse([
     ...has(/backend-ca\.pem/, "backends that speak TLS cannot run here yet: leave tls out of the versions"),
     ...has(/gateway-ca\.pem/, "a gateway that shows a client certificate cannot run here yet"),
   ]);

@@ -1,44 +1,27 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { awsStore } from "../../../runtime/agent/store/aws";
-import { freePort, until } from "../../support/haproxy";
+import { listen } from "../../../tools/shared/listen";
+import type { MotoServer } from "../../../tools/shared/moto-server";
+import { motoOrSkip } from "../../support/moto";
 
 const ENVIRONMENT = { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
 describe("The AWS store, over the wire", () => {
   const never = new AbortController().signal;
   const before_ = { ...process.env };
-  let server: ChildProcess | undefined;
-  let endpoint: string;
+  let server: MotoServer | undefined;
 
   before(async function () {
-    this.timeout(60_000);
-    if (spawnSync("moto_server", ["--help"]).status !== 0) {
-      process.stderr.write("skipped: moto_server not found on the PATH\n");
-      return this.skip();
-    }
-    const port = await freePort();
-    endpoint = `http://127.0.0.1:${port}`;
-    server = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
-    Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL: endpoint });
-    for (let waits = 0; waits < 4; waits++)
-      await until("moto", async () =>
-        fetch(endpoint).then(
-          () => true,
-          () => false,
-        ),
-      ).catch(() => undefined);
+    server = await motoOrSkip(this);
+    Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL: server.endpoint });
   });
   after(async () => {
     process.env = before_;
-    if (server && server.exitCode === null) {
-      const ended = once(server, "exit");
-      server.kill("SIGTERM");
-      await ended;
-    }
+    await server?.stop();
   });
 
   it("tells the current version and its value, and the next one after a put", async () => {
@@ -78,16 +61,15 @@ describe("The AWS store, over the wire", () => {
   });
 
   it("ends a call at once when it is told to stop", async () => {
-    const silent = await freePort();
-    const { createServer } = await import("node:net");
-    const listener = createServer(() => undefined).listen(silent, "127.0.0.1");
+    const listener = createServer(() => undefined);
+    const silent = await listen(listener);
     process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${silent}`;
     const stop = new AbortController();
     const asked = awsStore().currentVersion("edge", stop.signal);
     await once(listener, "connection");
     stop.abort();
     await rejects(asked, { name: "AbortError" });
-    process.env["AWS_ENDPOINT_URL"] = endpoint;
+    process.env["AWS_ENDPOINT_URL"] = server!.endpoint;
     listener.close();
   });
 });

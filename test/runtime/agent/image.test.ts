@@ -2,12 +2,13 @@ import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { agentContext, writeContext } from "../../../runtime/image/build-context";
 import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
-import { freePort, until } from "../../support/haproxy";
+import { listen } from "../../../tools/shared/listen";
+import { until } from "../../support/haproxy";
 import type { Certificate } from "../../../tools/haproxy/certificate";
 import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
@@ -62,8 +63,8 @@ describe("The agent's bundle", () => {
   });
 
   it("ends at SIGTERM while a call to AWS hangs", async () => {
-    const port = await freePort();
-    const silent: Server = createServer(() => undefined).listen(port, "127.0.0.1");
+    const silent = createServer(() => undefined);
+    const port = await listen(silent);
     const aws = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" }; // prettier-ignore
     const env = { ...environment, ...aws, GATEHOUSE_STORE: "aws" };
     const child = spawn(process.execPath, [bundle, "run"], { env, stdio: "ignore" });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { NAMES, ratiosOf, summaries, type Summary } from "../../../tools/bench/dataplane/result";
 import type { Round } from "../../../tools/bench/dataplane/rounds";
-import { median, ratio } from "../../../tools/bench/measure/arithmetic";
 import { readWrk } from "../../../tools/bench/measure/wrk";
 
 const WRK = `Running 2s test @ https://127.0.0.1:40001/
@@ -31,13 +30,6 @@ const round = (requestsPerSecond: number, cpuMicroseconds: number, p99 = 2): Rou
 });
 
 describe("the benchmark's arithmetic", () => {
-  it("takes the middle of what was measured, whatever its order", () => {
-    assert.equal(median([9, 1, 5]), 5);
-    assert.equal(median([4, 1, 3, 2]), 2.5);
-    assert.ok(Number.isNaN(median([])));
-    assert.equal(ratio(2, 3), 0.67);
-  });
-
   it("reads wrk in milliseconds, whatever the unit", () => {
     assert.deepEqual(readWrk(WRK), {
       requests: 60_420,

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { LocalError } from "../../local/failure";
+import { CommandError } from "../../shared/command-error";
 
 export interface Arguments {
   readonly help: boolean;
@@ -27,6 +27,6 @@ export function readArguments(flags: readonly string[]): Arguments {
     const { values } = parseArgs({ args: [...flags], options: OPTIONS });
     return { help: values.help ?? false, json: values.json ?? false, quick: values.quick ?? false };
   } catch (error) {
-    throw new LocalError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cpus } from "node:os";
 import { findHaproxy, required } from "../../haproxy/find";
-import { LocalError } from "../../local/failure";
-import { Interruption, INTERRUPTED } from "../../local/interruption";
+import { CommandError } from "../../shared/command-error";
+import { Interruption, INTERRUPTED } from "../../shared/interruption";
 import type { Bench } from "../cli";
 import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
@@ -34,7 +34,7 @@ export const bench: Bench = async (flags) => {
   const lacks =
     "missing" in haproxy ? `haproxy >= 3.2 not found, ${haproxy.missing}` : (missingWrk() ?? missingCores());
   if (lacks !== undefined || "missing" in haproxy) {
-    if (required()) throw new LocalError(String(lacks));
+    if (required()) throw new CommandError(String(lacks));
     process.stderr.write(`skipped: ${lacks}\n`);
     return 0;
   }
@@ -49,7 +49,7 @@ export const bench: Bench = async (flags) => {
     return 0;
   } finally {
     await ground.stop();
-    interruption.over();
+    interruption.end();
   }
 };
 

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Intent } from "../../../haproxy/config";
-import { freePort } from "../../local/loopback/ports";
+import { freePort } from "../../shared/ports";
 import { PROXY_CORE } from "../measure/pinned";
 import type { MeasuredServer } from "../measure/server";
 import { place, productionIntent, type Change } from "./edge";

@@ -5,7 +5,7 @@ import { render, type Intent } from "../../../haproxy/config";
 import { settingsFor } from "../../../stacks/index";
 import { loadProject } from "../../preview/project/project";
 import { loadSettings } from "../../preview/project/settings";
-import { freePort } from "../../local/loopback/ports";
+import { freePort } from "../../shared/ports";
 import { onLoopback } from "../../local/fleet/substitute";
 import { ADDRESS, type Environment } from "./environment";
 

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeCertificate } from "../../haproxy/certificate";
-import { Names } from "../../local/loopback/names";
-import { freePort } from "../../local/loopback/ports";
+import { DnsServer } from "../../shared/dns";
+import { freePort } from "../../shared/ports";
 import { OTHER_CORE } from "../measure/pinned";
 import { MeasuredServer, type Command } from "../measure/server";
 import { loadScript, newProof, type Proof } from "./request";
@@ -25,7 +25,7 @@ frontend backend
 /** What every contestant shares: a backend, the names of services, a collector, a certificate, the load. */
 export class Environment {
   readonly #servers: MeasuredServer[] = [];
-  #names: Names | undefined;
+  #dns: DnsServer | undefined;
 
   private constructor(
     /** Of the haproxy under test. */
@@ -46,7 +46,7 @@ export class Environment {
   }
 
   async #furnish(): Promise<void> {
-    this.#names = await Names.start(ADDRESS, () => ({ ttlSeconds: 10, addresses: [ADDRESS] }));
+    this.#dns = await DnsServer.start(ADDRESS, () => ({ ttlSeconds: 10, addresses: [ADDRESS] }));
     this.script("load.lua", ["v1", "v2"]);
     const edge = await makeCertificate({ commonName: "edge.bench", names: ["edge.bench"] });
     this.write("edge.pem", edge.bundle);
@@ -57,7 +57,7 @@ export class Environment {
   }
 
   get resolverPort(): number {
-    return this.#names?.port ?? 0;
+    return this.#dns?.port ?? 0;
   }
 
   get backend(): string {
@@ -116,7 +116,7 @@ export class Environment {
 
   async stop(): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.stop()));
-    await this.#names?.stop();
+    await this.#dns?.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }
 

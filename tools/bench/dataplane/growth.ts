@@ -3,8 +3,8 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { ClientClass, render, type Intent } from "../../../haproxy/config";
-import { LocalError } from "../../local/failure";
-import { median, round } from "../measure/arithmetic";
+import { CommandError } from "../../shared/command-error";
+import { median, round } from "../../shared/statistics";
 import { configured, type Contender } from "./contestants";
 import { place, productionIntent } from "./edge";
 import type { Environment } from "./environment";
@@ -80,7 +80,7 @@ async function loading(ground: Environment, name: string, intent: Intent): Promi
   const { config } = await place(ground, directory, intent);
   return timed(() => {
     const { status, stderr } = spawnSync(ground.haproxy, ["-c", "-f", config], { encoding: "utf8" });
-    if (status !== 0) throw new LocalError(`haproxy -c ${name}: ${stderr}`);
+    if (status !== 0) throw new CommandError(`haproxy -c ${name}: ${stderr}`);
   });
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { freePort } from "../../local/loopback/ports";
+import { freePort } from "../../shared/ports";
 import { PROXY_CORE } from "../measure/pinned";
 import type { Contender } from "./contestants";
 import { ADDRESS, type Environment } from "./environment";

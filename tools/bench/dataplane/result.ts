@@ -1,4 +1,4 @@
-import { median, ratio, round } from "../measure/arithmetic";
+import { median, ratio, round } from "../../shared/statistics";
 import type { Growth } from "./growth";
 import type { Measured, Round } from "./rounds";
 

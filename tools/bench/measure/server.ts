@@ -3,8 +3,9 @@ import { closeSync, openSync } from "node:fs";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { LocalError } from "../../local/failure";
+import { endProcess, isRunning, killProcess } from "../../shared/child-process";
+import { CommandError } from "../../shared/command-error";
+import { until } from "../../shared/until";
 import { OTHER_CORE, pinned } from "./pinned";
 
 export interface Command {
@@ -33,13 +34,13 @@ export class MeasuredServer {
 
   /** Its own, and that of what reads its standard output. */
   get pids(): number[] {
-    return [this.process, this.reader].filter(isAlive).map((child) => child.pid ?? 0);
+    return [this.process, this.reader].filter(isRunning).map((child) => child.pid ?? 0);
   }
 
   /** With standard output on a real pipe that somebody reads, as a container runtime does: Node's own are sockets. */
   static start(command: Command): MeasuredServer {
     const fifo = join(command.directory, "stdout.fifo");
-    if (spawnSync("mkfifo", [fifo]).status !== 0) throw new LocalError(`mkfifo ${fifo}: failed`);
+    if (spawnSync("mkfifo", [fifo]).status !== 0) throw new CommandError(`mkfifo ${fifo}: failed`);
     const [reader, readerOptions] = pinned(OTHER_CORE, "cat", [fifo]);
     const cat = spawn(reader, readerOptions, { stdio: "ignore" });
     const pipe = openSync(fifo, "r+");
@@ -56,28 +57,22 @@ export class MeasuredServer {
   /** Resolves when it takes connections. */
   async listening(): Promise<void> {
     const { name, address, port } = this.command;
-    for (const end = Date.now() + 30_000; Date.now() < end && this.alive; await sleep(20))
-      if (await accepts(address, port)) return;
-    throw new LocalError(`${name} did not start: ${this.said()}`);
-  }
-
-  get alive(): boolean {
-    return isAlive(this.process);
+    await until(
+      () => `${name} takes connections: ${this.said()}`,
+      async () => !isRunning(this.process) || (await accepts(address, port)),
+    );
+    if (!isRunning(this.process)) throw new CommandError(`${name} did not start: ${this.said()}`);
   }
 
   /** At once, by pid. */
   kill(): void {
-    for (const child of [this.process, this.reader].filter(isAlive)) child.kill("SIGKILL");
+    for (const child of [this.process, this.reader]) killProcess(child);
   }
 
   async stop(): Promise<void> {
-    const ended = [this.process, this.reader].filter(isAlive).map((child) => once(child, "exit"));
-    this.kill();
-    await Promise.all(ended);
+    await Promise.all([this.process, this.reader].map((child) => endProcess(child, { signal: "SIGKILL" })));
   }
 }
-
-const isAlive = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 
 async function accepts(address: string, port: number): Promise<boolean> {
   const socket = connect(port, address);

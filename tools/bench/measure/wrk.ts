@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { LocalError } from "../../local/failure";
+import { CommandError } from "../../shared/command-error";
 import { pinned } from "./pinned";
 
 /** What wrk saw in one round. */
@@ -42,7 +42,7 @@ export function readWrk(text: string): Seen {
   const [requests] = all(/^\s*(\d+) requests in /m);
   const [requestsPerSecond] = all(/^Requests\/sec:\s+([\d.]+)/m);
   if (requests === undefined || requestsPerSecond === undefined)
-    throw new LocalError(`wrk did not run: ${text.trim()}`);
+    throw new CommandError(`wrk did not run: ${text.trim()}`);
   const errors = all(/Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/);
   const [others = 0] = all(/Non-2xx or 3xx responses: (\d+)/);
   const failed = [...errors, others].reduce((sum, one) => sum + one, 0);

@@ -1,10 +1,12 @@
 import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { names } from "../../../test/haproxy/services";
+import { endProcess } from "../../shared/child-process";
+import { DnsServer } from "../../shared/dns";
+import { median, percentile } from "../../shared/statistics";
 import { findHaproxy } from "../../haproxy/find";
 import { shownAfter, handshake } from "./certificates";
 import { issue, nginxReloaded, restarted, withAgent, type Contender } from "./contenders";
-import { backend, end, Load } from "./processes";
+import { backend, Load } from "./processes";
 import { table, type Figures, type RotationResult } from "./show";
 import { HOST, STAGE } from "./task";
 
@@ -33,7 +35,9 @@ export async function measure(rotations: number): Promise<RotationResult> {
   const haproxy = findHaproxy();
   if ("missing" in haproxy) throw new Error(`haproxy >= 3.2 not found, ${haproxy.missing}`);
   const behind = await backend();
-  const dns = await names({ [HOST]: ["127.0.0.1"] });
+  const dns = await DnsServer.start("127.0.0.1", (name) =>
+    name === HOST ? { ttlSeconds: 1, addresses: ["127.0.0.1"] } : undefined,
+  );
   const to = { port: behind.port, dns: dns.port };
   try {
     const agent = await run(await withAgent(haproxy, to), rotations);
@@ -48,7 +52,7 @@ export async function measure(rotations: number): Promise<RotationResult> {
     };
   } finally {
     await dns.stop();
-    await end(behind.child);
+    await endProcess(behind.child);
   }
 }
 
@@ -81,7 +85,7 @@ async function run(contender: Contender, rotations: number): Promise<Figures> {
       served: totals.served - before.served,
       failed: totals.failed - before.failed,
       errors: totals.errors,
-      firstHandshakeMs: { median: median(shown), p95: quantile(shown, 0.95), max: Math.max(...shown) },
+      firstHandshakeMs: { median: median(shown), p95: percentile(shown, 95), max: Math.max(...shown) },
       restPerSecond: median(rest),
       throughputRatio: median(rotating) / median(rest),
       memoryMiB,
@@ -105,11 +109,4 @@ async function block(load: Load, work: () => Promise<void>): Promise<number> {
 async function watch(port: number, ms: number): Promise<void> {
   const end = performance.now() + ms;
   while (performance.now() < end) await handshake(port);
-}
-
-const median = (values: readonly number[]): number => quantile(values, 0.5);
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

@@ -1,14 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { makeCertificate, type Certificate } from "../../haproxy/certificate";
+import { endProcess } from "../../shared/child-process";
+import { freePort } from "../../shared/ports";
+import { until } from "../../shared/until";
 import type { Haproxy } from "../../haproxy/find";
 import { handshake, NAME, versions, type CertificateVersion } from "./certificates";
-import { end } from "./processes";
 import { STAGE, taskIntent, type Backend } from "./task";
 
 /** A server with a way to give it another certificate. */
@@ -48,9 +48,9 @@ export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Con
     GATEHOUSE_ORIGINS: STAGE.origins,
   };
   const agent = spawn(process.execPath, [...NODE_FLAGS, bundleAgent(join(place, "agent.cjs")), "run"], { env, stdio: ["ignore", "ignore", "ignore"] }); // prettier-ignore
-  await until(() => exists(join(place, "run/haproxy.cfg")));
+  await until("the agent wrote haproxy.cfg", () => existsSync(join(place, "run/haproxy.cfg")));
   const server = startHaproxy(haproxy, join(place, "run"));
-  await until(async () => (await handshake(port)) !== undefined);
+  await until("the server answers", async () => (await handshake(port)) !== undefined);
   return {
     port,
     rotate: async ({ text }) => {
@@ -59,8 +59,8 @@ export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Con
     },
     memoryMiB: () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${agent.pid}/status`, "utf8"))?.[1]) / 1024,
     stop: async () => {
-      await end(agent);
-      await end(server);
+      await endProcess(agent);
+      await endProcess(server);
       rmSync(place, { recursive: true, force: true });
     },
   };
@@ -76,17 +76,17 @@ export async function restarted(haproxy: Haproxy, backend: Backend): Promise<Con
   for (const [name, text] of Object.entries({ ...(await standIns()), ...files, "origins.map": STAGE.origins }))
     writeFileSync(join(place, name), text, { mode: 0o600 });
   let server = startHaproxy(haproxy, place);
-  await until(async () => (await handshake(port)) !== undefined);
+  await until("the server answers", async () => (await handshake(port)) !== undefined);
   return {
     port,
     rotate: async ({ text }) => {
       writeFileSync(join(place, "edge.pem"), text);
-      await end(server);
+      await endProcess(server);
       server = startHaproxy(haproxy, place);
     },
     memoryMiB: () => undefined,
     stop: async () => {
-      await end(server);
+      await endProcess(server);
       rmSync(place, { recursive: true, force: true });
     },
   };
@@ -94,7 +94,7 @@ export async function restarted(haproxy: Haproxy, backend: Backend): Promise<Con
 
 /** nginx in front of the same backend, `nginx -s reload`; undefined where there is no nginx. */
 export async function nginxReloaded(backend: Backend): Promise<Contender | undefined> {
-  const path = [process.env["GATEHOUSE_NGINX"] ?? "", ...(process.env["PATH"] ?? "").split(delimiter).map((d) => join(d, "nginx"))].find((one) => one !== "" && exists(one)); // prettier-ignore
+  const path = [process.env["GATEHOUSE_NGINX"] ?? "", ...(process.env["PATH"] ?? "").split(delimiter).map((d) => join(d, "nginx"))].find((one) => one !== "" && existsSync(one)); // prettier-ignore
   if (path === undefined) return undefined;
   const place = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const port = await freePort();
@@ -115,7 +115,7 @@ export async function nginxReloaded(backend: Backend): Promise<Contender | undef
   );
   const flags = ["-p", place, "-c", join(place, "nginx.conf"), "-e", join(place, "error.log")];
   const server = spawn(path, flags, { stdio: "ignore" });
-  await until(async () => (await handshake(port)) !== undefined);
+  await until("the server answers", async () => (await handshake(port)) !== undefined);
   return {
     port,
     rotate: async (version) => {
@@ -125,7 +125,7 @@ export async function nginxReloaded(backend: Backend): Promise<Contender | undef
     },
     memoryMiB: () => undefined,
     stop: async () => {
-      await end(server);
+      await endProcess(server);
       rmSync(place, { recursive: true, force: true });
     },
   };
@@ -134,30 +134,4 @@ export async function nginxReloaded(backend: Backend): Promise<Contender | undef
 function startHaproxy(haproxy: Haproxy, directory: string): ChildProcess {
   const args = ["-W", "-db", "-S", `${directory}/master.sock,mode,600`, "-f", join(directory, "haproxy.cfg")];
   return spawn(haproxy.path, args, { stdio: "ignore" });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-function exists(path: string): boolean {
-  try {
-    readFileSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error("a server did not start");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

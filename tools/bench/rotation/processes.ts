@@ -1,15 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { endProcess } from "../../shared/child-process";
 import type { Target, Totals } from "./load";
-
-/** Started by us; ended by its id. */
-export async function end(child: ChildProcess | undefined, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill(signal);
-  await ended;
-}
 
 export async function backend(): Promise<{ port: number; child: ChildProcess }> {
   const child = fork(join(__dirname, "child.js"), ["backend"]);
@@ -31,7 +24,7 @@ export class Load {
 
   async stop(): Promise<Totals> {
     const totals = await this.#ask({ stop: true });
-    await end(this.#child);
+    await endProcess(this.#child);
     return totals;
   }
 

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { close, listen } from "../../shared/listen";
 import type { Instance, Instances } from "./instances";
 import { turned } from "./knobs";
 
@@ -22,15 +21,11 @@ export class Control {
   }
 
   async start(address: string): Promise<string> {
-    this.#server.listen(0, address);
-    await once(this.#server, "listening");
-    return `http://${address}:${(this.#server.address() as AddressInfo).port}`;
+    return `http://${address}:${await listen(this.#server, address)}`;
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
+    await close(this.#server);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { LocalError } from "../failure";
-import type { Known } from "../loopback/names";
+import { CommandError } from "../../shared/command-error";
+import type { AddressRecord } from "../../shared/dns";
+import { endProcess } from "../../shared/child-process";
 import type { PlannedVersion } from "../plan/versions";
 import type { Identity, Knobs } from "./knobs";
 
@@ -60,7 +61,7 @@ export class Instances {
     child.send({ start: identity });
     const [said] = (await Promise.race([once(child, "message"), once(child, "exit")])) as [unknown];
     if (said !== "ready")
-      throw new LocalError(`${key}: no instance on ${identity.address}:${identity.port}: ${why(said)}`);
+      throw new CommandError(`${key}: no instance on ${identity.address}:${identity.port}: ${why(said)}`);
     const knobs = { healthy: true, latencyMs: 0, errorPercent: 0 };
     const instance: Instance = { identity, host: version.host, process: child, knobs };
     // By number, whichever listens first.
@@ -76,13 +77,11 @@ export class Instances {
 
   /** Ends an instance without any warning, as a machine that fails does. Its name still leads to it for a while. */
   async kill(instance: Instance): Promise<void> {
-    const gone = once(instance.process, "exit");
-    instance.process.kill("SIGKILL");
-    await gone;
+    await endProcess(instance.process, { signal: "SIGKILL" });
   }
 
   /** What Cloud Map would answer for a host. */
-  known(host: string, ttlSeconds: number): Known | undefined {
+  known(host: string, ttlSeconds: number): AddressRecord | undefined {
     if (!this.versions.some((version) => version.host.toLowerCase() === host)) return undefined;
     const well = this.#running.filter((one) => one.host.toLowerCase() === host && one.knobs.healthy);
     return { ttlSeconds, addresses: well.map(({ identity }) => identity.address) };

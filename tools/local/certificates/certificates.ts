@@ -7,7 +7,7 @@ import { rotate } from "../../../runtime/rotation/rotate";
 import { localSigner } from "../../../runtime/rotation/signer";
 import { current, publishedTrust, type RotationContext } from "../../../runtime/rotation/context";
 import type { CertificateSetting } from "../../../runtime/agent/settings";
-import { LocalError } from "../failure";
+import { CommandError } from "../../shared/command-error";
 import type { RotatedSecrets } from "../store/store";
 import type { Vouched } from "./vouched";
 
@@ -30,7 +30,7 @@ export class LocalCertificates {
     const issuer = privateCa(AUTHORITY, localSigner());
     const worlds = certificates.map((one) => [one.secret, worldOf(secrets, one, trust.secret, issuer)] as const);
     const [first] = worlds;
-    if (!first) throw new LocalError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
+    if (!first) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
     for (const [, world] of worlds) await bootstrap(world);
     return new LocalCertificates(secrets, new Map(worlds), (await publishedTrust(first[1])).issuer.toString());
   }
@@ -38,7 +38,7 @@ export class LocalCertificates {
   /** Rotates as Secrets Manager does, step by step. @returns SHA-256 of the certificate that is in force now. */
   async rotate(secret: string): Promise<string> {
     const world = this.worlds.get(secret);
-    if (!world) throw new LocalError(`${secret}: the plan's agent has no certificate of this secret`);
+    if (!world) throw new CommandError(`${secret}: the plan's agent has no certificate of this secret`);
     const ClientRequestToken = this.secrets.announce(secret);
     for (const Step of STEPS) await rotate(world, { Step, SecretId: secret, ClientRequestToken });
     return this.inForce(secret);
@@ -48,7 +48,7 @@ export class LocalCertificates {
   async inForce(secret: string): Promise<string> {
     const world = this.worlds.get(secret);
     const version = world && (await current(world, secret));
-    if (!version) throw new LocalError(`${secret}: no certificate is in force`);
+    if (!version) throw new CommandError(`${secret}: no certificate is in force`);
     return readBundle(version.value).leaf.fingerprint256;
   }
 }

@@ -1,16 +1,13 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
-import { LocalError } from "../failure";
-import { Child } from "./child";
+import { CommandError } from "../../shared/command-error";
+import { endProcess, isRunning } from "../../shared/child-process";
+import { until } from "../../shared/until";
 
-/** ECS gives a container that is not told otherwise this long to stop. */
-export const STOP_SECONDS = 30;
 /** As the fleet's startTimeout: until then it must be healthy, or the task is given up. */
 const START_MS = 120_000;
-const PAUSE_MS = 50;
 
 /** What an agent is started with. */
 export interface LocalAgentSettings {
@@ -25,29 +22,28 @@ export interface LocalAgentSettings {
 }
 
 /** The agent beside an HAProxy: the image's bundle, started with the image's flags. */
-export class LocalAgent extends Child {
-  private constructor(private readonly settings: LocalAgentSettings) {
-    const log = openSync(settings.log, "a", 0o600);
-    const stdio = ["ignore", "ignore", log] as const;
-    super(spawn(process.execPath, [...NODE_FLAGS, settings.bundle, "run"], { env: environmentOf(settings), stdio: [...stdio] })); // prettier-ignore
-    closeSync(log);
-  }
+export class LocalAgent {
+  readonly process: ChildProcess;
 
-  static start(settings: LocalAgentSettings): LocalAgent {
-    return new LocalAgent(settings);
+  /** Starts it. */
+  constructor(private readonly settings: LocalAgentSettings) {
+    const log = openSync(settings.log, "a", 0o600);
+    const flags = [...NODE_FLAGS, settings.bundle, "run"];
+    this.process = spawn(process.execPath, flags, { env: environmentOf(settings), stdio: ["ignore", "ignore", log] });
+    closeSync(log);
   }
 
   /** What ECS waits for before it starts HAProxy: that the agent's own health check says so. */
   async untilHealthy(): Promise<void> {
-    const end = Date.now() + START_MS;
-    let wrong = await this.unhealthy();
-    while (wrong !== undefined && this.alive && Date.now() < end) {
-      await sleep(PAUSE_MS);
-      wrong = await this.unhealthy();
-    }
-    if (wrong === undefined) return;
-    const said = readFileSync(this.settings.log, "utf8").trim().split("\n").slice(-20).join("\n");
-    throw new LocalError(`the agent does not become healthy with the plan's environment:\n${wrong}\n${said}`);
+    let reason: string | undefined;
+    const said = () => readFileSync(this.settings.log, "utf8").trim().split("\n").slice(-20).join("\n");
+    await until(
+      () => `the agent is healthy with the plan's environment:\n${reason}\n${said()}`,
+      async () => (reason = await this.unhealthy()) === undefined || !isRunning(this.process),
+      START_MS,
+    );
+    if (reason === undefined) return;
+    throw new CommandError(`the agent ends with the plan's environment:\n${reason}\n${said()}`);
   }
 
   /** What the health check says; undefined if it is content. */
@@ -68,7 +64,7 @@ export class LocalAgent extends Child {
   }
 
   async stop(): Promise<void> {
-    await this.end("SIGTERM", STOP_SECONDS);
+    await endProcess(this.process);
   }
 }
 

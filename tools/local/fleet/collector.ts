@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import type { Task } from "../plan/task";
-import { Child } from "./child";
 import type { Places } from "./environment";
 
 /** The collector of a task's traffic log: the image's bundle, on the task's own address. */
@@ -11,12 +10,12 @@ export function startCollector(
   bundle: string,
   { address, port }: Pick<Places, "address" | "port">,
   onLine: (line: string) => void,
-): Child {
+): ChildProcess {
   const env = { ...NODE_ENVIRONMENT, GATEHOUSE_COLLECT: `${address}:${port(collector.port)}` };
   const child = spawn(process.execPath, [...NODE_FLAGS, bundle, ...collector.arguments], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
   createInterface(child.stdout).on("line", onLine);
-  return new Child(child);
+  return child;
 }

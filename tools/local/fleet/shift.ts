@@ -1,7 +1,7 @@
 import type { Tuning } from "../../../runtime/agent/tuning/tuning";
-import { LocalError } from "../failure";
+import { CommandError } from "../../shared/command-error";
 import type { Local } from "../running";
-import { waitUntil } from "../until";
+import { until } from "../../shared/until";
 import { servers } from "./runtime";
 
 type Weights = Readonly<Record<string, number>>;
@@ -12,13 +12,12 @@ type Weights = Readonly<Record<string, number>>;
  */
 export async function shift({ task, store, fleet }: Local, stage: string, weights: Weights): Promise<void> {
   const name = task.environment.GATEHOUSE_TUNING_PARAMETER;
-  if (name === undefined) throw new LocalError("the plan's agent has no GATEHOUSE_TUNING_PARAMETER");
+  if (name === undefined) throw new CommandError("the plan's agent has no GATEHOUSE_TUNING_PARAMETER");
   const tuning = JSON.parse(await store.parameter(name)) as Tuning;
   const changed = { ...tuning.weights, [stage]: { ...tuning.weights[stage], ...weights } };
   await store.setParameter(name, JSON.stringify({ ...tuning, weights: changed }));
   for (const { socket } of fleet.tasks)
-    await waitUntil(
-      async () => (await servers(socket, stage)).every((one) => one.weight === (weights[one.version] ?? one.weight)),
-      () => `the agent does not give the versions of stage ${stage} their weights ${JSON.stringify(weights)}`,
+    await until(`the agent gives the versions of stage ${stage} their weights ${JSON.stringify(weights)}`, async () =>
+      (await servers(socket, stage)).every((one) => one.weight === (weights[one.version] ?? one.weight)),
     );
 }

@@ -1,4 +1,4 @@
-import { LocalError } from "../failure";
+import { CommandError } from "../../shared/command-error";
 
 /** Where things are on this machine. */
 export interface SubstitutePlaces {
@@ -38,7 +38,7 @@ export function onLoopback(config: string, directory: string, places: Substitute
 export function refuseElsewhere(config: string): void {
   const left = elsewhere(config);
   if (left.length > 0)
-    throw new LocalError(left.map((line) => `haproxy.cfg: cannot run on loopback; got ${line.trim()}`).join("\n"));
+    throw new CommandError(left.map((line) => `haproxy.cfg: cannot run on loopback; got ${line.trim()}`).join("\n"));
 }
 
 function elsewhere(config: string): string[] {

@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { LocalError } from "../failure";
+import { CommandError } from "../../shared/command-error";
 import type { Task } from "../plan/task";
-import { waitUntil } from "../until";
-import { LocalAgent, STOP_SECONDS } from "./agent";
-import { Child } from "./child";
+import { until } from "../../shared/until";
+import { LocalAgent } from "./agent";
+import { endProcess, isRunning, killProcess } from "../../shared/child-process";
 import { startCollector } from "./collector";
 import { environmentHere, type Places } from "./environment";
 import { refuseElsewhere } from "./substitute";
@@ -25,8 +25,8 @@ export interface TaskSettings {
 /** A task of the fleet: agent and collector, then HAProxy when the agent is healthy, stopped in the opposite order. */
 export class FleetTask {
   readonly agent: LocalAgent;
-  readonly #collector: Child | undefined;
-  #haproxy: Child | undefined;
+  readonly #collector: ChildProcess | undefined;
+  #haproxy: ChildProcess | undefined;
   /** What HAProxy says about itself, the last lines. */
   readonly #messages: string[] = [];
 
@@ -35,7 +35,7 @@ export class FleetTask {
     const { task, places, bundle } = settings;
     mkdirSync(places.directory, { mode: 0o700 });
     const environment = environmentHere(task.environment, places);
-    this.agent = LocalAgent.start({
+    this.agent = new LocalAgent({
       bundle,
       environment,
       healthCheck: task.healthCheck,
@@ -51,15 +51,15 @@ export class FleetTask {
     refuseElsewhere(readFileSync(join(this.directory, "haproxy.cfg"), "utf8"));
     const asked = task.arguments.map((one) => one.replaceAll(`${task.directory}/`, `${this.directory}/`));
     const child = spawn(haproxy, asked, { stdio: ["ignore", "pipe", "pipe"] });
-    const started = (this.#haproxy = new Child(child));
+    this.#haproxy = child;
     const messages = this.#messages;
     createInterface(child.stdout).on("line", onLine);
     createInterface(child.stderr).on("line", (line) => messages.splice(0, messages.push(line) - 50));
-    await waitUntil(
-      async () => !started.alive || (await this.healthy()),
-      () => `haproxy does not become healthy:\n${messages.join("\n")}`,
+    await until(
+      () => `haproxy is healthy:\n${messages.join("\n")}`,
+      async () => !this.alive || (await this.healthy()),
     );
-    if (!started.alive) throw new LocalError(`haproxy ends with the plan's configuration:\n${messages.join("\n")}`);
+    if (!this.alive) throw new CommandError(`haproxy ends with the plan's configuration:\n${messages.join("\n")}`);
   }
 
   get directory(): string {
@@ -84,7 +84,7 @@ export class FleetTask {
 
   /** Whether HAProxy, without which the task would be over, runs. */
   get alive(): boolean {
-    return this.#haproxy?.alive ?? false;
+    return this.#haproxy !== undefined && isRunning(this.#haproxy);
   }
 
   /** What the balancer's health check finds. */
@@ -106,14 +106,13 @@ export class FleetTask {
   }
 
   kill(): void {
-    this.#haproxy?.kill();
-    this.#collector?.kill();
-    this.agent.kill();
+    for (const child of [this.#haproxy, this.#collector, this.agent.process]) if (child) killProcess(child);
   }
 
   async #stop(signal: NodeJS.Signals): Promise<number | null> {
-    const code = (await this.#haproxy?.end(signal, this.settings.task.stopSeconds)) ?? null;
-    await Promise.all([this.#collector?.end("SIGTERM", STOP_SECONDS), this.agent.stop()]);
+    const ending = { signal, patienceSeconds: this.settings.task.stopSeconds };
+    const code = this.#haproxy ? await endProcess(this.#haproxy, ending) : null;
+    await Promise.all([this.#collector && endProcess(this.#collector), this.agent.stop()]);
     return code;
   }
 }

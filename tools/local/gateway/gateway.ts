@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { close, listen } from "../../shared/listen";
 import { accessLogLine } from "./access-log";
 import { refusalAnswer, tell } from "./answers";
 import type { Api, ApiRoute } from "./api";
@@ -46,15 +45,11 @@ export class LocalGateway {
 
   /** Listens, on any free port unless told. @returns the URL without a stage. */
   async start(address: string, port = 0): Promise<string> {
-    this.#server.listen(port, address);
-    await once(this.#server, "listening");
-    return `http://${address}:${(this.#server.address() as AddressInfo).port}`;
+    return `http://${address}:${await listen(this.#server, address, port)}`;
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
+    await close(this.#server);
     this.settings.link.close();
   }
 

@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
-import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { close, listen } from "../../shared/listen";
 
 /** A client of the issuer, and whose tokens it gets. */
 export interface DemoClient {
@@ -33,9 +32,8 @@ export class LocalIssuer {
 
   static async start(address: string, settings: IssuerSettings): Promise<LocalIssuer> {
     let handle: RequestListener = (_, response) => response.writeHead(503).end();
-    const server = createServer((request, response) => handle(request, response)).listen(0, address);
-    await once(server, "listening");
-    const url = `http://${address}:${(server.address() as AddressInfo).port}`;
+    const server = createServer((request, response) => handle(request, response));
+    const url = `http://${address}:${await listen(server, address)}`;
     // The library speaks on standard error of Node versions and of keeping tokens in memory, which is what we want here.
     handle = await quietly(async () => provider(url, settings));
     return new LocalIssuer(server, url);
@@ -59,9 +57,7 @@ export class LocalIssuer {
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, "close");
+    await close(this.server);
   }
 }
 

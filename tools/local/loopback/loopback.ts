@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
-import { once } from "node:events";
 import { createServer } from "node:net";
-import { LocalError } from "../failure";
-import { freePorts } from "./ports";
+import { CommandError } from "../../shared/command-error";
+import { close, listen } from "../../shared/listen";
+import { freePorts } from "../../shared/ports";
 
 /** The addresses and ports of one run: a /24 of 127/8 by chance, so that runs beside each other do not meet. */
 export class Loopback {
@@ -29,7 +29,7 @@ export class Loopback {
   next(): string {
     this.#given += 1;
     if (this.#given > 250)
-      throw new LocalError("no more addresses: 250 instances and clients were started in this run");
+      throw new CommandError("no more addresses: 250 instances and clients were started in this run");
     return `${this.#net}.${this.#given}`;
   }
 
@@ -38,12 +38,11 @@ export class Loopback {
 }
 
 async function usable(address: string): Promise<void> {
-  const server = createServer().listen(0, address);
-  await once(server, "listening").catch(() => {
-    throw new LocalError(
+  const server = createServer();
+  await listen(server, address).catch(() => {
+    throw new CommandError(
       `${address}: this machine has only 127.0.0.1; a local run needs all of 127.0.0.0/8, as Linux has it`,
     );
   });
-  server.close();
-  await once(server, "close");
+  await close(server);
 }

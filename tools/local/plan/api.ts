@@ -5,7 +5,7 @@ import { parseMapping, type Mapping } from "../gateway/mapping";
 import { parseRouteKey } from "../gateway/routes";
 import { parseTemplate } from "../gateway/template";
 import type { TokenBucket } from "../gateway/throttle";
-import { LocalError, refuseRun } from "../failure";
+import { CommandError, refuse } from "../../shared/command-error";
 import { fields, list, number, Resources, text, texts } from "./resources";
 
 /** What the plan cannot know: what runs on this machine instead. */
@@ -23,7 +23,7 @@ export function apiOf(plan: Plan, substitutes: Substitutes): Api {
   const resources = new Resources(plan);
   const api = resources.one(TYPE("Api"));
   if (api.inputs.protocolType !== "HTTP")
-    throw new LocalError(`${api.name}: protocolType: only HTTP can run here; got ${text(api.inputs.protocolType)}`);
+    throw new CommandError(`${api.name}: protocolType: only HTTP can run here; got ${text(api.inputs.protocolType)}`);
   const problems: string[] = [];
   const read = <T>(one: PlannedResource, value: T | string): T | undefined => {
     if (typeof value !== "string") return value;
@@ -33,7 +33,7 @@ export function apiOf(plan: Plan, substitutes: Substitutes): Api {
   const routes = resources.all(TYPE("Route")).flatMap((one) => read(one, routeOf(one, resources, substitutes)) ?? []);
   const domain = resources.all(TYPE("DomainName"))[0];
   const stages = resources.all(TYPE("Stage")).map(stageOf);
-  refuseRun(problems);
+  refuse(problems);
   return {
     accountId: /:(\d{12}):/.exec(JSON.stringify(plan.resources))?.[1] ?? "",
     apiId: `«Api ${api.name}».id`,

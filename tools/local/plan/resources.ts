@@ -1,6 +1,6 @@
 import { className } from "../../preview/monitor/urn";
 import type { Json, Plan, PlannedResource } from "../../preview";
-import { LocalError } from "../failure";
+import { CommandError } from "../../shared/command-error";
 
 type Fields = { [key: string]: Json };
 
@@ -21,7 +21,7 @@ export class Resources {
   one(type: string): PlannedResource {
     const [found, ...more] = this.all(type);
     if (found && more.length === 0) return found;
-    throw new LocalError(
+    throw new CommandError(
       `stack ${this.plan.stack}: the plan needs one ${type} to run here; got ${this.all(type).length}`,
     );
   }

@@ -2,7 +2,7 @@ import { tuned } from "../../../runtime/agent/tuning/tuning";
 import type { Intent } from "../../../haproxy/config";
 import type { Json, Plan } from "../../preview";
 import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";
-import { LocalError } from "../failure";
+import { CommandError } from "../../shared/command-error";
 import { fields, list, number, Resources, text, texts } from "./resources";
 
 /** The fleet's task, as the plan has it. */
@@ -43,7 +43,7 @@ export function taskOf(plan: Plan): Task {
   );
   const directory = text(fields(list(haproxy?.mountPoints)[0]).containerPath);
   if (!haproxy || !directory)
-    throw new LocalError(`stack ${plan.stack}: no container "haproxy" with a volume in the plan`);
+    throw new CommandError(`stack ${plan.stack}: no container "haproxy" with a volume in the plan`);
   // CMD node /opt/gatehouse/agent.cjs health
   const [, , , ...healthCheck] = texts(fields(agent?.healthCheck).command);
   const known = told(plan, resources);
@@ -86,7 +86,7 @@ function told(plan: Plan, resources: Resources): Pick<Task, "environment" | "par
   const texts = Object.fromEntries(parameters) as Record<string, string>;
   const intent = JSON.parse(environment.GATEHOUSE_INTENT ?? "{}") as Intent;
   const found = tuned(intent, texts[environment.GATEHOUSE_TUNING_PARAMETER ?? ""] ?? '{"version":1}');
-  if ("problems" in found) throw new LocalError(`stack ${plan.stack}: ${found.problems.join("\n")}`);
+  if ("problems" in found) throw new CommandError(`stack ${plan.stack}: ${found.problems.join("\n")}`);
   return { environment, parameters: texts, intent: found.intent };
 }
 

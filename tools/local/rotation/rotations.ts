@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { vouchedHere } from "../certificates/vouched";
-import { LocalError } from "../failure";
+import { CommandError } from "../../shared/command-error";
 import type { FleetTask } from "../fleet/task";
 import type { TourContext } from "../tour/context";
 import { shown } from "./handshake";
@@ -32,7 +32,7 @@ export class Rotations {
   ) {
     this.traffic = new Traffic(visit);
     const own = vouchedHere(visit.local.task.environment).certificates.find(({ use }) => use === "server");
-    if (!own) throw new LocalError("GATEHOUSE_CERTIFICATES: the plan's agent has no server certificate to rotate");
+    if (!own) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no server certificate to rotate");
     this.#secret = own.secret;
   }
 

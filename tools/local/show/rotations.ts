@@ -1,3 +1,4 @@
+import { median } from "../../shared/statistics";
 import type { Count } from "../rotation/traffic";
 import type { Rotation } from "../rotation/rotations";
 
@@ -13,13 +14,14 @@ export function rotationText(number: number, rotation: Rotation): string {
 
 /** How all of them went, and what was asked after the last. */
 export function rotationSummary(rotations: readonly Rotation[], rest: Count): string {
-  const times = rotations.flatMap(({ milliseconds }) => milliseconds ?? []).sort((a, b) => a - b);
-  const median = times[Math.floor(times.length / 2)];
+  const times = rotations.flatMap(({ milliseconds }) => milliseconds ?? []);
   const unseen = rotations.length - times.length;
   return [
     `${rotations.length} ${rotations.length === 1 ? "rotation" : "rotations"}${unseen > 0 ? `, ${unseen} never seen` : ""}`,
     requestsText([...rotations, rest]),
-    ...(median === undefined ? [] : [`median ${Math.round(median)} ms until new handshakes show the new certificate`]),
+    ...(times.length === 0
+      ? []
+      : [`median ${Math.round(median(times))} ms until new handshakes show the new certificate`]),
   ].join("; ");
 }
 

@@ -11,6 +11,7 @@ import { settings, type AgentEnvironment } from "../../../../runtime/agent/setti
 import { directoryStore, parameterFile, secretFile } from "../../../../runtime/agent/store/directory";
 import type { Intent } from "../../../../haproxy/config";
 import type { Haproxy } from "../../../../tools/haproxy/find";
+import { endProcess } from "../../../../tools/shared/child-process";
 import { freePort, until } from "../../../support/haproxy";
 import { ORIGINS } from "../../../haproxy/gateway";
 import { EVERYTHING_SAID, memoryLog } from "./fakes";
@@ -140,12 +141,7 @@ export class Rig {
   }
 
   async stopHaproxy(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
-    const child = this.haproxy;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, "exit");
-      child.kill(signal);
-      await ended;
-    }
+    if (this.haproxy) await endProcess(this.haproxy, { signal });
   }
 
   /** SHA-1 of the certificate that a new handshake shows. */

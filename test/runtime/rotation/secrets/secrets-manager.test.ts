@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { bootstrap } from "../../../../runtime/rotation/bootstrap";
@@ -12,6 +9,8 @@ import { readTrust } from "../../../../runtime/certificate/trust";
 import { secretsManager } from "../../../../runtime/rotation/secrets/secrets-manager";
 import type { SecretStore } from "../../../../runtime/rotation/secrets/store";
 import { rotate } from "../../../../runtime/rotation/rotate";
+import type { MotoServer } from "../../../../tools/shared/moto-server";
+import { motoOrSkip } from "../../../support/moto";
 import { settings, STEPS, TestContext } from "../support/context";
 
 /*
@@ -20,20 +19,15 @@ import { settings, STEPS, TestContext } from "../support/context";
  */
 describe("over the wire", function () {
   this.timeout(60_000);
-  let emulator: ChildProcess | undefined;
+  let emulator: MotoServer | undefined;
   let store: SecretStore;
   let context: TestContext;
   let secretArn: string;
 
   before(async function () {
-    const port = await freePort();
-    emulator = await start(port);
-    if (emulator === undefined) {
-      process.stderr.write("skipped: no moto_server on the PATH\n");
-      return this.skip();
-    }
+    emulator = await motoOrSkip(this);
     const client = {
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: emulator.endpoint,
       region: "eu-central-1",
       credentials: { accessKeyId: "testing", secretAccessKey: "testing" },
     };
@@ -46,7 +40,7 @@ describe("over the wire", function () {
     context.issuers = new Map([["old", privateCa("old", kmsSigner(kms, KeyMetadata?.Arn ?? ""))]]);
     secretArn = certificateSecretArn;
   });
-  after(() => emulator?.kill());
+  after(() => emulator?.stop());
 
   it("bootstraps by a key in KMS: its public key and its DER signatures are what OpenSSL verifies", async () => {
     const result = await bootstrap({ ...contextOnWire(), store });
@@ -95,29 +89,3 @@ describe("over the wire", function () {
     return readTrust(version!.value).issuer;
   };
 });
-
-/** The emulator, once it answers; undefined where there is none. */
-async function start(port: number): Promise<ChildProcess | undefined> {
-  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
-  let failed = false;
-  child.once("error", () => (failed = true));
-  child.once("exit", () => (failed = true));
-  for (let i = 0; i < 150 && !failed; i++) {
-    const answers = await fetch(`http://127.0.0.1:${port}/moto-api/`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (answers) return child;
-    await sleep(200);
-  }
-  child.kill();
-  return undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleAgent } from "../../../../runtime/image/bundle";
+import { isRunning } from "../../../../tools/shared/child-process";
 import { LocalAgent } from "../../../../tools/local/fleet/agent";
 
 describe("the agent of a local task", () => {
@@ -14,14 +15,14 @@ describe("the agent of a local task", () => {
   it("is given up, with what it said, if it ends before it is healthy", async () => {
     const bundle = bundleAgent(join(directory, "agent.cjs"));
     const environment = { GATEHOUSE_INTENT: "{", GATEHOUSE_STORE: "nowhere" };
-    const agent = LocalAgent.start({ bundle, environment, healthCheck: ["health"], log: join(directory, "log") });
+    const agent = new LocalAgent({ bundle, environment, healthCheck: ["health"], log: join(directory, "log") });
     await assert.rejects(agent.untilHealthy(), ({ message }: Error) => {
-      assert.match(message, /^the agent does not become healthy with the plan's environment:\n/);
+      assert.match(message, /^the agent ends with the plan's environment:\n/);
       assert.match(message, /"GATEHOUSE_INTENT: give JSON"/);
       assert.match(message, /"GATEHOUSE_STORE: give aws, or directory:/);
       return true;
     });
-    assert.equal(agent.alive, false);
+    assert.equal(isRunning(agent.process), false);
     await agent.stop();
   }).timeout(60_000);
 });

@@ -25,7 +25,7 @@ describe("a task of a local run", () => {
   it("fails with what HAProxy said if it ends, and leaves nothing behind", async () => {
     const plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
     await assert.rejects(start({ plan, haproxy: "/bin/false" }), {
-      name: "LocalError",
+      name: "CommandError",
       message: "haproxy ends with the plan's configuration:\n",
     });
     assert.deepEqual(readdirSync(directory), []);
@@ -39,7 +39,7 @@ describe("a task of a local run", () => {
       return { ...one, inputs: { ...one.inputs, containerDefinitions: text } };
     });
     await assert.rejects(start({ plan: { ...plan, resources }, haproxy: "/bin/false" }), ({ message }: Error) => {
-      assert.match(message, /^the agent does not become healthy with the plan's environment:\n/);
+      assert.match(message, /^the agent ends with the plan's environment:\n/);
       assert.match(message, /GATEHOUSE_MEMBERS_NAME: give the fleet's DNS name/);
       return true;
     });

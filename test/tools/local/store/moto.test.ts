@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { awsStore } from "../../../../runtime/agent/store/aws";
 import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
+import { skipWithoutMoto } from "../../../support/moto";
 import { MotoStore } from "../../../../tools/local/store/moto";
 
 const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "bundle" } as const; // prettier-ignore
@@ -12,11 +12,7 @@ describe("the store over the AWS SDK", () => {
   let store: MotoStore | undefined;
 
   before(async function () {
-    this.timeout(120_000);
-    if (spawnSync("moto_server", ["--help"]).status !== 0) {
-      process.stderr.write("skipped: moto_server not found on the PATH\n");
-      return this.skip();
-    }
+    skipWithoutMoto(this);
     store = await MotoStore.start();
     await store.create(["server", "trust", "server"]);
     Object.assign(process.env, store.environment);
@@ -49,8 +45,8 @@ describe("the store over the AWS SDK", () => {
     process.env.PATH = "/nowhere";
     try {
       await assert.rejects(MotoStore.start(), {
-        name: "LocalError",
-        message: "--store moto: moto_server not found on the PATH: pip install 'moto[server]'",
+        name: "CommandError",
+        message: "moto_server not found on the PATH: pip install 'moto[server]'",
       });
     } finally {
       process.env.PATH = PATH;

@@ -2,8 +2,8 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { decode, encode, type Answer, type Packet } from "dns-packet";
 
-/** What is known under a name: the addresses of the moment, and for how many seconds an answer holds. */
-export interface Known {
+/** What a name has: its addresses of the moment, and for how many seconds an answer holds. */
+export interface AddressRecord {
   readonly ttlSeconds: number;
   readonly addresses: readonly string[];
 }
@@ -14,18 +14,21 @@ const MOST_ANSWERS = 8;
 const NO_SUCH_NAME = 3;
 const AUTHORITATIVE = 0x400;
 
+/** Finds the addresses of a name, which is in small letters; undefined for a name that does not exist. */
+export type LookUp = (name: string) => AddressRecord | undefined;
+
 /** What a resolver of the VPC would answer to a query. */
-export function answer(query: Packet, lookUp: (name: string) => Known | undefined): Packet {
+export function answer(query: Packet, lookUp: LookUp): Packet {
   const question = query.questions?.[0];
-  const known = question && lookUp(question.name.toLowerCase());
+  const found = question && lookUp(question.name.toLowerCase());
   const records: Answer[] =
-    question?.type === "A" && known
-      ? some(known.addresses).map((data) => ({ type: "A", name: question.name, ttl: known.ttlSeconds, data }))
+    question?.type === "A" && found
+      ? some(found.addresses).map((data) => ({ type: "A", name: question.name, ttl: found.ttlSeconds, data }))
       : [];
   return {
     type: "response",
     id: query.id ?? 0,
-    flags: AUTHORITATIVE | (known ? 0 : NO_SUCH_NAME),
+    flags: AUTHORITATIVE | (found ? 0 : NO_SUCH_NAME),
     questions: query.questions ?? [],
     answers: records,
   };
@@ -39,19 +42,20 @@ function some(addresses: readonly string[]): string[] {
     .map(({ address }) => address);
 }
 
-/** A DNS server for Cloud Map's names on loopback. */
-export class Names {
+/** A DNS server over UDP on loopback, which answers as Cloud Map's resolver does. */
+export class DnsServer {
   private constructor(private readonly socket: Socket) {}
 
-  static async start(address: string, lookUp: (name: string) => Known | undefined): Promise<Names> {
+  /** @param port any free one unless given. */
+  static async start(address: string, lookUp: LookUp, port = 0): Promise<DnsServer> {
     const socket = createSocket("udp4");
     socket.on("message", (message, from) => {
       const reply = replyTo(message, lookUp);
       if (reply) socket.send(reply, from.port, from.address);
     });
-    socket.bind(0, address);
+    socket.bind(port, address);
     await once(socket, "listening");
-    return new Names(socket);
+    return new DnsServer(socket);
   }
 
   get port(): number {
@@ -65,7 +69,7 @@ export class Names {
 }
 
 /** What is not a query gets no answer. */
-function replyTo(message: Buffer, lookUp: (name: string) => Known | undefined): Buffer | undefined {
+function replyTo(message: Buffer, lookUp: LookUp): Buffer | undefined {
   try {
     const query = decode(message);
     return query.type === "query" ? encode(answer(query, lookUp)) : undefined;

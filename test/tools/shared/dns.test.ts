@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Resolver } from "node:dns/promises";
-import { answer, Names } from "../../../../tools/local/loopback/names";
+import { answer, DnsServer } from "../../../tools/shared/dns";
 
 const KNOWN: Record<string, string[]> = {
   "v1-blue.gatehouse.internal": ["127.9.9.1", "127.9.9.2"],
@@ -47,14 +47,14 @@ describe("Cloud Map's names", () => {
   });
 
   it("are told to a real resolver over UDP", async () => {
-    const names = await Names.start("127.0.0.1", lookUp);
+    const server = await DnsServer.start("127.0.0.1", lookUp);
     try {
       const resolver = new Resolver();
-      resolver.setServers([`127.0.0.1:${names.port}`]);
+      resolver.setServers([`127.0.0.1:${server.port}`]);
       assert.deepEqual((await resolver.resolve4("v1-blue.gatehouse.internal")).sort(), ["127.9.9.1", "127.9.9.2"]);
       await assert.rejects(resolver.resolve4("nobody.gatehouse.internal"), { code: "ENOTFOUND" });
     } finally {
-      await names.stop();
+      await server.stop();
     }
   });
 });
