@@ -64,8 +64,7 @@ export { Backends } from "./api/backends/backends";
 export type { BackendsArgs, BackendStage, BackendTlsSettings, BackendVersion } from "./api/backends/args";
 
 export { Authority } from "./certificate-path/authority/authority";
-export type { AuthorityArgs } from "./certificate-path/authority/args";
-export { AuthorityKind, type AuthorityReference } from "./certificate-path/authority/kind";
+export { AuthorityKind, type AuthorityArgs, type AuthorityReference } from "./certificate-path/authority/args";
 export { AgentImage } from "./certificate-path/agent-image/agent-image";
 export type { AgentImageArgs } from "./certificate-path/agent-image/args";
 export { RotatedCertificate } from "./certificate-path/rotated-certificate/rotated-certificate";

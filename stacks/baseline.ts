@@ -53,11 +53,8 @@ export const baseline = {
   certificates: {
     // Who signs: a root whose key is in KMS, $1 a month. Two while one is rolled over to the next
     // (docs/operations/ca-rollover.md).
-    authorities: [{ name: "root-1", kind: "private-ca" }] as Authority[],
+    authorities: [{ name: "root-1", kind: "PrivateCa" }] as Authority[],
     issuer: "root-1",
-    // Days that one is valid, and how often the next takes its place: two more tries fit in when one fails.
-    lifetimeDays: 30,
-    schedule: "rate(10 days)",
     // Minutes that a new root must be known everywhere before it signs: twelve polls of the agents.
     trustSettleMinutes: 60,
   },
@@ -142,7 +139,7 @@ export interface Route {
 /** Who signs: see `AuthoritySettings` of the components. */
 export interface Authority {
   readonly name: string;
-  readonly kind: "private-ca" | "acm-pca";
+  readonly kind: "PrivateCa" | "AcmPca";
   readonly retired?: boolean;
 }
 

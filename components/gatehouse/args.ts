@@ -5,7 +5,7 @@ import type { BalancerSettings, TlsMode } from "../request-path/balancer/args";
 import type { FleetSettings, CertificateSecret } from "../request-path/fleet/args";
 import type { CanarySettings, ClassSettings, LimitSettings } from "../request-path/fleet/traffic";
 import type { GatewaySettings, Throttle } from "../api/gateway/args";
-import type { AuthorityKind } from "../certificate-path/authority/kind";
+import type { AuthorityKind } from "../certificate-path/authority/args";
 
 /** A stage of the API and what answers for it: one gateway stage is one HAProxy backend of the same name. */
 export interface StageSettings {

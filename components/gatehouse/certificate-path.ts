@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AgentImage } from "../certificate-path/agent-image/agent-image";
 import { Authority } from "../certificate-path/authority/authority";
-import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/kind";
+import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/args";
+import { kindOf } from "../certificate-path/authority/kinds";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
 import { imageContext } from "../certificate-path/agent-image/image-context";
@@ -73,7 +74,7 @@ function createAuthorities(name: string, args: GatehouseArgs, opts: pulumi.Compo
   const { breakGlassArns } = certificates;
   return authoritiesOf(args).flatMap(({ name: own, kind, retired = false }): AuthorityReference[] => {
     const full = authorityName(name, own);
-    const guarded = kind === AuthorityKind.PrivateCa ? { breakGlassArns } : {};
+    const guarded = kindOf(kind).takes.breakGlassArns ? { breakGlassArns } : {};
     const { arn } = new Authority(full, { accountId, region, kind, protect, ...guarded }, opts);
     return retired ? [] : [{ name: full, kind, arn }];
   });

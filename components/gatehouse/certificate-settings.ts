@@ -1,4 +1,5 @@
-import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/kind";
+import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/args";
+import { findKind, KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
 import { rotatedCertificateProblems } from "../certificate-path/rotated-certificate/problems";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
@@ -67,7 +68,7 @@ export function privateSettings(args: GatehouseArgs, name: (authority: string) =
 /** All that is wrong with them; empty if nothing. */
 export function certificatesProblems(args: GatehouseArgs): string[] {
   const settings = authoritiesOf(args);
-  const exporting = settings.filter((one) => one.kind === AuthorityKind.AcmExport).map((one) => one.name);
+  const serversOnly = settings.filter((one) => findKind(one.kind)?.notForClients !== undefined).map((one) => one.name);
   const trusted = trustedAuthorities(args);
   const authorities = trusted.map(({ name, kind }): AuthorityReference => ({ name, kind, arn: "" }));
   const early = settings
@@ -82,9 +83,10 @@ export function certificatesProblems(args: GatehouseArgs): string[] {
     authorities,
     logKeyArn: "",
   });
-  const what = "use PrivateCa or AcmPca: a publicly trusted authority signs for servers alone";
+  const usable = KIND_NAMES.filter((kind) => kindOf(kind).notForClients === undefined).join(" or ");
+  const what = `use ${usable}: HAProxy shows services a client's certificate, and the others are for servers alone`;
   return within("certificates", [
-    ...(exporting.length > 0 ? must(false, "authorities", what, exporting) : found),
+    ...(serversOnly.length > 0 ? must(false, "authorities", what, serversOnly) : found),
     ...must(early.length === 0, "authorities", "put the retired ones last", early),
   ]);
 }

@@ -1,16 +1,7 @@
-import { ACMClient } from "@aws-sdk/client-acm";
-import { ACMPCAClient } from "@aws-sdk/client-acm-pca";
-import { KMSClient } from "@aws-sdk/client-kms";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap, type BootstrapResult } from "./bootstrap";
-import { acmExport } from "./issuers/acm-export";
-import { acmPca } from "./issuers/acm-pca";
-import { awsExport } from "./issuers/aws-export";
-import { awsPrivateCa } from "./issuers/aws-private-ca";
-import type { Issuer } from "./issuers/issuer";
-import { kmsSigner } from "./issuers/kms-signer";
-import { privateCa } from "./issuers/private-ca";
+import { issuerOf } from "./issuers/issuers";
 import { jsonLog } from "../certificate/log";
 import { safeError } from "../certificate/redact";
 import { Refused } from "./refused";
@@ -60,31 +51,17 @@ async function dispatch(event: unknown, context: RotationContext): Promise<Boots
 /** Everything outside of the function, as it is on Lambda. */
 function cloud(environment: Record<string, string | undefined>): RotationContext {
   const settings = readSettings(environment);
+  const client = { maxAttempts: MAX_ATTEMPTS };
+  const wait = (milliseconds: number) => sleep(milliseconds);
+  const issuer = (authority: AuthorityRecord) => issuerOf(authority, { client, sleep: wait });
   return {
     settings,
-    store: secretsManager(new SecretsManagerClient({ maxAttempts: MAX_ATTEMPTS })),
-    issuers: new Map(settings.authorities.map((authority) => [authority.name, issuerOf(authority)])),
+    store: secretsManager(new SecretsManagerClient(client)),
+    issuers: new Map(settings.authorities.map((authority) => [authority.name, issuer(authority)])),
     log: jsonLog((line) => process.stdout.write(line)),
     now: () => new Date(),
-    sleep: (milliseconds) => sleep(milliseconds),
+    sleep: wait,
   };
-}
-
-function issuerOf({ name, kind, arn }: AuthorityRecord): Issuer {
-  const client = { maxAttempts: MAX_ATTEMPTS };
-  switch (kind) {
-    case "private-ca":
-      return privateCa(name, kmsSigner(new KMSClient(client), arn));
-    case "acm-pca":
-      return acmPca(awsPrivateCa(new ACMPCAClient(client), arn), (milliseconds) => sleep(milliseconds));
-    case "acm-export":
-      return acmExport(awsExport(new ACMClient(client), arn), (milliseconds) => sleep(milliseconds));
-    default:
-      throw new Refused(
-        "SETTINGS_MALFORMED",
-        `kind: use private-ca, acm-pca or acm-export; got ${String(kind satisfies never)}`,
-      );
-  }
 }
 
 function stepOf(event: unknown): unknown {

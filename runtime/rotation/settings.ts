@@ -1,17 +1,15 @@
 import type { Use } from "../certificate/validate";
+import type { AuthorityKind } from "./issuers/kind";
 import { Refused } from "./refused";
 
 /** What the function is there for. Secrets Manager calls the one that rotates; Pulumi calls the one that establishes. */
 export type Duty = "rotate" | "establish";
 
-/** Whence certificates come. */
-export type IssuerKind = "private-ca" | "acm-pca" | "acm-export";
-
 /** One authority, as the function is told of it. */
 export interface AuthorityRecord {
   /** Its name among the authorities, and its root's common name. */
   readonly name: string;
-  readonly kind: IssuerKind;
+  readonly kind: AuthorityKind;
   /** Of the KMS key, the AWS Private CA or the exportable ACM certificate. */
   readonly arn: string;
 }

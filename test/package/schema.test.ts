@@ -113,7 +113,7 @@ describe("The schema that Pulumi reads from the components", function () {
     const values = (type: string) => schema.types[`gatehouse:index:${type}`]?.enum?.map(({ value }) => value);
     assert.deepEqual(values("TlsMode"), ["Passthrough", "Reencrypt"]);
     assert.deepEqual(values("NatStrategy"), ["None", "Single", "OnePerAz"]);
-    assert.deepEqual(values("AuthorityKind"), ["private-ca", "acm-pca", "acm-export"]);
+    assert.deepEqual(values("AuthorityKind"), ["PrivateCa", "AcmPca", "AcmExport"]);
     assert.deepEqual(values("VouchedBy"), ["PublicAuthorities", "TrustBundle"]);
   });
 });

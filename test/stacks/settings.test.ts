@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { gatehouseProblems } from "../../components/index";
+import { Gatehouse, gatehouseProblems } from "../../components/index";
 import { settingsFor, stacks } from "../../stacks/index";
 import { baseline, type Settings } from "../../stacks/baseline";
 import { extend } from "../../stacks/extend";
 import { loadProject } from "../../tools/preview/project/project";
 import { loadSettings } from "../../tools/preview/project/settings";
-import { ROOT } from "../support/plans";
+import { record, ROOT } from "../support/plans";
+import { find } from "../support/record";
 
 describe("the settings of a stack", () => {
   for (const stack of Object.keys(stacks)) {
@@ -38,6 +39,22 @@ describe("the settings of a stack", () => {
       },
       fleet: baseline.fleet,
     });
+  });
+
+  it("leave life and schedule of certificates to the kind of authority that signs", async () => {
+    const authorities: Settings["certificates"]["authorities"] = [{ name: "root-1", kind: "AcmPca" }];
+    stacks.trial = extend(baseline, { certificates: { authorities } });
+    try {
+      const { args } = settingsFor("trial", configOf("prod"));
+      assert.deepEqual(gatehouseProblems("gatehouse", args), []);
+      const plan = await record(() => new Gatehouse("gatehouse", args));
+      const rotation = find(plan, "aws:secretsmanager/secretRotation:SecretRotation", "gatehouse-client");
+      assert.deepEqual(rotation.inputs.rotationRules, { scheduleExpression: "rate(2 days)" });
+      const told = find(plan, "aws:lambda/function:Function", "gatehouse-client-rotation").inputs.environment;
+      assert.match(JSON.stringify(told), /\\"lifetimeDays\\":7,/);
+    } finally {
+      delete stacks.trial;
+    }
   });
 
   it("do without a domain where none is given", () => {

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AuthorityKind } from "./kind";
+import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
+
+export { AuthorityKind };
 
 export interface AuthorityArgs {
   /** The AWS account, twelve digits. */
@@ -17,4 +19,13 @@ export interface AuthorityArgs {
    * @default true
    */
   readonly protect?: boolean;
+}
+
+/** An authority as a certificate's settings name it. */
+export interface AuthorityReference {
+  /** Up to 64 lower-case letters, digits and hyphens. The common name of a root of our own: never two authorities of one name. */
+  readonly name: string;
+  readonly kind: AuthorityKind;
+  /** Of the KMS key (ECC_NIST_P256, SIGN_VERIFY), the AWS Private CA or the exportable ACM certificate: `authority.arn`. */
+  readonly arn: pulumi.Input<string>;
 }

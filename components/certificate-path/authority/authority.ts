@@ -1,11 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import { createExportable } from "./exportable";
-import { AuthorityKind } from "./kind";
-import { createPrivateCa } from "./private-ca";
+import { kindOf } from "./kinds";
 import { authorityProblems } from "./problems";
-import { createSigningKey } from "./signing-key";
 import type { AuthorityArgs } from "./args";
 
 /**
@@ -32,20 +29,8 @@ export class Authority extends pulumi.ComponentResource {
     super("gatehouse:index:Authority", name, {}, opts);
     refuse([...nameFits(name, "", 64, "root's common name"), ...authorityProblems(args)], this);
 
-    this.arn = create(name, args, { parent: this });
+    this.arn = kindOf(args.kind).create(name, args, { parent: this });
 
     this.registerOutputs({ arn: this.arn });
-  }
-}
-
-function create(name: string, args: AuthorityArgs, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
-  const { accountId, region, kind, breakGlassArns = [], names = [], hostedZoneId = "", protect = true } = args;
-  switch (kind) {
-    case AuthorityKind.PrivateCa:
-      return createSigningKey(name, { accountId, region, breakGlassArns, protect }, opts);
-    case AuthorityKind.AcmPca:
-      return createPrivateCa(name, { region, protect }, opts);
-    case AuthorityKind.AcmExport:
-      return createExportable(name, { names, hostedZoneId, protect }, opts);
   }
 }

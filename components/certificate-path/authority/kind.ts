@@ -1,30 +1,37 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { FunctionSettings } from "../../../runtime/rotation/settings";
+import type { Statement } from "../../shared/iam";
+import type { AuthorityArgs } from "./args";
 
-/** Whence certificates come (docs/decisions/0010). */
-export const AuthorityKind = {
-  /** A root of our own, whose key is in KMS: $1 a month. Trusted by whom we tell. */
-  PrivateCa: "private-ca",
-  /** AWS Private CA for short-lived certificates: $50 a month, with AWS's audit trail of what was issued. Trusted by whom we tell. */
-  AcmPca: "acm-pca",
-  /** A publicly trusted certificate of ACM that may be exported with its key: $15 a name and renewal. For servers only. */
-  AcmExport: "acm-export",
-} as const;
-export type AuthorityKind = (typeof AuthorityKind)[keyof typeof AuthorityKind];
+/** The arguments of an authority that not every kind takes. */
+export type KindArgs = Omit<AuthorityArgs, "accountId" | "region" | "kind" | "protect">;
 
-/** An authority as a certificate's settings name it. */
-export interface AuthorityReference {
-  /** Up to 64 lower-case letters, digits and hyphens. The common name of a root of our own: never two authorities of one name. */
-  readonly name: string;
-  readonly kind: AuthorityKind;
-  /** Of the KMS key (ECC_NIST_P256, SIGN_VERIFY), the AWS Private CA or the exportable ACM certificate: `authority.arn`. */
-  readonly arn: pulumi.Input<string>;
+/** How long a certificate of a kind is valid, and who decides it. */
+export type Lifetime =
+  /** The settings do, within the authority's limit. */
+  | { readonly decidedBy: "Settings"; readonly mostDays: number; readonly defaultDays: number }
+  /**
+   * The authority does. It renews `renewedDaysBefore` the end; a certificate with less than `remainingDays` left is not
+   * stored, so that the function fails loudly while the one in force is still good.
+   */
+  | { readonly decidedBy: "Authority"; readonly renewedDaysBefore: number; readonly remainingDays: number };
+
+/** All that the components know of one kind of authority. What the functions do for it: runtime/rotation/issuers/issuers.ts. */
+export interface KindOfAuthority {
+  /** Which of the arguments that not every kind takes it does take. */
+  readonly takes: Readonly<Record<keyof KindArgs, boolean>>;
+  /** All that is wrong with the arguments that it takes; empty if nothing. */
+  readonly problems: (args: KindArgs) => string[];
+  /** What stands for it in AWS. @returns its ARN, known once it can be used */
+  readonly create: (name: string, args: AuthorityArgs, opts: pulumi.CustomResourceOptions) => pulumi.Output<string>;
+  readonly lifetime: Lifetime;
+  /** When a certificate is replaced, unless the settings say: a third of its life, so that a second try comes in time. */
+  readonly schedule: string;
+  /** Why a client may not show its certificates; undefined if one may. */
+  readonly notForClients: string | undefined;
+  /** What a function must be allowed to have certificates issued by these authorities, for these uses. */
+  readonly statements: (
+    arns: pulumi.Input<string>[],
+    its: { readonly region: string; readonly uses: FunctionSettings["uses"] },
+  ) => Statement[];
 }
-
-/**
- * The path of every role that may sign. An authority's key signs for no role elsewhere, so that who administers keys or
- * holds `kms:*` cannot issue a certificate.
- */
-export const SIGNERS_PATH = "/gatehouse/signers/";
-
-/** How the key in KMS is used, as conditions of a policy. */
-export const SIGNING_CONDITIONS = { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "RAW" };

@@ -1,50 +1,109 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../../shared/arn";
+import { policy } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
+import type { AuthorityArgs } from "./args";
+import type { KindOfAuthority } from "./kind";
+import { breakGlassProblems } from "./checks";
+import { SIGNERS_PATH } from "./signers";
 
-/** Years that a root is valid; the last is for rolling it over. */
-const ROOT_YEARS = 10;
+/** A root of our own, whose key is in KMS. */
+export const privateCa: KindOfAuthority = {
+  takes: { breakGlassArns: true, names: false, hostedZoneId: false },
+  problems: ({ breakGlassArns = [] }) => breakGlassProblems(breakGlassArns),
+  create: createSigningKey,
+  // A year, although the root lives for ten: shorter is safer, and costs nothing.
+  lifetime: { decidedBy: "Settings", mostDays: 365, defaultDays: 30 },
+  schedule: "rate(10 days)",
+  notForClients: undefined,
+  statements: (keys) => [
+    {
+      Sid: "SignAsAuthority",
+      Effect: "Allow",
+      Action: ["kms:Sign"],
+      Resource: keys,
+      Condition: { StringEquals: SIGNING_CONDITIONS },
+    },
+    { Sid: "KnowTheAuthoritysKey", Effect: "Allow", Action: ["kms:GetPublicKey"], Resource: keys },
+  ],
+};
 
-/**
- * A root of AWS Private CA that signs certificates of at most seven days ($50 a month; the general mode is $400). What it
- * signs needs no revocation list, because it ends before a list would help.
- */
-export function createPrivateCa(
+/** How the key in KMS is used, as conditions of a policy. */
+const SIGNING_CONDITIONS = { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "RAW" };
+
+/** Everything that looking after a key takes. Neither signing nor granting, which would be signing by another. */
+const ADMINISTRATION = [
+  "kms:CancelKeyDeletion",
+  "kms:CreateAlias",
+  "kms:DeleteAlias",
+  "kms:DescribeKey",
+  "kms:DisableKey",
+  "kms:EnableKey",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:GetPublicKey",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListResourceTags",
+  "kms:PutKeyPolicy",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+];
+
+/** The key of a root of our own. It never leaves KMS; the root certificate is made when the first one is issued under it. */
+function createSigningKey(
   name: string,
-  args: { region: string; protect: boolean },
+  args: AuthorityArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-  const signingAlgorithm = "SHA256WITHECDSA";
-  const authority = new aws.acmpca.CertificateAuthority(
+  const key = new aws.kms.Key(
     name,
     {
-      type: "ROOT",
-      usageMode: "SHORT_LIVED_CERTIFICATE",
-      certificateAuthorityConfiguration: {
-        keyAlgorithm: "EC_prime256v1",
-        signingAlgorithm,
-        subject: { commonName: name },
+      description: `Gatehouse: signs certificates as ${name}`,
+      customerMasterKeySpec: "ECC_NIST_P256",
+      keyUsage: "SIGN_VERIFY",
+      deletionWindowInDays: 30,
+      policy: keyPolicy(args, args.breakGlassArns ?? []),
+    },
+    { ...opts, protect: args.protect ?? true },
+  );
+  new aws.kms.Alias(name, { namePrefix: `alias/${name}-`, targetKeyId: key.keyId }, opts);
+  return key.arn;
+}
+
+/** In a key's own policy "*" is the key. */
+function keyPolicy({ accountId, region }: Place, breakGlassArns: pulumi.Input<string>[]): pulumi.Output<string> {
+  const iam = `arn:${partitionOf(region)}:iam::${accountId}`;
+  return policy(
+    {
+      Sid: "AdministeredByIamOfThisAccount",
+      Effect: "Allow",
+      Principal: { AWS: `${iam}:root` },
+      Action: ADMINISTRATION,
+      Resource: "*",
+    },
+    {
+      Sid: "SignsForSignersAlone",
+      Effect: "Allow",
+      Principal: { AWS: `${iam}:root` },
+      Action: ["kms:Sign"],
+      Resource: "*",
+      Condition: {
+        ArnLike: { "aws:PrincipalArn": `${iam}:role${SIGNERS_PATH}*` },
+        StringEquals: SIGNING_CONDITIONS,
       },
-      permanentDeletionTimeInDays: 30,
-      tags: { Name: name },
     },
-    { ...opts, protect: args.protect },
-  );
-  const root = new aws.acmpca.Certificate(
-    name,
     {
-      certificateAuthorityArn: authority.arn,
-      certificateSigningRequest: authority.certificateSigningRequest,
-      signingAlgorithm,
-      templateArn: `arn:${partitionOf(args.region)}:acm-pca:::template/RootCACertificate/V1`,
-      validity: { type: "YEARS", value: String(ROOT_YEARS) },
+      Sid: "KeptButInAnEmergency",
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: ["kms:ScheduleKeyDeletion", "kms:DisableKey"],
+      Resource: "*",
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": breakGlassArns } },
     },
-    opts,
   );
-  // The CA can sign once its own certificate is installed.
-  return new aws.acmpca.CertificateAuthorityCertificate(
-    name,
-    { certificateAuthorityArn: authority.arn, certificate: root.certificate },
-    opts,
-  ).certificateAuthorityArn;
 }

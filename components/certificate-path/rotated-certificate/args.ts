@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AuthorityReference } from "../authority/kind";
+import type { AuthorityReference } from "../authority/args";
 
 /** What a certificate may be shown by. */
 export const CertificateUse = {
@@ -28,14 +28,16 @@ export interface RotatedCertificateArgs {
    */
   readonly issuer?: string;
   /**
-   * How long a new certificate is valid, in days, 1 to 365. Not with `AcmExport`, where ACM decides.
+   * How long a new certificate is valid, in days: 1 to 365 with `PrivateCa`, 1 to 7 with `AcmPca`. Not with `AcmExport`, where ACM
+   * decides.
    * @default 30 with `PrivateCa`; 7, the most that it does, with `AcmPca`
    */
   readonly lifetimeDays?: number;
   /**
    * When a new one takes its place, in UTC: `rate(10 days)` or `cron(0 3 ? * SUN *)`.
-   * @default a third of its life, so that two more tries fit in when one fails: `rate(10 days)` with `PrivateCa`, `rate(2 days)`
-   * with `AcmPca`; `rate(1 day)` with `AcmExport`, to follow ACM's renewals
+   * At least 4 hours apart, and at most a third of its life, so that the next try after a failed one is in time; with `AcmExport`
+   * a third of the 45 days between ACM's renewal and the old one's end.
+   * @default `rate(10 days)` with `PrivateCa`, `rate(2 days)` with `AcmPca`; `rate(1 day)` with `AcmExport`, to follow ACM's renewals
    */
   readonly schedule?: string;
   /**

@@ -1,10 +1,13 @@
 import { duplicates, must, within } from "../../shared/refuse";
 import { retentionProblems } from "../../shared/retention";
-import { AuthorityKind, type AuthorityReference } from "../authority/kind";
-import { breakGlassProblems, isCertificateName } from "../authority/problems";
+import type { AuthorityReference } from "../authority/args";
+import { breakGlassProblems, isCertificateName } from "../authority/checks";
+import type { KindOfAuthority } from "../authority/kind";
+import { findKind } from "../authority/kinds";
+import { kindProblems } from "../authority/problems";
 import { type RotatedCertificateArgs, CertificateUse } from "./args";
 import { scheduleProblems } from "./schedule";
-import { issuerOf, lifetimeOf, scheduleOf } from "./settings";
+import { issuerOf, lifetimeOf, replacedWithinDays, scheduleOf } from "./settings";
 
 /** KMS signs 4,096 bytes at the most; what is not names takes some 500, and each name two more than its letters. */
 const MOST_NAME_BYTES = 3000;
@@ -69,12 +72,7 @@ function authorityProblems({ name, kind }: AuthorityReference): string[] {
       "use up to 64 lower-case letters, digits and hyphens, a letter first",
       name,
     ),
-    ...must(
-      Object.values<string>(AuthorityKind).includes(kind),
-      "kind",
-      `use one of ${Object.values(AuthorityKind).join(", ")}`,
-      kind,
-    ),
+    ...kindProblems(kind),
   ];
 }
 
@@ -89,28 +87,27 @@ function issuerProblems(args: RotatedCertificateArgs): string[] {
       `name who signs, one of ${names.join(", ")}; only when nothing of an authority is in force any more may it go`,
       args.issuer,
     );
-  const isExport = issuer.kind === AuthorityKind.AcmExport;
+  const kind = findKind(issuer.kind);
+  return kind ? [...useProblems(args, issuer.kind, kind), ...lifeProblems(args, issuer.kind, kind)] : [];
+}
+
+function useProblems({ use }: RotatedCertificateArgs, name: string, { notForClients }: KindOfAuthority): string[] {
+  const what = `take Server, or another kind of authority: ${name} is for servers alone (${notForClients})`;
+  return must(notForClients === undefined || use === CertificateUse.Server, "use", what, use);
+}
+
+function lifeProblems(args: RotatedCertificateArgs, name: string, kind: KindOfAuthority): string[] {
+  const { lifetime } = kind;
   const days = lifetimeOf(args);
+  const bySettings = lifetime.decidedBy === "Settings";
+  const most = bySettings ? lifetime.mostDays : 0;
+  const inRange = days !== undefined && Number.isInteger(days) && days >= 1 && days <= most;
   return [
-    ...must(
-      !isExport || args.use === CertificateUse.Server,
-      "use",
-      "a publicly trusted certificate is for servers alone (public authorities end client use in 2026): take Server, or another kind of authority",
-      args.use,
-    ),
-    ...must(
-      !isExport || args.lifetimeDays === undefined,
-      "lifetimeDays",
-      "leave it out with acm-export: ACM decides",
-      args.lifetimeDays,
-    ),
-    ...must(
-      days === undefined || (Number.isInteger(days) && days >= 1 && days <= 365),
-      "lifetimeDays",
-      "use 1 to 365 days",
-      days,
-    ),
-    ...scheduleProblems("schedule", scheduleOf(args), days),
+    ...(bySettings
+      ? must(inRange, "lifetimeDays", `use 1 to ${most} days, what ${name} signs`, days)
+      : must(days === undefined, "lifetimeDays", `leave it out with ${name}: the authority decides`, days)),
+    // Of a life that is out of range the schedule cannot be said to fit.
+    ...scheduleProblems("schedule", scheduleOf(args), replacedWithinDays(kind, inRange ? days : undefined)),
   ];
 }
 

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
 import { servicePrincipal } from "../../shared/partitions";
-import { SIGNERS_PATH } from "../authority/kind";
+import { SIGNERS_PATH } from "../authority/signers";
 import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { authorityStatements, establishStatements, keyStatement, logStatement, rotateStatements } from "./statements";

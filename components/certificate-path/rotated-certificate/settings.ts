@@ -1,20 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Duty, FunctionSettings } from "../../../runtime/rotation/settings";
-import { AuthorityKind, type AuthorityReference } from "../authority/kind";
+import type { AuthorityReference } from "../authority/args";
+import type { KindOfAuthority } from "../authority/kind";
+import { findKind } from "../authority/kinds";
 import { type RotatedCertificateArgs, CertificateUse } from "./args";
-
-/** What a kind of authority makes of what was left out. */
-const DEFAULTS: Record<AuthorityKind, { lifetimeDays?: number; schedule: string }> = {
-  [AuthorityKind.PrivateCa]: { lifetimeDays: 30, schedule: "rate(10 days)" },
-  [AuthorityKind.AcmPca]: { lifetimeDays: 7, schedule: "rate(2 days)" },
-  [AuthorityKind.AcmExport]: { schedule: "rate(1 day)" },
-};
-
-/**
- * How much longer an exported certificate must be valid to be stored, in days. ACM renews weeks before the end; below this the
- * function fails every day, loudly, while the old one is still good.
- */
-const EXPORT_REMAINING_DAYS = 7;
 
 /** How an Output-valued setting differs from the function's plain one. */
 type Unresolved = Omit<FunctionSettings, "certificateSecretArn" | "trustSecretArn" | "authorities"> & {
@@ -29,15 +18,33 @@ export function issuerOf(args: RotatedCertificateArgs): AuthorityReference | und
   return args.authorities.find((authority) => authority.name === wanted);
 }
 
-/** Days that a new certificate is valid; undefined where ACM decides. */
+/** The kind of the authority that signs; undefined if the arguments name none that is known. */
+export function signingKind(args: RotatedCertificateArgs): KindOfAuthority | undefined {
+  const issuer = issuerOf(args);
+  return issuer && findKind(issuer.kind);
+}
+
+/** Days that a new certificate is valid; undefined where the authority decides. */
 export function lifetimeOf(args: RotatedCertificateArgs): number | undefined {
-  const kind = issuerOf(args)?.kind;
-  return args.lifetimeDays ?? (kind && DEFAULTS[kind]?.lifetimeDays);
+  const lifetime = signingKind(args)?.lifetime;
+  return args.lifetimeDays ?? (lifetime?.decidedBy === "Settings" ? lifetime.defaultDays : undefined);
+}
+
+/** Days that there are to replace a certificate once it is time to. */
+export function replacedWithinDays({ lifetime }: KindOfAuthority, lifetimeDays: number | undefined): number {
+  return lifetime.decidedBy === "Authority" ? lifetime.renewedDaysBefore : (lifetimeDays ?? lifetime.defaultDays);
 }
 
 export function scheduleOf(args: RotatedCertificateArgs): string {
-  const kind = issuerOf(args)?.kind;
-  return args.schedule ?? (kind && DEFAULTS[kind]?.schedule) ?? "";
+  return args.schedule ?? signingKind(args)?.schedule ?? "";
+}
+
+/** How much longer a certificate must be valid to be put in force, in days. */
+function remainingDaysOf(args: RotatedCertificateArgs): number {
+  const lifetime = signingKind(args)?.lifetime;
+  if (lifetime?.decidedBy === "Authority") return lifetime.remainingDays;
+  // A third of its life may pass before it is put in force: what lay about for longer is not.
+  return ((lifetimeOf(args) ?? 0) * 2) / 3;
 }
 
 export function usesOf(use: CertificateUse): FunctionSettings["uses"] {
@@ -57,15 +64,13 @@ export function functionSettings(
   duty: Duty,
   secretArns: Pick<Unresolved, "certificateSecretArn" | "trustSecretArn">,
 ): Unresolved {
-  const lifetimeDays = lifetimeOf(args);
   return {
     duty,
     ...secretArns,
     names: args.names,
     uses: usesOf(args.use),
-    lifetimeDays: lifetimeDays ?? 0,
-    // A third of its life may pass before it is put in force: what lay about for longer is not.
-    minimumRemainingDays: lifetimeDays === undefined ? EXPORT_REMAINING_DAYS : (lifetimeDays * 2) / 3,
+    lifetimeDays: lifetimeOf(args) ?? 0,
+    minimumRemainingDays: remainingDaysOf(args),
     authorities: args.authorities.map(({ name, kind, arn }) => ({ name, kind, arn })),
     issuer: issuerOf(args)?.name ?? "",
     trustSettleMinutes: args.trustSettleMinutes ?? 60,

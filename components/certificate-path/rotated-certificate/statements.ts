@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as aws from "@pulumi/aws";
 import type { Statement } from "../../shared/iam";
-import { endpointHost, partitionOf } from "../../shared/partitions";
-import { AuthorityKind, SIGNING_CONDITIONS } from "../authority/kind";
-import { templateFor } from "../../../runtime/rotation/issuers/template";
+import { endpointHost } from "../../shared/partitions";
+import { KIND_NAMES, kindOf } from "../authority/kinds";
 import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { usesOf } from "./settings";
@@ -60,14 +59,13 @@ export function keyStatement(args: RotatedCertificateArgs, secrets: CertificateS
   };
 }
 
-/** What having certificates signed takes of each kind of authority that the arguments name. */
+/** What having certificates issued takes, for each kind of authority that the arguments name. */
 export function authorityStatements(args: RotatedCertificateArgs): Statement[] {
-  const of = (kind: AuthorityKind) => args.authorities.filter((one) => one.kind === kind).map((one) => one.arn);
-  return [
-    ...signStatements(of(AuthorityKind.PrivateCa)),
-    ...orderStatements(args, of(AuthorityKind.AcmPca)),
-    ...exportStatements(of(AuthorityKind.AcmExport)),
-  ];
+  const its = { region: args.region, uses: usesOf(args.use) };
+  return KIND_NAMES.flatMap((kind) => {
+    const arns = args.authorities.filter((one) => one.kind === kind).map((one) => one.arn);
+    return arns.length > 0 ? kindOf(kind).statements(arns, its) : [];
+  });
 }
 
 /** The functions' own log. */
@@ -78,43 +76,4 @@ export function logStatement(logGroup: aws.cloudwatch.LogGroup): Statement {
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
     Resource: [pulumi.interpolate`${logGroup.arn}:*`],
   };
-}
-
-function signStatements(keys: pulumi.Input<string>[]): Statement[] {
-  if (keys.length === 0) return [];
-  return [
-    {
-      Sid: "SignAsAuthority",
-      Effect: "Allow",
-      Action: ["kms:Sign"],
-      Resource: keys,
-      Condition: { StringEquals: SIGNING_CONDITIONS },
-    },
-    { Sid: "KnowTheAuthoritysKey", Effect: "Allow", Action: ["kms:GetPublicKey"], Resource: keys },
-  ];
-}
-
-function orderStatements(args: RotatedCertificateArgs, authorities: pulumi.Input<string>[]): Statement[] {
-  if (authorities.length === 0) return [];
-  const template = `arn:${partitionOf(args.region)}:acm-pca:::template/${templateFor(usesOf(args.use))}`;
-  return [
-    {
-      Sid: "OrderLeavesAlone",
-      Effect: "Allow",
-      Action: ["acm-pca:IssueCertificate"],
-      Resource: authorities,
-      Condition: { StringEquals: { "acm-pca:TemplateArn": template } },
-    },
-    {
-      Sid: "CollectThem",
-      Effect: "Allow",
-      Action: ["acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate"],
-      Resource: authorities,
-    },
-  ];
-}
-
-function exportStatements(certificates: pulumi.Input<string>[]): Statement[] {
-  if (certificates.length === 0) return [];
-  return [{ Sid: "ExportIt", Effect: "Allow", Action: ["acm:ExportCertificate"], Resource: certificates }];
 }

@@ -8,7 +8,7 @@ import type { Issuer } from "./issuer";
 import { templateFor } from "./template";
 
 /** AWS Private CA, as far as it is needed here. */
-export interface PrivateCaApi {
+export interface AcmPcaApi {
   /** The CA's certificate, and the chain above it, PEM; no chain for a root. */
   authority(): Promise<{ certificate: string; chain?: string }>;
   /** Orders a certificate; the same token within five minutes is the same order. Returns the certificate's ARN. */
@@ -30,7 +30,7 @@ export interface Order {
 const WAITS_MS = [250, 500, 1000, 2000, 3000, 3000, 5000, 5000, 5000];
 
 /** AWS Private CA: the key is in AWS's HSMs, the issuing is AWS's, the leaf's key is made here. */
-export function acmPca(api: PrivateCaApi, sleep: (milliseconds: number) => Promise<void>): Issuer {
+export function acmPca(api: AcmPcaApi, sleep: (milliseconds: number) => Promise<void>): Issuer {
   return {
     async trust() {
       const { certificate, chain = "" } = await api.authority();
@@ -62,7 +62,7 @@ export function acmPca(api: PrivateCaApi, sleep: (milliseconds: number) => Promi
   };
 }
 
-async function collected(api: PrivateCaApi, sleep: (milliseconds: number) => Promise<void>, certificateArn: string) {
+async function collected(api: AcmPcaApi, sleep: (milliseconds: number) => Promise<void>, certificateArn: string) {
   const leaf = await untilThere(() => api.collect(certificateArn), WAITS_MS, sleep);
   if (leaf === undefined) throw new Refused("ISSUANCE_PENDING", `AWS Private CA has not issued ${certificateArn} yet`);
   return leaf;

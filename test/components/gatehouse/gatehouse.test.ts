@@ -290,8 +290,8 @@ describe("Gatehouse", () => {
         ["edge.pem", "«Secret edge-server».arn", ["origin.example.com"], "system"],
         ["backend-client.pem", "«Secret edge-client».arn", ["haproxy.edge.internal"], "bundle"],
       ]);
-      assert.deepEqual(signersOf(plan, "edge-server"), ["edge-public: acm-export «Certificate edge-public».arn"]);
-      assert.deepEqual(signersOf(plan, "edge-client"), ["edge-root-1: private-ca «Key edge-root-1».arn"]);
+      assert.deepEqual(signersOf(plan, "edge-server"), ["edge-public: AcmExport «Certificate edge-public».arn"]);
+      assert.deepEqual(signersOf(plan, "edge-client"), ["edge-root-1: PrivateCa «Key edge-root-1».arn"]);
     });
 
     it("are issued before a task is started that needs them", () => {
@@ -313,7 +313,7 @@ describe("Gatehouse", () => {
         ["origin.example.com"],
         "bundle",
       ]);
-      assert.deepEqual(signersOf(ended, "edge-server"), ["edge-root-1: private-ca «Key edge-root-1».arn"]);
+      assert.deepEqual(signersOf(ended, "edge-server"), ["edge-root-1: PrivateCa «Key edge-root-1».arn"]);
       assert.equal(findAll(ended, "aws:acm/certificate:Certificate").length, 0);
     });
 
@@ -334,8 +334,8 @@ describe("Gatehouse", () => {
       const { issuer, trustSettleMinutes } = functionSettings(rolled, "edge-client");
       assert.deepEqual([issuer, trustSettleMinutes], ["edge-root-2", 90]);
       assert.deepEqual(signersOf(rolled, "edge-client"), [
-        "edge-root-1: private-ca «Key edge-root-1».arn",
-        "edge-root-2: private-ca «Key edge-root-2».arn",
+        "edge-root-1: PrivateCa «Key edge-root-1».arn",
+        "edge-root-2: PrivateCa «Key edge-root-2».arn",
       ]);
     });
   });
@@ -346,7 +346,7 @@ describe("Gatehouse", () => {
       { name: "root-1", kind: AuthorityKind.PrivateCa, retired: true },
     ];
     const dropped = await door({ certificates: { ...gatehouseArgs.certificates, authorities } });
-    assert.deepEqual(signersOf(dropped, "edge-client"), ["edge-root-2: private-ca «Key edge-root-2».arn"]);
+    assert.deepEqual(signersOf(dropped, "edge-client"), ["edge-root-2: PrivateCa «Key edge-root-2».arn"]);
     assert.equal(find(dropped, "aws:kms/key:Key", "edge-root-1").options.protect, true);
   });
 

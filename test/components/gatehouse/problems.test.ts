@@ -135,7 +135,7 @@ describe("the door's arguments", () => {
           authorities: [{ name: "public", kind: AuthorityKind.AcmExport }],
         },
       },
-      `certificates.authorities: use PrivateCa or AcmPca: a publicly trusted authority signs for servers alone; got ["public"]`,
+      `certificates.authorities: use PrivateCa or AcmPca: HAProxy shows services a client's certificate, and the others are for servers alone; got ["public"]`,
     ],
     [
       "a retired authority stands before one that signs",
@@ -158,7 +158,7 @@ describe("the door's arguments", () => {
     [
       "certificates are replaced too late for a second try",
       { certificates: { ...gatehouseArgs.certificates, schedule: "rate(11 days)" } },
-      `certificates.schedule: rotate at least every 240 hours, a third of the certificate's life: so that two more tries fit in when one fails; got "rate(11 days)"`,
+      `certificates.schedule: rotate at least every 240 hours (this leaves up to 264): a third of the 30 days that a new certificate must come within, so that the next try after a failed one is in time; got "rate(11 days)"`,
     ],
     [
       "the agent would look all the time",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Confidential } from "../../../runtime/certificate/confidential";
 import { bootstrap } from "../../../runtime/rotation/bootstrap";
+import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { printBundle, readBundle } from "../../../runtime/certificate/bundle";
 import { localSigner } from "../../../runtime/rotation/signer";
@@ -22,7 +23,7 @@ async function beforeRollover(daysAgo = 0) {
 
 /** What the function is told at a step of a rollover: whom to trust, and who signs. */
 function tell(context: TestContext, names: string[], issuer: string): void {
-  const authorities = names.map((name) => ({ name, kind: "private-ca" as const, arn: `arn:${name}` }));
+  const authorities = names.map((name) => ({ name, kind: AuthorityKind.PrivateCa, arn: `arn:${name}` }));
   context.settings = { ...context.settings, authorities, issuer };
   for (const name of [...context.issuers.keys()]) if (!names.includes(name)) context.issuers.delete(name);
 }

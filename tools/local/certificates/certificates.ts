@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap } from "../../../runtime/rotation/bootstrap";
+import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { readBundle } from "../../../runtime/certificate/bundle";
 import { jsonLog } from "../../../runtime/certificate/log";
@@ -68,7 +69,7 @@ function worldOf(
       uses: [use],
       lifetimeDays: 30,
       minimumRemainingDays: 20,
-      authorities: [{ name: AUTHORITY, kind: "private-ca", arn: "a key of this process" }],
+      authorities: [{ name: AUTHORITY, kind: AuthorityKind.PrivateCa, arn: "a key of this process" }],
       issuer: AUTHORITY,
       trustSettleMinutes: 0,
     },

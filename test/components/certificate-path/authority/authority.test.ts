@@ -171,8 +171,8 @@ describe("Authority", () => {
           () => new Authority("edge-authority-1", { ...authorityArgs, names: names!, hostedZoneId: hostedZoneId! }),
         ),
         [
-          'names: leave it out: it is for acm-export alone; got ["origin.example.com","*.origin.example.com","other.example.com"]',
-          'hostedZoneId: leave it out: it is for acm-export alone; got "Z1"',
+          'names: leave it out: it is for AcmExport alone; got ["origin.example.com","*.origin.example.com","other.example.com"]',
+          'hostedZoneId: leave it out: it is for AcmExport alone; got "Z1"',
         ],
       );
     });
@@ -181,7 +181,7 @@ describe("Authority", () => {
   it("fails when the kind is unknown", async () => {
     const args = { ...place, kind: "acme" } as unknown as AuthorityArgs;
     assert.deepEqual(await refusalOf(() => new Authority("edge-authority-1", args)), [
-      'kind: use one of private-ca, acm-pca, acm-export; got "acme"',
+      'kind: use one of PrivateCa, AcmPca, AcmExport; got "acme"',
     ]);
   });
 });

@@ -279,7 +279,7 @@ describe("RotatedCertificate", () => {
         uses: ["server"],
         lifetimeDays: 30,
         minimumRemainingDays: 20,
-        authorities: [{ name: "edge-authority-1", kind: "private-ca", arn: "arn:ca-key-1" }],
+        authorities: [{ name: "edge-authority-1", kind: "PrivateCa", arn: "arn:ca-key-1" }],
         issuer: "edge-authority-1",
         trustSettleMinutes: 60,
       };
@@ -409,6 +409,45 @@ describe("RotatedCertificate", () => {
     });
   });
 
+  for (const [why, authority, changes, ...expected] of [
+    [
+      "AWS Private CA for short-lived certificates is to sign for longer than a week",
+      AuthorityKind.AcmPca,
+      { lifetimeDays: 8 },
+      "lifetimeDays: use 1 to 7 days, what AcmPca signs; got 8",
+    ],
+    [
+      "a certificate of a week is replaced once a week",
+      AuthorityKind.AcmPca,
+      { schedule: "cron(0 3 ? * SUN *)" },
+      'schedule: rotate at least every 56 hours (this leaves up to 168): a third of the 7 days that a new certificate must come within, so that the next try after a failed one is in time; got "cron(0 3 ? * SUN *)"',
+    ],
+    [
+      "a root of our own is to sign for longer than a year",
+      AuthorityKind.PrivateCa,
+      { lifetimeDays: 366 },
+      "lifetimeDays: use 1 to 365 days, what PrivateCa signs; got 366",
+    ],
+    [
+      "ACM is told how long its certificate is valid",
+      AuthorityKind.AcmExport,
+      { lifetimeDays: 7 },
+      "lifetimeDays: leave it out with AcmExport: the authority decides; got 7",
+    ],
+    [
+      "ACM's renewal is looked for too seldom",
+      AuthorityKind.AcmExport,
+      { schedule: "rate(16 days)" },
+      'schedule: rotate at least every 360 hours (this leaves up to 384): a third of the 45 days that a new certificate must come within, so that the next try after a failed one is in time; got "rate(16 days)"',
+    ],
+  ] as const) {
+    it(`fails when ${why}`, async () => {
+      const authorities = [{ name: "one", kind: authority, arn: "arn:one" }];
+      const args = { ...certificateArgs, authorities, ...changes };
+      assert.deepEqual(await refusalOf(() => new RotatedCertificate("edge", args)), expected);
+    });
+  }
+
   it("fails when several things are wrong, and names them all at once", async () => {
     const args: RotatedCertificateArgs = {
       ...certificateArgs,
@@ -430,7 +469,6 @@ describe("RotatedCertificate", () => {
         "authorities[0].name",
         "use",
         "lifetimeDays",
-        "lifetimeDays",
         "schedule",
         "trustSettleMinutes",
         "breakGlassArns",
@@ -449,7 +487,10 @@ describe("RotatedCertificate", () => {
     const [problem, ...more] = await refusalOf(
       () => new RotatedCertificate("edge", { ...certificateArgs, authorities, use: CertificateUse.Client }),
     );
-    assert.match(problem ?? "", /^use: a publicly trusted certificate is for servers alone/);
+    assert.match(
+      problem ?? "",
+      /^use: take Server, or another kind of authority: AcmExport is for servers alone \(public authorities end client use in 2026\); got "Client"$/,
+    );
     assert.deepEqual(more, []);
   });
 

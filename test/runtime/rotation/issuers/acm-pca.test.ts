@@ -4,7 +4,7 @@ import { Pkcs10CertificateRequest } from "@peculiar/x509";
 import type { X509Certificate } from "node:crypto";
 import type { Trust } from "../../../../runtime/certificate/trust";
 import { validate } from "../../../../runtime/certificate/validate";
-import { acmPca, type Order, type PrivateCaApi } from "../../../../runtime/rotation/issuers/acm-pca";
+import { acmPca, type Order, type AcmPcaApi } from "../../../../runtime/rotation/issuers/acm-pca";
 import { templateFor } from "../../../../runtime/rotation/issuers/template";
 import { localSigner, type Signer } from "../../../../runtime/rotation/signer";
 import { createLeaf, createRoot } from "../../../../runtime/rotation/x509";
@@ -15,7 +15,7 @@ const now = new Date();
 const request = { names: [NAME], uses: ["server" as const], days: 7, now };
 
 /** AWS Private CA: signs what is ordered, answers the same token by the same certificate, and takes its time. */
-class FakeApi implements PrivateCaApi {
+class FakeApi implements AcmPcaApi {
   readonly orders: Order[] = [];
   readonly made = new Map<string, string>();
 

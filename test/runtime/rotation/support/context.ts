@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bootstrap } from "../../../../runtime/rotation/bootstrap";
 import type { Issuer } from "../../../../runtime/rotation/issuers/issuer";
+import { AuthorityKind } from "../../../../runtime/rotation/issuers/kind";
 import { privateCa } from "../../../../runtime/rotation/issuers/private-ca";
 import { jsonLog } from "../../../../runtime/certificate/log";
 import { Refused, type Code } from "../../../../runtime/rotation/refused";
@@ -25,7 +26,7 @@ export const settings: FunctionSettings = {
   uses: ["server"],
   lifetimeDays: 30,
   minimumRemainingDays: 20,
-  authorities: [{ name: "old", kind: "private-ca", arn: "arn:old" }],
+  authorities: [{ name: "old", kind: AuthorityKind.PrivateCa, arn: "arn:old" }],
   issuer: "old",
   trustSettleMinutes: 60,
 };

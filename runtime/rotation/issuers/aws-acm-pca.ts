@@ -6,10 +6,10 @@ import {
   type ACMPCAClient,
 } from "@aws-sdk/client-acm-pca";
 import { Refused } from "../refused";
-import type { PrivateCaApi } from "./acm-pca";
+import type { AcmPcaApi } from "./acm-pca";
 
 /** AWS Private CA over its own SDK. */
-export function awsPrivateCa(client: ACMPCAClient, authorityArn: string): PrivateCaApi {
+export function awsAcmPca(client: ACMPCAClient, authorityArn: string): AcmPcaApi {
   const CertificateAuthorityArn = authorityArn;
   const partition = authorityArn.split(":")[1] ?? "aws";
   return {

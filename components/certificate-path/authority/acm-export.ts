@@ -1,13 +1,52 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { MOST_COMMON_NAME } from "../../shared/names";
+import { must } from "../../shared/refuse";
+import type { AuthorityArgs } from "./args";
+import type { KindArgs, KindOfAuthority } from "./kind";
+import { isCertificateName } from "./checks";
+
+/** A publicly trusted certificate of ACM, exported with its key. */
+export const acmExport: KindOfAuthority = {
+  takes: { breakGlassArns: false, names: true, hostedZoneId: true },
+  problems: exportProblems,
+  create: createExportable,
+  // Valid for 198 days, renewed 45 days before the end (ACM user guide, exportable public certificates).
+  lifetime: { decidedBy: "Authority", renewedDaysBefore: 45, remainingDays: 7 },
+  // Follows ACM's renewals; between two of them the same certificate is stored again.
+  schedule: "rate(1 day)",
+  notForClients: "public authorities end client use in 2026",
+  statements: (certificates) => [
+    { Sid: "ExportIt", Effect: "Allow", Action: ["acm:ExportCertificate"], Resource: certificates },
+  ],
+};
+
+function exportProblems({ names = [], hostedZoneId }: KindArgs): string[] {
+  const wrong = names.filter((name) => !isCertificateName(name));
+  return [
+    ...must(
+      names.length > 0 && wrong.length === 0,
+      "names",
+      "give the DNS names of the certificate",
+      names.length > 0 ? wrong : names,
+    ),
+    ...must(
+      (names[0] ?? "").length <= MOST_COMMON_NAME,
+      "names",
+      `put a name of at most ${MOST_COMMON_NAME} characters first: it is the certificate's common name`,
+      names[0],
+    ),
+    ...must(hostedZoneId !== undefined, "hostedZoneId", "give the public Route 53 zone of the names", hostedZoneId),
+  ];
+}
 
 /** A publicly trusted certificate that may be exported with its key, proven to be ours by DNS and renewed by ACM. */
-export function createExportable(
+function createExportable(
   name: string,
-  args: { names: string[]; hostedZoneId: pulumi.Input<string>; protect: boolean },
+  { names = [], hostedZoneId = "", protect = true }: AuthorityArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-  const [domainName = "", ...subjectAlternativeNames] = args.names;
+  const [domainName = "", ...subjectAlternativeNames] = names;
   const certificate = new aws.acm.Certificate(
     name,
     {
@@ -20,9 +59,9 @@ export function createExportable(
       // Not its domain: a tag's value takes no *.
       tags: { Name: name },
     },
-    { ...opts, protect: args.protect },
+    { ...opts, protect },
   );
-  const domains = validationDomains(args.names);
+  const domains = validationDomains(names);
   const records = domains.map((domain, i) => {
     // By its domain where there are several: ACM answers in no order, and may name a wildcard beside the domain whose
     // record it shares.
@@ -34,7 +73,7 @@ export function createExportable(
     return new aws.route53.Record(
       `${name}-validation-${i}`,
       {
-        zoneId: args.hostedZoneId,
+        zoneId: hostedZoneId,
         name: option.resourceRecordName,
         type: option.resourceRecordType,
         records: [option.resourceRecordValue],

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { issuerOf } from "../../../../runtime/rotation/issuers/issuers";
+import { AuthorityKind } from "../../../../runtime/rotation/issuers/kind";
+
+const authority = (kind: string) => ({ name: "one", kind: kind as AuthorityKind, arn: "arn:aws:one" });
+
+/** The first call that an issuer makes of AWS, through the SDK's own client: nothing is sent. */
+async function firstCall(kind: AuthorityKind): Promise<{ call: string; body: string }> {
+  const calls: { call: string; body: string }[] = [];
+  const handle = (request: { headers: Record<string, string>; body: string | Uint8Array }) => {
+    calls.push({ call: request.headers["x-amz-target"] ?? "", body: Buffer.from(request.body).toString() });
+    return Promise.reject(new Error("not sent"));
+  };
+  const client = {
+    maxAttempts: 1,
+    region: "eu-central-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    requestHandler: { handle } as never,
+  };
+  const issuer = issuerOf(authority(kind), { client, sleep: () => Promise.resolve() });
+  await assert.rejects(issuer.trust([], new Date()), /not sent/);
+  return calls[0]!;
+}
+
+describe("the issuers", () => {
+  it("are called in settings as in code: a kind's value is its name", () => {
+    assert.deepEqual(Object.values(AuthorityKind), Object.keys(AuthorityKind));
+  });
+
+  for (const [kind, call] of [
+    [AuthorityKind.PrivateCa, "TrentService.GetPublicKey"],
+    [AuthorityKind.AcmPca, "ACMPrivateCA.GetCertificateAuthorityCertificate"],
+    [AuthorityKind.AcmExport, "CertificateManager.ExportCertificate"],
+  ] as const) {
+    it(`ask ${call} of the authority if it is ${kind}`, async () => {
+      const asked = await firstCall(kind);
+      assert.equal(asked.call, call);
+      assert.match(asked.body, /"arn:aws:one"/);
+    });
+  }
+
+  // What an earlier or a later program wrote.
+  for (const kind of ["private-ca", "Acme", "toString", "constructor", ""]) {
+    it(`fail when the settings name the kind ${JSON.stringify(kind)}`, () => {
+      const context = { client: {}, sleep: () => Promise.resolve() };
+      assert.throws(() => issuerOf(authority(kind), context), {
+        message: `SETTINGS_MALFORMED: kind: use one of PrivateCa, AcmPca, AcmExport; got ${kind}`,
+      });
+    });
+  }
+});
