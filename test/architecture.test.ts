@@ -1,38 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { stacks } from "../stacks/index";
 import { ROOT } from "./support/plans";
 
 /*
- * The promises of the tree: who may import whom, and what stands where. Adding a folder means adding a line here.
+ * What is true of every file. Who may import whom is in .dependency-cruiser.cjs, which `npm run lint` checks.
  */
-
-/** What the files of a folder may import of ours besides themselves; the first line that fits counts. */
-const MAY_IMPORT: [files: RegExp, ...targets: RegExp[]][] = [
-  [/^index\.ts$/, /^components\/index\.ts$/, /^stacks\/index\.ts$/],
-  [/^components\/(index|plugin)\.ts$/, /^components\//],
-  [/^components\/gatehouse\//, /^components\//, /^haproxy\/config\/index\.ts$/, /^fields\//],
-  [
-    /^components\/request-path\//,
-    /^components\/shared\//,
-    /^haproxy\/config\/index\.ts$/,
-    /^runtime\/image\//,
-    /^fields\//,
-  ],
-  [/^components\/certificate-path\//, /^components\/shared\//, /^runtime\/(image|rotation)\//, /^fields\//],
-  [/^components\/(api|foundation)\//, /^components\/shared\//, /^fields\//],
-  [/^components\/shared\//, /^fields\//],
-  [/^fields\//],
-  [/^haproxy\//, /^fields\//],
-  [/^runtime\//, /^haproxy\/config\//],
-  [/^policy\//],
-  [/^stacks\//],
-];
-
-/** Folders that know nothing of Pulumi: what a setting is, what runs in AWS, the laws, and how environments differ. */
-const WITHOUT_PULUMI = /^(fields|haproxy|policy|runtime|stacks)\//;
 
 /** Strings that are a stack's name and mean something else, or must be told. */
 const OTHER_MEANINGS: Record<string, string> = {
@@ -57,43 +32,6 @@ const SOURCES = new Map(FILES.map((file) => [file, readFileSync(path.join(ROOT, 
 const PRODUCT = FILES.filter((file) => !file.startsWith("test/"));
 
 describe("the tree", () => {
-  it("lets a file import no more of ours than its place allows", () => {
-    const wrong = FILES.flatMap((file) => {
-      const rule = MAY_IMPORT.find(([files]) => files.test(file));
-      if (!rule) return [];
-      const [, ...targets] = rule;
-      const own = folderOf(file);
-      const allowed = (target: string) => targets.some((one) => one.test(target)) || folderOf(target) === own;
-      return ownImports(file).flatMap((target) => (allowed(target) ? [] : [`${file} imports ${target}`]));
-    });
-    assert.deepEqual(wrong, []);
-  });
-
-  it("keeps the two paths apart", () => {
-    const wrong = FILES.flatMap((file) =>
-      ownImports(file).flatMap((target) => {
-        const paths = [file, target].map((one) => /^components\/(request-path|certificate-path)\//.exec(one)?.[1]);
-        return paths[0] && paths[1] && paths[0] !== paths[1] ? [`${file} imports ${target}`] : [];
-      }),
-    );
-    assert.deepEqual(wrong, []);
-  });
-
-  it("keeps Pulumi out of what a setting is, of what runs in AWS and of how environments differ", () => {
-    const wrong = FILES.filter((file) => WITHOUT_PULUMI.test(file)).flatMap((file) =>
-      imports(file).flatMap((target) => (target.startsWith("@pulumi/") ? [`${file} imports ${target}`] : [])),
-    );
-    assert.deepEqual(wrong, []);
-  });
-
-  it("has a rule for each file of the product but the tools", () => {
-    const free = PRODUCT.filter((file) => !file.startsWith("tools/"));
-    assert.deepEqual(
-      free.filter((file) => !MAY_IMPORT.some(([files]) => files.test(file))),
-      [],
-    );
-  });
-
   it("asks for stack and configuration in index.ts alone", () => {
     const asking = PRODUCT.filter((file) => nodes(file).some(asksForConfiguration));
     assert.deepEqual(asking, ["index.ts"]);
@@ -160,11 +98,6 @@ describe("the tests", () => {
 
 // The checks above are only as good as these.
 describe("reading the tree", () => {
-  it("finds every kind of import", () => {
-    const text = `import a from "./a"; import type { B } from "./b"; export * from "./c"; const d = import("./d");`;
-    assert.deepEqual(specifiers(text), ["./a", "./b", "./c", "./d"]);
-  });
-
   it("finds an assertion inside apply, however deep", () => {
     const source = parsed("x.ts", "it('y', () => { out.apply((v) => { if (v) { assert.equal(v, 1); } }); });");
     assert.equal(below(source).filter((node) => isApply(node) && below(node).some(isAssertion)).length, 1);
@@ -180,33 +113,6 @@ function filesBelow(folder: string): string[] {
     .map((file) => path.posix.join(folder, file.split(path.sep).join("/")))
     .filter((file) => /(?<!\.d)\.ts$/.test(file) && !/\/(node_modules|dist|fixtures)\//.test(file))
     .sort();
-}
-
-function specifiers(text: string): string[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
-}
-
-function imports(file: string): string[] {
-  return specifiers(SOURCES.get(file) ?? "");
-}
-
-/** Our own files that a file imports, by their path. */
-function ownImports(file: string): string[] {
-  return imports(file)
-    .filter((target) => target.startsWith("."))
-    .map((target) => {
-      const at = path.posix.join(path.posix.dirname(file), target);
-      return (
-        [`${at}.ts`, `${at}/index.ts`, at].find((one) => existsSync(path.join(ROOT, one)) && /\.\w+$/.test(one)) ?? at
-      );
-    });
-}
-
-/** What may import itself: a folder of the tree, or of `components/`; the files directly in it are one each. */
-function folderOf(file: string): string {
-  const [top = "", second = "", ...rest] = file.split("/");
-  if (top !== "components") return top;
-  return rest.length > 0 ? `${top}/${second}` : file;
 }
 
 const asts = new Map<string, ts.Node[]>();

@@ -1,5 +1,23 @@
-import type { CertificateSetting, AgentEnvironment } from "./settings";
 import { origins } from "./tuning/origins";
+
+/** A certificate that is kept current. */
+export interface CertificateSetting {
+  /** In the directory: `edge.pem`, `backend-client.pem`. */
+  readonly file: string;
+  /** ARN or name of its secret. */
+  readonly secret: string;
+  readonly use: "server" | "client";
+  /** DNS names it must be issued for; may be empty for a client's. */
+  readonly names: readonly string[];
+  /** Who must vouch for it: the trust bundle's authorities, or the public ones. */
+  readonly trust: "bundle" | "system";
+}
+
+/** The authorities that others are checked by. */
+export interface TrustSetting {
+  readonly secret: string;
+  readonly files: readonly string[];
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -69,12 +87,12 @@ export class Reader {
     return good;
   }
 
-  trust(name: string): AgentEnvironment["trust"] {
+  trust(name: string): TrustSetting | undefined {
     const value = this.json(name);
     if (value === undefined) return undefined;
     const fits = isRecord(value) && typeof value["secret"] === "string" && isTexts(value["files"], FILE);
     if (!fits) this.refuse(name, 'give {"secret": "…", "files": ["…"]}');
-    return fits ? (value as unknown as NonNullable<AgentEnvironment["trust"]>) : undefined;
+    return fits ? (value as unknown as TrustSetting) : undefined;
   }
 
   origins(name: string): string | undefined {

@@ -1,18 +1,7 @@
 import { intentProblems, type Intent } from "../../haproxy/config";
-import { Reader, type Environment } from "./settings-reader";
+import { Reader, type CertificateSetting, type Environment, type TrustSetting } from "./settings-reader";
 
-/** A certificate that is kept current. */
-export interface CertificateSetting {
-  /** In the directory: `edge.pem`, `backend-client.pem`. */
-  readonly file: string;
-  /** ARN or name of its secret. */
-  readonly secret: string;
-  readonly use: "server" | "client";
-  /** DNS names it must be issued for; may be empty for a client's. */
-  readonly names: readonly string[];
-  /** Who must vouch for it: the trust bundle's authorities, or the public ones. */
-  readonly trust: "bundle" | "system";
-}
+export type { CertificateSetting };
 
 /** What the agent is told by its environment; see docs/agent.md. */
 export interface AgentEnvironment {
@@ -24,7 +13,7 @@ export interface AgentEnvironment {
   /** Files that are written as they are, such as `gateway-ca.pem`. */
   readonly files: Readonly<Record<string, string>>;
   readonly certificates: readonly CertificateSetting[];
-  readonly trust: { readonly secret: string; readonly files: readonly string[] } | undefined;
+  readonly trust: TrustSetting | undefined;
   readonly origins: { readonly map: string | undefined; readonly parameter: string | undefined };
   readonly tuningParameter: string | undefined;
   readonly members: MembersSetting | undefined;

@@ -1,5 +1,4 @@
-/** What a bench is: it prints its table, or with `--json` its figures alone, and says whether it could run. */
-export type Bench = (flags: readonly string[]) => Promise<number>;
+import type { Bench } from "./bench";
 
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   dataplane: async () => import("./dataplane/bench"),

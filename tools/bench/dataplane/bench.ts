@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { findHaproxy, required } from "../../haproxy/find";
 import { CommandError } from "../../shared/command-error";
 import { Interruption, INTERRUPTED } from "../../shared/interruption";
-import type { Bench } from "../cli";
+import type { Bench } from "../bench";
 import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
 import { readArguments, USAGE } from "./arguments";

@@ -2,27 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { close, listen } from "../../shared/listen";
 import { accessLogLine } from "./access-log";
 import { refusalAnswer, tell } from "./answers";
-import type { Api, ApiRoute } from "./api";
+import type { ApiRoute } from "./api";
 import { Authorizer } from "./authorizer";
 import { corsHeaders, isPreflight } from "./cors";
 import { contextOf, exchangeOf, header, valuesOf, type Exchange } from "./exchange";
-import type { LocalLink } from "./forward";
 import { integrate } from "./integrate";
-import type { Missing } from "./mapping";
 import { matchRoute } from "./routes";
+import type { LocalGatewaySettings } from "./settings";
 import { valueOf } from "./template";
 import { Throttles } from "./throttle";
-
-/** What the stand-in is made of. */
-export interface LocalGatewaySettings {
-  readonly api: Api;
-  readonly link: LocalLink;
-  readonly missing: Missing;
-  /** Told of each request once it is answered, with its line of the access log. */
-  readonly onAnswered: (exchange: Exchange, line: string | undefined) => void;
-  /** In milliseconds. @default the machine's */
-  readonly now?: () => number;
-}
 
 /** Request line and headers may have 10,240 bytes together (API Gateway quota). */
 const MOST_HEADER_BYTES = 10_240;

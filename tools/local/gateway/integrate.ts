@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { valuesOf, type Exchange } from "./exchange";
 import { refusalAnswer } from "./answers";
-import type { LocalGatewaySettings } from "./gateway";
 import { applied, type Mapped } from "./mapping";
+import type { LocalGatewaySettings } from "./settings";
 
 /** Headers of an answer that belong to one connection. */
 const HOP = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|trailer)$/i;

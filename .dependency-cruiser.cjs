@@ -1,0 +1,154 @@
+/*
+ * Who may import whom; `npm run lint` checks it, types included. Tests may import everything, and nothing else imports them.
+ */
+
+const SHARED = ["components/shared/", "fields/"];
+/** What others use of HAProxy's configuration: its types, its checks, its text. */
+const HAPROXY = "haproxy/config/index.ts";
+
+/** What the files of a folder may import of ours besides each other. */
+const MAY_IMPORT = {
+  "index.ts": ["components/index.ts", "stacks/index.ts"],
+  // Types only, see `stacks-import-types`.
+  "stacks/": ["components/"],
+
+  "components/index.ts": ["components/"],
+  "components/plugin.ts": ["components/index.ts", "components/shared/"],
+  "components/gatehouse/": [
+    "components/api/",
+    "components/request-path/",
+    "components/certificate-path/",
+    "components/foundation/",
+    "components/observability/",
+    ...SHARED,
+    HAPROXY,
+  ],
+  "components/api/": [...SHARED, HAPROXY],
+  "components/request-path/link/": SHARED,
+  "components/request-path/balancer/": SHARED,
+  "components/request-path/fleet/": [...SHARED, HAPROXY],
+  "components/request-path/domain/": SHARED,
+  "components/request-path/haproxy-image/": [...SHARED, "runtime/image/"],
+  "components/certificate-path/": [...SHARED, "runtime/rotation/", "runtime/image/"],
+  "components/foundation/": SHARED,
+  "components/observability/": [...SHARED, "runtime/"],
+  "components/shared/": ["fields/"],
+
+  "fields/": [],
+  "haproxy/": ["fields/"],
+  "runtime/certificate/": [],
+  "runtime/rotation/": ["runtime/certificate/"],
+  "runtime/agent/": ["runtime/certificate/", HAPROXY],
+  "runtime/image/": [],
+  "policy/": [],
+
+  "tools/": ["index.ts", "stacks/", "components/", "fields/", "haproxy/", "runtime/", "policy/"],
+};
+
+const FOLDERS = Object.keys(MAY_IMPORT);
+const OURS = FOLDERS.map(start);
+
+/** Where the product and its tools are started: what none of these reaches is used by nobody. */
+const STARTS = [
+  "^index\\.ts$",
+  "^components/(index|plugin)\\.ts$",
+  "^fields/index\\.ts$",
+  "^stacks/[^/]+\\.ts$",
+  "^runtime/agent/main\\.ts$",
+  "^runtime/rotation/handler\\.ts$",
+  "^runtime/image/[^/]+\\.js$",
+  "^tools/.*\\.(js|mjs)$",
+  "^tools/cli/main\\.ts$",
+];
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-circles",
+      comment: "Move what both need into a file that imports neither. An import of a type counts too.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "only-what-is-there",
+      comment: "The import leads nowhere.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "a-row-for-each-folder",
+      comment: "The folder has no row in MAY_IMPORT (.dependency-cruiser.cjs): say there what it may import.",
+      severity: "error",
+      from: { pathNot: [...OURS, "^test/", "^\\.", "^[^/]+\\.(cjs|mjs)$"] },
+      to: {},
+    },
+    ...FOLDERS.map((folder) => ({
+      name: `imports-of-${folder.replace(/\/$/, "")}`,
+      comment: `MAY_IMPORT (.dependency-cruiser.cjs): ${folder} imports ${MAY_IMPORT[folder].join(", ") || "nothing of ours"}.`,
+      severity: "error",
+      from: { path: start(folder) },
+      to: {
+        pathNot: [start(folder), ...MAY_IMPORT[folder].map(start), "node_modules/"],
+        dependencyTypesNot: ["core"],
+        couldNotResolve: false,
+      },
+    })),
+    {
+      name: "stacks-import-types",
+      comment: "A stack holds values; the program makes components of them.",
+      severity: "error",
+      from: { path: "^stacks/" },
+      to: { path: "^components/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "without-pulumi",
+      comment: "What runs in AWS, what HAProxy is told, what a field is and what stacks hold: none of it knows Pulumi.",
+      severity: "error",
+      from: { path: "^(runtime|haproxy|fields|stacks)/" },
+      to: { path: "node_modules/@pulumi/" },
+    },
+    {
+      name: "nothing-to-install-but-pulumi",
+      comment: "Importers have Pulumi's packages only. What else the components need is bundled, or is a type.",
+      severity: "error",
+      from: { path: "^(components|fields|haproxy|tools/cli)/" },
+      to: { path: "node_modules/", pathNot: "node_modules/(@pulumi|esbuild)/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "esbuild-where-sources-are",
+      comment: "Bundles are made in the repository and shipped in the package.",
+      severity: "error",
+      from: { path: "^(components|fields|haproxy|tools/cli)/", pathNot: "^components/certificate-path/bundled\\.ts$" },
+      to: { path: "node_modules/esbuild/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "used-by-somebody",
+      comment: "Neither the program, the package, what runs in AWS nor a tool reaches it. Delete it.",
+      severity: "error",
+      from: { path: STARTS },
+      to: {
+        path: "^(components|fields|haproxy|runtime|stacks|policy|tools)/.*\\.ts$",
+        pathNot: ["\\.d\\.ts$", ...STARTS],
+        reachable: false,
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    // An example and a fixture is another project, with packages of its own.
+    exclude: { path: "(^|/)dist/|^examples/|^test/fixtures/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};
+
+/** Files below a folder, or a file, by the start of their path. */
+function start(path) {
+  return `^${path.replace(/[.]/g, "\\.")}${path.includes(".") ? "$" : ""}`;
+}
