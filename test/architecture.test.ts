@@ -71,7 +71,7 @@ function isComponent(node: ts.Node): boolean {
 describe("the tests", () => {
   it("mirror the components: each test stands where its subject does", () => {
     const tests = FILES.filter((file) => /^test\/components\/.*\.test\.ts$/.test(file));
-    const subjects = tests.map((file) => file.replace(/^test\//, "").replace(/\.test\.ts$/, ".ts"));
+    const subjects = tests.map((file) => file.replace(/^test\//, "").replace(/(\.real)?\.test\.ts$/, ".ts"));
     assert.deepEqual(
       subjects.filter((file) => !FILES.includes(file)),
       [],

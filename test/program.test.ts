@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { stacks } from "../stacks/index";
 import type { Json, Plan, PlannedResource } from "../tools/preview";
-import { planOf, problemsIn, ROOT, runProgram, secretPaths, type Given } from "./support/plans";
+import { planOf, problemsIn, runProgram, secretPaths, type Given } from "./support/plans";
 
 const throttle = { rateLimit: 1, burstLimit: 1 };
 const stage = (name: string) => ({ name, throttle, versions: [{ name: "blue", port: 80, weight: 1 }] });
@@ -135,24 +133,6 @@ describe("the program", () => {
 
   it("runs when nothing is wrong", async () => {
     assert.deepEqual((await runProgram({})).error, undefined);
-  });
-});
-
-describe("npm start", () => {
-  it("exits with 1 and the refusal first when the stack is unknown", () => {
-    const main = path.join(ROOT, "tools/preview/main.js");
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, "--stack", "nonsense"], { encoding: "utf8" });
-    assert.deepEqual(
-      { status, stdout, stderr: stderr.trimEnd().split("\n").slice(0, 2) },
-      {
-        status: 1,
-        stdout: "",
-        stderr: [
-          "error: 1 problem:",
-          "  stack: use one of dev, stage, prod, or add nonsense.ts to stacks/; got nonsense",
-        ],
-      },
-    );
   });
 });
 

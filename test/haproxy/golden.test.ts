@@ -2,9 +2,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { render } from "../../haproxy/config";
-import { refusal } from "../../tools/haproxy/accepts";
-import type { Haproxy } from "../../tools/haproxy/find";
-import { haproxyOrSkip } from "../support/haproxy";
 import { CASES } from "./cases";
 
 const GOLDEN = resolve(__dirname, "../golden/haproxy");
@@ -37,22 +34,5 @@ describe("the rendered configuration", () => {
 
   it("is the same bytes for the same intent", () => {
     for (const intent of Object.values(CASES)) assert.deepEqual(render(structuredClone(intent)), render(intent));
-  });
-});
-
-describe("haproxy -dW -c", () => {
-  let haproxy: Haproxy;
-  before(function () {
-    haproxy = haproxyOrSkip(this);
-  });
-
-  for (const [name, intent] of Object.entries(CASES)) {
-    it(`accepts ${name}`, async () => assert.equal(await refusal(haproxy.path, render(intent)), ""));
-  }
-
-  it("fails when a rule stands after the one that makes it useless", async () => {
-    const files = render(CASES["one-stage"]!);
-    const spoiled = files["haproxy.cfg"]!.replace("default_backend", "http-request deny\n    default_backend");
-    assert.match(await refusal(haproxy.path, { ...files, "haproxy.cfg": spoiled }), /will still be processed before/);
   });
 });

@@ -23,3 +23,15 @@ export async function failure(how: string, options: Partial<PreviewOptions> = {}
   }
   throw new Error(`the fixture did not fail by ${how}`);
 }
+
+/** What the failing fixture's ways of failing must say, first of all. */
+export const REFUSALS = {
+  "run error": /^stages: give at least one; got none$/,
+  "resource error": /^cpu: use 256, 512 or 1024; got 300$/,
+  "duplicate name":
+    /^duplicate resource URN 'urn:pulumi:dev::failing::aws:sqs\/queue:Queue::same'; try giving it a unique name$/,
+  "unanswerable invoke": /^aws:ec2\/getAmi:getAmi cannot be answered offline: .* in Pulumi.dev.yaml, /,
+  "missing account": /set failing:accountId or aws:allowedAccountIds in Pulumi.dev.yaml$/,
+  "stack reference": /^the outputs of stack other\/project\/dev cannot be read offline; /,
+  "logged error": /^logged by the program$/,
+};

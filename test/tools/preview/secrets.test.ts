@@ -50,11 +50,9 @@ describe("secrets", () => {
     assert.doesNotMatch(summaryText(plan, PLAIN), /s3cr3t/);
   });
 
-  for (const isolated of [false, true]) {
-    it(`are masked in messages and stacks of errors${isolated ? " of another process" : ""}`, async () => {
-      const error = await failure("secret in the message", { isolated });
-      assert.match(error.message, /cannot use \[secret\]/);
-      assert.doesNotMatch(`${error.message} ${error.stack}`, /s3cr3t/);
-    }).timeout(60_000);
-  }
+  it("are masked in messages and stacks of errors", async () => {
+    const error = await failure("secret in the message");
+    assert.match(error.message, /cannot use \[secret\]/);
+    assert.doesNotMatch(`${error.message} ${error.stack}`, /s3cr3t/);
+  });
 });

@@ -92,6 +92,3 @@ export function memoryLog(): {
       lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((o) => o["message"] === event),
   };
 }
-
-/** Everything any test's agent has said: one test reads it all. */
-export const EVERYTHING_SAID: string[] = [];

@@ -1,3 +1,4 @@
+import { strictEqual } from "node:assert";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,11 +15,14 @@ import type { Haproxy } from "../../../../tools/haproxy/find";
 import { endProcess } from "../../../../tools/shared/child-process";
 import { freePort, until } from "../../../support/haproxy";
 import { ORIGINS } from "../../../haproxy/gateway";
-import { EVERYTHING_SAID, memoryLog } from "./fakes";
+import { memoryLog } from "./fakes";
 import { NAME } from "./pki";
 
 export const EDGE = { file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "bundle" } as const;
 export const STAGE = { name: "v1", versions: [{ name: "blue", host: "blue.svc.local", port: 8080, weight: 100 }] };
+
+const PEM = /-----BEGIN|PRIVATE KEY|MIG[A-Za-z0-9+/]{20}/;
+const BASE64 = /(?![0-9a-fA-F]{40})[A-Za-z0-9+/]{60,}/;
 
 /** What a test may want otherwise. */
 export interface RigOptions {
@@ -175,7 +179,9 @@ export class Rig {
     for (const { agent } of this.#agents) agent.stop();
     await Promise.all(this.#agents.map(async ({ ended }) => ended));
     await this.stopHaproxy();
-    EVERYTHING_SAID.push(...this.logs.lines, ...this.metrics);
     for (const place of [this.directory, this.store]) rmSync(place, { recursive: true, force: true });
+    // Of every agent of every test: no PEM, and no row of one. Hashes in hex are told.
+    const told = [...this.logs.lines, ...this.metrics].filter((line) => PEM.test(line) || BASE64.test(line));
+    strictEqual(told.length, 0, "an agent has told what may be a key or a certificate");
   }
 }

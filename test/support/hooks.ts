@@ -1,0 +1,111 @@
+import { relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import Mocha from "mocha";
+import { forget, running, watch } from "./started";
+
+/*
+ * Mocha loads this before any test (.mocharc.json). A test may start what it likes, and what it leaves running is ended
+ * here, named, and a failure: so that a run ends whatever fails, and leaves nothing behind.
+ */
+
+/** The tests that may start programs; `npm run test:fast` is all others. */
+const REAL = /\.real(\.test)?\.ts$/;
+
+/** esbuild bundles what a plan deploys: a compiler, however it is called. */
+const COMPILER = /\/esbuild$/;
+
+/** How long what is about to end may take. */
+const GRACE_MS = 1000;
+
+/** How long a connection or timer may outlive the last test, before it is a failure. */
+const REST_MS = 3000;
+
+const refused = new Set<string>();
+let current: Mocha.Runnable | undefined;
+const run = Mocha.Runnable.prototype.run;
+Mocha.Runnable.prototype.run = function (...args: Parameters<typeof run>): ReturnType<typeof run> {
+  // eslint-disable-next-line @typescript-eslint/no-this-alias -- what is started is told by the test or hook that runs.
+  current = this;
+  return run.apply(this, args);
+};
+
+watch({
+  by: () => current?.fullTitle() ?? "what stands outside of tests",
+  program: (file) => {
+    if (current?.file === undefined || REAL.test(current.file) || COMPILER.test(file)) return;
+    const where = relative(process.cwd(), current.file);
+    const refusal = `${file}: only a test in a file *.real.test.ts may start a program; rename ${where}`;
+    // Said at the end as well: a test may take the error for a program that is not installed, and skip itself.
+    refused.add(`${refusal}, for: ${current.fullTitle()}`);
+    throw new Error(refusal);
+  },
+});
+
+process.on("exit", () => running().forEach((one) => one.endNow()));
+
+let atStart: string[] = [];
+
+/** Around all tests, or in parallel around those of each file. */
+export const mochaHooks: Mocha.RootHookObject = {
+  async beforeAll(this: Mocha.Context) {
+    // Mocha's own timer of a hook runs by then, as it will in the hook below.
+    await sleep(0);
+    atStart = process.getActiveResourcesInfo();
+    for (const suite of this.test?.parent?.suites ?? [])
+      suite.afterAll("nothing is left running", async () => endAll(isRed(suite)));
+  },
+  async afterAll() {
+    // What was left by a suite whose own `after` failed, which kept the hook above from running.
+    await endAll(false);
+    if (refused.size > 0) throw new Error(["programs were refused:", ...refused].join("\n  "));
+    await within(REST_MS, () => notAtStart().length === 0);
+    // Such as a timer (Timeout) or a connection (TCPSocketWrap).
+    if (notAtStart().length > 0) throw new Error(`tests have left what keeps them from ending: ${notAtStart().join()}`);
+  },
+};
+
+/** Ends what is left of a suite. One that is green must not have left any. */
+async function endAll(red: boolean): Promise<void> {
+  await within(GRACE_MS, () => running().length === 0);
+  const left = running();
+  const named = left.map((one) => `\n  ${one.what()}, started by: ${one.by}`).join("");
+  await Promise.all(left.map(async (one) => one.end()));
+  forget();
+  if (left.length === 0) return;
+  if (red) process.stderr.write(`\nended, since a test failed:${named}\n`);
+  else throw new Error(`left running, and ended now:${named}`);
+}
+
+/** Whether a test of it failed, if only once, or was never reached because a hook failed. */
+function isRed(suite: Mocha.Suite): boolean {
+  let red = false;
+  suite.eachTest((test) => {
+    const { _currentRetry: retries = 0 } = test as unknown as { _currentRetry?: number };
+    red ||= retries > 0 || (!test.isPassed() && !test.isPending());
+  });
+  return red;
+}
+
+/** The kinds of what keeps this process from ending, less what was there before the tests. */
+function notAtStart(): string[] {
+  const known = [...atStart];
+  return process.getActiveResourcesInfo().filter((kind) => {
+    const at = known.indexOf(kind);
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
+}
+
+async function within(milliseconds: number, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + milliseconds; !holds() && Date.now() < end;) await sleep(20);
+}
+
+/** What the hooks have named and cannot end must not keep the run from ending. */
+export function mochaGlobalTeardown(): void {
+  setTimeout(() => {
+    process.stderr.write(`ended with what tests have left: ${process.getActiveResourcesInfo().join(", ")}\n`);
+    // Mocha sets its own code when the process exits; this comes after it.
+    process.on("exit", () => (process.exitCode ||= 1));
+    process.exit();
+  }, REST_MS).unref();
+}
