@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Mocha from "mocha";
-import { forget, running, watch } from "./started";
+import { before, forget, running, watch } from "./started";
 
 /*
  * Mocha loads this before any test (.mocharc.json). A test may start what it likes, and what it leaves running is ended
@@ -22,12 +22,9 @@ const REST_MS = 3000;
 
 const refused = new Set<string>();
 let current: Mocha.Runnable | undefined;
-const run = Mocha.Runnable.prototype.run;
-Mocha.Runnable.prototype.run = function (...args: Parameters<typeof run>): ReturnType<typeof run> {
-  // eslint-disable-next-line @typescript-eslint/no-this-alias -- what is started is told by the test or hook that runs.
-  current = this;
-  return run.apply(this, args);
-};
+before(Mocha.Runnable.prototype as unknown as { run(): unknown }, "run", (self) => {
+  current = self as Mocha.Runnable;
+});
 
 watch({
   by: () => current?.fullTitle() ?? "what stands outside of tests",

@@ -18,6 +18,11 @@ export function isRunning({ pid, startTime }: SeenProcess): boolean {
   return look(pid)?.startTime === startTime;
 }
 
+/** Whether a process of this pid runs; one that waits to be reaped does not. */
+export function isAlive(pid: number): boolean {
+  return look(pid) !== undefined;
+}
+
 /** Kills it if it still runs. */
 export function kill(seen: SeenProcess): void {
   if (!isRunning(seen)) return;

@@ -70,7 +70,7 @@ export function watch(watcher: Watcher): void {
 }
 
 /** Has `look` see each call of a method before it is made. */
-function before<N extends string, A extends unknown[]>(
+export function before<N extends string, A extends unknown[]>(
   owner: Record<N, (...args: A) => unknown>,
   name: N,
   look: (self: object, ...args: A) => void,

@@ -4,6 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "../support/haproxy";
+import { isAlive } from "../support/process-tree";
 import { ROOT } from "./workflows";
 
 /** Stands in for npm: notes what it is asked, leaves a process behind, and fails where it is told to. */
@@ -92,7 +93,6 @@ describe(".ci/run", function () {
   it("leaves no process behind", async () => {
     const { left } = run({ COUNTS: "1 0 0" });
     assert.equal(left.length, 6);
-    // Killed by then; the system may take a moment to bury them.
     await until("every process is gone", () => !left.some(isAlive));
   });
 
@@ -114,12 +114,3 @@ describe(".ci/run", function () {
     assert.equal(readFileSync(counts, "utf8"), "2 1 1\n");
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

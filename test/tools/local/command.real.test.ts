@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { haproxyOrSkip } from "../../support/haproxy";
+import { isAlive } from "../../support/process-tree";
 
 const MAIN = path.resolve(__dirname, "../../../tools/local/main.js");
 
@@ -28,14 +29,6 @@ async function run(args: string[], env: Record<string, string> = {}, interrupt?:
   });
   const [code] = (await once(child, "close")) as [number];
   return { code, out, err, pids };
-}
-
-function runs(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 describe("npm run local", () => {
@@ -73,7 +66,7 @@ describe("npm run local", () => {
     assert.deepEqual({ code, err }, { code: 0, err: "" });
     assert.equal(out.split("\n")[0], "prod, running on loopback");
     assert.equal(pids.length, 7);
-    assert.deepEqual(pids.filter(runs), []);
+    assert.deepEqual(pids.filter(isAlive), []);
     const directory = /files +(\/\S+)\/task-1,/.exec(out)?.[1] ?? "";
     assert.match(directory, /gatehouse-local-/);
     assert.equal(existsSync(directory), false);
