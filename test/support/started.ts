@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isReservation } from "../../tools/shared/ports";
 import { kill, processTree } from "./process-tree";
 
 /** Something that runs until it is ended: a child process, a server, a UDP socket. */
@@ -119,7 +120,7 @@ function startedServer(server: net.Server, by: string): Started {
   return {
     by,
     what: () => `a server on ${place(server.address())}`,
-    runs: () => server.listening,
+    runs: () => server.listening && !isReservation(server),
     end: async () => endNow(),
     endNow,
   };

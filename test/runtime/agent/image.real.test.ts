@@ -63,7 +63,7 @@ describe("The agent's bundle", () => {
   });
 
   it("ends at SIGTERM while a call to AWS hangs", async () => {
-    const silent = createServer(() => undefined);
+    const silent = createServer((socket) => void socket.resume());
     const port = await listen(silent);
     const aws = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" }; // prettier-ignore
     const env = { ...environment, ...aws, GATEHOUSE_STORE: "aws" };
