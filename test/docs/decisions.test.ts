@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../support/plans";
@@ -72,10 +71,13 @@ describe("docs/decisions", () => {
   });
 
   it("are there wherever a file of the repository names one", () => {
-    const files = execFileSync("git", ["ls-files"], { cwd: ROOT, encoding: "utf8" }).split("\n");
+    const elsewhere = [".git", "node_modules", "dist"];
+    const files = readdirSync(ROOT, { withFileTypes: true })
+      .filter(({ name }) => !elsewhere.includes(name))
+      .flatMap((one) => (one.isDirectory() ? below(one.name) : [one.name]));
     const numbers = new Set(DECISIONS.map((one) => one.number));
     const missing = files
-      .filter((file) => /\.(ts|js|mjs|cjs|md|ya?ml)$/.test(file) && existsSync(path.join(ROOT, file)))
+      .filter((file) => /\.(ts|js|mjs|cjs|md|ya?ml)$/.test(file) && !/\/(node_modules|dist)\//.test(file))
       .flatMap((file) => {
         const named = readFileSync(path.join(ROOT, file), "utf8").matchAll(/decisions?[/ ](\d{4})/gi);
         return [...named].flatMap(([, number = ""]) => (numbers.has(number) ? [] : [`${file}: ${number}`]));
@@ -83,6 +85,10 @@ describe("docs/decisions", () => {
     assert.deepEqual(missing, []);
   });
 });
+
+function below(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`);
+}
 
 function decisionOf(file: string): Decision {
   const text = readFileSync(path.join(ROOT, FOLDER, file), "utf8");

@@ -1,8 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { printBundle, readBundle, type CertificateBundle } from "../../../runtime/certificate/bundle";
@@ -88,45 +84,6 @@ describe("a certificate bundle", () => {
           assert.equal(print(odd), text);
         }),
       );
-    });
-  });
-
-  describe("is read as the real openssl writes it", function () {
-    let folder: string;
-    const openssl = (...args: string[]) =>
-      execFileSync("openssl", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-    before(function () {
-      folder = mkdtempSync(path.join(tmpdir(), "gatehouse-bundle-"));
-      try {
-        openssl("version");
-      } catch {
-        process.stderr.write("skipped: no openssl on the PATH\n");
-        return this.skip();
-      }
-    });
-    after(() => rmSync(folder, { recursive: true }));
-    const file = (name: string, content: string) => writeFileSync(path.join(folder, name), content);
-
-    it("from a PKCS#12 file, with bag attributes", () => {
-      file("all.pem", text);
-      openssl("pkcs12", "-export", "-in", "all.pem", "-out", "all.p12", "-passout", "pass:x");
-      const odd = openssl("pkcs12", "-in", "all.p12", "-nodes", "-passin", "pass:x");
-      assert.match(odd, /Bag Attributes/);
-      assert.equal(print(odd), text);
-    });
-
-    it("with the certificate in words above it", () => {
-      file("leaf.pem", leaf.certificate.toString());
-      const odd = openssl("x509", "-in", "leaf.pem", "-text");
-      assert.match(odd, /Signature Algorithm/);
-      assert.equal(print(key() + odd + root.certificate.toString()), text);
-    });
-
-    it("with a key and the parameters above it, as ecparam makes them", async () => {
-      openssl("ecparam", "-name", "prime256v1", "-genkey", "-out", "key.pem");
-      const sec1 = readFileSync(path.join(folder, "key.pem"), "utf8");
-      assert.match(sec1, /BEGIN EC PARAMETERS/);
-      assert.match(print(leaf.certificate.toString() + sec1), /-----BEGIN PRIVATE KEY-----/);
     });
   });
 
