@@ -1,9 +1,8 @@
 import childProcess, { ChildProcess } from "node:child_process";
 import dgram from "node:dgram";
-import { once } from "node:events";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { endProcess, isRunning, killProcess } from "../../tools/shared/child-process";
 import { isReservation } from "../../tools/shared/ports";
 import { kill, processTree } from "./process-tree";
 
@@ -28,7 +27,7 @@ export interface Watcher {
 }
 
 /** How long a program has between SIGTERM and SIGKILL. */
-const PATIENCE_MS = 2000;
+const PATIENCE_SECONDS = 2;
 
 /** esbuild's service ends with the process that uses it, and does not keep it alive. */
 const ENDS_BY_ITSELF = /\besbuild\b.* --service=/;
@@ -87,25 +86,18 @@ export function before<N extends string, A extends unknown[]>(
 function startedChild(child: ChildProcess, by: string): Started {
   const command = (): string => child.spawnargs.join(" ").slice(0, 200);
   const tree = () => (child.pid === undefined ? [] : processTree(child.pid));
-  const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     by,
     what: () => `${command()} (pid ${child.pid})`,
-    runs: () => child.pid !== undefined && !ended() && !ENDS_BY_ITSELF.test(command()),
+    runs: () => child.pid !== undefined && isRunning(child) && !ENDS_BY_ITSELF.test(command()),
     end: async () => {
       const below = tree();
-      const exit = once(child, "exit");
-      child.kill("SIGTERM");
-      await Promise.race([exit, sleep(PATIENCE_MS, undefined, { ref: false })]);
+      await endProcess(child, { patienceSeconds: PATIENCE_SECONDS });
       below.forEach(kill);
-      if (!ended()) {
-        child.kill("SIGKILL");
-        await exit;
-      }
     },
     endNow: () => {
       tree().forEach(kill);
-      child.kill("SIGKILL");
+      killProcess(child);
     },
   };
 }
