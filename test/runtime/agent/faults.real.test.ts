@@ -155,7 +155,7 @@ describe("The agent, when something breaks", () => {
     const agent = await rig.start(haproxy, { sockets: { admin: rig.admin, master: refuse } });
     const before = rig.file("haproxy.cfg");
     // Below half of the smallest number: only a reload makes HAProxy ask for it.
-    rig.parameter("tuning", { version: 1, limits: { agent: { subject: { requests: 1 } } } });
+    rig.parameter("tuning", { version: 1, limits: { Agent: { subject: { requests: 1 } } } });
     await until("refused", () => rig.logs.of("reload refused: the files before are back").length === 1);
     strictEqual(rig.file("haproxy.cfg"), before);
     await agent.reconcileNow();
