@@ -20,6 +20,7 @@ import {
 import type { Keys } from "../foundation/keys";
 import {
   type FleetAgent,
+  VouchedBy,
   type CertificateSecret,
   type ClientCertificate,
   type ServerCertificate,
@@ -48,7 +49,7 @@ export function createCertificatePath(
   const logKeyArn = keys.logsKeyArn;
   const authorities = createAuthorities(name, args, opts);
   const ownNames = [clientName(name)];
-  const { secretArn, trustSecretArn, keyArn } = new RotatedCertificate(
+  const client = new RotatedCertificate(
     clientCertificateName(name),
     {
       ...rotationSettings(args),
@@ -63,8 +64,8 @@ export function createCertificatePath(
   return {
     agent: createAgent(name, args, opts),
     serverCertificate: createServerCertificate(name, args, { authorities, logKeyArn }, opts),
-    clientCertificate: { secretArn, trustSecretArn, keyArn, names: ownNames },
-    trust: { secretArn: trustSecretArn, keyArn },
+    clientCertificate: { secretArn: client.secretArn, keyArn: client.keyArn, names: ownNames },
+    trust: { secretArn: client.trustSecretArn, keyArn: client.keyArn },
   };
 }
 
@@ -87,17 +88,17 @@ function createServerCertificate(
 ): ServerCertificate {
   const { serverName, certificate } = args.tls;
   const names = [serverName];
-  if (certificate !== undefined) return { ...certificate, names };
+  if (certificate !== undefined) return { ...certificate, names, vouchedBy: VouchedBy.PublicAuthorities };
   const isPublic = serverAuthority(args) === "public";
   const signers = isPublic
     ? { authorities: [createPublicAuthority(name, args, opts)] }
     : { ...privateSettings(args, (authority) => authorityName(name, authority)), authorities: its.authorities };
-  const { secretArn, trustSecretArn, keyArn } = new RotatedCertificate(
+  const { secretArn, keyArn } = new RotatedCertificate(
     serverCertificateName(name),
     { ...rotationSettings(args), ...signers, names, use: CertificateUse.Server, logKeyArn: its.logKeyArn },
     opts,
   );
-  return { secretArn, trustSecretArn, keyArn, names };
+  return { secretArn, keyArn, names, vouchedBy: isPublic ? VouchedBy.PublicAuthorities : VouchedBy.TrustBundle };
 }
 
 function createPublicAuthority(

@@ -40,7 +40,8 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
   const { namespace } = backendSettings(name, args);
   return {
     ...PORTS,
-    ...trafficIntent(args),
+    ...(args.classes && { classes: args.classes }),
+    ...(args.limits && { limits: args.limits }),
     log: { collector: COLLECTOR },
     stages: args.stages.map((stage) => ({
       name: stage.name,
@@ -54,16 +55,7 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
       ...(stage.canary && { canary: stage.canary }),
       ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
     })),
-    timeouts: {
-      serverMs: (args.gateway.timeoutMilliseconds ?? 30_000) - ANSWER_FIRST_MS,
-      hardStopMs: ((args.fleet.stopTimeoutSeconds ?? 110) - END_BEFORE_KILL_SECONDS) * 1000,
-    },
+    timeouts: { serverMs: (args.gateway.timeoutMilliseconds ?? 30_000) - ANSWER_FIRST_MS },
+    hardStopMs: ((args.fleet.stopTimeoutSeconds ?? 110) - END_BEFORE_KILL_SECONDS) * 1000,
   };
-}
-
-/** Classes and limits, as HAProxy's configuration takes them. */
-function trafficIntent({ classes, limits }: GatehouseArgs): Pick<Intent, "classes" | "limits"> {
-  const { clients = [], ...others } = classes ?? {};
-  const byClient = Object.fromEntries(clients.map((rule) => [rule.client, rule.class]));
-  return { classes: { ...others, clients: byClient }, ...(limits && { limits }) };
 }

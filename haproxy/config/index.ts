@@ -1,18 +1,23 @@
 /** What runs in each task of the fleet: intent -> checks -> frozen model -> sections -> text. */
-export type { Intent, StageIntent, VersionIntent } from "./intent";
-export type { BackendTls, Canary, GatewayCertificate, FleetIntent, Member, Resolver, Timeouts } from "./intent-parts";
-export { ClientClass } from "./intent-policy";
 export type {
-  Classes,
-  ClassLimits,
   Collector,
-  CountLimits,
-  Limits,
-  LogIntent,
-  None,
-  ScopeClass,
-} from "./intent-policy";
+  FleetIntent,
+  GatewayCertificate,
+  HaproxySettings,
+  HaproxyTimeouts,
+  Intent,
+  Member,
+  Resolver,
+  TrafficLog,
+} from "./intent/intent";
+export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
+export { ClientClass } from "./intent/classes";
+export type { ClassSettings, ClientRule, ScopeRule } from "./intent/classes";
+export type { ClassLimitSettings, CountLimits, LimitSettings } from "./intent/limits";
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
-export { intentProblems } from "./problems";
+export { DIRECTORY, FILES } from "./files";
+export { intentProblems, settingsProblems } from "./problems";
 export { render } from "./render";
+export { apart, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";
+export { PEERS_PORT } from "./intent/intent";

@@ -26,7 +26,9 @@ export function maps(model: HaproxyModel): Record<string, string> {
           ),
         }
       : {}),
-    ...(limited ? { "classes.map": rows(model.classes.clients.map(([id, kind]) => [clientId(id).text, kind])) } : {}),
+    ...(limited
+      ? { "classes.map": rows(model.classes.clients.map((rule) => [clientId(rule.client).text, rule.class])) }
+      : {}),
     ...(limited && model.classes.scopes.length > 0
       ? { "scopes.map": rows(model.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }
       : {}),
@@ -36,8 +38,8 @@ export function maps(model: HaproxyModel): Record<string, string> {
         rows(limit.numbers.map(([kind, number]) => [kind, String(number)])),
       ]),
     ),
-    ...(model.certificates.length > 0
-      ? { "certificates.map": rows(model.certificates.map((subject) => [commonName(subject).text, "1"])) }
+    ...(model.clientCertificate
+      ? { "certificates.map": rows(model.clientCertificate.subjects.map((subject) => [commonName(subject).text, "1"])) }
       : {}),
   };
 }

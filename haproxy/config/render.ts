@@ -1,4 +1,5 @@
-import type { Intent } from "./intent";
+import { FILES } from "./files";
+import type { Intent } from "./intent/intent";
 import { maps } from "./maps";
 import { modelOf } from "./model";
 import { intentProblems } from "./problems";
@@ -33,5 +34,5 @@ export function render(intent: Intent): Record<string, string> {
     stageDefaults(model),
     ...stageSections(model),
   ];
-  return { "haproxy.cfg": text(sections), ...maps(model) };
+  return { [FILES.configuration]: text(sections), ...maps(model) };
 }

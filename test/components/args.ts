@@ -1,5 +1,6 @@
 import {
   TlsMode,
+  VouchedBy,
   type BackendsArgs,
   type BalancerArgs,
   type GatehouseArgs,
@@ -51,7 +52,11 @@ export const fleetArgs: HaproxyFleetArgs = {
   originProofs: "hash 1",
   namespace: "edge.internal",
   agent: { image: "agent@sha256:1", repositoryArn: "arn:agent-repository" },
-  serverCertificate: { secretArn: "arn:secret", names: ["origin.example.com"] },
+  serverCertificate: {
+    secretArn: "arn:secret",
+    names: ["origin.example.com"],
+    vouchedBy: VouchedBy.PublicAuthorities,
+  },
   logGroupArn: "arn:log-group",
   logGroupName: "log-group",
 };

@@ -51,9 +51,10 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     retryUnanswered: fc.boolean(),
     classes: fc.record(
       {
-        clients: fc.dictionary(mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._@:/|-]{0,20}$/), fc.string()), kind, {
-          maxKeys: 5,
-        }),
+        clients: fc.array(
+          fc.record({ client: mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._@:/|-]{0,20}$/), fc.string()), class: kind }),
+          { maxLength: 5 },
+        ),
         scopes: fc.array(
           fc.record({ scope: mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._:/-]{0,20}$/), fc.string()), class: kind }),
           { maxLength: 4 },

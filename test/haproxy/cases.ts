@@ -45,7 +45,11 @@ export const CASES: Readonly<Record<string, Intent>> = {
   "limits-by-class": {
     stages: [{ name: "v1", versions: [blue] }],
     classes: {
-      clients: { "bot-1": "Agent", "batch@example.com": "Service", "3kq1v": "Person" },
+      clients: [
+        { client: "bot-1", class: "Agent" },
+        { client: "batch@example.com", class: "Service" },
+        { client: "3kq1v", class: "Person" },
+      ],
       scopes: [
         { scope: "agents/act", class: "Agent" },
         { scope: "openid", class: "Person" },
@@ -80,6 +84,7 @@ export const CASES: Readonly<Record<string, Intent>> = {
     controlPort: 18_404,
     resolver: { address: "127.0.0.1", port: 15_353 },
     maxConnections: 200,
-    timeouts: { connectMs: 500, serverMs: 5000, hardStopMs: 10_000 },
+    timeouts: { connectMs: 500, serverMs: 5000 },
+    hardStopMs: 10_000,
   },
 };

@@ -24,7 +24,11 @@ describe("the limits", () => {
     const intent: Intent = {
       stages: [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] }], // prettier-ignore
       classes: {
-        clients: { web: "Person", bot: "Agent", batch: "Service" },
+        clients: [
+          { client: "web", class: "Person" },
+          { client: "bot", class: "Agent" },
+          { client: "batch", class: "Service" },
+        ],
         scopes: [{ scope: "agents/act", class: "Agent" }],
         unlisted: "Person",
       },

@@ -30,7 +30,7 @@ describe("the log", () => {
     const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
     edge = await start(
       haproxy,
-      { stages: [{ name: "v1", versions: [version] }], classes: { clients: { web: "Service" } }, resolver: { address: "127.0.0.1", port: dns.port }, timeouts: { requestMs: 1000 } }, // prettier-ignore
+      { stages: [{ name: "v1", versions: [version] }], classes: { clients: [{ client: "web", class: "Service" }] }, resolver: { address: "127.0.0.1", port: dns.port }, timeouts: { requestMs: 1000 } }, // prettier-ignore
       { "origins.map": ORIGINS },
     );
     await until("up", async () => (await ask(edge, gateway())).status === 200);

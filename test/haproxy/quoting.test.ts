@@ -6,7 +6,7 @@ const HOSTILE = ["a b", "a\tb", "a\nb", "a\rb", "a\u0000b", 'a"b', "a'b", "a\\b"
 
 describe("words", () => {
   it("joins own text, words and whole numbers into a line", () => {
-    assert.equal(line`server ${name("blue-1")} ${host("a.b")}:${80}`.text, "server blue-1 a.b:80");
+    assert.equal(line`server ${name("blue-1")} ${host("a.bc")}:${80}`.text, "server blue-1 a.bc:80");
   });
 
   it("puts a line into a line", () => {

@@ -22,7 +22,7 @@ describe("a stopping HAProxy", () => {
       resolver: { address: "127.0.0.1", port: dns.port },
     };
     const limits = { none: "what is tested is the stop" };
-    edge = await start(haproxy, { ...intent, limits, timeouts: { hardStopMs: 2000 } }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { ...intent, limits, hardStopMs: 2000 }, { "origins.map": ORIGINS });
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 

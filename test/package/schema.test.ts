@@ -68,7 +68,6 @@ describe("The schema that Pulumi reads from the components", function () {
         "balancerSecurityGroupId",
         "controlPort",
         "endpointsSecurityGroupId",
-        "image",
         "intent",
         "logGroupArn",
         "logGroupName",
@@ -83,6 +82,7 @@ describe("The schema that Pulumi reads from the components", function () {
         "tuning",
         "vpcId",
       ],
+      "gatehouse:index:HaproxyImage": ["context", "tag"],
       "gatehouse:index:Backends": ["fleetSecurityGroupId", "namespace", "stages", "vpcId"],
       "gatehouse:index:Authority": ["accountId", "kind", "region"],
       "gatehouse:index:AgentImage": ["context", "tag"],
@@ -114,5 +114,6 @@ describe("The schema that Pulumi reads from the components", function () {
     assert.deepEqual(values("TlsMode"), ["Passthrough", "Reencrypt"]);
     assert.deepEqual(values("NatStrategy"), ["None", "Single", "OnePerAz"]);
     assert.deepEqual(values("AuthorityKind"), ["PrivateCa", "AcmPca", "AcmExport"]);
+    assert.deepEqual(values("VouchedBy"), ["PublicAuthorities", "TrustBundle"]);
   });
 });

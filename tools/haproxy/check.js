@@ -1,2 +1,2 @@
-#!/usr/bin/env node
-require("../shared/start.js")(require.resolve("./check.ts"));
+require("../preview/loader.js").install();
+require("./check.ts");

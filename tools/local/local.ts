@@ -144,7 +144,7 @@ async function startIssuer(
   const { routes } = read("");
   const scopes = [...new Set(routes.flatMap((route) => route.scopes))];
   const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";
-  const clients = clientsOf(task.intent.classes?.clients ?? {});
+  const clients = clientsOf(task.intent.classes?.clients ?? []);
   const issuer = await LocalIssuer.start(address, { audience, scopes, clients: Object.values(clients) });
   undo.add(() => issuer.stop());
   return { api: read(issuer.url), issuer, clients, scopes };

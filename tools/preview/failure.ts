@@ -1,7 +1,5 @@
-import { CommandError } from "../shared/command-error";
-
 /** What is wrong with a program or its settings, in words for its author: shown without a stack trace. */
-export class PreviewError extends CommandError {
+export class PreviewError extends Error {
   override readonly name = "PreviewError";
 }
 

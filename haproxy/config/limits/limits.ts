@@ -1,5 +1,6 @@
-import { LIMITS } from "../defaults";
-import { ClientClass, type CountLimits, type Limits, type None } from "../intent-policy";
+import type { ResolvedBy } from "../../../fields";
+import { ClientClass } from "../intent/classes";
+import type { LIMITS } from "../intent/limits";
 import { measures, type Measure } from "./measures";
 import { tableNames, type TableName } from "./tables";
 
@@ -13,8 +14,8 @@ export interface Limit {
 }
 
 /** Every limit that at least one class has. The ones that nobody has cost nothing. */
-export function limitsOf(limits: Limits | None | undefined): Limit[] {
-  if (limits && "none" in limits) return [];
+export function limitsOf(limits: ResolvedBy<typeof LIMITS>): Limit[] {
+  if (limits.none !== undefined) return [];
   return tableNames.flatMap((table) =>
     measures
       .map((measure) => ({
@@ -22,7 +23,7 @@ export function limitsOf(limits: Limits | None | undefined): Limit[] {
         table,
         measure,
         numbers: Object.values(ClientClass).flatMap((kind) => {
-          const number = counted(limits, kind, table)[measure];
+          const number = limits[kind][table][measure];
           return number === undefined ? [] : [[kind, number] as const];
         }),
       }))
@@ -45,7 +46,3 @@ export const isLimitMap = (file: string): boolean =>
  * lookup. A number below it, put into the map at run time, is reached later than it says, and needs a reload.
  */
 export const askedFrom = (numbers: readonly number[]): number => Math.max(1, Math.floor(Math.min(...numbers) / 2));
-
-function counted(limits: Limits | undefined, kind: ClientClass, table: TableName): CountLimits {
-  return { ...LIMITS[kind][table], ...limits?.[kind]?.[table] };
-}

@@ -1,4 +1,4 @@
-import type { CountLimits } from "../intent-policy";
+import type { CountLimits } from "../intent/limits";
 import type { Line } from "../quoting";
 import { line } from "../quoting";
 

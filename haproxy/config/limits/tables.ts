@@ -1,9 +1,9 @@
-import type { ClassLimits } from "../intent-policy";
+import type { ClassLimitSettings } from "../intent/limits";
 import type { Line } from "../quoting";
 import { line, name, Word } from "../quoting";
 
 /** Whose requests are counted together. */
-export type TableName = keyof ClassLimits;
+export type TableName = keyof ClassLimitSettings;
 
 /** One kind of table. */
 interface TableRow {

@@ -59,10 +59,10 @@ const FAILED_CONNECTION: readonly Field[] = [
  * header that can hold a secret is among them.
  */
 export function logLines(model: HaproxyModel): Line[] {
-  if (model.log === "None") return [];
-  const fields = model.certificates.length > 0 ? [...request(model), CERTIFICATE] : request(model);
+  if (model.log.none !== undefined) return [];
+  const fields = model.clientCertificate ? [...request(model), CERTIFICATE] : request(model);
   return [
-    line`log ${Word.of(model.log === "Stdout" ? "stdout" : "ring@traffic")} len 4000 format raw local0 info`,
+    line`log ${Word.of(model.log.collector === undefined ? "stdout" : "ring@traffic")} len 4000 format raw local0 info`,
     line`log-format ${json(fields)}`,
     line`error-log-format ${json(FAILED_CONNECTION)}`,
   ];
@@ -70,7 +70,8 @@ export function logLines(model: HaproxyModel): Line[] {
 
 /** What holds the lines until the collector has them. */
 export function ringSections(model: HaproxyModel): Section[] {
-  if (typeof model.log === "string") return [];
+  const { none, collector } = model.log;
+  if (none !== undefined || collector === undefined) return [];
   return [
     {
       kind: "ring",
@@ -79,10 +80,10 @@ export function ringSections(model: HaproxyModel): Section[] {
       body: [
         line`format raw`,
         line`maxlen 4000`,
-        line`size ${model.log.memoryMiB * 1024 * 1024}`,
+        line`size ${collector.memoryMiB * 1024 * 1024}`,
         line`timeout connect 2s`,
         line`timeout server 10s`,
-        line`server collector ${ipv4(model.log.address)}:${model.log.port}`,
+        line`server collector ${ipv4(collector.address)}:${collector.port}`,
       ],
     },
   ];

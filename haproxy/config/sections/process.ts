@@ -1,10 +1,10 @@
 import type { HaproxyModel } from "../model";
+import { pathOf } from "../files";
 import type { Section } from "../text";
-import { directory, ipv4, line, name, quoted } from "../quoting";
+import { ipv4, line, name, quoted } from "../quoting";
 
 /** The process: sockets, limits, TLS for all listeners. */
 export function processSection(model: HaproxyModel): Section {
-  const dir = directory(model.directory);
   return {
     kind: "global",
     about: "The process. Its own messages go to stderr; stdout is for the traffic log alone.",
@@ -13,11 +13,11 @@ export function processSection(model: HaproxyModel): Section {
       line`localpeer ${name(model.fleet.self)}`,
       { remark: "some room above the traffic listener for health checks and metrics" },
       line`maxconn ${model.maxConnections + 100}`,
-      line`hard-stop-after ${model.timeouts.hardStopMs}ms`,
-      line`stats socket ${dir}/admin.sock mode 600 level admin`,
+      line`hard-stop-after ${model.hardStopMs}ms`,
+      line`stats socket ${pathOf(model, "runtimeSocket")} mode 600 level admin`,
       line`stats timeout 30s`,
       { remark: "written by who reloads, right before: a reload then starts with the servers that were known" },
-      line`server-state-file ${dir}/servers.state`,
+      line`server-state-file ${pathOf(model, "serversState")}`,
       line`ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets`,
       line`ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384`,
       line`ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`,

@@ -1,4 +1,5 @@
 import type { HaproxyModel } from "../model";
+import { pathOf } from "../files";
 import type { RefusalName } from "../refusals";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
@@ -65,14 +66,14 @@ export const STEPS: readonly Step[] = [
     why: "the proof overrules what is asked for: who did not come through the gateway learns nothing else. The map is asked each time, so that taking a proof out of it ends open connections too",
     rules: (model) =>
       when(model.originProof, [
-        line`http-request set-var(txn.generation) var(sess.hash),map_str(${directory(model.directory)}/origins.map)`,
+        line`http-request set-var(txn.generation) var(sess.hash),map_str(${pathOf(model, "originProofs")})`,
         refuse("origin", line`if !{ var(txn.generation) -m found } || { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`),
       ]),
   },
   {
     why: "the certificate's name last; looked up for each request, so that taking it out of the map ends open connections too",
     rules: (model) =>
-      when(model.certificates.length > 0, [
+      when(model.clientCertificate !== undefined, [
         refuse(
           "client_certificate",
           line`unless { var(sess.certificate),map_str(${directory(model.directory)}/certificates.map) -m found }`,

@@ -1,8 +1,9 @@
 import type { HaproxyModel, StageModel, VersionModel } from "../model";
+import { pathOf } from "../files";
 import { written } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
-import { directory, healthPath, host, line, name, Word } from "../quoting";
+import { healthPath, host, line, name, Word } from "../quoting";
 import { ADMISSION } from "./admission";
 
 /** What every stage's backend does alike. */
@@ -91,8 +92,7 @@ function instances(model: HaproxyModel, stage: StageModel, version: VersionModel
 
 function tls(model: HaproxyModel, version: VersionModel): Line {
   if (version.tls === undefined) return line``;
-  const dir = directory(model.directory);
   const server = host(version.tls.serverName);
-  const own = version.tls.clientCertificate ? line` crt ${dir}/backend-client.pem` : line``;
-  return line` ssl ca-file ${dir}/backend-ca.pem verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn http/1.1 check-alpn http/1.1${own}`;
+  const own = version.tls.clientCertificate ? line` crt ${pathOf(model, "clientCertificate")}` : line``;
+  return line` ssl ca-file ${pathOf(model, "backendTrust")} verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn http/1.1 check-alpn http/1.1${own}`;
 }

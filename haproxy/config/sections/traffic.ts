@@ -1,24 +1,24 @@
 import type { HaproxyModel } from "../model";
+import { pathOf } from "../files";
 import { REFUSALS } from "../refusals";
 import { written } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
-import { directory, ipv4, line, Word } from "../quoting";
+import { ipv4, line, Word } from "../quoting";
 import { logLines } from "./log";
 import { STEPS } from "./rules";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(model: HaproxyModel): Section {
-  const dir = directory(model.directory);
-  const certificates = model.certificates.length > 0;
-  const verify = certificates ? line` ca-file ${dir}/gateway-ca.pem verify required` : line``;
+  const certificates = model.clientCertificate !== undefined;
+  const verify = certificates ? line` ca-file ${pathOf(model, "gatewayTrust")} verify required` : line``;
   return {
     kind: "frontend",
     name: "edge",
     from: "base",
     about: "The gateway's traffic. Decides one name, txn.backend: a stage's, or that of a refusal.",
     body: [
-      line`bind ${ipv4(model.address)}:${model.trafficPort} name edge ssl crt ${dir}/edge.pem alpn h2,http/1.1${verify}`,
+      line`bind ${ipv4(model.address)}:${model.trafficPort} name edge ssl crt ${pathOf(model, "serverCertificate")} alpn h2,http/1.1${verify}`,
       line`maxconn ${model.maxConnections}`,
       line`no log`,
       ...logLines(model),

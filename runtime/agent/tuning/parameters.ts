@@ -1,3 +1,4 @@
+import { tuned } from "../../../haproxy/config";
 import type { Desired } from "../desired-state";
 import type { Directory } from "../files";
 import type { Log } from "../../certificate/log";
@@ -6,7 +7,6 @@ import type { Report } from "../report";
 import type { AgentEnvironment } from "../settings";
 import type { SecretReader } from "../store/store";
 import { origins } from "./origins";
-import { tuned } from "./tuning";
 
 /** What reading parameters needs. */
 export interface ParameterParts {

@@ -178,7 +178,7 @@ describe("the door's arguments", () => {
     [
       "a service's name ends in a number, as addresses do",
       { namespace: "edge.1" },
-      `haproxy.stages[0].versions[0].host: use a DNS name of at least two labels; got "v1-blue.edge.1"`,
+      `haproxy.stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "v1-blue.edge.1"`,
     ],
   ] as [string, Partial<GatehouseArgs>, ...string[]][]) {
     it(`fail when ${why}`, () => {

@@ -32,7 +32,9 @@ describe("The agent's settings", () => {
       GATEHOUSE_DIRECTORY: "run",
       GATEHOUSE_STORE: "s3",
       GATEHOUSE_INTENT: JSON.stringify({ stages: [STAGE], fleet: {}, trafficPort: 80 }),
-      GATEHOUSE_CERTIFICATES: JSON.stringify([{ file: "../key", secret: "", use: "both", trust: 1, names: [secret] }]),
+      GATEHOUSE_CERTIFICATES: JSON.stringify([
+        { file: "../key", secret: "", use: "both", trust: "none", names: [secret] },
+      ]),
       GATEHOUSE_TRUST: secret,
       GATEHOUSE_ORIGINS: secret,
       GATEHOUSE_POLL_SECONDS: "0",
@@ -41,13 +43,14 @@ describe("The agent's settings", () => {
     deepStrictEqual(said, [
       "GATEHOUSE_DIRECTORY: give an absolute path",
       "GATEHOUSE_STORE: give aws, or directory:/…",
-      "GATEHOUSE_INTENT: trafficPort: use a whole number from 1024 to 65535; got 80",
-      "GATEHOUSE_INTENT: fleet.members: give a list of 1 to 50; got undefined",
+      "GATEHOUSE_INTENT: trafficPort: use a whole number from 1024 to 65535 (an unprivileged task cannot bind a lower one); got 80",
+      'GATEHOUSE_INTENT: fleet.self: use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit, such as v1; got nothing',
+      "GATEHOUSE_INTENT: fleet.members: give a list of members; got nothing",
       "GATEHOUSE_INTENT: leave out fleet: the agent knows it better",
       "GATEHOUSE_CERTIFICATES[0].file: give a file's name",
       "GATEHOUSE_CERTIFICATES[0].secret: give an ARN or a name",
       "GATEHOUSE_CERTIFICATES[0].use: use server or client",
-      "GATEHOUSE_CERTIFICATES[0].trust: give an ARN or a name, or leave it out",
+      "GATEHOUSE_CERTIFICATES[0].trust: use bundle or system",
       "GATEHOUSE_CERTIFICATES[0].names: give DNS names",
       "GATEHOUSE_TRUST: give JSON",
       'GATEHOUSE_ORIGINS: line 1 is not "<sha256 in hex> <generation>"',
@@ -57,5 +60,11 @@ describe("The agent's settings", () => {
       "GATEHOUSE_ADDRESS: give this task's address: ECS tells none here",
     ]);
     strictEqual(said.join().includes("BEGIN"), false);
+  });
+
+  it("fail when a certificate needs a trust bundle that is not named", () => {
+    deepStrictEqual(problems({ ...GOOD, GATEHOUSE_TRUST: "" }), [
+      "GATEHOUSE_TRUST: name the trust bundle that a certificate needs",
+    ]);
   });
 });

@@ -2,8 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert";
 import { needsReload, rendered } from "../../../runtime/agent/tuning/change";
 import { directoryStore } from "../../../runtime/agent/store/directory";
 import { origins } from "../../../runtime/agent/tuning/origins";
-import { tuned } from "../../../runtime/agent/tuning/tuning";
-import type { Intent } from "../../../haproxy/config";
+import { tuned, type Intent } from "../../../haproxy/config";
 import { until } from "../../support/haproxy";
 import { ORIGINS } from "../../haproxy/gateway";
 import type { Certificate } from "../../../tools/haproxy/certificate";
@@ -47,14 +46,14 @@ describe("The tuning parameter", () => {
 
   it("fails when a stage is left without anyone, and says all that is wrong at once", () => {
     deepStrictEqual(parameter({ weights: { v1: { blue: 0 } } }), {
-      problems: ["weights.v1: leave one version above 0"],
+      problems: ["weights.v1: leave one version above 0; got [0,0]"],
     });
     deepStrictEqual(parameter({ wieghts: {}, weights: { v1: { blue: 257, green: "1" } }, limits: { robot: {} } }), {
       problems: [
-        "wieghts: use weights or limits",
-        "weights.v1.blue: use a whole number from 0 to 256",
-        "weights.v1.green: use a whole number from 0 to 256",
-        "limits.robot: use one of Person, Agent, Service",
+        'wieghts: use weights, or another of version, limits; got "wieghts"',
+        "weights.v1.blue: use a whole number from 0 to 256; got 257",
+        'weights.v1.green: use a whole number from 0 to 256; got "1"',
+        'limits.robot: use one of Person, Agent, Service; got "robot"',
       ],
     });
     deepStrictEqual(parameter({ limits: { Agent: { subject: { requests: 0 } } } }), {
@@ -63,8 +62,8 @@ describe("The tuning parameter", () => {
   });
 
   it("fails when it is no JSON, or of no known version", () => {
-    deepStrictEqual(tuned(intent, "{"), { problems: ["the parameter: give JSON"] });
-    deepStrictEqual(tuned(intent, "{}"), { problems: ['version: give an object with "version": 1'] });
+    deepStrictEqual(tuned(intent, "{"), { problems: ["tuning: give JSON"] });
+    deepStrictEqual(tuned(intent, "{}"), { problems: ["version: use one of 1; got nothing"] });
   });
 
   it("needs a reload only for a limit below half of the smallest that HAProxy was started with", () => {

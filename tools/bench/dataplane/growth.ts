@@ -35,10 +35,10 @@ export const SIZES: readonly Size[] = [10, 100, 300].flatMap((routes) =>
  */
 function grown(ground: Environment, { routes, stages }: Size): Intent {
   const production = productionIntent(ground);
-  const clients = Array.from({ length: routes }, (_, i) => [`service-${i}`, ClientClass.Service] as const);
+  const clients = Array.from({ length: routes }, (_, i) => ({ client: `service-${i}`, class: ClientClass.Service }));
   return {
     ...production,
-    classes: { ...production.classes, clients: Object.fromEntries(clients) },
+    classes: { ...production.classes, clients },
     stages: Array.from({ length: stages }, (_, i) => ({
       name: `v${i + 1}`,
       versions: ["blue", "green"].map((name) => ({

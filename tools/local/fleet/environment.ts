@@ -1,4 +1,4 @@
-import type { Intent } from "../../../haproxy/config";
+import type { ClientRule, Intent } from "../../../haproxy/config";
 import type { Vouched } from "../certificates/vouched";
 
 /** Where things are on this machine. */
@@ -14,7 +14,7 @@ export interface Places {
   /** A free port in place of one of the plan's; the same for the same, and for every task. */
   readonly port: (port: number) => number;
   /** In place of the plan's issuer, which knows other clients: the class of each, by its id. */
-  readonly clients: NonNullable<NonNullable<Intent["classes"]>["clients"]>;
+  readonly clients: readonly ClientRule[];
   readonly vouched: Vouched;
 }
 
@@ -35,7 +35,7 @@ export function environmentHere(environment: Readonly<Record<string, string>>, p
     trafficPort: port(intent.trafficPort ?? 8443),
     controlPort: port(intent.controlPort ?? 8404),
     ...collectedHere(intent, places),
-    classes: { ...intent.classes, clients: { ...places.clients, ...intent.classes?.clients } },
+    classes: { ...intent.classes, clients: clientsHere(intent.classes?.clients ?? [], places.clients) },
     stages: intent.stages.map((stage) => ({
       ...stage,
       versions: stage.versions.map((version) => ({ ...version, port: port(version.port) })),
@@ -55,8 +55,13 @@ export function environmentHere(environment: Readonly<Record<string, string>>, p
   };
 }
 
+/** The issuer's clients, but as the plan has those that it lists. */
+function clientsHere(planned: readonly ClientRule[], added: readonly ClientRule[]): ClientRule[] {
+  return [...added.filter(({ client }) => !planned.some((rule) => rule.client === client)), ...planned];
+}
+
 /** Each task has a collector of its own, beside it. */
 function collectedHere({ log }: Intent, { address, port }: Places): Pick<Intent, "log"> {
-  if (log === undefined || "none" in log || log.collector === undefined) return {};
+  if (log?.collector === undefined) return {};
   return { log: { collector: { ...log.collector, address, port: port(log.collector.port) } } };
 }

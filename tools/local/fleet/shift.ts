@@ -1,4 +1,4 @@
-import type { Tuning } from "../../../runtime/agent/tuning/tuning";
+import type { Tuning } from "../../../haproxy/config";
 import { CommandError } from "../../shared/command-error";
 import type { Local } from "../running";
 import { until } from "../../shared/until";
@@ -14,7 +14,7 @@ export async function shift({ task, store, fleet }: Local, stage: string, weight
   const name = task.environment.GATEHOUSE_TUNING_PARAMETER;
   if (name === undefined) throw new CommandError("the plan's agent has no GATEHOUSE_TUNING_PARAMETER");
   const tuning = JSON.parse(await store.parameter(name)) as Tuning;
-  const changed = { ...tuning.weights, [stage]: { ...tuning.weights[stage], ...weights } };
+  const changed = { ...tuning.weights, [stage]: { ...tuning.weights?.[stage], ...weights } };
   await store.setParameter(name, JSON.stringify({ ...tuning, weights: changed }));
   for (const { socket } of fleet.tasks)
     await until(`the agent gives the versions of stage ${stage} their weights ${JSON.stringify(weights)}`, async () =>

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ClientClass, type Classes } from "../../../haproxy/config";
+import { ClientClass, type ClientRule } from "../../../haproxy/config";
 import type { DemoClient } from "./issuer";
 
 /** A demo client of each class: a person by her browser, an agent, a service. HAProxy holds each to limits of its own. */
@@ -11,22 +11,20 @@ const DEMO: Readonly<Record<ClientClass, { id: string; subject: string }>> = {
   Service: { id: "billing", subject: "billing" },
 };
 
-type Listed = NonNullable<Classes["clients"]>;
-
 /**
  * The clients that the plan lists, so that what it says is what runs. For a class that it lists nobody in there is one of
  * our own.
  */
-export function clientsOf(plan: Listed): Clients {
+export function clientsOf(plan: readonly ClientRule[]): Clients {
   return ofEachClass((kind) => {
-    const id = Object.keys(plan).find((own) => plan[own] === kind) ?? DEMO[kind].id;
+    const id = plan.find((rule) => rule.class === kind)?.client ?? DEMO[kind].id;
     return { ...DEMO[kind], id, secret: randomBytes(18).toString("base64url") };
   });
 }
 
 /** The class of each client, as HAProxy is to be told. */
-export function listed(clients: Clients): Listed {
-  return Object.fromEntries(Object.values(ClientClass).map((kind) => [clients[kind].id, kind]));
+export function listed(clients: Clients): ClientRule[] {
+  return Object.values(ClientClass).map((kind) => ({ client: clients[kind].id, class: kind }));
 }
 
 /** Something for each class. */

@@ -1,5 +1,4 @@
-import { tuned } from "../../../runtime/agent/tuning/tuning";
-import type { Intent } from "../../../haproxy/config";
+import { tuned, type Intent } from "../../../haproxy/config";
 import type { Json, Plan } from "../../preview";
 import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";
 import { CommandError } from "../../shared/command-error";

@@ -1,9 +1,8 @@
-import { tuned } from "../../../runtime/agent/tuning/tuning";
-import { render, type Intent } from "../../../haproxy/config";
+import { render, tuned, type Intent } from "../../../haproxy/config";
 import { PreviewError } from "../failure";
 import { className } from "../monitor/urn";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
-import type { Style } from "../../shared/style";
+import type { Style } from "./style";
 
 /** A file that the agent writes before HAProxy starts. */
 export interface TaskFile {

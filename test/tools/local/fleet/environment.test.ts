@@ -8,17 +8,11 @@ const INTENT: Intent = {
   trafficPort: 8443,
   controlPort: 8404,
   stages: [{ name: "v1", versions: [{ name: "blue", host: "v1-blue.example.internal", port: 8080, weight: 100 }] }],
-  classes: { scopes: [], unlisted: "Agent", clients: { web: "Service" } },
+  classes: { scopes: [], unlisted: "Agent", clients: [{ client: "web", class: "Service" }] },
   limits: { periodSeconds: 10 },
   log: { collector: { address: "127.0.0.1", port: 5514 } },
 };
-const EDGE = {
-  file: "edge.pem",
-  secret: "server",
-  use: "server",
-  names: ["origin.example.com"],
-  trust: "arn:server-trust",
-};
+const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "system" };
 const PLAN = {
   GATEHOUSE_INTENT: JSON.stringify(INTENT),
   GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE]),
@@ -36,7 +30,10 @@ const PLACES: Places = {
   address: "127.1.2.3",
   resolver: { address: "127.0.0.1", port: 5353 },
   port: (port) => port + 20_000,
-  clients: { web: "Person", assistant: "Agent" },
+  clients: [
+    { client: "web", class: "Person" },
+    { client: "assistant", class: "Agent" },
+  ],
   vouched: vouchedHere(PLAN),
 };
 
@@ -60,7 +57,7 @@ describe("the plan's environment of the agent on this machine", () => {
       GATEHOUSE_DIRECTORY: "/tmp/x/task-1",
       GATEHOUSE_STORE: "directory:/tmp/x/store",
     });
-    assert.deepEqual(JSON.parse(GATEHOUSE_CERTIFICATES!), [{ ...EDGE, trust: "trust" }]);
+    assert.deepEqual(JSON.parse(GATEHOUSE_CERTIFICATES!), [{ ...EDGE, trust: "bundle" }]);
     assert.deepEqual(JSON.parse(GATEHOUSE_INTENT!), {
       ...INTENT,
       address: "127.1.2.3",
@@ -68,7 +65,13 @@ describe("the plan's environment of the agent on this machine", () => {
       trafficPort: 28_443,
       controlPort: 28_404,
       log: { collector: { address: "127.1.2.3", port: 25_514 } },
-      classes: { ...INTENT.classes, clients: { web: "Service", assistant: "Agent" } },
+      classes: {
+        ...INTENT.classes,
+        clients: [
+          { client: "assistant", class: "Agent" },
+          { client: "web", class: "Service" },
+        ],
+      },
       stages: [{ name: "v1", versions: [{ ...INTENT.stages[0]!.versions[0]!, port: 28_080 }] }],
     });
   });
@@ -81,6 +84,6 @@ describe("the plan's environment of the agent on this machine", () => {
   it("has a trust bundle where the plan's fleet has none, as the local authority is no public one", () => {
     const { certificates, trust } = vouchedHere({ GATEHOUSE_CERTIFICATES: PLAN.GATEHOUSE_CERTIFICATES });
     assert.deepEqual(trust, { secret: "local-trust", files: [] });
-    assert.deepEqual(certificates, [{ ...EDGE, trust: "local-trust" }]);
+    assert.deepEqual(certificates, [{ ...EDGE, trust: "bundle" }]);
   });
 });

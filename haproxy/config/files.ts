@@ -1,0 +1,28 @@
+import { directory, Word } from "./quoting";
+
+/** Where HAProxy's files and sockets are in a task: the one place of it that can be written to. */
+export const DIRECTORY = "/run/gatehouse";
+
+/** The files of the directory that others than HAProxy know: who starts it, who writes certificates, who asks it. */
+export const FILES = {
+  configuration: "haproxy.cfg",
+  /** What HAProxy shows to the gateway: leaf, intermediates, key. */
+  serverCertificate: "edge.pem",
+  /** What it shows to backends that ask for a certificate. */
+  clientCertificate: "backend-client.pem",
+  /** Who must have issued the backends' certificates. */
+  backendTrust: "backend-ca.pem",
+  /** Who must have issued the gateway's certificate. */
+  gatewayTrust: "gateway-ca.pem",
+  /** The hex SHA-256 of each origin proof that is taken, and its generation. */
+  originProofs: "origins.map",
+  /** The servers that were known, for a reload to start with. */
+  serversState: "servers.state",
+  /** The Runtime API. */
+  runtimeSocket: "admin.sock",
+  masterSocket: "master.sock",
+} as const;
+
+/** The path of one of them, in a line of configuration. */
+export const pathOf = (model: { readonly directory: string }, file: keyof typeof FILES): Word =>
+  Word.of(`${directory(model.directory).text}/${FILES[file]}`);

@@ -1,0 +1,44 @@
+import { fields, list, oneOf, text } from "../../../fields";
+import { CLIENT_ID, SCOPE } from "./texts";
+
+/** The kinds of client, told apart because they are held to different limits: the same rules for people and AI agents. */
+export const ClientClass = { Person: "Person", Agent: "Agent", Service: "Service" } as const;
+export type ClientClass = (typeof ClientClass)[keyof typeof ClientClass];
+
+/** How a request's class is told: by its OAuth client, else by its scopes, else `unlisted`. */
+export interface ClassSettings {
+  readonly clients?: ClientRule[];
+  /** Up to 50; the first of the list that the token holds decides. */
+  readonly scopes?: ScopeRule[];
+  /**
+   * The class of everybody else.
+   * @default `Agent`, which has the tightest limits
+   */
+  readonly unlisted?: ClientClass;
+}
+
+export interface ClientRule {
+  /** The OAuth client id, as in the token: 1 to 128 letters, digits and `.`, `_`, `@`, `:`, `/`, `|`, `-`. */
+  readonly client: string;
+  readonly class: ClientClass;
+}
+
+export interface ScopeRule {
+  /** 1 to 128 letters, digits and `.`, `_`, `:`, `/`, `-`. */
+  readonly scope: string;
+  readonly class: ClientClass;
+}
+
+export const CLASSES = fields<ClassSettings>()({
+  clients: list(fields<ClientRule>()({ client: text(CLIENT_ID), class: oneOf(ClientClass) }), {
+    of: "clients",
+    distinct: { by: "client" },
+  }).withDefault([], "who calls is decided by the scopes"),
+  scopes: list(fields<ScopeRule>()({ scope: text(SCOPE), class: oneOf(ClientClass) }), {
+    of: "scopes",
+    to: 50,
+    why: "each is a regular expression that a request may be compared with",
+    distinct: { by: "scope" },
+  }).withDefault([], "who calls is decided by the clients"),
+  unlisted: oneOf(ClientClass).withDefault(ClientClass.Agent, "it has the tightest limits"),
+});

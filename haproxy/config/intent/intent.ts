@@ -1,0 +1,218 @@
+import { fields, flag, list, text, whole } from "../../../fields";
+import { DIRECTORY } from "../files";
+import { CLASSES, type ClassSettings } from "./classes";
+import { LIMITS, type LimitSettings } from "./limits";
+import { STAGES, type HaproxyStage } from "./stages";
+import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON } from "./texts";
+
+/** Where tasks tell each other what they counted. */
+export const PEERS_PORT = 10_000;
+
+/**
+ * What is decided about HAProxy, wherever it runs.
+ *
+ * gateway → link → balancer → **fleet** → backends
+ */
+export interface HaproxySettings {
+  /** The gateway's stages, each of which gets the backend of the same name. 1 to 100; API Gateway's own quota is 10. */
+  readonly stages: HaproxyStage[];
+  /**
+   * TLS connections at a time, 1 to 100,000; each costs 66 kB (measured), so 4000 fit a task of 512 MiB.
+   * @default 4000
+   */
+  readonly maxConnections?: number;
+  /** How long anything may take. */
+  readonly timeouts?: HaproxyTimeouts;
+  /**
+   * The gateway sets x-api-key-id (rest). If not, whoever sends it is refused, and limits per key count the OAuth client.
+   * @default false
+   */
+  readonly apiKeys?: boolean;
+  /**
+   * GET, HEAD and OPTIONS are sent again when a backend's connection dies before it answers; other requests only while
+   * nothing was sent. HAProxy keeps a copy of each such request for it: an eighth of the CPU (measured).
+   * @default true
+   */
+  readonly retryUnanswered?: boolean;
+  /** How a request's class is told. */
+  readonly classes?: ClassSettings;
+  /** How much one caller may take: HAProxy answers 429 beyond it, and says which limit and when to come back. */
+  readonly limits?: LimitSettings;
+}
+
+/** Milliseconds, 1 to 3,600,000 each. */
+export interface HaproxyTimeouts {
+  /**
+   * To open a connection to a backend.
+   * @default 2000
+   */
+  readonly connectMs?: number;
+  /**
+   * For a backend to answer. An HTTP API gives up at 30 s: HAProxy must be first, to say why.
+   * @default 29000
+   */
+  readonly serverMs?: number;
+  /**
+   * For a client to send or to read.
+   * @default 65000
+   */
+  readonly clientMs?: number;
+  /**
+   * To send the request's headers; what keeps slow clients out.
+   * @default 5000
+   */
+  readonly requestMs?: number;
+  /**
+   * Between two requests on a connection; longer than the gateway's, so that it is the gateway that closes.
+   * @default 65000
+   */
+  readonly keepAliveMs?: number;
+  /**
+   * To wait for a free backend.
+   * @default 3000
+   */
+  readonly queueMs?: number;
+}
+
+/** What is wanted from one task, as plain data: what was decided, and what the place where it runs adds to it. */
+export interface Intent extends HaproxySettings {
+  /** Where everything lives: configuration, maps, certificate, sockets. The one writable place of the task. @default "/run/gatehouse" */
+  readonly directory?: string;
+  /** IPv4 address that both listeners bind. A task has one network interface of its own. @default "0.0.0.0" */
+  readonly address?: string;
+  /** TLS port for the gateway's traffic. Below 1024 an unprivileged Fargate task cannot bind. @default 8443 */
+  readonly trafficPort?: number;
+  /** Plain port for `/healthz` and `/metrics`, admitted by security groups only where it must be. @default 8404 */
+  readonly controlPort?: number;
+  /** Milliseconds from a graceful stop to the end of what still runs. Under ECS's longest stopTimeout, 120 s. @default 100000 */
+  readonly hardStopMs?: number;
+  /** Who answers for the Cloud Map names. @default the VPC's resolver, 169.254.169.253:53 */
+  readonly resolver?: Resolver;
+  /** The gateway shows a client certificate (rest). @default none is asked for */
+  readonly clientCertificate?: GatewayCertificate;
+  /** Every request must carry an origin proof and a sealed identity. May be off only with `clientCertificate`. @default true */
+  readonly originProof?: boolean;
+  /** The tasks that share their counters. @default this task alone: counters outlive a reload, and count this task's traffic */
+  readonly fleet?: FleetIntent;
+  /** Where the traffic log goes. @default stdout, which drops lines when its reader is slow */
+  readonly log?: TrafficLog;
+}
+
+/** A DNS server. */
+export interface Resolver {
+  /** @default "169.254.169.253", the VPC's own, reachable from any subnet */
+  readonly address?: string;
+  /** @default 53 */
+  readonly port?: number;
+}
+
+/** What the gateway must show to be let in: a certificate that `gateway-ca.pem` of the directory vouches for, and its name. */
+export interface GatewayCertificate {
+  /** Common names, 1 to 10 of letters, digits, `.`, `-`, `_`, `*`, `@`; `del map certificates.map <name>` shuts one out at once. */
+  readonly subjects: readonly string[];
+}
+
+/** The tasks of the fleet. Each counts in a table of its own and adds the others' up: exact where one shared table is 2x off. */
+export interface FleetIntent {
+  /** Which of the members this task is. */
+  readonly self: string;
+  /** All tasks, this one included, 1 to 50. A change needs a reload everywhere. */
+  readonly members: readonly Member[];
+  /** @default 10000 */
+  readonly port?: number;
+}
+
+/** One task of the fleet. */
+export interface Member {
+  /** Letters, digits, `-`, `_`; at most 63. */
+  readonly name: string;
+  /** IPv4 address that the other members reach it at. */
+  readonly address: string;
+}
+
+/** Where one JSON object per request goes. */
+export interface TrafficLog {
+  /** Why there is none, for who reads the settings; instead of a collector. */
+  readonly none?: string;
+  /**
+   * A collector on TCP, usually a sidecar: lines wait in a ring in memory, so that none is lost at full speed or
+   * while it restarts. @default none: stdout
+   */
+  readonly collector?: Collector;
+}
+
+export interface Collector {
+  /** IPv4. */
+  readonly address: string;
+  readonly port: number;
+  /** Of the ring, 1 to 1024; a line takes about 600 bytes. @default 32 */
+  readonly memoryMiB?: number;
+}
+
+const timeout = whole({ from: 1, to: 3_600_000, unit: "milliseconds" });
+
+const TIMEOUTS = fields<HaproxyTimeouts>()({
+  connectMs: timeout.withDefault(
+    2000,
+    "within a VPC it takes one millisecond; a lost packet is sent again after a second",
+  ),
+  serverMs: timeout.withDefault(29_000, "an HTTP API gives up at 30 s: HAProxy must be first, to say why"),
+  clientMs: timeout.withDefault(65_000, "as long as a connection may be idle"),
+  requestMs: timeout.withDefault(5000, "keeps slow clients out"),
+  keepAliveMs: timeout.withDefault(65_000, "longer than the gateway's, so that it is the gateway that closes"),
+  queueMs: timeout.withDefault(3000, "a short peak passes; an overload is told with 503"),
+});
+
+/** The rows of what is decided, which an intent has too. */
+const DECIDED = {
+  stages: STAGES,
+  maxConnections: whole({ from: 1, to: 100_000 }).withDefault(4000, "66 kB each (measured) fit a task of 512 MiB"),
+  timeouts: TIMEOUTS.withDefault({}, "each has one"),
+  apiKeys: flag().withDefault(false, "an HTTP API has none"),
+  retryUnanswered: flag().withDefault(true, "an instance that dies costs no request that may be asked twice"),
+  classes: CLASSES.withDefault({}, "everybody is an agent"),
+  limits: LIMITS.withDefault({}, "each class has its own"),
+};
+
+export const SETTINGS = fields<HaproxySettings>()(DECIDED);
+
+const listener = whole({ from: 1024, to: 65_535, why: "an unprivileged task cannot bind a lower one" });
+const port = whole({ from: 1, to: 65_535 });
+
+export const INTENT = fields<Intent>()({
+  ...DECIDED,
+  directory: text(DIRECTORY_PATH).withDefault(DIRECTORY, "the volume of the task"),
+  address: text(IPV4).withDefault("0.0.0.0", "a task has one network interface of its own"),
+  trafficPort: listener.withDefault(8443, "as 443, above 1023"),
+  controlPort: listener.withDefault(8404, "where HAProxy's documentation has its metrics"),
+  hardStopMs: timeout.withDefault(100_000, "under ECS's longest stopTimeout, 120 s"),
+  resolver: fields<Resolver>()({
+    address: text(IPV4).withDefault("169.254.169.253", "the VPC's own, reachable from any subnet"),
+    port: port.withDefault(53, "DNS"),
+  }).withDefault({}, "the VPC's own"),
+  clientCertificate: fields<GatewayCertificate>()({
+    subjects: list(text(COMMON_NAME), { of: "common names", from: 1, to: 10, distinct: true }),
+  }).optional("none is asked for"),
+  originProof: flag().withDefault(true, "nobody else is to reach the services"),
+  fleet: fields<FleetIntent>()({
+    self: text(NAME),
+    members: list(fields<Member>()({ name: text(NAME), address: text(IPV4) }), {
+      of: "members",
+      from: 1,
+      to: 50,
+      distinct: { by: "name" },
+    }),
+    port: listener.withDefault(PEERS_PORT, "no other listener of the task is there"),
+  }).withDefault(
+    { self: "self", members: [{ name: "self", address: "127.0.0.1" }] },
+    "counters outlive a reload, and count this task's traffic",
+  ),
+  log: fields<TrafficLog>()({
+    none: text(REASON).optional("there is one"),
+    collector: fields<Collector>()({
+      address: text(IPV4),
+      port,
+      memoryMiB: whole({ from: 1, to: 1024, unit: "MiB" }).withDefault(32, "55,000 lines of 600 bytes"),
+    }).optional("stdout, which drops lines when its reader is slow"),
+  }).withDefault({}, "stdout is there everywhere"),
+});

@@ -1,0 +1,121 @@
+import { fields, flag, list, text, whole } from "../../../fields";
+import { DNS_NAME } from "../../../fields/dns";
+import { HEALTH_PATH, NAME } from "./texts";
+
+/** One stage of the gateway: HAProxy's backend of the same name. */
+export interface HaproxyStage {
+  /** As API Gateway knows it: letters, digits, `-`, `_`; at most 63. */
+  readonly name: string;
+  /** What can answer for it, 1 to 10. */
+  readonly versions: HaproxyVersion[];
+  /**
+   * The path that an instance answers with 2xx or 3xx while it is well.
+   * @default none: it is well while its port accepts connections
+   */
+  readonly healthPath?: string;
+  /** Has a part of the subjects use one version, each always the same. */
+  readonly canary?: CanarySettings;
+  /**
+   * Requests at a time to one instance, 1 to 100,000; what exceeds them waits in HAProxy.
+   * @default 200
+   */
+  readonly maxRequestsPerInstance?: number;
+  /**
+   * Requests that may wait for one instance, 1 to 100,000; what exceeds them goes to another or is answered 503.
+   * @default 100
+   */
+  readonly maxQueuedPerInstance?: number;
+  /**
+   * Time over which a new or recovered instance gets its full share, in milliseconds, 0 to 600,000.
+   * @default 10000
+   */
+  readonly slowStartMs?: number;
+}
+
+/** One deployed version of a stage's service. */
+export interface HaproxyVersion {
+  /** Unique in its stage: letters, digits, `-`, `_`; at most 63. */
+  readonly name: string;
+  /** Its Cloud Map DNS name. Instances come and go with the answer's A records. */
+  readonly host: string;
+  readonly port: number;
+  /** The share of each instance against the stage's others, 0 (no new requests) to 256; the Runtime API changes it. */
+  readonly weight: number;
+  /**
+   * Most instances that can take part at a time, 1 to 100.
+   * @default 10
+   */
+  readonly instances?: number;
+  /**
+   * TLS to its instances, whose certificates the trust bundle must vouch for.
+   * @default plain HTTP, inside the VPC
+   */
+  readonly tls?: BackendTlsSettings;
+}
+
+/** TLS from HAProxy to a version, always verified. */
+export interface BackendTlsSettings {
+  /**
+   * The DNS name that its certificates must hold, also sent as SNI.
+   * @default the name that it is found under
+   */
+  readonly serverName?: string;
+  /**
+   * Whether HAProxy shows its own client certificate (mutual TLS).
+   * @default true, if the fleet has one
+   */
+  readonly clientCertificate?: boolean;
+}
+
+/** A sticky share of the subjects for one version, whatever the weights say. */
+export interface CanarySettings {
+  /** One of the stage's versions. */
+  readonly version: string;
+  /** 0 to 100, of the subjects. */
+  readonly percent: number;
+}
+
+const PORT = { from: 1, to: 65_535 };
+
+export const BACKEND_TLS = fields<BackendTlsSettings>()({
+  serverName: text(DNS_NAME).optional("the name that it is found under"),
+  clientCertificate: flag().optional("shown, if the fleet has one"),
+});
+
+export const CANARY = fields<CanarySettings>()({
+  version: text(NAME),
+  percent: whole({ from: 0, to: 100 }),
+});
+
+/** The share of an instance, as the configuration and the Runtime API take it. */
+export const WEIGHT = whole({ from: 0, to: 256 });
+
+const VERSION = fields<HaproxyVersion>()({
+  name: text(NAME),
+  host: text(DNS_NAME),
+  port: whole(PORT),
+  weight: WEIGHT,
+  instances: whole({ from: 1, to: 100 }).withDefault(
+    10,
+    "few versions have more, and a place without an instance costs memory alone",
+  ),
+  tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
+});
+
+const STAGE = fields<HaproxyStage>()({
+  name: text(NAME),
+  versions: list(VERSION, { of: "versions", from: 1, to: 10, distinct: { by: "name" } }),
+  healthPath: text(HEALTH_PATH).optional("an instance is well while its port accepts connections"),
+  canary: CANARY.optional("the weights alone decide"),
+  maxRequestsPerInstance: whole({ from: 1, to: 100_000 }).withDefault(
+    200,
+    "what waits in HAProxy can go to another instance",
+  ),
+  maxQueuedPerInstance: whole({ from: 1, to: 100_000 }).withDefault(100, "half of what it works on at a time"),
+  slowStartMs: whole({ from: 0, to: 600_000, unit: "milliseconds" }).withDefault(
+    10_000,
+    "a cold instance answers slowly",
+  ),
+});
+
+export const STAGES = list(STAGE, { of: "stages", from: 1, to: 100, distinct: { by: "name" } });

@@ -1,0 +1,53 @@
+import type { TextRule } from "../../../fields";
+
+/** A stage, a version, a task: no `:` in it, so that names with one are HAProxy's own and no setting can take them. */
+export const NAME: TextRule = {
+  what: 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit',
+  fits: /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+  example: "v1",
+};
+
+/** Nothing in it that a shell, HAProxy or a converter's argument list would read; a unix socket in it has 107 bytes at most. */
+export const DIRECTORY_PATH: TextRule = {
+  what: 'use an absolute path of at most 80 letters, digits, "-", "_" and ".", without a trailing "/" (sockets must fit in it)',
+  fits: /^(?=.{1,80}$)(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/,
+  example: "/run/gatehouse",
+};
+
+const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+export const IPV4: TextRule = {
+  what: "use an IPv4 address",
+  fits: new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`),
+  example: "10.0.0.2",
+};
+
+/** Unreserved characters of a URL's path (RFC 3986, 2.3), so that nothing has to be encoded. */
+export const HEALTH_PATH: TextRule = {
+  what: 'use a path of 1 to 128 letters, digits, "/", "_", ".", "~" or "-"',
+  fits: /^\/[A-Za-z0-9/_.~-]{0,127}$/,
+  example: "/healthz",
+};
+
+/** As it can be the key of a map: no blank, no `#` in front. */
+export const CLIENT_ID: TextRule = {
+  what: "use 1 to 128 letters, digits and . _ @ : / | -, beginning with a letter or digit",
+  fits: /^[A-Za-z0-9][A-Za-z0-9._@:/|-]{0,127}$/,
+  example: "web-app",
+};
+
+/** As it can be part of a regular expression: of what has a meaning there, only the `.`. */
+export const SCOPE: TextRule = {
+  what: "use 1 to 128 letters, digits and . _ : / -, beginning with a letter or digit",
+  fits: /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/,
+  example: "orders:read",
+};
+
+/** A certificate's common name, as it can be the key of a map. */
+export const COMMON_NAME: TextRule = {
+  what: 'use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@"',
+  fits: /^[A-Za-z0-9*][A-Za-z0-9._@*-]{0,63}$/,
+  example: "ApiGateway",
+};
+
+/** Why something is off that production has on. */
+export const REASON: TextRule = { what: "say why it is off", fits: /\S/, example: "a load test of one hour" };

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { intentProblems, render, type Intent } from "../../haproxy/config";
+import { INTENT } from "../../haproxy/config/intent/intent";
+
+/*
+ * A field with an interface and a row, and nothing that reads it, would be accepted and do nothing. So each field of the
+ * table, at every depth, is given another value, and something must come out differently.
+ */
+
+/** An intent that has every field. */
+const FULL = {
+  stages: [
+    {
+      name: "orders",
+      versions: [
+        { name: "blue", host: "blue.svc.local", port: 8080, weight: 90, instances: 4, tls: { serverName: "a.svc.local", clientCertificate: true } }, // prettier-ignore
+        { name: "green", host: "green.svc.local", port: 8080, weight: 10 },
+      ],
+      healthPath: "/health",
+      canary: { version: "green", percent: 5 },
+      maxRequestsPerInstance: 50,
+      maxQueuedPerInstance: 20,
+      slowStartMs: 1000,
+    },
+  ],
+  maxConnections: 100,
+  timeouts: { connectMs: 1, serverMs: 2, clientMs: 3, requestMs: 4, keepAliveMs: 5, queueMs: 6 },
+  apiKeys: true,
+  retryUnanswered: true,
+  classes: {
+    clients: [{ client: "web", class: "Person" }],
+    scopes: [{ scope: "read", class: "Agent" }],
+    unlisted: "Service",
+  },
+  limits: {
+    periodSeconds: 60,
+    ...Object.fromEntries(
+      ["Person", "Agent", "Service"].map((kind) => [
+        kind,
+        Object.fromEntries(
+          ["subject", "key", "source"].map((table) => [table, { requests: 70, errors: 50, concurrent: 30 }]),
+        ),
+      ]),
+    ),
+  },
+  directory: "/tmp/gatehouse",
+  address: "127.0.0.1",
+  trafficPort: 9000,
+  controlPort: 9101,
+  hardStopMs: 1000,
+  resolver: { address: "127.0.0.1", port: 5353 },
+  clientCertificate: { subjects: ["gateway"] },
+  originProof: true,
+  fleet: {
+    self: "a",
+    members: [
+      { name: "a", address: "10.0.0.1" },
+      { name: "b", address: "10.0.0.2" },
+    ],
+    port: 9002,
+  },
+  log: { collector: { address: "127.0.0.1", port: 5514, memoryMiB: 16 } },
+};
+
+/** What another value is where any that fits would not do, by the end of the path. */
+const OTHER: Readonly<Record<string, unknown>> = {
+  "stages.0.canary.version": "blue",
+  "fleet.self": "b",
+  "limits.none": "a test",
+  "log.none": "a test",
+};
+/** What stands in the way of a field: of two ways one is given. */
+const INSTEAD: Readonly<Record<string, object>> = {
+  "limits.none": { limits: { none: "a test" } },
+  "log.none": { log: { none: "a test" } },
+};
+/** A task's own name is in each member's, so both must change. */
+const TOGETHER: Readonly<Record<string, object>> = {
+  "fleet.members.0.name": { fleet: { ...FULL.fleet, self: "c", members: [{ name: "c", address: "10.0.0.1" }, FULL.fleet.members[1]] } }, // prettier-ignore
+};
+
+interface AnyKind {
+  readonly is: string;
+  readonly rows?: Readonly<Record<string, AnyKind>>;
+  readonly item?: AnyKind;
+  readonly range?: { readonly from: number; readonly to: number };
+  readonly values?: readonly string[];
+  readonly rule?: { readonly example: string };
+}
+
+/** Every field that is not a group of others, by its path. */
+function leaves(kind: AnyKind, path: string[] = []): [path: string, kind: AnyKind][] {
+  if (kind.rows) return Object.entries(kind.rows).flatMap(([key, row]) => leaves(row, [...path, key]));
+  if (kind.item) return leaves(kind.item, [...path, "0"]);
+  return [[path.join("."), kind]];
+}
+
+function another(path: string, kind: AnyKind, value: unknown): unknown {
+  if (path in OTHER) return OTHER[path];
+  if (kind.is === "flag") return !value;
+  if (kind.is === "one of") return kind.values?.find((one) => one !== value);
+  if (kind.is === "whole") return (value as number) + (value === kind.range?.from ? 1 : -1);
+  assert.ok(kind.rule && kind.rule.example !== value, `${path}: no other value is known`);
+  return kind.rule.example;
+}
+
+function valueAt(path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], FULL);
+}
+
+function changed(path: string, value: unknown): Intent {
+  const instead = INSTEAD[path] ?? TOGETHER[path];
+  if (instead) return { ...FULL, ...instead } as Intent;
+  const copy = structuredClone(FULL) as unknown as Record<string, unknown>;
+  const keys = path.split(".");
+  const group = keys.slice(0, -1).reduce((one, key) => one[key] as Record<string, unknown>, copy);
+  group[keys.at(-1)!] = value;
+  return copy as unknown as Intent;
+}
+
+describe("every field of an intent", () => {
+  const all = leaves(INTENT as unknown as AnyKind);
+  const before = JSON.stringify(render(FULL as unknown as Intent));
+
+  it("is in the intent that is changed here, or has another that it stands against", () => {
+    const missing = all.filter(([path]) => !(path in INSTEAD) && valueAt(path) === undefined);
+    assert.deepEqual(missing, []);
+  });
+
+  for (const [path, kind] of all) {
+    it(`${path} changes what is rendered`, () => {
+      const intent = changed(path, another(path, kind, valueAt(path)));
+      assert.deepEqual(intentProblems(intent), []);
+      assert.notEqual(JSON.stringify(render(intent)), before);
+    });
+  }
+});
