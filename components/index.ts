@@ -40,7 +40,6 @@ export { TlsMode, type BalancerArgs, type BalancerSettings } from "./request-pat
 export { HaproxyImage } from "./request-path/haproxy-image/haproxy-image";
 export type { HaproxyImageArgs } from "./request-path/haproxy-image/args";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
-export { VouchedBy } from "./request-path/fleet/args";
 export type {
   CertificateSecret,
   ClientCertificate,

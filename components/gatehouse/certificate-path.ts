@@ -20,7 +20,6 @@ import {
 import type { Keys } from "../foundation/keys";
 import {
   type FleetAgent,
-  VouchedBy,
   type CertificateSecret,
   type ClientCertificate,
   type ServerCertificate,
@@ -49,7 +48,7 @@ export function createCertificatePath(
   const logKeyArn = keys.logsKeyArn;
   const authorities = createAuthorities(name, args, opts);
   const ownNames = [clientName(name)];
-  const client = new RotatedCertificate(
+  const { secretArn, trustSecretArn, keyArn } = new RotatedCertificate(
     clientCertificateName(name),
     {
       ...rotationSettings(args),
@@ -64,8 +63,8 @@ export function createCertificatePath(
   return {
     agent: createAgent(name, args, opts),
     serverCertificate: createServerCertificate(name, args, { authorities, logKeyArn }, opts),
-    clientCertificate: { secretArn: client.secretArn, keyArn: client.keyArn, names: ownNames },
-    trust: { secretArn: client.trustSecretArn, keyArn: client.keyArn },
+    clientCertificate: { secretArn, trustSecretArn, keyArn, names: ownNames },
+    trust: { secretArn: trustSecretArn, keyArn },
   };
 }
 
@@ -88,17 +87,17 @@ function createServerCertificate(
 ): ServerCertificate {
   const { serverName, certificate } = args.tls;
   const names = [serverName];
-  if (certificate !== undefined) return { ...certificate, names, vouchedBy: VouchedBy.PublicAuthorities };
+  if (certificate !== undefined) return { ...certificate, names };
   const isPublic = serverAuthority(args) === "public";
   const signers = isPublic
     ? { authorities: [createPublicAuthority(name, args, opts)] }
     : { ...privateSettings(args, (authority) => authorityName(name, authority)), authorities: its.authorities };
-  const { secretArn, keyArn } = new RotatedCertificate(
+  const { secretArn, trustSecretArn, keyArn } = new RotatedCertificate(
     serverCertificateName(name),
     { ...rotationSettings(args), ...signers, names, use: CertificateUse.Server, logKeyArn: its.logKeyArn },
     opts,
   );
-  return { secretArn, keyArn, names, vouchedBy: isPublic ? VouchedBy.PublicAuthorities : VouchedBy.TrustBundle };
+  return { secretArn, trustSecretArn, keyArn, names };
 }
 
 function createPublicAuthority(

@@ -146,9 +146,9 @@ export class Agent {
   /** Emits the metrics. */
   report(): void {
     const held = [...this.#holdings.certificates].map(([file, { bundle, version }]) => ({ file, version, notAfter: validUntil(bundle.leaf) })); // prettier-ignore
-    const { trust } = this.#holdings;
+    const trusts = [...this.#holdings.trusts.values()].map(trustHash);
     const members = this.#desired.members?.addresses.length ?? 1;
-    const lines = this.#report.lines(this.parts.clock.now(), held, trust && trustHash(trust), members);
+    const lines = this.#report.lines(this.parts.clock.now(), held, trusts, members);
     for (const line of lines) this.parts.emit(line);
   }
 

@@ -37,7 +37,7 @@ export class Desired {
     const complete =
       Object.values(this.asked).every((asked) => asked) &&
       certificates.every(({ file }) => holdings.certificates.has(file)) &&
-      (trust === undefined || holdings.trust !== undefined) &&
+      (trust === undefined || holdings.trusts.has(trust.secret)) &&
       (intent.originProof === false || this.originsMap !== undefined);
     if (!complete) return undefined;
     return {

@@ -20,7 +20,8 @@ export interface HeldTrust {
 /** The last good state: what was validated and is to be served. It is never given up for nothing. */
 export class Holdings {
   readonly certificates = new Map<string, Held>();
-  trust: HeldTrust | undefined;
+  /** By their secrets. */
+  readonly trusts = new Map<string, HeldTrust>();
 
   /**
    * Takes over what an earlier agent left in the directory, so that one that starts anew while the store is away goes on
@@ -39,7 +40,7 @@ export class Holdings {
     const [file] = trust?.files ?? [];
     const found = file === undefined ? undefined : await directory.read(file);
     const anchors = found === undefined ? undefined : readable(() => unique(readCertificates(found)));
-    if (anchors !== undefined && anchors.length > 0) this.trust = { anchors };
+    if (trust && anchors !== undefined && anchors.length > 0) this.trusts.set(trust.secret, { anchors });
   }
 }
 

@@ -39,12 +39,22 @@ export class Poll {
 
   /** @returns whether the holdings changed. */
   async run(signal: AbortSignal): Promise<boolean> {
-    const { trust, certificates } = this.parts.settings;
-    if (trust) await this.#fetch(trust.secret, signal);
-    for (const { secret } of certificates) await this.#fetch(secret, signal);
+    const { certificates } = this.parts.settings;
+    const trusts = this.#trustSecrets();
+    // Trust first: what is new in both is then good at once.
+    for (const secret of [...trusts, ...certificates.map((one) => one.secret)]) await this.#fetch(secret, signal);
     if (signal.aborted) return false;
-    const trustChanged = this.#decideTrust();
-    return this.#decideCertificates() || trustChanged;
+    let changed = false;
+    for (const secret of trusts) changed = this.#decideTrust(secret) || changed;
+    for (const setting of certificates) changed = this.#decide(setting) || changed;
+    return changed;
+  }
+
+  /** Of every trust bundle, each once. */
+  #trustSecrets(): Set<string> {
+    const { trust, certificates } = this.parts.settings;
+    const secrets = [trust?.secret, ...certificates.map((one) => one.trust)];
+    return new Set(secrets.filter((secret) => secret !== undefined));
   }
 
   async #fetch(secret: string, signal: AbortSignal): Promise<void> {
@@ -60,43 +70,38 @@ export class Poll {
     }
   }
 
-  #decideTrust(): boolean {
-    const { settings, holdings, log } = this.parts;
-    const newest = settings.trust && this.#newest.get(settings.trust.secret);
+  #decideTrust(secret: string): boolean {
+    const { holdings, log } = this.parts;
+    const newest = this.#newest.get(secret);
     if (newest === undefined) return false;
     const found = readable(newest.value, readTrust);
-    const wrong = "problem" in found ? found.problem : this.#trustProblem(found.value);
-    if (wrong) this.#reject("trust", newest, wrong);
+    const wrong = "problem" in found ? found.problem : this.#trustProblem(secret, found.value);
+    if (wrong) this.#reject(secret, "trust", newest, wrong);
     if (wrong || "problem" in found) return false;
     const hash = trustHash(found.value);
-    if (holdings.trust && trustHash(holdings.trust) === hash) return false;
-    holdings.trust = found.value;
-    log.info("trust taken", { version: newest.version, hash, anchors: found.value.anchors.length });
+    const held = holdings.trusts.get(secret);
+    if (held && trustHash(held) === hash) return false;
+    holdings.trusts.set(secret, found.value);
+    log.info("trust taken", { secret, version: newest.version, hash, anchors: found.value.anchors.length });
     return true;
   }
 
-  #trustProblem(found: Trust): Problem | undefined {
+  #trustProblem(secret: string, found: Trust): Problem | undefined {
     const [wrong] = trustProblems(found, this.#now());
-    return wrong ?? this.#tooEarly(found);
+    return wrong ?? this.#tooEarly(secret, found);
   }
 
   /** Whether a certificate that is served would no longer be vouched for, and its successor neither. */
-  #tooEarly({ anchors }: Trust): Problem | undefined {
+  #tooEarly(secret: string, { anchors }: Trust): Problem | undefined {
     const { settings, holdings } = this.parts;
     const orphan = settings.certificates.find((setting) => {
       const held = holdings.certificates.get(setting.file)?.bundle;
-      if (setting.trust !== "bundle" || held === undefined) return false;
+      if (setting.trust !== secret || held === undefined) return false;
       if (trustedPath([held.leaf, ...held.intermediates], anchors, this.#now())) return false;
       const next = this.#candidate(setting);
       return next === undefined || "problem" in next || this.#problem(setting, next.value, anchors) !== undefined;
     });
     return orphan && { code: "TrustTooEarly", message: `no longer vouches for ${orphan.file}` };
-  }
-
-  #decideCertificates(): boolean {
-    let changed = false;
-    for (const setting of this.parts.settings.certificates) changed = this.#decide(setting) || changed;
-    return changed;
   }
 
   #decide(setting: CertificateSetting): boolean {
@@ -106,7 +111,7 @@ export class Poll {
     if (newest === undefined || found === undefined) return false;
     const held = holdings.certificates.get(setting.file)?.bundle;
     const wrong = "problem" in found ? found.problem : this.#problem(setting, found.value, this.#anchors(setting));
-    if (wrong) this.#reject(setting.file, newest, wrong);
+    if (wrong) this.#reject(setting.secret, setting.file, newest, wrong);
     if (wrong || "problem" in found) return false;
     const bundle = found.value;
     holdings.certificates.set(setting.file, { bundle, version: newest.version });
@@ -139,7 +144,9 @@ export class Poll {
 
   #anchors(setting: CertificateSetting): readonly X509Certificate[] {
     const { publicAnchors = systemAnchors } = this.parts;
-    return setting.trust === "system" ? publicAnchors() : (this.parts.holdings.trust?.anchors ?? []);
+    return setting.trust === undefined
+      ? publicAnchors()
+      : (this.parts.holdings.trusts.get(setting.trust)?.anchors ?? []);
   }
 
   #now(): Date {
@@ -147,12 +154,12 @@ export class Poll {
   }
 
   /** Counted each time, since it lasts; told once for a version and a reason. */
-  #reject(what: string, { version }: SecretValue, { code, message }: Problem): void {
+  #reject(secret: string, what: string, { version }: SecretValue, { code, message }: Problem): void {
     this.parts.report.rejected(what, code);
     const told = `${version} ${code}`;
-    if (this.#told.get(what) === told) return;
-    this.#told.set(what, told);
-    this.parts.log.error("version rejected", { what, version, code, reason: message });
+    if (this.#told.get(secret) === told) return;
+    this.#told.set(secret, told);
+    this.parts.log.error("version rejected", { what, secret, version, code, reason: message });
   }
 }
 

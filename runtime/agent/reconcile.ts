@@ -123,8 +123,9 @@ export class Reconciler {
   }
 
   /** By file and reload only: CA, certificate, CA again by `set ssl` crashes HAProxy before 3.3 (haproxy#3165). */
-  async #trust({ holdings: { trust } }: DesiredState): Promise<void> {
+  async #trust({ holdings }: DesiredState): Promise<void> {
     const { settings, directory, admin } = this.parts;
+    const trust = settings.trust && holdings.trusts.get(settings.trust.secret);
     for (const file of trust ? (settings.trust?.files ?? []) : []) {
       const shown = await trusted(admin, directory.path(file));
       // None: the configuration does not verify by this file.

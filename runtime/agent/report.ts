@@ -44,13 +44,13 @@ export class Report {
   }
 
   /** The lines, and a fresh count. */
-  lines(now: number, held: readonly Expiring[], trustHash: string | undefined, members: number): string[] {
+  lines(now: number, held: readonly Expiring[], trustHashes: readonly string[], members: number): string[] {
     const about = { Service: this.service };
     const service = { Heartbeat: 1, HaproxyInSync: this.#inSync ? 1 : 0, Members: members, ...this.#counts };
     const lines = [
       emf(now, about, service, {}),
       // By hash, so that a rollover can wait until as many tasks report the new one as send heartbeats.
-      ...(trustHash === undefined ? [] : [emf(now, { ...about, TrustHash: trustHash }, { TrustHeld: 1 }, {})]),
+      ...[...new Set(trustHashes)].map((TrustHash) => emf(now, { ...about, TrustHash }, { TrustHeld: 1 }, {})),
       ...this.#certificates(now, about, held),
     ];
     this.#counts = { PollFailures: 0, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 };

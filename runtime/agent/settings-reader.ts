@@ -9,11 +9,11 @@ export interface CertificateSetting {
   readonly use: "server" | "client";
   /** DNS names it must be issued for; may be empty for a client's. */
   readonly names: readonly string[];
-  /** Who must vouch for it: the trust bundle's authorities, or the public ones. */
-  readonly trust: "bundle" | "system";
+  /** ARN or name of the trust bundle that must vouch for it. @default the public authorities */
+  readonly trust?: string;
 }
 
-/** The authorities that others are checked by. */
+/** The trust bundle that HAProxy checks others by, and its files. */
 export interface TrustSetting {
   readonly secret: string;
   readonly files: readonly string[];
@@ -112,7 +112,8 @@ export class Reader {
       if (typeof file !== "string" || !FILE.test(file)) this.refuse(`${name}.file`, "give a file's name");
       if (typeof secret !== "string" || secret === "") this.refuse(`${name}.secret`, "give an ARN or a name");
       if (use !== "server" && use !== "client") this.refuse(`${name}.use`, "use server or client");
-      if (trust !== "bundle" && trust !== "system") this.refuse(`${name}.trust`, "use bundle or system");
+      if (trust !== undefined && (typeof trust !== "string" || trust === ""))
+        this.refuse(`${name}.trust`, "give an ARN or a name, or leave it out");
       if (!isTexts(names, /^[A-Za-z0-9.*-]+$/)) this.refuse(`${name}.names`, "give DNS names");
       else if (use === "server" && names.length === 0) this.refuse(`${name}.names`, "a server has a name");
     }

@@ -86,10 +86,8 @@ function membersOf(read: Reader): MembersSetting | undefined {
 }
 
 function together(read: Reader, found: AgentEnvironment): void {
-  const { certificates, trust, origins, members, intent } = found;
+  const { certificates, origins, members, intent } = found;
   if (certificates.length === 0) read.refuse("GATEHOUSE_CERTIFICATES", "name at least HAProxy's own, edge.pem");
-  const bundled = certificates.some((certificate) => certificate.trust === "bundle");
-  if (bundled && trust === undefined) read.refuse("GATEHOUSE_TRUST", "name the trust bundle that a certificate needs");
   if (intent.originProof !== false && origins.map === undefined && origins.parameter === undefined)
     read.refuse("GATEHOUSE_ORIGINS", "give the proofs, or GATEHOUSE_ORIGINS_PARAMETER: requests must carry one");
   if (members && members.address === undefined && members.metadataUri === undefined)

@@ -23,7 +23,7 @@ export const certificatesByPath = ({ holdings }: DesiredState, directory: Direct
 /** What HAProxy takes up together, by a reload. */
 export function sharedFiles(wanted: DesiredState, settings: Pick<AgentEnvironment, "trust" | "files">): File[] {
   const { holdings, originsMap, rendered } = wanted;
-  const { trust } = holdings;
+  const trust = settings.trust && holdings.trusts.get(settings.trust.secret);
   return [
     ...(trust ? (settings.trust?.files ?? []).map((file): File => [file, printCertificates(trust.anchors)]) : []),
     ...Object.entries(settings.files),

@@ -1,6 +1,5 @@
 import {
   TlsMode,
-  VouchedBy,
   type BackendsArgs,
   type BalancerArgs,
   type GatehouseArgs,
@@ -52,11 +51,7 @@ export const fleetArgs: HaproxyFleetArgs = {
   originProofs: "hash 1",
   namespace: "edge.internal",
   agent: { image: "agent@sha256:1", repositoryArn: "arn:agent-repository" },
-  serverCertificate: {
-    secretArn: "arn:secret",
-    names: ["origin.example.com"],
-    vouchedBy: VouchedBy.PublicAuthorities,
-  },
+  serverCertificate: { secretArn: "arn:secret", names: ["origin.example.com"] },
   logGroupArn: "arn:log-group",
   logGroupName: "log-group",
 };

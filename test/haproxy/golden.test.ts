@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { render } from "../../haproxy/config";
+import { GoldenFiles } from "../support/golden";
 import { CASES } from "./cases";
 
-const GOLDEN = resolve(__dirname, "../golden/haproxy");
-const update = process.env["UPDATE_GOLDEN"] === "1";
+const golden = new GoldenFiles(resolve(__dirname, "../golden/haproxy"), __filename);
 
 /** `x.cfg` for haproxy.cfg, `x.<map>` for its maps. */
 const goldenName = (name: string, file: string): string => `${name}.${file === "haproxy.cfg" ? "cfg" : file}`;
@@ -15,21 +14,12 @@ describe("the rendered configuration", () => {
     Object.entries(render(intent)).map(([file, text]) => [goldenName(name, file), text] as const),
   );
 
-  before(() => {
-    if (!update) return;
-    rmSync(GOLDEN, { recursive: true, force: true });
-    mkdirSync(GOLDEN, { recursive: true });
-    for (const [file, text] of rendered) writeFileSync(join(GOLDEN, file), text);
-  });
-
   for (const [file, text] of rendered) {
-    it(`is ${file}, byte for byte`, () => {
-      assert.equal(text, readFileSync(join(GOLDEN, file), "utf8"), "UPDATE_GOLDEN=1 npm test rewrites it");
-    });
+    it(`is ${file}, byte for byte`, () => golden.assertSame(file, text));
   }
 
   it("has no golden file that no case renders", () => {
-    assert.deepEqual(readdirSync(GOLDEN).sort(), rendered.map(([file]) => file).sort());
+    golden.assertNoOrphans(rendered.map(([file]) => file));
   });
 
   it("is the same bytes for the same intent", () => {

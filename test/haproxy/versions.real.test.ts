@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Haproxy } from "../../tools/haproxy/find";
-import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
+import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { answered, ask, gateway, ORIGINS, reason, type Answer, type Said } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
@@ -9,7 +9,7 @@ describe("the versions of a stage", () => {
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    blue = await service("blue");
+    blue = await service("blue", { port: await freePort() });
     blue2 = await service("blue-2", { address: "127.0.0.2", port: blue.port });
     green = await service("green");
     dns = await names({ "blue.svc.local": ["127.0.0.1"], "green.svc.local": ["127.0.0.1"] });

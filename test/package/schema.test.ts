@@ -114,6 +114,5 @@ describe("The schema that Pulumi reads from the components", function () {
     assert.deepEqual(values("TlsMode"), ["Passthrough", "Reencrypt"]);
     assert.deepEqual(values("NatStrategy"), ["None", "Single", "OnePerAz"]);
     assert.deepEqual(values("AuthorityKind"), ["PrivateCa", "AcmPca", "AcmExport"]);
-    assert.deepEqual(values("VouchedBy"), ["PublicAuthorities", "TrustBundle"]);
   });
 });

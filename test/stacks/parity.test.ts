@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stacks } from "../../stacks/index";
 import type { Plan, PlannedResource } from "../../tools/preview";
+import { GoldenFiles } from "../support/golden";
 import { planOf, ROOT } from "../support/plans";
 
-const GOLDEN = path.join(ROOT, "test/golden");
 const NAMES = Object.keys(stacks);
 
 describe("the stacks", () => {
@@ -53,22 +52,19 @@ describe("the stacks", () => {
 
 // A changed line is a changed URN, and that is a replacement: the cheapest upgrade test there is.
 describe("the identity of resources", () => {
+  const golden = new GoldenFiles(path.join(ROOT, "test/golden"), __filename);
+
   for (const stack of NAMES) {
     it(`is as written down for ${stack}`, async () => {
-      const file = path.join(GOLDEN, `${stack}.resources.txt`);
-      const text = `${identities(await planOf(stack)).join("\n")}\n`;
-      if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
-      assert.equal(text, existsSync(file) ? readFileSync(file, "utf8") : "", "UPDATE_GOLDEN=1 rewrites it");
+      golden.assertSame(`${stack}.resources.txt`, `${identities(await planOf(stack)).join("\n")}\n`);
     });
   }
 
   it("is written down for no stack that there is not", () => {
-    const orphans = readdirSync(GOLDEN).filter((file) => {
-      const [, stack] = /^(.+)\.resources\.txt$/.exec(file) ?? [];
-      return stack !== undefined && !NAMES.includes(stack);
-    });
-    if (process.env.UPDATE_GOLDEN) orphans.forEach((file) => rmSync(path.join(GOLDEN, file)));
-    assert.deepEqual(process.env.UPDATE_GOLDEN ? [] : orphans, []);
+    golden.assertNoOrphans(
+      NAMES.map((stack) => `${stack}.resources.txt`),
+      (name) => name.endsWith(".resources.txt"),
+    );
   });
 });
 

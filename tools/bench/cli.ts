@@ -1,23 +1,21 @@
-import type { Bench } from "./bench";
+import type { Subcommand } from "../shared/arguments";
+import { execute } from "../shared/command";
+import { DATAPLANE_BENCH } from "./dataplane/bench";
+import { ROTATION_BENCH } from "./rotation/bench";
 
-const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
-  dataplane: async () => import("./dataplane/bench"),
-  rotation: async () => import("./rotation/bench"),
+const BENCHES: Readonly<Record<string, Subcommand>> = {
+  dataplane: {
+    help: "what production's HAProxy configuration costs",
+    execute: async (argv) => execute(DATAPLANE_BENCH, argv),
+  },
+  rotation: {
+    help: "what a rotation of HAProxy's certificate costs, beside other ways to rotate",
+    execute: async (argv) => execute(ROTATION_BENCH, argv),
+  },
 };
 
-async function main([name = "", ...flags]: readonly string[]): Promise<number> {
-  const load = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
-  if (load === undefined) {
-    console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join("|")} [--json]`);
-    return 2;
-  }
-  return (await load()).bench(flags);
+/** The command `npm run bench`; returns its exit code. */
+export async function main(argv: string[]): Promise<number> {
+  const about = "Measures on this machine. docs/benchmarks.md says what the figures mean, and what they were.";
+  return execute({ name: "npm run bench --", about, options: {}, commands: BENCHES, run: async () => 1 }, argv);
 }
-
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);

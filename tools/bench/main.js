@@ -1,3 +1,2 @@
-// `node tools/bench/main.js <bench> [--json]`. rootDir: TypeScript 6 wants it said when a single file is compiled.
-require("ts-node").register({ transpileOnly: true, compilerOptions: { rootDir: "/" } });
-require("./cli.ts");
+#!/usr/bin/env node
+require("../shared/start.js")(require.resolve("./cli.ts"));

@@ -1,2 +1,2 @@
-require("../preview/loader.js").install();
-require("./check.ts");
+#!/usr/bin/env node
+require("../shared/start.js")(require.resolve("./check.ts"));

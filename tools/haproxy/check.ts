@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { preview } from "../preview";
+import { failureText } from "../preview/show/failure";
+import { execute, type Print } from "../shared/command";
+import { CommandError } from "../shared/command-error";
 import { loadProject, stacksOf } from "../preview/project/project";
 import { haproxyFiles } from "../preview/show/haproxy";
 import { refusal } from "./accepts";
@@ -9,25 +12,32 @@ import { findHaproxy, required } from "./find";
 const ROOT = resolve(__dirname, "../..");
 const GOLDEN = join(ROOT, "test/golden/haproxy");
 
-/**
- * `npm run haproxy:check`: asks the real haproxy (`-dW -c`, throwaway certificates) about the configuration of every
- * stack, as it stands in its plan, and about every golden. Exit code 1 if one is refused, or if haproxy is needed and
- * missing.
- */
-async function check(): Promise<boolean> {
+const about =
+  "Asks the real haproxy (-dW -c, throwaway certificates) about the configuration of every stack, as it stands in its " +
+  "plan, and about every golden. Exits with 1 if one is refused, or if haproxy is missing in CI.";
+
+/** `npm run haproxy:check` */
+export async function main(argv: string[]): Promise<number> {
+  const run = async (_: object, print: Print) => check(print);
+  return execute({ name: "npm run haproxy:check --", about, options: {}, run, errorText: failureText }, argv);
+}
+
+async function check(print: Print): Promise<number> {
   const found = findHaproxy();
   if ("missing" in found) {
-    console.error(`${required() ? "failed" : "skipped"}: haproxy >= 3.2 not found, ${found.missing}`);
-    return !required();
+    if (required()) throw new CommandError(found.missing);
+    console.error(`skipped: ${found.missing}`);
+    return 0;
   }
-  let accepted = true;
+  let refused = 0;
   for (const [name, files] of [...(await ofStacks()), ...goldens()]) {
-    const said = await refusal(found.path, files);
-    console.log(`${said === "" ? "accepted" : "REFUSED "} ${name} by haproxy ${found.version}`);
-    if (said !== "") console.error(said);
-    accepted &&= said === "";
+    const reason = await refusal(found.path, files);
+    print(`${reason === "" ? "accepted" : "REFUSED "} ${name} by haproxy ${found.version}`);
+    if (reason === "") continue;
+    console.error(reason);
+    refused += 1;
   }
-  return accepted;
+  return refused === 0 ? 0 : 1;
 }
 
 type Named = [name: string, files: Record<string, string>];
@@ -61,11 +71,3 @@ function goldens(): Named[] {
       ];
     });
 }
-
-check().then(
-  (accepted) => (process.exitCode = accepted ? 0 : 1),
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { CommandError } from "../shared/command-error";
 import { debianArchive, download, SUITES } from "./download";
 
 /** A HAProxy that is new enough. */
@@ -11,8 +12,9 @@ export interface Haproxy {
   readonly version: string;
 }
 
-/** What was tried, for the message when nothing was found. */
+/** There is none. */
 export interface NotFound {
+  /** What was looked for, and where. */
   readonly missing: string;
 }
 
@@ -25,14 +27,14 @@ export const OLDEST = [3, 2] as const;
  */
 export function findHaproxy(options: { readonly fetch: boolean } = { fetch: true }): Haproxy | NotFound {
   const given = process.env["GATEHOUSE_HAPROXY"];
-  if (given) return usable(given) ?? { missing: `GATEHOUSE_HAPROXY is ${given}, which does not run or is too old` };
+  if (given) return usable(given) ?? notFound(`GATEHOUSE_HAPROXY is ${given}, which does not run or is too old`);
   const tried: string[] = [];
   for (const path of [...onPath(), ...SUITES.map((suite) => join(cached(suite), "haproxy"))]) {
     const found = existsSync(path) ? usable(path) : undefined;
     if (found) return found;
   }
   tried.push("none on the PATH");
-  if (!options.fetch) return { missing: tried.join(", ") };
+  if (!options.fetch) return notFound(...tried);
   return fetched(tried);
 }
 
@@ -52,7 +54,18 @@ function fetched(tried: string[]): Haproxy | NotFound {
     if (found) return found;
     if (path !== undefined) tried.push(`Debian ${suite}: too old or does not start`);
   }
-  return { missing: tried.join(", ") };
+  return notFound(...tried);
+}
+
+/** The same, where nothing can be done without one. @throws CommandError */
+export function needHaproxy(): Haproxy {
+  const found = findHaproxy();
+  if ("missing" in found) throw new CommandError(found.missing);
+  return found;
+}
+
+function notFound(...tried: readonly string[]): NotFound {
+  return { missing: `haproxy >= ${OLDEST.join(".")} not found, ${tried.join(", ")}` };
 }
 
 /** Whether its absence is a failure and not a skip: always in CI. */

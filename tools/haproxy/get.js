@@ -1,3 +1,2 @@
-// rootDir, because TypeScript 6 wants it said when a single file is compiled.
-require("ts-node").register({ transpileOnly: true, compilerOptions: { rootDir: "/" } });
-require("./get.ts");
+#!/usr/bin/env node
+require("../shared/start.js")(require.resolve("./get.ts"));

@@ -1,11 +1,21 @@
-import { findHaproxy } from "./find";
+import { execute } from "../shared/command";
+import { needHaproxy } from "./find";
 
-/** `node tools/haproxy/get.js`: fetches a haproxy unless there is one, and prints its path. 1 if there is none to be had. */
-const found = findHaproxy();
-if ("missing" in found) {
-  console.error(`haproxy >= 3.2 not found, ${found.missing}`);
-  process.exitCode = 1;
-} else {
-  console.error(`haproxy ${found.version}`);
-  console.log(found.path);
+/** `node tools/haproxy/get.js` */
+export async function main(argv: string[]): Promise<number> {
+  const about = "Fetches a haproxy unless there is one, and prints its path. Exits with 1 if there is none to be had.";
+  return execute(
+    {
+      name: "node tools/haproxy/get.js",
+      about,
+      options: {},
+      run: async (_, print) => {
+        const { path, version } = needHaproxy();
+        console.error(`haproxy ${version}`);
+        print(path);
+        return 0;
+      },
+    },
+    argv,
+  );
 }

@@ -1,5 +1,7 @@
+import { CommandError } from "../shared/command-error";
+
 /** What is wrong with a program or its settings, in words for its author: shown without a stack trace. */
-export class PreviewError extends Error {
+export class PreviewError extends CommandError {
   override readonly name = "PreviewError";
 }
 

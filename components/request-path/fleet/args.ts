@@ -28,27 +28,24 @@ export interface CertificateSecret {
   readonly keyArn?: pulumi.Input<string>;
 }
 
-/** Whom the agent asks whether a certificate may be used. */
-export const VouchedBy = {
-  /** The authorities that everybody trusts. */
-  PublicAuthorities: "PublicAuthorities",
-  /** Those of the fleet's trust bundle. */
-  TrustBundle: "TrustBundle",
-} as const;
-
-export type VouchedBy = (typeof VouchedBy)[keyof typeof VouchedBy];
-
 /** What HAProxy shows to whoever connects. */
 export interface ServerCertificate extends CertificateSecret {
   /** The DNS names that it must be issued for: a certificate for others is not used. */
   readonly names: string[];
-  readonly vouchedBy: VouchedBy;
+  /**
+   * The secret of the trust bundle that must vouch for it, encrypted with the same key: `trustSecretArn` of a
+   * `RotatedCertificate`.
+   * @default the public authorities must
+   */
+  readonly trustSecretArn?: pulumi.Input<string>;
 }
 
-/** What HAProxy shows to backends; vouched for by the trust bundle. */
+/** What HAProxy shows to backends. */
 export interface ClientCertificate extends CertificateSecret {
   /** The DNS names that it must be issued for. */
   readonly names: string[];
+  /** The secret of the trust bundle that must vouch for it, encrypted with the same key. */
+  readonly trustSecretArn: pulumi.Input<string>;
 }
 
 /** What a person decides about the fleet. */
@@ -137,7 +134,7 @@ export interface HaproxyFleetArgs extends FleetSettings {
   readonly serverCertificate: ServerCertificate;
   /** What HAProxy shows to backends that ask for it. */
   readonly clientCertificate?: ClientCertificate;
-  /** The trust bundle: whom HAProxy believes behind it, and who vouches for certificates of a private authority. */
+  /** The trust bundle whose authorities HAProxy verifies backends by. */
   readonly trust?: CertificateSecret;
   readonly logGroupArn: pulumi.Input<string>;
   readonly logGroupName: pulumi.Input<string>;

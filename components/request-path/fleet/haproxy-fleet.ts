@@ -35,7 +35,7 @@ import type { HaproxyFleetArgs } from "./args";
  *   originProofs: `${proofHash} 1`,
  *   namespace: "edge.internal",
  *   agent: { image: agentImage.uri, repositoryArn: agentImage.repositoryArn },
- *   serverCertificate: { secretArn, names: ["origin.example.com"], vouchedBy: gatehouse.VouchedBy.PublicAuthorities },
+ *   serverCertificate: { secretArn, names: ["origin.example.com"] },
  * });
  */
 export class HaproxyFleet extends pulumi.ComponentResource {

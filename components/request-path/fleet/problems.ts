@@ -1,7 +1,7 @@
 import { isDnsName } from "../../shared/names";
 import { must, within } from "../../shared/refuse";
 import { regionProblems } from "../../shared/region";
-import { type FleetSettings, type HaproxyFleetArgs, VouchedBy } from "./args";
+import type { FleetSettings, HaproxyFleetArgs } from "./args";
 import { MOST_TUNING_BYTES } from "./parameters";
 import { repositoryOf } from "./task";
 
@@ -127,28 +127,13 @@ function isObject(text: string): boolean {
   }
 }
 
-function certificateProblems({ serverCertificate: server, clientCertificate: client, trust }: HaproxyFleetArgs) {
-  const bundled = server.vouchedBy === VouchedBy.TrustBundle || client !== undefined;
-  return [
-    ...must(
-      server.names.length > 0,
-      "serverCertificate.names",
-      "name what it is issued for: the agent uses no other certificate",
-      server.names,
-    ),
-    ...must(
-      Object.values<string>(VouchedBy).includes(server.vouchedBy),
-      "serverCertificate.vouchedBy",
-      `use one of ${Object.values(VouchedBy).join(", ")}`,
-      server.vouchedBy,
-    ),
-    ...must(
-      !bundled || trust !== undefined,
-      "trust",
-      "give the trust bundle's secret: a certificate of a private authority is used only when it vouches for it",
-      trust,
-    ),
-  ];
+function certificateProblems({ serverCertificate: server }: HaproxyFleetArgs) {
+  return must(
+    server.names.length > 0,
+    "serverCertificate.names",
+    "name what it is issued for: the agent uses no other certificate",
+    server.names,
+  );
 }
 
 function wholeBetween(property: string, value: number, least: number, most: number, why: string): string[] {

@@ -1,4 +1,4 @@
-import { type HaproxyFleetArgs, type CertificateSecret, VouchedBy } from "./args";
+import type { CertificateSecret, HaproxyFleetArgs, ServerCertificate } from "./args";
 
 /** HAProxy's files for them (haproxy/config): its own certificate, the one for backends, and whom it believes behind it. */
 const FILES = { server: "edge.pem", client: "backend-client.pem", trust: "backend-ca.pem" };
@@ -6,18 +6,23 @@ const FILES = { server: "edge.pem", client: "backend-client.pem", trust: "backen
 /** Everything the agent reads: certificates and trust. */
 export function secretsOf(args: HaproxyFleetArgs): CertificateSecret[] {
   const { serverCertificate, clientCertificate, trust } = args;
-  return [serverCertificate, ...(clientCertificate ? [clientCertificate] : []), ...(trust ? [trust] : [])];
+  const certificates = [serverCertificate, ...(clientCertificate ? [clientCertificate] : [])];
+  const all = certificates.flatMap(({ secretArn, trustSecretArn, keyArn }): CertificateSecret[] => {
+    const key = keyArn === undefined ? {} : { keyArn };
+    return [{ secretArn, ...key }, ...(trustSecretArn === undefined ? [] : [{ secretArn: trustSecretArn, ...key }])];
+  });
+  return [...all, ...(trust ? [trust] : [])].filter(
+    (one, i, each) => each.findIndex(({ secretArn }) => secretArn === one.secretArn) === i,
+  );
 }
 
 /** The certificates as the agent's settings name them (docs/agent.md). */
 export function certificateSettings({ serverCertificate: server, clientCertificate: client }: HaproxyFleetArgs) {
-  const trust = server.vouchedBy === VouchedBy.TrustBundle ? "bundle" : "system";
-  return [
-    { file: FILES.server, secret: server.secretArn, use: "server", names: server.names, trust },
-    ...(client
-      ? [{ file: FILES.client, secret: client.secretArn, use: "client", names: client.names, trust: "bundle" }]
-      : []),
-  ];
+  return [settingOf(FILES.server, "server", server), ...(client ? [settingOf(FILES.client, "client", client)] : [])];
+}
+
+function settingOf(file: string, use: string, { secretArn, names, trustSecretArn }: ServerCertificate) {
+  return { file, secret: secretArn, use, names, ...(trustSecretArn !== undefined && { trust: trustSecretArn }) };
 }
 
 /** The trust bundle as the agent's settings name it; undefined if there is none. */

@@ -287,8 +287,8 @@ describe("Gatehouse", () => {
   describe("its certificates", () => {
     it("come from ACM for the gateway, and from a root of its own for the backends", () => {
       assert.deepEqual(certificatesOf(plan), [
-        ["edge.pem", "«Secret edge-server».arn", ["origin.example.com"], "system"],
-        ["backend-client.pem", "«Secret edge-client».arn", ["haproxy.edge.internal"], "bundle"],
+        ["edge.pem", "«Secret edge-server».arn", ["origin.example.com"], "«Secret edge-server-trust».arn"],
+        ["backend-client.pem", "«Secret edge-client».arn", ["haproxy.edge.internal"], "«Secret edge-client-trust».arn"],
       ]);
       assert.deepEqual(signersOf(plan, "edge-server"), ["edge-public: AcmExport «Certificate edge-public».arn"]);
       assert.deepEqual(signersOf(plan, "edge-client"), ["edge-root-1: PrivateCa «Key edge-root-1».arn"]);
@@ -311,7 +311,7 @@ describe("Gatehouse", () => {
         "edge.pem",
         "«Secret edge-server».arn",
         ["origin.example.com"],
-        "bundle",
+        "«Secret edge-server-trust».arn",
       ]);
       assert.deepEqual(signersOf(ended, "edge-server"), ["edge-root-1: PrivateCa «Key edge-root-1».arn"]);
       assert.equal(findAll(ended, "aws:acm/certificate:Certificate").length, 0);
@@ -320,7 +320,7 @@ describe("Gatehouse", () => {
     it("are those that are brought, where they are", async () => {
       const tls = { serverName: "origin.example.com", certificate: { secretArn: "arn:brought", keyArn: "arn:key" } };
       const brought = await door({ tls });
-      assert.deepEqual(certificatesOf(brought)[0], ["edge.pem", "arn:brought", ["origin.example.com"], "system"]);
+      assert.deepEqual(certificatesOf(brought)[0], ["edge.pem", "arn:brought", ["origin.example.com"], undefined]);
       assert.deepEqual(
         findAll(brought, "gatehouse:index:RotatedCertificate").map((one) => one.name),
         ["edge-client"],

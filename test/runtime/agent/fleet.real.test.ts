@@ -29,7 +29,8 @@ describe("A fleet of three tasks", () => {
   });
   beforeEach(async () => {
     backend = await service("blue");
-    dns = await names({ "blue.svc.local": ["127.0.0.1"], "tasks.edge.local": [] });
+    // A port of its own, where it listens again after it was away.
+    dns = await names({ "blue.svc.local": ["127.0.0.1"], "tasks.edge.local": [] }, await freePort());
     membersPort = await freePort();
   });
   afterEach(async () => {

@@ -13,7 +13,7 @@ describe("The agent's metrics", () => {
     report.inSync(true);
     const held = [{ file: "edge.pem", version: "v2", notAfter: NOW + 1.5 * DAY_MS }];
     const [service, trust, certificate] = report
-      .lines(NOW, held, "0123456789abcdef", 3)
+      .lines(NOW, held, ["0123456789abcdef", "0123456789abcdef"], 3)
       .map((line) => JSON.parse(line) as object);
     const count = (Name: string) => ({ Name, Unit: "Count" });
     const directive = (Dimensions: string[], Metrics: object[]) => ({
@@ -38,10 +38,8 @@ describe("The agent's metrics", () => {
     const report = new Report("edge");
     report.count("PollFailures");
     report.rejected("trust", "TrustEmpty");
-    strictEqual(report.lines(NOW, [], undefined, 1).length, 2);
-    const [again, ...none] = report
-      .lines(NOW, [], undefined, 1)
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    strictEqual(report.lines(NOW, [], [], 1).length, 2);
+    const [again, ...none] = report.lines(NOW, [], [], 1).map((line) => JSON.parse(line) as Record<string, unknown>);
     deepStrictEqual([again?.["PollFailures"], none], [0, []]);
   });
 });

@@ -32,9 +32,7 @@ describe("The agent's settings", () => {
       GATEHOUSE_DIRECTORY: "run",
       GATEHOUSE_STORE: "s3",
       GATEHOUSE_INTENT: JSON.stringify({ stages: [STAGE], fleet: {}, trafficPort: 80 }),
-      GATEHOUSE_CERTIFICATES: JSON.stringify([
-        { file: "../key", secret: "", use: "both", trust: "none", names: [secret] },
-      ]),
+      GATEHOUSE_CERTIFICATES: JSON.stringify([{ file: "../key", secret: "", use: "both", trust: 1, names: [secret] }]),
       GATEHOUSE_TRUST: secret,
       GATEHOUSE_ORIGINS: secret,
       GATEHOUSE_POLL_SECONDS: "0",
@@ -50,7 +48,7 @@ describe("The agent's settings", () => {
       "GATEHOUSE_CERTIFICATES[0].file: give a file's name",
       "GATEHOUSE_CERTIFICATES[0].secret: give an ARN or a name",
       "GATEHOUSE_CERTIFICATES[0].use: use server or client",
-      "GATEHOUSE_CERTIFICATES[0].trust: use bundle or system",
+      "GATEHOUSE_CERTIFICATES[0].trust: give an ARN or a name, or leave it out",
       "GATEHOUSE_CERTIFICATES[0].names: give DNS names",
       "GATEHOUSE_TRUST: give JSON",
       'GATEHOUSE_ORIGINS: line 1 is not "<sha256 in hex> <generation>"',
@@ -60,11 +58,5 @@ describe("The agent's settings", () => {
       "GATEHOUSE_ADDRESS: give this task's address: ECS tells none here",
     ]);
     strictEqual(said.join().includes("BEGIN"), false);
-  });
-
-  it("fail when a certificate needs a trust bundle that is not named", () => {
-    deepStrictEqual(problems({ ...GOOD, GATEHOUSE_TRUST: "" }), [
-      "GATEHOUSE_TRUST: name the trust bundle that a certificate needs",
-    ]);
   });
 });

@@ -5,8 +5,8 @@ import { Away } from "../../../runtime/agent/haproxy/socket";
 import { until } from "../../support/haproxy";
 import { FakeClock, FakeStore } from "./support/fakes";
 import type { Certificate } from "../../../tools/haproxy/certificate";
-import { authority, DAY_MS, issue, trustText } from "./support/pki";
-import { Rig } from "./support/rig";
+import { authority, DAY_MS, issue, NAME, trustText } from "./support/pki";
+import { EDGE, Rig } from "./support/rig";
 
 const HOUR_MS = 3_600_000;
 
@@ -133,5 +133,41 @@ describe("The agent, when the store is away", () => {
     await agent.pollNow();
     strictEqual(rig.file("edge.pem"), before);
     deepStrictEqual(await health(), []);
+  });
+});
+
+describe("The agent whose certificates are from two rotated certificates, each with a trust bundle of its own", () => {
+  let first: Certificate, second: Certificate;
+  const CLIENT = { file: "backend-client.pem", secret: "client", use: "client", names: [NAME], trust: "client-trust" };
+  const clock = new FakeClock();
+  const away = async () => Promise.reject(new Away("not started"));
+  let rig: Rig;
+  let store: FakeStore;
+  before(async () => {
+    [first, second] = [await authority("gatehouse root 1"), await authority("gatehouse root 2")];
+  });
+  beforeEach(async () => {
+    rig = await Rig.make({ environment: { GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE, CLIENT]), GATEHOUSE_TRUST: JSON.stringify({ secret: "client-trust", files: ["backend-ca.pem"] }) } }); // prettier-ignore
+    store = new FakeStore();
+  });
+  afterEach(async () => rig.stop());
+
+  it("starts a new task in the middle of a rollover's last step: one has dropped the old authority, the other not yet", async () => {
+    store.values.set("client-trust", trustText(second, second)).set("client", (await issue(second)).text);
+    store.values.set("trust", trustText(second, first, second)).set("edge", (await issue(first)).text);
+    rig.run({ clock, store, sockets: { admin: away, master: away } });
+    await until("started", () => rig.has("haproxy.cfg"));
+    deepStrictEqual(rig.logs.of("version rejected"), []);
+    strictEqual(rig.file("edge.pem"), store.values.get("edge"));
+  });
+
+  it("takes no certificate that only the other one's bundle vouches for, and reports each bundle that it holds", async () => {
+    store.values.set("client-trust", trustText(second, second)).set("client", (await issue(second)).text);
+    store.values.set("trust", trustText(first, first)).set("edge", (await issue(second)).text);
+    const agent = rig.run({ clock, store, sockets: { admin: away, master: away } });
+    await until("asked", () => rig.logs.of("version rejected").length > 0 && rig.metrics.length > 0);
+    deepStrictEqual(rig.logs.of("version rejected").map(({ what, code }) => `${String(what)} ${String(code)}`), ["edge.pem Untrusted"]); // prettier-ignore
+    agent.report();
+    strictEqual(new Set(rig.metrics.filter((line) => line.includes("TrustHeld"))).size, 2);
   });
 });

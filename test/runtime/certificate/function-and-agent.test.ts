@@ -30,7 +30,7 @@ interface Scenario {
   readonly anchors: readonly Made[];
   readonly names: readonly string[];
   readonly uses: readonly Use[];
-  readonly trust: CertificateSetting["trust"];
+  readonly trust: "bundle" | "public";
   readonly oddities: readonly Oddity[];
 }
 
@@ -82,7 +82,7 @@ describe("what the rotation function puts in force", function () {
 
   it("is every good profile, under both kinds of trust", async () => {
     for (const { leaf, above } of chains.slice(0, GOOD))
-      for (const trust of ["bundle", "system"] as const) {
+      for (const trust of ["bundle", "public"] as const) {
         const [root] = above.slice(-1);
         const intermediates = above.slice(0, -1);
         const scenario = { leaf, intermediates, key: leaf, issuer: above[0]!, issuerChain: intermediates.slice(1), anchors: [root!], names: [NAME], uses: ["server" as const], trust, oddities: [] }; // prettier-ignore
@@ -173,7 +173,7 @@ function scenarios(chains: readonly Chain[], authorities: readonly Made[]): fc.A
         fc.constantFrom(["*.example.com"], ["a.b.example.com"], [NAME, "other.example.com"]),
       ),
       uses: fc.constantFrom<Use[]>(["server"], ["client"], ["server", "client"]),
-      trust: fc.constantFrom<CertificateSetting["trust"]>("bundle", "system"),
+      trust: fc.constantFrom<Scenario["trust"]>("bundle", "public"),
       oddities: fc.shuffledSubarray([...ODDITIES], { maxLength: 3 }),
     });
   });
@@ -197,9 +197,13 @@ async function rejections({ store, now }: TestContext, scenario: Scenario, use: 
   const read = (secret: string) => new Confidential(store.valueOf(secret, "AWSCURRENT")!);
   const logs = memoryLog();
   const holdings = new Holdings();
+  const setting: CertificateSetting = {
+    ...{ file: "edge.pem", secret: CERTIFICATE, use, names: scenario.names },
+    ...(scenario.trust === "bundle" && { trust: TRUST }),
+  };
   const poll = new Poll({
     settings: {
-      certificates: [{ file: "edge.pem", secret: CERTIFICATE, use, names: scenario.names, trust: scenario.trust }],
+      certificates: [setting],
       trust: { secret: TRUST, files: [] },
     },
     store: {

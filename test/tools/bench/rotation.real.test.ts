@@ -1,15 +1,17 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { measure } from "../../../tools/bench/rotation/bench";
 import { table } from "../../../tools/bench/rotation/show";
+import type { Haproxy } from "../../../tools/haproxy/find";
 import { haproxyOrSkip } from "../../support/haproxy";
 
 describe("The rotation bench", () => {
+  let haproxy: Haproxy;
   before(function () {
-    haproxyOrSkip(this);
+    haproxy = haproxyOrSkip(this);
   });
 
   it("rotates under load without a failed request, and tells of each contender", async () => {
-    const result = await measure(6);
+    const result = await measure(haproxy, 6);
     deepStrictEqual([result.agent.rotations, result.agent.failed, result.agent.errors], [6, 0, {}]);
     strictEqual(result.agent.served > 0 && result.agent.firstHandshakeMs.median > 0, true);
     // The control: what does fail is counted.

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
-import { readArguments } from "../../../tools/preview/arguments";
+import { PREVIEW } from "../../../tools/preview/arguments";
+import { readArguments } from "../../../tools/shared/arguments";
 
-describe("the arguments", () => {
+describe("the arguments of npm start", () => {
   it("ask for dev, in this process and with symbols, unless told otherwise", () => {
-    const off = { help: false, all: false, isolated: false, unknown: false, json: false, haproxy: false, iam: false };
-    assert.deepEqual({ ...readArguments([]) }, { ...off, stack: "dev" });
-    assert.deepEqual({ ...readArguments(["--stack", "prod", "--json"]) }, { ...off, stack: "prod", json: true });
+    const off = { all: false, isolated: false, unknown: false, json: false, haproxy: false, iam: false };
+    assert.deepEqual(readArguments(PREVIEW, []), { ...off, stack: "dev" });
   });
 
-  it("fails when two of them exclude each other", () => {
-    assert.throws(() => readArguments(["--all", "--stack", "dev"]), /--all and --stack exclude each other/);
-    assert.throws(() => readArguments(["--json", "--haproxy"]), /--json and --haproxy exclude each other/);
-    assert.throws(() => readArguments(["--json", "--iam"]), /--json and --iam exclude each other/);
-    assert.throws(() => readArguments(["--haproxy", "--iam"]), /--haproxy and --iam exclude each other/);
+  it("fail when two of them exclude each other", () => {
+    const fails = (message: string, ...argv: string[]) =>
+      assert.throws(() => readArguments(PREVIEW, argv), { message: new RegExp(`^${message}: they exclude each other$`, "m") }); // prettier-ignore
+    fails("--all: leave out it or --stack", "--all", "--stack", "dev");
+    fails("--json: leave out it or --haproxy", "--json", "--haproxy");
+    fails("--json: leave out it or --iam", "--json", "--iam");
+    fails("--haproxy: leave out it or --iam", "--haproxy", "--iam");
   });
 });

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { find, record } from "../../support/record";
 import { summaryText } from "../../../tools/preview/show/summary";
-import { PLAIN } from "../../../tools/preview/show/style";
+import { PLAIN } from "../../../tools/shared/style";
 import { failure, fixturePlan } from "./fixtures";
 
 const config = { "gatehouse:token": { secure: "s3cr3t-t0ken" } };

@@ -4,7 +4,7 @@ import type { Plan, PlannedResource } from "../../../tools/preview";
 import { haproxyFiles, haproxyText } from "../../../tools/preview/show/haproxy";
 import { iamText } from "../../../tools/preview/show/iam";
 import { jsonText } from "../../../tools/preview/show/json";
-import { PLAIN, styleFor } from "../../../tools/preview/show/style";
+import { PLAIN, styleFor } from "../../../tools/shared/style";
 import { summaryText } from "../../../tools/preview/show/summary";
 
 const DOOR = "urn:pulumi:dev::door::door:index:Door::door";

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cpus } from "node:os";
 import { findHaproxy, required } from "../../haproxy/find";
+import type { Command, Print } from "../../shared/command";
 import { CommandError } from "../../shared/command-error";
 import { Interruption, INTERRUPTED } from "../../shared/interruption";
-import type { Bench } from "../bench";
+import { flag, type OptionValues } from "../../shared/options";
 import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
-import { readArguments, USAGE } from "./arguments";
 import { bareHaproxy, ours, withoutEach, type Contender } from "./contestants";
 import { droppedLines } from "./dropped";
 import { Environment } from "./environment";
@@ -25,17 +25,27 @@ const WARM_SECONDS = 4;
 /** Until servers are resolved and checked. */
 const SETTLE_MS = 3000;
 
-/** `npm run bench -- dataplane`. */
-export const bench: Bench = async (flags) => {
-  const asked = readArguments(flags);
-  if (asked.help) console.log(USAGE);
-  if (asked.help) return 0;
+const OPTIONS = {
+  json: flag("print the result as JSON"),
+  quick: flag("one short round each, and little growth: shows that everything runs, not how fast"),
+};
+
+/** `npm run bench -- dataplane` */
+export const DATAPLANE_BENCH: Command<typeof OPTIONS> = {
+  name: "npm run bench -- dataplane",
+  about:
+    "Measures production's HAProxy configuration on this machine, with limits that nobody reaches: against the same " +
+    "HAProxy with TLS alone, against nginx, without each of its features, and as stages and routes grow.",
+  options: OPTIONS,
+  run: bench,
+};
+
+async function bench(values: OptionValues<typeof OPTIONS>, print: Print): Promise<number> {
   const haproxy = findHaproxy();
-  const lacks =
-    "missing" in haproxy ? `haproxy >= 3.2 not found, ${haproxy.missing}` : (missingWrk() ?? missingCores());
-  if (lacks !== undefined || "missing" in haproxy) {
-    if (required()) throw new CommandError(String(lacks));
-    process.stderr.write(`skipped: ${lacks}\n`);
+  const missing = "missing" in haproxy ? haproxy.missing : (missingWrk() ?? missingCores());
+  if (missing !== undefined || "missing" in haproxy) {
+    if (required()) throw new CommandError(String(missing));
+    console.error(`skipped: ${missing}`);
     return 0;
   }
   const interruption = new Interruption();
@@ -43,15 +53,15 @@ export const bench: Bench = async (flags) => {
   const { signal } = interruption;
   try {
     const interrupted = new Promise<undefined>((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
-    const result = await Promise.race([run(ground, haproxy.version, asked.quick), interrupted]);
+    const result = await Promise.race([run(ground, haproxy.version, values.quick), interrupted]);
     if (!result) return INTERRUPTED;
-    console.log(asked.json ? JSON.stringify(result, undefined, 2) : resultText(result));
+    print(values.json ? JSON.stringify(result, undefined, 2) : resultText(result));
     return 0;
   } finally {
     await ground.stop();
     interruption.end();
   }
-};
+}
 
 async function run(ground: Environment, version: string, quick: boolean): Promise<DataplaneResult> {
   const plan = quick ? QUICK : THOROUGH;

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { endProcess } from "../../shared/child-process";
 import { DnsServer } from "../../shared/dns";
 import { median, percentile } from "../../shared/statistics";
-import { findHaproxy } from "../../haproxy/find";
+import { needHaproxy, type Haproxy } from "../../haproxy/find";
+import type { Command } from "../../shared/command";
+import { flag, optionWithDefault, wholeNumber } from "../../shared/options";
 import { shownAfter, handshake } from "./certificates";
 import { issue, nginxReloaded, restarted, withAgent, type Contender } from "./contenders";
 import { backend, Load } from "./processes";
@@ -17,23 +19,27 @@ const SLOTS_PER_BLOCK = 10;
 const KEPT = 16;
 const FRESH = 2;
 
-/** `npm run bench -- rotation [--json] [--rotations 200]` */
-export async function bench(flags: readonly string[]): Promise<number> {
-  const found = findHaproxy();
-  if ("missing" in found) {
-    console.error(`skipped: haproxy >= 3.2 not found, ${found.missing}`);
-    return 1;
-  }
-  const at = flags.indexOf("--rotations");
-  const result = await measure(at < 0 ? 200 : Number(flags[at + 1]));
-  console.log(flags.includes("--json") ? JSON.stringify(result) : table(result));
-  return result.agent.failed === 0 ? 0 : 1;
-}
+const OPTIONS = {
+  rotations: optionWithDefault(200, "N", wholeNumber(2, 100_000), "how often the agent rotates"),
+  json: flag("print the result as JSON"),
+};
+
+/** `npm run bench -- rotation` */
+export const ROTATION_BENCH: Command<typeof OPTIONS> = {
+  name: "npm run bench -- rotation",
+  about:
+    "Rotates HAProxy's certificate under load: by the agent, by a restart of HAProxy, and by a reload of nginx where there " +
+    "is one. Exits with 1 if a request failed while the agent rotated.",
+  options: OPTIONS,
+  run: async ({ rotations, json }, print) => {
+    const result = await measure(needHaproxy(), rotations);
+    print(json ? JSON.stringify(result) : table(result));
+    return result.agent.failed === 0 ? 0 : 1;
+  },
+};
 
 /** Each contender by itself, one after the other, on the same backend. */
-export async function measure(rotations: number): Promise<RotationResult> {
-  const haproxy = findHaproxy();
-  if ("missing" in haproxy) throw new Error(`haproxy >= 3.2 not found, ${haproxy.missing}`);
+export async function measure(haproxy: Haproxy, rotations: number): Promise<RotationResult> {
   const behind = await backend();
   const dns = await DnsServer.start("127.0.0.1", (name) =>
     name === HOST ? { ttlSeconds: 1, addresses: ["127.0.0.1"] } : undefined,

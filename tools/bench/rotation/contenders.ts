@@ -43,7 +43,7 @@ export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Con
     GATEHOUSE_DIRECTORY: join(place, "run"),
     GATEHOUSE_STORE: `directory:${place}/store`,
     GATEHOUSE_INTENT: JSON.stringify(taskIntent(port, controlPort, backend)),
-    GATEHOUSE_CERTIFICATES: JSON.stringify([{ file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "bundle" }]), // prettier-ignore
+    GATEHOUSE_CERTIFICATES: JSON.stringify([{ file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "trust" }]), // prettier-ignore
     GATEHOUSE_TRUST: JSON.stringify({ secret: "trust", files: ["backend-ca.pem"] }),
     GATEHOUSE_ORIGINS: STAGE.origins,
   };

@@ -15,5 +15,5 @@ type Environment = Readonly<Record<string, string>>;
 export function vouchedHere(environment: Environment): Vouched {
   const certificates = JSON.parse(environment.GATEHOUSE_CERTIFICATES ?? "[]") as CertificateSetting[];
   const trust = JSON.parse(environment.GATEHOUSE_TRUST ?? '{"secret":"local-trust","files":[]}') as Vouched["trust"];
-  return { certificates: certificates.map((one) => ({ ...one, trust: "bundle" })), trust };
+  return { certificates: certificates.map((one) => ({ ...one, trust: trust.secret })), trust };
 }

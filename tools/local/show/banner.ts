@@ -1,5 +1,5 @@
 import type { ClientClass } from "../../../haproxy/config";
-import type { Style } from "../../preview/show/style";
+import type { Style } from "../../shared/style";
 import type { Local } from "../running";
 import { samplePath, sampleRoute } from "../tour/sample-route";
 

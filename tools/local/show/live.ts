@@ -1,4 +1,4 @@
-import type { Style } from "../../preview/show/style";
+import type { Style } from "../../shared/style";
 import { plainLine, tableLines } from "./table";
 import type { Tally } from "./tally";
 

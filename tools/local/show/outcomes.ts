@@ -1,4 +1,4 @@
-import type { Style } from "../../preview/show/style";
+import type { Style } from "../../shared/style";
 import type { Local } from "../running";
 import type { Seen } from "../tour/tour";
 

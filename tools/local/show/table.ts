@@ -1,4 +1,4 @@
-import type { Style } from "../../preview/show/style";
+import type { Style } from "../../shared/style";
 import type { StageTally, Tally } from "./tally";
 
 /** The counts as a table, for a terminal of so many columns. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PreviewError, ProgramError } from "../failure";
+import { CommandError } from "../../shared/command-error";
+import { ProgramError } from "../failure";
 import { ownFrames } from "./frames";
 import { sourceFrame } from "./source-frame";
 
@@ -17,5 +18,5 @@ export function failureText(error: unknown): string {
 
 /** Errors whose message says everything. */
 function isSaying(error: Error): boolean {
-  return error instanceof PreviewError || pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error);
+  return error instanceof CommandError || pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error);
 }

@@ -2,7 +2,7 @@ import { render, tuned, type Intent } from "../../../haproxy/config";
 import { PreviewError } from "../failure";
 import { className } from "../monitor/urn";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
-import type { Style } from "./style";
+import type { Style } from "../../shared/style";
 
 /** A file that the agent writes before HAProxy starts. */
 export interface TaskFile {

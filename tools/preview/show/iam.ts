@@ -1,6 +1,6 @@
 import { className } from "../monitor/urn";
 import type { Json, Plan, PlannedResource } from "../plan";
-import type { Style } from "./style";
+import type { Style } from "../../shared/style";
 
 type Statement = { readonly [key: string]: Json };
 

@@ -1,7 +1,7 @@
 import { brokenLaws } from "../../../policy/law";
 import { LAWS } from "../../../policy/laws";
 import type { Plan } from "../plan";
-import type { Style } from "./style";
+import type { Style } from "../../shared/style";
 
 /** Where the plans break a law of policy/; empty if nowhere. */
 export function lawsText(plans: readonly Plan[], style: Style): string {

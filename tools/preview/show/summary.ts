@@ -1,7 +1,7 @@
 import type { Json, Plan, PlannedResource } from "../plan";
 import { inputsText } from "./inputs";
 import { treeLines } from "./tree";
-import type { Style } from "./style";
+import type { Style } from "../../shared/style";
 
 /** A plan for a reader: the tree, how much of what, and what comes out. */
 export function summaryText(plan: Plan, style: Style): string {

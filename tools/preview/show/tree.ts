@@ -1,7 +1,7 @@
 import { className, urnParts } from "../monitor/urn";
 import type { Plan, PlannedResource } from "../plan";
 import { keyInputs } from "./inputs";
-import type { Style } from "./style";
+import type { Style } from "../../shared/style";
 
 /** The plan as a tree of parents and children, one line for each resource. */
 export function treeLines(plan: Plan, style: Style): string[] {

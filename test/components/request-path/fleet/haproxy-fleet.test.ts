@@ -161,12 +161,12 @@ describe("HaproxyFleet", () => {
     it("may decrypt with the secrets' own keys, for those secrets alone", async () => {
       const args: HaproxyFleetArgs = {
         ...fleetArgs,
-        serverCertificate: { ...fleetArgs.serverCertificate, keyArn: "arn:key" },
-        clientCertificate: { secretArn: "arn:client", keyArn: "arn:client-key", names: ["haproxy.internal"] },
+        serverCertificate: { ...fleetArgs.serverCertificate, trustSecretArn: "arn:server-trust", keyArn: "arn:key" },
+        clientCertificate: { secretArn: "arn:client", trustSecretArn: "arn:trust", keyArn: "arn:client-key", names: ["haproxy.internal"] }, // prettier-ignore
         trust: { secretArn: "arn:trust", keyArn: "arn:client-key" },
       };
       const keyed = await record(() => new HaproxyFleet("edge-fleet", args));
-      const secrets = ["arn:secret", "arn:client", "arn:trust"];
+      const secrets = ["arn:secret", "arn:server-trust", "arn:client", "arn:trust"];
       const [see, read, decrypt, others] = statements(keyed, "edge-fleet-task");
       assert.deepEqual([see?.Resource, read?.Resource, others], [secrets, secrets, parameters]);
       assert.deepEqual(decrypt, {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { VouchedBy } from "../../../../components/index";
 import { fleetProblems, fleetSettingsProblems } from "../../../../components/request-path/fleet/problems";
 import { fleetArgs } from "../../args";
 
@@ -159,12 +158,9 @@ describe("what the fleet is told", () => {
   });
 
   it("fails when a certificate could never be used", () => {
-    const serverCertificate = { secretArn: "arn:secret", names: [], vouchedBy: "Us" as VouchedBy };
-    const clientCertificate = { secretArn: "arn:client", names: ["client.example.com"] };
-    assert.deepEqual(fleetProblems({ ...fleetArgs, serverCertificate, clientCertificate }), [
+    const serverCertificate = { secretArn: "arn:secret", names: [] };
+    assert.deepEqual(fleetProblems({ ...fleetArgs, serverCertificate }), [
       "serverCertificate.names: name what it is issued for: the agent uses no other certificate; got []",
-      'serverCertificate.vouchedBy: use one of PublicAuthorities, TrustBundle; got "Us"',
-      "trust: give the trust bundle's secret: a certificate of a private authority is used only when it vouches for it; got nothing",
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HaproxyFleet, VouchedBy } from "../../../../components/index";
+import { HaproxyFleet } from "../../../../components/index";
 import { repositoryArn, repositoryOf } from "../../../../components/request-path/fleet/task";
 import { settings } from "../../../../runtime/agent/settings";
 import type { Json, Plan } from "../../../../tools/preview";
@@ -31,8 +31,8 @@ const INTENT = JSON.stringify({
 /** A fleet with all that it may have behind it. */
 const behind = {
   agent: { ...fleetArgs.agent, pollSeconds: 60 },
-  serverCertificate: { ...fleetArgs.serverCertificate, vouchedBy: VouchedBy.TrustBundle },
-  clientCertificate: { secretArn: "arn:client", names: ["haproxy.internal"] },
+  serverCertificate: { ...fleetArgs.serverCertificate, trustSecretArn: "arn:server-trust" },
+  clientCertificate: { secretArn: "arn:client", trustSecretArn: "arn:trust", names: ["haproxy.internal"] },
   trust: { secretArn: "arn:trust" },
 };
 
@@ -81,8 +81,7 @@ describe("the fleet's task", () => {
       environment: [
         {
           name: "GATEHOUSE_CERTIFICATES",
-          value:
-            '[{"file":"edge.pem","secret":"arn:secret","use":"server","names":["origin.example.com"],"trust":"system"}]',
+          value: '[{"file":"edge.pem","secret":"arn:secret","use":"server","names":["origin.example.com"]}]',
         },
         { name: "GATEHOUSE_INTENT", value: '{"stages":[]}' },
         { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge.internal" },
@@ -118,8 +117,20 @@ describe("the fleet's task", () => {
     const taken = settings(named);
     assert.ok(!("problems" in taken), JSON.stringify(taken));
     assert.deepEqual(taken.certificates, [
-      { file: "edge.pem", secret: "arn:secret", use: "server", names: ["origin.example.com"], trust: "bundle" },
-      { file: "backend-client.pem", secret: "arn:client", use: "client", names: ["haproxy.internal"], trust: "bundle" },
+      {
+        file: "edge.pem",
+        secret: "arn:secret",
+        use: "server",
+        names: ["origin.example.com"],
+        trust: "arn:server-trust",
+      },
+      {
+        file: "backend-client.pem",
+        secret: "arn:client",
+        use: "client",
+        names: ["haproxy.internal"],
+        trust: "arn:trust",
+      },
     ]);
     assert.deepEqual(taken.trust, { secret: "arn:trust", files: ["backend-ca.pem"] });
     assert.deepEqual([taken.pollMs, taken.members?.port], [60_000, 10_000]);

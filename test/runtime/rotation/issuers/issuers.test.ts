@@ -4,8 +4,15 @@ import { AuthorityKind } from "../../../../runtime/rotation/issuers/kind";
 
 const authority = (kind: string) => ({ name: "one", kind: kind as AuthorityKind, arn: "arn:aws:one" });
 
+/** What a kind asks AWS first. */
+const FIRST_CALLS = {
+  PrivateCa: "TrentService.GetPublicKey",
+  AcmPca: "ACMPrivateCA.GetCertificateAuthorityCertificate",
+  AcmExport: "CertificateManager.ExportCertificate",
+} satisfies Record<AuthorityKind, string>;
+
 /** The first call that an issuer makes of AWS, through the SDK's own client: nothing is sent. */
-async function firstCall(kind: AuthorityKind): Promise<{ call: string; body: string }> {
+async function firstCall(kind: string): Promise<{ call: string; body: string }> {
   const calls: { call: string; body: string }[] = [];
   const handle = (request: { headers: Record<string, string>; body: string | Uint8Array }) => {
     calls.push({ call: request.headers["x-amz-target"] ?? "", body: Buffer.from(request.body).toString() });
@@ -27,11 +34,7 @@ describe("the issuers", () => {
     assert.deepEqual(Object.values(AuthorityKind), Object.keys(AuthorityKind));
   });
 
-  for (const [kind, call] of [
-    [AuthorityKind.PrivateCa, "TrentService.GetPublicKey"],
-    [AuthorityKind.AcmPca, "ACMPrivateCA.GetCertificateAuthorityCertificate"],
-    [AuthorityKind.AcmExport, "CertificateManager.ExportCertificate"],
-  ] as const) {
+  for (const [kind, call] of Object.entries(FIRST_CALLS)) {
     it(`ask ${call} of the authority if it is ${kind}`, async () => {
       const asked = await firstCall(kind);
       assert.equal(asked.call, call);

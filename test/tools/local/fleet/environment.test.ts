@@ -12,7 +12,13 @@ const INTENT: Intent = {
   limits: { periodSeconds: 10 },
   log: { collector: { address: "127.0.0.1", port: 5514 } },
 };
-const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "system" };
+const EDGE = {
+  file: "edge.pem",
+  secret: "server",
+  use: "server",
+  names: ["origin.example.com"],
+  trust: "arn:server-trust",
+};
 const PLAN = {
   GATEHOUSE_INTENT: JSON.stringify(INTENT),
   GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE]),
@@ -57,7 +63,7 @@ describe("the plan's environment of the agent on this machine", () => {
       GATEHOUSE_DIRECTORY: "/tmp/x/task-1",
       GATEHOUSE_STORE: "directory:/tmp/x/store",
     });
-    assert.deepEqual(JSON.parse(GATEHOUSE_CERTIFICATES!), [{ ...EDGE, trust: "bundle" }]);
+    assert.deepEqual(JSON.parse(GATEHOUSE_CERTIFICATES!), [{ ...EDGE, trust: "trust" }]);
     assert.deepEqual(JSON.parse(GATEHOUSE_INTENT!), {
       ...INTENT,
       address: "127.1.2.3",
@@ -84,6 +90,6 @@ describe("the plan's environment of the agent on this machine", () => {
   it("has a trust bundle where the plan's fleet has none, as the local authority is no public one", () => {
     const { certificates, trust } = vouchedHere({ GATEHOUSE_CERTIFICATES: PLAN.GATEHOUSE_CERTIFICATES });
     assert.deepEqual(trust, { secret: "local-trust", files: [] });
-    assert.deepEqual(certificates, [{ ...EDGE, trust: "bundle" }]);
+    assert.deepEqual(certificates, [{ ...EDGE, trust: "local-trust" }]);
   });
 });

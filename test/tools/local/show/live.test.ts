@@ -4,7 +4,7 @@ import type { Exchange } from "../../../../tools/local/gateway/exchange";
 import { onKeys } from "../../../../tools/local/show/keys";
 import { live } from "../../../../tools/local/show/live";
 import { Tally } from "../../../../tools/local/show/tally";
-import { PLAIN } from "../../../../tools/preview/show/style";
+import { PLAIN } from "../../../../tools/shared/style";
 import { until } from "../../../support/haproxy";
 
 function output(isTTY: boolean) {

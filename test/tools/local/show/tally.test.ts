@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PLAIN } from "../../../../tools/preview/show/style";
+import { PLAIN } from "../../../../tools/shared/style";
 import type { Exchange } from "../../../../tools/local/gateway/exchange";
 import { plainLine, tableLines } from "../../../../tools/local/show/table";
 import { Tally } from "../../../../tools/local/show/tally";

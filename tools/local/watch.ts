@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Style } from "../preview/show/style";
-import type { Arguments } from "./arguments";
+import type { Style } from "../shared/style";
+import type { LocalArguments } from "./arguments";
 import { CommandError } from "../shared/command-error";
 import { Rotations } from "./rotation/rotations";
 import type { Count } from "./rotation/traffic";
@@ -11,9 +11,9 @@ import { isClean, rotationText, rotationSummary } from "./show/rotations";
 import { tourContext } from "./tour/context";
 
 /** Shows what happens until the time is over or somebody interrupts, and rotates when asked to. @returns the exit code. */
-export async function redactedText(
+export async function watch(
   local: Local,
-  { seconds, rotateSeconds }: Pick<Arguments, "seconds" | "rotateSeconds">,
+  { for: seconds, rotateEvery: rotateSeconds }: Pick<LocalArguments, "for" | "rotateEvery">,
   style: Style,
   interrupted: AbortSignal,
 ): Promise<number> {

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { readArguments, type CommandLine } from "../../../tools/shared/arguments";
+import { helpText } from "../../../tools/shared/help";
+import { duration, flag, oneOf, option, optionWithDefault, text, wholeNumber } from "../../../tools/shared/options";
+
+const OPTIONS = {
+  stack: optionWithDefault("dev", "S", text, "the stack"),
+  port: option("P", wholeNumber(1, 65_535), "the port"),
+  rotateEvery: option("T", duration(1), "the time between rotations"),
+  store: option("S", oneOf("directory", "moto"), "the store"),
+  json: flag("print JSON"),
+};
+const LINE: CommandLine<typeof OPTIONS> = {
+  name: "npm run x --",
+  about: `Does ${"many things ".repeat(9)}indeed.`,
+  options: OPTIONS,
+  problems: ({ json }, given) => (json && given.has("port") ? ["--port: leave it out with --json"] : []),
+};
+
+/** What is wrong with a command line, a problem each. */
+function problems(...argv: string[]): string[] {
+  try {
+    readArguments(LINE, argv);
+    return [];
+  } catch (error) {
+    const { name, message } = error as Error;
+    const lines = message.split("\n");
+    assert.deepEqual([name, lines.pop()], ["CommandError", "npm run x -- --help shows the options"]);
+    return lines;
+  }
+}
+
+describe("the arguments of a command", () => {
+  it("are the defaults where nothing is given", () => {
+    assert.deepEqual(readArguments(LINE, []), { stack: "dev", port: undefined, rotateEvery: undefined, store: undefined, json: false }); // prettier-ignore
+  });
+
+  it("are read by the kind of each option, with the value behind it or behind =", () => {
+    const argv = ["--stack", "prod", "--port=8080", "--rotate-every", "2m", "--store=moto"];
+    assert.deepEqual(readArguments(LINE, argv), { stack: "prod", port: 8080, rotateEvery: 120, store: "moto", json: false }); // prettier-ignore
+  });
+
+  it("are help where that is asked for, whatever else is wrong", () => {
+    assert.deepEqual([readArguments(LINE, ["--help"]), readArguments(LINE, ["--prot", "-h"])], ["help", "help"]);
+  });
+
+  it("fail with everything that is wrong at once", () => {
+    assert.deepEqual(
+      problems("extra", "--port", "0", "--rotate-every=soon", "--store", "s3", "--json=yes", "--stack"),
+      [
+        "extra: give options only",
+        "--port: use a whole number from 1 to 65535; got 0",
+        "--rotate-every: use a time from 1s to 24h, such as 30s or 5m; got soon",
+        "--store: use one of directory, moto; got s3",
+        "--json: give it no value; got yes",
+        "--stack: use a text; got nothing",
+      ],
+    );
+    assert.deepEqual(problems("--port", "1", "--json", "--port", "2"), [
+      "--port: give it once",
+      "--port: leave it out with --json",
+    ]);
+  });
+
+  it("fail at an option that there is not, with the one that was most likely meant, or all", () => {
+    const [meant, all] = ["there is no such option; use", "one of --stack, --port, --rotate-every, --store, --json, --help"]; // prettier-ignore
+    assert.deepEqual(problems("--stak=dev", "--rotatevery", "--hlep", "--zzz"), [
+      `--stak: ${meant} --stack`,
+      `--rotatevery: ${meant} --rotate-every`,
+      `--hlep: ${meant} --help`,
+      `--zzz: ${meant} ${all}`,
+    ]);
+  });
+
+  it("fail when none, or none of the commands goes first", () => {
+    const commands = {
+      dataplane: { help: "", execute: async () => 0 },
+      rotation: { help: "", execute: async () => 0 },
+    };
+    const group = { ...LINE, commands };
+    assert.throws(() => readArguments(group, []), { message: /^give one of dataplane, rotation\n/ });
+    assert.throws(() => readArguments(group, ["rotatoin"]), { message: /^rotatoin: use rotation\n/ });
+  });
+});
+
+describe("the help of a command", () => {
+  it("is how it is called, what it does, and each option with its default", () => {
+    assert.deepEqual(helpText(LINE).split("\n"), [
+      "usage: npm run x -- [options]",
+      "",
+      "Does many things many things many things many things many things many things many things many things many",
+      "things indeed.",
+      "",
+      "  --stack S          the stack (default: dev)",
+      "  --port P           the port",
+      "  --rotate-every T   the time between rotations",
+      "  --store S          the store",
+      "  --json             print JSON",
+      "  --help             this text",
+    ]);
+  });
+
+  it("names the commands of which one goes first", () => {
+    const help = helpText({ ...LINE, options: {}, commands: { go: { help: "goes", execute: async () => 0 } } });
+    assert.deepEqual(help.split("\n").filter((line) => /go/.test(line)), ["usage: npm run x -- go [options]", "  go       goes"]); // prettier-ignore
+  });
+});
+
+describe("a time", () => {
+  it("is seconds, minutes or hours, up to a day", () => {
+    const times = ["1s", "5m", "24h", "0s", "25h", "5", "m", "1d", "-1s", ""];
+    assert.deepEqual(times.map((time) => duration(1).read(time)), [1, 300, 86_400, ...Array<undefined>(7).fill(undefined)]); // prettier-ignore
+  });
+});
