@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Agent } from "node:https";
 import { makeCertificate, type Certificate } from "../../tools/haproxy/certificate";
+import { httpClient } from "../../tools/shared/http/client";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { answered, ask, gateway, reason, type Headers, type Sent } from "./gateway";
+import { answered, ask, gateway, reason, target, type Headers, type Sent } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 /** Key and certificate, as node takes them. */
@@ -81,13 +81,13 @@ describe("certificates", () => {
   });
 
   it("fails when the certificate's name is taken away, on an open connection too", async () => {
-    const agent = new Agent({ keepAlive: true, ...pair(self), rejectUnauthorized: false });
+    const client = httpClient(target(edge, { tls: pair(self) }));
     try {
-      assert.equal((await ask(edge, plain(), { agent })).status, 200);
+      assert.equal((await ask(edge, plain(), { client })).status, 200);
       await command(edge, `del map ${edge.directory}/certificates.map ApiGateway`);
-      assert.equal(reason(await ask(edge, plain(), { agent })), "403 client_certificate");
+      assert.equal(reason(await ask(edge, plain(), { client })), "403 client_certificate");
     } finally {
-      agent.destroy();
+      client.close();
     }
   });
 

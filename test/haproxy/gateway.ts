@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { request, type Agent } from "node:https";
+import {
+  sendOnce,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpHeaders,
+  type HttpTarget,
+} from "../../tools/shared/http/client";
 import type { Edge } from "../support/haproxy";
 
 /** A proof as @pulumi/random makes it, and the map that knows it as generation 7. */
@@ -20,7 +26,7 @@ export interface Said {
   readonly extra?: readonly (readonly [string, string])[];
 }
 
-export type Headers = readonly (readonly [string, string])[];
+export type Headers = HttpHeaders;
 
 /** The headers of a request as the gateway sends them, with an authorized user of stage v1 unless said otherwise. */
 export function gateway(said: Said = {}): Headers {
@@ -49,12 +55,6 @@ export function publicRoute(extra: Headers = []): Headers {
   return [...kept, ...extra];
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: NodeJS.Dict<string | string[]>;
-  readonly body: string;
-}
-
 /** How a request is sent. */
 export interface Sent {
   /** @default "/orders/1" */
@@ -62,43 +62,34 @@ export interface Sent {
   /** @default "GET" */
   readonly method?: string;
   /** @default a connection of its own */
-  readonly agent?: Agent;
+  readonly client?: HttpClient;
   /** A client certificate. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
-/** One request over TLS, headers sent exactly as given. */
-export async function ask(edge: Edge, headers: Headers, how: Sent = {}): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request({
-      host: "127.0.0.1",
-      port: edge.trafficPort,
-      path: how.path ?? "/orders/1",
-      method: how.method ?? "GET",
-      headers: headers.flat(),
-      rejectUnauthorized: false,
-      agent: how.agent ?? false,
-      ...how.tls,
-    });
-    sent.on("error", reject).on("response", (response) => {
-      const parts: Buffer[] = [];
-      response.on("data", (part: Buffer) => parts.push(part)).on("error", reject);
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(parts).toString("utf8"),
-        }),
-      );
-    });
-    sent.end();
-  });
+/** HAProxy's traffic port, whoever's certificate it shows. */
+export function target({ trafficPort }: Pick<Edge, "trafficPort">, more: Partial<HttpTarget> = {}): HttpTarget {
+  return {
+    url: `https://127.0.0.1:${trafficPort}`,
+    timeoutMs: 60_000,
+    ...more,
+    tls: { rejectUnauthorized: false, ...more.tls },
+  };
+}
+
+/** One request over TLS, headers sent exactly as given. @throws with the reason if there is no answer */
+export async function ask(edge: Edge, headers: Headers, how: Sent = {}): Promise<HttpAnswer> {
+  const { path = "/orders/1", method = "GET", client, tls } = how;
+  const request = { path, method, headers };
+  const answer = await (client ? client.send(request) : sendOnce(target(edge, tls && { tls }), request));
+  if (answer.failure !== undefined) throw new Error(answer.failure);
+  return answer;
 }
 
 /** The name of the service that answered. */
-export const answered = (answer: Answer): string => (JSON.parse(answer.body) as { service: string }).service;
+export const answered = (answer: HttpAnswer): string => (JSON.parse(answer.body) as { service: string }).service;
 
 /** The `error` of a refusal's body. */
-export function reason(answer: Answer): string {
+export function reason(answer: HttpAnswer): string {
   return `${answer.status} ${(JSON.parse(answer.body) as { error: string }).error}`;
 }

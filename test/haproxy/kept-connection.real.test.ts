@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { Agent } from "node:https";
 import { join } from "node:path";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, PROOF, reason, type Said } from "./gateway";
+import { httpClient, type HttpClient } from "../../tools/shared/http/client";
+import { ask, gateway, ORIGINS, PROOF, reason, target, type Said } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 // HAProxy keeps the hash of the last proof that a connection showed.
 describe("a connection that showed its proof", () => {
-  let dns: Names, one: Service, edge: Edge, agent: Agent;
+  let dns: Names, one: Service, edge: Edge, client: HttpClient;
   const hash = createHash("sha256").update(PROOF).digest("hex");
   const other = "z".repeat(45);
 
@@ -26,10 +26,10 @@ describe("a connection that showed its proof", () => {
     await until("the backend is up", async () => (await ask(edge, gateway())).status === 200);
   });
   beforeEach(async () => {
-    agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    assert.equal((await ask(edge, gateway(), { agent })).status, 200);
+    client = httpClient(target(edge, { connections: 1 }));
+    assert.equal((await ask(edge, gateway(), { client })).status, 200);
   });
-  afterEach(() => agent.destroy());
+  afterEach(() => client.close());
   after(async () => {
     await Promise.all([edge, one, dns].map((each) => each?.stop()));
   });
@@ -38,7 +38,7 @@ describe("a connection that showed its proof", () => {
   const answers = async (...said: Said[]): Promise<string[]> => {
     const all: string[] = [];
     for (const one of said) {
-      const answer = await ask(edge, gateway(one), { agent });
+      const answer = await ask(edge, gateway(one), { client });
       all.push(answer.status === 200 ? "200" : reason(answer));
     }
     return all;

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
-import { Agent } from "node:https";
 import type { Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, publicRoute, reason, type Answer, type Said, type Sent } from "./gateway";
+import { httpClient, type HttpAnswer, type HttpClient } from "../../tools/shared/http/client";
+import { ask, gateway, ORIGINS, publicRoute, reason, target, type Said, type Sent } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 /** What a 429 says: the limit and when to come back. */
-const over = (answer: Answer): string => {
+const over = (answer: HttpAnswer): string => {
   const { limit } = JSON.parse(answer.body) as { limit: string };
   return `${reason(answer)} ${limit} after ${String(answer.headers["retry-after"])}`;
 };
 
 describe("the limits", () => {
   let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
-  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+  let client: HttpClient;
   let subjects = 0;
 
   before(async function () {
@@ -44,11 +44,12 @@ describe("the limits", () => {
       resolver: { address: "127.0.0.1", port: dns.port },
     };
     edge = await start(haproxy, intent, { "origins.map": ORIGINS });
+    client = httpClient(target(edge, { connections: 50 }));
     await until("up", async () => (await ask(edge, publicRoute())).status === 200);
   });
 
   after(async () => {
-    agent.destroy();
+    client?.close();
     await Promise.all([edge, one, dns].map((each) => each?.stop()));
   });
 
@@ -58,9 +59,9 @@ describe("the limits", () => {
     return { subject: `someone-${subjects}`, client: "web", address: `203.0.113.${subjects}` };
   };
 
-  async function many(count: number, said: Said, how: Sent = {}): Promise<Answer[]> {
-    const answers: Answer[] = [];
-    for (let i = 0; i < count; i++) answers.push(await ask(edge, gateway(said), { agent, ...how }));
+  async function many(count: number, said: Said, how: Sent = {}): Promise<HttpAnswer[]> {
+    const answers: HttpAnswer[] = [];
+    for (let i = 0; i < count; i++) answers.push(await ask(edge, gateway(said), { client, ...how }));
     return answers;
   }
 
@@ -145,7 +146,7 @@ describe("the limits", () => {
   it("stop who wants too much at a time, and let the next in as soon as one is done", async () => {
     const said = someone();
     const answers = await Promise.all(
-      Array.from({ length: 7 }, async () => ask(edge, gateway(said), { agent, path: "/sleep/300" })),
+      Array.from({ length: 7 }, async () => ask(edge, gateway(said), { client, path: "/sleep/300" })),
     );
     const refused = answers.filter((answer) => answer.status === 429);
     assert.equal(refused.length, 3);

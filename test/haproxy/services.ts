@@ -36,8 +36,10 @@ export async function service(
     response.setHeader("content-type", "application/json");
     const end = (): void => void response.end(JSON.stringify({ service: name, headers: message.rawHeaders }));
     if (what === "read") message.resume().on("end", end);
-    else if (what === "sleep") setTimeout(end, Number(value));
-    else end();
+    else if (what === "sleep") {
+      const timer = setTimeout(end, Number(value));
+      response.on("close", () => clearTimeout(timer));
+    } else end();
   };
   const server = tls
     ? createTlsServer({ ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined }, answer)

@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS } from "./gateway";
+import { httpClient, type HttpRequest, type HttpTarget } from "../../tools/shared/http/client";
+import { loadDuring } from "../../tools/shared/http/load";
+import { ask, gateway, ORIGINS, target } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
+
+/** What goes on meanwhile. */
+const LOADS: [name: string, how: Partial<HttpTarget>, request: HttpRequest][] = [
+  ["a new connection for each", { keepAlive: false }, { path: "/" }],
+  ["kept connections", {}, { path: "/" }],
+  ["HTTP/2", { version: "2" }, { path: "/" }],
+  ["HTTP/2, with a body", { version: "2" }, { path: "/read", method: "POST", body: "x".repeat(10_000) }],
+];
 
 describe("a stopping HAProxy", () => {
   let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
@@ -70,25 +81,20 @@ describe("a stopping HAProxy", () => {
     assert.ok(Date.now() - began < 6000);
   });
 
-  it("loses no request over a reload whose server state was saved", async () => {
-    const { writeFileSync } = await import("node:fs");
-    let going = true;
-    const seen: number[] = [];
-    const client = async (): Promise<void> => {
-      while (going) seen.push((await ask(edge, gateway())).status);
-    };
-    const clients = [client(), client()];
-    for (let i = 0; i < 2; i++) {
-      writeFileSync(`${edge.directory}/servers.state`, `${await command(edge, "show servers state")}\n`);
-      assert.match(await command(edge, "reload", "master.sock"), /Success=1/);
-      await sleep(500);
-    }
-    going = false;
-    await Promise.all(clients);
-    assert.ok(seen.length > 10);
-    assert.deepEqual(
-      seen.filter((status) => status !== 200),
-      [],
-    );
-  });
+  for (const [name, how, request] of LOADS)
+    it(`loses no request over a reload whose server state was saved: ${name}`, async () => {
+      const client = httpClient(target(edge, how));
+      const reloads = async (): Promise<void> => {
+        for (let i = 0; i < 2; i++) {
+          writeFileSync(`${edge.directory}/servers.state`, `${await command(edge, "show servers state")}\n`);
+          assert.match(await command(edge, "reload", "master.sock"), /Success=1/);
+          await sleep(500);
+        }
+      };
+      const settings = { request: { ...request, headers: gateway() }, pace: { atOnce: 2 } };
+      const { served, failures } = await loadDuring(client, settings, reloads());
+      client.close();
+      assert.ok(served > 10);
+      assert.deepEqual(failures, {});
+    });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { answered, ask, gateway, ORIGINS, reason, type Answer, type Said } from "./gateway";
+import type { HttpAnswer } from "../../tools/shared/http/client";
+import { answered, ask, gateway, ORIGINS, reason, type Said } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 describe("the versions of a stage", () => {
@@ -41,14 +42,14 @@ describe("the versions of a stage", () => {
     return tally(answers);
   }
 
-  function tally(answers: readonly Answer[]): Record<string, number> {
+  function tally(answers: readonly HttpAnswer[]): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const answer of answers) counts[answered(answer)] = (counts[answered(answer)] ?? 0) + 1;
     return counts;
   }
 
   it("share its requests by weight, which the Runtime API changes", async () => {
-    const sequence: Answer[] = [];
+    const sequence: HttpAnswer[] = [];
     for (let i = 0; i < 40; i++) sequence.push(await ask(edge, gateway()));
     const before = tally(sequence);
     assert.equal(before["blue"], 30);
@@ -106,7 +107,7 @@ describe("the versions of a stage", () => {
     for (let i = 0; i < 12; i++) assert.equal((await ask(edge, pinned)).status, 200);
     blue.requests.length = 0;
     // A kept connection that dies under a POST is passed on as a closed one, for the client to decide.
-    await assert.rejects(ask(edge, pinned, { path: "/die", method: "POST" }), /socket hang up/);
+    await assert.rejects(ask(edge, pinned, { path: "/die", method: "POST" }), /ECONNRESET/);
     assert.equal(blue.requests.length, 1);
     // The other version has one instance, so that each try must reach it.
     green.requests.length = 0;

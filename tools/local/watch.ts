@@ -3,7 +3,7 @@ import type { Style } from "../shared/style";
 import type { LocalArguments } from "./arguments";
 import { CommandError } from "../shared/command-error";
 import { Rotations } from "./rotation/rotations";
-import type { Count } from "./rotation/traffic";
+import type { TrafficCount } from "./rotation/traffic";
 import type { Local } from "./running";
 import { onKeys } from "./show/keys";
 import { live } from "./show/live";
@@ -28,7 +28,7 @@ export async function watch(
   };
   const failures: unknown[] = [];
   const endKeys = onKeys(process.stdin, { r: () => void rotate().catch((error: unknown) => failures.push(error)) });
-  let rest: Count | undefined;
+  let rest: TrafficCount | undefined;
   try {
     const over = seconds === undefined ? Infinity : Date.now() + seconds * 1000;
     const period = rotateSeconds === undefined ? Infinity : rotateSeconds * 1000;

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
-import { request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Haproxy } from "../../../tools/haproxy/find";
+import { sendOnce } from "../../../tools/shared/http/client";
 import { freePort, haproxyOrSkip, until } from "../../support/haproxy";
 import { gateway } from "../../haproxy/gateway";
 import { names, service, type Names, type Service } from "../../haproxy/services";
@@ -129,12 +129,6 @@ describe("A fleet of three tasks", () => {
 });
 
 async function send(rig: Rig): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = gateway().flat();
-    const sent = request({ host: rig.address, port: rig.trafficPort, path: "/orders/1", headers, rejectUnauthorized: false, agent: false }); // prettier-ignore
-    sent
-      .on("error", reject)
-      .on("response", (answer) => answer.resume().on("end", () => resolve(answer.statusCode ?? 0)));
-    sent.end();
-  });
+  const target = { url: `https://${rig.address}:${rig.trafficPort}`, tls: { rejectUnauthorized: false } };
+  return (await sendOnce(target, { path: "/orders/1", headers: gateway() })).status;
 }

@@ -2,13 +2,14 @@ import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endProcess } from "../../shared/child-process";
 import { DnsServer } from "../../shared/dns";
+import { failedOf } from "../../shared/http/load";
 import { median, percentile } from "../../shared/statistics";
 import { needHaproxy, type Haproxy } from "../../haproxy/find";
 import type { Command } from "../../shared/command";
 import { flag, optionWithDefault, wholeNumber } from "../../shared/options";
 import { shownAfter, handshake } from "./certificates";
 import { issue, nginxReloaded, restarted, withAgent, type Contender } from "./contenders";
-import { backend, Load } from "./processes";
+import { LoadProcess, startBackend } from "./processes";
 import { table, type Figures, type RotationResult } from "./show";
 import { HOST, STAGE } from "./task";
 
@@ -40,7 +41,7 @@ export const ROTATION_BENCH: Command<typeof OPTIONS> = {
 
 /** Each contender by itself, one after the other, on the same backend. */
 export async function measure(haproxy: Haproxy, rotations: number): Promise<RotationResult> {
-  const behind = await backend();
+  const behind = await startBackend();
   const dns = await DnsServer.start("127.0.0.1", (name) =>
     name === HOST ? { ttlSeconds: 1, addresses: ["127.0.0.1"] } : undefined,
   );
@@ -63,12 +64,13 @@ export async function measure(haproxy: Haproxy, rotations: number): Promise<Rota
 }
 
 async function run(contender: Contender, rotations: number): Promise<Figures> {
-  const load = new Load();
+  const load = new LoadProcess();
   try {
     const versions = await issue(rotations);
     load.start({ port: contender.port, headers: STAGE.headers, kept: KEPT, fresh: FRESH });
     await sleep(1500);
-    const [rest, rotating, shown]: [number[], number[], number[]] = [[], [], []];
+    const [rest, rotating]: [Block[], Block[]] = [[], []];
+    const shown: number[] = [];
     const before = await load.read();
     while (versions.length > 0) {
       // As many handshakes as a rotation is watched with: they cost the server more than the rotation does.
@@ -89,11 +91,12 @@ async function run(contender: Contender, rotations: number): Promise<Figures> {
     return {
       rotations,
       served: totals.served - before.served,
-      failed: totals.failed - before.failed,
-      errors: totals.errors,
+      failed: failedOf(totals) - failedOf(before),
+      errors: totals.failures,
       firstHandshakeMs: { median: median(shown), p95: percentile(shown, 95), max: Math.max(...shown) },
-      restPerSecond: median(rest),
-      throughputRatio: median(rotating) / median(rest),
+      p99Ms: { rest: medianOf(rest, "p99"), rotating: medianOf(rotating, "p99") },
+      restPerSecond: medianOf(rest, "perSecond"),
+      throughputRatio: medianOf(rotating, "perSecond") / medianOf(rest, "perSecond"),
       memoryMiB,
     };
   } finally {
@@ -101,16 +104,26 @@ async function run(contender: Contender, rotations: number): Promise<Figures> {
   }
 }
 
-/** Requests served in a second, over a block of slots. */
-async function block(load: Load, work: () => Promise<void>): Promise<number> {
+/** What a block of slots came to. */
+interface Block {
+  /** Requests served in a second. */
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p99: number;
+}
+
+async function block(load: LoadProcess, work: () => Promise<void>): Promise<Block> {
   const [before, start] = [await load.read(), performance.now()];
   for (let slot = 0; slot < SLOTS_PER_BLOCK; slot++) {
     const began = performance.now();
     await work();
     await sleep(Math.max(0, SLOT_MS - (performance.now() - began)));
   }
-  return ((await load.read()).served - before.served) / ((performance.now() - start) / 1000);
+  const { served, p99 } = await load.read();
+  return { perSecond: (served - before.served) / ((performance.now() - start) / 1000), p99 };
 }
+
+const medianOf = (blocks: readonly Block[], key: keyof Block): number => median(blocks.map((one) => one[key]));
 
 async function watch(port: number, ms: number): Promise<void> {
   const end = performance.now() + ms;

@@ -1,62 +1,52 @@
-import { Agent, request } from "node:https";
+import { httpClient, type HttpHeaders } from "../../shared/http/client";
+import { Load } from "../../shared/http/load";
+import { percentile } from "../../shared/statistics";
 
 /** What to load, as the parent sends it. */
 export interface Target {
   readonly port: number;
-  readonly headers: readonly string[];
+  readonly headers: HttpHeaders;
   /** Connections that are kept and never idle. */
   readonly kept: number;
   /** Loops of one new TLS connection, one request. */
   readonly fresh: number;
 }
 
-/** Totals since the start. Failed: any error, and any answer but 200. */
+/** Totals since the start. */
 export interface Totals {
   readonly served: number;
-  readonly failed: number;
-  readonly errors: Readonly<Record<string, number>>;
+  /** Any error, and any answer but 200. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** What 99 of 100 answers on kept connections took no longer than, since the totals were read last. Milliseconds. */
+  readonly p99: number;
 }
 
-let [served, failed, on] = [0, 0, true];
-const errors: Record<string, number> = {};
+let loads: readonly Load[] = [];
+let served = 0;
+const failures: Record<string, number> = {};
 
 process.on("message", (message: { start?: Target; read?: true; stop?: true }) => {
-  if (message.start) run(message.start);
-  if (message.stop) on = false;
-  if (message.read || message.stop) process.send?.({ served, failed, errors } satisfies Totals);
+  if (message.start) start(message.start);
+  if (message.read) tell();
+  if (message.stop) Promise.all(loads.map((load) => load.stop())).then(tell, () => process.exit(1));
 });
 process.on("disconnect", () => process.exit(0));
 
-function run(target: Target): void {
-  const keepAlive = new Agent({ keepAlive: true, maxSockets: target.kept, rejectUnauthorized: false });
-  const loops = [...Array<Agent>(target.kept).fill(keepAlive), ...Array<false>(target.fresh).fill(false)];
-  Promise.all(loops.map(async (agent) => loop(target, agent))).catch((error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  });
+function start({ port, headers, kept, fresh }: Target): void {
+  const target = { url: `https://127.0.0.1:${port}`, tls: { rejectUnauthorized: false } };
+  const request = { path: "/", headers };
+  loads = [
+    new Load(httpClient({ ...target, connections: kept }), { request, pace: { atOnce: kept } }),
+    new Load(httpClient({ ...target, keepAlive: false }), { request, pace: { atOnce: fresh } }),
+  ];
+  for (const load of loads) load.start();
 }
 
-async function loop(target: Target, agent: Agent | false): Promise<void> {
-  while (on) {
-    const outcome = await once(target, agent);
-    if (outcome === "200") served++;
-    else {
-      failed++;
-      errors[outcome] = (errors[outcome] ?? 0) + 1;
-      // A server that is away refuses at once: not to count the same outage ten thousand times.
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+function tell(): void {
+  const [kept, ...others] = loads.map((load) => load.take());
+  for (const counts of kept ? [kept, ...others] : []) {
+    served += counts.served;
+    for (const [reason, number] of Object.entries(counts.failures)) failures[reason] = (failures[reason] ?? 0) + number;
   }
-}
-
-async function once({ port, headers }: Target, agent: Agent | false): Promise<string> {
-  return new Promise((resolve) => {
-    const sent = request({ host: "127.0.0.1", port, path: "/", headers, agent, rejectUnauthorized: false });
-    sent.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    sent.on("response", (answer) => {
-      answer.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-      answer.resume().on("end", () => resolve(String(answer.statusCode)));
-    });
-    sent.end();
-  });
+  process.send?.({ served, failures, p99: percentile(kept?.latencies ?? [], 99) } satisfies Totals);
 }

@@ -16,10 +16,11 @@ export interface Backend {
 /** One stage, and a request that the gateway vouched for. */
 export const STAGE = {
   origins: `${createHash("sha256").update(PROOF).digest("hex")} 1\n`,
-  headers: [
-    ...["host", "api.example.com", "x-gatehouse-stage", "v1", "x-client-ip", "203.0.113.7", "x-auth-subject", "alice"],
-    ...["x-auth-client", "web", "x-auth-scopes", "read", "x-gatehouse-origin", `${PROOF};alice;web;read`],
-  ],
+  headers: Object.entries({
+    ...{ host: "api.example.com", "x-gatehouse-stage": "v1", "x-client-ip": "203.0.113.7" },
+    ...{ "x-auth-subject": "alice", "x-auth-client": "web", "x-auth-scopes": "read" },
+    "x-gatehouse-origin": `${PROOF};alice;web;read`,
+  }),
 };
 
 /** The task's intent with everything on but limits, which would refuse such a load, and the log, which nobody reads here. */

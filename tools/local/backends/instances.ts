@@ -1,9 +1,8 @@
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
 import { CommandError } from "../../shared/command-error";
 import type { AddressRecord } from "../../shared/dns";
-import { endProcess } from "../../shared/child-process";
+import { endProcess, forkFile } from "../../shared/child-process";
 import type { PlannedVersion } from "../plan/versions";
 import type { Identity, Knobs } from "./knobs";
 
@@ -57,7 +56,7 @@ export class Instances {
       port: this.addresses.port(version.port),
       ...(version.healthPath !== undefined && { healthPath: version.healthPath }),
     };
-    const child = fork(path.join(__dirname, "main.js"), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const child = forkFile(require.resolve("./instance.ts"));
     child.send({ start: identity });
     const [said] = (await Promise.race([once(child, "message"), once(child, "exit")])) as [unknown];
     if (said !== "ready")

@@ -3,12 +3,12 @@ import { connect } from "node:tls";
 import type { FleetTask } from "../fleet/task";
 import type { ApiRoute } from "../gateway/api";
 import type { Local } from "../running";
-import { directRequest } from "../tour/past-gateway";
+import { directTarget } from "../tour/past-gateway";
 
 /** SHA-256 of the certificate that a new handshake with a task shows, verified as the gateway does. @throws if there is none */
-export async function shown(task: FleetTask, route: ApiRoute, local: Local): Promise<string> {
-  const { host, port, servername, ca } = directRequest(task, route, local);
-  const connection = connect({ host: String(host), port: Number(port), servername, ca });
+export async function shownCertificate(task: FleetTask, route: ApiRoute, local: Local): Promise<string> {
+  const { tls } = directTarget(local, route, task);
+  const connection = connect({ ...tls, host: task.address, port: task.trafficPort });
   try {
     await once(connection, "secureConnect");
     return connection.getPeerCertificate().fingerprint256;

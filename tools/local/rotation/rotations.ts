@@ -4,11 +4,11 @@ import { vouchedHere } from "../certificates/vouched";
 import { CommandError } from "../../shared/command-error";
 import type { FleetTask } from "../fleet/task";
 import type { TourContext } from "../tour/context";
-import { shown } from "./handshake";
-import { Traffic, type Count } from "./traffic";
+import { shownCertificate } from "./handshake";
+import { Traffic, type TrafficCount } from "./traffic";
 
 /** What became of a rotation, and of the requests since the one before. */
-export interface Rotation extends Count {
+export interface Rotation extends TrafficCount {
   /** From the new version's coming into force until every task shows it; undefined if one never did. */
   readonly milliseconds: number | undefined;
 }
@@ -49,7 +49,7 @@ export class Rotations {
   }
 
   /** Ends the traffic. @returns what was asked since the last rotation. */
-  async end(): Promise<Count> {
+  async end(): Promise<TrafficCount> {
     await this.#last;
     await this.traffic.stop();
     this.traffic.close();
@@ -82,7 +82,7 @@ export class Rotations {
   async #shows(task: FleetTask, sha256: string, start: number): Promise<number | undefined> {
     const { local, route } = this.visit;
     while (performance.now() < start + this.patienceMs) {
-      const now = await shown(task, route, local).catch(() => undefined);
+      const now = await shownCertificate(task, route, local).catch(() => undefined);
       if (now === sha256) return performance.now() - start;
       await sleep(PAUSE_MS);
     }

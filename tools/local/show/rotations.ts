@@ -1,5 +1,5 @@
 import { median } from "../../shared/statistics";
-import type { Count } from "../rotation/traffic";
+import type { TrafficCount } from "../rotation/traffic";
 import type { Rotation } from "../rotation/rotations";
 
 /** One rotation, in a line. */
@@ -13,7 +13,7 @@ export function rotationText(number: number, rotation: Rotation): string {
 }
 
 /** How all of them went, and what was asked after the last. */
-export function rotationSummary(rotations: readonly Rotation[], rest: Count): string {
+export function rotationSummary(rotations: readonly Rotation[], rest: TrafficCount): string {
   const times = rotations.flatMap(({ milliseconds }) => milliseconds ?? []);
   const unseen = rotations.length - times.length;
   return [
@@ -26,13 +26,13 @@ export function rotationSummary(rotations: readonly Rotation[], rest: Count): st
 }
 
 /** Whether every rotation was seen and no request failed. */
-export function isClean(rotations: readonly Rotation[], rest: Count): boolean {
+export function isClean(rotations: readonly Rotation[], rest: TrafficCount): boolean {
   const failed = [...rotations, rest].some(({ failures }) => Object.keys(failures).length > 0);
   return !failed && rotations.every(({ milliseconds }) => milliseconds !== undefined);
 }
 
 /** `287 requests served, 2 failed (on a kept connection: ECONNRESET 2)`. */
-export function requestsText(counts: readonly Count[]): string {
+export function requestsText(counts: readonly TrafficCount[]): string {
   const served = counts.reduce((sum, count) => sum + count.served, 0);
   const failures = new Map<string, number>();
   for (const [what, number] of counts.flatMap((count) => Object.entries(count.failures)))

@@ -2,18 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { shift } from "../fleet/shift";
 import type { PlannedVersion } from "../plan/versions";
 import { holds, same, type Outcome, type Skipped } from "./expectation";
-import { failed, load, type LoadResult } from "./load";
+import { failedText, loadWhile, type TourLoad } from "./load";
 import type { TourContext } from "./context";
 
 /** A shift from one version to the next by the parameter that agents read: no deployment, no restart, nothing lost. */
 export async function shifted(visit: TourContext): Promise<(Outcome | Skipped)[]> {
   const [old, next] = versionsOf(visit).sort((a, b) => b.weight - a.weight);
   if (!old || !next) return [{ what: "weights", skipped: `stage ${visit.stage.name} has one version only` }];
-  const before = await loadDuring(visit);
+  const before = await loadFor(visit);
   await shift(visit.local, visit.stage.name, { [old.name]: 50, [next.name]: 50 });
-  const half = await loadDuring(visit);
+  const half = await loadFor(visit);
   await shift(visit.local, visit.stage.name, { [old.name]: 0, [next.name]: 100 });
-  const after = await loadDuring(visit);
+  const after = await loadFor(visit);
   await shift(
     visit.local,
     visit.stage.name,
@@ -27,7 +27,7 @@ export async function shifted(visit: TourContext): Promise<(Outcome | Skipped)[]
     holds(`weights 50 and 50`, `${next.name} answers 30 to 70 %`, counts(half), share >= 0.3 && share <= 0.7),
     same(`weights 0 and 100`, only(next.name, after), counts(after)),
     ...[before, half, after].map((one, i) =>
-      same(`no request fails (${["before", "half way", "after"][i]})`, `0 of ${one.requests} failed`, failed(one)),
+      same(`no request fails (${["before", "half way", "after"][i]})`, `0 of ${one.requests} failed`, failedText(one)),
     ),
   ];
 }
@@ -40,11 +40,11 @@ export async function killed(visit: TourContext): Promise<(Outcome | Skipped)[]>
   const [victim, ...others] = local.instances.of(stage.name, active?.name ?? "");
   if (!active || !victim || others.length === 0) return [{ what, skipped: "no version has a second instance" }];
   const name = `${active.name}/${victim.identity.instance}`;
-  const going = loadDuring(visit);
+  const going = loadFor(visit);
   await sleep(visit.loadMilliseconds / 3);
   await local.instances.kill(victim);
   const whole = await going;
-  const later = await loadDuring(visit, 1000);
+  const later = await loadFor(visit, 1000);
   await local.instances.start(active);
   return [
     holds(
@@ -53,11 +53,11 @@ export async function killed(visit: TourContext): Promise<(Outcome | Skipped)[]>
       `${whole.instances[name] ?? 0}`,
       (whole.instances[name] ?? 0) > 0,
     ),
-    same(`no request fails when ${name} is killed`, `0 of ${whole.requests} failed`, failed(whole)),
+    same(`no request fails when ${name} is killed`, `0 of ${whole.requests} failed`, failedText(whole)),
     same(
       "the others go on without it",
       `0 of ${later.requests} failed, 0 by ${name}`,
-      `${failed(later)}, ${later.instances[name] ?? 0} by ${name}`,
+      `${failedText(later)}, ${later.instances[name] ?? 0} by ${name}`,
     ),
   ];
 }
@@ -73,36 +73,37 @@ export async function replaced(visit: TourContext): Promise<Outcome[]> {
   const [old] = local.fleet.tasks;
   if (!old) throw new Error("no task runs");
   const replacing = sleep(visit.loadMilliseconds / 3).then(() => local.fleet.replace(old));
-  const whole = await loadDuring(visit, visit.loadMilliseconds, replacing);
+  const whole = await loadFor(visit, visit.loadMilliseconds, replacing);
   const code = await replacing;
   slow(0);
-  const later = await loadDuring(visit, 1000);
+  const later = await loadFor(visit, 1000);
   return [
-    same("no request fails while a task is replaced", `0 of ${whole.requests} failed`, failed(whole)),
+    same("no request fails while a task is replaced", `0 of ${whole.requests} failed`, failedText(whole)),
     same("the old task ends by itself, in time", "exit code 0", `exit code ${code}`),
-    same("the new one carries on", `0 of ${later.requests} failed`, failed(later)),
+    same("the new one carries on", `0 of ${later.requests} failed`, failedText(later)),
   ];
 }
 
-function loadDuring(
+/** Requests for a time, and for as long as something else takes. */
+function loadFor(
   visit: TourContext,
   milliseconds = visit.loadMilliseconds,
-  meanwhile?: Promise<unknown>,
-): Promise<LoadResult> {
-  return load(visit.callers.Service, visit.path, visit.perSecond, { milliseconds, ...(meanwhile && { meanwhile }) });
+  meanwhile: Promise<unknown> = Promise.resolve(),
+): Promise<TourLoad> {
+  return loadWhile(visit, Promise.all([sleep(milliseconds), meanwhile]));
 }
 
 function versionsOf({ local, stage }: TourContext): PlannedVersion[] {
   return local.instances.versions.filter((version) => version.stage === stage.name);
 }
 
-function counts({ versions }: LoadResult): string {
+function counts({ versions }: TourLoad): string {
   return Object.entries(versions)
     .sort()
     .map(([version, number]) => `${version} ${number}`)
     .join(", ");
 }
 
-function only(version: string, { requests }: LoadResult): string {
+function only(version: string, { requests }: TourLoad): string {
   return `${version} ${requests}`;
 }

@@ -1,4 +1,4 @@
-import type { Answer } from "./caller";
+import { jsonOf, type HttpAnswer } from "../../shared/http/client";
 import { holds, same, type Outcome, type Skipped } from "./expectation";
 import { isAdded, samplePath } from "./sample-route";
 import type { TourContext } from "./context";
@@ -7,7 +7,7 @@ import type { TourContext } from "./context";
 export async function authorised({ callers, path, base, stage, local }: TourContext): Promise<Outcome[]> {
   const answer = await callers.Person.get(path);
   const seen = headersSeen(answer);
-  const who = `${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]} for ${String(answer.body["path"])}`;
+  const who = `${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]} for ${String(jsonOf(answer)["path"])}`;
   const expected = `${local.clients.Person.subject} at ${stage.name} for ${path.slice(base.length)}`;
   const ids = [answer.headers["apigw-requestid"], seen["x-request-id"], answer.headers["x-request-id"]];
   return [
@@ -30,8 +30,8 @@ export async function noToken({ callers, path }: TourContext): Promise<Outcome[]
     await callers.Nobody.get(path, { authorization: `Bearer ${FORGED}` }),
   ];
   return [
-    same("without a token", "401 Unauthorized", told(without)),
-    same("with a token that nobody signed", "401 Unauthorized", told(forged)),
+    same("without a token", "401 Unauthorized", answerText(without)),
+    same("with a token that nobody signed", "401 Unauthorized", answerText(forged)),
   ];
 }
 
@@ -46,7 +46,7 @@ export async function scopes({ callers, base, local }: TourContext): Promise<(Ou
     : route.key.text;
   const why = /error="(\w+)"/.exec(without.headers["www-authenticate"] ?? "")?.[1] ?? "no reason";
   return [
-    same(`a token without the scope (${where})`, "403 Forbidden insufficient_scope", `${told(without)} ${why}`),
+    same(`a token without the scope (${where})`, "403 Forbidden insufficient_scope", `${answerText(without)} ${why}`),
     same("a token with the scope", "200", String(having.status)),
   ];
 }
@@ -70,12 +70,12 @@ export async function spoofed({ callers, path, local, stage }: TourContext): Pro
       `200 ${local.clients.Person.subject} at ${stage.name}`,
       `${overwritten.status} ${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]}`,
     ),
-    same("a look-alike header is refused", "400 ambiguous_header", told(alike)),
+    same("a look-alike header is refused", "400 ambiguous_header", answerText(alike)),
     holds(
       "scopes that the token does not have never reach the service",
       "400 identity_mismatch, or 200 without them",
-      `${told(added)} ${headersSeen(added)["x-auth-scopes"] ?? ""}`.trim(),
-      told(added) === "400 identity_mismatch" || (added.status === 200 && !headersSeen(added)["x-auth-scopes"]),
+      `${answerText(added)} ${headersSeen(added)["x-auth-scopes"] ?? ""}`.trim(),
+      answerText(added) === "400 identity_mismatch" || (added.status === 200 && !headersSeen(added)["x-auth-scopes"]),
     ),
   ];
 }
@@ -84,12 +84,13 @@ export async function spoofed({ callers, path, local, stage }: TourContext): Pro
 const FORGED = ["eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJyb290In0", "AAAA"].join(".");
 
 /** Status, and the reason in the body: the gateway's `message` or HAProxy's `error`. */
-export function told({ status, body }: Answer): string {
-  const reason = body["message"] ?? body["error"];
-  return typeof reason === "string" ? `${status} ${reason}` : String(status);
+export function answerText(answer: HttpAnswer): string {
+  const { message, error } = jsonOf(answer);
+  const reason = message ?? error;
+  return typeof reason === "string" ? `${answer.status} ${reason}` : (answer.failure ?? String(answer.status));
 }
 
-function headersSeen({ body }: Answer): Record<string, string | undefined> {
-  const headers = body["headers"];
+function headersSeen(answer: HttpAnswer): Record<string, string | undefined> {
+  const { headers } = jsonOf(answer);
   return typeof headers === "object" && headers !== null ? (headers as Record<string, string>) : {};
 }

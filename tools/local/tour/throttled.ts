@@ -1,5 +1,6 @@
 import { periodSeconds, requestLimits } from "../plan/limits";
-import type { Answer, Caller } from "./caller";
+import { jsonOf, type HttpAnswer } from "../../shared/http/client";
+import type { Caller } from "./caller";
 import { holds, same, type Outcome, type Skipped } from "./expectation";
 import type { TourContext } from "./context";
 
@@ -23,7 +24,7 @@ export async function throttled({ callers, path, local }: TourContext): Promise<
     same(
       "each refusal says which limit, and when to come back",
       `${agents.name}, retry-after ${periodSeconds(local.task)}`,
-      `${String(first?.body["limit"])}, retry-after ${first?.headers["retry-after"]}`,
+      first ? `${String(jsonOf(first)["limit"])}, retry-after ${first.headers["retry-after"]}` : "no refusal",
     ),
     // The requests of the scenes before count for her too.
     persons && persons.number < asked + 20
@@ -33,13 +34,13 @@ export async function throttled({ callers, path, local }: TourContext): Promise<
 }
 
 /** One after the other: an agent's requests at a time are limited, too. */
-async function several(caller: Caller, path: string, number: number): Promise<Answer[]> {
-  const answers: Answer[] = [];
+async function several(caller: Caller, path: string, number: number): Promise<HttpAnswer[]> {
+  const answers: HttpAnswer[] = [];
   while (answers.length < number) answers.push(await caller.get(path));
   return answers;
 }
 
-function ok(answers: readonly Answer[]): number {
+function ok(answers: readonly HttpAnswer[]): number {
   return answers.filter((answer) => answer.status === 200).length;
 }
 
