@@ -7,13 +7,14 @@
 import { hostOf, refuseToRun } from "./shared/host";
 
 export { Gatehouse } from "./gatehouse/gatehouse";
-export type {
-  AgentArgs,
-  AuthoritySettings,
-  CertificateSettings,
-  GatehouseArgs,
-  StageSettings,
-  TlsSettings,
+export {
+  ServerAuthority,
+  type AgentArgs,
+  type AuthoritySettings,
+  type CertificateSettings,
+  type GatehouseArgs,
+  type StageSettings,
+  type TlsSettings,
 } from "./gatehouse/args";
 export { gatehouseProblems } from "./gatehouse/problems";
 

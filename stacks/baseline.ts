@@ -141,6 +141,8 @@ export interface Authority {
   readonly name: string;
   readonly kind: "PrivateCa" | "AcmPca";
   readonly retired?: boolean;
+  /** Its key is disabled or lost, or its root has expired: an emergency. */
+  readonly unusable?: boolean;
 }
 
 /** A stage and what answers for it: see `Stage` of the components. */

@@ -24,6 +24,16 @@ export interface StageSettings {
   readonly healthPath?: string;
 }
 
+/** Who may have issued HAProxy's own certificate. */
+export const ServerAuthority = {
+  /** Amazon Trust Services, by an exportable certificate of ACM. */
+  Public: "Public",
+  /** Those of `certificates.authorities`. */
+  Private: "Private",
+} as const;
+
+export type ServerAuthority = (typeof ServerAuthority)[keyof typeof ServerAuthority];
+
 /** TLS from the gateway to HAProxy. */
 export interface TlsSettings {
   /**
@@ -45,6 +55,12 @@ export interface TlsSettings {
    * `certificates.authorities`
    */
   readonly certificate?: CertificateSecret;
+  /**
+   * Who may have issued HAProxy's own certificate; the first issues the next one. Both, while `mode` is switched on a stack that
+   * serves (docs/operations/tls-mode.md). Under `Passthrough` the first is `Public`: API Gateway trusts no other.
+   * @default `Public` under `Passthrough`, `Private` under `Reencrypt`
+   */
+  readonly authorities?: ServerAuthority[];
   /** The balancer's ACM certificate for `serverName`, under `Reencrypt`. */
   readonly balancerCertificateArn?: pulumi.Input<string>;
 }
@@ -153,4 +169,10 @@ export interface AuthoritySettings {
    * @default false
    */
   readonly retired?: boolean;
+  /**
+   * Its key is disabled or lost, or its root has expired: nothing is asked of it any more, and its roots stay trusted until it
+   * is retired. For an emergency (docs/operations/ca-rollover.md).
+   * @default false
+   */
+  readonly unusable?: boolean;
 }

@@ -4,9 +4,9 @@ import { Authority } from "../certificate-path/authority/authority";
 import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/args";
 import { kindOf } from "../certificate-path/authority/kinds";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
-import { CertificateUse } from "../certificate-path/rotated-certificate/args";
+import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path/rotated-certificate/args";
 import { imageContext } from "../certificate-path/agent-image/image-context";
-import type { GatehouseArgs } from "./args";
+import { type GatehouseArgs, ServerAuthority } from "./args";
 import {
   authoritiesOf,
   authorityName,
@@ -14,7 +14,7 @@ import {
   clientName,
   privateSettings,
   rotationSettings,
-  serverAuthority,
+  serverAuthorities,
   serverCertificateName,
 } from "./certificate-settings";
 import type { Keys } from "../foundation/keys";
@@ -71,11 +71,11 @@ export function createCertificatePath(
 function createAuthorities(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions) {
   const { accountId, region, protect = true, certificates } = args;
   const { breakGlassArns } = certificates;
-  return authoritiesOf(args).flatMap(({ name: own, kind, retired = false }): AuthorityReference[] => {
+  return authoritiesOf(args).flatMap(({ name: own, kind, retired = false, unusable = false }): AuthorityReference[] => {
     const full = authorityName(name, own);
     const guarded = kindOf(kind).takes.breakGlassArns ? { breakGlassArns } : {};
     const { arn } = new Authority(full, { accountId, region, kind, protect, ...guarded }, opts);
-    return retired ? [] : [{ name: full, kind, arn }];
+    return retired ? [] : [{ name: full, kind, arn, ...(unusable && { unusable }) }];
   });
 }
 
@@ -88,16 +88,35 @@ function createServerCertificate(
   const { serverName, certificate } = args.tls;
   const names = [serverName];
   if (certificate !== undefined) return { ...certificate, names };
-  const isPublic = serverAuthority(args) === "public";
-  const signers = isPublic
-    ? { authorities: [createPublicAuthority(name, args, opts)] }
-    : { ...privateSettings(args, (authority) => authorityName(name, authority)), authorities: its.authorities };
   const { secretArn, trustSecretArn, keyArn } = new RotatedCertificate(
     serverCertificateName(name),
-    { ...rotationSettings(args), ...signers, names, use: CertificateUse.Server, logKeyArn: its.logKeyArn },
+    {
+      ...rotationSettings(args),
+      ...serverSigners(name, args, its.authorities, opts),
+      names,
+      use: CertificateUse.Server,
+      logKeyArn: its.logKeyArn,
+    },
     opts,
   );
   return { secretArn, trustSecretArn, keyArn, names };
+}
+
+/** Whose roots are trusted for HAProxy's own certificate, and who signs the next one. */
+function serverSigners(
+  name: string,
+  args: GatehouseArgs,
+  own: AuthorityReference[],
+  opts: pulumi.ComponentResourceOptions,
+): Pick<RotatedCertificateArgs, "authorities" | "issuer" | "lifetimeDays" | "schedule"> {
+  const kinds = serverAuthorities(args);
+  const authorities = kinds.flatMap((kind) =>
+    kind === ServerAuthority.Public ? [createPublicAuthority(name, args, opts)] : own,
+  );
+  const [first] = authorities;
+  if (kinds[0] === ServerAuthority.Public) return { authorities, ...(first && { issuer: first.name }) };
+  const settings = privateSettings(args, (authority) => authorityName(name, authority));
+  return { authorities, ...(first && own.length === 1 && { issuer: first.name }), ...settings };
 }
 
 function createPublicAuthority(

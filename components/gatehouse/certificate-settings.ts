@@ -3,10 +3,10 @@ import { findKind, KIND_NAMES, kindOf } from "../certificate-path/authority/kind
 import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
 import { rotatedCertificateProblems } from "../certificate-path/rotated-certificate/problems";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
-import type { GatehouseArgs, AuthoritySettings } from "./args";
+import { type GatehouseArgs, type AuthoritySettings, ServerAuthority } from "./args";
 import { TlsMode } from "../request-path/balancer/args";
 import { MOST_COMMON_NAME } from "../shared/names";
-import { isPlain, must, within } from "../shared/refuse";
+import { duplicates, isPlain, must, within } from "../shared/refuse";
 
 const FIRST: AuthoritySettings = { name: "root-1", kind: AuthorityKind.PrivateCa };
 
@@ -19,10 +19,11 @@ export function trustedAuthorities(args: GatehouseArgs): AuthoritySettings[] {
   return authoritiesOf(args).filter((one) => one.retired !== true);
 }
 
-/** Who has HAProxy's own certificate issued: nobody if one is brought. */
-export function serverAuthority({ tls }: GatehouseArgs): "brought" | "public" | "private" {
-  if (tls.certificate !== undefined) return "brought";
-  return (tls.mode ?? TlsMode.Passthrough) === TlsMode.Passthrough ? "public" : "private";
+/** Who may have issued HAProxy's own certificate, the first one the next: nobody of ours if one is brought. */
+export function serverAuthorities({ tls }: GatehouseArgs): ServerAuthority[] {
+  if (tls.certificate !== undefined) return [];
+  const { Public, Private } = ServerAuthority;
+  return tls.authorities ?? [(tls.mode ?? TlsMode.Passthrough) === TlsMode.Passthrough ? Public : Private];
 }
 
 /** What nobody else's authority is called. */
@@ -37,7 +38,7 @@ export const clientName = (name: string): string => `haproxy.${name}.internal`;
 
 /** What the log groups' names begin with, for the key's policy. */
 export function rotationLogPrefixes(name: string, args: GatehouseArgs): string[] {
-  const issued = serverAuthority(args) === "brought" ? [] : [serverCertificateName(name)];
+  const issued = serverAuthorities(args).length === 0 ? [] : [serverCertificateName(name)];
   return [clientCertificateName(name), ...issued].map(rotationLogPrefix);
 }
 
@@ -70,7 +71,12 @@ export function certificatesProblems(args: GatehouseArgs): string[] {
   const settings = authoritiesOf(args);
   const serversOnly = settings.filter((one) => findKind(one.kind)?.notForClients !== undefined).map((one) => one.name);
   const trusted = trustedAuthorities(args);
-  const authorities = trusted.map(({ name, kind }): AuthorityReference => ({ name, kind, arn: "" }));
+  const authorities = trusted.map(({ name, kind, unusable = false }): AuthorityReference => ({
+    name,
+    kind,
+    unusable,
+    arn: "",
+  }));
   const early = settings
     .slice(0, trusted.length)
     .filter((one) => one.retired === true)
@@ -91,14 +97,44 @@ export function certificatesProblems(args: GatehouseArgs): string[] {
   ]);
 }
 
+function serverAuthoritiesProblems(args: GatehouseArgs): string[] {
+  const { authorities, certificate, mode = TlsMode.Passthrough } = args.tls;
+  if (authorities === undefined) return [];
+  const known: string[] = Object.values(ServerAuthority);
+  const fits = authorities.every((one) => known.includes(one)) && duplicates(authorities).length === 0;
+  const both = authorities.length === 2;
+  return [
+    ...must(certificate === undefined, "tls.authorities", "leave it out: tls.certificate is brought", authorities),
+    ...must(
+      fits && authorities.length > 0,
+      "tls.authorities",
+      `name ${known.join(" or ")}, or both, each once`,
+      authorities,
+    ),
+    ...must(
+      mode !== TlsMode.Passthrough || authorities[0] === ServerAuthority.Public,
+      "tls.authorities",
+      "put Public first under Passthrough: API Gateway trusts public authorities alone",
+      authorities,
+    ),
+    ...must(
+      !both || trustedAuthorities(args).length === 1,
+      "tls.authorities",
+      "end the rollover of certificates.authorities first: a certificate has two authorities at the most",
+      authorities,
+    ),
+  ];
+}
+
 /** What is wrong with how HAProxy's own certificate is had. */
 export function serverCertificateProblems(args: GatehouseArgs): string[] {
   const { hostedZoneId } = args.tls;
   const what =
     "give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate";
   const zoned = hostedZoneId !== undefined && (!isPlain(hostedZoneId) || hostedZoneId !== "");
-  const issued = serverAuthority(args) === "public";
+  const issued = serverAuthorities(args).includes(ServerAuthority.Public);
   return [
+    ...serverAuthoritiesProblems(args),
     ...must(
       !issued || args.tls.serverName.length <= MOST_COMMON_NAME,
       "tls.serverName",

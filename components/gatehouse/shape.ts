@@ -138,6 +138,7 @@ const limits = group<LimitSettings>({
 
 const tls = group<TlsSettings>({
   mode: optional(text),
+  authorities: optional(list(text)),
   serverName: text,
   hostedZoneId: optional(input),
   certificate: optional(group<CertificateSecret>({ secretArn: input, keyArn: optional(input) })),
@@ -146,7 +147,9 @@ const tls = group<TlsSettings>({
 
 const certificates = group<CertificateSettings>({
   breakGlassArns: list(input),
-  authorities: optional(list(group<AuthoritySettings>({ name: text, kind: text, retired: optional(flag) }))),
+  authorities: optional(
+    list(group<AuthoritySettings>({ name: text, kind: text, retired: optional(flag), unusable: optional(flag) })),
+  ),
   issuer: optional(text),
   lifetimeDays: optional(number),
   schedule: optional(text),

@@ -6,6 +6,11 @@ export function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate
   return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
 
+/** Where a chain breaks: the first certificate that is not an authority, or did not issue the one before it; -1 if nowhere. */
+export function brokenAt(chain: readonly X509Certificate[]): number {
+  return chain.findIndex((each, i) => i > 0 && !(each.ca && isIssuedBy(chain[i - 1]!, each)));
+}
+
 /** Whether a trusted authority speaks for a certificate: it issued it, or is it. */
 export function vouchesFor(anchor: X509Certificate, certificate: X509Certificate): boolean {
   return anchor.ca && (isSame(anchor, certificate) || isIssuedBy(certificate, anchor));
@@ -17,7 +22,7 @@ export function vouchesFor(anchor: X509Certificate, certificate: X509Certificate
  * What is sent above that is of no account to whoever trusts the anchor: it may be a root's cross-signed twin, whose own
  * issuer has left the trust stores.
  *
- * @param chain leaf first, each the issuer of the one before
+ * @param chain leaf first, each the issuer of the one before; it counts up to where it breaks
  * @param at anchors count only if they are valid at each of these times
  */
 export function trustedPath(
@@ -26,6 +31,8 @@ export function trustedPath(
   ...at: readonly Date[]
 ): X509Certificate[] | undefined {
   const valid = anchors.filter((anchor) => at.every((time) => isValidAt(anchor, time)));
-  const end = chain.findIndex((each) => valid.some((anchor) => vouchesFor(anchor, each)));
-  return end < 0 ? undefined : chain.slice(0, end + 1);
+  const broken = brokenAt(chain);
+  const whole = broken < 0 ? chain : chain.slice(0, broken);
+  const end = whole.findIndex((each) => valid.some((anchor) => vouchesFor(anchor, each)));
+  return end < 0 ? undefined : whole.slice(0, end + 1);
 }

@@ -13,16 +13,22 @@ export interface Trust {
   readonly issuerChain: readonly X509Certificate[];
   /** Every authority that is trusted, each once. */
   readonly anchors: readonly X509Certificate[];
+  /** When each anchor was first published, by its SHA-256; not of those that were published before this was written down. */
+  readonly since?: ReadonlyMap<string, Date>;
 }
 
 const FORMAT = '{"version":1,"issuer":"<PEM>","anchors":"<PEM>"}';
 
-/** What the trust bundle's secret holds: `{"version":1,"issuer":"<PEM of issuer and its chain>","anchors":"<PEM bundle>"}`. */
-export function printTrust({ issuer, issuerChain, anchors }: Trust): string {
+/**
+ * What the trust bundle's secret holds: `{"version":1,"issuer":"<PEM of issuer and its chain>","anchors":"<PEM bundle>"}`, and
+ * `"since":{"<an anchor's SHA-256>":"<ISO 8601>"}`, which peers have no use for.
+ */
+export function printTrust({ issuer, issuerChain, anchors, since }: Trust): string {
   return JSON.stringify({
     version: 1,
     issuer: printCertificates([issuer, ...issuerChain]),
     anchors: printCertificates(anchors),
+    ...(since && { since: Object.fromEntries([...since].map(([sha256, at]) => [sha256, at.toISOString()])) }),
   });
 }
 
@@ -39,7 +45,7 @@ export function readTrust(text: Confidential): Trust {
   if (anchors.length === 0)
     return unreadable("TrustEmpty", "anchors: holds no authority, so nothing could be verified");
   if (issuer === undefined) return unreadable("TrustUnreadable", "issuer: holds no certificate");
-  return { issuer, issuerChain, anchors: unique(anchors) };
+  return { issuer, issuerChain, anchors: unique(anchors), ...(fields.since && { since: fields.since }) };
 }
 
 /** Everything that speaks against trusting by it; empty if nothing. */
@@ -80,15 +86,24 @@ export function systemAnchors(): X509Certificate[] {
   return rootCertificates.map(readCertificate);
 }
 
-function fieldsOf(text: string): { issuer: string; anchors: string } {
+function fieldsOf(text: string): { issuer: string; anchors: string; since?: ReadonlyMap<string, Date> } {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-    const { version, issuer, anchors } = (value ?? {}) as Record<string, unknown>;
-    if (version === 1 && typeof issuer === "string" && typeof anchors === "string") return { issuer, anchors };
+    const { version, issuer, anchors, since } = (value ?? {}) as Record<string, unknown>;
+    if (version === 1 && typeof issuer === "string" && typeof anchors === "string")
+      return { issuer, anchors, ...(since !== undefined && { since: datesOf(since) }) };
   } catch {
     // Said below: JSON.parse's own message quotes what it was given.
   }
   return unreadable("TrustUnreadable", `is not ${FORMAT}`);
+}
+
+/** What is not a date says nothing: the anchor then counts as published when the secret's version was written. */
+function datesOf(since: unknown): ReadonlyMap<string, Date> {
+  const dates = Object.entries(Object(since) as object).map(
+    ([sha256, at]: [string, unknown]) => [sha256, new Date(String(at))] as const,
+  );
+  return new Map(dates.filter(([, at]) => !Number.isNaN(at.getTime())));
 }
 
 function certificatesOf(field: string, text: string): X509Certificate[] {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import type { CertificateBundle } from "./bundle";
-import { isIssuedBy, trustedPath } from "./path";
+import { brokenAt, trustedPath } from "./path";
 import type { Problem, ProblemCode } from "./problem";
 import { validFrom, validUntil } from "./x509";
 
@@ -77,7 +77,7 @@ const CHECKS: readonly (readonly [ProblemCode, (subject: Subject) => string | un
   [
     "ChainBroken",
     ({ chain }) => {
-      const broken = chain.findIndex((each, i) => i > 0 && !(each.ca && isIssuedBy(chain[i - 1]!, each)));
+      const broken = brokenAt(chain);
       return unless(broken < 0, `certificate ${broken + 1} of the chain did not issue the one before it`);
     },
   ],

@@ -3,13 +3,14 @@ import type { X509Certificate } from "node:crypto";
 import { printBundle, type CertificateBundle } from "../certificate/bundle";
 import { Confidential } from "../certificate/confidential";
 import { problemsText } from "../certificate/problem";
-import { isSameTrust, printTrust, type Trust } from "../certificate/trust";
-import { unique } from "../certificate/x509";
+import { isSameTrust, printTrust, trustProblems, type Trust } from "../certificate/trust";
+import { isSame, unique } from "../certificate/x509";
 import { problemsInUse } from "./handshake";
 import { Refused } from "./refused";
 import { rolloverProblems } from "./rollover";
 import { reread } from "./secrets/reread";
 import type { SecretVersion } from "./secrets/store";
+import type { FunctionSettings } from "./settings";
 import { bundleOf, current, requirementsFor, describe, signing, trustOf, type RotationContext } from "./context";
 
 /** What is there now. Pulumi keeps it in its state: public facts only. */
@@ -43,23 +44,29 @@ async function publishTrust(context: RotationContext, served: SecretVersion | un
   const published = version && readable(version, trustOf);
   if (version !== undefined && published === undefined)
     context.log.warn("the trust bundle cannot be read and is made anew", {});
-  const { wanted, issuerAnchors } = await wantedTrust(context, published?.anchors ?? []);
+  const { wanted, issuerAnchors } = await wantedTrust(context, published);
   if (published !== undefined && isSameTrust(published, wanted)) return { status: "kept" as const, trust: published };
 
   const out = rolloverProblems({
     // With nothing published, or nothing readable, only the certificates that are served can be in the way.
     published: published ?? wanted,
-    publishedAt: version?.createdAt ?? new Date(0),
+    since: (anchor) => sinceOf(anchor, published, version) ?? new Date(0),
     wanted,
     issuer: settings.issuer,
     issuerAnchors,
     served: await servedChains(context, served),
     settleMinutes: settings.trustSettleMinutes,
+    isEmergency: settings.authorities.some(({ unusable }) => unusable),
     now: now(),
   });
   if (out.length > 0) throw new Refused("ROLLOVER_ORDER", out.join("; "));
+  const bad = trustProblems(wanted, now());
+  if (bad.length > 0) throw new Refused("TRUST_MALFORMED", `the trust is not published: ${problemsText(bad)}`);
 
-  const value = new Confidential(printTrust(wanted));
+  const since = new Map(
+    wanted.anchors.map((anchor) => [anchor.fingerprint256, sinceOf(anchor, published, version) ?? now()]),
+  );
+  const value = new Confidential(printTrust({ ...wanted, since }));
   const outcome = await store.put(secretArn, { token: tokenAfter(secretArn, version), value, stage: "AWSCURRENT" });
   if (outcome === "stored") return { status: "published" as const, trust: wanted };
   // Another call was first, with roots of its own. One of the two must count for both.
@@ -91,16 +98,32 @@ async function issueFirst(context: RotationContext, trust: Trust, before: Secret
   return { status: "kept" as const, bundle: theirs };
 }
 
+/** When an anchor was first published; undefined if it is not published. */
+function sinceOf(anchor: X509Certificate, published: Trust | undefined, version: SecretVersion | undefined) {
+  if (!published?.anchors.some((known) => isSame(known, anchor))) return undefined;
+  return published.since?.get(anchor.fingerprint256) ?? version?.createdAt;
+}
+
 /** What the settings trust, made of what is published wherever an authority knows it for its own. */
-async function wantedTrust(context: RotationContext, published: readonly X509Certificate[]) {
-  const { settings, issuers, now } = context;
+async function wantedTrust({ settings, issuers, now }: RotationContext, published: Trust | undefined) {
   const all = new Map<string, Trust>();
-  for (const [name, issuer] of issuers) all.set(name, await issuer.trust(published, now()));
+  for (const [name, issuer] of issuers) all.set(name, await issuer.trust(published?.anchors ?? [], now()));
+  const usable = [...all.values()].flatMap((trust) => trust.anchors);
+  const rest = published?.anchors.filter((anchor) => !usable.some((known) => isSame(known, anchor))) ?? [];
+  // Whose key cannot be asked cannot say which roots are its: they are those that are nobody else's.
+  for (const { name } of settings.authorities.filter(({ unusable }) => unusable))
+    if (published !== undefined && rest.length > 0) all.set(name, { ...published, anchors: rest });
   const own = all.get(settings.issuer);
-  if (own === undefined)
-    throw new Refused("SETTINGS_MALFORMED", `issuer: name one of the authorities; got "${settings.issuer}"`);
+  if (own === undefined) throw new Refused("SETTINGS_MALFORMED", noIssuer(settings));
   const anchors = unique([...all.values()].flatMap((trust) => trust.anchors));
-  return { wanted: { ...own, anchors }, issuerAnchors: own.anchors };
+  const { issuer, issuerChain } = own;
+  return { wanted: { issuer, issuerChain, anchors }, issuerAnchors: own.anchors };
+}
+
+function noIssuer({ issuer, authorities }: FunctionSettings): string {
+  return authorities.some(({ name }) => name === issuer)
+    ? `issuer: "${issuer}" is unusable and nothing of it is published; name another authority`
+    : `issuer: name one of the authorities; got "${issuer}"`;
 }
 
 /** The chains in force, and the one that a rollback would put in force. */

@@ -16,7 +16,7 @@ const RESTORE = "restore the trust bundle, or let the bootstrap write it";
 export interface RotationContext {
   readonly settings: FunctionSettings;
   readonly store: SecretStore;
-  /** One for each of the settings' authorities, by its name. */
+  /** One for each of the settings' authorities that can be asked, by its name. */
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly log: Log;
   readonly now: () => Date;
@@ -80,6 +80,12 @@ export async function signing(context: RotationContext, trust: Trust): Promise<I
     const issuer = issuers.get(name);
     if (issuer && (await issuer.owns(trust.issuer, trust.issuerChain))) return issuer;
   }
+  const unusable = settings.authorities.find((one) => one.unusable);
+  if (unusable !== undefined)
+    throw new Refused(
+      "AUTHORITY_UNUSABLE",
+      `issuer: "${unusable.name}" is unusable; name another authority, once its root is trusted everywhere`,
+    );
   throw new Refused(
     "ISSUER_KEY_MISMATCH",
     "no authority of the settings has the key of the issuer that the trust bundle names",

@@ -57,7 +57,9 @@ function cloud(environment: Record<string, string | undefined>): RotationContext
   return {
     settings,
     store: secretsManager(new SecretsManagerClient(client)),
-    issuers: new Map(settings.authorities.map((authority) => [authority.name, issuer(authority)])),
+    issuers: new Map(
+      settings.authorities.filter(({ unusable }) => !unusable).map((authority) => [authority.name, issuer(authority)]),
+    ),
     log: jsonLog((line) => process.stdout.write(line)),
     now: () => new Date(),
     sleep: wait,

@@ -1,12 +1,13 @@
 import type { X509Certificate } from "node:crypto";
 import { trustedPath } from "../certificate/path";
 import type { Trust } from "../certificate/trust";
-import { isSame, validUntil } from "../certificate/x509";
+import { isSame, isValidAt, validUntil } from "../certificate/x509";
 
 /** A change of the trust that is published, and what it meets. */
 export interface Rollover {
   readonly published: Trust;
-  readonly publishedAt: Date;
+  /** When an anchor was first published. */
+  readonly since: (anchor: X509Certificate) => Date;
   readonly wanted: Trust;
   /** The name of the authority that is to sign, and the roots of it alone. */
   readonly issuer: string;
@@ -14,6 +15,8 @@ export interface Rollover {
   /** Every certificate that the fleet serves or may be rolled back to: leaf first. */
   readonly served: readonly (readonly X509Certificate[])[];
   readonly settleMinutes: number;
+  /** An authority is said to be unusable. */
+  readonly isEmergency: boolean;
   readonly now: Date;
 }
 
@@ -25,25 +28,36 @@ export interface Rollover {
 export function rolloverProblems(change: Rollover): string[] {
   const { published, wanted, issuer } = change;
   const unpublished = change.issuerAnchors.some((anchor) => !published.anchors.some((known) => isSame(known, anchor)));
-  const settledAt = change.publishedAt.getTime() + change.settleMinutes * 60_000;
-  const isNewIssuer = !isSame(published.issuer, wanted.issuer);
+  const publishedAt = new Date(Math.max(...change.issuerAnchors.map((anchor) => change.since(anchor).getTime())));
+  const settledAt = new Date(publishedAt.getTime() + change.settleMinutes * 60_000);
+  // Another intermediate under roots that signed before asks nothing new of anybody: Amazon has many.
+  const signing = [published.issuer, ...published.issuerChain];
+  const isNewIssuer = trustedPath(signing, change.issuerAnchors) === undefined;
+  // With nothing valid to be served there is nothing that an order could protect, and every minute without is an outage.
+  const isOutage = change.isEmergency && !change.served.some((chain) => isServed(chain, published, change.now));
   const stranded = change.served.filter(
     (chain) => isInForce(chain, change.now) && trustedPath(chain, wanted.anchors) === undefined,
   );
   return [
     ...when(
-      unpublished,
+      unpublished && !isOutage,
       `issuer: "${issuer}" may sign once its root is trusted everywhere; first add it to authorities and leave issuer as it is`,
     ),
     ...when(
-      isNewIssuer && !unpublished && change.now.getTime() < settledAt,
-      `issuer: "${issuer}" may sign once everyone trusts it; wait until agents and peers report the trust published ${change.publishedAt.toISOString()}, at least until ${new Date(settledAt).toISOString()}`,
+      isNewIssuer && !unpublished && !isOutage && change.now < settledAt,
+      `issuer: "${issuer}" may sign once everyone trusts it; wait until agents and peers report the trust published ${publishedAt.toISOString()}, at least until ${settledAt.toISOString()}`,
     ),
     ...when(
       stranded.length > 0,
       `authorities: keep ${issuersOf(stranded)} until no certificate of it is AWSCURRENT or AWSPREVIOUS; rotate the secret, twice if need be`,
     ),
   ];
+}
+
+/** Whether a peer that trusts what is published takes it now. */
+function isServed(chain: readonly X509Certificate[], { anchors }: Trust, now: Date): boolean {
+  const path = trustedPath(chain, anchors, now);
+  return path !== undefined && path.every((each) => isValidAt(each, now));
 }
 
 function isInForce([leaf]: readonly X509Certificate[], now: Date): boolean {

@@ -2,7 +2,7 @@ import type { Use } from "../certificate/validate";
 import type { AuthorityKind } from "./issuers/kind";
 import { Refused } from "./refused";
 
-/** What the function is there for. Secrets Manager calls the one that rotates; Pulumi calls the one that establishes. */
+/** What the function is there for. Secrets Manager calls the one that rotates; Pulumi calls the one that bootstraps. */
 export type Duty = "rotate" | "establish";
 
 /** One authority, as the function is told of it. */
@@ -12,6 +12,11 @@ export interface AuthorityRecord {
   readonly kind: AuthorityKind;
   /** Of the KMS key, the AWS Private CA or the exportable ACM certificate. */
   readonly arn: string;
+  /**
+   * Its key is disabled or lost, or its root has expired: nothing is asked of it, and what is trusted of it is what is
+   * published. It is there to be superseded.
+   */
+  readonly unusable?: boolean;
 }
 
 /** What the function is told by its environment, as JSON in `GATEHOUSE_SETTINGS`. Nothing in it is secret. */

@@ -28,4 +28,10 @@ export interface AuthorityReference {
   readonly kind: AuthorityKind;
   /** Of the KMS key (ECC_NIST_P256, SIGN_VERIFY), the AWS Private CA or the exportable ACM certificate: `authority.arn`. */
   readonly arn: pulumi.Input<string>;
+  /**
+   * Its key is disabled or lost, or its root has expired. Nothing is asked of it any more; its roots stay trusted as they are
+   * published, so that another authority can take its place (docs/operations/ca-rollover.md).
+   * @default false
+   */
+  readonly unusable?: boolean;
 }

@@ -4,7 +4,7 @@ import { createFunction } from "./functions";
 import { grantBootstrap, type Roles } from "./roles";
 import type { RotatedCertificateArgs } from "./args";
 import type { CertificateSecrets } from "./secrets";
-import { issuerOf } from "./settings";
+import { authorityRecord, issuerOf } from "./settings";
 
 /** What the function takes; its answer, which Pulumi keeps, names fingerprints and nothing secret. */
 const EVENT = JSON.stringify({ Step: "bootstrap" });
@@ -41,7 +41,7 @@ export function createBootstrap(
 /** What the function is called again for when it changes. */
 function triggers(args: RotatedCertificateArgs): Record<string, pulumi.Input<string>> {
   return {
-    authorities: pulumi.jsonStringify(args.authorities.map(({ name, kind, arn }) => ({ name, kind, arn }))),
+    authorities: pulumi.jsonStringify(args.authorities.map(authorityRecord)),
     issuer: issuerOf(args)?.name ?? "",
     names: args.names.join(" "),
     use: args.use,

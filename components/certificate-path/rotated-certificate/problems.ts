@@ -60,6 +60,12 @@ function authoritiesProblems(authorities: AuthorityReference[]): string[] {
       authorities.length,
     ),
     ...must(duplicates(names).length === 0, "authorities", "give each a name of its own", duplicates(names)),
+    ...must(
+      authorities.length === 0 || authorities.some((one) => one.unusable !== true),
+      "authorities",
+      "name one that can take the place of what is unusable",
+      names,
+    ),
     ...authorities.flatMap((authority, i) => within(`authorities[${i}]`, authorityProblems(authority))),
   ];
 }

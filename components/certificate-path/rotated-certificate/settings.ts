@@ -58,6 +58,11 @@ export function usesOf(use: CertificateUse): FunctionSettings["uses"] {
   }
 }
 
+/** An authority as the function is told of it; one that can be asked is told as it was before there was another. */
+export function authorityRecord({ name, kind, arn, unusable = false }: AuthorityReference): AuthorityReference {
+  return { name, kind, arn, ...(unusable && { unusable }) };
+}
+
 /** What the function is told. */
 export function functionSettings(
   args: RotatedCertificateArgs,
@@ -71,7 +76,7 @@ export function functionSettings(
     uses: usesOf(args.use),
     lifetimeDays: lifetimeOf(args) ?? 0,
     minimumRemainingDays: remainingDaysOf(args),
-    authorities: args.authorities.map(({ name, kind, arn }) => ({ name, kind, arn })),
+    authorities: args.authorities.map(authorityRecord),
     issuer: issuerOf(args)?.name ?? "",
     trustSettleMinutes: args.trustSettleMinutes ?? 60,
   };

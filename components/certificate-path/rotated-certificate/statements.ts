@@ -63,7 +63,8 @@ export function keyStatement(args: RotatedCertificateArgs, secrets: CertificateS
 export function authorityStatements(args: RotatedCertificateArgs): Statement[] {
   const its = { region: args.region, uses: usesOf(args.use) };
   return KIND_NAMES.flatMap((kind) => {
-    const arns = args.authorities.filter((one) => one.kind === kind).map((one) => one.arn);
+    const usable = args.authorities.filter((one) => one.kind === kind && one.unusable !== true);
+    const arns = usable.map((one) => one.arn);
     return arns.length > 0 ? kindOf(kind).statements(arns, its) : [];
   });
 }

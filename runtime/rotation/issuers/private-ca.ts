@@ -2,6 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { isIssuedBy } from "../../certificate/path";
 import type { Trust } from "../../certificate/trust";
 import { validUntil } from "../../certificate/x509";
+import { Refused } from "../refused";
 import { newKey, spki, type Signer } from "../signer";
 import { createLeaf, createRoot } from "../x509";
 import type { Issuer } from "./issuer";
@@ -19,9 +20,16 @@ export function privateCa(name: string, signer: Signer): Issuer {
     owns,
 
     async trust(published, now) {
-      for (const root of published) {
-        if (validUntil(root) > now.getTime() && (await owns(root))) return trustOf(root);
-      }
+      const own = [];
+      for (const root of published) if (await owns(root)) own.push(root);
+      const valid = own.find((root) => validUntil(root) > now.getTime());
+      if (valid !== undefined) return trustOf(valid);
+      // Another root of the same name would be trusted by nobody, and would hide that this one must be superseded.
+      if (own[0] !== undefined)
+        throw new Refused(
+          "AUTHORITY_EXPIRES",
+          `the root of "${name}" ended ${own[0].validTo}: add another authority and name it as issuer, and say of this one that it is unusable`,
+        );
       const root = await createRoot(signer, { name, days: ROOT_DAYS, now });
       return trustOf(root);
     },

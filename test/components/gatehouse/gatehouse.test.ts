@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { AuthorityKind, Gatehouse, TlsMode, type GatehouseArgs } from "../../../components/index";
+import { AuthorityKind, Gatehouse, ServerAuthority, TlsMode, type GatehouseArgs } from "../../../components/index";
 import { haproxyIntent } from "../../../components/gatehouse/request-path";
 import { render } from "../../../haproxy/config";
 import type { Json, Plan } from "../../../tools/preview/index";
@@ -317,6 +317,30 @@ describe("Gatehouse", () => {
       assert.equal(findAll(ended, "aws:acm/certificate:Certificate").length, 0);
     });
 
+    it("are from both kinds of authority while tls.mode is switched, and the first signs the next one", async () => {
+      const [{ Public, Private }, { Passthrough, Reencrypt }] = [ServerAuthority, TlsMode];
+      const tls = { ...gatehouseArgs.tls, balancerCertificateArn: "arn:certificate" };
+      const steps = [
+        await door({ tls: { ...gatehouseArgs.tls, mode: Passthrough, authorities: [Public, Private] } }),
+        await door({ tls: { ...tls, mode: Reencrypt, authorities: [Private, Public] } }),
+        await door({ tls: { ...tls, mode: Reencrypt, authorities: [Public, Private] } }),
+      ];
+      const [own, amazon] = [
+        "edge-root-1: PrivateCa «Key edge-root-1».arn",
+        "edge-public: AcmExport «Certificate edge-public».arn",
+      ];
+      assert.deepEqual(
+        steps.map((step) => [signersOf(step, "edge-server"), functionSettings(step, "edge-server").issuer]),
+        [
+          [[amazon, own], "edge-public"],
+          [[own, amazon], "edge-root-1"],
+          [[amazon, own], "edge-public"],
+        ],
+      );
+      // The agent asks the bundle of this certificate, whoever has signed it.
+      for (const step of steps) assert.equal(certificatesOf(step)[0]?.[3], "«Secret edge-server-trust».arn");
+    });
+
     it("are those that are brought, where they are", async () => {
       const tls = { serverName: "origin.example.com", certificate: { secretArn: "arn:brought", keyArn: "arn:key" } };
       const brought = await door({ tls });
@@ -338,6 +362,29 @@ describe("Gatehouse", () => {
         "edge-root-2: PrivateCa «Key edge-root-2».arn",
       ]);
     });
+  });
+
+  it("asks nothing of an authority that is unusable, and keeps it trusted", async () => {
+    const authorities = [
+      { name: "root-1", kind: AuthorityKind.PrivateCa, unusable: true },
+      { name: "root-2", kind: AuthorityKind.PrivateCa },
+    ];
+    const certificates = { ...gatehouseArgs.certificates, authorities, issuer: "root-2" };
+    const rolled = await door({ certificates });
+    const told = functionSettings(rolled, "edge-client").authorities;
+    assert.deepEqual(
+      told.map(({ name, unusable }) => [name, unusable]),
+      [
+        ["edge-root-1", true],
+        ["edge-root-2", undefined],
+      ],
+    );
+    const policy = json(find(rolled, "aws:iam/rolePolicy:RolePolicy", "edge-client-rotation"), "policy");
+    const { Statement } = policy as { Statement: { Sid: string; Resource: string[] }[] };
+    assert.deepEqual(Statement.find(({ Sid }) => Sid === "SignAsAuthority")?.Resource, ["«Key edge-root-2».arn"]);
+    const triggers = (of: Plan) => JSON.stringify(find(of, "aws:lambda/invocation:Invocation", "edge-client-trust").inputs.triggers); // prettier-ignore
+    assert.match(triggers(rolled), /unusable/);
+    assert.doesNotMatch(triggers(plan), /unusable/);
   });
 
   it("keeps the key of an authority that nobody trusts any more, until it is taken out", async () => {
@@ -471,7 +518,7 @@ function certificatesOf(plan: Plan): unknown[][] {
 function functionSettings(
   plan: Plan,
   name: string,
-): { issuer: string; trustSettleMinutes: number; authorities: Record<string, string>[] } {
+): { issuer: string; trustSettleMinutes: number; authorities: Record<string, string | boolean>[] } {
   const { environment } = inputs(plan, "aws:lambda/function:Function", `${name}-rotation`);
   const { variables } = environment as { variables: Record<string, string> };
   return JSON.parse(variables.GATEHOUSE_SETTINGS!) as ReturnType<typeof functionSettings>;

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { AuthorityKind, ClientClass, gatehouseProblems, TlsMode, type GatehouseArgs } from "../../../components/index";
+import {
+  AuthorityKind,
+  ClientClass,
+  gatehouseProblems,
+  ServerAuthority,
+  TlsMode,
+  type GatehouseArgs,
+} from "../../../components/index";
 import { gatehouseArgs } from "../args";
 
 describe("the door's arguments", () => {
@@ -136,6 +143,38 @@ describe("the door's arguments", () => {
         },
       },
       `certificates.authorities: use PrivateCa or AcmPca: HAProxy shows services a client's certificate, and the others are for servers alone; got ["public"]`,
+    ],
+    [
+      "nobody can take an unusable authority's place",
+      {
+        certificates: {
+          ...gatehouseArgs.certificates,
+          authorities: [{ name: "root-1", kind: AuthorityKind.PrivateCa, unusable: true }],
+        },
+      },
+      `certificates.authorities: name one that can take the place of what is unusable; got ["root-1"]`,
+    ],
+    [
+      "the gateway would meet a private authority's certificate",
+      { tls: { ...gatehouseArgs.tls, authorities: [ServerAuthority.Private, ServerAuthority.Public] } },
+      `tls.authorities: put Public first under Passthrough: API Gateway trusts public authorities alone; got ["Private","Public"]`,
+    ],
+    [
+      "who signs HAProxy's certificate is not known, or named twice",
+      { tls: { ...gatehouseArgs.tls, authorities: [ServerAuthority.Public, ServerAuthority.Public] } },
+      `tls.authorities: name Public or Private, or both, each once; got ["Public","Public"]`,
+    ],
+    [
+      "who signs HAProxy's certificate is changed in the middle of a rollover",
+      {
+        tls: { ...gatehouseArgs.tls, authorities: [ServerAuthority.Public, ServerAuthority.Private] },
+        certificates: {
+          ...gatehouseArgs.certificates,
+          authorities: ["root-1", "root-2"].map((name) => ({ name, kind: AuthorityKind.PrivateCa })),
+          issuer: "root-1",
+        },
+      },
+      `tls.authorities: end the rollover of certificates.authorities first: a certificate has two authorities at the most; got ["Public","Private"]`,
     ],
     [
       "a retired authority stands before one that signs",

@@ -254,7 +254,7 @@ describe("bootstrap", () => {
   it("reads the published trust back as the agents do", async () => {
     const context = await established();
     const value = JSON.parse(context.store.valueOf(TRUST, "AWSCURRENT")!) as Record<string, unknown>;
-    assert.deepEqual(Object.keys(value), ["version", "issuer", "anchors"]);
+    assert.deepEqual(Object.keys(value), ["version", "issuer", "anchors", "since"]);
     assert.equal(printTrust(trustOf(context)), context.store.valueOf(TRUST, "AWSCURRENT"));
   });
 });

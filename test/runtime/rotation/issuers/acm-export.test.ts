@@ -1,61 +1,24 @@
 import { RequestInProgressException, ThrottlingException, type ACMClient } from "@aws-sdk/client-acm";
 import assert from "node:assert/strict";
 import type { X509Certificate } from "node:crypto";
-import { readBundle, type CertificateBundle } from "../../../../runtime/certificate/bundle";
+import { readBundle } from "../../../../runtime/certificate/bundle";
+import { readTrust } from "../../../../runtime/certificate/trust";
+import { validate } from "../../../../runtime/certificate/validate";
 import { Confidential } from "../../../../runtime/certificate/confidential";
 import { bootstrap } from "../../../../runtime/rotation/bootstrap";
 import { acmExport, amazonRoots, type ExportApi } from "../../../../runtime/rotation/issuers/acm-export";
 import { awsExport } from "../../../../runtime/rotation/issuers/aws-export";
-import { printCertificates } from "../../../../runtime/certificate/x509";
-import { bundle, inDays, make, type Made } from "../../certificate/support/chains";
-import { CERTIFICATE, NAME, refusal, TestContext } from "../support/context";
+import { bundle, make } from "../../certificate/support/chains";
+import { FakeAcm } from "../support/fake-acm";
+import { CERTIFICATE, NAME, refusal, TestContext, TRUST } from "../support/context";
 
 const now = new Date();
 const noSleep = async () => undefined;
-
-/** ACM with one certificate, that it renews when told. */
-class FakeAcm implements ExportApi {
-  readonly passphrases: string[] = [];
-  bundle: CertificateBundle | undefined;
-
-  private constructor(readonly top: Made) {}
-
-  static async make(): Promise<FakeAcm> {
-    const acm = new FakeAcm(await make({ name: "root", to: inDays(3653) }));
-    await acm.renew();
-    return acm;
-  }
-
-  get root(): X509Certificate {
-    return this.top.certificate;
-  }
-
-  async renew(): Promise<void> {
-    const middle = await make({ name: "middle", issuer: this.top, authority: true, to: inDays(365) });
-    this.bundle = bundle(await make({ name: NAME, issuer: middle, names: [NAME], uses: ["server"], to: inDays(198) }), middle); // prettier-ignore
-  }
-
-  async export(passphrase: Confidential) {
-    this.passphrases.push(passphrase.reveal());
-    const { leaf, intermediates, key } = this.bundle!;
-    const encrypted = key.export({
-      type: "pkcs8",
-      format: "pem",
-      cipher: "aes-256-cbc",
-      passphrase: passphrase.reveal(),
-    });
-    // As ACM does: with the root at the end, and a newline more than needed.
-    return {
-      certificate: leaf.toString(),
-      chain: `${printCertificates(intermediates)}\n${this.root.toString()}`,
-      encryptedKey: new Confidential(encrypted.toString()),
-    };
-  }
-}
+const request = { names: [NAME], uses: ["server" as const], days: 0, now };
 
 async function bootstrapped() {
   const acm = await FakeAcm.make();
-  const made = new TestContext({ minimumRemainingDays: 7 }, acmExport(acm, noSleep, [acm.root]));
+  const made = new TestContext({ minimumRemainingDays: 7 }, acmExport(acm, noSleep, acm.roots));
   await bootstrap(made);
   return { acm, context: made };
 }
@@ -64,12 +27,99 @@ const served = (context: TestContext) =>
   readBundle(new Confidential(context.store.valueOf(CERTIFICATE, "AWSCURRENT")!));
 
 describe("acm-export", () => {
-  it("stores what ACM exports as our bundle: leaf, intermediates without the root, and the key decrypted", async () => {
+  it("stores what ACM exports as our bundle: leaf, chain, and the key decrypted", async () => {
     const { acm, context: it } = await bootstrapped();
     const { leaf, intermediates, key } = served(it);
     const sha256 = (all: readonly X509Certificate[] = []) => all.map(({ fingerprint256 }) => fingerprint256);
     assert.deepEqual(sha256([leaf, ...intermediates]), sha256([acm.bundle!.leaf, ...acm.bundle!.intermediates]));
     assert.equal(key.equals(acm.bundle!.key), true);
+  });
+
+  it("names the authority that issued it, and what stands above that", async () => {
+    const { context: it } = await bootstrapped();
+    const { issuer, issuerChain, anchors } = readTrust(new Confidential(it.store.valueOf(TRUST, "AWSCURRENT")!));
+    const names = [[issuer], issuerChain, anchors].map((all) => all.map(({ subject }) => subject.replace("CN=", "")));
+    assert.deepEqual(names, [
+      ["Amazon ECDSA 256 M02"],
+      ["Amazon Root CA 3"],
+      ["Starfield Services Root Certificate Authority - G2", "Amazon Root CA 3"],
+    ]);
+  });
+
+  it("sends no root that signed itself, in whatever order the chain comes", async () => {
+    const { acm } = await bootstrapped();
+    const private_: ExportApi = {
+      export: async (passphrase) => {
+        const exported = await acm.export(passphrase);
+        const [middle, crossed] = acm.bundle!.intermediates;
+        const chain = [acm.starfield.certificate, crossed!, middle!].map((each) => each.toString()).join("");
+        return { ...exported, chain };
+      },
+    };
+    const { intermediates } = await acmExport(private_, noSleep, acm.roots).issue(request, acm.amazon.certificate);
+    assert.deepEqual(
+      intermediates.map(({ subject }) => subject),
+      ["CN=Amazon ECDSA 256 M02", "CN=Amazon Root CA 3"],
+    );
+  });
+
+  it("ends its chain where two authorities have cross-signed each other", async () => {
+    const [one, other] = [await make({ name: "one" }), await make({ name: "other" })];
+    const crossed = await make({ ...one, name: "one", issuer: other, authority: true });
+    const back = await make({ ...other, name: "other", issuer: one, authority: true });
+    const leaf = await make({ name: NAME, issuer: one, names: [NAME], uses: ["server"] });
+    const { acm } = await bootstrapped();
+    const looped: ExportApi = {
+      export: async (passphrase) => {
+        acm.bundle = bundle(leaf, crossed, back);
+        return acm.export(passphrase);
+      },
+    };
+    const { intermediates } = await acmExport(looped, noSleep, [one.certificate]).issue(request, one.certificate);
+    assert.deepEqual(
+      intermediates.map(({ subject }) => subject),
+      ["CN=one", "CN=other"],
+    );
+  });
+
+  describe("when one of Amazon's roots leaves the trust stores", () => {
+    for (const [gone, left] of [
+      ["Starfield's, which cross-signed", 1],
+      ["Amazon's own", 0],
+    ] as const) {
+      it(`goes on by the other, in the function and in the agent: ${gone}`, async () => {
+        const acm = await FakeAcm.make();
+        const roots = [acm.roots[left]!];
+        const context = new TestContext({ minimumRemainingDays: 7 }, acmExport(acm, noSleep, roots));
+        await bootstrap(context);
+        await context.rotateAll("token-1");
+        assert.equal(served(context).intermediates.length, 2);
+        const requirements = { names: [NAME], uses: ["server" as const], minimumRemainingDays: 7, now: new Date() };
+        assert.deepEqual(validate(served(context), { ...requirements, anchors: roots }), []);
+      });
+    }
+
+    it("goes on, though the trust that is published still names both", async () => {
+      const { acm, context: it } = await bootstrapped();
+      it.issuers.set("old", acmExport(acm, noSleep, [acm.amazon.certificate]));
+      await it.rotateAll("token-1");
+      assert.deepEqual(it.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT"]);
+    });
+  });
+
+  it("owns what its roots have issued, and no other authority", async () => {
+    const { acm } = await bootstrapped();
+    const issuer = acmExport(acm, noSleep, acm.roots);
+    const [middle, ...above] = acm.bundle!.intermediates;
+    const stranger = await make({ name: "Amazon ECDSA 256 M02" });
+    assert.deepEqual(
+      [
+        await issuer.owns(middle!, above),
+        await issuer.owns(stranger.certificate, []),
+        await issuer.owns(stranger.certificate, above),
+      ],
+      [true, false, false],
+    );
   });
 
   it("follows a renewal at the next rotation, and stores the same again when there was none", async () => {
@@ -97,7 +147,7 @@ describe("acm-export", () => {
     };
     const message = await refusal(
       "EXPORT_MALFORMED",
-      acmExport(wrong, noSleep, [acm.root]).issue({ names: [NAME], uses: ["server"], days: 0, now }, acm.root),
+      acmExport(wrong, noSleep, acm.roots).issue(request, acm.amazon.certificate),
     );
     assert.equal(message, "EXPORT_MALFORMED: the exported key cannot be decrypted");
   });
@@ -105,10 +155,7 @@ describe("acm-export", () => {
   it("fails when ACM exports no certificate", async () => {
     const { acm } = await bootstrapped();
     const empty: ExportApi = { export: async (passphrase) => ({ ...(await acm.export(passphrase)), certificate: "" }) };
-    await refusal(
-      "EXPORT_MALFORMED",
-      acmExport(empty, noSleep, [acm.root]).issue({ names: [NAME], uses: ["server"], days: 0, now }, acm.root),
-    );
+    await refusal("EXPORT_MALFORMED", acmExport(empty, noSleep, acm.roots).issue(request, acm.amazon.certificate));
   });
 
   it("waits while ACM renews and exports nothing, half a minute together, instead of a day", async () => {
@@ -118,7 +165,7 @@ describe("acm-export", () => {
       export: async (passphrase) => (refusals-- > 0 ? undefined : acm.export(passphrase)),
     });
     const issue = (api: ExportApi) =>
-      acmExport(api, async (ms) => void slept.push(ms), [acm.root]).issue({ names: [NAME], uses: ["server"], days: 0, now }, acm.root); // prettier-ignore
+      acmExport(api, async (ms) => void slept.push(ms), acm.roots).issue(request, acm.amazon.certificate); // prettier-ignore
     assert.equal((await issue(after(8))).leaf.fingerprint256, acm.bundle?.leaf.fingerprint256);
     assert.equal(
       slept.reduce((sum, ms) => sum + ms, 0),
