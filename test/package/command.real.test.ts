@@ -25,10 +25,8 @@ describe("The command of the npm package", function () {
   it("says what it can do", () => {
     const { status, stdout, stderr } = run("--help");
     assert.deepEqual([status, stderr], [0, ""]);
-    assert.deepEqual(
-      [...stdout.matchAll(/^ {2}(\w+) FILE/gm)].map(([, command]) => command),
-      ["check", "haproxy"],
-    );
+    assert.match(stdout, /^usage: npx pulumi-gatehouse check\|haproxy \[options\]\n/);
+    assert.match(run("check", "--help").stdout, /^usage: npx pulumi-gatehouse check FILE \[options\]\n/);
   });
 
   it("says its version", () => {
@@ -58,11 +56,11 @@ describe("The command of the npm package", function () {
   });
 
   for (const [what, args, message] of [
-    ["no command", [], /^give a command\n\nusage: /],
-    ["a command that there is not", ["init"], /^there is no command "init"\n\nusage: /],
-    ["no file", ["check"], /^check: give a FILE\n\nusage: /],
-    ["more than a file", ["check", "a", "b"], /^check: give one FILE; got also b\n\nusage: /],
-    ["an unknown option", ["--hlp"], /^Unknown option '--hlp'[^]*usage: /],
+    ["no command", [], /^error: give one of check, haproxy\n/],
+    ["a command that there is not", ["init"], /^error: init: use one of check, haproxy\n/],
+    ["no file", ["check"], /^error: give FILE\n/],
+    ["more than a file", ["check", "a", "b"], /^error: b: leave it out\n/],
+    ["an unknown option", ["--hlp"], /^error: --hlp: there is no such option; use --help\n/],
     ["a file that is not there", ["check", "none.json"], /^none\.json: ENOENT/],
     ["a file that is not JSON", ["check", "index.ts"], /^index\.ts: Unexpected token/],
   ] as const) {

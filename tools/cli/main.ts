@@ -3,70 +3,81 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { GatehouseArgs } from "../../components/index";
-import { readArguments, USAGE, type Request } from "./arguments";
+import { execute, type Command, type Print } from "../shared/command";
+import { anyText, flag, operand, optionWithDefault, type OptionValues } from "../shared/options";
 
-async function main(argv: string[]): Promise<number> {
-  let request: Request;
-  try {
-    request = readArguments(argv);
-  } catch (error) {
-    console.error(`${messageOf(error)}\n\n${USAGE}`);
-    return 1;
-  }
-  switch (request.command) {
-    case "help":
-      process.stdout.write(USAGE);
-      return 0;
-    case "version":
-      console.log(version());
-      return 0;
-    case "check":
-    case "haproxy":
-      return about(request.command, request.name, request.file);
-  }
-}
+const NAME = "npx pulumi-gatehouse";
+const OPTIONS = {
+  file: operand("FILE", anyText, "a file with the arguments as JSON; - for standard input"),
+  name: optionWithDefault("gatehouse", "NAME", anyText, "the name of the Gatehouse"),
+};
 
-async function about(command: "check" | "haproxy", name: string, file: string): Promise<number> {
-  // Here, because they load Pulumi's SDK, which takes longer than all else.
+const CHECK: Command<typeof OPTIONS> = {
+  name: `${NAME} check`,
+  about: "Says all that is wrong with the arguments of a Gatehouse. Exits with 1 if anything is.",
+  options: OPTIONS,
+  run: async ({ file, name }) => ((await argsOf(file, name)) ? 0 : 1),
+};
+
+const HAPROXY: Command<typeof OPTIONS> = {
+  name: `${NAME} haproxy`,
+  about: "Prints the files that HAProxy would run with, made of the arguments of a Gatehouse.",
+  options: OPTIONS,
+  async run({ file, name }: OptionValues<typeof OPTIONS>, print: Print) {
+    const args = await argsOf(file, name);
+    if (args) print(await filesText(name, args));
+    return args ? 0 : 1;
+  },
+};
+
+const VERSION = { version: flag("the version of the package") };
+
+const PACKAGE: Command<typeof VERSION> = {
+  name: NAME,
+  about: "Looks at the arguments of a Gatehouse. Needs no account, no credentials and no Pulumi CLI.",
+  options: VERSION,
+  commands: {
+    check: { help: "all that is wrong with them", execute: async (argv) => execute(CHECK, argv) },
+    haproxy: { help: "the files that HAProxy would run with", execute: async (argv) => execute(HAPROXY, argv) },
+  },
+  async run(_, print) {
+    // From dist/tools/cli/ of the package.
+    const manifest = readFileSync(path.join(__dirname, "../../../package.json"), "utf8");
+    print((JSON.parse(manifest) as { version: string }).version);
+    return 0;
+  },
+};
+
+/** The arguments in a file; undefined, and told on standard error, if anything is wrong with them. */
+async function argsOf(file: string, name: string): Promise<GatehouseArgs | undefined> {
+  // Here, because it loads Pulumi's SDK, which takes longer than all else.
   const { gatehouseProblems } = await import("../../components/index");
   const args = readJson(file);
   const problems = typeof args === "string" ? [args] : gatehouseProblems(name, args);
   for (const problem of problems) console.error(problem);
-  if (problems.length > 0 || typeof args === "string") return 1;
-  if (command === "haproxy") await printFiles(name, args);
-  return 0;
+  return problems.length > 0 || typeof args === "string" ? undefined : args;
 }
 
-async function printFiles(name: string, args: GatehouseArgs): Promise<void> {
+async function filesText(name: string, args: GatehouseArgs): Promise<string> {
   const { haproxyIntent } = await import("../../components/gatehouse/request-path");
   const { render } = await import("../../haproxy/config/index");
   const files = Object.entries(render(haproxyIntent(name, args)));
-  console.log(files.map(([file, text]) => `# ${file}\n${text.trimEnd()}`).join("\n\n"));
+  return files.map(([file, text]) => `# ${file}\n${text.trimEnd()}`).join("\n\n");
 }
 
-/** The arguments, whatever they hold: their problems are looked for afterwards. A text says why there are none. */
+/** What a file holds, whatever it is: its problems are looked for afterwards. A text says why there is nothing. */
 function readJson(file: string): GatehouseArgs | string {
   try {
     return JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8")) as GatehouseArgs;
   } catch (error) {
-    return `${file}: ${messageOf(error)}`;
+    return `${file}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-function version(): string {
-  // From dist/tools/cli/ of the package.
-  const manifest = readFileSync(path.join(__dirname, "../../../package.json"), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-main(process.argv.slice(2)).then(
+execute(PACKAGE, process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    console.error(messageOf(error));
+    console.error(error);
     process.exitCode = 1;
   },
 );

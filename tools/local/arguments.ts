@@ -5,13 +5,13 @@ import {
   oneOf,
   option,
   optionWithDefault,
-  text,
+  anyText,
   wholeNumber,
   type OptionValues,
 } from "../shared/options";
 
 const OPTIONS = {
-  stack: optionWithDefault("dev", "S", text, "the stack to run"),
+  stack: optionWithDefault("dev", "S", anyText, "the stack to run"),
   port: option("P", wholeNumber(1, 65_535), "port of the gateway; any that is free unless given"),
   for: option(
     "T",

@@ -1,8 +1,8 @@
 import type { CommandLine } from "../shared/arguments";
-import { flag, optionWithDefault, text, type OptionValues } from "../shared/options";
+import { flag, optionWithDefault, anyText, type OptionValues } from "../shared/options";
 
 const OPTIONS = {
-  stack: optionWithDefault("dev", "S", text, "the stack to preview"),
+  stack: optionWithDefault("dev", "S", anyText, "the stack to preview"),
   all: flag("every stack that has a Pulumi.<stack>.yaml"),
   json: flag("the whole plan as JSON, sorted, secrets masked"),
   haproxy: flag("the files that HAProxy runs with, as the agent makes them of the plan"),

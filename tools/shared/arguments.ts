@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { CommandError } from "./command-error";
 import { nearest } from "./nearest";
-import type { OptionTable, OptionValues } from "./options";
+import type { Operand, OptionTable, OptionValues } from "./options";
 
 /** What a command is called with. */
 export interface Usage {
@@ -37,19 +37,21 @@ export function readArguments<O extends OptionTable>(
   argv: readonly string[],
 ): OptionValues<O> | "help" {
   if (argv.includes("--help") || argv.includes("-h")) return "help";
-  const values = defaults(line.options);
+  const { options, commands, name } = line;
+  const values = defaults(options);
   const given = new Set<string>();
   const problems: string[] = [];
-  for (const token of tokens(line.options, argv)) {
-    const { key, value, problem } = readToken(line, token);
+  for (const word of words(options, argv)) {
+    const { key, value, problem } = "name" in word ? readOption(options, word) : readOperand(line, word, given);
     if (problem !== undefined) problems.push(problem);
     else if (given.has(key)) problems.push(`--${flagName(key)}: give it once`);
     else values[key] = value;
     given.add(key);
   }
-  if (line.commands && problems.length === 0) problems.push(`give ${commandText(line.commands)}`);
+  for (const [key, { placeholder }] of operands(options)) if (!given.has(key)) problems.push(`give ${placeholder}`);
+  if (commands && given.size === 0) problems.push(`give ${commandText(commands)}`);
   problems.push(...(line.problems?.(values as OptionValues<O>, given) ?? []));
-  if (problems.length > 0) throw new CommandError([...problems, `${line.name} --help shows the options`].join("\n"));
+  if (problems.length > 0) throw new CommandError([...problems, `${name} --help shows the options`].join("\n"));
   return values as OptionValues<O>;
 }
 
@@ -58,40 +60,56 @@ export function flagName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** What was given: an option by its name, with a value if it has one, or a word that stands by itself. */
+type Word = { readonly name: string; readonly value?: string | undefined } | { readonly value: string };
+
+/** What a word comes to, for the option of a key. */
+interface Found {
+  readonly key: string;
+  readonly value?: unknown;
+  readonly problem?: string;
+}
+
+function words(options: OptionTable, argv: readonly string[]): Word[] {
+  const types = Object.entries(options).map(
+    ([key, { kind }]) => [flagName(key), { type: kind ? "string" : "boolean" }] as const,
+  );
+  const config = { args: [...argv], options: Object.fromEntries(types), strict: false, tokens: true } as const;
+  return parseArgs(config).tokens.flatMap((token) => (token.kind === "option-terminator" ? [] : [token]));
+}
+
 function defaults(options: OptionTable): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).map(([key, one]) => [key, one.kind ? one.default : false]));
+  const ofOne = (one: OptionTable[string]) => ("default" in one ? one.default : one.kind ? undefined : false);
+  return Object.fromEntries(Object.entries(options).map(([key, one]) => [key, ofOne(one)]));
 }
 
-interface Token {
-  readonly kind: "option" | "positional" | "option-terminator";
-  readonly name?: string;
-  readonly value?: string | undefined;
+function operands(options: OptionTable): [string, Operand<unknown>][] {
+  return Object.entries(options).flatMap(([key, one]) => ("isOperand" in one ? [[key, one]] : []));
 }
 
-function tokens(options: OptionTable, argv: readonly string[]): Token[] {
-  const types = Object.entries(options).map(([key, { kind }]) => [
-    flagName(key),
-    { type: kind ? "string" : "boolean" },
-  ]);
-  const config = Object.fromEntries(types) as Record<string, { type: "string" | "boolean" }>;
-  const parsed = parseArgs({ args: [...argv], options: config, strict: false, tokens: true });
-  return parsed.tokens.filter((token) => token.kind !== "option-terminator");
+function readOption(options: OptionTable, { name, value }: { name: string; value?: string | undefined }): Found {
+  const flags = Object.entries(options).flatMap(([key, one]) => ("isOperand" in one ? [] : [[key, one] as const]));
+  const [key, option] = flags.find(([one]) => flagName(one) === name) ?? [];
+  if (key === undefined || !option)
+    return {
+      key: name,
+      problem: unknown(
+        name,
+        flags.map(([one]) => flagName(one)),
+      ),
+    };
+  const problem = (what: string): Found => ({ key, problem: `--${name}: ${what}; got ${value || "nothing"}` });
+  if (!option.kind) return value === undefined ? { key, value: true } : problem("give it no value");
+  const read = option.kind.read(value ?? "");
+  return read === undefined ? problem(`use ${option.kind.expected}`) : { key, value: read };
 }
 
-/** What one word of the command line, with its value if it has one, comes to. */
-function readToken({ options, commands }: Usage, token: Token): { key: string; value?: unknown; problem?: string } {
-  const name = token.name ?? token.value ?? "";
-  if (token.kind === "positional")
-    return { key: name, problem: `${name}: ${commands ? `use ${commandText(commands, name)}` : "give options only"}` };
-  const key = Object.keys(options).find((one) => flagName(one) === name);
-  const option = key === undefined ? undefined : options[key];
-  if (key === undefined || !option) return { key: name, problem: unknown(name, Object.keys(options).map(flagName)) };
-  const got = `got ${token.value || "nothing"}`;
-  if (!option.kind) {
-    return token.value === undefined ? { key, value: true } : { key, problem: `--${name}: give it no value; ${got}` };
-  }
-  const value = option.kind.read(token.value ?? "");
-  return value === undefined ? { key, problem: `--${name}: use ${option.kind.expected}; ${got}` } : { key, value };
+function readOperand({ options, commands }: Usage, { value = "" }: Word, given: ReadonlySet<string>): Found {
+  const [key, operand] = operands(options).find(([one]) => !given.has(one)) ?? [];
+  const problem = (what: string): Found => ({ key: value, problem: `${value}: ${what}` });
+  if (key === undefined || !operand) return problem(commands ? `use ${commandText(commands, value)}` : "leave it out");
+  const read = operand.kind.read(value);
+  return read === undefined ? problem(`use ${operand.kind.expected}`) : { key, value: read };
 }
 
 function unknown(name: string, names: readonly string[]): string {

@@ -1,20 +1,27 @@
 import { flagName, type Usage } from "./arguments";
+import type { OptionTable } from "./options";
 
 const COLUMNS = 110;
 
 /** What `--help` prints. */
 export function helpText({ name, about, options, commands = {} }: Usage): string {
-  const rows = Object.entries(options).map(([key, one]): [string, string] => {
-    const value = one.kind ? ` ${one.placeholder}` : "";
-    const otherwise = one.kind && one.default !== undefined ? ` (default: ${String(one.default)})` : "";
-    return [`--${flagName(key)}${value}`, `${one.help}${otherwise}`];
-  });
+  const all = Object.entries(options);
+  const operands = all.flatMap(([, one]) => ("isOperand" in one ? [one] : []));
   const names = Object.keys(commands);
-  const usage = `usage: ${[name, ...(names.length > 0 ? [names.join("|")] : []), "[options]"].join(" ")}`;
-  const named = Object.entries(commands).map(([one, { help }]): [string, string] => [one, help]);
-  return [usage, "", ...wrapped(about, COLUMNS), "", ...listed([...named, ...rows, ["--help", "this text"]])].join(
-    "\n",
-  );
+  const usage = [name, ...(names.length > 0 ? [names.join("|")] : []), ...operands.map((one) => one.placeholder)];
+  const rows = [
+    ...Object.entries(commands).map(([command, { help }]) => [command, help] as const),
+    ...all.map(([key, one]) => row(key, one)),
+    ["--help", "this text"] as const,
+  ];
+  return [`usage: ${usage.join(" ")} [options]`, "", ...wrapped(about, COLUMNS), "", ...listed(rows)].join("\n");
+}
+
+function row(key: string, one: OptionTable[string]): readonly [name: string, help: string] {
+  if ("isOperand" in one) return [one.placeholder, one.help];
+  if (!one.kind) return [`--${flagName(key)}`, one.help];
+  const otherwise = one.default === undefined ? "" : ` (default: ${String(one.default)})`;
+  return [`--${flagName(key)} ${one.placeholder}`, `${one.help}${otherwise}`];
 }
 
 /** Names, and beside each what it is. */

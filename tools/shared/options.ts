@@ -21,16 +21,26 @@ export interface ValueOption<T, D extends T | undefined = T | undefined> {
   readonly default: D;
 }
 
+/** What stands by itself, and must: `check FILE`. */
+export interface Operand<T> {
+  readonly help: string;
+  readonly kind: OptionKind<T>;
+  readonly placeholder: string;
+  readonly isOperand: true;
+}
+
 /** The options of a command; `rotateEvery` is given as `--rotate-every`. */
-export type OptionTable = Readonly<Record<string, Flag | ValueOption<unknown, unknown>>>;
+export type OptionTable = Readonly<Record<string, Flag | ValueOption<unknown, unknown> | Operand<unknown>>>;
 
 /** What the options of a table come to: flags are true or false, what was not given and has no default is undefined. */
 export type OptionValues<O extends OptionTable> = {
-  readonly [K in keyof O]: O[K] extends ValueOption<infer T, infer D>
-    ? D extends undefined
-      ? T | undefined
-      : T
-    : boolean;
+  readonly [K in keyof O]: O[K] extends Operand<infer T>
+    ? T
+    : O[K] extends ValueOption<infer T, infer D>
+      ? D extends undefined
+        ? T | undefined
+        : T
+      : boolean;
 };
 
 export function flag(help: string): Flag {
@@ -50,8 +60,12 @@ export function optionWithDefault<T>(
   return { help, kind, placeholder, default: value };
 }
 
+export function operand<T>(placeholder: string, kind: OptionKind<T>, help: string): Operand<T> {
+  return { help, kind, placeholder, isOperand: true };
+}
+
 /** Any text but none. */
-export const text: OptionKind<string> = { expected: "a text", read: (given) => given || undefined };
+export const anyText: OptionKind<string> = { expected: "a text", read: (given) => given || undefined };
 
 export function wholeNumber(least: number, most: number): OptionKind<number> {
   return {

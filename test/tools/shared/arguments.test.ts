@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { readArguments, type CommandLine } from "../../../tools/shared/arguments";
 import { helpText } from "../../../tools/shared/help";
-import { duration, flag, oneOf, option, optionWithDefault, text, wholeNumber } from "../../../tools/shared/options";
+import {
+  duration,
+  flag,
+  oneOf,
+  operand,
+  option,
+  optionWithDefault,
+  anyText,
+  wholeNumber,
+} from "../../../tools/shared/options";
 
 const OPTIONS = {
-  stack: optionWithDefault("dev", "S", text, "the stack"),
+  stack: optionWithDefault("dev", "S", anyText, "the stack"),
   port: option("P", wholeNumber(1, 65_535), "the port"),
   rotateEvery: option("T", duration(1), "the time between rotations"),
   store: option("S", oneOf("directory", "moto"), "the store"),
@@ -18,14 +27,14 @@ const LINE: CommandLine<typeof OPTIONS> = {
 };
 
 /** What is wrong with a command line, a problem each. */
-function problems(...argv: string[]): string[] {
+function problems<O extends OptionTable>(line: CommandLine<O>, ...argv: string[]): string[] {
   try {
-    readArguments(LINE, argv);
+    readArguments(line, argv);
     return [];
   } catch (error) {
     const { name, message } = error as Error;
     const lines = message.split("\n");
-    assert.deepEqual([name, lines.pop()], ["CommandError", "npm run x -- --help shows the options"]);
+    assert.deepEqual([name, lines.pop()], ["CommandError", `${line.name} --help shows the options`]);
     return lines;
   }
 }
@@ -46,9 +55,9 @@ describe("the arguments of a command", () => {
 
   it("fail with everything that is wrong at once", () => {
     assert.deepEqual(
-      problems("extra", "--port", "0", "--rotate-every=soon", "--store", "s3", "--json=yes", "--stack"),
+      problems(LINE, "extra", "--port", "0", "--rotate-every=soon", "--store", "s3", "--json=yes", "--stack"),
       [
-        "extra: give options only",
+        "extra: leave it out",
         "--port: use a whole number from 1 to 65535; got 0",
         "--rotate-every: use a time from 1s to 24h, such as 30s or 5m; got soon",
         "--store: use one of directory, moto; got s3",
@@ -56,7 +65,7 @@ describe("the arguments of a command", () => {
         "--stack: use a text; got nothing",
       ],
     );
-    assert.deepEqual(problems("--port", "1", "--json", "--port", "2"), [
+    assert.deepEqual(problems(LINE, "--port", "1", "--json", "--port", "2"), [
       "--port: give it once",
       "--port: leave it out with --json",
     ]);
@@ -64,12 +73,29 @@ describe("the arguments of a command", () => {
 
   it("fail at an option that there is not, with the one that was most likely meant, or all", () => {
     const [meant, all] = ["there is no such option; use", "one of --stack, --port, --rotate-every, --store, --json, --help"]; // prettier-ignore
-    assert.deepEqual(problems("--stak=dev", "--rotatevery", "--hlep", "--zzz"), [
+    assert.deepEqual(problems(LINE, "--stak=dev", "--rotatevery", "--hlep", "--zzz"), [
       `--stak: ${meant} --stack`,
       `--rotatevery: ${meant} --rotate-every`,
       `--hlep: ${meant} --help`,
       `--zzz: ${meant} ${all}`,
     ]);
+  });
+
+  it("are words that stand by themselves, as many as there must be", () => {
+    const line = {
+      name: "x",
+      about: "",
+      options: { file: operand("FILE", oneOf("a", "b"), "a file"), json: flag("") },
+    };
+    assert.deepEqual(readArguments(line, ["--json", "a"]), { file: "a", json: true });
+    const problem = (...argv: string[]) => problems(line, ...argv)[0];
+    assert.deepEqual([problem(), problem("c"), problem("a", "b"), problem("a", "--file")], [
+      "give FILE",
+      "c: use one of a, b",
+      "b: leave it out",
+      "--file: there is no such option; use one of --json, --help",
+    ]); // prettier-ignore
+    assert.match(helpText(line), /^usage: x FILE \[options\]\n[^]*^ {2}FILE {5}a file$/m);
   });
 
   it("fail when none, or none of the commands goes first", () => {
