@@ -10,6 +10,7 @@ import {
   optionWithDefault,
   anyText,
   wholeNumber,
+  type OptionTable,
 } from "../../../tools/shared/options";
 
 const OPTIONS = {
