@@ -26,7 +26,8 @@ const MAY_IMPORT = {
   "components/api/": [...SHARED, HAPROXY],
   "components/request-path/link/": SHARED,
   "components/request-path/balancer/": SHARED,
-  "components/request-path/fleet/": [...SHARED, HAPROXY],
+  // Of the agent, only by which variables it is told its settings.
+  "components/request-path/fleet/": [...SHARED, HAPROXY, "runtime/agent/environment.ts"],
   "components/request-path/domain/": SHARED,
   "components/request-path/haproxy-image/": [...SHARED, "runtime/image/"],
   "components/certificate-path/": [...SHARED, "runtime/rotation/", "runtime/image/"],
@@ -38,7 +39,7 @@ const MAY_IMPORT = {
   "haproxy/": ["fields/"],
   "runtime/certificate/": [],
   "runtime/rotation/": ["runtime/certificate/"],
-  "runtime/agent/": ["runtime/certificate/", HAPROXY],
+  "runtime/agent/": ["runtime/certificate/", "fields/", HAPROXY],
   "runtime/image/": [],
   "policy/": [],
 

@@ -1,6 +1,7 @@
 /** What runs in each task of the fleet: intent -> checks -> frozen model -> sections -> text. */
 export type {
   Collector,
+  DeployedIntent,
   FleetIntent,
   GatewayCertificate,
   HaproxySettings,
@@ -10,14 +11,16 @@ export type {
   Resolver,
   TrafficLog,
 } from "./intent/intent";
+export { BACKEND_TLS, CANARY, STAGES } from "./intent/stages";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
-export { ClientClass } from "./intent/classes";
+export { CLASSES, ClientClass } from "./intent/classes";
 export type { ClassSettings, ClientRule, ScopeRule } from "./intent/classes";
+export { LIMITS } from "./intent/limits";
 export type { ClassLimitSettings, CountLimits, LimitSettings } from "./intent/limits";
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
 export { DIRECTORY, FILES } from "./files";
-export { intentProblems, settingsProblems } from "./problems";
+export { deployedIntentProblems, intentProblems, settingsProblems } from "./problems";
 export { render } from "./render";
 export { apart, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";
-export { PEERS_PORT } from "./intent/intent";
+export { DEPLOYED_INTENT, PEERS_PORT, SETTINGS } from "./intent/intent";

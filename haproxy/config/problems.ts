@@ -1,5 +1,12 @@
 import { must, problemsOf, type ResolvedBy, type Rule } from "../../fields";
-import { INTENT, SETTINGS, type HaproxySettings, type Intent } from "./intent/intent";
+import {
+  DEPLOYED_INTENT,
+  INTENT,
+  SETTINGS,
+  type DeployedIntent,
+  type HaproxySettings,
+  type Intent,
+} from "./intent/intent";
 
 /** What was decided, once the defaults are filled in. */
 type Decided = ResolvedBy<typeof SETTINGS>;
@@ -31,7 +38,8 @@ const RULES: readonly Rule<Decided>[] = [
   },
 ];
 
-const PLACE_RULES: readonly Rule<ResolvedBy<typeof INTENT>>[] = [
+const DEPLOYED_RULES: readonly Rule<ResolvedBy<typeof DEPLOYED_INTENT>>[] = [
+  ...RULES,
   {
     of: ["trafficPort", "controlPort"],
     problems: ({ trafficPort, controlPort }) =>
@@ -47,6 +55,10 @@ const PLACE_RULES: readonly Rule<ResolvedBy<typeof INTENT>>[] = [
         originProof,
       ),
   },
+];
+
+const INTENT_RULES: readonly Rule<ResolvedBy<typeof INTENT>>[] = [
+  ...DEPLOYED_RULES,
   {
     of: ["fleet"],
     problems: ({ fleet }) => {
@@ -69,13 +81,16 @@ export function settingsProblems(settings: HaproxySettings): string[] {
   return [...problemsOf(SETTINGS, settings, RULES), ...switchedOff("limits", settings)];
 }
 
-/** The same for a whole intent. One without problems is one that HAProxy accepts. */
+/** The same for what a deployment tells every task. */
+export function deployedIntentProblems(intent: DeployedIntent): string[] {
+  const off = [...switchedOff("limits", intent), ...switchedOff("log", intent)];
+  return [...problemsOf(DEPLOYED_INTENT, intent, DEPLOYED_RULES), ...off];
+}
+
+/** The same for the intent of one task. One without problems is one that HAProxy accepts. */
 export function intentProblems(intent: Intent): string[] {
-  return [
-    ...problemsOf(INTENT, intent, [...RULES, ...PLACE_RULES]),
-    ...switchedOff("limits", intent),
-    ...switchedOff("log", intent),
-  ];
+  const off = [...switchedOff("limits", intent), ...switchedOff("log", intent)];
+  return [...problemsOf(INTENT, intent, INTENT_RULES), ...off];
 }
 
 /** What is off has a reason, and nothing else. Asked of what was given: defaults are no settings. */

@@ -14,13 +14,13 @@ import { Reconciler } from "./reconcile";
 import { reasonOf } from "../certificate/redact";
 import { Report } from "./report";
 import { socket, type Ask } from "./haproxy/socket";
-import type { AgentEnvironment } from "./settings";
+import type { AgentSettings } from "./settings";
 import type { SecretReader } from "./store/store";
 import { Mutex } from "./mutex";
 
 /** What the agent is made of; tests put other things in. */
 export interface AgentParts {
-  readonly settings: AgentEnvironment;
+  readonly settings: AgentSettings;
   readonly store: SecretReader;
   readonly clock: Clock;
   readonly log: Log;

@@ -2,7 +2,7 @@ import type { Intent } from "../../haproxy/config";
 import type { Members } from "./fleet/members";
 import { memberName } from "./fleet/members";
 import type { Holdings } from "./holdings";
-import type { AgentEnvironment } from "./settings";
+import type { AgentSettings } from "./settings";
 import { rendered, type Rendered } from "./tuning/change";
 
 /** Everything that HAProxy should have, as of now. */
@@ -23,7 +23,7 @@ export class Desired {
 
   #last: { readonly key: string; readonly rendered: Rendered } | undefined;
 
-  constructor(private readonly settings: AgentEnvironment) {
+  constructor(private readonly settings: AgentSettings) {
     this.intent = settings.intent;
     this.originsMap = settings.origins.map;
     this.asked.members = settings.members === undefined;

@@ -3,7 +3,7 @@ import { Confidential } from "../certificate/confidential";
 import { Unreadable } from "../certificate/problem";
 import { validUntil } from "../certificate/x509";
 import { Directory } from "./files";
-import type { AgentEnvironment } from "./settings";
+import type { AgentSettings } from "./settings";
 
 /**
  * What the container's health check asks: can HAProxy serve with what is in the directory? It can with certificates that
@@ -12,7 +12,7 @@ import type { AgentEnvironment } from "./settings";
  * @returns what is missing; empty if healthy.
  */
 export async function unhealthy(
-  settings: Pick<AgentEnvironment, "directory" | "certificates">,
+  settings: Pick<AgentSettings, "directory" | "certificates">,
   now: number,
 ): Promise<string[]> {
   const directory = new Directory(settings.directory);

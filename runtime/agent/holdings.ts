@@ -4,7 +4,8 @@ import { Confidential } from "../certificate/confidential";
 import { Unreadable } from "../certificate/problem";
 import { readCertificates, unique } from "../certificate/x509";
 import type { Directory } from "./files";
-import type { CertificateSetting, AgentEnvironment } from "./settings";
+import type { CertificateSetting } from "./environment";
+import type { AgentSettings } from "./settings";
 
 /** A certificate that was found good, and the secret's version it is of; unknown if an earlier agent took it. */
 export interface Held {
@@ -30,7 +31,7 @@ export class Holdings {
   async adopt(
     directory: Directory,
     certificates: readonly CertificateSetting[],
-    trust: AgentEnvironment["trust"],
+    trust: AgentSettings["trust"],
   ): Promise<void> {
     for (const { file } of certificates) {
       const found = await directory.read(file);

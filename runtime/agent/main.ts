@@ -12,7 +12,7 @@ const USAGE = "usage: agent run | agent health | agent collect";
 /** Settings come from the environment; metrics go to stdout, what happens to stderr. */
 async function main(command: string | undefined): Promise<number> {
   const log = jsonLog((line) => process.stderr.write(line));
-  if (command === "collect") return collect(process.env["GATEHOUSE_COLLECT"], log);
+  if (command === "collect") return collect(process.env, log);
   const read = settings(process.env);
   if ("problems" in read) {
     for (const problem of read.problems) log.error("setting", { problem });
@@ -28,7 +28,8 @@ async function main(command: string | undefined): Promise<number> {
     return 2;
   }
   // Only here: the health check reads a third of the file less.
-  const store = read.store === "aws" ? (await import("./store/aws")).awsStore() : directoryStore(read.store.directory);
+  const store =
+    read.storeDirectory === undefined ? (await import("./store/aws")).awsStore() : directoryStore(read.storeDirectory);
   const emit = (line: string) => void process.stdout.write(`${line}\n`);
   const agent = new Agent({ settings: read, store, clock: systemClock, log, emit });
   for (const signal of ["SIGTERM", "SIGINT"] as const)

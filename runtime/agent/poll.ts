@@ -11,12 +11,13 @@ import { sha1, validFrom } from "../certificate/x509";
 import type { Clock } from "./clock";
 import type { Holdings } from "./holdings";
 import type { Report } from "./report";
-import type { CertificateSetting, AgentEnvironment } from "./settings";
+import type { CertificateSetting } from "./environment";
+import type { AgentSettings } from "./settings";
 import type { SecretReader, SecretValue } from "./store/store";
 
 /** What polling needs. */
 export interface PollParts {
-  readonly settings: Pick<AgentEnvironment, "certificates" | "trust">;
+  readonly settings: Pick<AgentSettings, "certificates" | "trust">;
   readonly store: SecretReader;
   readonly holdings: Holdings;
   readonly clock: Clock;

@@ -13,14 +13,14 @@ import { reload, workerAge } from "./haproxy/process";
 import { Reloads, SPACING_MS } from "./haproxy/reloads";
 import { serversState } from "./haproxy/servers";
 import { Away, type Ask } from "./haproxy/socket";
-import type { AgentEnvironment } from "./settings";
+import type { AgentSettings } from "./settings";
 import { Swapper } from "./swapper";
 import { needsReload, type Rendered } from "./tuning/change";
 import { certificateFiles, certificatesByPath, sharedFiles } from "./wanted-files";
 
 /** What reconciling needs. */
 export interface ReconcileParts {
-  readonly settings: Pick<AgentEnvironment, "trust" | "files">;
+  readonly settings: Pick<AgentSettings, "trust" | "files">;
   readonly directory: Directory;
   /** The worker's Runtime API, and the master's. */
   readonly admin: Ask;

@@ -1,15 +1,23 @@
-import { intentProblems, type Intent } from "../../haproxy/config";
-import { Reader, type CertificateSetting, type Environment, type TrustSetting } from "./settings-reader";
+import { isSound } from "../../fields";
+import { deployedIntentProblems, type DeployedIntent } from "../../haproxy/config";
+import {
+  decoded,
+  VARIABLES,
+  type AgentVariables,
+  type CertificateSetting,
+  type Environment,
+  type ResolvedVariables,
+  type TrustSetting,
+} from "./environment";
+import { origins } from "./tuning/origins";
 
-export type { CertificateSetting };
-
-/** What the agent is told by its environment; see docs/agent.md. */
-export interface AgentEnvironment {
+/** What the agent works by; see docs/agent.md. */
+export interface AgentSettings {
   readonly directory: string;
-  /** `aws`, or where the directory store is. */
-  readonly store: "aws" | { readonly directory: string };
+  /** In place of Secrets Manager and Parameter Store; undefined in AWS. */
+  readonly storeDirectory: string | undefined;
   readonly service: string;
-  readonly intent: Intent;
+  readonly intent: DeployedIntent;
   /** Files that are written as they are, such as `gateway-ca.pem`. */
   readonly files: Readonly<Record<string, string>>;
   readonly certificates: readonly CertificateSetting[];
@@ -35,61 +43,98 @@ export interface MembersSetting {
 }
 
 /** Reads all settings, or says everything that is wrong with them. */
-export function settings(environment: Environment): AgentEnvironment | { readonly problems: readonly string[] } {
-  const read = new Reader(environment);
-  const found: AgentEnvironment = {
-    directory: read.text("GATEHOUSE_DIRECTORY", /^(\/[\w.-]+)+$/, "an absolute path", "/run/gatehouse"),
-    store: storeOf(read.text("GATEHOUSE_STORE", /^(aws|directory:\/.+)$/, "aws, or directory:/…", "aws")),
-    service: read.text("GATEHOUSE_SERVICE", /^[\w.-]{1,64}$/, "letters, digits, -, _ and .", "gatehouse"),
-    intent: intentOf(read),
-    files: read.record("GATEHOUSE_FILES", /^[a-z][a-z0-9.-]{0,63}$/),
-    certificates: read.certificates("GATEHOUSE_CERTIFICATES"),
-    trust: read.trust("GATEHOUSE_TRUST"),
+export function settings(environment: Environment): AgentSettings | { readonly problems: readonly string[] } {
+  const told = decoded(environment);
+  const problems = [...variableProblems(told), ...intentProblems(told)].map(withoutValue);
+  if (problems.length > 0) return { problems };
+  // The intent as it was given: what is rendered fills in its own defaults.
+  const { GATEHOUSE_INTENT: intent } = told as AgentVariables;
+  return settingsOf(VARIABLES.resolve(told as AgentVariables), intent);
+}
+
+function settingsOf(variables: ResolvedVariables, intent: DeployedIntent): AgentSettings {
+  const proofs = variables.GATEHOUSE_ORIGINS === undefined ? undefined : origins(variables.GATEHOUSE_ORIGINS);
+  return {
+    directory: variables.GATEHOUSE_DIRECTORY,
+    storeDirectory: variables.GATEHOUSE_STORE_DIRECTORY,
+    service: variables.GATEHOUSE_SERVICE,
+    intent,
+    files: variables.GATEHOUSE_FILES,
+    certificates: variables.GATEHOUSE_CERTIFICATES,
+    trust: variables.GATEHOUSE_TRUST,
     origins: {
-      map: read.origins("GATEHOUSE_ORIGINS"),
-      parameter: read.optional("GATEHOUSE_ORIGINS_PARAMETER", /^[\w./:-]+$/, "the name of an SSM parameter"),
+      map: proofs && "map" in proofs ? proofs.map : undefined,
+      parameter: variables.GATEHOUSE_ORIGINS_PARAMETER,
     },
-    tuningParameter: read.optional("GATEHOUSE_TUNING_PARAMETER", /^[\w./:-]+$/, "the name of an SSM parameter"),
-    members: membersOf(read),
-    pollMs: 1000 * read.whole("GATEHOUSE_POLL_SECONDS", 1, 3600, 300),
-    tuningMs: 1000 * read.whole("GATEHOUSE_TUNING_SECONDS", 1, 300, 10),
-    reconcileMs: 1000 * read.whole("GATEHOUSE_RECONCILE_SECONDS", 1, 300, 10),
-    reportMs: 1000 * read.whole("GATEHOUSE_REPORT_SECONDS", 1, 300, 60),
+    tuningParameter: variables.GATEHOUSE_TUNING_PARAMETER,
+    members: membersOf(variables),
+    pollMs: 1000 * variables.GATEHOUSE_POLL_SECONDS,
+    tuningMs: 1000 * variables.GATEHOUSE_TUNING_SECONDS,
+    reconcileMs: 1000 * variables.GATEHOUSE_RECONCILE_SECONDS,
+    reportMs: 1000 * variables.GATEHOUSE_REPORT_SECONDS,
   };
-  together(read, found);
-  return read.problems.length > 0 ? { problems: read.problems } : found;
 }
 
-function storeOf(text: string): AgentEnvironment["store"] {
-  return text === "aws" ? "aws" : { directory: text.slice("directory:".length) };
+function membersOf(variables: ResolvedVariables): MembersSetting | undefined {
+  const { GATEHOUSE_MEMBERS_NAME: name, GATEHOUSE_MEMBERS_PORT: port } = variables;
+  if (name === undefined) return undefined;
+  return {
+    name,
+    port,
+    resolver: variables.GATEHOUSE_MEMBERS_RESOLVER,
+    address: variables.GATEHOUSE_ADDRESS,
+    metadataUri: variables.ECS_CONTAINER_METADATA_URI_V4,
+  };
 }
 
-function intentOf(read: Reader): Intent {
-  const value = read.json("GATEHOUSE_INTENT") as Intent;
-  if (value === undefined) {
-    read.refuse("GATEHOUSE_INTENT", "give what HAProxy is to do, as JSON");
-    return { stages: [] };
-  }
-  for (const problem of intentProblems(value)) read.problems.push(`GATEHOUSE_INTENT: ${problem}`);
-  for (const key of ["directory", "fleet"])
-    if (Object.hasOwn(value, key)) read.refuse("GATEHOUSE_INTENT", `leave out ${key}: the agent knows it better`);
-  return value;
+type Told = ReturnType<typeof decoded>;
+
+/** What is wrong with each variable but the intent, and with what spans several. */
+function variableProblems(told: Told): string[] {
+  const broken = Object.keys(told).filter((name) => isBroken(name as keyof AgentVariables, told));
+  const others = ["GATEHOUSE_INTENT", ...broken];
+  const found = [
+    ...broken.map((name) => `${name}: give JSON`),
+    ...VARIABLES.problems(told).filter(
+      (problem) => !others.some((name) => problem.startsWith(`${name}:`) || problem.startsWith(`${name}.`)),
+    ),
+  ];
+  const sound = (...names: (keyof AgentVariables)[]) => names.every((name) => isSound(found, name));
+  const { GATEHOUSE_CERTIFICATES, GATEHOUSE_INTENT, GATEHOUSE_ORIGINS, GATEHOUSE_MEMBERS_NAME } = told;
+  const problems = [...found];
+  if (sound("GATEHOUSE_CERTIFICATES"))
+    problems.push(...(GATEHOUSE_CERTIFICATES as CertificateSetting[]).flatMap(nameless));
+  if (typeof GATEHOUSE_ORIGINS === "string") problems.push(...originsProblems(GATEHOUSE_ORIGINS));
+  const proof = (GATEHOUSE_INTENT as Partial<DeployedIntent> | undefined)?.originProof !== false;
+  if (proof && GATEHOUSE_ORIGINS === undefined && told.GATEHOUSE_ORIGINS_PARAMETER === undefined)
+    problems.push("GATEHOUSE_ORIGINS: give the proofs, or GATEHOUSE_ORIGINS_PARAMETER: requests must carry one");
+  const placed = told.GATEHOUSE_ADDRESS ?? told.ECS_CONTAINER_METADATA_URI_V4;
+  if (GATEHOUSE_MEMBERS_NAME !== undefined && placed === undefined)
+    problems.push("GATEHOUSE_ADDRESS: give this task's address: ECS tells none here");
+  return problems;
 }
 
-function membersOf(read: Reader): MembersSetting | undefined {
-  const name = read.optional("GATEHOUSE_MEMBERS_NAME", /^[A-Za-z0-9_.-]{1,253}$/, "the fleet's DNS name");
-  const port = read.whole("GATEHOUSE_MEMBERS_PORT", 1024, 65_535, 10_000);
-  const resolver = read.optional("GATEHOUSE_MEMBERS_RESOLVER", /^\d+(\.\d+){3}:\d+$/, "address:port of a DNS server");
-  const address = read.optional("GATEHOUSE_ADDRESS", /^\d+(\.\d+){3}$/, "this task's IPv4 address");
-  const metadataUri = read.optional("ECS_CONTAINER_METADATA_URI_V4", /^https?:\/\//, "what ECS set");
-  return name === undefined ? undefined : { name, port, resolver, address, metadataUri };
+/** Whether a variable that should hold JSON does not. */
+function isBroken(name: keyof AgentVariables, told: Told): boolean {
+  return ["group", "list", "dictionary"].includes(VARIABLES.rows[name].is) && typeof told[name] === "string";
 }
 
-function together(read: Reader, found: AgentEnvironment): void {
-  const { certificates, origins, members, intent } = found;
-  if (certificates.length === 0) read.refuse("GATEHOUSE_CERTIFICATES", "name at least HAProxy's own, edge.pem");
-  if (intent.originProof !== false && origins.map === undefined && origins.parameter === undefined)
-    read.refuse("GATEHOUSE_ORIGINS", "give the proofs, or GATEHOUSE_ORIGINS_PARAMETER: requests must carry one");
-  if (members && members.address === undefined && members.metadataUri === undefined)
-    read.refuse("GATEHOUSE_ADDRESS", "give this task's address: ECS tells none here");
+function nameless({ use, names }: CertificateSetting, i: number): string[] {
+  return use === "server" && names.length === 0 ? [`GATEHOUSE_CERTIFICATES[${i}].names: name what a server is called`] : []; // prettier-ignore
 }
+
+function originsProblems(text: string): string[] {
+  const read = origins(text);
+  return "problem" in read ? [`GATEHOUSE_ORIGINS: ${read.problem}`] : [];
+}
+
+function intentProblems(told: Told): string[] {
+  const { GATEHOUSE_INTENT } = told;
+  if (isBroken("GATEHOUSE_INTENT", told)) return [];
+  if (GATEHOUSE_INTENT === undefined) return ["GATEHOUSE_INTENT: give what HAProxy is to do, as JSON"];
+  return deployedIntentProblems(GATEHOUSE_INTENT as DeployedIntent).map((problem) => `GATEHOUSE_INTENT: ${problem}`);
+}
+
+/** Values are not repeated, one may hold what it should not; but those of the intent are no secret. */
+const withoutValue = (problem: string): string =>
+  problem.startsWith("GATEHOUSE_INTENT") ? problem : problem.replace(/; got [^]*$/, "");

@@ -4,7 +4,7 @@ import { printCertificates, sha1 } from "../certificate/x509";
 import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
 import type { WantedCertificate } from "./haproxy/certificates";
-import type { AgentEnvironment } from "./settings";
+import type { AgentSettings } from "./settings";
 
 export type File = readonly [name: string, text: string];
 
@@ -21,7 +21,7 @@ export const certificatesByPath = ({ holdings }: DesiredState, directory: Direct
   );
 
 /** What HAProxy takes up together, by a reload. */
-export function sharedFiles(wanted: DesiredState, settings: Pick<AgentEnvironment, "trust" | "files">): File[] {
+export function sharedFiles(wanted: DesiredState, settings: Pick<AgentSettings, "trust" | "files">): File[] {
   const { holdings, originsMap, rendered } = wanted;
   const trust = settings.trust && holdings.trusts.get(settings.trust.secret);
   return [

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { PEERS_PORT } from "../../../haproxy/config";
+import { encoded, type DeployedVariables } from "../../../runtime/agent/environment";
 import { container } from "./container";
 import type { HaproxyFleetArgs } from "./args";
-import { type Membership, PEERS_PORT } from "./membership";
+import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 import { certificateSettings, trustSetting } from "./secrets";
 
@@ -22,7 +24,7 @@ export function agentContainer(
     ...container(args, "agent", args.agent.image),
     essential: false,
     memory: MEMORY_MIB,
-    environment: Object.entries(environment(name, args, its)).map(([name, value]) => ({ name, value })),
+    environment: environment(name, args, its),
     // One that ended within the minute is not started again, which is why it ends for nothing but its settings.
     restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
     // Until it holds certificates HAProxy waits for it; then the task is given up, and the deployment rolled back.
@@ -38,22 +40,42 @@ export function agentContainer(
   };
 }
 
+/** A value of which parts may be known only at deploy time. */
+type Planned<T> = pulumi.Input<
+  T extends readonly (infer U)[]
+    ? readonly Planned<U>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Planned<T[K]> }
+      : T
+>;
+
+/** All that a deployment tells; undefined what it leaves to the agent's own default. */
+type PlannedVariables = {
+  readonly [K in keyof Required<DeployedVariables>]: Planned<DeployedVariables[K]> | undefined;
+};
+
 /** In the order of the alphabet: another order of the same would be another revision. */
 function environment(
   name: string,
   args: HaproxyFleetArgs,
   { parameters, membership }: { parameters: FleetParameters; membership: Membership },
-): Record<string, pulumi.Input<string>> {
-  const trust = trustSetting(args);
-  return {
-    GATEHOUSE_CERTIFICATES: pulumi.jsonStringify(certificateSettings(args)),
-    GATEHOUSE_INTENT: args.intent,
+) {
+  const variables: PlannedVariables = {
+    GATEHOUSE_CERTIFICATES: certificateSettings(args),
+    GATEHOUSE_INTENT: JSON.parse(args.intent) as DeployedVariables["GATEHOUSE_INTENT"],
     GATEHOUSE_MEMBERS_NAME: membership.dnsName,
-    GATEHOUSE_MEMBERS_PORT: String(PEERS_PORT),
+    GATEHOUSE_MEMBERS_PORT: PEERS_PORT,
     GATEHOUSE_ORIGINS_PARAMETER: parameters.originProofs.name,
-    GATEHOUSE_POLL_SECONDS: String(args.agent.pollSeconds ?? 300),
+    GATEHOUSE_POLL_SECONDS: args.agent.pollSeconds ?? 300,
     GATEHOUSE_SERVICE: name,
-    ...(trust && { GATEHOUSE_TRUST: pulumi.jsonStringify(trust) }),
+    GATEHOUSE_TRUST: trustSetting(args),
     GATEHOUSE_TUNING_PARAMETER: parameters.tuning.name,
   };
+  return Object.entries(variables)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([variable, value]) => ({
+      name: variable,
+      value: pulumi.all([value as unknown]).apply(([known]) => encoded(known)),
+    }));
 }

@@ -1,3 +1,4 @@
+import { collectorEnvironment } from "../../../runtime/agent/environment";
 import { container } from "./container";
 import type { HaproxyFleetArgs } from "./args";
 
@@ -22,6 +23,9 @@ export function collectorContainer(args: HaproxyFleetArgs) {
     restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
     memory: MEMORY_MIB,
     command: ["collect"],
-    environment: [{ name: "GATEHOUSE_COLLECT", value: `${COLLECTOR.address}:${COLLECTOR.port}` }],
+    environment: Object.entries(collectorEnvironment(COLLECTOR)).map(([name, value]) => ({
+      name,
+      value: String(value),
+    })),
   };
 }

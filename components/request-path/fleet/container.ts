@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { DIRECTORY } from "../../../haproxy/config";
 import type { HaproxyFleetArgs } from "./args";
-
-/** Where HAProxy's files and sockets are: the one place of the task that can be written to. */
-export const DIRECTORY = "/run/gatehouse";
 
 /** The user of the stock image, and of the agent's: each reads what the other writes. */
 export const HAPROXY_USER = "99:99";

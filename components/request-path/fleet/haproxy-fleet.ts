@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { PEERS_PORT } from "../../../haproxy/config";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import { openPort } from "../../shared/open-port";
-import { createMembership, PEERS_PORT } from "./membership";
+import { createMembership } from "./membership";
 import { createParameters } from "./parameters";
 import { fleetProblems } from "./problems";
 import { createExecutionRole, createTaskRole } from "./roles";

@@ -3,9 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { createRegistry } from "../../shared/registry";
 import type { HaproxyFleetArgs } from "./args";
 
-/** Where tasks tell each other what they counted: the default of haproxy/config. */
-export const PEERS_PORT = 10_000;
-
 const SERVICE = "tasks";
 
 /** Where the tasks of the fleet are found by each other. */

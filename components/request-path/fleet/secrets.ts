@@ -1,7 +1,6 @@
+import { FILES } from "../../../haproxy/config";
+import type { CertificateSetting } from "../../../runtime/agent/environment";
 import type { CertificateSecret, HaproxyFleetArgs, ServerCertificate } from "./args";
-
-/** HAProxy's files for them (haproxy/config): its own certificate, the one for backends, and whom it believes behind it. */
-const FILES = { server: "edge.pem", client: "backend-client.pem", trust: "backend-ca.pem" };
 
 /** Everything the agent reads: certificates and trust. */
 export function secretsOf(args: HaproxyFleetArgs): CertificateSecret[] {
@@ -18,14 +17,21 @@ export function secretsOf(args: HaproxyFleetArgs): CertificateSecret[] {
 
 /** The certificates as the agent's settings name them (docs/agent.md). */
 export function certificateSettings({ serverCertificate: server, clientCertificate: client }: HaproxyFleetArgs) {
-  return [settingOf(FILES.server, "server", server), ...(client ? [settingOf(FILES.client, "client", client)] : [])];
+  return [
+    settingOf(FILES.serverCertificate, "server", server),
+    ...(client ? [settingOf(FILES.clientCertificate, "client", client)] : []),
+  ];
 }
 
-function settingOf(file: string, use: string, { secretArn, names, trustSecretArn }: ServerCertificate) {
+function settingOf(
+  file: string,
+  use: CertificateSetting["use"],
+  { secretArn, names, trustSecretArn }: ServerCertificate,
+) {
   return { file, secret: secretArn, use, names, ...(trustSecretArn !== undefined && { trust: trustSecretArn }) };
 }
 
 /** The trust bundle as the agent's settings name it; undefined if there is none. */
 export function trustSetting({ trust }: HaproxyFleetArgs) {
-  return trust && { secret: trust.secretArn, files: [FILES.trust] };
+  return trust && { secret: trust.secretArn, files: [FILES.backendTrust] };
 }

@@ -4,7 +4,8 @@ import { agentContainer } from "./agent";
 import { arn } from "../../shared/arn";
 import { domainOf, findPartition } from "../../shared/partitions";
 import { collectorContainer } from "./collector";
-import { container, DIRECTORY } from "./container";
+import { DIRECTORY, FILES } from "../../../haproxy/config";
+import { container } from "./container";
 import type { HaproxyFleetArgs, StockImage } from "./args";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
@@ -52,7 +53,14 @@ function haproxyContainer(args: HaproxyFleetArgs) {
     essential: true,
     entryPoint: ["haproxy"],
     // The image asks to be stopped by SIGUSR1: HAProxy then finishes what it has and takes nothing new.
-    command: ["-W", "-db", "-S", `${DIRECTORY}/master.sock,mode,600`, "-f", `${DIRECTORY}/haproxy.cfg`],
+    command: [
+      "-W",
+      "-db",
+      "-S",
+      `${DIRECTORY}/${FILES.masterSocket},mode,600`,
+      "-f",
+      `${DIRECTORY}/${FILES.configuration}`,
+    ],
     // Stopped in the opposite order: what HAProxy says last is collected.
     dependsOn: [
       { containerName: "agent", condition: "HEALTHY" },
@@ -63,7 +71,10 @@ function haproxyContainer(args: HaproxyFleetArgs) {
     stopTimeout,
     // Alive, not ready: a task that drains is red for the balancer, and must not be killed for it.
     healthCheck: {
-      command: ["CMD-SHELL", `echo 'show info' | socat - UNIX-CONNECT:${DIRECTORY}/admin.sock | grep -q ^Uptime_sec`],
+      command: [
+        "CMD-SHELL",
+        `echo 'show info' | socat - UNIX-CONNECT:${DIRECTORY}/${FILES.runtimeSocket} | grep -q ^Uptime_sec`,
+      ],
       interval: 10,
       timeout: 5,
       retries: 3,

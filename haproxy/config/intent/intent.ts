@@ -74,10 +74,8 @@ export interface HaproxyTimeouts {
   readonly queueMs?: number;
 }
 
-/** What is wanted from one task, as plain data: what was decided, and what the place where it runs adds to it. */
-export interface Intent extends HaproxySettings {
-  /** Where everything lives: configuration, maps, certificate, sockets. The one writable place of the task. @default "/run/gatehouse" */
-  readonly directory?: string;
+/** What a deployment tells every task: what was decided, and what the place where it runs adds to it. */
+export interface DeployedIntent extends HaproxySettings {
   /** IPv4 address that both listeners bind. A task has one network interface of its own. @default "0.0.0.0" */
   readonly address?: string;
   /** TLS port for the gateway's traffic. Below 1024 an unprivileged Fargate task cannot bind. @default 8443 */
@@ -92,10 +90,16 @@ export interface Intent extends HaproxySettings {
   readonly clientCertificate?: GatewayCertificate;
   /** Every request must carry an origin proof and a sealed identity. May be off only with `clientCertificate`. @default true */
   readonly originProof?: boolean;
-  /** The tasks that share their counters. @default this task alone: counters outlive a reload, and count this task's traffic */
-  readonly fleet?: FleetIntent;
   /** Where the traffic log goes. @default stdout, which drops lines when its reader is slow */
   readonly log?: TrafficLog;
+}
+
+/** What is wanted from one task, as plain data. */
+export interface Intent extends DeployedIntent {
+  /** Where everything lives: configuration, maps, certificate, sockets. The one writable place of the task. @default "/run/gatehouse" */
+  readonly directory?: string;
+  /** The tasks that share their counters. @default this task alone: counters outlive a reload, and count this task's traffic */
+  readonly fleet?: FleetIntent;
 }
 
 /** A DNS server. */
@@ -179,9 +183,8 @@ export const SETTINGS = fields<HaproxySettings>()(DECIDED);
 const listener = whole({ from: 1024, to: 65_535, why: "an unprivileged task cannot bind a lower one" });
 const port = whole({ from: 1, to: 65_535 });
 
-export const INTENT = fields<Intent>()({
-  ...DECIDED,
-  directory: text(DIRECTORY_PATH).withDefault(DIRECTORY, "the volume of the task"),
+/** The rows of what the place of a run adds. */
+const PLACE = {
   address: text(IPV4).withDefault("0.0.0.0", "a task has one network interface of its own"),
   trafficPort: listener.withDefault(8443, "as 443, above 1023"),
   controlPort: listener.withDefault(8404, "where HAProxy's documentation has its metrics"),
@@ -194,6 +197,22 @@ export const INTENT = fields<Intent>()({
     subjects: list(text(COMMON_NAME), { of: "common names", from: 1, to: 10, distinct: true }),
   }).optional("none is asked for"),
   originProof: flag().withDefault(true, "nobody else is to reach the services"),
+  log: fields<TrafficLog>()({
+    none: text(REASON).optional("there is one"),
+    collector: fields<Collector>()({
+      address: text(IPV4),
+      port,
+      memoryMiB: whole({ from: 1, to: 1024, unit: "MiB" }).withDefault(32, "55,000 lines of 600 bytes"),
+    }).optional("stdout, which drops lines when its reader is slow"),
+  }).withDefault({}, "stdout is there everywhere"),
+};
+
+export const DEPLOYED_INTENT = fields<DeployedIntent>()({ ...DECIDED, ...PLACE });
+
+export const INTENT = fields<Intent>()({
+  ...DECIDED,
+  ...PLACE,
+  directory: text(DIRECTORY_PATH).withDefault(DIRECTORY, "the volume of the task"),
   fleet: fields<FleetIntent>()({
     self: text(NAME),
     members: list(fields<Member>()({ name: text(NAME), address: text(IPV4) }), {
@@ -207,12 +226,4 @@ export const INTENT = fields<Intent>()({
     { self: "self", members: [{ name: "self", address: "127.0.0.1" }] },
     "counters outlive a reload, and count this task's traffic",
   ),
-  log: fields<TrafficLog>()({
-    none: text(REASON).optional("there is one"),
-    collector: fields<Collector>()({
-      address: text(IPV4),
-      port,
-      memoryMiB: whole({ from: 1, to: 1024, unit: "MiB" }).withDefault(32, "55,000 lines of 600 bytes"),
-    }).optional("stdout, which drops lines when its reader is slow"),
-  }).withDefault({}, "stdout is there everywhere"),
 });

@@ -2,14 +2,15 @@ import { once } from "node:events";
 import { writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { Log } from "../../certificate/log";
+import { collectorAddress, type CollectorVariables } from "../environment";
 import { close, collector } from "./collector";
 
 const STDOUT = 1;
 
 /** Collects until SIGTERM. @returns the exit code. */
-export async function collect(at: string | undefined, log: Log): Promise<number> {
-  const [, host, port] = /^(127(?:\.\d{1,3}){3}):(\d{1,5})$/.exec(at ?? "") ?? [];
-  if (host === undefined || Number(port) > 65_535) {
+export async function collect(environment: Partial<CollectorVariables>, log: Log): Promise<number> {
+  const at = collectorAddress(environment);
+  if (at === undefined) {
     log.error("setting", { problem: "GATEHOUSE_COLLECT: give an address of loopback and a port, 127.0.0.1:5514" });
     return 1;
   }
@@ -19,7 +20,7 @@ export async function collect(at: string | undefined, log: Log): Promise<number>
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  server.listen(Number(port), host);
+  server.listen(at.port, at.address);
   await once(server, "listening");
   await once(process, "SIGTERM");
   await close(server, sockets);

@@ -3,14 +3,14 @@ import type { Desired } from "../desired-state";
 import type { Directory } from "../files";
 import type { Log } from "../../certificate/log";
 import { reasonOf } from "../../certificate/redact";
-import type { AgentEnvironment } from "../settings";
+import type { AgentSettings } from "../settings";
 import { lookup, type Lookup } from "./dns";
 import { Members } from "./members";
 import { ownAddress } from "./own-address";
 
 /** What finding the others needs. */
 export interface FleetParts {
-  readonly settings: AgentEnvironment;
+  readonly settings: AgentSettings;
   readonly directory: Directory;
   readonly desired: Desired;
   readonly clock: Clock;

@@ -4,13 +4,13 @@ import type { Directory } from "../files";
 import type { Log } from "../../certificate/log";
 import { reasonOf } from "../../certificate/redact";
 import type { Report } from "../report";
-import type { AgentEnvironment } from "../settings";
+import type { AgentSettings } from "../settings";
 import type { SecretReader } from "../store/store";
 import { origins } from "./origins";
 
 /** What reading parameters needs. */
 export interface ParameterParts {
-  readonly settings: AgentEnvironment;
+  readonly settings: AgentSettings;
   readonly store: SecretReader;
   readonly desired: Desired;
   readonly directory: Directory;

@@ -73,7 +73,7 @@ describe("The agent, when something breaks", () => {
        fs.rename = async (from, to) => to.endsWith("/edge.pem") && ++times > 1 ? process.kill(process.pid, "SIGKILL") : rename(from, to);`,
     );
     const first = rig.secretText("edge");
-    const environment = { ...process.env, ...rig.environment, GATEHOUSE_DIRECTORY: old.directory, GATEHOUSE_STORE: `directory:${rig.store}`, GATEHOUSE_POLL_SECONDS: "1" }; // prettier-ignore
+    const environment = { ...process.env, ...rig.environment, GATEHOUSE_DIRECTORY: old.directory, GATEHOUSE_STORE_DIRECTORY: rig.store, GATEHOUSE_POLL_SECONDS: "1" }; // prettier-ignore
     const bundle = bundleAgent(join(rig.store, "agent.cjs"));
     const child = spawn(process.execPath, ["--require", hook, bundle, "run"], { env: environment, stdio: "ignore" });
     const ended = once(child, "exit");

@@ -26,7 +26,7 @@ describe("The agent's bundle", () => {
   beforeEach(async () => {
     rig = await Rig.make();
     environment = { PATH: process.env["PATH"] ?? "", ...rig.environment, GATEHOUSE_DIRECTORY: rig.directory };
-    environment["GATEHOUSE_STORE"] = `directory:${rig.store}`;
+    environment["GATEHOUSE_STORE_DIRECTORY"] = rig.store;
   });
   afterEach(async () => rig.stop());
   after(() => rmSync(place, { recursive: true, force: true }));
@@ -66,7 +66,7 @@ describe("The agent's bundle", () => {
     const silent = createServer((socket) => void socket.resume());
     const port = await listen(silent);
     const aws = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" }; // prettier-ignore
-    const env = { ...environment, ...aws, GATEHOUSE_STORE: "aws" };
+    const env = { ...environment, ...aws, GATEHOUSE_STORE_DIRECTORY: "" };
     const child = spawn(process.execPath, [bundle, "run"], { env, stdio: "ignore" });
     const ended = once(child, "exit");
     await once(silent, "connection");

@@ -1,4 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { environmentOf, VARIABLES } from "../../../runtime/agent/environment";
 import { settings } from "../../../runtime/agent/settings";
 import { ORIGINS } from "../../haproxy/gateway";
 import { EDGE, STAGE } from "./support/rig";
@@ -19,10 +22,11 @@ describe("The agent's settings", () => {
   it("have defaults of production", () => {
     const read = settings(GOOD);
     if ("problems" in read) throw new Error(read.problems.join());
-    const { directory, store, service, pollMs, tuningMs, reconcileMs, reportMs, members, tuningParameter } = read;
+    const { directory, storeDirectory, service, pollMs, tuningMs, reconcileMs, reportMs, members, tuningParameter } =
+      read;
     deepStrictEqual(
-      { directory, store, service, pollMs, tuningMs, reconcileMs, reportMs, members, tuningParameter },
-      { directory: "/run/gatehouse", store: "aws", service: "gatehouse", pollMs: 300_000, tuningMs: 10_000, reconcileMs: 10_000, reportMs: 60_000, members: undefined, tuningParameter: undefined }, // prettier-ignore
+      { directory, storeDirectory, service, pollMs, tuningMs, reconcileMs, reportMs, members, tuningParameter },
+      { directory: "/run/gatehouse", storeDirectory: undefined, service: "gatehouse", pollMs: 300_000, tuningMs: 10_000, reconcileMs: 10_000, reportMs: 60_000, members: undefined, tuningParameter: undefined }, // prettier-ignore
     );
   });
 
@@ -30,7 +34,7 @@ describe("The agent's settings", () => {
     const secret = "-----BEGIN PRIVATE KEY-----";
     const said = problems({
       GATEHOUSE_DIRECTORY: "run",
-      GATEHOUSE_STORE: "s3",
+      GATEHOUSE_STORE_DIRECTORY: "s3",
       GATEHOUSE_INTENT: JSON.stringify({ stages: [STAGE], fleet: {}, trafficPort: 80 }),
       GATEHOUSE_CERTIFICATES: JSON.stringify([{ file: "../key", secret: "", use: "both", trust: 1, names: [secret] }]),
       GATEHOUSE_TRUST: secret,
@@ -39,24 +43,73 @@ describe("The agent's settings", () => {
       GATEHOUSE_MEMBERS_NAME: "tasks.edge.internal",
     });
     deepStrictEqual(said, [
-      "GATEHOUSE_DIRECTORY: give an absolute path",
-      "GATEHOUSE_STORE: give aws, or directory:/…",
-      "GATEHOUSE_INTENT: trafficPort: use a whole number from 1024 to 65535 (an unprivileged task cannot bind a lower one); got 80",
-      'GATEHOUSE_INTENT: fleet.self: use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit, such as v1; got nothing',
-      "GATEHOUSE_INTENT: fleet.members: give a list of members; got nothing",
-      "GATEHOUSE_INTENT: leave out fleet: the agent knows it better",
-      "GATEHOUSE_CERTIFICATES[0].file: give a file's name",
-      "GATEHOUSE_CERTIFICATES[0].secret: give an ARN or a name",
-      "GATEHOUSE_CERTIFICATES[0].use: use server or client",
-      "GATEHOUSE_CERTIFICATES[0].trust: give an ARN or a name, or leave it out",
-      "GATEHOUSE_CERTIFICATES[0].names: give DNS names",
       "GATEHOUSE_TRUST: give JSON",
+      "GATEHOUSE_CERTIFICATES[0].file: give a file's name, such as edge.pem",
+      "GATEHOUSE_CERTIFICATES[0].secret: give an ARN or a name, such as origin-certificate",
+      "GATEHOUSE_CERTIFICATES[0].use: use one of server, client",
+      "GATEHOUSE_CERTIFICATES[0].names[0]: use a DNS name in lower case, *. allowed in front, such as origin.example.com",
+      "GATEHOUSE_CERTIFICATES[0].trust: give an ARN or a name, such as origin-certificate",
+      "GATEHOUSE_POLL_SECONDS: use a whole number of seconds from 1 to 3600",
+      "GATEHOUSE_DIRECTORY: give an absolute path, such as /run/gatehouse",
+      "GATEHOUSE_STORE_DIRECTORY: give an absolute path, such as /run/gatehouse",
       'GATEHOUSE_ORIGINS: line 1 is not "<sha256 in hex> <generation>"',
-      "GATEHOUSE_POLL_SECONDS: use a whole number from 1 to 3600",
-      "GATEHOUSE_CERTIFICATES: name at least HAProxy's own, edge.pem",
-      "GATEHOUSE_ORIGINS: give the proofs, or GATEHOUSE_ORIGINS_PARAMETER: requests must carry one",
       "GATEHOUSE_ADDRESS: give this task's address: ECS tells none here",
+      'GATEHOUSE_INTENT: fleet: use one of stages, maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits, address, trafficPort, controlPort, hardStopMs, resolver, clientCertificate, originProof, log; got "fleet"',
+      "GATEHOUSE_INTENT: trafficPort: use a whole number from 1024 to 65535 (an unprivileged task cannot bind a lower one); got 80",
     ]);
     strictEqual(said.join().includes("BEGIN"), false);
+  });
+
+  it("fail when a server's certificate has no name, a file is kept current twice, or there is no proof", () => {
+    const nameless = { ...EDGE, names: [] };
+    deepStrictEqual(
+      problems({ ...GOOD, GATEHOUSE_CERTIFICATES: JSON.stringify([nameless, nameless]), GATEHOUSE_ORIGINS: "" }),
+      [
+        "GATEHOUSE_CERTIFICATES: give each of the certificates once",
+        "GATEHOUSE_ORIGINS: give the proofs, or GATEHOUSE_ORIGINS_PARAMETER: requests must carry one",
+      ],
+    );
+    deepStrictEqual(problems({ ...GOOD, GATEHOUSE_CERTIFICATES: JSON.stringify([nameless]) }), [
+      "GATEHOUSE_CERTIFICATES[0].names: name what a server is called",
+    ]);
+  });
+
+  it("stand in docs/agent.md, each with the default that it has", () => {
+    const rows = readFileSync(join(__dirname, "../../../docs/agent.md"), "utf8")
+      .split("\n")
+      .flatMap((line) => {
+        const [, name, , otherwise] = /^\| `(\w+)` +\| (.*?) +\| (.*?) +\|$/.exec(line) ?? [];
+        return name === undefined ? [] : [[name, otherwise] as const];
+      });
+    const documented = Object.fromEntries(rows.filter(([name]) => /^(GATEHOUSE|ECS)_/.test(name)));
+    deepStrictEqual(Object.keys(documented).sort(), Object.keys(VARIABLES.rows).sort());
+    for (const [name, row] of Object.entries(VARIABLES.rows) as [string, { default?: unknown }][])
+      if (typeof row.default === "string" || typeof row.default === "number")
+        strictEqual(documented[name]?.replaceAll("`", ""), String(row.default), name);
+  });
+
+  it("are read as they were written", () => {
+    const written = environmentOf({
+      GATEHOUSE_SERVICE: "edge",
+      GATEHOUSE_INTENT: { stages: [STAGE] },
+      GATEHOUSE_CERTIFICATES: [EDGE],
+      GATEHOUSE_ORIGINS: ORIGINS,
+      GATEHOUSE_FILES: { "gateway-ca.pem": "text" },
+      GATEHOUSE_POLL_SECONDS: 7,
+    });
+    deepStrictEqual(Object.keys(written), Object.keys(written).sort());
+    const read = settings(written);
+    if ("problems" in read) throw new Error(read.problems.join());
+    const { service, intent, certificates, files, pollMs } = read;
+    deepStrictEqual(
+      { service, intent, certificates, files, pollMs },
+      {
+        service: "edge",
+        intent: { stages: [STAGE] },
+        certificates: [EDGE],
+        files: { "gateway-ca.pem": "text" },
+        pollMs: 7000,
+      },
+    );
   });
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Holdings } from "../../../runtime/agent/holdings";
 import { Poll } from "../../../runtime/agent/poll";
 import { Report } from "../../../runtime/agent/report";
-import type { CertificateSetting } from "../../../runtime/agent/settings";
+import type { CertificateSetting } from "../../../runtime/agent/environment";
 import { printBundle } from "../../../runtime/certificate/bundle";
 import { Confidential } from "../../../runtime/certificate/confidential";
 import { printTrust } from "../../../runtime/certificate/trust";

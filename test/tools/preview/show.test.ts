@@ -115,7 +115,7 @@ describe("HAProxy's files", () => {
   it("fails when the agent would refuse the parameter", () => {
     assert.throws(
       () => haproxyFiles(taskWith(told, ...parameters('{"version":2}'))),
-      /^PreviewError: stack dev: the agent refuses the tuning parameter: version: give an object with "version": 1$/,
+      /^PreviewError: stack dev: the agent refuses the tuning parameter: version: use one of 1; got 2$/,
     );
   });
 

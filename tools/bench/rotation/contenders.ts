@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { environmentOf } from "../../../runtime/agent/environment";
 import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { makeCertificate, type Certificate } from "../../haproxy/certificate";
 import { endProcess } from "../../shared/child-process";
@@ -40,12 +41,14 @@ export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Con
   const env = {
     PATH: process.env["PATH"],
     ...NODE_ENVIRONMENT,
-    GATEHOUSE_DIRECTORY: join(place, "run"),
-    GATEHOUSE_STORE: `directory:${place}/store`,
-    GATEHOUSE_INTENT: JSON.stringify(taskIntent(port, controlPort, backend)),
-    GATEHOUSE_CERTIFICATES: JSON.stringify([{ file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "trust" }]), // prettier-ignore
-    GATEHOUSE_TRUST: JSON.stringify({ secret: "trust", files: ["backend-ca.pem"] }),
-    GATEHOUSE_ORIGINS: STAGE.origins,
+    ...environmentOf({
+      GATEHOUSE_DIRECTORY: join(place, "run"),
+      GATEHOUSE_STORE_DIRECTORY: join(place, "store"),
+      GATEHOUSE_INTENT: taskIntent(port, controlPort, backend),
+      GATEHOUSE_CERTIFICATES: [{ file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "trust" }],
+      GATEHOUSE_TRUST: { secret: "trust", files: ["backend-ca.pem"] },
+      GATEHOUSE_ORIGINS: STAGE.origins,
+    }),
   };
   const agent = spawn(process.execPath, [...NODE_FLAGS, bundleAgent(join(place, "agent.cjs")), "run"], { env, stdio: ["ignore", "ignore", "ignore"] }); // prettier-ignore
   await until("the agent wrote haproxy.cfg", () => existsSync(join(place, "run/haproxy.cfg")));

@@ -7,7 +7,7 @@ import { jsonLog } from "../../../runtime/certificate/log";
 import { rotate } from "../../../runtime/rotation/rotate";
 import { localSigner } from "../../../runtime/rotation/signer";
 import { current, publishedTrust, type RotationContext } from "../../../runtime/rotation/context";
-import type { CertificateSetting } from "../../../runtime/agent/settings";
+import type { CertificateSetting } from "../../../runtime/agent/environment";
 import { CommandError } from "../../shared/command-error";
 import type { RotatedSecrets } from "../store/store";
 import type { Vouched } from "./vouched";

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { collectorEnvironment } from "../../../runtime/agent/environment";
 import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import type { Task } from "../plan/task";
 import type { Places } from "./environment";
@@ -11,7 +12,7 @@ export function startCollector(
   { address, port }: Pick<Places, "address" | "port">,
   onLine: (line: string) => void,
 ): ChildProcess {
-  const env = { ...NODE_ENVIRONMENT, GATEHOUSE_COLLECT: `${address}:${port(collector.port)}` };
+  const env = { ...NODE_ENVIRONMENT, ...collectorEnvironment({ address, port: port(collector.port) }) };
   const child = spawn(process.execPath, [...NODE_FLAGS, bundle, ...collector.arguments], {
     env,
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,12 +1,14 @@
-import type { ClientRule, Intent } from "../../../haproxy/config";
+import { PEERS_PORT, type ClientRule, type DeployedIntent } from "../../../haproxy/config";
+import { decoded, environmentOf, type AgentEnvironment, type AgentVariables } from "../../../runtime/agent/environment";
 import type { Vouched } from "../certificates/vouched";
+import type { LocalStore } from "../store/store";
 
 /** Where things are on this machine. */
 export interface Places {
   /** In place of the task's volume. */
   readonly directory: string;
   /** What leads to the store in place of Secrets Manager and Parameter Store. */
-  readonly store: Readonly<Record<string, string>>;
+  readonly store: LocalStore["environment"];
   /** The task's own address. */
   readonly address: string;
   /** In place of the VPC's resolver. */
@@ -19,16 +21,17 @@ export interface Places {
 }
 
 /** The agent looks more often than in the cloud: nobody pays for a call. Secrets are looked at when it is told to, too. */
-const PERIODS = { GATEHOUSE_TUNING_SECONDS: "1", GATEHOUSE_RECONCILE_SECONDS: "1" };
+const PERIODS = { GATEHOUSE_TUNING_SECONDS: 1, GATEHOUSE_RECONCILE_SECONDS: 1 };
 
 /**
  * The plan's environment of the agent, on this machine. These are all the differences: addresses, ports, directory and
  * store, the issuer's clients, who vouches for certificates, and how often it looks.
  */
-export function environmentHere(environment: Readonly<Record<string, string>>, places: Places): Record<string, string> {
+export function environmentHere(environment: AgentEnvironment, places: Places): Readonly<Record<string, string>> {
   const { address, resolver, port, vouched } = places;
-  const intent = JSON.parse(environment.GATEHOUSE_INTENT ?? "{}") as Intent;
-  const here: Intent = {
+  const told = decoded(environment);
+  const intent = told.GATEHOUSE_INTENT as DeployedIntent;
+  const here: DeployedIntent = {
     ...intent,
     address,
     resolver,
@@ -41,18 +44,17 @@ export function environmentHere(environment: Readonly<Record<string, string>>, p
       versions: stage.versions.map((version) => ({ ...version, port: port(version.port) })),
     })),
   };
-  return {
-    ...environment,
+  const changes: Partial<AgentVariables> = {
     ...PERIODS,
-    GATEHOUSE_INTENT: JSON.stringify(here),
-    GATEHOUSE_CERTIFICATES: JSON.stringify(vouched.certificates),
-    GATEHOUSE_TRUST: JSON.stringify(vouched.trust),
+    GATEHOUSE_INTENT: here,
+    GATEHOUSE_CERTIFICATES: [...vouched.certificates],
+    GATEHOUSE_TRUST: vouched.trust,
     GATEHOUSE_ADDRESS: address,
-    GATEHOUSE_MEMBERS_PORT: String(port(Number(environment.GATEHOUSE_MEMBERS_PORT ?? 10_000))),
+    GATEHOUSE_MEMBERS_PORT: port(Number(told.GATEHOUSE_MEMBERS_PORT ?? PEERS_PORT)),
     GATEHOUSE_MEMBERS_RESOLVER: `${resolver.address}:${resolver.port}`,
     GATEHOUSE_DIRECTORY: places.directory,
-    ...places.store,
   };
+  return { ...environment, ...environmentOf(changes), ...places.store };
 }
 
 /** The issuer's clients, but as the plan has those that it lists. */
@@ -61,7 +63,7 @@ function clientsHere(planned: readonly ClientRule[], added: readonly ClientRule[
 }
 
 /** Each task has a collector of its own, beside it. */
-function collectedHere({ log }: Intent, { address, port }: Places): Pick<Intent, "log"> {
+function collectedHere({ log }: DeployedIntent, { address, port }: Places): Pick<DeployedIntent, "log"> {
   if (log?.collector === undefined) return {};
   return { log: { collector: { ...log.collector, address, port: port(log.collector.port) } } };
 }

@@ -1,4 +1,10 @@
-import { tuned, type Intent } from "../../../haproxy/config";
+import { tuned, type DeployedIntent, type Intent } from "../../../haproxy/config";
+import {
+  collectorAddress,
+  decoded,
+  type AgentEnvironment,
+  type CollectorVariables,
+} from "../../../runtime/agent/environment";
 import type { Json, Plan } from "../../preview";
 import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";
 import { CommandError } from "../../shared/command-error";
@@ -7,7 +13,7 @@ import { fields, list, number, Resources, text, texts } from "./resources";
 /** The fleet's task, as the plan has it. */
 export interface Task {
   /** What the agent is told. Secrets and parameters go by the names of their resources. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: AgentEnvironment;
   /** The arguments of the agent's health check. */
   readonly healthCheck: readonly string[];
   /** The texts of the parameters that the agent reads, by name. */
@@ -71,19 +77,22 @@ export function taskOf(plan: Plan): Task {
 }
 
 function collectorOf(container: Record<string, Json>): Task["collector"] {
-  const at = list(container.environment)
+  const variables = list(container.environment)
     .map(fields)
-    .find((one) => one.name === "GATEHOUSE_COLLECT");
-  return { arguments: texts(container.command), port: Number(text(at?.value).split(":")[1]) };
+    .map(({ name, value }) => [text(name), text(value)] as const);
+  const at = collectorAddress(Object.fromEntries(variables) as Partial<CollectorVariables>);
+  return { arguments: texts(container.command), port: at?.port ?? 0 };
 }
 
 function told(plan: Plan, resources: Resources): Pick<Task, "environment" | "parameters" | "intent"> {
   const planned = agentEnvironment(plan);
-  const environment = Object.fromEntries(Object.entries(planned).map(([key, value]) => [key, named(value)]));
+  const environment: AgentEnvironment = Object.fromEntries(
+    Object.entries(planned).map(([key, value]) => [key, named(value)]),
+  );
   const references = [planned.GATEHOUSE_TUNING_PARAMETER, planned.GATEHOUSE_ORIGINS_PARAMETER].filter((one) => one);
   const parameters = references.map((one = "") => [named(one), text(resources.referred(one)?.inputs.insecureValue)]);
   const texts = Object.fromEntries(parameters) as Record<string, string>;
-  const intent = JSON.parse(environment.GATEHOUSE_INTENT ?? "{}") as Intent;
+  const intent = decoded(environment).GATEHOUSE_INTENT as DeployedIntent;
   const found = tuned(intent, texts[environment.GATEHOUSE_TUNING_PARAMETER ?? ""] ?? '{"version":1}');
   if ("problems" in found) throw new CommandError(`stack ${plan.stack}: ${found.problems.join("\n")}`);
   return { environment, parameters: texts, intent: found.intent };

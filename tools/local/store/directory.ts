@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { environmentOf } from "../../../runtime/agent/environment";
 import { parameterFile, secretFile } from "../../../runtime/agent/store/directory";
 import { LocalSecrets } from "./secrets";
 import type { LocalStore } from "./store";
 
-/** The embedded store: Secrets Manager and Parameter Store as a directory that agents read (`directory:` of docs/agent.md). */
+/** The embedded store: Secrets Manager and Parameter Store as a directory that agents read (docs/agent.md). */
 export class DirectoryStore implements LocalStore {
   readonly secrets = new LocalSecrets((secret, text) => replace(secretFile(this.root, secret), text));
 
@@ -16,8 +17,8 @@ export class DirectoryStore implements LocalStore {
     return this.root;
   }
 
-  get environment(): Record<string, string> {
-    return { GATEHOUSE_STORE: `directory:${this.root}` };
+  get environment(): LocalStore["environment"] {
+    return environmentOf({ GATEHOUSE_STORE_DIRECTORY: this.root });
   }
 
   async parameter(name: string): Promise<string> {

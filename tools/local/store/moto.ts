@@ -21,7 +21,7 @@ export class MotoStore implements LocalStore {
   private constructor(private readonly server: MotoServer) {
     const credentials = { accessKeyId: CLIENT.AWS_ACCESS_KEY_ID, secretAccessKey: CLIENT.AWS_SECRET_ACCESS_KEY };
     const options = { endpoint: this.where, region: CLIENT.AWS_REGION, credentials };
-    this.environment = { ...CLIENT, GATEHOUSE_STORE: "aws", AWS_ENDPOINT_URL: this.where };
+    this.environment = { ...CLIENT, AWS_ENDPOINT_URL: this.where };
     this.#parameters = new SSMClient(options);
     this.#manager = new SecretsManagerClient(options);
     this.secrets = announced(secretsManager(this.#manager));

@@ -1,4 +1,5 @@
-import { render, tuned, type Intent } from "../../../haproxy/config";
+import { render, tuned, type DeployedIntent } from "../../../haproxy/config";
+import { decoded, type AgentEnvironment } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
 import { className } from "../monitor/urn";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
@@ -24,7 +25,7 @@ export function haproxyText(plan: Plan, style: Style): string {
 /** What the agent makes of the task definition and the parameters of the plan, by its own code. */
 export function haproxyFiles(plan: Plan): TaskFile[] {
   const environment = agentEnvironment(plan);
-  const intent = JSON.parse(environment.GATEHOUSE_INTENT ?? "{}") as Intent;
+  const intent = decoded(environment).GATEHOUSE_INTENT as DeployedIntent;
   const tuning = parameter(plan, environment.GATEHOUSE_TUNING_PARAMETER);
   const found = tuning === undefined ? { intent } : tuned(intent, tuning);
   if ("problems" in found)
@@ -35,7 +36,7 @@ export function haproxyFiles(plan: Plan): TaskFile[] {
 }
 
 /** What the agent of the plan's task is told. */
-export function agentEnvironment(plan: Plan): Record<string, string> {
+export function agentEnvironment(plan: Plan): AgentEnvironment {
   const definitions = plan.resources.filter((one) => one.type === TASK).map((one) => one.inputs.containerDefinitions);
   const agent = definitions.flatMap(containers).find(isAgent);
   if (agent) return Object.fromEntries((agent.environment ?? []).map(({ name, value }) => [name, value]));

@@ -8,7 +8,7 @@ import { connect as connectTls, type DetailedPeerCertificate } from "node:tls";
 import { Agent, type AgentParts } from "../../../../runtime/agent/agent";
 import { systemClock } from "../../../../runtime/agent/clock";
 import { socket, type Ask } from "../../../../runtime/agent/haproxy/socket";
-import { settings, type AgentEnvironment } from "../../../../runtime/agent/settings";
+import { settings, type AgentSettings } from "../../../../runtime/agent/settings";
 import { directoryStore, parameterFile, secretFile } from "../../../../runtime/agent/store/directory";
 import type { Intent } from "../../../../haproxy/config";
 import type { Haproxy } from "../../../../tools/haproxy/find";
@@ -70,8 +70,8 @@ export class Rig {
     return new Rig(environment, trafficPort, controlPort, address, options.parts ?? {});
   }
 
-  settings(more: Readonly<Record<string, string>> = {}): AgentEnvironment {
-    const place = { GATEHOUSE_DIRECTORY: this.directory, GATEHOUSE_STORE: `directory:${this.store}` };
+  settings(more: Readonly<Record<string, string>> = {}): AgentSettings {
+    const place = { GATEHOUSE_DIRECTORY: this.directory, GATEHOUSE_STORE_DIRECTORY: this.store };
     const read = settings({ ...place, ...this.environment, ...more });
     if ("problems" in read) throw new Error(read.problems.join("\n"));
     return read;

@@ -4,7 +4,7 @@ import { readBundle } from "../../../../runtime/certificate/bundle";
 import { Confidential } from "../../../../runtime/certificate/confidential";
 import { readTrust, trustProblems } from "../../../../runtime/certificate/trust";
 import { validate } from "../../../../runtime/certificate/validate";
-import type { CertificateSetting } from "../../../../runtime/agent/settings";
+import type { CertificateSetting } from "../../../../runtime/agent/environment";
 import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
 import { LocalSecrets } from "../../../../tools/local/store/secrets";
 

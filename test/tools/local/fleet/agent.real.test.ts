@@ -14,12 +14,12 @@ describe("the agent of a local task", () => {
 
   it("is given up, with what it said, if it ends before it is healthy", async () => {
     const bundle = bundleAgent(join(directory, "agent.cjs"));
-    const environment = { GATEHOUSE_INTENT: "{", GATEHOUSE_STORE: "nowhere" };
+    const environment = { GATEHOUSE_INTENT: "{", GATEHOUSE_STORE_DIRECTORY: "nowhere" };
     const agent = new LocalAgent({ bundle, environment, healthCheck: ["health"], log: join(directory, "log") });
     await assert.rejects(agent.untilHealthy(), ({ message }: Error) => {
       assert.match(message, /^the agent ends with the plan's environment:\n/);
       assert.match(message, /"GATEHOUSE_INTENT: give JSON"/);
-      assert.match(message, /"GATEHOUSE_STORE: give aws, or directory:/);
+      assert.match(message, /"GATEHOUSE_STORE_DIRECTORY: give an absolute path/);
       return true;
     });
     assert.equal(isRunning(agent.process), false);

@@ -32,7 +32,7 @@ const PLAN = {
 };
 const PLACES: Places = {
   directory: "/tmp/x/task-1",
-  store: { GATEHOUSE_STORE: "directory:/tmp/x/store" },
+  store: { GATEHOUSE_STORE_DIRECTORY: "/tmp/x/store" },
   address: "127.1.2.3",
   resolver: { address: "127.0.0.1", port: 5353 },
   port: (port) => port + 20_000,
@@ -61,7 +61,7 @@ describe("the plan's environment of the agent on this machine", () => {
       GATEHOUSE_ADDRESS: "127.1.2.3",
       GATEHOUSE_MEMBERS_RESOLVER: "127.0.0.1:5353",
       GATEHOUSE_DIRECTORY: "/tmp/x/task-1",
-      GATEHOUSE_STORE: "directory:/tmp/x/store",
+      GATEHOUSE_STORE_DIRECTORY: "/tmp/x/store",
     });
     assert.deepEqual(JSON.parse(GATEHOUSE_CERTIFICATES!), [{ ...EDGE, trust: "trust" }]);
     assert.deepEqual(JSON.parse(GATEHOUSE_INTENT!), {

@@ -40,7 +40,7 @@ describe("a task of a local run", () => {
     });
     await assert.rejects(start({ plan: { ...plan, resources }, haproxy: "/bin/false" }), ({ message }: Error) => {
       assert.match(message, /^the agent ends with the plan's environment:\n/);
-      assert.match(message, /GATEHOUSE_MEMBERS_NAME: give the fleet's DNS name/);
+      assert.match(message, /GATEHOUSE_MEMBERS_NAME: use a DNS name/);
       return true;
     });
     assert.deepEqual(readdirSync(directory), []);

@@ -75,7 +75,7 @@ describe("what a local run takes out of a plan", () => {
 
   it("is what the agent is told, with the names of secrets and parameters", () => {
     const { environment, parameters, healthCheck, intent } = taskOf(plan);
-    const settled = { ...environment };
+    const settled: Record<string, string> = { ...environment };
     for (const name of Object.keys(settled)) if (/INTENT|CERTIFICATES|TRUST/.test(name)) delete settled[name];
     assert.deepEqual(settled, {
       GATEHOUSE_MEMBERS_NAME: "tasks.gatehouse.internal",

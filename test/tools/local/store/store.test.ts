@@ -31,7 +31,7 @@ describe("the embedded store", () => {
     assert.equal(await agents.parameter("other", signal), undefined);
     assert.equal((await agents.currentValue("a secret", signal)).value.reveal(), "first");
     assert.equal(await store.parameter("tuning"), "{}");
-    assert.deepEqual([store.environment, store.where], [{ GATEHOUSE_STORE: `directory:${root}` }, root]);
+    assert.deepEqual([store.environment, store.where], [{ GATEHOUSE_STORE_DIRECTORY: root }, root]);
   });
 
   it("shows a new value to agents when it comes into force, whole and to its owner alone", async () => {

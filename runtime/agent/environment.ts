@@ -1,0 +1,193 @@
+import { dictionary, fields, list, oneOf, text, whole, type ResolvedBy, type TextRule } from "../../fields";
+import { CERTIFICATE_NAME, DNS_NAME } from "../../fields/dns";
+import { DEPLOYED_INTENT, DIRECTORY, PEERS_PORT, type DeployedIntent } from "../../haproxy/config";
+
+/*
+ * The variables that the agent is told its settings by: names, types and rules. Who writes them (the fleet's task, a local
+ * run) and who reads them (settings.ts) knows them from here alone.
+ */
+
+/** What a deployment tells the agent. */
+export interface DeployedVariables {
+  /** What is kept current. */
+  readonly GATEHOUSE_CERTIFICATES: CertificateSetting[];
+  /** What HAProxy is to do. */
+  readonly GATEHOUSE_INTENT: DeployedIntent;
+  /** The Cloud Map name of the fleet's tasks, type A. */
+  readonly GATEHOUSE_MEMBERS_NAME?: string;
+  /** Where tasks tell each other what they counted. */
+  readonly GATEHOUSE_MEMBERS_PORT?: number;
+  /** The SSM parameter with the origin proofs, read while the agent runs. */
+  readonly GATEHOUSE_ORIGINS_PARAMETER?: string;
+  /** Between two polls of the secrets, give or take a fifth. */
+  readonly GATEHOUSE_POLL_SECONDS?: number;
+  /** The dimension `Service` of the metrics. */
+  readonly GATEHOUSE_SERVICE?: string;
+  /** The trust bundle that HAProxy checks others by. */
+  readonly GATEHOUSE_TRUST?: TrustSetting;
+  /** The SSM parameter with weights and limits. */
+  readonly GATEHOUSE_TUNING_PARAMETER?: string;
+}
+
+/** What only a run outside ECS tells it, and what ECS does by itself. */
+export interface PlaceVariables {
+  /** This task's IPv4 address. */
+  readonly GATEHOUSE_ADDRESS?: string;
+  /** Shared with HAProxy. */
+  readonly GATEHOUSE_DIRECTORY?: string;
+  /** Other files by name, such as `gateway-ca.pem`. */
+  readonly GATEHOUSE_FILES?: Record<string, string>;
+  /** `address:port` of a DNS server. */
+  readonly GATEHOUSE_MEMBERS_RESOLVER?: string;
+  /** The origin proofs themselves, `<sha256 in hex> <generation>` a line. */
+  readonly GATEHOUSE_ORIGINS?: string;
+  /** Between two comparisons with HAProxy, and two questions to DNS. */
+  readonly GATEHOUSE_RECONCILE_SECONDS?: number;
+  /** Between two reports. */
+  readonly GATEHOUSE_REPORT_SECONDS?: number;
+  /** Secrets and parameters are files below it. */
+  readonly GATEHOUSE_STORE_DIRECTORY?: string;
+  /** Between two polls of the parameters, give or take a fifth. */
+  readonly GATEHOUSE_TUNING_SECONDS?: number;
+  /** Set by ECS. */
+  readonly ECS_CONTAINER_METADATA_URI_V4?: string;
+}
+
+export interface AgentVariables extends DeployedVariables, PlaceVariables {}
+
+/** A certificate that is kept current. */
+export interface CertificateSetting {
+  /** In the directory: `edge.pem`, `backend-client.pem`. */
+  readonly file: string;
+  /** ARN or name of its secret. */
+  readonly secret: string;
+  readonly use: CertificateUse;
+  /** DNS names that it must be issued for; may be empty for a client's. */
+  readonly names: readonly string[];
+  /** ARN or name of the trust bundle that must vouch for it. @default the public authorities */
+  readonly trust?: string;
+}
+
+const CertificateUse = { server: "server", client: "client" } as const;
+type CertificateUse = (typeof CertificateUse)[keyof typeof CertificateUse];
+
+/** The trust bundle that HAProxy checks others by, and its files. */
+export interface TrustSetting {
+  readonly secret: string;
+  readonly files: readonly string[];
+}
+
+const FILE: TextRule = { what: "give a file's name", fits: /^[a-z][a-z0-9.-]{0,63}$/, example: "edge.pem" };
+const SECRET: TextRule = { what: "give an ARN or a name", fits: /\S/, example: "origin-certificate" };
+const PARAMETER: TextRule = { what: "give the name of an SSM parameter", fits: /^[\w./:-]+$/, example: "/edge/tuning" };
+const PATH: TextRule = { what: "give an absolute path", fits: /^(\/[\w.-]+)+$/, example: DIRECTORY };
+const IPV4: TextRule = { what: "give an IPv4 address", fits: /^\d+(\.\d+){3}$/, example: "10.0.0.2" };
+const SERVER: TextRule = {
+  what: "give address:port of a DNS server",
+  fits: /^\d+(\.\d+){3}:\d+$/,
+  example: "10.0.0.2:53",
+};
+const SERVICE: TextRule = { what: "use up to 64 letters, digits, -, _ and .", fits: /^[\w.-]{1,64}$/, example: "edge" };
+const URL: TextRule = { what: "give what ECS set", fits: /^https?:\/\//, example: "http://169.254.170.2/v4/0" };
+const ANY: TextRule = { what: "give text", fits: () => true, example: "-----BEGIN CERTIFICATE-----" };
+
+const seconds = (most: number) => whole({ from: 1, to: most, unit: "seconds" });
+
+export const VARIABLES = fields<AgentVariables>()({
+  GATEHOUSE_CERTIFICATES: list(
+    fields<CertificateSetting>()({
+      file: text(FILE),
+      secret: text(SECRET),
+      use: oneOf(CertificateUse),
+      names: list(text(CERTIFICATE_NAME), { of: "names" }),
+      trust: text(SECRET).optional("the public authorities vouch for it"),
+    }),
+    { of: "certificates", from: 1, why: "HAProxy's own, edge.pem, at least", distinct: { by: "file" } },
+  ),
+  GATEHOUSE_INTENT: DEPLOYED_INTENT,
+  GATEHOUSE_MEMBERS_NAME: text(DNS_NAME).optional("this task counts alone"),
+  GATEHOUSE_MEMBERS_PORT: whole({ from: 1024, to: 65_535 }).withDefault(
+    PEERS_PORT,
+    "as HAProxy's configuration has it",
+  ),
+  GATEHOUSE_ORIGINS_PARAMETER: text(PARAMETER).optional("GATEHOUSE_ORIGINS has them"),
+  GATEHOUSE_POLL_SECONDS: seconds(3600).withDefault(
+    300,
+    "$0.09 a month for a task and secret ($0.05 for 10,000 calls)",
+  ),
+  GATEHOUSE_SERVICE: text(SERVICE).withDefault("gatehouse", "one fleet in an account needs no other name"),
+  GATEHOUSE_TRUST: fields<TrustSetting>()({ secret: text(SECRET), files: list(text(FILE), { of: "files" }) }).optional(
+    "HAProxy checks nobody's certificate",
+  ),
+  GATEHOUSE_TUNING_PARAMETER: text(PARAMETER).optional("weights and limits are as GATEHOUSE_INTENT has them"),
+
+  GATEHOUSE_ADDRESS: text(IPV4).optional("from ECS metadata"),
+  GATEHOUSE_DIRECTORY: text(PATH).withDefault(DIRECTORY, "the volume of the task"),
+  GATEHOUSE_FILES: dictionary(FILE, text(ANY)).withDefault({}, "none are needed"),
+  GATEHOUSE_MEMBERS_RESOLVER: text(SERVER).optional("the machine's"),
+  GATEHOUSE_ORIGINS: text(ANY).optional("GATEHOUSE_ORIGINS_PARAMETER has them"),
+  GATEHOUSE_RECONCILE_SECONDS: seconds(300).withDefault(10, "a lost change is mended before anybody asks"),
+  GATEHOUSE_REPORT_SECONDS: seconds(300).withDefault(60, "CloudWatch keeps metrics by the minute"),
+  GATEHOUSE_STORE_DIRECTORY: text(PATH).optional("AWS Secrets Manager and Parameter Store"),
+  GATEHOUSE_TUNING_SECONDS: seconds(300).withDefault(10, "a shift of weights is in force within seconds"),
+  ECS_CONTAINER_METADATA_URI_V4: text(URL).optional("outside ECS"),
+});
+
+export type ResolvedVariables = ResolvedBy<typeof VARIABLES>;
+
+/** The variables as texts. */
+export type AgentEnvironment = { readonly [K in keyof AgentVariables]?: string };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A value as its variable holds it: text as it is, everything else as JSON. */
+export const encoded = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** Values as variables. In the order of the alphabet: another order of the same would be another revision of the task. */
+export function environmentOf(variables: Partial<AgentVariables>): AgentEnvironment {
+  const known = Object.entries(variables).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, encoded(value)]));
+}
+
+/** Those of an environment's values that are variables of the agent; an empty one is an absent one. */
+export function decoded(environment: Environment | AgentEnvironment): {
+  readonly [K in keyof AgentVariables]?: unknown;
+} {
+  const told = Object.keys(VARIABLES.rows).flatMap((name) => {
+    const value = (environment as Environment)[name];
+    return value === undefined || value === "" ? [] : [[name, valueOf(name as keyof AgentVariables, value)] as const];
+  });
+  return Object.fromEntries(told);
+}
+
+/** Text that should be JSON and is not stays text, which is then of the wrong type. */
+function valueOf(name: keyof AgentVariables, value: string): unknown {
+  if (VARIABLES.rows[name].is === "text") return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+/** What the collector of the traffic log is told. */
+export interface CollectorVariables {
+  /** Where it listens: `address:port` on loopback. */
+  readonly GATEHOUSE_COLLECT: string;
+}
+
+/** An address and a port of this machine. */
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export const collectorEnvironment = ({ address, port }: SocketAddress): CollectorVariables => ({
+  GATEHOUSE_COLLECT: `${address}:${port}`,
+});
+
+/** Where the collector is told to listen; undefined if it is not told, or of another machine. */
+export function collectorAddress({ GATEHOUSE_COLLECT = "" }: Partial<CollectorVariables>): SocketAddress | undefined {
+  const [, address, port] = /^(127(?:\.\d{1,3}){3}):(\d{1,5})$/.exec(GATEHOUSE_COLLECT) ?? [];
+  return address === undefined || Number(port) > 65_535 ? undefined : { address, port: Number(port) };
+}
