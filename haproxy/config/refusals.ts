@@ -1,4 +1,4 @@
-/** Why a request is turned away before it reaches a stage's backend. */
+/** Why a request is refused before it reaches a stage's backend. */
 export interface Refusal {
   /** In the answer's `error`, in the log's `refusal`, and in the name of the backend that answers, `refuse:<name>`. */
   readonly name: string;
@@ -20,7 +20,7 @@ export const REFUSALS = [
   {
     name: "client_address",
     status: 400,
-    about: "x-client-ip is no address, though the gateway always sets it.",
+    about: "x-client-ip is not an address, though the gateway always sets it.",
   },
   {
     name: "identity_mismatch",
@@ -30,7 +30,8 @@ export const REFUSALS = [
   {
     name: "ambiguous_header",
     status: 400,
-    about: "A header of ours came twice, under a look-alike name, or is one that only the gateway or a proxy may set.",
+    about:
+      "One of our headers came twice or under a similar name, or a header came that only the gateway or a proxy may set.",
   },
   {
     name: "origin",
@@ -40,7 +41,7 @@ export const REFUSALS = [
   {
     name: "client_certificate",
     status: 403,
-    about: "The certificate is one of our authority's, but not of a name in certificates.map.",
+    about: "Our authority issued the certificate, but its name is not in certificates.map.",
   },
 ] as const satisfies readonly Refusal[];
 

@@ -2,16 +2,16 @@ import type { HaproxyModel } from "./model";
 import type { Remark } from "./text";
 import type { Line } from "./quoting";
 
-/** One step of what is done with a request. Steps stand in lists, because their order decides what a request meets. */
+/** One step of what is done with a request. Steps are lists, because HAProxy evaluates rules in order. */
 export interface Step {
-  /** Why it stands where it stands. */
+  /** Why it is there, and at this place. */
   readonly why: string;
-  /** None if the step's feature is off; then its reason is not written either. */
+  /** Empty if the step's feature is off; then its reason is not written either. */
   readonly rules: (model: HaproxyModel) => readonly Line[];
 }
 
 /** The steps as lines, each under its reason. */
-export function written(steps: readonly Step[], model: HaproxyModel): (Line | Remark)[] {
+export function stepLines(steps: readonly Step[], model: HaproxyModel): (Line | Remark)[] {
   return steps
     .map((step) => ({ why: step.why, rules: step.rules(model) }))
     .filter((step) => step.rules.length > 0)

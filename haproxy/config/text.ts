@@ -7,7 +7,7 @@ export interface Section {
   readonly name?: Word | string;
   /** The named defaults that it starts from. */
   readonly from?: string;
-  /** What it is for, for who reads the text in a review. */
+  /** What it is for: a comment above it, for reviews. */
   readonly about: string;
   readonly body: readonly (Line | Remark)[];
 }

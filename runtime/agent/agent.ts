@@ -1,3 +1,4 @@
+import { FILES } from "../../haproxy/config";
 import { trustHash } from "../certificate/trust";
 import { validUntil } from "../certificate/x509";
 import { jittered, type Clock } from "./clock";
@@ -18,7 +19,7 @@ import type { AgentSettings } from "./settings";
 import type { SecretReader } from "./store/store";
 import { Mutex } from "./mutex";
 
-/** What the agent is made of; tests put other things in. */
+/** What the agent depends on; tests give other parts. */
 export interface AgentParts {
   readonly settings: AgentSettings;
   readonly store: SecretReader;
@@ -26,7 +27,7 @@ export interface AgentParts {
   readonly log: Log;
   /** Takes one line of metrics. */
   readonly emit: (line: string) => void;
-  /** Who is in the fleet. @default DNS, as the settings say */
+  /** Finds the tasks of the fleet. @default DNS, as the settings say */
   readonly lookup?: Lookup;
   /** @default `admin.sock` and `master.sock` of the directory */
   readonly sockets?: { readonly admin: Ask; readonly master: Ask };
@@ -34,7 +35,7 @@ export interface AgentParts {
   readonly reloadSpacingMs?: number;
 }
 
-/** While nothing is held HAProxy waits for us; the store is asked again after 1, 2, 4 … 30 s. */
+/** Until there are certificates HAProxy is not started; the store is asked again after 1, 2, 4 … 30 s. */
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 
@@ -52,21 +53,21 @@ export class Agent {
   readonly #fleet: FleetMembership;
   readonly #reconciler: Reconciler;
   readonly #report: Report;
-  readonly #turn = new Mutex();
+  readonly #mutex = new Mutex();
   readonly #stop = new AbortController();
-  readonly #alarm: InterruptibleSleep;
+  readonly #pollSleep: InterruptibleSleep;
   #retryMs = FIRST_RETRY_MS;
-  #comeBackMs: number | undefined;
+  #nextReconcileMs: number | undefined;
 
   constructor(private readonly parts: AgentParts) {
     const { settings, log } = parts;
     const directory = (this.#directory = new Directory(settings.directory));
     const report = (this.#report = new Report(settings.service));
     const { admin, master } = parts.sockets ?? {
-      admin: socket(directory.path("admin.sock")),
-      master: socket(directory.path("master.sock")),
+      admin: socket(directory.path(FILES.runtimeSocket)),
+      master: socket(directory.path(FILES.masterSocket)),
     };
-    this.#alarm = new InterruptibleSleep(parts.clock, this.#stop.signal);
+    this.#pollSleep = new InterruptibleSleep(parts.clock, this.#stop.signal);
     this.#desired = new Desired(settings);
     this.#poll = new Poll({ ...parts, report, holdings: this.#holdings });
     this.#parameters = new ParameterReader({ ...parts, directory, report, desired: this.#desired });
@@ -79,13 +80,13 @@ export class Agent {
     const { settings, clock } = this.parts;
     const { signal } = this.#stop;
     const { certificates, trust, tuningMs, reconcileMs, reportMs } = settings;
-    await this.#guard("adopt", async () => this.#holdings.adopt(this.#directory, certificates, trust));
-    await Promise.all([this.#tune(), this.#join(), this.pollNow()]);
+    await this.#logFailure("adopt", async () => this.#holdings.adopt(this.#directory, certificates, trust));
+    await Promise.all([this.#readParameters(), this.#updateMembers(), this.pollNow()]);
     await this.reconcileNow();
     this.report();
     await Promise.all([
       every(
-        this.#alarm.clock,
+        this.#pollSleep.clock,
         signal,
         () => this.#untilPoll(),
         async () => this.pollNow(),
@@ -94,18 +95,18 @@ export class Agent {
         clock,
         signal,
         () => jittered(tuningMs),
-        async () => this.#tune(),
+        async () => this.#readParameters(),
       ),
       every(
         clock,
         signal,
         () => jittered(reconcileMs),
-        async () => this.#join(),
+        async () => this.#updateMembers(),
       ),
       every(
         clock,
         signal,
-        () => Math.min(this.#comeBackMs ?? Infinity, reconcileMs),
+        () => Math.min(this.#nextReconcileMs ?? Infinity, reconcileMs),
         async () => this.reconcileNow(),
       ),
       every(
@@ -121,24 +122,24 @@ export class Agent {
     this.#stop.abort();
   }
 
-  /** Asks the store now and not when the period is over: for an operator, and for measuring without it. */
+  /** Asks the store now, before the period is over: for an operator, and for measurements. */
   wake(): void {
-    this.#alarm.interrupt();
+    this.#pollSleep.interrupt();
   }
 
   async pollNow(): Promise<void> {
-    await this.#guard("poll", async () => {
+    await this.#logFailure("poll", async () => {
       if (await this.#poll.run(this.#stop.signal)) await this.reconcileNow();
     });
   }
 
   async reconcileNow(): Promise<void> {
-    await this.#guard("reconcile", async () => {
-      await this.#turn.runExclusive(async () => {
+    await this.#logFailure("reconcile", async () => {
+      await this.#mutex.runExclusive(async () => {
         const wanted = this.#desired.state(this.#holdings);
         await this.#directory.sweep(Date.now());
         if (wanted && !this.#stop.signal.aborted)
-          this.#comeBackMs = await this.#reconciler.run(wanted, this.#stop.signal);
+          this.#nextReconcileMs = await this.#reconciler.run(wanted, this.#stop.signal);
       });
     });
   }
@@ -152,14 +153,14 @@ export class Agent {
     for (const line of lines) this.parts.emit(line);
   }
 
-  async #tune(): Promise<void> {
-    await this.#guard("tune", async () => {
+  async #readParameters(): Promise<void> {
+    await this.#logFailure("parameters", async () => {
       if (await this.#parameters.run(this.#stop.signal)) await this.reconcileNow();
     });
   }
 
-  async #join(): Promise<void> {
-    await this.#guard("join", async () => {
+  async #updateMembers(): Promise<void> {
+    await this.#logFailure("members", async () => {
       if (await this.#fleet.run(this.#stop.signal)) await this.reconcileNow();
     });
   }
@@ -171,7 +172,7 @@ export class Agent {
     return Math.min(jittered(wait), this.parts.settings.pollMs);
   }
 
-  async #guard(what: string, work: () => Promise<void>): Promise<void> {
+  async #logFailure(what: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {

@@ -1,3 +1,4 @@
+import { FILES } from "../../haproxy/config";
 import { readBundle } from "../certificate/bundle";
 import { Confidential } from "../certificate/confidential";
 import { Unreadable } from "../certificate/problem";
@@ -16,7 +17,8 @@ export async function unhealthy(
   now: number,
 ): Promise<string[]> {
   const directory = new Directory(settings.directory);
-  const config = (await directory.read("haproxy.cfg")) === undefined ? ["haproxy.cfg is not written yet"] : [];
+  const config =
+    (await directory.read(FILES.configuration)) === undefined ? [`${FILES.configuration} is not written yet`] : [];
   const certificates = await Promise.all(
     settings.certificates.map(async ({ file }) => {
       const text = await directory.read(file);

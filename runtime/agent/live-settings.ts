@@ -1,4 +1,4 @@
-import { isLimitMap } from "../../haproxy/config";
+import { FILES, isLimitMap } from "../../haproxy/config";
 import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
 import type { Log } from "../certificate/log";
@@ -16,7 +16,7 @@ export function liveSettingSteps(
 ): (() => Promise<void>)[] {
   const { intent, files } = wanted.rendered;
   const proofs: File[] =
-    wanted.originsMap !== undefined && intent.originProof !== false ? [["origins.map", wanted.originsMap]] : [];
+    wanted.originsMap !== undefined && intent.originProof !== false ? [[FILES.originProofs, wanted.originsMap]] : [];
   const limits = Object.entries(files).filter(([name]) => isLimitMap(name));
   const shares = intent.stages.flatMap(({ name: stage, versions }) =>
     versions.map(({ name: version, weight }) => ({ stage, version, weight })),

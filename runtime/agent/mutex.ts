@@ -3,8 +3,8 @@ export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
   async runExclusive<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(work);
-    this.#last = mine.catch(() => undefined);
-    return mine;
+    const run = this.#last.then(work);
+    this.#last = run.catch(() => undefined);
+    return run;
   }
 }

@@ -1,3 +1,4 @@
+import { FILES } from "../../haproxy/config";
 import type { Confidential } from "../certificate/confidential";
 import { sha1 } from "../certificate/x509";
 import type { Clock } from "./clock";
@@ -100,7 +101,7 @@ export class Reconciler {
     if (this.#loaded === undefined) {
       this.#loaded = wanted.rendered;
       // Else it is our first question: by the kernel's clock, and of the worker's age only whole seconds are told.
-      const old = !this.#away && (await directory.writtenAt("haproxy.cfg")) > Date.now() - (age + 1) * 1000;
+      const old = !this.#away && (await directory.writtenAt(FILES.configuration)) > Date.now() - (age + 1) * 1000;
       if (old || (this.#away && this.#changedSince)) this.#reloads.want("configuration");
     }
     if (this.#away) log.info("haproxy is back");
@@ -138,7 +139,7 @@ export class Reconciler {
     const wait = this.#reloads.wait((await workerAge(admin)) * 1000);
     if (wait > 0) return wait;
     await this.#try([], async () => {
-      await directory.write("servers.state", await serversState(admin));
+      await directory.write(FILES.serversState, await serversState(admin));
     });
     const said = await reload(master);
     const reasons = this.#reloads.take();

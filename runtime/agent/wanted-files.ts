@@ -1,3 +1,4 @@
+import { FILES } from "../../haproxy/config";
 import { printBundle } from "../certificate/bundle";
 import type { Confidential } from "../certificate/confidential";
 import { printCertificates, sha1 } from "../certificate/x509";
@@ -27,10 +28,10 @@ export function sharedFiles(wanted: DesiredState, settings: Pick<AgentSettings, 
   return [
     ...(trust ? (settings.trust?.files ?? []).map((file): File => [file, printCertificates(trust.anchors)]) : []),
     ...Object.entries(settings.files),
-    ...(originsMap === undefined ? [] : [["origins.map", originsMap] satisfies File]),
+    ...(originsMap === undefined ? [] : [[FILES.originProofs, originsMap] satisfies File]),
     // haproxy.cfg last: that it is there says that everything is.
     ...Object.entries(rendered.files).sort(([a], [b]) => rank(a) - rank(b)),
   ];
 }
 
-const rank = (name: string): number => (name === "haproxy.cfg" ? 1 : 0);
+const rank = (name: string): number => (name === FILES.configuration ? 1 : 0);

@@ -12,11 +12,11 @@ const UNLIMITED = 2_000_000_000;
 /** What a stage's backend does with a request that may have it, in this order. Refused requests never get here. */
 export const ADMISSION: readonly Step[] = [
   {
-    why: "which class: by the OAuth client, else by scope",
+    why: "the class: by the OAuth client, else by the scopes",
     rules: (model) => (model.limits.length > 0 ? classRules(model) : []),
   },
   {
-    why: "counted only behind the origin proof, so that nobody else fills the tables",
+    why: "counted only after the origin proof was checked, so that nobody else fills the tables",
     rules: (model) =>
       tablesOf(model).map(
         (table) =>
@@ -24,29 +24,29 @@ export const ADMISSION: readonly Step[] = [
       ),
   },
   {
-    why: "the limits; the map is asked only near one, at half of the smallest number it was rendered with",
+    why: "the limits; a limit's map is asked only near it, from half of the smallest number that it was rendered with",
     rules: (model) => [...model.limits].reverse().flatMap((limit) => limitRules(model, limit)),
   },
   {
-    why: "over a limit: which one, and when to come back",
+    why: "over a limit: the answer says which one, and when to come back",
     rules: (model) => (model.limits.length > 0 ? refusals(model) : []),
   },
   {
-    why: "only what is admitted counts: http_req_rate would count our own refusals, and who hammers would never get back in",
+    why: "only admitted requests count: http_req_rate would count refusals too, and a client that goes on asking would never be admitted again",
     rules: (model) => perMeasure(model, (measure, table) => countingRule(measure, entryOf(table))),
   },
   {
-    why: "what runs here, told to the other tasks: a connection's end alone is not, so it is said when it is answered",
+    why: "how many run here is sent to the other tasks: the end of a connection sends nothing, so it is sent with the answer",
     rules: (model) =>
       isShared(model) ? perMeasure(model, (measure, table) => measureRow(measure).sent(entryOf(table), COUNTERS)) : [],
   },
   {
-    why: "an answer that got lost may be asked for again only where asking changes nothing",
+    why: "a request whose answer got lost is sent again only if it changes nothing",
     rules: (model) =>
       model.retryUnanswered ? [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`] : [],
   },
   {
-    why: "the proof is for us alone, and leftover Connection tokens could name identity headers",
+    why: "backends do not get the proof, nor a Connection header, which could name identity headers to be removed",
     rules: (model) => [
       ...(model.originProof ? [line`http-request del-header x-gatehouse-origin`] : []),
       line`http-request del-header connection`,
@@ -67,7 +67,7 @@ export const isShared = (model: HaproxyModel): boolean => model.fleet.members.le
 function classRules(model: HaproxyModel): Line[] {
   const clients = line`map_str(${directory(model.directory)}/classes.map`;
   const unlisted = name(model.classes.unlisted);
-  // `-` is nobody's client id: a request without one gets the default too, with no rule of its own.
+  // `-` is not a client id: a request without one gets the default too, without another rule.
   if (model.classes.scopes.length === 0)
     return [line`http-request set-var(txn.class) var(txn.client,-),${clients},${unlisted})`];
   const none = line`if !{ var(txn.class) -m found }`;
@@ -88,7 +88,7 @@ function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   ];
 }
 
-/** This task's number and, over the peers, everyone else's: each task counts in a table of its own. */
+/** This task's number and those of the other members: each task counts in a table of its own. */
 function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
   const { own, others } = measureRow(measure);
   const counter = counterOf(measure);
@@ -119,7 +119,7 @@ function refusals(model: HaproxyModel): Line[] {
   ];
 }
 
-/** A variable for each limit: who is not counted by one has none, and must not be judged by another's. */
+/** A variable for each limit: a request that one does not count must not be compared by another's number. */
 const count = (limit: Pick<Limit, "name">): Word => Word.of(`txn.${limit.name}`);
 
 function perMeasure(model: HaproxyModel, rules: (measure: Measure, table: TableName) => readonly Line[]): Line[] {

@@ -6,13 +6,13 @@ import type { Line } from "../quoting";
 import { ipv4, line, name } from "../quoting";
 import { isShared, tablesOf } from "./admission";
 
-/** The counters of all tasks. With one member, what keeps them over a reload: the new process learns from the old. */
+/** The counters of all tasks. With one member, they survive a reload: the new process receives them from the old one. */
 export function fleetSection(model: HaproxyModel): Section {
   const { self, members, port } = model.fleet;
   return {
     kind: "peers",
     name: "fleet",
-    about: "Counters. Each task writes its own tables and learns the others', which only their owners write.",
+    about: "Counters. Each task writes its own tables and receives those of the others.",
     body: [
       ...members.flatMap((member) => (member.name === self ? [line`bind ${ipv4(member.address)}:${port}`] : [])),
       ...members.map((member) =>
@@ -28,7 +28,7 @@ export function fleetSection(model: HaproxyModel): Section {
 function tableLine(model: HaproxyModel, table: TableName, member: string): Line {
   const period = model.periodSeconds;
   const own = line`table ${memberTable(table, member)} type ${tableRow(table).key} size 100k expire ${Math.max(600, 2 * period)}s store ${stored(model)}`;
-  // recv-only: only its owner tells of it.
+  // recv-only: only its owner sends it.
   return member === model.fleet.self ? own : line`${own} recv-only`;
 }
 

@@ -76,7 +76,8 @@ export function ringSections(model: HaproxyModel): Section[] {
     {
       kind: "ring",
       name: "traffic",
-      about: "The traffic log on its way to the collector: stdout was measured to drop lines, a ring waits.",
+      about:
+        "The traffic log on its way to the collector: stdout drops lines when its reader is slow (measured), a ring keeps them.",
       body: [
         line`format raw`,
         line`maxlen 4000`,

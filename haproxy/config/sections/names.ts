@@ -1,6 +1,6 @@
 import type { HaproxyModel } from "../model";
 
-/** The headers of which the gateway sends one, and no more than one. The proof has a refusal of its own. */
+/** The headers that the gateway sends exactly once. The proof has its own refusal. */
 function singleNames(model: HaproxyModel): string[] {
   const always = ["gatehouse-stage", "request-id", "client-ip", "auth-(?:subject|client|scopes)"];
   return model.apiKeys ? [...always, "api-key-id"] : always;
@@ -12,7 +12,7 @@ function singleNames(model: HaproxyModel): string[] {
  * headers of other proxies, which a backend might believe. The known names themselves are let through once.
  *
  * The group has a name because HAProxy compiles without numbered ones. It begins with a fixed letter, which is searched for
- * fast, and looks for the second of two by whole names: most of its cost was going back letter by letter.
+ * fast, and looks for the second of two by whole names: most of its cost was backtracking letter by letter.
  */
 export function ambiguousNames(model: HaproxyModel): string {
   const known = [

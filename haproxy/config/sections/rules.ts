@@ -7,19 +7,19 @@ import { directory, line, quoted, Word } from "../quoting";
 import { ambiguousNames } from "./names";
 
 /**
- * Which backend: in this order. Each refusal overwrites the backend that was chosen before it, so the last to speak
- * wins and the weightiest reason stands last; an admitted request pays for each condition once and for nothing else.
+ * Which backend, decided in this order. Each refusal overwrites the backend that was chosen before it, so the last one that
+ * applies wins, and the most important reason stands last. An admitted request pays for each condition once.
  */
-export const STEPS: readonly Step[] = [
+export const ROUTING: readonly Step[] = [
   {
-    why: "the request id first: every answer and every log line carries it, a refusal's too",
+    why: "the request id comes first: every answer and every log line has it, refusals included",
     rules: () => [
       line`http-request set-header x-request-id %[uuid(7)] unless { req.fhdr(x-request-id) -m reg -- ^[A-Za-z0-9=_-]{8,128}$ }`,
       line`http-request set-var(txn.id) req.fhdr(x-request-id)`,
     ],
   },
   {
-    why: "what a request is counted by and what the log tells of it; an empty value is none. A look for a header costs less than a variable for it",
+    why: "what a request is counted and logged by; an empty header counts as missing. Testing a header costs less than a variable for it",
     rules: (model) => [
       line`http-request set-var(txn.stage) req.fhdr(x-gatehouse-stage)`,
       line`http-request set-var(txn.subject,ifnotempty) req.fhdr(x-auth-subject)`,
@@ -29,41 +29,41 @@ export const STEPS: readonly Step[] = [
     ],
   },
   {
-    why: "the backend, by the stage; not in the map means the default backend, which is the refusal",
+    why: "the backend, by the stage; a stage that is not in the map gets the default backend, which refuses",
     rules: (model) => [
       line`http-request set-var(txn.backend) var(txn.stage),map_str(${directory(model.directory)}/stages.map)`,
     ],
   },
   {
-    why: "a canary takes its share of the subjects, or of the addresses of who has none",
+    why: "a canary gets its share of the subjects; requests without a subject are divided by address",
     rules: canary,
   },
   {
-    why: "a version asked for by name overrules the canary, for testers; it counts like any request",
+    why: "a version that is asked for by name overrides the canary, for testers; it is counted like any other request",
     rules: (model) => [
       line`http-request set-var-fmt(txn.pin) "%[var(txn.stage)]/%[req.fhdr(x-gatehouse-version)]" if { req.fhdr(x-gatehouse-version) -m found }`,
       line`http-request set-var(txn.backend) var(txn.pin),map_str(${directory(model.directory)}/versions.map,refuse:unknown_version) if { var(txn.pin) -m found } { var(txn.backend) -m found }`,
     ],
   },
   {
-    why: "weaker than the checks below, which say who is asking: no address",
+    why: "no client address: the weakest reason, any check below overwrites it",
     rules: () => [refuse("client_address", line`unless { var(txn.address) -m found }`)],
   },
   {
-    why: "the identity must be what the gateway sealed, whether it drops or keeps a client's own headers; and printable, for other bytes are read differently by every server. A connection shows the same proof again and again, so it keeps the last and its hash: only another header than that proof and these claims make is taken apart",
+    why: "the identity must be what the gateway sealed, whether it drops or keeps headers that a client sent; and printable, since servers read other bytes differently. A connection shows the same proof each time, so the last one and its hash are kept: only a header that differs from that proof with these claims is taken apart",
     rules: (model) => [
       ...(model.originProof ? sealed : [line`http-request set-var-fmt(txn.sealed) "${claims}"`]),
       refuse("identity_mismatch", line`if { var(txn.sealed) -m reg -- ${quoted("[^\\x20-\\x7e]")} }`),
     ],
   },
   {
-    why: "which of two values a backend would believe is not ours to guess, nor what it makes of names like ours; one look at all names costs less than a count of each",
+    why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours; one look at all names costs less than counting each header",
     rules: (model) => [
       refuse("ambiguous_header", line`if { req.hdr_names -m reg -- ${quoted(ambiguousNames(model))} }`),
     ],
   },
   {
-    why: "the proof overrules what is asked for: who did not come through the gateway learns nothing else. The map is asked each time, so that taking a proof out of it ends open connections too",
+    why: "the proof overrides every reason above: a client that did not come through the gateway learns nothing else. The map is asked for each request, so that removing a proof from it stops open connections too",
     rules: (model) =>
       when(model.originProof, [
         line`http-request set-var(txn.generation) var(sess.hash),map_str(${pathOf(model, "originProofs")})`,
@@ -71,7 +71,7 @@ export const STEPS: readonly Step[] = [
       ]),
   },
   {
-    why: "the certificate's name last; looked up for each request, so that taking it out of the map ends open connections too",
+    why: "the name of the gateway's certificate, last; looked up for each request, so that removing it from the map stops open connections too",
     rules: (model) =>
       when(model.clientCertificate !== undefined, [
         refuse(
@@ -86,7 +86,7 @@ const claims = line`%[var(txn.subject)];%[var(txn.client)];%[req.fhdr(x-auth-sco
 const asSealed = line`{ req.fhdr(x-gatehouse-origin),strcmp(txn.sealed) eq 0 }`;
 const other = line`{ var(txn.other) -m found }`;
 
-/** Without a proof in the header the connection has none: what it showed before is not this request's. */
+/** Without a proof in the header the connection has none: the proof of an earlier request does not count for this one. */
 const sealed: readonly Line[] = [
   line`http-request set-var-fmt(txn.sealed) "%[var(sess.proof)];${claims}"`,
   line`http-request set-var(txn.other) bool(true) unless ${asSealed}`,

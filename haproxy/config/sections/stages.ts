@@ -1,6 +1,6 @@
 import type { HaproxyModel, StageModel, VersionModel } from "../model";
 import { pathOf } from "../files";
-import { written } from "../steps";
+import { stepLines } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { healthPath, host, line, name, Word } from "../quoting";
@@ -15,14 +15,15 @@ export function stageDefaults(model: HaproxyModel): Section {
     about: "What every stage's backend does alike. Identity headers pass through as they were checked.",
     body: [
       line`balance roundrobin`,
-      { remark: "another instance for what no backend can have acted on" },
+      { remark: "a request that no backend can have acted on goes to another instance" },
       line`retries 2`,
       line`option redispatch 1`,
       line`retry-on conn-failure${model.retryUnanswered ? line` empty-response` : line``}`,
       ...(model.retryUnanswered
         ? [
             {
-              remark: "to ask again, the request is kept: in 4 kB if it fits, not in a copy of the whole buffer of 16",
+              remark:
+                "a request that may be sent again is kept: in 4 kB if it fits, instead of a copy of the 16 kB buffer",
             },
             line`.if version_atleast(3.4)`,
             line`option use-small-buffers l7-retries`,
@@ -30,7 +31,7 @@ export function stageDefaults(model: HaproxyModel): Section {
           ]
         : []),
       line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 30s max-reuse 1000 resolvers cloudmap init-addr last,none resolve-prefer ipv4`,
-      ...written(ADMISSION, model),
+      ...stepLines(ADMISSION, model),
     ],
   };
 }

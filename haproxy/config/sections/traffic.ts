@@ -1,12 +1,12 @@
 import type { HaproxyModel } from "../model";
 import { pathOf } from "../files";
 import { REFUSALS } from "../refusals";
-import { written } from "../steps";
+import { stepLines } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { ipv4, line, Word } from "../quoting";
 import { logLines } from "./log";
-import { STEPS } from "./rules";
+import { ROUTING } from "./rules";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(model: HaproxyModel): Section {
@@ -23,7 +23,7 @@ export function trafficSection(model: HaproxyModel): Section {
       line`no log`,
       ...logLines(model),
       ...perConnection(certificates),
-      ...written(STEPS, model),
+      ...stepLines(ROUTING, model),
       line`http-after-response set-header x-request-id %[var(txn.id)]`,
       line`use_backend %[var(txn.backend)]`,
       line`default_backend refuse:unknown_stage`,

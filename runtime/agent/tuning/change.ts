@@ -1,4 +1,4 @@
-import { askedFrom, isLimitMap, render, type Intent } from "../../../haproxy/config";
+import { askedFrom, FILES, isLimitMap, render, type Intent } from "../../../haproxy/config";
 import { entries } from "../haproxy/maps";
 
 /** Files by name, and the intent they were rendered from. */
@@ -16,7 +16,8 @@ export const rendered = (intent: Intent): Rendered => ({ intent, files: render(i
 export function needsReload(loaded: Rendered, wanted: Rendered): boolean {
   if (loaded === wanted) return false;
   if (Object.keys(loaded.files).join() !== Object.keys(wanted.files).join()) return true;
-  if (render(withNumbersOf(loaded.intent, wanted.intent))["haproxy.cfg"] !== loaded.files["haproxy.cfg"]) return true;
+  if (render(withNumbersOf(loaded.intent, wanted.intent))[FILES.configuration] !== loaded.files[FILES.configuration])
+    return true;
   return Object.keys(wanted.files)
     .filter(isLimitMap)
     .some((name) => smallest(wanted.files[name]!) < askedFrom(numbersOf(loaded.files[name]!)));

@@ -1,4 +1,4 @@
-import { tuned } from "../../../haproxy/config";
+import { FILES, tuned } from "../../../haproxy/config";
 import type { Desired } from "../desired-state";
 import type { Directory } from "../files";
 import type { Log } from "../../certificate/log";
@@ -36,7 +36,7 @@ export class ParameterReader {
     const { settings, desired } = this.parts;
     const { tuningParameter: tuning, origins } = settings;
     const numbers = await this.#read(tuning, TUNING_FILE, signal, (text) => this.#tune(text));
-    const proofs = await this.#read(origins.parameter, "origins.map", signal, (text) => this.#originsMap(text));
+    const proofs = await this.#read(origins.parameter, FILES.originProofs, signal, (text) => this.#originsMap(text));
     desired.asked.tuning = tuning === undefined || this.#taken.has(tuning);
     desired.asked.origins = desired.originsMap !== undefined || settings.intent.originProof === false;
     return numbers || proofs;
