@@ -60,8 +60,8 @@ export const baseline = {
   },
 
   balancer: {
-    // Seconds. Longer than a task may take to stop, so that nothing is cut.
-    deregistrationDelaySeconds: 120,
+    // Seconds until a task that is taken out is stopped: a balancer sends it new connections for two minutes.
+    deregistrationDelaySeconds: 150,
     // A zone whose tasks are gone is served by the others.
     crossZone: true,
     // AWS and Pulumi refuse to delete it: every request goes through it.
@@ -79,7 +79,7 @@ export const baseline = {
     cpuTargetPercent: 50,
     // Connections. Half of what HAProxy admits, for the same reason.
     connectionsPerTask: 2000,
-    // Seconds. Longer than the longest request (30), shorter than Fargate's patience (120).
+    // Seconds. Until the balancer has seen that a task leaves (75), and for the longest request (30); Fargate waits for 120.
     stopTimeoutSeconds: 110,
   },
 

@@ -5,14 +5,13 @@ import { extend } from "./extend";
 export const dev = extend(baseline, {
   network: { cidrBlock: "10.2.0.0/16" }, // its own, so that the networks could be joined
   logs: { retentionDays: 7 }, // nobody audits trials
-  balancer: { deregistrationDelaySeconds: 30, protect: false }, // torn down and put up again
+  balancer: { protect: false }, // torn down and put up again
   fleet: {
     cpu: 256, // a few requests a second
     memoryMiB: 512,
     minTasks: 1, // may be away for a minute when its zone or its task fails
     maxTasks: 2,
     connectionsPerTask: 500, // what 512 MiB hold beside HAProxy itself
-    stopTimeoutSeconds: 30, // a trial need not wait for the longest request
   },
   protect: false, // torn down and put up again
 });

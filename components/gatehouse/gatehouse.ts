@@ -2,7 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { Keys } from "../foundation/keys";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
 import { Network } from "../foundation/network";
-import { backendSettings, balancerSettings, gatewayStages, haproxyIntent, PORTS } from "./request-path";
+import {
+  backendSettings,
+  balancerSettings,
+  gatewayStages,
+  haproxyIntent,
+  longestRequestSeconds,
+  PORTS,
+} from "./request-path";
 import type { GatehouseArgs } from "./args";
 import { createCertificatePath, type FleetCertificates } from "./certificate-path";
 import { rotationLogPrefixes } from "./certificate-settings";
@@ -127,6 +134,7 @@ function createRequestPath(
     {
       ...args.fleet,
       ...createHaproxyImage(name, args, opts),
+      longestRequestSeconds: longestRequestSeconds(args),
       ...PORTS,
       accountId,
       region,

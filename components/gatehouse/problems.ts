@@ -1,5 +1,6 @@
 import { intentProblems as configProblems, type Intent } from "../../haproxy/config";
-import { backendSettings, balancerSettings, gatewayStages, haproxyIntent } from "./request-path";
+import { backendSettings, balancerSettings, gatewayStages, haproxyIntent, longestRequestSeconds } from "./request-path";
+import { stopProblems } from "../request-path/fleet/stop";
 import type { GatehouseArgs } from "./args";
 import { certificatesProblems, serverCertificateProblems } from "./certificate-settings";
 import { gatehouseShape } from "./shape";
@@ -37,7 +38,7 @@ const CHECKS: Check[] = [
   { of: ["certificates"], problems: certificatesProblems },
   { of: ["agent"], problems: agentProblems },
   { of: ["balancer", "tls"], problems: (args) => balancerProblems(balancerSettings(args)).map(ofBalancer) },
-  { of: ["balancer", "fleet"], problems: drainProblems },
+  { of: ["gateway", "fleet"], problems: stopProblemsOf },
   { of: ["fleet"], problems: ({ fleet }) => within("fleet", fleetSettingsProblems(fleet)) },
   { of: ["stages", "namespace"], problems: (args, name) => backendsProblems(backendSettings(name, args)) },
   {
@@ -109,11 +110,8 @@ function agentProblems({ agent = {} }: GatehouseArgs): string[] {
   ]);
 }
 
-function drainProblems(args: GatehouseArgs): string[] {
-  const stop = args.fleet.stopTimeoutSeconds ?? 110;
-  const drain = args.balancer?.deregistrationDelaySeconds ?? 120;
-  const what = `use at least fleet.stopTimeoutSeconds (${stop}): else the balancer cuts what a stopping task still answers`;
-  return must(!(drain < stop), "balancer.deregistrationDelaySeconds", what, drain);
+function stopProblemsOf(args: GatehouseArgs): string[] {
+  return within("fleet", stopProblems(args.fleet.stopTimeoutSeconds, longestRequestSeconds(args)));
 }
 
 /** Stages are the whole door's, everything else is the gateway's own. */

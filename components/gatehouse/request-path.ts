@@ -3,6 +3,7 @@ import type { BackendStage } from "../api/backends/args";
 import { hostOf } from "../api/backends/cloud-map";
 import { TlsMode } from "../request-path/balancer/args";
 import { COLLECTOR } from "../request-path/fleet/collector";
+import { END_BEFORE_KILL_SECONDS, STOP_TIMEOUT } from "../request-path/fleet/stop";
 import type { GatewayStage } from "../api/gateway/args";
 import type { GatehouseArgs } from "./args";
 
@@ -11,9 +12,6 @@ export const PORTS = { trafficPort: 8443, controlPort: 8404 };
 
 /** How much earlier than the gateway HAProxy gives up on a backend, so that it is HAProxy that says why. */
 const ANSWER_FIRST_MS = 1000;
-
-/** How long before ECS kills a task HAProxy ends what still runs. */
-const END_BEFORE_KILL_SECONDS = 5;
 
 export function balancerSettings(args: GatehouseArgs) {
   const { mode = TlsMode.Passthrough, balancerCertificateArn } = args.tls;
@@ -55,7 +53,16 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
       ...(stage.canary && { canary: stage.canary }),
       ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
     })),
-    timeouts: { serverMs: (args.gateway.timeoutMilliseconds ?? 30_000) - ANSWER_FIRST_MS },
-    hardStopMs: ((args.fleet.stopTimeoutSeconds ?? 110) - END_BEFORE_KILL_SECONDS) * 1000,
+    timeouts: { serverMs: gatewayTimeout(args) - ANSWER_FIRST_MS },
+    hardStopMs: ((args.fleet.stopTimeoutSeconds ?? STOP_TIMEOUT) - END_BEFORE_KILL_SECONDS) * 1000,
   };
+}
+
+/** The longest that a request may take, in seconds. */
+export function longestRequestSeconds(args: GatehouseArgs): number {
+  return Math.ceil(gatewayTimeout(args) / 1000);
+}
+
+function gatewayTimeout({ gateway }: GatehouseArgs): number {
+  return gateway.timeoutMilliseconds ?? 30_000;
 }

@@ -18,6 +18,8 @@ export const FILES = {
   originProofs: "origins.map",
   /** The servers that were known, for a reload to start with. */
   serversState: "servers.state",
+  /** Whether the task is leaving. */
+  controlMap: "control.map",
   /** The Runtime API. */
   runtimeSocket: "admin.sock",
   masterSocket: "master.sock",

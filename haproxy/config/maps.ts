@@ -1,3 +1,4 @@
+import { FILES } from "./files";
 import type { HaproxyModel } from "./model";
 import { limitMap } from "./limits/limits";
 import { versionBackend } from "./sections/stages";
@@ -8,7 +9,7 @@ export function maps(model: HaproxyModel): Record<string, string> {
   const canaries = model.stages.flatMap((stage) => (stage.canary ? [{ stage, canary: stage.canary }] : []));
   const limited = model.limits.length > 0;
   return {
-    "control.map": rows([["draining", "0"]]),
+    [FILES.controlMap]: rows([["draining", "0"]]),
     "stages.map": rows(model.stages.map((stage) => [name(stage.name).text, name(stage.name).text])),
     "versions.map": rows(
       model.stages.flatMap((stage) =>

@@ -6,7 +6,7 @@ import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpRequest, type HttpTarget } from "../../tools/shared/http/client";
 import { loadDuring } from "../../tools/shared/http/load";
-import { ask, gateway, ORIGINS, target } from "./gateway";
+import { ask, gateway, ORIGINS, target, type Said } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 /** What goes on meanwhile. */
@@ -54,6 +54,17 @@ describe("a stopping HAProxy", () => {
     assert.equal((await ask(edge, gateway())).status, 200);
     await command(edge, `set map ${edge.directory}/control.map draining 0`);
     assert.equal(await health(), 200);
+  });
+
+  it("tells whoever keeps a connection to come back to another task while it drains, on its own answers too", async () => {
+    const client = httpClient(target(edge));
+    const connection = async (said?: Said) => (await ask(edge, gateway(said), { client })).headers.connection;
+    assert.notEqual(await connection(), "close");
+    await command(edge, `set map ${edge.directory}/control.map draining 1`);
+    assert.deepEqual([await connection(), await connection({ stage: "v9" })], ["close", "close"]);
+    await command(edge, `set map ${edge.directory}/control.map draining 0`);
+    assert.notEqual(await connection(), "close");
+    client.close();
   });
 
   it("finishes what runs, takes nothing new, and then exits", async () => {

@@ -24,14 +24,12 @@ describe("the stacks", () => {
 
   it("relax in the open: dev differs from prod in these and nothing else", () => {
     assert.deepEqual(differences("dev", "prod"), [
-      "balancer.deregistrationDelaySeconds: 30 instead of 120",
       "balancer.protect: false instead of true",
       "fleet.connectionsPerTask: 500 instead of 2000",
       "fleet.cpu: 256 instead of 1024",
       "fleet.maxTasks: 2 instead of 12",
       "fleet.memoryMiB: 512 instead of 2048",
       "fleet.minTasks: 1 instead of 3",
-      "fleet.stopTimeoutSeconds: 30 instead of 110",
       "logs.retentionDays: 7 instead of 365",
       'network.cidrBlock: "10.2.0.0/16" instead of "10.0.0.0/16"',
       "protect: false instead of true",

@@ -83,9 +83,10 @@ async function startAll(options: LocalOptions, undo: Cleanup): Promise<Omit<Loca
   }));
   await startFleet(fleet, undo);
 
+  const link = new LocalLink(() => fleet.next(), certificates.authority);
   const gateway = new LocalGateway({
     api,
-    link: new LocalLink(() => fleet.next(), certificates.authority),
+    link,
     missing: Missing.Keep,
     onAnswered: (exchange, line) => {
       tally.answered(exchange);
@@ -94,7 +95,7 @@ async function startAll(options: LocalOptions, undo: Cleanup): Promise<Omit<Loca
   });
   const url = await gateway.start(address, options.port);
   undo.add(() => gateway.stop());
-  return { plan, task, directory, loopback, tally, store, certificates, ...backends, ...identity, fleet, url };
+  return { plan, task, directory, loopback, tally, store, certificates, ...backends, ...identity, fleet, link, url };
 }
 
 async function startBackends(versions: readonly PlannedVersion[], number: number, loopback: Loopback, undo: Cleanup) {

@@ -1,6 +1,7 @@
 import type { Plan } from "../preview";
 import type { Instances } from "./backends/instances";
 import type { LocalCertificates } from "./certificates/certificates";
+import type { LocalLink } from "./gateway/forward";
 import type { LocalFleet } from "./fleet/fleet";
 import type { Api } from "./gateway/api";
 import type { Clients } from "./loopback/clients";
@@ -42,6 +43,8 @@ export interface Local {
   readonly scopes: readonly string[];
   readonly instances: Instances;
   readonly fleet: LocalFleet;
+  /** Between the gateway and the balancer. */
+  readonly link: LocalLink;
   readonly loopback: Loopback;
   readonly tally: Tally;
   /** Where agents find certificates and parameters. */

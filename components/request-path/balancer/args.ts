@@ -13,8 +13,9 @@ export type TlsMode = (typeof TlsMode)[keyof typeof TlsMode];
 /** What a person decides about the balancer. */
 export interface BalancerSettings {
   /**
-   * How long a task that leaves may finish what it has, in seconds, 0 to 3600. Not less than the fleet's `stopTimeoutSeconds`.
-   * @default 120
+   * How long ECS waits between taking a task out of the balancer and stopping it, in seconds, 120 to 3600. A balancer was seen
+   * to send it new connections for two minutes (aws/containers-roadmap#470).
+   * @default 150
    */
   readonly deregistrationDelaySeconds?: number;
   /**

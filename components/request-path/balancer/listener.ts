@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type BalancerArgs, TlsMode } from "./args";
+import { DEREGISTRATION_DELAY } from "./problems";
 
 /** Where tasks register, and how the balancer tells whether they are well. */
 export function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
@@ -14,8 +15,11 @@ export function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi
       // The link's addresses say nothing of the client, and preserving them would break its connections to itself.
       preserveClientIp: "false",
       proxyProtocolV2: false,
-      deregistrationDelay: args.deregistrationDelaySeconds ?? 120,
-      connectionTermination: true,
+      deregistrationDelay: args.deregistrationDelaySeconds ?? DEREGISTRATION_DELAY,
+      // Requests in flight end by themselves: neither a task that is taken out nor one that is not well is cut off.
+      connectionTermination: false,
+      // As long as ECS lets a task stop.
+      targetHealthStates: [{ enableUnhealthyConnectionTermination: false, unhealthyDrainingInterval: 120 }],
       healthCheck: {
         protocol: "HTTP",
         port: String(args.controlPort),

@@ -1,15 +1,18 @@
 import { must } from "../../shared/refuse";
 import { type BalancerArgs, type BalancerSettings, TlsMode } from "./args";
 
+/** Seconds: the two minutes of the docstring, and some. */
+export const DEREGISTRATION_DELAY = 150;
+
 /** All that is wrong with the arguments; empty if nothing. */
 export function balancerProblems(args: BalancerSettings & Pick<BalancerArgs, "tlsMode" | "certificateArn">): string[] {
-  const delay = args.deregistrationDelaySeconds ?? 120;
+  const delay = args.deregistrationDelaySeconds ?? DEREGISTRATION_DELAY;
   const terminates = args.tlsMode === TlsMode.Reencrypt;
   return [
     ...must(
-      Number.isInteger(delay) && delay >= 0 && delay <= 3600,
+      Number.isInteger(delay) && delay >= 120 && delay <= 3600,
       "deregistrationDelaySeconds",
-      "use 0 to 3600 seconds",
+      "use 120 to 3600 seconds: a balancer sends new connections for two minutes to a task that is taken out",
       delay,
     ),
     ...must(

@@ -87,7 +87,8 @@ export interface FleetSettings {
    */
   readonly connectionsPerTask?: number;
   /**
-   * How long a stopping task may finish what it has, in seconds, 2 to 120 (Fargate's most).
+   * How long a task may take to stop, in seconds, at most 120 (Fargate's most): it goes on to accept until the balancer has seen
+   * that it leaves, then finishes what it has. At least 55 and the longest request.
    * @default 110
    */
   readonly stopTimeoutSeconds?: number;
@@ -99,6 +100,11 @@ export interface FleetSettings {
 }
 
 export interface HaproxyFleetArgs extends FleetSettings {
+  /**
+   * The longest that a gateway waits for an answer, in seconds: what a stopping task may still have to finish.
+   * @default 30
+   */
+  readonly longestRequestSeconds?: number;
   /** HAProxy's image where `image` names none: exactly one of the two. */
   readonly stockImage?: StockImage;
   /** The AWS account, twelve digits. */

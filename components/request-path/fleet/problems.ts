@@ -3,6 +3,7 @@ import { must, within } from "../../shared/refuse";
 import { regionProblems } from "../../shared/region";
 import type { FleetSettings, HaproxyFleetArgs } from "./args";
 import { MOST_TUNING_BYTES } from "./parameters";
+import { stopProblems } from "./stop";
 import { repositoryOf } from "./task";
 
 /** The memory, in MiB, that Fargate pairs with each CPU size (ECS developer guide, "Task CPU and memory"). */
@@ -30,6 +31,7 @@ export function fleetProblems(args: HaproxyFleetArgs): string[] {
       "name an image, or give stockImage: one of the two",
       args.image,
     ),
+    ...stopProblems(args.stopTimeoutSeconds, args.longestRequestSeconds),
     ...within("agent", pollProblems(args.agent.pollSeconds)),
     ...must(isDnsName(args.namespace), "namespace", "use a DNS name, such as edge.internal", args.namespace),
     ...textProblems(args),
@@ -43,7 +45,6 @@ export function fleetSettingsProblems(args: FleetSettings): string[] {
     ...(args.image === undefined ? [] : imageProblems(args.image)),
     ...sizeProblems(args.cpu ?? 1024, args.memoryMiB ?? 2048),
     ...scalingProblems(args),
-    ...wholeBetween("stopTimeoutSeconds", args.stopTimeoutSeconds ?? 110, 2, 120, "Fargate stops waiting after 120"),
   ];
 }
 

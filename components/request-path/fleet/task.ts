@@ -7,6 +7,7 @@ import { collectorContainer } from "./collector";
 import { DIRECTORY, FILES } from "../../../haproxy/config";
 import { container } from "./container";
 import type { HaproxyFleetArgs, StockImage } from "./args";
+import { RUN_HAPROXY, STOP_TIMEOUT, stopEnvironment, stopTimes } from "./stop";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 
@@ -47,12 +48,13 @@ export function createTaskDefinition(
 }
 
 function haproxyContainer(args: HaproxyFleetArgs) {
-  const stopTimeout = args.stopTimeoutSeconds ?? 110;
+  const { stopTimeoutSeconds: stopTimeout = STOP_TIMEOUT, longestRequestSeconds } = args;
+  const environment = stopEnvironment(stopTimes(stopTimeout, longestRequestSeconds));
   return {
     ...container(args, "haproxy", imageOf(args).uri),
     essential: true,
-    entryPoint: ["haproxy"],
-    // The image asks to be stopped by SIGUSR1: HAProxy then finishes what it has and takes nothing new.
+    entryPoint: ["sh", "-c", RUN_HAPROXY, "haproxy"],
+    environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
     command: [
       "-W",
       "-db",

@@ -1,6 +1,12 @@
 import type { HaproxyModel } from "../model";
+import { pathOf } from "../files";
 import type { Section } from "../text";
-import { directory, ipv4, line } from "../quoting";
+import { ipv4, line, type Line } from "../quoting";
+
+/** Whether the task is leaving: it still answers, and wants no more. */
+export function draining(model: HaproxyModel): Line {
+  return line`{ str(draining),map_str_int(${pathOf(model, "controlMap")},0) gt 0 }`;
+}
 
 /** The listener that only the balancer's health check, Prometheus and the agent can reach. */
 export function controlSection(model: HaproxyModel): Section {
@@ -13,7 +19,7 @@ export function controlSection(model: HaproxyModel): Section {
       line`bind ${ipv4(model.address)}:${model.controlPort} name control`,
       line`no log`,
       line`monitor-uri /healthz`,
-      line`monitor fail if { stopping } || { str(draining),map_str_int(${directory(model.directory)}/control.map,0) gt 0 }`,
+      line`monitor fail if { stopping } || ${draining(model)}`,
       line`http-request use-service prometheus-exporter if { path /metrics }`,
       line`http-request return status 404`,
     ],

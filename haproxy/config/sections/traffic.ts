@@ -5,6 +5,7 @@ import { stepLines } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { ipv4, line, Word } from "../quoting";
+import { draining } from "./control";
 import { logLines } from "./log";
 import { ROUTING } from "./rules";
 
@@ -25,6 +26,8 @@ export function trafficSection(model: HaproxyModel): Section {
       ...perConnection(certificates),
       ...stepLines(ROUTING, model),
       line`http-after-response set-header x-request-id %[var(txn.id)]`,
+      { remark: "a task that is leaving has the gateway come back to another one" },
+      line`http-after-response set-header connection close if ${draining(model)}`,
       line`use_backend %[var(txn.backend)]`,
       line`default_backend refuse:unknown_stage`,
     ],

@@ -76,8 +76,8 @@ describe("the door's arguments", () => {
         "certificates.breakGlassArns",
         "agent.image",
         "agent.pollSeconds",
-        "tls.balancerCertificateArn",
         "balancer.deregistrationDelaySeconds",
+        "tls.balancerCertificateArn",
         "fleet.image",
         "fleet.memoryMiB",
         "fleet.minTasks",
@@ -206,8 +206,13 @@ describe("the door's arguments", () => {
     ],
     [
       "tasks would be cut while they stop",
+      { fleet: { ...gatehouseArgs.fleet, stopTimeoutSeconds: 84 } },
+      "fleet.stopTimeoutSeconds: use 85 to 120 seconds: 50 until the balancer sends nothing new, 30 for the longest request, 5 to spare; Fargate stops waiting after 120; got 84",
+    ],
+    [
+      "tasks would be stopped while the balancer sends to them",
       { balancer: { deregistrationDelaySeconds: 100 } },
-      "balancer.deregistrationDelaySeconds: use at least fleet.stopTimeoutSeconds (110): else the balancer cuts what a stopping task still answers; got 100",
+      "balancer.deregistrationDelaySeconds: use 120 to 3600 seconds: a balancer sends new connections for two minutes to a task that is taken out; got 100",
     ],
     [
       "the generation of the proof is none",

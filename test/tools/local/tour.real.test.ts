@@ -18,7 +18,7 @@ import { preview } from "../../../tools/preview";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 
 const ROOT = path.resolve(__dirname, "../../..");
-const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "straight at HAProxy", "throttled agent", "weight shift", "instance killed", "certificate rotated", "graceful stop", "logs"]; // prettier-ignore
+const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "straight at HAProxy", "throttled agent", "weight shift", "instance killed", "certificate rotated", "deployment", "task stopped", "logs"]; // prettier-ignore
 
 describe("the plan of dev, running on loopback", () => {
   let haproxy: Haproxy, local: Local;

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LinkTarget } from "../gateway/forward";
+import { takesNew } from "./target";
 import { FleetTask, type TaskSettings } from "./task";
+import { waitMilliseconds } from "./time";
 
 /** How often targets are asked for their health; on AWS it is the target group's interval, some seconds. */
 const HEALTH_MS = 200;
@@ -14,11 +17,11 @@ export interface LocalFleetSettings extends Omit<TaskSettings, "places"> {
 interface Member {
   readonly task: FleetTask;
   ready: boolean;
-  healthy: boolean;
-  draining: boolean;
+  redSince: number | undefined;
+  takenOutAt: number | undefined;
 }
 
-/** The tasks and the balancer in front of them, which sends new connections to healthy ones that do not drain. */
+/** The tasks, what ECS does with them, and the balancer in front. */
 export class LocalFleet {
   readonly #members: Member[] = [];
   #started = 0;
@@ -26,19 +29,21 @@ export class LocalFleet {
 
   constructor(private readonly settings: LocalFleetSettings) {}
 
-  /** Tasks that take new connections. */
+  /** Tasks that are in the target group. */
   get tasks(): FleetTask[] {
-    return this.#members.filter((member) => !member.draining && member.task.alive).map((member) => member.task);
+    return this.#members
+      .filter(({ takenOutAt, task }) => takenOutAt === undefined && task.alive)
+      .map(({ task }) => task);
   }
 
   /** Starts one more task. Resolves when the balancer sends it traffic. */
   async start(): Promise<FleetTask> {
     const task = new FleetTask({ ...this.settings, places: this.settings.places(++this.#started) });
-    const member = { task, ready: false, healthy: false, draining: false };
+    const member: Member = { task, ready: false, redSince: undefined, takenOutAt: undefined };
     this.#members.push(member);
     await task.start();
     await this.settings.ready(task);
-    member.healthy = member.ready = true;
+    member.ready = true;
     this.#timer ??= setInterval(() => this.#check(), HEALTH_MS).unref();
     return task;
   }
@@ -48,23 +53,30 @@ export class LocalFleet {
     return this.tasks.map((task) => task.address);
   }
 
-  /** One of the healthy, by chance: a balancer goes by a hash of addresses and ports. */
+  /** Where a new connection goes, by chance: a balancer goes by a hash of addresses and ports. If nobody is well, to anybody. */
   next(): LinkTarget | undefined {
-    const open = this.#members.filter(
-      (member) => member.ready && member.healthy && !member.draining && member.task.alive,
-    );
-    const chosen = open[Math.floor(Math.random() * open.length)]?.task;
+    const known = this.#members.filter(({ ready }) => ready);
+    const open = known.filter((member) => takesNew(member, Date.now()));
+    const among = open.length > 0 ? open : known.filter(({ task }) => task.alive);
+    const chosen = among[Math.floor(Math.random() * among.length)]?.task;
     return chosen && { address: chosen.address, port: chosen.trafficPort };
   }
 
   /**
-   * Replaces a task as a deployment does: the new one is healthy first, then the old one gets no new connections, then
-   * it is asked to stop. @returns how the old one ended: 0 if it finished what it had in time.
+   * Replaces a task as a deployment does: the new one is well first, then the old one is taken out, and stopped when the
+   * deregistration delay is over. @returns how the old one ended: 0 if it finished what it had in time.
    */
   async replace(old: FleetTask): Promise<number | null> {
     await this.start();
-    for (const member of this.#members) if (member.task === old) member.draining = true;
+    this.#takeOut(old);
+    await sleep(waitMilliseconds(this.settings.task.deregistrationSeconds));
     return old.stopGracefully();
+  }
+
+  /** Stops a task that nobody announced (StopTask, a retired host): it is taken out at the same moment. @returns as above. */
+  async stopTask(task: FleetTask): Promise<number | null> {
+    this.#takeOut(task);
+    return task.stopGracefully();
   }
 
   async stop(): Promise<void> {
@@ -77,12 +89,15 @@ export class LocalFleet {
     for (const { task } of this.#members) task.kill();
   }
 
+  #takeOut(task: FleetTask): void {
+    for (const member of this.#members) if (member.task === task) member.takenOutAt ??= Date.now();
+  }
+
   #check(): void {
-    for (const member of this.#members.filter(({ task }) => task.alive)) {
-      member.task.healthy().then(
-        (healthy) => (member.healthy = healthy),
-        () => (member.healthy = false),
-      );
+    for (const member of this.#members.filter(({ ready }) => ready)) {
+      const note = (green: boolean): void =>
+        void (member.redSince = green ? undefined : (member.redSince ?? Date.now()));
+      member.task.healthy().then(note, () => note(false));
     }
   }
 }

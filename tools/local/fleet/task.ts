@@ -9,6 +9,7 @@ import { LocalAgent } from "./agent";
 import { endProcess, isRunning, killProcess } from "../../shared/child-process";
 import { startCollector } from "./collector";
 import { environmentHere, type Places } from "./environment";
+import { haproxyEnvironmentHere } from "./haproxy-environment";
 import { refuseElsewhere } from "./substitute";
 
 /** What a task is started with. */
@@ -49,8 +50,10 @@ export class FleetTask {
     const { haproxy, task, onLine } = this.settings;
     await this.agent.untilHealthy();
     refuseElsewhere(readFileSync(join(this.directory, "haproxy.cfg"), "utf8"));
-    const asked = task.arguments.map((one) => one.replaceAll(`${task.directory}/`, `${this.directory}/`));
-    const child = spawn(haproxy, asked, { stdio: ["ignore", "pipe", "pipe"] });
+    const [program = "", ...words] = [...task.entryPoint, ...task.arguments.map((one) => this.#here(one))];
+    const env = haproxyEnvironmentHere(task.haproxyEnvironment, this.directory, haproxy);
+    // A group of its own: what runs HAProxy waits when it is stopped, and HAProxy must not outlive it.
+    const child = spawn(program, words, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.#haproxy = child;
     const messages = this.#messages;
     createInterface(child.stdout).on("line", onLine);
@@ -95,24 +98,42 @@ export class FleetTask {
     return answer?.status === 200;
   }
 
-  /** As ECS does, by the image's stop signal: HAProxy finishes what it has. @returns its exit code, null if it was killed. */
+  /**
+   * As ECS does, by the image's stop signal: HAProxy goes on to accept for a while, then finishes what it has.
+   *
+   * @returns its exit code, null if it was killed.
+   */
   async stopGracefully(): Promise<number | null> {
-    return this.#stop("SIGUSR1");
+    const ending = { signal: "SIGUSR1", patienceSeconds: this.settings.task.stopSeconds } as const;
+    const code = this.#haproxy ? await endProcess(this.#haproxy, ending) : null;
+    await this.#stopOthers();
+    return code;
   }
 
   /** Now. */
   async stop(): Promise<void> {
-    await this.#stop("SIGTERM");
+    this.#signalAll("SIGTERM");
+    if (this.#haproxy) await endProcess(this.#haproxy);
+    await this.#stopOthers();
   }
 
   kill(): void {
-    for (const child of [this.#haproxy, this.#collector, this.agent.process]) if (child) killProcess(child);
+    this.#signalAll("SIGKILL");
+    for (const child of [this.#collector, this.agent.process]) if (child) killProcess(child);
   }
 
-  async #stop(signal: NodeJS.Signals): Promise<number | null> {
-    const ending = { signal, patienceSeconds: this.settings.task.stopSeconds };
-    const code = this.#haproxy ? await endProcess(this.#haproxy, ending) : null;
+  async #stopOthers(): Promise<void> {
     await Promise.all([this.#collector && endProcess(this.#collector), this.agent.stop()]);
-    return code;
+  }
+
+  /** HAProxy and what runs it. */
+  #signalAll(signal: NodeJS.Signals): void {
+    const pid = this.#haproxy?.pid;
+    if (pid !== undefined && this.alive) process.kill(-pid, signal);
+  }
+
+  /** A path of the task's, on this machine. */
+  #here(argument: string): string {
+    return argument.replaceAll(`${this.settings.task.directory}/`, `${this.directory}/`);
   }
 }

@@ -56,6 +56,12 @@ export class LocalLink {
       : https.request({ ...common, agent: this.#secure, servername: integration.serverName });
   }
 
+  /** Ends what nobody uses at the moment, so that the next requests need new connections: AWS's links come and go, too. */
+  renew(): void {
+    for (const agent of [this.#secure, this.#plain])
+      for (const sockets of Object.values(agent.freeSockets)) sockets?.forEach((socket) => socket.destroy());
+  }
+
   /** Connections that were kept for later end. */
   close(): void {
     this.#secure.destroy();

@@ -24,8 +24,10 @@ export interface Task {
   readonly files: Readonly<Record<string, string>>;
   /** The collector of the traffic log, if there is one: its arguments, and the port that it listens on. */
   readonly collector: { readonly arguments: readonly string[]; readonly port: number } | undefined;
-  /** The arguments of `haproxy`. */
+  /** What runs HAProxy, its arguments, and what it is told. */
+  readonly entryPoint: readonly string[];
   readonly arguments: readonly string[];
+  readonly haproxyEnvironment: Readonly<Record<string, string>>;
   /** Where the files are in the task. */
   readonly directory: string;
   /** What the balancer sends traffic to, and where it asks for health. */
@@ -34,8 +36,10 @@ export interface Task {
   /** All that a task listens on. */
   readonly ports: readonly number[];
   readonly healthPath: string;
-  /** How long a stopping task may finish what it has. */
+  /** Until a stopping task is killed. */
   readonly stopSeconds: number;
+  /** Between taking a task out of the balancer and stopping it. */
+  readonly deregistrationSeconds: number;
 }
 
 /** Takes the task out of a plan. */
@@ -61,7 +65,9 @@ export function taskOf(plan: Plan): Task {
     healthCheck,
     collector,
     files: Object.fromEntries(haproxyFiles(plan).map((file) => [file.name, file.text])),
+    entryPoint: texts(haproxy.entryPoint),
     arguments: texts(haproxy.command),
+    haproxyEnvironment: toldOf(haproxy),
     directory,
     trafficPort,
     controlPort,
@@ -73,14 +79,17 @@ export function taskOf(plan: Plan): Task {
     ],
     healthPath: text(health.path),
     stopSeconds: number(haproxy.stopTimeout, 30),
+    deregistrationSeconds: number(target.deregistrationDelay, 300),
   };
 }
 
+function toldOf(container: Record<string, Json>): Record<string, string> {
+  const pairs = list(container.environment).map(fields);
+  return Object.fromEntries(pairs.map(({ name, value }) => [text(name), text(value)]));
+}
+
 function collectorOf(container: Record<string, Json>): Task["collector"] {
-  const variables = list(container.environment)
-    .map(fields)
-    .map(({ name, value }) => [text(name), text(value)] as const);
-  const at = collectorAddress(Object.fromEntries(variables) as Partial<CollectorVariables>);
+  const at = collectorAddress(toldOf(container) as Partial<CollectorVariables>);
   return { arguments: texts(container.command), port: at?.port ?? 0 };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { shift } from "../fleet/shift";
+import type { FleetTask } from "../fleet/task";
 import type { PlannedVersion } from "../plan/versions";
 import { holds, same, type Outcome, type Skipped } from "./expectation";
 import { failedText, loadWhile, type TourLoad } from "./load";
@@ -62,25 +63,54 @@ export async function killed(visit: TourContext): Promise<(Outcome | Skipped)[]>
   ];
 }
 
-/** A deployment: a new task takes over, the old one is stopped as ECS does it, with requests in flight. */
+/**
+ * A deployment: a new task takes over, the old one is taken out, gets new connections for two minutes more (of AWS's, which are
+ * shorter here), is stopped as ECS does it, and loses nothing of what it has: requests that nobody may send twice among it.
+ */
 export async function replaced(visit: TourContext): Promise<Outcome[]> {
-  const { local, stage } = visit;
+  const { fleet } = visit.local;
+  return leaving(visit, "a task is replaced", async (old) => fleet.replace(old));
+}
+
+/** A stop that nobody announced: the task's own red health has the balancer leave it alone. */
+export async function stopped(visit: TourContext): Promise<Outcome[]> {
+  const { fleet } = visit.local;
+  await fleet.start();
+  return leaving(visit, "a task is stopped", async (task) => fleet.stopTask(task));
+}
+
+async function leaving(
+  visit: TourContext,
+  what: string,
+  leave: (task: FleetTask) => Promise<number | null>,
+): Promise<Outcome[]> {
+  const { local, stage, loadMilliseconds } = visit;
+  // Slow answers, so that there is something in flight at any moment; new connections all the time, so that some meet who leaves.
   const slow = (latencyMs: number): void => {
     for (const one of local.instances.of(stage.name)) local.instances.turn(one, { ...one.knobs, latencyMs });
   };
-  // Slow answers, so that there is something in flight at any moment.
   slow(300);
+  const renewing = setInterval(() => local.link.renew(), 50);
   const [old] = local.fleet.tasks;
   if (!old) throw new Error("no task runs");
-  const replacing = sleep(visit.loadMilliseconds / 3).then(() => local.fleet.replace(old));
-  const whole = await loadFor(visit, visit.loadMilliseconds, replacing);
-  const code = await replacing;
+  const going = sleep(loadMilliseconds / 3).then(() => leave(old));
+  const work = Promise.all([sleep(loadMilliseconds), going]);
+  const perSecond = visit.perSecond / 2;
+  const [gets, posts] = await Promise.all([
+    loadWhile(visit, work, { perSecond }),
+    visit.route.key.method === "ANY"
+      ? loadWhile(visit, work, { perSecond, method: "POST", body: "an order" })
+      : undefined,
+  ]);
+  const code = await going;
+  clearInterval(renewing);
   slow(0);
   const later = await loadFor(visit, 1000);
   return [
-    same("no request fails while a task is replaced", `0 of ${whole.requests} failed`, failedText(whole)),
+    same(`no request fails while ${what}`, `0 of ${gets.requests} failed`, failedText(gets)),
+    ...(posts ? [same(`no POST fails while ${what}`, `0 of ${posts.requests} failed`, failedText(posts))] : []),
     same("the old task ends by itself, in time", "exit code 0", `exit code ${code}`),
-    same("the new one carries on", `0 of ${later.requests} failed`, failedText(later)),
+    same("the others carry on", `0 of ${later.requests} failed`, failedText(later)),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { jsonOf } from "../../shared/http/client";
+import { jsonOf, type HttpRequest } from "../../shared/http/client";
 import { failedOf, loadDuring, type LoadCounts } from "../../shared/http/load";
 import type { TourContext } from "./context";
 
@@ -10,15 +10,20 @@ export interface TourLoad extends LoadCounts {
   readonly instances: Readonly<Record<string, number>>;
 }
 
+/** What is sent, and how often. @default GET, at the tour's rate */
+export type LoadKind = Pick<HttpRequest, "method" | "body"> & { readonly perSecond?: number };
+
 /** Sends requests at the tour's rate while something else is done. */
-export async function loadWhile({ callers, path, perSecond }: TourContext, work: Promise<unknown>): Promise<TourLoad> {
+export async function loadWhile(context: TourContext, work: Promise<unknown>, what: LoadKind = {}): Promise<TourLoad> {
+  const { callers, path } = context;
+  const { perSecond = context.perSecond, ...more } = what;
   const [versions, instances]: [Record<string, number>, Record<string, number>] = [{}, {}];
   const count = (counts: Record<string, number>, what: string): number => (counts[what] = (counts[what] ?? 0) + 1);
   const { Service } = callers;
   const counts = await loadDuring(
     Service.client,
     {
-      request: Service.request(path),
+      request: { ...Service.request(path), ...more },
       pace: { perSecond },
       onAnswer(answer) {
         if (answer.status !== 200) return;

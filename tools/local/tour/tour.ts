@@ -1,6 +1,6 @@
 import type { Local } from "../running";
 import { holds, type Outcome, type Skipped } from "./expectation";
-import { killed, replaced, shifted } from "./changes";
+import { killed, replaced, shifted, stopped } from "./changes";
 import { rotated } from "./rotated";
 import { direct } from "./direct";
 import { throttled } from "./throttled";
@@ -24,7 +24,8 @@ const SCENES: readonly Scene[] = [
   { title: "weight shift", look: shifted },
   { title: "instance killed", look: killed },
   { title: "certificate rotated", look: rotated },
-  { title: "graceful stop", look: replaced },
+  { title: "deployment", look: replaced },
+  { title: "task stopped", look: stopped },
 ];
 
 /** An outcome and where in the tour it was seen. */

@@ -62,8 +62,9 @@ describe("Balancer", () => {
       port: 8443,
       preserveClientIp: "false",
       proxyProtocolV2: false,
-      deregistrationDelay: 120,
-      connectionTermination: true,
+      deregistrationDelay: 150,
+      connectionTermination: false,
+      targetHealthStates: [{ enableUnhealthyConnectionTermination: false, unhealthyDrainingInterval: 120 }],
       healthCheck: {
         protocol: "HTTP",
         port: "8404",
@@ -169,9 +170,9 @@ describe("Balancer", () => {
     assert.equal(inputs(own, LOAD_BALANCER).enableCrossZoneLoadBalancing, false);
   });
 
-  it("cuts at once what a leaving task still has when told so", async () => {
-    const hasty = await record(() => new Balancer("edge-balancer", { ...balancerArgs, deregistrationDelaySeconds: 0 }));
-    assert.equal(inputs(hasty, TARGETS).deregistrationDelay, 0);
+  it("waits for longer before a task is stopped when told so", async () => {
+    const args = { ...balancerArgs, deregistrationDelaySeconds: 180 };
+    assert.equal(inputs(await record(() => new Balancer("edge-balancer", args)), TARGETS).deregistrationDelay, 180);
   });
 
   it("fails when it shall re-encrypt and has no certificate", async () => {
@@ -195,12 +196,14 @@ describe("Balancer", () => {
     ]);
   });
 
-  it("fails when tasks would drain for more than an hour", async () => {
-    const args = { ...balancerArgs, deregistrationDelaySeconds: 3601 };
-    assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", args)), [
-      "deregistrationDelaySeconds: use 0 to 3600 seconds; got 3601",
-    ]);
-  });
+  for (const seconds of [119, 3601]) {
+    it(`fails when tasks would be stopped ${seconds} seconds after they are taken out`, async () => {
+      const args = { ...balancerArgs, deregistrationDelaySeconds: seconds };
+      assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", args)), [
+        `deregistrationDelaySeconds: use 120 to 3600 seconds: a balancer sends new connections for two minutes to a task that is taken out; got ${seconds}`,
+      ]);
+    });
+  }
 
   it("fails when its name leaves no room for auto-naming", async () => {
     const name = "e".repeat(25);

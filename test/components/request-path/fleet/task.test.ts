@@ -5,6 +5,7 @@ import { settings } from "../../../../runtime/agent/settings";
 import type { Json, Plan } from "../../../../tools/preview";
 import { inputs, record } from "../../../support/plans";
 import { find, json } from "../../../support/record";
+import { RUN_HAPROXY } from "../../../../components/request-path/fleet/stop";
 import { fleetArgs } from "../../args";
 
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
@@ -146,7 +147,7 @@ describe("the fleet's task", () => {
       essential: true,
       user: "99:99",
       linuxParameters: { capabilities: { drop: ["ALL"] } },
-      entryPoint: ["haproxy"],
+      entryPoint: ["sh", "-c", RUN_HAPROXY, "haproxy"],
       command: ["-W", "-db", "-S", "/run/gatehouse/master.sock,mode,600", "-f", "/run/gatehouse/haproxy.cfg"],
       dependsOn: [
         { containerName: "agent", condition: "HEALTHY" },
@@ -158,6 +159,11 @@ describe("the fleet's task", () => {
       ],
       ulimits: [{ name: "nofile", softLimit: 65_536, hardLimit: 65_536 }],
       stopTimeout: 110,
+      environment: [
+        { name: "GATEHOUSE_DIRECTORY", value: "/run/gatehouse" },
+        { name: "GATEHOUSE_DRAIN_SECONDS", value: "30" },
+        { name: "GATEHOUSE_LISTEN_SECONDS", value: "75" },
+      ],
       healthCheck: {
         command: [
           "CMD-SHELL",
@@ -200,10 +206,17 @@ describe("the fleet's task", () => {
     assert.equal(containers.length, 3);
   });
 
-  it("gives HAProxy as long to finish as it is told", async () => {
-    const quick = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, stopTimeoutSeconds: 30 }));
-    const [, , haproxy] = json(find(quick, TASK), "containerDefinitions") as { stopTimeout?: number }[];
-    assert.equal(haproxy?.stopTimeout, 30);
+  it("gives HAProxy as long to be left alone and to finish as it is told", async () => {
+    const args = { ...fleetArgs, stopTimeoutSeconds: 90, longestRequestSeconds: 10 };
+    const quick = await record(() => new HaproxyFleet("edge-fleet", args));
+    const [, , haproxy] = json(find(quick, TASK), "containerDefinitions") as {
+      stopTimeout?: number;
+      environment?: { value: string }[];
+    }[];
+    assert.deepEqual(
+      [haproxy?.stopTimeout, haproxy?.environment?.map(({ value }) => value)],
+      [90, ["/run/gatehouse", "10", "75"]],
+    );
   });
 });
 

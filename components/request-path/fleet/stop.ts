@@ -1,0 +1,89 @@
+import { must } from "../../shared/refuse";
+import { DIRECTORY, FILES } from "../../../haproxy/config";
+
+/*
+ * How a task stops (docs/decisions, "A task leaves before it stops"): it says that it is not well and goes on to accept, so
+ * that the balancer leaves it alone first; then it finishes what it has.
+ */
+
+/**
+ * Seconds until the balancer sends a task that is not well no new connection: two health checks, 5 s apart, and the 30 to
+ * 40 s that operators measure after that (aws/containers-roadmap#470).
+ */
+const UNTIL_LEFT_ALONE = 50;
+
+/** How long before ECS kills a task HAProxy ends what still runs, in seconds. */
+export const END_BEFORE_KILL_SECONDS = 5;
+
+/** Seconds until ECS kills: 75 to be left alone, 30 to finish, 5 to spare. */
+export const STOP_TIMEOUT = 110;
+
+/** What a gateway waits for at the most, in seconds: the longest request. */
+const LONGEST_REQUEST = 30;
+
+/** How the seconds until ECS kills are used. */
+export interface StopTimes {
+  /** Red, and accepting. */
+  readonly listenSeconds: number;
+  /** Finishing what runs. */
+  readonly drainSeconds: number;
+}
+
+export function stopTimes(stopTimeoutSeconds = STOP_TIMEOUT, longestRequestSeconds = LONGEST_REQUEST): StopTimes {
+  const listenSeconds = stopTimeoutSeconds - longestRequestSeconds - END_BEFORE_KILL_SECONDS;
+  return { listenSeconds, drainSeconds: longestRequestSeconds };
+}
+
+/** What is wrong with the time that a task has for stopping. */
+export function stopProblems(stopTimeoutSeconds = STOP_TIMEOUT, longestRequestSeconds = LONGEST_REQUEST): string[] {
+  const least = UNTIL_LEFT_ALONE + longestRequestSeconds + END_BEFORE_KILL_SECONDS;
+  const what = `use ${least} to 120 seconds: ${UNTIL_LEFT_ALONE} until the balancer sends nothing new, ${longestRequestSeconds} for the longest request, ${END_BEFORE_KILL_SECONDS} to spare; Fargate stops waiting after 120`;
+  const fits = Number.isInteger(stopTimeoutSeconds) && stopTimeoutSeconds >= least && stopTimeoutSeconds <= 120;
+  return must(fits, "stopTimeoutSeconds", what, stopTimeoutSeconds);
+}
+
+/** What the container is told of it; a local run has less patience. */
+export function stopEnvironment({ listenSeconds, drainSeconds }: StopTimes): Record<string, string> {
+  return {
+    GATEHOUSE_DIRECTORY: DIRECTORY,
+    GATEHOUSE_DRAIN_SECONDS: String(drainSeconds),
+    GATEHOUSE_LISTEN_SECONDS: String(listenSeconds),
+  };
+}
+
+/**
+ * Runs HAProxy with the arguments that follow, and stops it at SIGUSR1 or SIGTERM. By the stock image's own sh and socat.
+ *
+ * Red again every second: a reload in the meantime starts a worker that knows nothing of it. `$!` and no name of ours: the signal
+ * may come before the shell has given it one.
+ */
+export const RUN_HAPROXY = `
+leaving=
+leave() {
+  [ -n "$!" ] || exit 0
+  leaving=1
+  trap '' USR1 TERM
+  left=$GATEHOUSE_LISTEN_SECONDS
+  while [ "$left" -gt 0 ] && kill -0 "$!"; do
+    echo "set map $GATEHOUSE_DIRECTORY/${FILES.controlMap} draining 1" | socat - "UNIX-CONNECT:$GATEHOUSE_DIRECTORY/${FILES.runtimeSocket}"
+    sleep 1
+    left=$((left - 1))
+  done
+  kill -USR1 "$!"
+  left=$GATEHOUSE_DRAIN_SECONDS
+  while [ "$left" -gt 0 ] && kill -0 "$!"; do
+    sleep 1
+    left=$((left - 1))
+  done
+  kill -TERM "$!"
+} >/dev/null 2>&1
+trap leave USR1 TERM
+haproxy "$@" &
+wait "$!"
+code=$?
+if [ -n "$leaving" ]; then
+  wait "$!"
+  code=$?
+fi
+exit "$code"
+`.trim();

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { takesNew } from "../../../../tools/local/fleet/target";
+import { waitMilliseconds, waitSeconds } from "../../../../tools/local/fleet/time";
+
+const well = { ready: true, redSince: undefined, takenOutAt: undefined };
+
+/** For how long, in AWS's seconds, a target goes on to be sent new connections. */
+function lasts(target: Parameters<typeof takesNew>[0]): number {
+  const seconds = Array.from({ length: 400 }, (_, i) => i);
+  return seconds.filter((one) => takesNew(target, waitMilliseconds(one))).length;
+}
+
+describe("a target of the local balancer", () => {
+  it("takes new connections while it is well, and none before it was", () => {
+    assert.equal(takesNew(well, Date.now()), true);
+    assert.equal(takesNew({ ...well, ready: false }, Date.now()), false);
+  });
+
+  it("takes them for two minutes after it was taken out, and for 40 seconds after it turned red", () => {
+    assert.equal(lasts({ ...well, takenOutAt: 0 }), 120);
+    assert.equal(lasts({ ...well, redSince: 0 }), 40);
+    assert.equal(lasts({ ready: true, takenOutAt: 0, redSince: waitMilliseconds(60) }), 100);
+  });
+
+  it("waits less here than AWS does, and never not at all", () => {
+    assert.equal(waitMilliseconds(120), 2400);
+    assert.deepEqual([waitSeconds(75), waitSeconds(10)], [2, 1]);
+  });
+});

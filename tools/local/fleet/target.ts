@@ -1,0 +1,27 @@
+import { waitMilliseconds } from "./time";
+
+/** A target as the balancer knows it. */
+export interface Target {
+  /** Its first health checks were green: it was never sent anything before. */
+  readonly ready: boolean;
+  /** When its health checks turned red; undefined while they are green. */
+  readonly redSince: number | undefined;
+  /** When it was taken out of the target group; undefined while it is in. */
+  readonly takenOutAt: number | undefined;
+}
+
+/** Seconds for which operators saw a balancer send new connections to a target that was taken out (aws/containers-roadmap#470). */
+const AFTER_TAKEN_OUT = 120;
+
+/** The same for one whose health checks are red: 30 to 40 (there too). */
+const AFTER_RED = 40;
+
+/**
+ * Whether the balancer sends a target new connections. As late as operators measured, not as soon as the guide says; which
+ * connections it has already stays as it is, because the target group cuts none.
+ */
+export function takesNew({ ready, redSince, takenOutAt }: Target, now: number): boolean {
+  const within = (since: number | undefined, seconds: number) =>
+    since === undefined || now - since < waitMilliseconds(seconds);
+  return ready && within(redSince, AFTER_RED) && within(takenOutAt, AFTER_TAKEN_OUT);
+}
