@@ -12,7 +12,8 @@ const MAY_IMPORT = {
   // Types only, see `stacks-import-types`.
   "stacks/": ["components/"],
 
-  "components/index.ts": ["components/"],
+  // What of HAProxy's settings is an argument of a component.
+  "components/index.ts": ["components/", HAPROXY],
   "components/plugin.ts": ["components/index.ts", "components/shared/"],
   "components/gatehouse/": [
     "components/api/",

@@ -11,7 +11,7 @@ export type {
   Resolver,
   TrafficLog,
 } from "./intent/intent";
-export { BACKEND_TLS, CANARY, STAGES } from "./intent/stages";
+export { BACKEND_TLS, CANARY, STAGES, WEIGHT } from "./intent/stages";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
 export { CLASSES, ClientClass } from "./intent/classes";
 export type { ClassSettings, ClientRule, ScopeRule } from "./intent/classes";

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createFunction } from "./functions";
 import { grantBootstrap, type Roles } from "./roles";
-import type { RotatedCertificateArgs } from "./args";
+import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { authorityRecord, issuerOf } from "./settings";
 
@@ -18,7 +18,7 @@ const EVENT = JSON.stringify({ Step: "bootstrap" });
  */
 export function createBootstrap(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   its: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
   opts: pulumi.CustomResourceOptions,
 ): { firstIssue: aws.lambda.Invocation; trustChange: aws.lambda.Invocation } {
@@ -39,10 +39,10 @@ export function createBootstrap(
 }
 
 /** What the function is called again for when it changes. */
-function triggers(args: RotatedCertificateArgs): Record<string, pulumi.Input<string>> {
+function triggers(args: ResolvedCertificate): Record<string, pulumi.Input<string>> {
   return {
     authorities: pulumi.jsonStringify(args.authorities.map(authorityRecord)),
-    issuer: issuerOf(args)?.name ?? "",
+    issuer: issuerOf(args)!.name,
     names: args.names.join(" "),
     use: args.use,
   };

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PEERS_PORT } from "../../../haproxy/config";
 import { encoded, type DeployedVariables } from "../../../runtime/agent/environment";
 import { container } from "./container";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 import { certificateSettings, trustSetting } from "./secrets";
@@ -17,7 +17,7 @@ const MEMORY_MIB = 128;
  */
 export function agentContainer(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   its: { parameters: FleetParameters; membership: Membership },
 ) {
   return {
@@ -57,7 +57,7 @@ type PlannedVariables = {
 /** In the order of the alphabet: another order of the same would be another revision. */
 function environment(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   { parameters, membership }: { parameters: FleetParameters; membership: Membership },
 ) {
   const variables: PlannedVariables = {
@@ -66,7 +66,7 @@ function environment(
     GATEHOUSE_MEMBERS_NAME: membership.dnsName,
     GATEHOUSE_MEMBERS_PORT: PEERS_PORT,
     GATEHOUSE_ORIGINS_PARAMETER: parameters.originProofs.name,
-    GATEHOUSE_POLL_SECONDS: args.agent.pollSeconds ?? 300,
+    GATEHOUSE_POLL_SECONDS: args.agent.pollSeconds,
     GATEHOUSE_SERVICE: name,
     GATEHOUSE_TRUST: trustSetting(args),
     GATEHOUSE_TUNING_PARAMETER: parameters.tuning.name,

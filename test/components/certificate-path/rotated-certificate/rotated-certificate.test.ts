@@ -426,7 +426,7 @@ describe("RotatedCertificate", () => {
       "a root of our own is to sign for longer than a year",
       AuthorityKind.PrivateCa,
       { lifetimeDays: 366 },
-      "lifetimeDays: use 1 to 365 days, what PrivateCa signs; got 366",
+      "lifetimeDays: use a whole number of days from 1 to 365; got 366",
     ],
     [
       "ACM is told how long its certificate is valid",
@@ -464,22 +464,25 @@ describe("RotatedCertificate", () => {
     assert.deepEqual(
       problems.map((problem) => problem.split(":")[0]),
       [
-        "names",
-        "use",
-        "authorities[0].name",
-        "use",
         "lifetimeDays",
         "schedule",
         "trustSettleMinutes",
+        "names[0]",
+        "names[1]",
+        "use",
+        "authorities[0].name",
         "breakGlassArns",
         "logRetentionDays",
       ],
     );
     assert.equal(
-      problems[0],
-      'names: give DNS names in lower case, such as origin.example.com; got ["Origin.example.com","a b"]',
+      problems[3],
+      'names[0]: use a DNS name in lower case, *. allowed in front, such as origin.example.com; got "Origin.example.com"',
     );
-    assert.equal(problems.at(-3), "trustSettleMinutes: use 5 to 10080 minutes (the agents poll every 5); got 1");
+    assert.equal(
+      problems[2],
+      "trustSettleMinutes: use a whole number of minutes from 5 to 10080 (the agents poll every 5); got 1",
+    );
   });
 
   it("fails when a publicly trusted certificate is to be a client's", async () => {
