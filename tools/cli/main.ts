@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command of the npm package: what can be said of a Gatehouse's arguments without an account. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
