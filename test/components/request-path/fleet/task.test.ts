@@ -74,8 +74,8 @@ describe("the fleet's task", () => {
       readonlyRootFilesystem: true,
       mountPoints: [{ sourceVolume: "run", containerPath: "/run/gatehouse" }],
       logConfiguration: log,
-      essential: false,
-      memory: 128,
+      essential: true,
+      memory: 160,
       user: "99:99",
       linuxParameters: { capabilities: { drop: ["ALL"] } },
       environment: [
