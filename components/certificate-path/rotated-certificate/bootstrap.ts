@@ -13,8 +13,8 @@ const EVENT = JSON.stringify({ Step: "bootstrap" });
  * The function that Pulumi calls, and its two calls: one issues the first certificate while `pulumi up` runs, the other
  * publishes the trust again whenever the settings say another, and fails `pulumi up` if that is out of order.
  *
- * Two, because everything that uses the certificate waits for the first, which never changes: so a step of a rollover is a
- * small preview.
+ * Two, because everything that uses the certificate waits for the first, which changes with the secrets alone: so a step of a
+ * rollover is a small preview.
  */
 export function createBootstrap(
   name: string,
@@ -29,10 +29,16 @@ export function createBootstrap(
   const granted = grantBootstrap(own, args, { role, secrets, logGroup }, opts);
 
   const call = { functionName: bootstrap.name, input: EVENT };
-  const firstIssue = new aws.lambda.Invocation(name, call, { ...opts, dependsOn: [granted, ...guards] });
+  // A secret that was created again is empty.
+  const filled = { certificateSecret: secrets.certificate.arn, trustSecret: secrets.trust.arn };
+  const firstIssue = new aws.lambda.Invocation(
+    name,
+    { ...call, triggers: filled },
+    { ...opts, dependsOn: [granted, ...guards] },
+  );
   const trustChange = new aws.lambda.Invocation(
     `${name}-trust`,
-    { ...call, triggers: triggers(args) },
+    { ...call, triggers: { ...filled, ...triggers(args) } },
     { ...opts, dependsOn: [granted, firstIssue] },
   );
   return { firstIssue, trustChange };

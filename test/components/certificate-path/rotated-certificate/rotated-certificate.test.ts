@@ -311,6 +311,7 @@ describe("RotatedCertificate", () => {
       assert.deepEqual(find(plan, INVOCATION, "edge").inputs, {
         functionName: "«Function edge-bootstrap».name",
         input: '{"Step":"bootstrap"}',
+        triggers: { certificateSecret: "«Secret edge».arn", trustSecret: "«Secret edge-trust».arn" },
       });
     });
 
@@ -347,6 +348,27 @@ describe("RotatedCertificate", () => {
       const user = find(waiting, "aws:cloudwatch/logGroup:LogGroup", "user");
       assert.ok(user.dependencies.includes(find(waiting, INVOCATION, "edge").urn));
     });
+  });
+
+  it("fills a secret that was created again: both calls are made anew when it has another ARN", () => {
+    const secrets = { certificateSecret: "«Secret edge».arn", trustSecret: "«Secret edge-trust».arn" };
+    assert.deepEqual(find(plan, INVOCATION, "edge").inputs.triggers, secrets);
+    const { certificateSecret, trustSecret } = find(plan, INVOCATION, "edge-trust").inputs.triggers as typeof secrets;
+    assert.deepEqual({ certificateSecret, trustSecret }, secrets);
+  });
+
+  it("calls the function again for everything that a certificate in force may not fit any more", async () => {
+    const triggers = async (changes: Partial<RotatedCertificateArgs>) =>
+      find(await recorded(changes), INVOCATION, "edge-trust").inputs.triggers;
+    const before = await triggers({});
+    for (const changes of [
+      { names: ["other.example.com"] },
+      { use: CertificateUse.ServerAndClient },
+      { authorities: [NEW] },
+      { authorities: [{ ...OLD, unusable: true }, NEW], issuer: NEW.name },
+    ])
+      assert.notDeepEqual(await triggers(changes), before, JSON.stringify(changes));
+    assert.deepEqual(await triggers({ schedule: "rate(9 days)" }), before);
   });
 
   describe("rolling an authority over", () => {
