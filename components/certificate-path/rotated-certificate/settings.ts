@@ -54,11 +54,11 @@ function remainingDaysOf(args: Issuing): number {
 export function usesOf(use: CertificateUse): FunctionSettings["uses"] {
   switch (use) {
     case CertificateUse.Server:
-      return ["server"];
+      return ["Server"];
     case CertificateUse.Client:
-      return ["client"];
+      return ["Client"];
     case CertificateUse.ServerAndClient:
-      return ["server", "client"];
+      return ["Server", "Client"];
   }
 }
 

@@ -19,8 +19,8 @@ export function secretsOf(args: ResolvedFleet): CertificateSecret[] {
 /** The certificates as the agent's settings name them (docs/agent.md). */
 export function certificateSettings({ serverCertificate: server, clientCertificate: client }: ResolvedFleet) {
   return [
-    settingOf(FILES.serverCertificate, "server", server),
-    ...(client ? [settingOf(FILES.clientCertificate, "client", client)] : []),
+    settingOf(FILES.serverCertificate, "Server", server),
+    ...(client ? [settingOf(FILES.clientCertificate, "Client", client)] : []),
   ];
 }
 

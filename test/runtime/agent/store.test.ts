@@ -151,7 +151,7 @@ describe("The agent, when the store is away", () => {
 
 describe("The agent whose certificates are from two rotated certificates, each with a trust bundle of its own", () => {
   let first: Certificate, second: Certificate;
-  const CLIENT = { file: "backend-client.pem", secret: "client", use: "client", names: [NAME], trust: "client-trust" };
+  const CLIENT = { file: "backend-client.pem", secret: "client", use: "Client", names: [NAME], trust: "client-trust" };
   const clock = new FakeClock();
   const away = async () => Promise.reject(new Away("not started"));
   let rig: Rig;

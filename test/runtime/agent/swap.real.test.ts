@@ -109,7 +109,7 @@ for (const which of ["newest", "3.2"] as const)
     });
 
     it("settles a foreign transaction about its other certificate with what that should be", async () => {
-      const client = { ...EDGE, file: "backend-client.pem", secret: "client", use: "client" };
+      const client = { ...EDGE, file: "backend-client.pem", secret: "client", use: "Client" };
       const version = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1, tls: { clientCertificate: true } };
       await rig.stop();
       rig = await Rig.make({

@@ -45,7 +45,7 @@ export async function withAgent(haproxy: Haproxy, backend: Backend): Promise<Con
       GATEHOUSE_DIRECTORY: join(place, "run"),
       GATEHOUSE_STORE_DIRECTORY: join(place, "store"),
       GATEHOUSE_INTENT: taskIntent(port, controlPort, backend),
-      GATEHOUSE_CERTIFICATES: [{ file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "trust" }],
+      GATEHOUSE_CERTIFICATES: [{ file: "edge.pem", secret: "edge", use: "Server", names: [NAME], trust: "trust" }],
       GATEHOUSE_TRUST: { secret: "trust", files: ["backend-ca.pem"] },
       GATEHOUSE_ORIGINS: STAGE.origins,
     }),

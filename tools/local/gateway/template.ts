@@ -1,6 +1,5 @@
-/** Where a request value of API Gateway comes from. */
-export const Source = { Context: "context", Request: "request", StageVariables: "stageVariables" } as const;
-export type Source = (typeof Source)[keyof typeof Source];
+/** Where a request value of API Gateway comes from, in its own words. */
+export type Source = "context" | "request" | "stageVariables";
 
 /** One thing that a template asks for: `context.stage`, `request.header.accept`, `request.path`. */
 export interface Reference {

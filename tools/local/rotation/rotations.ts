@@ -31,7 +31,7 @@ export class Rotations {
     private readonly patienceMs = PATIENCE_MS,
   ) {
     this.traffic = new Traffic(visit);
-    const own = vouchedHere(visit.local.task.environment).certificates.find(({ use }) => use === "server");
+    const own = vouchedHere(visit.local.task.environment).certificates.find(({ use }) => use === "Server");
     if (!own) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no server certificate to rotate");
     this.#secret = own.secret;
   }

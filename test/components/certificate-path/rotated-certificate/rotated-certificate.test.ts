@@ -276,7 +276,7 @@ describe("RotatedCertificate", () => {
         certificateSecretArn: "«Secret edge».arn",
         trustSecretArn: "«Secret edge-trust».arn",
         names: ["origin.example.com"],
-        uses: ["server"],
+        uses: ["Server"],
         lifetimeDays: 30,
         minimumRemainingDays: 20,
         authorities: [{ name: "edge-authority-1", kind: "PrivateCa", arn: "arn:ca-key-1" }],

@@ -81,7 +81,7 @@ describe("the fleet's task", () => {
       environment: [
         {
           name: "GATEHOUSE_CERTIFICATES",
-          value: '[{"file":"edge.pem","secret":"arn:secret","use":"server","names":["origin.example.com"]}]',
+          value: '[{"file":"edge.pem","secret":"arn:secret","use":"Server","names":["origin.example.com"]}]',
         },
         { name: "GATEHOUSE_INTENT", value: '{"stages":[]}' },
         { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge.internal" },
@@ -120,14 +120,14 @@ describe("the fleet's task", () => {
       {
         file: "edge.pem",
         secret: "arn:secret",
-        use: "server",
+        use: "Server",
         names: ["origin.example.com"],
         trust: "arn:server-trust",
       },
       {
         file: "backend-client.pem",
         secret: "arn:client",
-        use: "client",
+        use: "Client",
         names: ["haproxy.internal"],
         trust: "arn:trust",
       },

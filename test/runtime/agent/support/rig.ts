@@ -18,7 +18,7 @@ import { ORIGINS } from "../../../haproxy/gateway";
 import { memoryLog } from "./fakes";
 import { NAME } from "./pki";
 
-export const EDGE = { file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "trust" } as const;
+export const EDGE = { file: "edge.pem", secret: "edge", use: "Server", names: [NAME], trust: "trust" } as const;
 export const STAGE = { name: "v1", versions: [{ name: "blue", host: "blue.svc.local", port: 8080, weight: 100 }] };
 
 const PEM = /-----BEGIN|PRIVATE KEY|MIG[A-Za-z0-9+/]{20}/;

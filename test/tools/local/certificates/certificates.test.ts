@@ -8,8 +8,8 @@ import type { CertificateSetting } from "../../../../runtime/agent/environment";
 import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
 import { LocalSecrets } from "../../../../tools/local/store/secrets";
 
-const SERVER: CertificateSetting = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "trust" }; // prettier-ignore
-const CLIENT: CertificateSetting = { file: "backend-client.pem", secret: "client", use: "client", names: ["haproxy.example.internal"], trust: "trust" }; // prettier-ignore
+const SERVER: CertificateSetting = { file: "edge.pem", secret: "server", use: "Server", names: ["origin.example.com"], trust: "trust" }; // prettier-ignore
+const CLIENT: CertificateSetting = { file: "backend-client.pem", secret: "client", use: "Client", names: ["haproxy.example.internal"], trust: "trust" }; // prettier-ignore
 const VOUCHED = { certificates: [SERVER, CLIENT], trust: { secret: "trust", files: ["backend-ca.pem"] } };
 
 /** What the agent has against a certificate. */

@@ -15,7 +15,7 @@ const INTENT: Intent = {
 const EDGE = {
   file: "edge.pem",
   secret: "server",
-  use: "server",
+  use: "Server",
   names: ["origin.example.com"],
   trust: "arn:server-trust",
 };

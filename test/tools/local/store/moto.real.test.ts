@@ -4,7 +4,7 @@ import { LocalCertificates } from "../../../../tools/local/certificates/certific
 import { skipWithoutMoto } from "../../../support/moto";
 import { MotoStore } from "../../../../tools/local/store/moto";
 
-const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "trust" } as const; // prettier-ignore
+const EDGE = { file: "edge.pem", secret: "server", use: "Server", names: ["origin.example.com"], trust: "trust" } as const; // prettier-ignore
 const signal = new AbortController().signal;
 
 describe("the store over the AWS SDK", () => {
