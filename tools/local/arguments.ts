@@ -31,6 +31,12 @@ const OPTIONS = {
     oneOf("directory", "moto"),
     "where agents find certificates and parameters: a directory, or moto, an imitation of AWS that is asked by the real SDK and needs moto_server on the PATH",
   ),
+  paths: optionWithDefault(
+    "decoded",
+    "P",
+    oneOf("decoded", "kept"),
+    "what the gateway hands on of a path: with its percent-encodings decoded, as AWS documents of request parameters, or kept",
+  ),
 };
 
 /** What the command was asked for; times in seconds. */

@@ -31,6 +31,7 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
     plan,
     haproxy: haproxy.path,
     store: values.store,
+    paths: values.paths,
     ...(values.port !== undefined && { port: values.port }),
     ...(values.check && { extend: withScopedRoute }),
   });

@@ -15,6 +15,7 @@ import type { Api } from "./gateway/api";
 import { LocalLink } from "./gateway/forward";
 import { LocalGateway } from "./gateway/gateway";
 import { Missing } from "./gateway/mapping";
+import { PathEncoding } from "./gateway/path-encoding";
 import { clientsOf, listed } from "./loopback/clients";
 import { LocalIssuer } from "./loopback/issuer";
 import { Loopback } from "./loopback/loopback";
@@ -88,6 +89,7 @@ async function startAll(options: LocalOptions, undo: Cleanup): Promise<Omit<Loca
     api,
     link,
     missing: Missing.Keep,
+    paths: options.paths ?? PathEncoding.Decoded,
     onAnswered: (exchange, line) => {
       tally.answered(exchange);
       if (line !== undefined) options.onAccess?.(line);

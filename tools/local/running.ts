@@ -3,6 +3,7 @@ import type { Instances } from "./backends/instances";
 import type { LocalCertificates } from "./certificates/certificates";
 import type { LocalLink } from "./gateway/forward";
 import type { LocalFleet } from "./fleet/fleet";
+import type { PathEncoding } from "./gateway/path-encoding";
 import type { Api } from "./gateway/api";
 import type { Clients } from "./loopback/clients";
 import type { LocalIssuer } from "./loopback/issuer";
@@ -21,6 +22,8 @@ export interface LocalOptions {
   readonly instances?: number;
   /** Where agents find certificates and parameters. @default "directory" */
   readonly store?: "directory" | "moto";
+  /** What the gateway makes of percent-encodings in a path. @default "decoded" */
+  readonly paths?: PathEncoding;
   /** Of the gateway. @default any free one */
   readonly port?: number;
   /** Added to the plan's API; what a tour needs and the plan has not. */

@@ -4,6 +4,7 @@ import type { JWTPayload } from "jose";
 import type { Context } from "./access-log";
 import type { Api, BasePath, ApiRoute, ApiStage } from "./api";
 import type { Mapped } from "./mapping";
+import { decoded, inRequestLine, requestPath, type PathEncoding } from "./path-encoding";
 import type { Values } from "./template";
 
 /** One request on its way through the gateway, and what is known of it so far. */
@@ -60,7 +61,7 @@ export function header(exchange: Pick<Exchange, "headers">, name: string): strin
 }
 
 /** What mappings and identity sources can ask a request for. */
-export function valuesOf(api: Api, exchange: Exchange): Values {
+export function valuesOf(api: Api, exchange: Exchange, paths: PathEncoding): Values {
   const context = contextOf(api, exchange);
   return ({ source, name }) => {
     if (source === "context") return context(name);
@@ -68,7 +69,9 @@ export function valuesOf(api: Api, exchange: Exchange): Values {
     const [kind = "", rest = ""] = split(name, ".");
     if (kind === "header") return header(exchange, rest);
     if (kind === "querystring") return exchange.query.find(([own]) => own === rest)?.[1];
-    return rest === "" ? exchange.path : exchange.parameters[rest];
+    if (rest === "") return requestPath(exchange.path, paths);
+    const parameter = exchange.parameters[rest];
+    return parameter === undefined ? undefined : inRequestLine(decoded(parameter));
   };
 }
 

@@ -72,7 +72,7 @@ export class LocalGateway {
   async #authorized(exchange: Exchange, response: ServerResponse): Promise<boolean> {
     const { route } = exchange;
     if (!route?.authorizer) return true;
-    const token = valueOf(route.authorizer.identitySource, valuesOf(this.settings.api, exchange));
+    const token = valueOf(route.authorizer.identitySource, valuesOf(this.settings.api, exchange, this.settings.paths));
     const verdict = await this.#authorizer(route, route.authorizer).judge(token, route.scopes, new Date(this.#now()));
     if ("claims" in verdict) {
       exchange.claims = verdict.claims;

@@ -9,7 +9,7 @@ const HOP = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|
 
 /** Sends a request on through the link, mapped, and its answer back; ends when the answer has been sent. */
 export async function integrate(
-  { api, link, missing, now = Date.now }: LocalGatewaySettings,
+  { api, link, missing, paths, now = Date.now }: LocalGatewaySettings,
   exchange: Exchange,
   message: IncomingMessage,
   response: ServerResponse,
@@ -21,7 +21,7 @@ export async function integrate(
   // Without a mapping of the path, a private integration gets the stage in front of it.
   const prefixed = stage.name === "$default" ? path : `/${stage.name}${path}`;
   const came: Mapped = { path: prefixed, query, headers };
-  const mapped = applied(route.integration.mappings, came, valuesOf(api, exchange), missing);
+  const mapped = applied(route.integration.mappings, came, valuesOf(api, exchange, paths), missing);
   const failed = (type: string, error: string) => {
     exchange.integration = { latency: now() - began, error };
     if (response.headersSent) response.destroy();
