@@ -17,6 +17,7 @@ const OTHER_MEANINGS: Record<string, string> = {
   'tools/bench/dataplane/edge.ts "prod"': "what is measured is what production runs",
   'tools/preview/arguments.ts "dev"': "what is previewed when nothing is said",
   'tools/local/arguments.ts "dev"': "what is run when nothing is said",
+  'tools/deployed/cli.ts "dev"': "what is waited for when nothing is said",
   'tools/local/show/table.ts "stage"': "API Gateway's word, as a heading",
   'tools/local/show/tally.ts "stage"': "the same, in its access log",
 };
