@@ -2,10 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arn, type Place } from "../shared/arn";
 import { policy } from "../shared/iam";
+import { nameFits } from "../shared/names";
 import { endpointHost, partitionOf } from "../shared/partitions";
 import { refuse } from "../shared/refuse";
-import { KEYS, type KeysArgs } from "./args";
-import { keysProblems } from "./problems";
+import { regionProblems } from "../shared/region";
+import type { KeysArgs } from "./args";
 
 /**
  * The keys that everything at rest is encrypted with.
@@ -19,11 +20,10 @@ export class Keys extends pulumi.ComponentResource {
 
   constructor(name: string, args: KeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Keys", name, {}, opts);
-    refuse(keysProblems(name, args), this);
-    const { protect } = KEYS.resolve(args);
+    refuse([...nameFits(name, "-logs", 248, "KMS alias"), ...regionProblems(args.region)], this);
     const mine = { parent: this };
 
-    const logs = createLogsKey(`${name}-logs`, args, { ...mine, protect });
+    const logs = createLogsKey(`${name}-logs`, args, { parent: this, protect: args.protect ?? true });
     createAlias(`${name}-logs`, logs, mine);
 
     this.logsKeyArn = logs.arn;

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../shared/names";
 import { refuse } from "../shared/refuse";
-import { LOGS, type LogsArgs } from "./args";
-import { logsProblems } from "./problems";
+import { retentionProblems } from "../shared/retention";
+import type { LogSettings, LogsArgs } from "./args";
 
 /**
  * The log groups of both paths, encrypted and kept for a set time.
@@ -22,10 +23,9 @@ export class Logs extends pulumi.ComponentResource {
 
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Logs", name, {}, opts);
-    refuse(logsProblems(name, args), this);
-    const { protect } = LOGS.resolve(args);
+    refuse([...nameFits(name, "", 400, "log group"), ...logsProblems(args)], this);
     const prefixes = logGroupPrefixes(name);
-    const kept = { parent: this, protect };
+    const kept = { parent: this, protect: args.protect ?? true };
 
     const gateway = createGroup(`${name}-gateway`, prefixes.gateway, args, kept);
     const fleet = createGroup(`${name}-fleet`, prefixes.fleet, args, kept);
@@ -42,6 +42,11 @@ export class Logs extends pulumi.ComponentResource {
       flowGroupArn: this.flowGroupArn,
     });
   }
+}
+
+/** All that is wrong with the arguments; empty if nothing. */
+export function logsProblems(args: LogSettings): string[] {
+  return retentionProblems("retentionDays", args.retentionDays);
 }
 
 /**

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../shared/refuse";
-import { createInterfaceEndpoints, createS3Endpoint } from "./endpoints";
+import { must, refuse } from "../shared/refuse";
+import { regionProblems } from "../shared/region";
+import { createInterfaceEndpoints, createS3Endpoint, DEFAULT_ENDPOINTS, endpointsProblems } from "./endpoints";
 import { createFlowLog } from "./flow-log";
-import { networkProblems } from "./problems";
-import { createNat, createPrivateSubnets } from "./subnets";
-import { NETWORK, type ExistingNetwork, type NetworkArgs, type ResolvedNetwork } from "./args";
+import { createNat, createPrivateSubnets, layoutProblems } from "./subnets";
+import { NatStrategy, type NetworkSettings, type ExistingNetwork, type NetworkArgs } from "./args";
 
 /**
  * The private ground that every hop stands on.
@@ -23,10 +23,9 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Network", name, {}, opts);
-    refuse(networkProblems(args), this);
-    const settings = NETWORK.resolve(args);
+    refuse([...regionProblems(args.region), ...networkProblems(args)], this);
 
-    const network = settings.existing ?? createNetwork(name, settings, { parent: this });
+    const network = args.existing ?? createNetwork(name, args, { parent: this });
 
     this.vpcId = pulumi.output(network.vpcId);
     this.privateSubnetIds = pulumi.output(network.privateSubnetIds);
@@ -36,10 +35,33 @@ export class Network extends pulumi.ComponentResource {
   }
 }
 
-function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomResourceOptions): ExistingNetwork {
-  const { region, natStrategy, endpoints: services } = args;
-  // Without `existing` both are there: see problems.ts.
-  const [cidrBlock, availabilityZones] = [args.cidrBlock!, args.availabilityZones!];
+/** All that is wrong with the arguments; empty if nothing. */
+export function networkProblems(args: NetworkSettings): string[] {
+  const own = [args.cidrBlock, args.availabilityZones, args.natStrategy, args.endpoints];
+  if (args.existing) {
+    return [
+      ...must(
+        own.every((value) => value === undefined),
+        "existing",
+        "leave it out to have a new VPC, or leave out cidrBlock, availabilityZones, natStrategy and endpoints",
+        args.cidrBlock ?? args.availabilityZones ?? args.natStrategy ?? args.endpoints,
+      ),
+      ...must(
+        args.existing.privateSubnetIds.length >= 2,
+        "existing.privateSubnetIds",
+        "give private subnets in at least two zones",
+        args.existing.privateSubnetIds.length,
+      ),
+    ];
+  }
+  return [
+    ...layoutProblems(args.cidrBlock ?? "", args.availabilityZones ?? [], args.natStrategy ?? NatStrategy.None),
+    ...endpointsProblems(args.endpoints ?? []),
+  ];
+}
+
+function createNetwork(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions): ExistingNetwork {
+  const { cidrBlock = "", availabilityZones = [], natStrategy = NatStrategy.None } = args;
   const vpc = new aws.ec2.Vpc(
     name,
     { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: { Name: name } },
@@ -54,8 +76,9 @@ function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomR
 
   const subnetIds = zones.map(({ subnet }) => subnet.id);
   const routeTableIds = zones.map(({ routeTable }) => routeTable.id);
-  const s3 = createS3Endpoint(name, { region, vpcId: vpc.id, routeTableIds }, opts);
-  const endpoints = createInterfaceEndpoints(name, { region, vpcId: vpc.id, subnetIds }, services, opts);
+  const s3 = createS3Endpoint(name, { region: args.region, vpcId: vpc.id, routeTableIds }, opts);
+  const services = args.endpoints ?? DEFAULT_ENDPOINTS;
+  const endpoints = createInterfaceEndpoints(name, { region: args.region, vpcId: vpc.id, subnetIds }, services, opts);
   return {
     vpcId: vpc.id,
     privateSubnetIds: subnetIds,

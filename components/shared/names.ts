@@ -1,7 +1,10 @@
-import { must } from "../../fields";
+import { must } from "./refuse";
 
 /** What Pulumi's auto-naming appends to a logical name: a hyphen and seven hexadecimal digits. */
 const AUTO_NAME_SUFFIX = 8;
+
+/** Characters of the first name of a certificate that ACM issues (ACM API, RequestCertificate; RFC 5280, ub-common-name). */
+export const MOST_COMMON_NAME = 64;
 
 /**
  * Refuses a component name whose longest physical name would not fit AWS's limit.
@@ -25,4 +28,9 @@ export function nameFits(name: string, suffix: string, limit: number, what: stri
       name,
     ),
   ];
+}
+
+/** Whether a text is a DNS name of at least two labels, in lower case. */
+export function isDnsName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(name);
 }

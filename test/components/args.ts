@@ -70,7 +70,7 @@ export const gatewayArgs: GatewayArgs = {
   vpcLinkId: "link-1",
   listenerArn: "arn:listener",
   serverName: "origin.example.com",
-  originProof: "proofThatNobodyMaySeeProofThatNobodyMaySeeIt",
+  originProof: "proof-that-nobody-may-see",
   logGroupArn: "arn:log-group",
 };
 

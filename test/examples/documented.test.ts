@@ -51,7 +51,6 @@ describe("The documentation's examples", () => {
       "Gatehouse",
       "Gateway",
       "HaproxyFleet",
-      "HaproxyImage",
       "Link",
       "README.md block 1",
       "RotatedCertificate",

@@ -35,6 +35,7 @@ describe("The schema that Pulumi reads from the components", function () {
       "gatehouse:index:Gatehouse": [
         "accountId",
         "certificates",
+        "fleet",
         "gateway",
         "logs",
         "network",

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ResolvedGateway } from "./args";
+import type { GatewayArgs } from "./args";
 import { createUserPool } from "./user-pool";
 
 /** How the gateway tells who calls. */
@@ -17,14 +17,13 @@ export interface Authorization {
 /** The JWT authorizer: signature, issuer, audience and dates of every token, checked before anything else happens. */
 export function createAuthorizer(
   name: string,
-  args: ResolvedGateway,
+  args: GatewayArgs,
   api: aws.apigatewayv2.Api,
   opts: pulumi.CustomResourceOptions,
 ): Authorization {
   const { jwt, tokenEndpoint, fullScope } = args.userPool
     ? createUserPool(`${name}-users`, args.userPool, args.region, opts)
-    : // Exactly one of the two is there: see problems.ts.
-      { jwt: args.jwt!, tokenEndpoint: undefined, fullScope: (scope: string) => scope };
+    : { jwt: args.jwt!, tokenEndpoint: undefined, fullScope: (scope: string) => scope };
   const authorizer = new aws.apigatewayv2.Authorizer(
     name,
     {
@@ -41,8 +40,8 @@ export function createAuthorizer(
     tokenEndpoint,
     claims: {
       subjectClaim: "sub",
-      clientClaim: jwt.clientClaim,
-      scopeClaim: jwt.scopeClaim,
+      clientClaim: jwt.clientClaim ?? "client_id",
+      scopeClaim: jwt.scopeClaim ?? "scope",
     },
     fullScope,
   };

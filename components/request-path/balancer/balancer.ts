@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import { openPort } from "../../shared/open-port";
 import { createListener, createTargetGroup } from "./listener";
 import { balancerProblems } from "./problems";
-import { BALANCER, type BalancerArgs, type ResolvedBalancer } from "./args";
+import type { BalancerArgs } from "./args";
 
 /**
  * The fixed address in front of a fleet whose tasks come and go.
@@ -36,19 +37,18 @@ export class Balancer extends pulumi.ComponentResource {
 
   constructor(name: string, args: BalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Balancer", name, {}, opts);
-    refuse(balancerProblems(name, args), this);
-    const settings = BALANCER.resolve(args);
+    refuse([...nameFits(name, "", 32, "load balancer"), ...balancerProblems(args)], this);
     const mine = { parent: this };
 
-    const securityGroup = createSecurityGroup(name, settings, mine);
+    const securityGroup = createSecurityGroup(name, args, mine);
     openPort(
       `${name}-link`,
-      { from: settings.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "VPC link to the balancer" },
+      { from: args.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "VPC link to the balancer" },
       mine,
     );
-    const loadBalancer = createLoadBalancer(name, settings, securityGroup, mine);
-    const targetGroup = createTargetGroup(name, settings, mine);
-    const listener = createListener(name, settings, loadBalancer, targetGroup, mine);
+    const loadBalancer = createLoadBalancer(name, args, securityGroup, mine);
+    const targetGroup = createTargetGroup(name, args, mine);
+    const listener = createListener(name, args, loadBalancer, targetGroup, mine);
 
     this.listenerArn = listener.arn;
     this.targetGroupArn = pulumi.all([targetGroup.arn, listener.arn]).apply(([arn]) => arn);
@@ -58,7 +58,7 @@ export class Balancer extends pulumi.ComponentResource {
   }
 }
 
-function createSecurityGroup(name: string, args: ResolvedBalancer, opts: pulumi.CustomResourceOptions) {
+function createSecurityGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
     { vpcId: args.vpcId, description: "Balancer: admits the VPC link only", tags: { Name: name } },
@@ -68,11 +68,11 @@ function createSecurityGroup(name: string, args: ResolvedBalancer, opts: pulumi.
 
 function createLoadBalancer(
   name: string,
-  args: ResolvedBalancer,
+  args: BalancerArgs,
   securityGroup: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const kept = args.protect;
+  const kept = args.protect ?? true;
   return new aws.lb.LoadBalancer(
     name,
     {
@@ -82,7 +82,7 @@ function createLoadBalancer(
       // A balancer created without a group can never be given one.
       securityGroups: [securityGroup.id],
       enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on",
-      enableCrossZoneLoadBalancing: args.crossZone,
+      enableCrossZoneLoadBalancing: args.crossZone ?? true,
       enableZonalShift: true,
       enableDeletionProtection: kept,
       tags: { Name: name },

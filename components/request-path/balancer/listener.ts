@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type ResolvedBalancer, TlsMode } from "./args";
+import { type BalancerArgs, TlsMode } from "./args";
+import { DEREGISTRATION_DELAY } from "./problems";
 
 /** Where tasks register, and how the balancer tells whether they are well. */
-export function createTargetGroup(name: string, args: ResolvedBalancer, opts: pulumi.CustomResourceOptions) {
+export function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
   return new aws.lb.TargetGroup(
     name,
     {
@@ -14,7 +15,7 @@ export function createTargetGroup(name: string, args: ResolvedBalancer, opts: pu
       // The link's addresses say nothing of the client, and preserving them would break its connections to itself.
       preserveClientIp: "false",
       proxyProtocolV2: false,
-      deregistrationDelay: args.deregistrationDelaySeconds,
+      deregistrationDelay: args.deregistrationDelaySeconds ?? DEREGISTRATION_DELAY,
       // Requests in flight end by themselves: neither a task that is taken out nor one that is not well is cut off.
       connectionTermination: false,
       // As long as ECS lets a task stop.
@@ -38,7 +39,7 @@ export function createTargetGroup(name: string, args: ResolvedBalancer, opts: pu
 /** The balancer's one open port, and who ends TLS there. */
 export function createListener(
   name: string,
-  args: ResolvedBalancer,
+  args: BalancerArgs,
   loadBalancer: aws.lb.LoadBalancer,
   targetGroup: aws.lb.TargetGroup,
   opts: pulumi.CustomResourceOptions,

@@ -1,10 +1,9 @@
 import { FILES } from "../../../haproxy/config";
 import type { CertificateSetting } from "../../../runtime/agent/environment";
-import type { ResolvedFleet } from "./args";
-import type { CertificateSecret, ServerCertificate } from "./certificate-args";
+import type { CertificateSecret, HaproxyFleetArgs, ServerCertificate } from "./args";
 
 /** Everything the agent reads: certificates and trust. */
-export function secretsOf(args: ResolvedFleet): CertificateSecret[] {
+export function secretsOf(args: HaproxyFleetArgs): CertificateSecret[] {
   const { serverCertificate, clientCertificate, trust } = args;
   const certificates = [serverCertificate, ...(clientCertificate ? [clientCertificate] : [])];
   const all = certificates.flatMap(({ secretArn, trustSecretArn, keyArn }): CertificateSecret[] => {
@@ -17,10 +16,10 @@ export function secretsOf(args: ResolvedFleet): CertificateSecret[] {
 }
 
 /** The certificates as the agent's settings name them (docs/agent.md). */
-export function certificateSettings({ serverCertificate: server, clientCertificate: client }: ResolvedFleet) {
+export function certificateSettings({ serverCertificate: server, clientCertificate: client }: HaproxyFleetArgs) {
   return [
-    settingOf(FILES.serverCertificate, "Server", server),
-    ...(client ? [settingOf(FILES.clientCertificate, "Client", client)] : []),
+    settingOf(FILES.serverCertificate, "server", server),
+    ...(client ? [settingOf(FILES.clientCertificate, "client", client)] : []),
   ];
 }
 
@@ -33,6 +32,6 @@ function settingOf(
 }
 
 /** The trust bundle as the agent's settings name it; undefined if there is none. */
-export function trustSetting({ trust }: ResolvedFleet) {
+export function trustSetting({ trust }: HaproxyFleetArgs) {
   return trust && { secret: trust.secretArn, files: [FILES.backendTrust] };
 }

@@ -1,2 +1,0 @@
-#!/usr/bin/env node
-require("../shared/start.js")(require.resolve("./cli.ts"));
