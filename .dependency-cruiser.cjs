@@ -12,7 +12,8 @@ const MAY_IMPORT = {
   // Types only, see `stacks-import-types`.
   "stacks/": ["components/"],
 
-  "components/index.ts": ["components/"],
+  // What of HAProxy's settings is an argument of a component.
+  "components/index.ts": ["components/", HAPROXY],
   "components/plugin.ts": ["components/index.ts", "components/shared/"],
   "components/gatehouse/": [
     "components/api/",
@@ -53,7 +54,7 @@ const OURS = FOLDERS.map(start);
 const STARTS = [
   "^index\\.ts$",
   "^components/(index|plugin)\\.ts$",
-  "^fields/index\\.ts$",
+  "^fields/",
   "^stacks/[^/]+\\.ts$",
   "^runtime/agent/main\\.ts$",
   "^runtime/rotation/handler\\.ts$",
@@ -141,6 +142,8 @@ module.exports = {
     // An example and a fixture is another project, with packages of its own.
     exclude: { path: "(^|/)dist/|^examples/|^test/fixtures/" },
     tsPreCompilationDeps: true,
+    // How a command names the file that it starts.
+    exoticRequireStrings: ["require.resolve"],
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],

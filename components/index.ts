@@ -23,16 +23,12 @@ export type {
   CorsSettings,
   DomainSettings,
   GatewayArgs,
-  GatewayRoute,
   GatewaySettings,
   GatewayStage,
-  JwtSettings,
   MutualTlsSettings,
-  Throttle,
-  UserPoolClient,
-  UserPoolScope,
-  UserPoolSettings,
 } from "./api/gateway/args";
+export type { JwtSettings, UserPoolClient, UserPoolScope, UserPoolSettings } from "./api/gateway/authorizer-args";
+export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 
 export { Link } from "./request-path/link/link";
 export type { LinkArgs } from "./request-path/link/args";
@@ -41,17 +37,11 @@ export { TlsMode, type BalancerArgs, type BalancerSettings } from "./request-pat
 export { HaproxyImage } from "./request-path/haproxy-image/haproxy-image";
 export type { HaproxyImageArgs } from "./request-path/haproxy-image/args";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
+export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/certificate-args";
+export type { FleetAgent, FleetSettings, HaproxyFleetArgs, StockImage } from "./request-path/fleet/args";
+export { ClientClass } from "../haproxy/config";
 export type {
-  CertificateSecret,
-  ClientCertificate,
-  FleetAgent,
-  FleetSettings,
-  HaproxyFleetArgs,
-  ServerCertificate,
-  StockImage,
-} from "./request-path/fleet/args";
-export { ClientClass } from "./request-path/fleet/traffic";
-export type {
+  BackendTlsSettings,
   CanarySettings,
   ClassLimitSettings,
   ClassSettings,
@@ -59,9 +49,9 @@ export type {
   CountLimits,
   LimitSettings,
   ScopeRule,
-} from "./request-path/fleet/traffic";
+} from "../haproxy/config";
 export { Backends } from "./api/backends/backends";
-export type { BackendsArgs, BackendStage, BackendTlsSettings, BackendVersion } from "./api/backends/args";
+export type { BackendsArgs, BackendStage, BackendVersion } from "./api/backends/args";
 
 export { Authority } from "./certificate-path/authority/authority";
 export { AuthorityKind, type AuthorityArgs, type AuthorityReference } from "./certificate-path/authority/args";

@@ -30,6 +30,18 @@ export function arnOf(service: string, resource: string, example: string, of: st
   };
 }
 
+/** An ARN of something that another component or program has made. */
+export const ARN: TextRule = {
+  what: "give an ARN",
+  fits: /^arn:\S+$/,
+  example: "arn:aws:kms:us-east-1:123456789012:key/1",
+};
+
+/** Something's name or id that another component or program has made. */
+export function nameOf(of: string, example: string): TextRule {
+  return { what: `give ${of}, without blanks`, fits: /^\S+$/, example };
+}
+
 /** An IAM role or user that may do what nobody else may. */
 export const BREAK_GLASS_ARN = arnOf(
   "iam",
@@ -68,30 +80,10 @@ export function ec2Id(prefix: string, of: string): TextRule {
   };
 }
 
-/** The parts of an ECR image's address. */
-export interface EcrImage {
-  readonly accountId: string;
-  readonly region: string;
-  readonly repository: string;
-  /** With what it begins with: `:3.4.7`, `@sha256:…`. */
-  readonly tag: string;
-}
-
-/** The parts of an ECR image's address; undefined if it is another text. */
-export function ecrImage(image: string): EcrImage | undefined {
-  const [, accountId, region, repository, tag] =
-    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([a-z0-9._/-]+)(:[\w.-]+|@sha256:[0-9a-f]{64})$/.exec(
-      image,
-    ) ?? [];
-  return accountId && region && repository && tag ? { accountId, region, repository, tag } : undefined;
-}
-
-/** An image in ECR that stays what it is: tasks have no way to the internet, and `latest` changes under a running service. */
-export const ECR_IMAGE: TextRule = {
-  what: "give a fixed tag or digest of an ECR repository, <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> (tasks have no way to the internet, and `latest` changes under a running service)",
-  fits: (image) => !(ecrImage(image) === undefined || ecrImage(image)?.tag === ":latest"),
-  example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
-};
+export const SUBNET_ID = ec2Id("subnet", "a subnet");
+export const SECURITY_GROUP_ID = ec2Id("sg", "a security group");
+export const PREFIX_LIST_ID = ec2Id("pl", "a managed prefix list");
+export const VPC_ID = ec2Id("vpc", "a VPC");
 
 /** The days that CloudWatch Logs can keep a group's events (API PutRetentionPolicy). */
 export const LOG_RETENTION_DAYS = [

@@ -1,5 +1,5 @@
 import { kind, type Kind, type MaybeOutput } from "./kind";
-import { at, duplicates, isOutput, must, problem, useOneOf } from "./problem";
+import { at, duplicates, HIDDEN, isOutput, must, problem, useOneOf } from "./problem";
 
 /** What a text must be like. */
 export interface TextRule {
@@ -20,12 +20,13 @@ export interface TextKind extends Kind<string> {
 /** Text that fits a rule. */
 export function text(rule: TextRule): TextKind {
   const { what, fits, example, confidential } = rule;
+  const said = confidential ? what : `${what}, such as ${example}`;
   return kind({ is: "text", rule }, (value, path) =>
     must(
       typeof value === "string" && fitsRule(fits, value),
       path,
-      `${what}, such as ${example}`,
-      confidential && value !== undefined ? "a value that is not shown" : value,
+      said,
+      confidential && value !== undefined ? HIDDEN : value,
     ),
   );
 }
@@ -159,12 +160,17 @@ export function list<T, K extends Kind<T>>(item: K & Kind<T>, length: Length): L
       const twice = duplicates(items.map((one) => mark(one, length.distinct)).filter((one) => one !== undefined));
       return [
         ...must(fits, path, `give ${many} ${what}${reason(why)}`, items.length),
-        ...must(twice.length === 0, path, `give each of the ${what} once`, twice),
+        ...must(twice.length === 0, path, distinctly(length), twice),
         ...items.flatMap((one, i) => item.problems(one, `${path}[${i}]`)),
       ];
     },
     (value) => (Array.isArray(value) ? value.map((one) => item.resolve(one)) : value),
   );
+}
+
+function distinctly({ of: what, distinct }: Length): string {
+  const named = typeof distinct === "object" && distinct.by === "name";
+  return named ? `give each of the ${what} its own name` : `name each of the ${what} once`;
 }
 
 /** What an item of a list is told by; undefined if it may stand in it twice. */

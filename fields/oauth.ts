@@ -20,3 +20,10 @@ export const CLAIM: TextRule = {
   fits: /^[A-Za-z0-9_.]+$/,
   example: "client_id",
 };
+
+/** A scope of a token (RFC 6749, 3.3). */
+export const SCOPE: TextRule = {
+  what: "name a scope: printable characters without blank, quote and backslash",
+  fits: /^[\x21\x23-\x5b\x5d-\x7e]+$/,
+  example: "orders:read",
+};

@@ -25,9 +25,13 @@ export function isOutput(value: unknown): boolean {
   return output === true || (output === undefined && typeof then === "function");
 }
 
+/** Stands in messages for a value that nobody may see. */
+export const HIDDEN = Symbol("a value that is not shown");
+
 /** A value as messages show it: JSON, cut, so that no message breaks a line or grows without bound. */
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
+  if (value === HIDDEN) return HIDDEN.description!;
   if (isOutput(value)) return "an Output, known only at deploy time";
   const text = json(value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;

@@ -14,9 +14,10 @@ const OTHER_MEANINGS: Record<string, string> = {
   'components/api/gateway/access-log.ts "stage"': "API Gateway's word for a version of the API",
   'haproxy/config/sections/log.ts "stage"': "the same, as HAProxy logs it",
   'haproxy/config/sections/stages.ts "stage"': "the same, as HAProxy reads it",
-  'tools/bench/dataplane/config.ts "prod"': "what is measured is what production runs",
+  'tools/bench/dataplane/edge.ts "prod"': "what is measured is what production runs",
   'tools/preview/arguments.ts "dev"': "what is previewed when nothing is said",
   'tools/local/arguments.ts "dev"': "what is run when nothing is said",
+  'tools/deployed/cli.ts "dev"': "what is waited for when nothing is said",
   'tools/local/show/table.ts "stage"': "API Gateway's word, as a heading",
   'tools/local/show/tally.ts "stage"': "the same, in its access log",
 };
@@ -54,11 +55,32 @@ describe("the tree", () => {
     assert.deepEqual([branches.length, (SOURCES.get("index.ts") ?? "").split("\n").length < 40], [0, true]);
   });
 
+  it("spells each member of a closed set in one way: in code as in settings, messages and logs", () => {
+    const other = PRODUCT.flatMap((file) =>
+      nodes(file).flatMap((node) => otherSpellings(node).map((member) => `${file} ${member}`)),
+    );
+    assert.deepEqual(other, []);
+  });
+
   it(`has no file of more than ${MOST_LINES} lines of code`, () => {
     const long = PRODUCT.map((file) => [linesOfCode(file), file] as const).filter(([lines]) => lines > MOST_LINES);
     assert.deepEqual(long, []);
   });
 });
+
+/** The members whose value is not their key, or that begin with a small letter, of `export const Kind = { One: "One" } as const` with a type of its name. */
+function otherSpellings(node: ts.Node): string[] {
+  if (!ts.isVariableDeclaration(node) || !/^[A-Z][a-z]/.test(node.name.getText())) return [];
+  const members = node.initializer && ts.isAsExpression(node.initializer) ? node.initializer.expression : undefined;
+  if (!members || !ts.isObjectLiteralExpression(members)) return [];
+  return members.properties
+    .filter(ts.isPropertyAssignment)
+    .filter(
+      ({ name, initializer }) =>
+        !ts.isStringLiteral(initializer) || initializer.text !== name.getText() || /^[a-z]/.test(initializer.text),
+    )
+    .map((member) => `${node.name.getText()}.${member.getText()}`);
+}
 
 /** A class that others create; an error's class is tested where it is thrown. */
 function isComponent(node: ts.Node): boolean {
@@ -101,6 +123,11 @@ describe("reading the tree", () => {
   it("finds an assertion inside apply, however deep", () => {
     const source = parsed("x.ts", "it('y', () => { out.apply((v) => { if (v) { assert.equal(v, 1); } }); });");
     assert.equal(below(source).filter((node) => isApply(node) && below(node).some(isAssertion)).length, 1);
+  });
+
+  it("finds a member of a closed set with another spelling", () => {
+    const source = parsed("x.ts", 'export const Color = { Red: "Red", Green: "green" } as const;');
+    assert.deepEqual(below(source).flatMap(otherSpellings), ['Color.Green: "green"']);
   });
 
   it("counts no comment, no blank line, and each line of a text", () => {

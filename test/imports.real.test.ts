@@ -89,7 +89,7 @@ const SOUND: Record<string, string> = {
   "stacks/index.ts": 'import type { Gatehouse } from "../components"; export type It = Gatehouse;',
   "test/support.ts": 'import "../tools/local/main.js"; import "../components/gatehouse/gatehouse";',
   "tools/local/main.js":
-    'require("../../components/gatehouse/gatehouse"); require("../../components/request-path/link/link"); require("../../policy/law");',
+    'require("../../components/gatehouse/gatehouse"); require("../../components/request-path/link/link"); require.resolve("../../policy/law.ts");',
 };
 
 /** Packages, as far as finding them goes. */

@@ -44,7 +44,7 @@ const MISTAKES: Record<string, { given: Given; said: string[] }> = {
   "the network is too small for the zones": {
     given: { settings: { network: { cidrBlock: "10.0.0.0/24" } } },
     said: [
-      'network.cidrBlock: use an IPv4 network of /16 to /22, such as 10.0.0.0/16 (a smaller one has no room for a private and a public subnet in each zone); got "10.0.0.0/24"',
+      'network.cidrBlock: use an IPv4 network of /16 to /22 (a smaller one has no room for a private and a public subnet in each zone), such as 10.0.0.0/16; got "10.0.0.0/24"',
     ],
   },
   "Fargate does not pair the memory with the CPU": {
@@ -65,15 +65,15 @@ const MISTAKES: Record<string, { given: Given; said: string[] }> = {
       },
     },
     said: [
-      'stages[0].versions: give each version of a stage its own name; got ["blue"]',
-      "stages: name 1 to 10 stages (API Gateway quota); got 11",
-      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label; got "$default"',
+      "stages: give 1 to 10 stages (API Gateway quota, which can be raised); got 11",
+      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "$default"',
+      'stages[0].versions: give each of the versions its own name; got ["blue"]',
     ],
   },
   "a route is not METHOD /path": {
     given: { settings: { gateway: { routes: [{ key: "orders" }] } } },
     said: [
-      'gateway.routes[0].key: use METHOD /path, such as GET /orders/{id} or ANY /{proxy+}, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT; got "orders"',
+      'gateway.routes[0].key: use METHOD /path, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, no parameter twice, {name+} last alone, such as GET /orders/{id}; got "orders"',
     ],
   },
 };
@@ -83,26 +83,26 @@ const MORE: Record<string, { given: Given; said: string[] }> = {
   "a stage has a name that API Gateway refuses": {
     given: { settings: { stages: [stage("$default")] } },
     said: [
-      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label; got "$default"',
+      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "$default"',
     ],
   },
   "a stage has a name that HAProxy would read as two words": {
     given: { settings: { stages: [stage("v1 v2")] } },
     said: [
-      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label; got "v1 v2"',
+      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "v1 v2"',
     ],
   },
   "there are more stages than the quota": {
     given: { settings: { stages: Array.from({ length: 11 }, (_, i) => stage(`v${i}`)) } },
-    said: ["stages: name 1 to 10 stages (API Gateway quota); got 11"],
+    said: ["stages: give 1 to 10 stages (API Gateway quota, which can be raised); got 11"],
   },
   "two backends have one name": {
     given: { settings: { stages: [{ ...stage("v1"), versions: [...stage("v").versions, ...stage("v").versions] }] } },
-    said: ['stages[0].versions: give each version of a stage its own name; got ["blue"]'],
+    said: ['stages[0].versions: give each of the versions its own name; got ["blue"]'],
   },
   "a key within a list is misspelt": {
     given: { settings: { gateway: { routes: [{ key: "GET /health", pulbic: true }] } } },
-    said: ['gateway.routes[0].pulbic: use one of key, public, scopes, throttle; got "pulbic"'],
+    said: ['gateway.routes[0].pulbic: use public, or another of key, scopes, throttle; got "pulbic"'],
   },
   "the stack is unknown": {
     given: { stack: "nonsense" },

@@ -1,4 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { fields, flag, input, list, oneNumberOf, oneOf, text, type ResolvedBy, type TextRule } from "../../fields";
+import {
+  ACCOUNT_ID,
+  ARN,
+  cidrBlock,
+  LOG_RETENTION_DAYS,
+  PREFIX_LIST_ID,
+  SECURITY_GROUP_ID,
+  SUBNET_ID,
+  VPC_ID,
+  ZONE,
+} from "../../fields/aws";
+import { REGION } from "../shared/region";
 
 export interface KeysArgs {
   /** The AWS account, twelve digits. */
@@ -80,3 +93,83 @@ export interface NetworkArgs extends NetworkSettings {
   /** The log group of the flow log of a new VPC. */
   readonly flowLogGroupArn: pulumi.Input<string>;
 }
+
+/** The VPC is cut into eight blocks, so that a zone can be added without moving another: seven zones and the public block. */
+export const ZONE_BITS = 3;
+const MOST_ZONES = 2 ** ZONE_BITS - 1;
+/** AWS takes a VPC of /16 at the largest and a subnet of /28 at the smallest (VPC quotas). */
+const VPC_CIDR = cidrBlock(
+  16,
+  28 - 2 * ZONE_BITS,
+  "a smaller one has no room for a private and a public subnet in each zone",
+);
+
+/** What a task without internet needs of AWS: images (ECR, and S3 for the layers), log, secrets and parameters. */
+const DEFAULT_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"];
+
+const ENDPOINT: TextRule = {
+  what: "name a service as in com.amazonaws.<region>.<service>, and leave out s3, which has its gateway endpoint",
+  fits: /^(?!s3$)[a-z0-9-]+(\.[a-z0-9-]+)?$/,
+  example: "ecr.api",
+};
+
+const LOG_GROUP_PREFIX: TextRule = {
+  what: "give what log groups' names begin with (CloudWatch Logs: letters, digits, _ - / . #)",
+  fits: /^[\w./#-]{1,512}$/,
+  example: "/aws/ecs/edge-logs-",
+};
+
+const PLACE = { accountId: text(ACCOUNT_ID), region: text(REGION) };
+const protect = (why: string) => flag().withDefault(true, why);
+
+export const KEYS = fields<KeysArgs>()({
+  ...PLACE,
+  logGroupPrefixes: list(text(LOG_GROUP_PREFIX), { of: "log group prefixes", from: 1 }),
+  protect: protect("what a deleted key has encrypted is gone"),
+});
+
+export const LOG_SETTINGS = fields<LogSettings>()({
+  retentionDays: oneNumberOf({ values: LOG_RETENTION_DAYS, unit: "days", why: "CloudWatch Logs takes no others" }),
+});
+
+export const LOGS = fields<LogsArgs>()({
+  ...LOG_SETTINGS.rows,
+  keyArn: input(text(ARN)),
+  protect: protect("a deleted group takes the audit trail along"),
+});
+
+const EXISTING_NETWORK = fields<ExistingNetwork>()({
+  vpcId: input(text(VPC_ID)),
+  privateSubnetIds: list(input(text(SUBNET_ID)), { of: "private subnets", from: 2, why: "each in a zone of its own" }),
+  endpointsSecurityGroupId: input(text(SECURITY_GROUP_ID)),
+  s3PrefixListId: input(text(PREFIX_LIST_ID)),
+});
+
+export const NETWORK_SETTINGS = fields<NetworkSettings>()({
+  cidrBlock: text(VPC_CIDR).optional("with `existing` alone"),
+  availabilityZones: list(text(ZONE), {
+    of: "availability zones",
+    from: 2,
+    to: MOST_ZONES,
+    why: "two, so that one may fail; of eight blocks of addresses one is for public subnets",
+    distinct: true,
+  }).optional("with `existing` alone"),
+  natStrategy: oneOf(NatStrategy).withDefault(
+    NatStrategy.None,
+    "nothing on the request path needs the internet: $33 a month for each NAT gateway (us-east-1)",
+  ),
+  endpoints: list(text(ENDPOINT), { of: "services", distinct: true }).withDefault(
+    DEFAULT_ENDPOINTS,
+    "what a task without internet needs of AWS, beside S3: images, log, certificates, parameters",
+  ),
+  existing: EXISTING_NETWORK.optional("a new VPC"),
+});
+
+export const NETWORK = fields<NetworkArgs>()({
+  ...NETWORK_SETTINGS.rows,
+  ...PLACE,
+  flowLogGroupArn: input(text(ARN)),
+});
+
+/** A network's arguments with their defaults. */
+export type ResolvedNetwork = ResolvedBy<typeof NETWORK>;

@@ -2,25 +2,6 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../shared/iam";
 import { partitionOf } from "../shared/partitions";
-import { duplicates, must } from "../shared/refuse";
-
-/** What a task without internet needs of AWS: images (ECR, and S3 for the layers), log, secrets and parameters. */
-export const DEFAULT_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"];
-
-/** All that is wrong with a list of services; empty if nothing. */
-export function endpointsProblems(services: string[]): string[] {
-  const odd = services.filter((service) => service === "s3" || !/^[a-z0-9-]+(\.[a-z0-9-]+)?$/.test(service));
-  const twice = duplicates(services);
-  return [
-    ...must(
-      odd.length === 0,
-      "endpoints",
-      "name services as in com.amazonaws.<region>.<service>, such as ecr.api, and leave out s3, which has its gateway endpoint",
-      odd,
-    ),
-    ...must(twice.length === 0, "endpoints", "name each service once", twice),
-  ];
-}
 
 /**
  * The gateway endpoint that ECR's image layers come through, and nothing else: no data leaves by it. Free of charge.

@@ -2,11 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arn, type Place } from "../shared/arn";
 import { policy } from "../shared/iam";
-import { nameFits } from "../shared/names";
 import { endpointHost, partitionOf } from "../shared/partitions";
 import { refuse } from "../shared/refuse";
-import { regionProblems } from "../shared/region";
-import type { KeysArgs } from "./args";
+import { KEYS, type KeysArgs } from "./args";
+import { keysProblems } from "./problems";
 
 /**
  * The keys that everything at rest is encrypted with.
@@ -20,10 +19,11 @@ export class Keys extends pulumi.ComponentResource {
 
   constructor(name: string, args: KeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Keys", name, {}, opts);
-    refuse([...nameFits(name, "-logs", 248, "KMS alias"), ...regionProblems(args.region)], this);
+    refuse(keysProblems(name, args), this);
+    const { protect } = KEYS.resolve(args);
     const mine = { parent: this };
 
-    const logs = createLogsKey(`${name}-logs`, args, { parent: this, protect: args.protect ?? true });
+    const logs = createLogsKey(`${name}-logs`, args, { ...mine, protect });
     createAlias(`${name}-logs`, logs, mine);
 
     this.logsKeyArn = logs.arn;

@@ -1,9 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../shared/names";
 import { refuse } from "../shared/refuse";
-import { retentionProblems } from "../shared/retention";
-import type { LogSettings, LogsArgs } from "./args";
+import { LOGS, type LogsArgs } from "./args";
+import { logsProblems } from "./problems";
 
 /**
  * The log groups of both paths, encrypted and kept for a set time.
@@ -23,9 +22,10 @@ export class Logs extends pulumi.ComponentResource {
 
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Logs", name, {}, opts);
-    refuse([...nameFits(name, "", 400, "log group"), ...logsProblems(args)], this);
+    refuse(logsProblems(name, args), this);
+    const { protect } = LOGS.resolve(args);
     const prefixes = logGroupPrefixes(name);
-    const kept = { parent: this, protect: args.protect ?? true };
+    const kept = { parent: this, protect };
 
     const gateway = createGroup(`${name}-gateway`, prefixes.gateway, args, kept);
     const fleet = createGroup(`${name}-fleet`, prefixes.fleet, args, kept);
@@ -42,11 +42,6 @@ export class Logs extends pulumi.ComponentResource {
       flowGroupArn: this.flowGroupArn,
     });
   }
-}
-
-/** All that is wrong with the arguments; empty if nothing. */
-export function logsProblems(args: LogSettings): string[] {
-  return retentionProblems("retentionDays", args.retentionDays);
 }
 
 /**

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { must, refuse } from "../shared/refuse";
-import { regionProblems } from "../shared/region";
-import { createInterfaceEndpoints, createS3Endpoint, DEFAULT_ENDPOINTS, endpointsProblems } from "./endpoints";
+import { refuse } from "../shared/refuse";
+import { createInterfaceEndpoints, createS3Endpoint } from "./endpoints";
 import { createFlowLog } from "./flow-log";
-import { createNat, createPrivateSubnets, layoutProblems } from "./subnets";
-import { NatStrategy, type NetworkSettings, type ExistingNetwork, type NetworkArgs } from "./args";
+import { networkProblems } from "./problems";
+import { createNat, createPrivateSubnets } from "./subnets";
+import { NETWORK, type ExistingNetwork, type NetworkArgs, type ResolvedNetwork } from "./args";
 
 /**
  * The private ground that every hop stands on.
@@ -23,9 +23,10 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Network", name, {}, opts);
-    refuse([...regionProblems(args.region), ...networkProblems(args)], this);
+    refuse(networkProblems(args), this);
+    const settings = NETWORK.resolve(args);
 
-    const network = args.existing ?? createNetwork(name, args, { parent: this });
+    const network = settings.existing ?? createNetwork(name, settings, { parent: this });
 
     this.vpcId = pulumi.output(network.vpcId);
     this.privateSubnetIds = pulumi.output(network.privateSubnetIds);
@@ -35,33 +36,10 @@ export class Network extends pulumi.ComponentResource {
   }
 }
 
-/** All that is wrong with the arguments; empty if nothing. */
-export function networkProblems(args: NetworkSettings): string[] {
-  const own = [args.cidrBlock, args.availabilityZones, args.natStrategy, args.endpoints];
-  if (args.existing) {
-    return [
-      ...must(
-        own.every((value) => value === undefined),
-        "existing",
-        "leave it out to have a new VPC, or leave out cidrBlock, availabilityZones, natStrategy and endpoints",
-        args.cidrBlock ?? args.availabilityZones ?? args.natStrategy ?? args.endpoints,
-      ),
-      ...must(
-        args.existing.privateSubnetIds.length >= 2,
-        "existing.privateSubnetIds",
-        "give private subnets in at least two zones",
-        args.existing.privateSubnetIds.length,
-      ),
-    ];
-  }
-  return [
-    ...layoutProblems(args.cidrBlock ?? "", args.availabilityZones ?? [], args.natStrategy ?? NatStrategy.None),
-    ...endpointsProblems(args.endpoints ?? []),
-  ];
-}
-
-function createNetwork(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions): ExistingNetwork {
-  const { cidrBlock = "", availabilityZones = [], natStrategy = NatStrategy.None } = args;
+function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomResourceOptions): ExistingNetwork {
+  const { region, natStrategy, endpoints: services } = args;
+  // Without `existing` both are there: see problems.ts.
+  const [cidrBlock, availabilityZones] = [args.cidrBlock!, args.availabilityZones!];
   const vpc = new aws.ec2.Vpc(
     name,
     { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: { Name: name } },
@@ -76,9 +54,8 @@ function createNetwork(name: string, args: NetworkArgs, opts: pulumi.CustomResou
 
   const subnetIds = zones.map(({ subnet }) => subnet.id);
   const routeTableIds = zones.map(({ routeTable }) => routeTable.id);
-  const s3 = createS3Endpoint(name, { region: args.region, vpcId: vpc.id, routeTableIds }, opts);
-  const services = args.endpoints ?? DEFAULT_ENDPOINTS;
-  const endpoints = createInterfaceEndpoints(name, { region: args.region, vpcId: vpc.id, subnetIds }, services, opts);
+  const s3 = createS3Endpoint(name, { region, vpcId: vpc.id, routeTableIds }, opts);
+  const endpoints = createInterfaceEndpoints(name, { region, vpcId: vpc.id, subnetIds }, services, opts);
   return {
     vpcId: vpc.id,
     privateSubnetIds: subnetIds,

@@ -1,11 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { LogSettings, NetworkSettings } from "../foundation/args";
-import type { BackendVersion } from "../api/backends/args";
-import type { BalancerSettings, TlsMode } from "../request-path/balancer/args";
-import type { FleetSettings, CertificateSecret } from "../request-path/fleet/args";
-import type { CanarySettings, ClassSettings, LimitSettings } from "../request-path/fleet/traffic";
-import type { GatewaySettings, Throttle } from "../api/gateway/args";
-import type { AuthorityKind } from "../certificate-path/authority/args";
+import { fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../fields";
+import { ACCOUNT_ID, ACM_CERTIFICATE_ARN, HOSTED_ZONE_ID, KMS_KEY_ARN, SECRET_ARN } from "../../fields/aws";
+import { DNS_NAME, label } from "../../fields/dns";
+import { CLASSES, LIMITS, STAGES } from "../../haproxy/config";
+import type { CanarySettings, ClassSettings, LimitSettings } from "../../haproxy/config";
+import { VERSIONS, type BackendVersion } from "../api/backends/args";
+import { GATEWAY, GATEWAY_SETTINGS, GATEWAY_STAGE, type GatewaySettings } from "../api/gateway/args";
+import type { Throttle } from "../api/gateway/route-args";
+import { AuthorityKind, BREAK_GLASS_ARNS } from "../certificate-path/authority/args";
+import { ROTATION } from "../certificate-path/rotated-certificate/args";
+import { LOG_SETTINGS, NETWORK_SETTINGS, type LogSettings, type NetworkSettings } from "../foundation/args";
+import { BALANCER_SETTINGS, TlsMode, type BalancerSettings } from "../request-path/balancer/args";
+import { FLEET_SETTINGS, POLL_SECONDS, type FleetSettings } from "../request-path/fleet/args";
+import { type CertificateSecret } from "../request-path/fleet/certificate-args";
+import { ECR_IMAGE } from "../shared/ecr-image";
+import { VPC_LINK_REGION } from "../shared/region";
 
 /** A stage of the API and what answers for it: one gateway stage is one HAProxy backend of the same name. */
 export interface StageSettings {
@@ -91,7 +100,7 @@ export interface GatehouseArgs {
   readonly tls: TlsSettings;
   readonly certificates: CertificateSettings;
   readonly balancer?: BalancerSettings;
-  readonly fleet: FleetSettings;
+  readonly fleet?: FleetSettings;
   readonly agent?: AgentArgs;
   /**
    * Who is a person, an agent, a service.
@@ -176,3 +185,78 @@ export interface AuthoritySettings {
    */
   readonly unusable?: boolean;
 }
+
+const STAGE = fields<StageSettings>()({
+  ...GATEWAY_STAGE.rows,
+  versions: VERSIONS,
+  canary: STAGES.item.rows.canary,
+  healthPath: STAGES.item.rows.healthPath,
+});
+
+const BROUGHT_CERTIFICATE = fields<CertificateSecret>()({
+  secretArn: input(text(SECRET_ARN)),
+  keyArn: input(text(KMS_KEY_ARN)).optional("a key of AWS's own encrypts it"),
+});
+
+const TLS = fields<TlsSettings>()({
+  mode: oneOf(TlsMode).withDefault(TlsMode.Passthrough, "one TLS session from the gateway to the task, verified"),
+  serverName: text(DNS_NAME),
+  hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("ACM issues no certificate for HAProxy"),
+  certificate: BROUGHT_CERTIFICATE.optional("one that is issued and rotated here"),
+  authorities: list(oneOf(ServerAuthority), {
+    of: "authorities",
+    from: 1,
+    to: 2,
+    why: "two while tls.mode is switched",
+    distinct: true,
+  }).optional("Public under Passthrough, Private under Reencrypt"),
+  balancerCertificateArn: input(text(ACM_CERTIFICATE_ARN)).optional("under Passthrough"),
+});
+
+const AUTHORITY_SETTINGS = fields<AuthoritySettings>()({
+  // Forty, because with the gatehouse's name in front it is a common name of 64.
+  name: text(label(40, "root-1")),
+  kind: oneOf(AuthorityKind),
+  retired: flag().withDefault(false, "an authority is there to be trusted"),
+  unusable: flag().withDefault(false, "an authority is there to be asked"),
+});
+
+const CERTIFICATES = fields<CertificateSettings>()({
+  ...ROTATION,
+  breakGlassArns: BREAK_GLASS_ARNS,
+  authorities: list(AUTHORITY_SETTINGS, { of: "authorities", from: 1, distinct: { by: "name" } }).withDefault(
+    [{ name: "root-1", kind: AuthorityKind.PrivateCa }],
+    "a root whose key is in KMS: $1 a month",
+  ),
+  issuer: AUTHORITY_SETTINGS.rows.name.optional("the only one"),
+});
+
+const AGENT = fields<AgentArgs>()({
+  image: text(ECR_IMAGE).optional("built and pushed by Docker when `pulumi up` runs"),
+  pollSeconds: POLL_SECONDS,
+});
+
+export const GATEHOUSE = fields<GatehouseArgs>()({
+  accountId: text(ACCOUNT_ID),
+  region: text(VPC_LINK_REGION),
+  network: NETWORK_SETTINGS,
+  logs: LOG_SETTINGS,
+  gateway: GATEWAY_SETTINGS,
+  stages: list(STAGE, GATEWAY.rows.stages.length),
+  tls: TLS,
+  certificates: CERTIFICATES,
+  balancer: BALANCER_SETTINGS.withDefault({}, "each setting has its own"),
+  fleet: FLEET_SETTINGS.withDefault({}, "each setting has its own"),
+  agent: AGENT.withDefault({}, "each setting has its own"),
+  classes: CLASSES.withDefault({}, "everybody is an agent, which has the tightest limits"),
+  limits: LIMITS.withDefault({}, "each class has its own"),
+  namespace: text(DNS_NAME).optional("<name>.internal"),
+  originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
+  protect: flag().withDefault(
+    true,
+    "keys and logs cannot be had back, and an auditor wants them after all else is gone",
+  ),
+});
+
+/** A gatehouse's arguments with their defaults. */
+export type ResolvedGatehouse = ResolvedBy<typeof GATEHOUSE>;

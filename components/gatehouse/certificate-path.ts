@@ -1,30 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AgentImage } from "../certificate-path/agent-image/agent-image";
-import { Authority } from "../certificate-path/authority/authority";
-import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/args";
-import { kindOf } from "../certificate-path/authority/kinds";
-import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
-import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path/rotated-certificate/args";
 import { imageContext } from "../certificate-path/agent-image/image-context";
-import { type GatehouseArgs, ServerAuthority } from "./args";
-import {
-  authoritiesOf,
-  authorityName,
-  clientCertificateName,
-  clientName,
-  privateSettings,
-  rotationSettings,
-  serverAuthorities,
-  serverCertificateName,
-} from "./certificate-settings";
+import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/args";
+import { Authority } from "../certificate-path/authority/authority";
+import { kindOf } from "../certificate-path/authority/kinds";
+import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path/rotated-certificate/args";
+import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
+import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import type { Keys } from "../foundation/keys";
+import { TlsMode } from "../request-path/balancer/args";
+import { type FleetAgent } from "../request-path/fleet/args";
 import {
-  type FleetAgent,
   type CertificateSecret,
   type ClientCertificate,
   type ServerCertificate,
-} from "../request-path/fleet/args";
-import { repositoryArn } from "../request-path/fleet/task";
+} from "../request-path/fleet/certificate-args";
+import { repositoryArn } from "../shared/ecr-image";
+import { ServerAuthority, type ResolvedGatehouse } from "./args";
 
 /** What the certificate path hands to the fleet. */
 export interface FleetCertificates {
@@ -41,7 +33,7 @@ export interface FleetCertificates {
  */
 export function createCertificatePath(
   name: string,
-  args: GatehouseArgs,
+  args: ResolvedGatehouse,
   keys: Keys,
   opts: pulumi.ComponentResourceOptions,
 ): FleetCertificates {
@@ -52,7 +44,7 @@ export function createCertificatePath(
     clientCertificateName(name),
     {
       ...rotationSettings(args),
-      ...privateSettings(args, (authority) => authorityName(name, authority)),
+      ...privateSettings(name, args),
       names: ownNames,
       use: CertificateUse.Client,
       authorities,
@@ -68,20 +60,20 @@ export function createCertificatePath(
   };
 }
 
-function createAuthorities(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions) {
-  const { accountId, region, protect = true, certificates } = args;
-  const { breakGlassArns } = certificates;
-  return authoritiesOf(args).flatMap(({ name: own, kind, retired = false, unusable = false }): AuthorityReference[] => {
+function createAuthorities(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
+  const { accountId, region, protect, certificates } = args;
+  const { breakGlassArns, authorities } = certificates;
+  return authorities.flatMap(({ name: own, kind, retired, unusable }): AuthorityReference[] => {
     const full = authorityName(name, own);
     const guarded = kindOf(kind).takes.breakGlassArns ? { breakGlassArns } : {};
     const { arn } = new Authority(full, { accountId, region, kind, protect, ...guarded }, opts);
-    return retired ? [] : [{ name: full, kind, arn, ...(unusable && { unusable }) }];
+    return retired ? [] : [{ name: full, kind, arn, unusable }];
   });
 }
 
 function createServerCertificate(
   name: string,
-  args: GatehouseArgs,
+  args: ResolvedGatehouse,
   its: { authorities: AuthorityReference[]; logKeyArn: pulumi.Output<string> },
   opts: pulumi.ComponentResourceOptions,
 ): ServerCertificate {
@@ -105,7 +97,7 @@ function createServerCertificate(
 /** Whose roots are trusted for HAProxy's own certificate, and who signs the next one. */
 function serverSigners(
   name: string,
-  args: GatehouseArgs,
+  args: ResolvedGatehouse,
   own: AuthorityReference[],
   opts: pulumi.ComponentResourceOptions,
 ): Pick<RotatedCertificateArgs, "authorities" | "issuer" | "lifetimeDays" | "schedule"> {
@@ -115,13 +107,13 @@ function serverSigners(
   );
   const [first] = authorities;
   if (kinds[0] === ServerAuthority.Public) return { authorities, ...(first && { issuer: first.name }) };
-  const settings = privateSettings(args, (authority) => authorityName(name, authority));
+  const settings = privateSettings(name, args);
   return { authorities, ...(first && own.length === 1 && { issuer: first.name }), ...settings };
 }
 
 function createPublicAuthority(
   name: string,
-  { accountId, region, tls, protect = true }: GatehouseArgs,
+  { accountId, region, tls, protect }: ResolvedGatehouse,
   opts: pulumi.ComponentResourceOptions,
 ): AuthorityReference {
   const full = `${name}-public`;
@@ -132,15 +124,66 @@ function createPublicAuthority(
 }
 
 /** The agent's image: the one that is named, else one that is built from here. */
-function createAgent(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions): FleetAgent {
-  const { image, pollSeconds } = args.agent ?? {};
-  const often = pollSeconds === undefined ? {} : { pollSeconds };
-  if (image !== undefined) return { image, repositoryArn: repositoryArn(image), ...often };
+function createAgent(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions): FleetAgent {
+  const { image, pollSeconds } = args.agent;
+  if (image !== undefined) return { image, repositoryArn: repositoryArn(image), pollSeconds };
   const built = imageContext();
   const { uri, repositoryArn: own } = new AgentImage(
     `${name}-agent`,
     { context: built.then((one) => one.directory), tag: built.then((one) => one.tag) },
     opts,
   );
-  return { image: uri, repositoryArn: own, ...often };
+  return { image: uri, repositoryArn: own, pollSeconds };
+}
+
+/** Those whose roots are in the trust bundle. */
+export function trustedAuthorities(args: ResolvedGatehouse): ResolvedGatehouse["certificates"]["authorities"] {
+  return args.certificates.authorities.filter((one) => !one.retired);
+}
+
+/** Who may have issued HAProxy's own certificate, the first one the next: nobody of ours if one is brought. */
+export function serverAuthorities({ tls }: ResolvedGatehouse): ServerAuthority[] {
+  if (tls.certificate !== undefined) return [];
+  const { Public, Private } = ServerAuthority;
+  return tls.authorities ?? [tls.mode === TlsMode.Passthrough ? Public : Private];
+}
+
+/** What nobody else's authority is called. */
+const authorityName = (name: string, authority: string): string => `${name}-${authority}`;
+
+/** The names of the components, of which names of roles, functions and log groups are made. */
+const clientCertificateName = (name: string): string => `${name}-client`;
+const serverCertificateName = (name: string): string => `${name}-server`;
+
+/** What HAProxy shows to backends is issued for this: no address leads there. */
+const clientName = (name: string): string => `haproxy.${name}.internal`;
+
+/** What the log groups' names begin with, for the key's policy. */
+export function rotationLogPrefixes(name: string, args: ResolvedGatehouse): string[] {
+  const issued = serverAuthorities(args).length === 0 ? [] : [serverCertificateName(name)];
+  return [clientCertificateName(name), ...issued].map(rotationLogPrefix);
+}
+
+/** What every certificate has in common. */
+function rotationSettings(args: ResolvedGatehouse) {
+  const { accountId, region, certificates, logs, protect } = args;
+  const { breakGlassArns, trustSettleMinutes } = certificates;
+  return {
+    accountId,
+    region,
+    breakGlassArns,
+    logRetentionDays: logs.retentionDays,
+    trustSettleMinutes,
+    protect,
+  };
+}
+
+/** What is decided beyond that of what our own authorities sign. */
+function privateSettings(name: string, args: ResolvedGatehouse) {
+  const { issuer, lifetimeDays, schedule } = args.certificates;
+  return {
+    ...(issuer !== undefined && { issuer: authorityName(name, issuer) }),
+    ...(lifetimeDays !== undefined && { lifetimeDays }),
+    ...(schedule !== undefined && { schedule }),
+  };
 }

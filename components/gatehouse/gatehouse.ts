@@ -2,28 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { Keys } from "../foundation/keys";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
 import { Network } from "../foundation/network";
-import {
-  backendSettings,
-  balancerSettings,
-  gatewayStages,
-  haproxyIntent,
-  longestRequestSeconds,
-  PORTS,
-} from "./request-path";
-import type { GatehouseArgs } from "./args";
-import { createCertificatePath, type FleetCertificates } from "./certificate-path";
-import { rotationLogPrefixes } from "./certificate-settings";
-import { gatehouseProblems } from "./problems";
-import { deployed } from "../request-path/fleet/deployed";
-import { Backends } from "../api/backends/backends";
-import { Balancer } from "../request-path/balancer/balancer";
-import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
-import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
-import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
-import { Gateway } from "../api/gateway/gateway";
-import { Link } from "../request-path/link/link";
-import { createOriginProof } from "../api/origin-proof";
 import { refuse } from "../shared/refuse";
+import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
+import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
+import { gatehouseProblems } from "./problems";
+import { createRequestPath } from "./request-path";
 
 /**
  * One tight front door before a company's services.
@@ -72,11 +55,12 @@ export class Gatehouse extends pulumi.ComponentResource {
   constructor(name: string, args: GatehouseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Gatehouse", name, {}, opts);
     refuse(gatehouseProblems(name, args), this);
+    const settings = GATEHOUSE.resolve(args);
     const mine = { parent: this };
 
-    const { keys, logs, network } = createFoundation(name, args, mine);
-    const certificates = createCertificatePath(name, args, keys, mine);
-    const { gateway, fleet, backends } = createRequestPath(name, args, { logs, network, certificates }, mine);
+    const { keys, logs, network } = createFoundation(name, settings, mine);
+    const certificates = createCertificatePath(name, settings, keys, mine);
+    const { gateway, fleet, backends } = createRequestPath(name, settings, { logs, network, certificates }, mine);
 
     this.urls = gateway.urls;
     this.issuer = gateway.issuer;
@@ -94,8 +78,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   }
 }
 
-function createFoundation(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions) {
-  const { accountId, region, protect = true } = args;
+function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
+  const { accountId, region, protect } = args;
   const prefixes = [...Object.values(logGroupPrefixes(`${name}-logs`)), ...rotationLogPrefixes(name, args)];
   const keys = new Keys(`${name}-keys`, { accountId, region, protect, logGroupPrefixes: prefixes }, opts);
   const logs = new Logs(`${name}-logs`, { ...args.logs, protect, keyArn: keys.logsKeyArn }, opts);
@@ -105,86 +89,4 @@ function createFoundation(name: string, args: GatehouseArgs, opts: pulumi.Compon
     opts,
   );
   return { keys, logs, network };
-}
-
-function createRequestPath(
-  name: string,
-  args: GatehouseArgs,
-  ground: { logs: Logs; network: Network; certificates: FleetCertificates },
-  opts: pulumi.ComponentResourceOptions,
-) {
-  const { accountId, region, tls } = args;
-  const { vpcId, privateSubnetIds: subnetIds, endpointsSecurityGroupId, s3PrefixListId } = ground.network;
-  const proof = createOriginProof(`${name}-origin-proof`, args.originProofGeneration ?? 1, opts);
-
-  const link = new Link(`${name}-link`, { vpcId, subnetIds }, opts);
-  const balancer = new Balancer(
-    `${name}-balancer`,
-    {
-      ...balancerSettings(args),
-      ...PORTS,
-      vpcId,
-      subnetIds,
-      linkSecurityGroupId: link.securityGroupId,
-    },
-    opts,
-  );
-  const fleet = new HaproxyFleet(
-    `${name}-fleet`,
-    {
-      ...args.fleet,
-      ...createHaproxyImage(name, args, opts),
-      longestRequestSeconds: longestRequestSeconds(args),
-      ...PORTS,
-      accountId,
-      region,
-      vpcId,
-      subnetIds,
-      endpointsSecurityGroupId,
-      s3PrefixListId,
-      balancerSecurityGroupId: balancer.securityGroupId,
-      balancerArnSuffix: balancer.arnSuffix,
-      targetGroupArn: balancer.targetGroupArn,
-      ...deployed(haproxyIntent(name, args)),
-      ...ground.certificates,
-      originProofs: proof.map,
-      namespace: backendSettings(name, args).namespace,
-      logGroupArn: ground.logs.fleetGroupArn,
-      logGroupName: ground.logs.fleetGroupName,
-    },
-    opts,
-  );
-  const backends = new Backends(
-    `${name}-backends`,
-    {
-      ...backendSettings(name, args),
-      vpcId,
-      namespaceId: fleet.namespaceId,
-      fleetSecurityGroupId: fleet.securityGroupId,
-    },
-    opts,
-  );
-  const gateway = new Gateway(
-    `${name}-gateway`,
-    {
-      ...args.gateway,
-      region,
-      stages: gatewayStages(args),
-      vpcLinkId: link.vpcLinkId,
-      listenerArn: balancer.listenerArn,
-      serverName: tls.serverName,
-      originProof: proof.secret,
-      logGroupArn: ground.logs.gatewayGroupArn,
-    },
-    opts,
-  );
-  return { gateway, fleet, backends };
-}
-
-/** HAProxy's image: the one that is named, else the stock one, copied from Docker Hub. */
-function createHaproxyImage(name: string, args: GatehouseArgs, opts: pulumi.ComponentResourceOptions) {
-  if (args.fleet.image !== undefined) return {};
-  const { directory: context, tag } = haproxyImageContext();
-  const { uri, repositoryArn } = new HaproxyImage(`${name}-haproxy`, { context, tag }, opts);
-  return { stockImage: { uri, repositoryArn } };
 }

@@ -1,65 +1,137 @@
+import { must, problemsOf, under, within, type Rule } from "../../fields";
+import { MOST_COMMON_NAME } from "../../fields/dns";
 import { intentProblems as configProblems, type Intent } from "../../haproxy/config";
-import { backendSettings, balancerSettings, gatewayStages, haproxyIntent, longestRequestSeconds } from "./request-path";
-import { stopProblems } from "../request-path/fleet/stop";
-import type { GatehouseArgs } from "./args";
-import { certificatesProblems, serverCertificateProblems } from "./certificate-settings";
-import { gatehouseShape } from "./shape";
+import { BACKENDS_RULES } from "../api/backends/problems";
+import { GATEWAY_RULES } from "../api/gateway/problems";
+import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
+import { CertificateUse } from "../certificate-path/rotated-certificate/args";
+import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
+import { NETWORK_RULES, zonesOfTheRegion } from "../foundation/problems";
+import { TlsMode } from "../request-path/balancer/args";
+import { listenerCertificate, NAME_LENGTH } from "../request-path/balancer/problems";
 import { deployed } from "../request-path/fleet/deployed";
-import { logsProblems } from "../foundation/logs";
-import { networkProblems } from "../foundation/network";
-import { backendsProblems } from "../api/backends/problems";
-import { balancerProblems } from "../request-path/balancer/problems";
-import {
-  fleetSettingsProblems,
-  imageProblems,
-  intentBytes,
-  MOST_INTENT_BYTES,
-  pollProblems,
-} from "../request-path/fleet/problems";
-import { gatewayProblems } from "../api/gateway/problems";
-import { isDnsName, nameFits } from "../shared/names";
-import { duplicates, must, within } from "../shared/refuse";
-import { vpcLinkProblems } from "../shared/region";
+import { FLEET_RULES, intentBytes, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
+import { stopProblems } from "../request-path/fleet/stop";
+import { nameFits } from "../shared/names";
+import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
+import { serverAuthorities, trustedAuthorities } from "./certificate-path";
+import { haproxyIntent, longestRequestSeconds } from "./request-path";
 
-/** Something to be judged, and the arguments that must be of their types for it. */
-interface Check {
-  readonly of: (keyof GatehouseArgs)[];
-  readonly problems: (args: GatehouseArgs, name: string) => string[];
-}
-
-const CHECKS: Check[] = [
-  { of: ["accountId"], problems: accountProblems },
-  { of: ["region"], problems: ({ region }) => vpcLinkProblems(region) },
-  { of: ["network"], problems: ({ network }) => within("network", networkProblems(network)) },
-  { of: ["network", "region"], problems: zonesProblems },
-  { of: ["logs"], problems: ({ logs }) => within("logs", logsProblems(logs)) },
-  { of: ["tls"], problems: serverNameProblems },
-  { of: ["tls"], problems: serverCertificateProblems },
-  { of: ["certificates"], problems: certificatesProblems },
-  { of: ["agent"], problems: agentProblems },
-  { of: ["balancer", "tls"], problems: (args) => balancerProblems(balancerSettings(args)).map(ofBalancer) },
-  { of: ["gateway", "fleet"], problems: stopProblemsOf },
-  { of: ["fleet"], problems: ({ fleet }) => within("fleet", fleetSettingsProblems(fleet)) },
-  { of: ["stages", "namespace"], problems: (args, name) => backendsProblems(backendSettings(name, args)) },
-  {
-    of: ["gateway", "stages"],
-    problems: (args) => gatewayProblems({ ...args.gateway, stages: gatewayStages(args) }).map(ofGateway),
-  },
-  { of: ["classes"], problems: classesProblems },
-  { of: ["originProofGeneration"], problems: generationProblems },
-];
-
-/** All that is wrong with the arguments, in their own words; empty if nothing. Creates nothing. */
+/** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */
 export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
-  const misshapen = gatehouseShape(args, "");
-  const isSound = (part: string) => !misshapen.some((problem) => new RegExp(`^(${part}\\b|args:)`).test(problem));
-  const parts = [
-    ...nameFits(name, "-balancer", 32, "load balancer"),
-    ...misshapen,
-    ...CHECKS.flatMap((check) => (check.of.every(isSound) ? check.problems(args, name) : [])),
+  // Of the names that are made of this one the balancer's is the shortest.
+  const found = [
+    ...nameFits(name, "-balancer", NAME_LENGTH, "load balancer"),
+    ...problemsOf(GATEHOUSE, args, GATEHOUSE_RULES),
   ];
   // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
-  return parts.length > 0 ? parts : intentProblems(haproxyIntent(name, args));
+  return found.length > 0 ? found : intentProblems(haproxyIntent(name, args));
+}
+
+type Settings = ResolvedGatehouse;
+
+const GATEHOUSE_RULES: Rule<Settings>[] = [
+  ...under("network", ({ network }: Settings) => network, NETWORK_RULES),
+  {
+    of: ["network.availabilityZones", "region"],
+    problems: ({ network, region }) => within("network", zonesOfTheRegion({ ...network, region })),
+  },
+  ...under("fleet", ({ fleet }: Settings) => fleet, FLEET_RULES),
+  ...under("gateway", ({ gateway }: Settings) => gateway, GATEWAY_RULES),
+  ...BACKENDS_RULES,
+  ...under("certificates", signing, ISSUER_RULES),
+  { of: ["certificates.authorities"], problems: authoritiesProblems },
+  {
+    of: ["tls.mode", "tls.balancerCertificateArn"],
+    problems: ({ tls }) => listenerCertificate(tls.mode, tls.balancerCertificateArn, "tls.balancerCertificateArn"),
+  },
+  { of: ["tls.mode", "tls.certificate", "tls.authorities"], problems: serverAuthoritiesProblems },
+  { of: ["tls.authorities", "certificates.authorities"], problems: switchingProblems },
+  { of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.hostedZoneId"], problems: hostedZoneProblems },
+  { of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.serverName"], problems: commonNameProblems },
+  {
+    of: ["fleet.stopTimeoutSeconds", "gateway.timeoutMilliseconds"],
+    problems: (settings) =>
+      within("fleet", stopProblems(settings.fleet.stopTimeoutSeconds, longestRequestSeconds(settings))),
+  },
+];
+
+/** What the rules about who signs look at; nothing while no authority is trusted that could. */
+function signing(settings: Settings) {
+  const authorities = trustedAuthorities(settings);
+  const usable = authorities.length > 0 && serversOnly(settings).length === 0;
+  return usable ? { ...settings.certificates, authorities, use: CertificateUse.Client } : undefined;
+}
+
+/** Those that sign nothing that a client may show. */
+function serversOnly({ certificates }: Settings): string[] {
+  return certificates.authorities
+    .filter(({ kind }) => kindOf(kind).notForClients !== undefined)
+    .map(({ name }) => name);
+}
+
+function authoritiesProblems(settings: Settings): string[] {
+  const { authorities } = settings.certificates;
+  const trusted = trustedAuthorities(settings);
+  const early = authorities.slice(0, trusted.length).filter((one) => one.retired);
+  const usable = KIND_NAMES.filter((kind) => kindOf(kind).notForClients === undefined).join(" or ");
+  const path = "certificates.authorities";
+  const what = `use ${usable}: HAProxy shows services a client's certificate, and the others are for servers alone`;
+  return [
+    ...must(serversOnly(settings).length === 0, path, what, serversOnly(settings)),
+    ...must(
+      early.length === 0,
+      path,
+      "put the retired ones last",
+      early.map((one) => one.name),
+    ),
+    ...must(
+      trusted.length >= 1 && trusted.length <= 2,
+      path,
+      "trust one, or two while one is rolled over to the next",
+      trusted.length,
+    ),
+  ];
+}
+
+function serverAuthoritiesProblems({ tls: { authorities, certificate, mode } }: Settings): string[] {
+  if (authorities === undefined) return [];
+  const path = "tls.authorities";
+  return [
+    ...must(certificate === undefined, path, "leave it out: tls.certificate is brought", authorities),
+    ...must(
+      mode !== TlsMode.Passthrough || authorities[0] === ServerAuthority.Public,
+      path,
+      "put Public first under Passthrough: API Gateway trusts public authorities alone",
+      authorities,
+    ),
+  ];
+}
+
+function switchingProblems(settings: Settings): string[] {
+  const { authorities = [] } = settings.tls;
+  const what = "end the rollover of certificates.authorities first: a certificate has two authorities at the most";
+  const fits = authorities.length < 2 || trustedAuthorities(settings).length === 1;
+  return must(fits, "tls.authorities", what, authorities);
+}
+
+function isIssuedByAcm(settings: Settings): boolean {
+  return serverAuthorities(settings).includes(ServerAuthority.Public);
+}
+
+/** Where ACM sees that the name of HAProxy's own certificate is ours. */
+function hostedZoneProblems(settings: Settings): string[] {
+  const { hostedZoneId } = settings.tls;
+  const what =
+    "give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate";
+  return must(!isIssuedByAcm(settings) || hostedZoneId !== undefined, "tls.hostedZoneId", what, hostedZoneId);
+}
+
+function commonNameProblems(settings: Settings): string[] {
+  const { serverName } = settings.tls;
+  const fits = !isIssuedByAcm(settings) || serverName.length <= MOST_COMMON_NAME;
+  const what = `use at most ${MOST_COMMON_NAME} characters, which is what ACM takes as a certificate's first name, or bring tls.certificate`;
+  return must(fits, "tls.serverName", what, serverName);
 }
 
 function intentProblems(intent: Intent): string[] {
@@ -75,60 +147,4 @@ function intentProblems(intent: Intent): string[] {
 /** What is handed on as it is has the caller's own names; everything else was made of the arguments. */
 function ofHaproxy(problem: string): string {
   return /^(classes\b|limits\b|stages\[\d+\]\.(canary|healthPath)\b)/.test(problem) ? problem : `haproxy.${problem}`;
-}
-
-function accountProblems({ accountId }: GatehouseArgs): string[] {
-  return must(/^\d{12}$/.test(accountId), "accountId", "give the AWS account's twelve digits", accountId);
-}
-
-function zonesProblems({ network, region }: GatehouseArgs): string[] {
-  const elsewhere = (network.availabilityZones ?? []).filter((zone) => !zone.startsWith(region));
-  return must(elsewhere.length === 0, "network.availabilityZones", `name zones of ${region}`, elsewhere);
-}
-
-function serverNameProblems({ tls }: GatehouseArgs): string[] {
-  return must(
-    isDnsName(tls.serverName),
-    "tls.serverName",
-    "use a DNS name, such as origin.example.com",
-    tls.serverName,
-  );
-}
-
-/** The balancer's own words for what the caller says of TLS. */
-function ofBalancer(problem: string): string {
-  const [property = ""] = problem.split(":");
-  const path =
-    { tlsMode: "tls.mode", certificateArn: "tls.balancerCertificateArn" }[property] ?? `balancer.${property}`;
-  return path + problem.slice(property.length);
-}
-
-function agentProblems({ agent = {} }: GatehouseArgs): string[] {
-  return within("agent", [
-    ...(agent.image === undefined ? [] : imageProblems(agent.image)),
-    ...pollProblems(agent.pollSeconds),
-  ]);
-}
-
-function stopProblemsOf(args: GatehouseArgs): string[] {
-  return within("fleet", stopProblems(args.fleet.stopTimeoutSeconds, longestRequestSeconds(args)));
-}
-
-/** Stages are the whole door's, everything else is the gateway's own. */
-function ofGateway(problem: string): string {
-  return problem.startsWith("stages") ? problem : `gateway.${problem}`;
-}
-
-/** HAProxy would take the last rule for a client and the first for a scope, and say nothing. */
-function classesProblems({ classes = {} }: GatehouseArgs): string[] {
-  const clients = duplicates((classes.clients ?? []).map((rule) => rule.client));
-  const scopes = duplicates((classes.scopes ?? []).map((rule) => rule.scope));
-  return [
-    ...must(clients.length === 0, "classes.clients", "name each client once", clients),
-    ...must(scopes.length === 0, "classes.scopes", "name each scope once", scopes),
-  ];
-}
-
-function generationProblems({ originProofGeneration: generation = 1 }: GatehouseArgs): string[] {
-  return must(Number.isInteger(generation) && generation >= 1, "originProofGeneration", "count up from 1", generation);
 }

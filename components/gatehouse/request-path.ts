@@ -1,11 +1,21 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Intent } from "../../haproxy/config";
-import type { BackendStage } from "../api/backends/args";
+import { Backends } from "../api/backends/backends";
 import { hostOf } from "../api/backends/cloud-map";
-import { TlsMode } from "../request-path/balancer/args";
+import { Gateway } from "../api/gateway/gateway";
+import { createOriginProof } from "../api/origin-proof";
+import type { Logs } from "../foundation/logs";
+import type { Network } from "../foundation/network";
+import { Balancer } from "../request-path/balancer/balancer";
 import { COLLECTOR } from "../request-path/fleet/collector";
-import { END_BEFORE_KILL_SECONDS, STOP_TIMEOUT } from "../request-path/fleet/stop";
-import type { GatewayStage } from "../api/gateway/args";
-import type { GatehouseArgs } from "./args";
+import { deployed } from "../request-path/fleet/deployed";
+import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
+import { END_BEFORE_KILL_SECONDS } from "../request-path/fleet/stop";
+import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
+import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
+import { Link } from "../request-path/link/link";
+import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
+import type { FleetCertificates } from "./certificate-path";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
 export const PORTS = { trafficPort: 8443, controlPort: 8404 };
@@ -13,33 +23,19 @@ export const PORTS = { trafficPort: 8443, controlPort: 8404 };
 /** How much earlier than the gateway HAProxy gives up on a backend, so that it is HAProxy that says why. */
 const ANSWER_FIRST_MS = 1000;
 
-export function balancerSettings(args: GatehouseArgs) {
-  const { mode = TlsMode.Passthrough, balancerCertificateArn } = args.tls;
-  return {
-    ...args.balancer,
-    tlsMode: mode,
-    ...(balancerCertificateArn !== undefined && { certificateArn: balancerCertificateArn }),
-  };
-}
-
-export function gatewayStages(args: GatehouseArgs): GatewayStage[] {
-  return args.stages.map(({ name, throttle }) => ({ name, throttle }));
-}
-
-export function backendSettings(name: string, args: GatehouseArgs): { namespace: string; stages: BackendStage[] } {
-  return {
-    namespace: args.namespace ?? `${name}.internal`,
-    stages: args.stages.map((stage) => ({ name: stage.name, versions: stage.versions })),
-  };
+/** The private DNS name that tasks and services are found under. */
+function namespaceOf(name: string, { namespace = `${name}.internal` }: Pick<ResolvedGatehouse, "namespace">): string {
+  return namespace;
 }
 
 /** What HAProxy is to do, from what was decided about the door. */
-export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
-  const { namespace } = backendSettings(name, args);
+export function haproxyIntent(name: string, given: GatehouseArgs): Intent {
+  const args = GATEHOUSE.resolve(given);
+  const namespace = namespaceOf(name, args);
   return {
     ...PORTS,
-    ...(args.classes && { classes: args.classes }),
-    ...(args.limits && { limits: args.limits }),
+    classes: args.classes,
+    limits: args.limits,
     log: { collector: COLLECTOR },
     stages: args.stages.map((stage) => ({
       name: stage.name,
@@ -47,22 +43,105 @@ export function haproxyIntent(name: string, args: GatehouseArgs): Intent {
         name: version.name,
         host: hostOf(namespace, stage.name, version),
         port: version.port,
-        weight: version.weight ?? 100,
-        ...(version.tls && { tls: { clientCertificate: true, ...version.tls } }),
+        weight: version.weight,
+        ...(version.tls && { tls: version.tls }),
       })),
       ...(stage.canary && { canary: stage.canary }),
       ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
     })),
-    timeouts: { serverMs: gatewayTimeout(args) - ANSWER_FIRST_MS },
-    hardStopMs: ((args.fleet.stopTimeoutSeconds ?? STOP_TIMEOUT) - END_BEFORE_KILL_SECONDS) * 1000,
+    timeouts: { serverMs: args.gateway.timeoutMilliseconds - ANSWER_FIRST_MS },
+    hardStopMs: (args.fleet.stopTimeoutSeconds - END_BEFORE_KILL_SECONDS) * 1000,
   };
 }
 
 /** The longest that a request may take, in seconds. */
-export function longestRequestSeconds(args: GatehouseArgs): number {
-  return Math.ceil(gatewayTimeout(args) / 1000);
+export function longestRequestSeconds({ gateway }: Pick<ResolvedGatehouse, "gateway">): number {
+  return Math.ceil(gateway.timeoutMilliseconds / 1000);
 }
 
-function gatewayTimeout({ gateway }: GatehouseArgs): number {
-  return gateway.timeoutMilliseconds ?? 30_000;
+/** client -> gateway -> link -> balancer -> fleet -> backends */
+export function createRequestPath(
+  name: string,
+  args: ResolvedGatehouse,
+  made: { readonly logs: Logs; readonly network: Network; readonly certificates: FleetCertificates },
+  opts: pulumi.ComponentResourceOptions,
+) {
+  const { accountId, region, tls } = args;
+  const { vpcId, privateSubnetIds: subnetIds, endpointsSecurityGroupId, s3PrefixListId } = made.network;
+  const namespace = namespaceOf(name, args);
+  const proof = createOriginProof(`${name}-origin-proof`, args.originProofGeneration, opts);
+
+  const link = new Link(`${name}-link`, { vpcId, subnetIds }, opts);
+  const balancer = new Balancer(
+    `${name}-balancer`,
+    {
+      ...args.balancer,
+      tlsMode: tls.mode,
+      ...(tls.balancerCertificateArn !== undefined && { certificateArn: tls.balancerCertificateArn }),
+      ...PORTS,
+      vpcId,
+      subnetIds,
+      linkSecurityGroupId: link.securityGroupId,
+    },
+    opts,
+  );
+  const fleet = new HaproxyFleet(
+    `${name}-fleet`,
+    {
+      ...args.fleet,
+      ...createHaproxyImage(name, args, opts),
+      longestRequestSeconds: longestRequestSeconds(args),
+      ...PORTS,
+      accountId,
+      region,
+      vpcId,
+      subnetIds,
+      endpointsSecurityGroupId,
+      s3PrefixListId,
+      balancerSecurityGroupId: balancer.securityGroupId,
+      balancerArnSuffix: balancer.arnSuffix,
+      targetGroupArn: balancer.targetGroupArn,
+      ...deployed(haproxyIntent(name, args)),
+      ...made.certificates,
+      originProofs: proof.map,
+      namespace,
+      logGroupArn: made.logs.fleetGroupArn,
+      logGroupName: made.logs.fleetGroupName,
+    },
+    opts,
+  );
+  const backends = new Backends(
+    `${name}-backends`,
+    {
+      namespace,
+      stages: args.stages.map((stage) => ({ name: stage.name, versions: stage.versions })),
+      vpcId,
+      namespaceId: fleet.namespaceId,
+      fleetSecurityGroupId: fleet.securityGroupId,
+    },
+    opts,
+  );
+  const gateway = new Gateway(
+    `${name}-gateway`,
+    {
+      ...args.gateway,
+      region,
+      stages: args.stages.map(({ name: stage, throttle }) => ({ name: stage, throttle })),
+      vpcLinkId: link.vpcLinkId,
+      listenerArn: balancer.listenerArn,
+      serverName: tls.serverName,
+      originProof: proof.secret,
+      logGroupArn: made.logs.gatewayGroupArn,
+    },
+    opts,
+  );
+  return { gateway, fleet, backends };
+}
+
+/** HAProxy's image: the one that is named, else the stock one, copied from Docker Hub. */
+function createHaproxyImage(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
+  if (args.fleet.image !== undefined) return {};
+  const { directory: context, tag } = haproxyImageContext();
+  const { uri, repositoryArn } = new HaproxyImage(`${name}-haproxy`, { context, tag }, opts);
+  return { stockImage: { uri, repositoryArn } };
 }

@@ -1,10 +1,7 @@
-import { must } from "./refuse";
+import { must } from "../../fields";
 
 /** What Pulumi's auto-naming appends to a logical name: a hyphen and seven hexadecimal digits. */
 const AUTO_NAME_SUFFIX = 8;
-
-/** Characters of the first name of a certificate that ACM issues (ACM API, RequestCertificate; RFC 5280, ub-common-name). */
-export const MOST_COMMON_NAME = 64;
 
 /**
  * Refuses a component name whose longest physical name would not fit AWS's limit.
@@ -28,9 +25,4 @@ export function nameFits(name: string, suffix: string, limit: number, what: stri
       name,
     ),
   ];
-}
-
-/** Whether a text is a DNS name of at least two labels, in lower case. */
-export function isDnsName(name: string): boolean {
-  return name.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(name);
 }

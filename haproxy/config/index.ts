@@ -11,7 +11,7 @@ export type {
   Resolver,
   TrafficLog,
 } from "./intent/intent";
-export { BACKEND_TLS, CANARY, STAGES } from "./intent/stages";
+export { BACKEND_TLS, CANARY, STAGES, WEIGHT } from "./intent/stages";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
 export { CLASSES, ClientClass } from "./intent/classes";
 export type { ClassSettings, ClientRule, ScopeRule } from "./intent/classes";
@@ -20,7 +20,7 @@ export type { ClassLimitSettings, CountLimits, LimitSettings } from "./intent/li
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
 export { DIRECTORY, FILES } from "./files";
-export { deployedIntentProblems, intentProblems, settingsProblems } from "./problems";
+export { deployedIntentProblems, intentProblems, SETTINGS_RULES, settingsProblems } from "./problems";
 export { render } from "./render";
 export { apart, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";
 export { DEPLOYED_INTENT, PEERS_PORT, SETTINGS } from "./intent/intent";

@@ -12,7 +12,7 @@ import {
 type Decided = ResolvedBy<typeof SETTINGS>;
 
 /** What spans several fields of what was decided. */
-const RULES: readonly Rule<Decided>[] = [
+export const SETTINGS_RULES: readonly Rule<Decided>[] = [
   {
     of: ["stages"],
     problems: ({ stages }) =>
@@ -39,7 +39,7 @@ const RULES: readonly Rule<Decided>[] = [
 ];
 
 const DEPLOYED_RULES: readonly Rule<ResolvedBy<typeof DEPLOYED_INTENT>>[] = [
-  ...RULES,
+  ...SETTINGS_RULES,
   {
     of: ["trafficPort", "controlPort"],
     problems: ({ trafficPort, controlPort }) =>
@@ -77,25 +77,11 @@ const INTENT_RULES: readonly Rule<ResolvedBy<typeof INTENT>>[] = [
  * Everything that is wrong with what was decided, as `property: what to do; got …`. Nothing is assumed of the value: it may
  * come from any file.
  */
-export function settingsProblems(settings: HaproxySettings): string[] {
-  return [...problemsOf(SETTINGS, settings, RULES), ...switchedOff("limits", settings)];
-}
+export const settingsProblems = (settings: HaproxySettings): string[] => problemsOf(SETTINGS, settings, SETTINGS_RULES);
 
 /** The same for what a deployment tells every task. */
-export function deployedIntentProblems(intent: DeployedIntent): string[] {
-  const off = [...switchedOff("limits", intent), ...switchedOff("log", intent)];
-  return [...problemsOf(DEPLOYED_INTENT, intent, DEPLOYED_RULES), ...off];
-}
+export const deployedIntentProblems = (intent: DeployedIntent): string[] =>
+  problemsOf(DEPLOYED_INTENT, intent, DEPLOYED_RULES);
 
 /** The same for the intent of one task. One without problems is one that HAProxy accepts. */
-export function intentProblems(intent: Intent): string[] {
-  const off = [...switchedOff("limits", intent), ...switchedOff("log", intent)];
-  return [...problemsOf(INTENT, intent, INTENT_RULES), ...off];
-}
-
-/** What is off has a reason, and nothing else. Asked of what was given: defaults are no settings. */
-function switchedOff<K extends "limits" | "log">(key: K, given: { readonly [P in K]?: { readonly none?: string } }) {
-  const value = (given as typeof given | undefined | null)?.[key];
-  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  return must(!(keys.includes("none") && keys.length > 1), key, "give either none or settings", keys);
-}
+export const intentProblems = (intent: Intent): string[] => problemsOf(INTENT, intent, INTENT_RULES);

@@ -7,6 +7,7 @@ import { InterruptibleSleep, every } from "./every";
 import { Directory } from "./files";
 import type { Lookup } from "./fleet/dns";
 import { FleetMembership } from "./fleet/membership";
+import { LOOPS } from "./health";
 import { Holdings } from "./holdings";
 import type { Log } from "../certificate/log";
 import { ParameterReader } from "./tuning/parameters";
@@ -131,6 +132,7 @@ export class Agent {
     await this.#logFailure("poll", async () => {
       if (await this.#poll.run(this.#stop.signal)) await this.reconcileNow();
     });
+    this.#came("poll");
   }
 
   async reconcileNow(): Promise<void> {
@@ -142,6 +144,7 @@ export class Agent {
           this.#nextReconcileMs = await this.#reconciler.run(wanted, this.#stop.signal);
       });
     });
+    this.#came("reconcile");
   }
 
   /** Emits the metrics. */
@@ -163,6 +166,11 @@ export class Agent {
     await this.#logFailure("members", async () => {
       if (await this.#fleet.run(this.#stop.signal)) await this.reconcileNow();
     });
+  }
+
+  /** For the health check: this loop has come round, whatever came of it. */
+  #came(loop: keyof typeof LOOPS): void {
+    if (!this.#stop.signal.aborted) this.#directory.touch(LOOPS[loop]).catch(() => undefined);
   }
 
   #untilPoll(): number {

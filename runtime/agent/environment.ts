@@ -1,6 +1,7 @@
 import { dictionary, fields, list, oneOf, text, whole, type ResolvedBy, type TextRule } from "../../fields";
 import { CERTIFICATE_NAME, DNS_NAME } from "../../fields/dns";
 import { DEPLOYED_INTENT, DIRECTORY, PEERS_PORT, type DeployedIntent } from "../../haproxy/config";
+import { Use } from "../certificate/use";
 
 /*
  * The variables that the agent is told its settings by: names, types and rules. Who writes them (the fleet's task, a local
@@ -61,15 +62,12 @@ export interface CertificateSetting {
   readonly file: string;
   /** ARN or name of its secret. */
   readonly secret: string;
-  readonly use: CertificateUse;
+  readonly use: Use;
   /** DNS names that it must be issued for; may be empty for a client's. */
   readonly names: readonly string[];
   /** ARN or name of the trust bundle that must vouch for it. @default the public authorities */
   readonly trust?: string;
 }
-
-const CertificateUse = { server: "server", client: "client" } as const;
-type CertificateUse = (typeof CertificateUse)[keyof typeof CertificateUse];
 
 /** The trust bundle that HAProxy checks others by, and its files. */
 export interface TrustSetting {
@@ -98,7 +96,7 @@ export const VARIABLES = fields<AgentVariables>()({
     fields<CertificateSetting>()({
       file: text(FILE),
       secret: text(SECRET),
-      use: oneOf(CertificateUse),
+      use: oneOf(Use),
       names: list(text(CERTIFICATE_NAME), { of: "names" }),
       trust: text(SECRET).optional("the public authorities vouch for it"),
     }),

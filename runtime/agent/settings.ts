@@ -120,7 +120,7 @@ function isBroken(name: keyof AgentVariables, told: Told): boolean {
 }
 
 function nameless({ use, names }: CertificateSetting, i: number): string[] {
-  return use === "server" && names.length === 0 ? [`GATEHOUSE_CERTIFICATES[${i}].names: name what a server is called`] : []; // prettier-ignore
+  return use === "Server" && names.length === 0 ? [`GATEHOUSE_CERTIFICATES[${i}].names: name what a server is called`] : []; // prettier-ignore
 }
 
 function originsProblems(text: string): string[] {

@@ -1,10 +1,12 @@
 import type { Confidential } from "../certificate/confidential";
+import { basename } from "node:path";
 import type { Clock } from "./clock";
 import { withFileLock } from "./file-lock";
 import type { Directory } from "./files";
 import type { Log } from "../certificate/log";
 import { reasonOf } from "../certificate/redact";
 import { MOST_PAYLOAD_BYTES, served, swap, type WantedCertificate } from "./haproxy/certificates";
+import { workerAge } from "./haproxy/process";
 import { Away, type Ask } from "./haproxy/socket";
 
 /** Then a reload takes the file up. */
@@ -17,6 +19,8 @@ const LOCK = "swapping.lock";
 export class Swapper {
   /** What was confirmed last, by path: an intermediate may change without the leaf, which is all that HAProxy shows. */
   readonly #confirmed = new Map<string, Confidential>();
+  /** Whether the worker was there before us, so that a file may have been written that it was never told of. */
+  #wasThere = true;
 
   constructor(
     private readonly parts: {
@@ -42,9 +46,10 @@ export class Swapper {
     for (const [path, { pem }] of wanted) this.#confirmed.set(path, pem);
   }
 
-  /** A worker that we do not know. */
+  /** Nobody listens: whoever answers next has read the files. */
   forget(): void {
     this.#confirmed.clear();
+    this.#wasThere = false;
   }
 
   async #one(path: string, wanted: ReadonlyMap<string, WantedCertificate>, signal: AbortSignal): Promise<boolean> {
@@ -81,6 +86,16 @@ export class Swapper {
     const { pem, sha1 } = wanted.get(path)!;
     const shown = await served(this.parts.admin, path);
     // Nothing: the configuration does not name this file.
-    return shown === undefined || (shown === sha1 && (this.#confirmed.get(path) ?? pem).equals(pem));
+    if (shown === undefined) return true;
+    if (!this.#confirmed.has(path) && (await this.#hasRead(path))) this.#confirmed.set(path, pem);
+    return shown === sha1 && (this.#confirmed.get(path)?.equals(pem) ?? false);
+  }
+
+  /** Whether the worker started when the file stood there as it is. By the kernel's clock; of its age whole seconds are told. */
+  async #hasRead(path: string): Promise<boolean> {
+    if (!this.#wasThere) return true;
+    const { admin, directory } = this.parts;
+    const startedBy = Date.now() - (await workerAge(admin)) * 1000;
+    return (await directory.writtenAt(basename(path))) < startedBy - 1000;
   }
 }

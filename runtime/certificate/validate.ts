@@ -3,9 +3,7 @@ import type { CertificateBundle } from "./bundle";
 import { brokenAt, trustedPath } from "./path";
 import type { Problem, ProblemCode } from "./problem";
 import { validFrom, validUntil } from "./x509";
-
-/** What a certificate is used for: shown by a server, or by a client to a server that asks for one. */
-export type Use = "server" | "client";
+import type { Use } from "./use";
 
 /** What a certificate must be good for, and when it is asked. */
 export interface Requirements {
@@ -31,7 +29,7 @@ interface Subject extends Requirements {
 }
 
 /** The extended key usages of RFC 5280, 4.2.1.12. */
-const EXTENDED_KEY_USAGE: Record<Use, string> = { server: "1.3.6.1.5.5.7.3.1", client: "1.3.6.1.5.5.7.3.2" };
+const EXTENDED_KEY_USAGE: Record<Use, string> = { Server: "1.3.6.1.5.5.7.3.1", Client: "1.3.6.1.5.5.7.3.2" };
 
 const DAY_MS = 86_400_000;
 

@@ -4,6 +4,7 @@ import { bootstrap, type BootstrapResult } from "./bootstrap";
 import { issuerOf } from "./issuers/issuers";
 import { jsonLog } from "../certificate/log";
 import { safeError } from "../certificate/redact";
+import { onceAllowed } from "./once-allowed";
 import { Refused } from "./refused";
 import { rotate, type RotationEvent } from "./rotate";
 import { secretsManager } from "./secrets/secrets-manager";
@@ -38,7 +39,7 @@ async function dispatch(event: unknown, context: RotationContext): Promise<Boots
     case "establish":
       if (stepOf(event) !== "bootstrap")
         throw new Refused("UNKNOWN_STEP", 'this function takes {"Step":"bootstrap"} alone');
-      return bootstrap(context);
+      return onceAllowed(context, () => bootstrap(context));
     case "rotate":
       if (!isRotation(event)) throw new Refused("EVENT_MALFORMED", "it is not a rotation event of Secrets Manager");
       await rotate(context, event);

@@ -2,7 +2,8 @@ import type { SecureVersion } from "node:tls";
 import type { X509Certificate } from "node:crypto";
 import type { CertificateBundle } from "../certificate/bundle";
 import type { Problem } from "../certificate/problem";
-import { validate, type Requirements, type Use } from "../certificate/validate";
+import type { Use } from "../certificate/use";
+import { validate, type Requirements } from "../certificate/validate";
 import { printCertificates } from "../certificate/x509";
 import { meetOnLoopback, type Side, type Trial, type HandshakeVerdict } from "./loopback";
 import { localSigner, newKey, spki } from "./signer";
@@ -50,7 +51,7 @@ export async function problemsInUse(bundle: CertificateBundle, requirements: Req
 }
 
 function outcome({ version, name, verifier, mustFail }: Attempt, met: HandshakeVerdict, wanted: string): Problem[] {
-  const what = `${version} ${verifier === "client" ? name : "as a client"}`;
+  const what = `${version} ${verifier === "Client" ? name : "as a client"}`;
   if (mustFail) {
     return met.refusal === undefined
       ? [{ code: "HandshakeControl", message: `${what} was accepted and must not be` }]
@@ -66,10 +67,10 @@ async function attempts(bundle: CertificateBundle, proof: Proof): Promise<Attemp
   const shown = { chain: printCertificates([bundle.leaf, ...bundle.intermediates]), key: bundle.key };
   const anchors = proof.anchors.map((anchor) => anchor.toString());
   // Making one costs as much as a certificate; only a client meets it.
-  const stranger = proof.uses.includes("client") ? await throwaway() : undefined;
+  const stranger = proof.uses.includes("Client") ? await throwaway() : undefined;
   return VERSIONS.flatMap((version) =>
     proof.uses.flatMap((use) =>
-      use === "client" && stranger
+      use === "Client" && stranger
         ? asClient(version, shown, anchors, stranger)
         : asServer(version, shown, proof.names, anchors),
     ),
@@ -82,7 +83,7 @@ function asServer(
   names: readonly string[],
   anchors: readonly string[],
 ): Attempt[] {
-  const common = { version, server: { shown }, client: { trusted: anchors }, verifier: "client" as const };
+  const common = { version, server: { shown }, client: { trusted: anchors }, verifier: "Client" as const };
   const covered = names.map((name) => name.replace(/^\*/, "any"));
   return [
     ...covered.map((name) => ({ ...common, name, mustFail: false })),
@@ -97,7 +98,7 @@ function asClient(
   stranger: Required<Side> & { name: string },
 ): Attempt[] {
   const client = { shown, trusted: stranger.trusted };
-  const common = { version, name: stranger.name, client, verifier: "server" as const };
+  const common = { version, name: stranger.name, client, verifier: "Server" as const };
   return [
     { ...common, server: { shown: stranger.shown, trusted: anchors }, mustFail: false },
     // A server that trusts only itself.
@@ -110,7 +111,7 @@ async function throwaway(): Promise<Required<Side> & { name: string }> {
   const name = "localhost";
   const [signer, now, key] = [localSigner(), new Date(), newKey()];
   const root = await createRoot(signer, { name: "handshake", days: 1, now });
-  const wanted = { publicKey: spki(key.publicKey), names: [name], uses: ["server" as const], days: 0.5, now };
+  const wanted = { publicKey: spki(key.publicKey), names: [name], uses: ["Server" as const], days: 0.5, now };
   const leaf = await createLeaf(signer, root, wanted);
   return { name, trusted: [root.toString()], shown: { chain: leaf.toString(), key: key.privateKey } };
 }

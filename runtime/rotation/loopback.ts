@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type SecureVersion, type Server, type TLSSocket } from "node:tls";
-import type { Use } from "../certificate/validate";
+import type { Use } from "../certificate/use";
 
 /** A loopback handshake takes milliseconds; whoever waits longer waits for ever. */
 const PATIENCE_MS = 5000;
@@ -37,7 +37,7 @@ export async function meetOnLoopback(trial: Trial): Promise<HandshakeVerdict> {
   const server = createServer({
     ...versions,
     ...(its.shown && { cert: its.shown.chain, key: printKey(its.shown.key) }),
-    ...(verifier === "server" && { requestCert: true, rejectUnauthorized: false, ca: [...(its.trusted ?? [])] }),
+    ...(verifier === "Server" && { requestCert: true, rejectUnauthorized: false, ca: [...(its.trusted ?? [])] }),
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -50,7 +50,7 @@ export async function meetOnLoopback(trial: Trial): Promise<HandshakeVerdict> {
     ...(ours.shown && { cert: ours.shown.chain, key: printKey(ours.shown.key) }),
   });
   try {
-    return await (verifier === "client" ? clientVerdict(socket) : serverVerdict(server, socket));
+    return await (verifier === "Client" ? clientVerdict(socket) : serverVerdict(server, socket));
   } finally {
     socket.destroy();
     server.close();

@@ -1,4 +1,4 @@
-import type { Use } from "../certificate/validate";
+import type { Use } from "../certificate/use";
 import type { AuthorityKind } from "./issuers/kind";
 import { Refused } from "./refused";
 

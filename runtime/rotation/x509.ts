@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import type { Use } from "../certificate/validate";
+import type { Use } from "../certificate/use";
 import { validFrom, validUntil } from "../certificate/x509";
 import { ECDSA } from "./ecdsa";
 import { keyOf, signingWith } from "./remote-signing";
@@ -15,8 +15,8 @@ const BACKDATE_MS = 60 * 60 * 1000;
 const LONGEST_COMMON_NAME = 64;
 
 const EXTENDED_KEY_USAGE: Record<Use, x509.ExtendedKeyUsage> = {
-  server: x509.ExtendedKeyUsage.serverAuth,
-  client: x509.ExtendedKeyUsage.clientAuth,
+  Server: x509.ExtendedKeyUsage.serverAuth,
+  Client: x509.ExtendedKeyUsage.clientAuth,
 };
 
 /** What a leaf is to say. */

@@ -70,7 +70,7 @@ export const gatewayArgs: GatewayArgs = {
   vpcLinkId: "link-1",
   listenerArn: "arn:listener",
   serverName: "origin.example.com",
-  originProof: "proof-that-nobody-may-see",
+  originProof: "proofThatNobodyMaySeeProofThatNobodyMaySeeIt",
   logGroupArn: "arn:log-group",
 };
 

@@ -51,6 +51,7 @@ describe("The documentation's examples", () => {
       "Gatehouse",
       "Gateway",
       "HaproxyFleet",
+      "HaproxyImage",
       "Link",
       "README.md block 1",
       "RotatedCertificate",

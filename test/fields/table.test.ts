@@ -119,7 +119,11 @@ describe("a table of fields", () => {
     ["a list is a value", { more: "a" }, 'more: give a list of parts; got "a"'],
     ["a list is a group", { more: { 0: 1, length: 1 } }, 'more: give a list of parts; got {"0":1,"length":1}'],
     ["a list is too long", { more: [{ name: "a" }, { name: "b" }, { name: "c" }] }, "more: give 0 to 2 parts; got 3"],
-    ["an item stands twice", { more: [{ name: "a" }, { name: "a" }] }, 'more: give each of the parts once; got ["a"]'],
+    [
+      "an item stands twice",
+      { more: [{ name: "a" }, { name: "a" }] },
+      'more: give each of the parts its own name; got ["a"]',
+    ],
     [
       "an item does not fit",
       { more: [{ name: "a" }, {}] },
@@ -202,9 +206,7 @@ describe("a table of fields", () => {
 
   it("shows no value that is confidential", () => {
     const proof = text({ what: "give 43 letters", fits: /^[a-z]{43}$/, example: "a".repeat(43), confidential: true });
-    assert.deepEqual(proof.problems("hunter2", "proof"), [
-      `proof: give 43 letters, such as ${"a".repeat(43)}; got "a value that is not shown"`,
-    ]);
+    assert.deepEqual(proof.problems("hunter2", "proof"), ["proof: give 43 letters; got a value that is not shown"]);
   });
 
   it("says why a default is what it is", () => {

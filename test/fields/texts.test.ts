@@ -92,22 +92,6 @@ const RULES: [name: string, rule: TextRule, fit: string[], unfit: string[]][] = 
   ],
   ["an id of EC2", AWS.ec2Id("sg", "a security group"), ["sg-1"], ["sg-", "vpc-1", "SG-1", "sg_1"]],
   [
-    "an image in ECR",
-    AWS.ECR_IMAGE,
-    [
-      `123456789012.dkr.ecr.eu-central-1.amazonaws.com/a/b@sha256:${"0".repeat(64)}`,
-      "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/haproxy:3.4.7",
-    ],
-    [
-      "haproxy:3.4.7",
-      "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy",
-      "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:latest",
-      "public.ecr.aws/haproxy/haproxy:3.4.7",
-      "12.dkr.ecr.us-east-1.amazonaws.com/haproxy:3",
-      "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy@sha256:1",
-    ],
-  ],
-  [
     "a network",
     AWS.cidrBlock(16, 22, "larger than a VPC may be, or without room"),
     ["10.1.0.0/16", "172.16.4.0/22", "192.168.0.0/20"],
@@ -153,18 +137,6 @@ for (const [name, rule, fit, unfit] of RULES) {
       });
   });
 }
-
-describe("an ECR image's address", () => {
-  it("has an account, a region, a repository and a tag or digest", () => {
-    assert.deepEqual(AWS.ecrImage("123456789012.dkr.ecr.us-east-1.amazonaws.com/team/haproxy:3.4.7"), {
-      accountId: "123456789012",
-      region: "us-east-1",
-      repository: "team/haproxy",
-      tag: ":3.4.7",
-    });
-    assert.equal(AWS.ecrImage("haproxy:3.4.7"), undefined);
-  });
-});
 
 describe("an IPv4 network", () => {
   it("is a first address and a mask", () => {

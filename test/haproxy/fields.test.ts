@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { intentProblems, render, type Intent } from "../../haproxy/config";
 import { INTENT } from "../../haproxy/config/intent/intent";
+import { CASES } from "./cases";
 
 /*
  * A field with an interface and a row, and nothing that reads it, would be accepted and do nothing. So each field of the
@@ -134,4 +135,15 @@ describe("every field of an intent", () => {
       assert.notEqual(JSON.stringify(render(intent)), before);
     });
   }
+});
+
+describe("an intent with its defaults filled in", () => {
+  const intents = { ...CASES, "limits and log off": { ...CASES["one-stage"]!, limits: { none: "a test" }, log: { none: "a test" } } }; // prettier-ignore
+  for (const [name, intent] of Object.entries(intents))
+    it(`is one without problems, and the same once more: ${name}`, () => {
+      const resolved = INTENT.resolve(intent);
+      assert.deepEqual(intentProblems(resolved as Intent), []);
+      assert.deepEqual(INTENT.resolve(resolved as Intent), resolved);
+      assert.deepEqual(render(resolved as Intent), render(intent));
+    });
 });

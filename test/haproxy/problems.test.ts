@@ -22,8 +22,8 @@ describe("problems", () => {
       "stages[0].versions[0].port: use a whole number from 1 to 65535; got 0",
       "stages[0].versions[0].weight: use a whole number from 0 to 256; got 257",
       "stages[0].versions[0].instances: use a whole number from 1 to 100; got 0",
-      'directory: use an absolute path of at most 80 letters, digits, "-", "_" and ".", without a trailing "/" (sockets must fit in it), such as /run/gatehouse; got "run"',
       "trafficPort: use a whole number from 1024 to 65535 (an unprivileged task cannot bind a lower one); got 443",
+      'directory: use an absolute path of at most 80 letters, digits, "-", "_" and ".", without a trailing "/" (sockets must fit in it), such as /run/gatehouse; got "run"',
     ]);
   });
 
@@ -61,7 +61,7 @@ describe("problems", () => {
     ["limits are off and set", () => of({ limits: { none: "why", periodSeconds: 1 } }), 'limits: give either none or settings; got ["none","periodSeconds"]'],
     ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members (a); got "c"'],
     ["the collector is a name", () => of({ log: { collector: { address: "collector", port: 1 } } }), 'log.collector.address: use an IPv4 address, such as 10.0.0.2; got "collector"'],
-    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (stages, maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits, directory, address, trafficPort, controlPort, hardStopMs, resolver, clientCertificate, originProof, fleet, log); got 7"],
+    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (stages, maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits, address, trafficPort, controlPort, hardStopMs, resolver, clientCertificate, originProof, log, directory, fleet); got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
 

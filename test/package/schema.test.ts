@@ -35,7 +35,6 @@ describe("The schema that Pulumi reads from the components", function () {
       "gatehouse:index:Gatehouse": [
         "accountId",
         "certificates",
-        "fleet",
         "gateway",
         "logs",
         "network",

@@ -97,7 +97,7 @@ describe("the settings of a stack", () => {
       'fleet.minTasks: give a number; got "1"',
       "fleet.maxTask: use one of cpu, memoryMiB, minTasks, maxTasks, cpuTargetPercent, connectionsPerTask, stopTimeoutSeconds; got maxTask",
       'gatehouse:serverName: name what HAProxy\'s certificate is issued for, such as "origin.example.com"; got nothing',
-      "logs.retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; got 8",
+      "logs.retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days (CloudWatch Logs takes no others); got 8",
     ]);
   });
 });

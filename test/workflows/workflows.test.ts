@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { jobs, workflow, workflows, type Job } from "./workflows";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { jobs, ROOT, workflow, workflows, type Job } from "./workflows";
 
 const all = workflows();
 const every = all.flatMap(jobs);
@@ -80,6 +82,25 @@ describe("The workflows", () => {
     assert.equal(checkouts.length, 6);
     assert.deepEqual(
       checkouts.filter(([, kept]) => kept !== false),
+      [],
+    );
+  });
+
+  it("run files that are there", () => {
+    const scripts = every.flatMap(([, job]) => (job.steps ?? []).flatMap((step) => step.run ?? []));
+    // Of two checkouts side by side, the newer is meant.
+    const files = scripts.flatMap((script) =>
+      [
+        ...script.matchAll(
+          /(?<=^|\s)(?:after\/)?([.\w-]+(?:\/[\w.-]+)*\/(?:run|[\w-]+\.[\w.]*(?:js|mjs|ts)))(?=\s|$)/gm,
+        ),
+      ].map(([, file = ""]) => file),
+    );
+    assert.ok(
+      ["tools/preview/plan-difference.mjs", ".ci/run", "tools/haproxy/get.js"].every((file) => files.includes(file)),
+    );
+    assert.deepEqual(
+      files.filter((file) => !existsSync(path.join(ROOT, file))),
       [],
     );
   });

@@ -31,16 +31,19 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
     plan,
     haproxy: haproxy.path,
     store: values.store,
+    paths: values.paths,
     ...(values.port !== undefined && { port: values.port }),
     ...(values.check && { extend: withScopedRoute }),
   });
+  const { signal } = interruption;
   try {
     const style = styleFor(process.stdout);
     if (!values.check) {
       print(`${await banner(local, haproxy.version, style)}\n`);
-      return await watch(local, values, style, interruption.signal);
+      return await watch(local, values, style, signal);
     }
-    return (await interruption.race(checked(local, haproxy.version, values, print))) ?? INTERRUPTED;
+    const interrupted = new Promise<number>((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED)));
+    return await Promise.race([checked(local, haproxy.version, values, print), interrupted]);
   } finally {
     await local.stop();
     interruption.end();

@@ -5,17 +5,18 @@ import { join } from "node:path";
 import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
 import { IMAGE } from "../../runtime/image/bundle-options";
 import type { Plan } from "../preview";
-import { ControlEndpoint } from "./backends/control";
+import { Control } from "./backends/control";
 import { Instances } from "./backends/instances";
 import { LocalCertificates } from "./certificates/certificates";
-import { agentCertificates, type AgentCertificates } from "./certificates/agent-certificates";
+import { vouchedHere, type Vouched } from "./certificates/vouched";
 import { LocalFleet } from "./fleet/fleet";
-import { untilReachable } from "./fleet/ready";
+import { reachable } from "./fleet/ready";
 import type { Api } from "./gateway/api";
 import { LocalLink } from "./gateway/forward";
 import { LocalGateway } from "./gateway/gateway";
-import { MissingValue } from "./gateway/mapping";
-import { clientsOf, classById } from "./loopback/clients";
+import { Missing } from "./gateway/mapping";
+import { PathEncoding } from "./gateway/path-encoding";
+import { clientsOf, listed } from "./loopback/clients";
 import { LocalIssuer } from "./loopback/issuer";
 import { Loopback } from "./loopback/loopback";
 import { killProcess } from "../shared/child-process";
@@ -31,90 +32,84 @@ import { DirectoryStore } from "./store/directory";
 import type * as Moto from "./store/moto";
 import type { LocalStore } from "./store/store";
 import { Cleanup } from "../shared/cleanup";
-import { refuseUnsupported } from "./unsupported";
+import { unsupported } from "./unsupported";
 
 /** Runs a plan on loopback. If one thing cannot start, what runs already is stopped. */
 export async function start(options: LocalOptions): Promise<Local> {
-  const cleanup = new Cleanup();
+  const undo = new Cleanup();
   try {
-    return { ...(await startAll(options, cleanup)), stop: () => cleanup.run() };
+    return { ...(await startAll(options, undo)), stop: () => undo.run() };
   } catch (error) {
-    await cleanup.run();
+    await undo.run();
     throw error;
   }
 }
 
-/** From the end of the request path to its beginning: a server must run before its client. */
-async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<Local, "stop">> {
+/** From the end of the request path to its beginning: whoever is asked must be there first. */
+async function startAll(options: LocalOptions, undo: Cleanup): Promise<Omit<Local, "stop">> {
   const { plan } = options;
   const task = taskOf(plan);
   const versions = versionsOf(task.intent);
-  refuseUnsupported(plan, task, versions);
+  unsupported(plan, task, versions);
   const passwords = passwordsOf(plan);
   const tally = new Tally();
 
   const directory = mkdtempSync(join(tmpdir(), "gatehouse-local-"));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
-  cleanup.add(remove, remove);
+  undo.add(remove, remove);
   const loopback = await Loopback.for([...versions.map((version) => version.port), ...task.ports]);
   const { address } = loopback;
-  const certificateSettings = agentCertificates(task.environment);
+  const vouched = vouchedHere(task.environment);
   const store =
-    options.store === "moto"
-      ? await startMoto(certificateSettings, cleanup)
-      : new DirectoryStore(join(directory, "store"));
+    options.store === "moto" ? await startMoto(vouched, undo) : new DirectoryStore(join(directory, "store"));
   await fill(store, task, passwords);
-  const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings);
+  const certificates = await LocalCertificates.establish(store.secrets, vouched);
 
-  const backends = await startBackends(versions, options.instances ?? 2, loopback, cleanup);
-  const identity = await startIssuer(options, task, passwords, address, cleanup);
+  const backends = await startBackends(versions, options.instances ?? 2, loopback, undo);
+  const identity = await startIssuer(options, task, passwords, address, undo);
   const { api, clients } = identity;
   const running: { fleet?: LocalFleet } = {};
-  const resolver = { address, port: await startNames(plan, task, backends.instances, running, address, cleanup) };
-  // The image's bundle, which the plan has made already; a copy, so that a new build does not change this run.
+  const resolver = { address, port: await startNames(plan, task, backends.instances, running, address, undo) };
+  // The image's, which the plan has made already. A copy: whoever changes the agent now changes no run.
   await makeAgent();
   const bundle = join(directory, "agent.cjs");
   copyFileSync(IMAGE.bundle, bundle);
   const places = (number: number) => ({
     ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
-    ...{ store: store.environment, resolver, clients: classById(clients), certificates: certificateSettings },
+    ...{ store: store.environment, resolver, clients: listed(clients), vouched },
   });
   const fleet = (running.fleet = new LocalFleet({
     ...{ haproxy: options.haproxy, bundle, task, places, onLine: (line) => tally.logged(line) },
-    ready: (started) => untilReachable(started.socket, backends.instances),
+    ready: (started) => reachable(started.socket, backends.instances),
   }));
-  await startFleet(fleet, cleanup);
+  await startFleet(fleet, undo);
 
   const link = new LocalLink(() => fleet.next(), certificates.authority);
   const gateway = new LocalGateway({
     api,
     link,
-    missing: MissingValue.Keep,
+    missing: Missing.Keep,
+    paths: options.paths ?? PathEncoding.Decoded,
     onAnswered: (exchange, line) => {
       tally.answered(exchange);
       if (line !== undefined) options.onAccess?.(line);
     },
   });
   const url = await gateway.start(address, options.port);
-  cleanup.add(() => gateway.stop());
+  undo.add(() => gateway.stop());
   return { plan, task, directory, loopback, tally, store, certificates, ...backends, ...identity, fleet, link, url };
 }
 
-async function startBackends(
-  versions: readonly PlannedVersion[],
-  number: number,
-  loopback: Loopback,
-  cleanup: Cleanup,
-) {
+async function startBackends(versions: readonly PlannedVersion[], number: number, loopback: Loopback, undo: Cleanup) {
   const instances = new Instances(versions, { next: () => loopback.next(), port: loopback.port });
-  cleanup.add(
+  undo.add(
     () => instances.stop(),
     () => instances.running.forEach((one) => killProcess(one.process)),
   );
   await Promise.all(versions.flatMap((one) => Array.from({ length: number }, () => instances.start(one))));
-  const control = new ControlEndpoint(instances);
+  const control = new Control(instances);
   const controlUrl = await control.start(loopback.address);
-  cleanup.add(() => control.stop());
+  undo.add(() => control.stop());
   return { instances, controlUrl };
 }
 
@@ -124,18 +119,18 @@ async function startNames(
   instances: Instances,
   running: { readonly fleet?: LocalFleet },
   address: string,
-  cleanup: Cleanup,
+  undo: Cleanup,
 ): Promise<number> {
   const ttl = new Map(cloudMapNames(plan).map((one) => [one.name.toLowerCase(), one.ttlSeconds]));
   const members = task.environment.GATEHOUSE_MEMBERS_NAME?.toLowerCase();
-  // A host that the plan does not register in Cloud Map is a name of another zone; instances answer for it all the same.
+  // A host that the plan does not register in Cloud Map is somebody's own name; it leads to instances all the same.
   const dns = await DnsServer.start(address, (name) => {
     const ttlSeconds = ttl.get(name) ?? 10;
     return name === members
       ? { ttlSeconds, addresses: running.fleet?.addresses ?? [] }
-      : instances.lookUp(name, ttlSeconds);
+      : instances.known(name, ttlSeconds);
   });
-  cleanup.add(() => dns.stop());
+  undo.add(() => dns.stop());
   return dns.port;
 }
 
@@ -144,7 +139,7 @@ async function startIssuer(
   task: Task,
   passwords: ReadonlyMap<string, string>,
   address: string,
-  cleanup: Cleanup,
+  undo: Cleanup,
 ) {
   const fill = (text: string): string => withPasswords(text, passwords);
   // Read twice: what tokens must hold is known before the issuer has a URL.
@@ -154,23 +149,23 @@ async function startIssuer(
   const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";
   const clients = clientsOf(task.intent.classes?.clients ?? []);
   const issuer = await LocalIssuer.start(address, { audience, scopes, clients: Object.values(clients) });
-  cleanup.add(() => issuer.stop());
+  undo.add(() => issuer.stop());
   return { api: read(issuer.url), issuer, clients, scopes };
 }
 
-async function startFleet(fleet: LocalFleet, cleanup: Cleanup): Promise<void> {
-  cleanup.add(
+async function startFleet(fleet: LocalFleet, undo: Cleanup): Promise<void> {
+  undo.add(
     () => fleet.stop(),
     () => fleet.kill(),
   );
   await fleet.start();
 }
 
-async function startMoto({ certificates, trust }: AgentCertificates, cleanup: Cleanup): Promise<LocalStore> {
+async function startMoto({ certificates, trust }: Vouched, undo: Cleanup): Promise<LocalStore> {
   // Only here: the SDK takes a while to load. Not by import(), which reads no TypeScript here.
   const { MotoStore } = createRequire(__filename)("./store/moto") as typeof Moto;
   const moto = await MotoStore.start();
-  cleanup.add(
+  undo.add(
     () => moto.stop(),
     () => moto.kill(),
   );

@@ -3,6 +3,7 @@ import type { Instances } from "./backends/instances";
 import type { LocalCertificates } from "./certificates/certificates";
 import type { LocalLink } from "./gateway/forward";
 import type { LocalFleet } from "./fleet/fleet";
+import type { PathEncoding } from "./gateway/path-encoding";
 import type { Api } from "./gateway/api";
 import type { Clients } from "./loopback/clients";
 import type { LocalIssuer } from "./loopback/issuer";
@@ -13,7 +14,7 @@ import type { LocalStore } from "./store/store";
 
 /** How to run a plan. */
 export interface LocalOptions {
-  /** Evaluated with `passwordSymbols`: without them, what the gateway sends is not known. */
+  /** Evaluated with `passwordSymbols`, or nobody could tell what the gateway sends. */
   readonly plan: Plan;
   /** Path of the real binary. */
   readonly haproxy: string;
@@ -21,11 +22,13 @@ export interface LocalOptions {
   readonly instances?: number;
   /** Where agents find certificates and parameters. @default "directory" */
   readonly store?: "directory" | "moto";
+  /** What the gateway makes of percent-encodings in a path. @default "decoded" */
+  readonly paths?: PathEncoding;
   /** Of the gateway. @default any free one */
   readonly port?: number;
   /** Added to the plan's API; what a tour needs and the plan has not. */
   readonly extend?: (api: Api) => Api;
-  /** Called with each line of the gateway's access log. */
+  /** Told of each line of the gateway's access log. */
   readonly onAccess?: (line: string) => void;
 }
 
@@ -39,7 +42,7 @@ export interface Local {
   readonly controlUrl: string;
   readonly issuer: LocalIssuer;
   readonly clients: Clients;
-  /** All scopes of the routes. */
+  /** All scopes that routes ask for. */
   readonly scopes: readonly string[];
   readonly instances: Instances;
   readonly fleet: LocalFleet;

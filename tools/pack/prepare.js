@@ -6,16 +6,28 @@ const { cpSync } = require("node:fs");
 const path = require("node:path");
 
 const ROOT = path.resolve(__dirname, "../..");
-const ENTRIES = ["components/index.ts", "components/plugin.ts", "tools/cli/main.ts"];
+const COMMAND = "tools/cli/main.ts";
+const ENTRIES = ["components/index.ts", "components/plugin.ts", COMMAND];
 
 async function prepare() {
   const esbuild = esbuildIfInstalled();
   if (esbuild === undefined)
     return console.error("prepare: no esbuild (development packages are left out), dist/ is left as it is");
   const files = reachedFrom(ENTRIES, esbuild);
+  compile(
+    files.filter((file) => file !== COMMAND),
+    esbuild,
+  );
+  // Not in the source: ESLint reads another text than TypeScript then, and has it load the whole project once more.
+  compile([COMMAND], esbuild, { js: "#!/usr/bin/env node" });
+  await bundle();
+}
+
+function compile(entryPoints, esbuild, banner = {}) {
   esbuild.buildSync({
     absWorkingDir: ROOT,
-    entryPoints: files,
+    entryPoints,
+    banner,
     outbase: ROOT,
     outdir: "dist",
     format: "cjs",
@@ -26,7 +38,6 @@ async function prepare() {
     // As TypeScript compiles it by tsconfig.json; nothing else there changes the meaning of the code.
     tsconfigRaw: { compilerOptions: { target: "es2022", useDefineForClassFields: true } },
   });
-  await bundle();
 }
 
 /** The files that the entries load, themselves included; what is imported as a type only is not among them. */

@@ -1,4 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { fields, input, list, text, whole, type ResolvedBy } from "../../../fields";
+import { nameOf, SECURITY_GROUP_ID, VPC_ID } from "../../../fields/aws";
+import { DNS_NAME, label } from "../../../fields/dns";
+import { BACKEND_TLS, WEIGHT, type BackendTlsSettings } from "../../../haproxy/config";
 
 /** One version of a service, as it runs now: blue, green, canary. */
 export interface BackendVersion {
@@ -29,20 +33,6 @@ export interface BackendVersion {
   readonly tls?: BackendTlsSettings;
 }
 
-/** TLS from HAProxy to a version. */
-export interface BackendTlsSettings {
-  /**
-   * The DNS name that its certificates must hold.
-   * @default the name that it is found under
-   */
-  readonly serverName?: string;
-  /**
-   * Whether HAProxy shows its own client certificate (mutual TLS).
-   * @default true
-   */
-  readonly clientCertificate?: boolean;
-}
-
 /** The versions that one gateway stage leads to. */
 export interface BackendStage {
   readonly name: string;
@@ -62,3 +52,35 @@ export interface BackendsArgs {
   readonly namespaceId?: pulumi.Input<string>;
   readonly stages: BackendStage[];
 }
+
+export const BACKEND_VERSION = fields<BackendVersion>()({
+  // Thirty, because <stage>-<version> is one DNS label of 63 characters at the most.
+  name: text(label(30, "blue")),
+  port: whole({ from: 1, to: 65_535, why: "a TCP port" }),
+  weight: WEIGHT.withDefault(100, "all alike"),
+  host: text(DNS_NAME).optional("a new Cloud Map service, <stage>-<version>.<namespace>"),
+  securityGroupId: input(text(SECURITY_GROUP_ID)).optional("the group that is created for services to wear"),
+  tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
+});
+
+/** At least one: each stage leads to exactly one backend. */
+export const VERSIONS = list(BACKEND_VERSION, {
+  of: "versions",
+  from: 1,
+  why: "each stage leads to exactly one backend",
+  distinct: { by: "name" },
+});
+
+const BACKEND_STAGE = fields<BackendStage>()({ name: text(label(30, "v1")), versions: VERSIONS });
+
+export const BACKENDS = fields<BackendsArgs>()({
+  vpcId: input(text(VPC_ID)),
+  fleetSecurityGroupId: input(text(SECURITY_GROUP_ID)),
+  namespace: text(DNS_NAME),
+  namespaceId: input(text(nameOf("the Cloud Map namespace's id", "ns-0123456789abcdef"))).optional("a new one"),
+  stages: list(BACKEND_STAGE, { of: "stages", from: 1, distinct: { by: "name" } }),
+});
+
+/** Arguments with their defaults. */
+export type ResolvedBackends = ResolvedBy<typeof BACKENDS>;
+export type ResolvedVersion = ResolvedBy<typeof BACKEND_VERSION>;

@@ -1,11 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import { openPort, openEgress } from "../../shared/open-port";
 import { createNamespace, createRegistries, registryName } from "./cloud-map";
 import { backendsProblems } from "./problems";
-import type { BackendsArgs } from "./args";
+import { BACKENDS, type BackendsArgs, type ResolvedBackends } from "./args";
 
 /**
  * The services behind the door, by the names they are found under.
@@ -32,13 +31,14 @@ export class Backends extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackendsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Backends", name, {}, opts);
-    refuse([...nameFits(name, "", 255, "security group"), ...backendsProblems(args)], this);
+    refuse(backendsProblems(name, args), this);
+    const settings = BACKENDS.resolve(args);
     const mine = { parent: this };
 
-    const securityGroup = createSecurityGroup(name, args, mine);
-    openDoors(name, args, securityGroup, mine);
-    const namespaceId = args.namespaceId ?? createNamespace(name, args, mine).id;
-    const registries = createRegistries(name, args, namespaceId, mine);
+    const securityGroup = createSecurityGroup(name, settings, mine);
+    openDoors(name, settings, securityGroup, mine);
+    const namespaceId = settings.namespaceId ?? createNamespace(name, settings, mine).id;
+    const registries = createRegistries(name, settings, namespaceId, mine);
 
     this.securityGroupId = securityGroup.id;
     this.registryArns = pulumi.output(registries);
@@ -46,7 +46,7 @@ export class Backends extends pulumi.ComponentResource {
   }
 }
 
-function createSecurityGroup(name: string, args: BackendsArgs, opts: pulumi.CustomResourceOptions) {
+function createSecurityGroup(name: string, args: ResolvedBackends, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
     { vpcId: args.vpcId, description: "Services behind the door: admit HAProxy only", tags: { Name: name } },
@@ -56,7 +56,7 @@ function createSecurityGroup(name: string, args: BackendsArgs, opts: pulumi.Cust
 
 function openDoors(
   name: string,
-  args: BackendsArgs,
+  args: ResolvedBackends,
   own: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
 ): void {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createRegistry } from "../../shared/registry";
-import type { BackendsArgs, BackendVersion } from "./args";
+import type { BackendVersion, ResolvedBackends } from "./args";
 
 /** The DNS name that HAProxy finds a version under. */
 export function hostOf(namespace: string, stage: string, version: BackendVersion): string {
@@ -14,14 +14,14 @@ export function registryName(stage: string, version: BackendVersion): string {
 }
 
 /** The private zone that the names are in. */
-export function createNamespace(name: string, args: BackendsArgs, opts: pulumi.CustomResourceOptions) {
+export function createNamespace(name: string, args: ResolvedBackends, opts: pulumi.CustomResourceOptions) {
   return new aws.servicediscovery.PrivateDnsNamespace(name, { name: args.namespace, vpc: args.vpcId }, opts);
 }
 
 /** One Cloud Map service for each version that has no name of its own yet, by its name. */
 export function createRegistries(
   name: string,
-  args: BackendsArgs,
+  args: ResolvedBackends,
   namespaceId: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
 ): Record<string, pulumi.Output<string>> {

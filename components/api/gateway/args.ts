@@ -1,81 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-
-/** An OpenID Connect issuer: Cognito, Okta, Entra ID, Auth0, Keycloak, … */
-export interface JwtSettings {
-  /** The issuer's `iss`, with https. Its discovery document must be public; API Gateway keeps its keys for two hours. */
-  readonly issuer: pulumi.Input<string>;
-  /** The `aud` (or, without one, `client_id`) of which a token must hold one; 1 to 50. */
-  readonly audiences: pulumi.Input<string>[];
-  /**
-   * The claim that names the client application. Okta: `cid`; Auth0, Keycloak, Entra ID: `azp`.
-   * @default `client_id` (RFC 9068, Cognito)
-   */
-  readonly clientClaim?: string;
-  /**
-   * The claim that holds the scopes. Okta, Entra ID: `scp`.
-   * @default `scope` (RFC 9068, Cognito)
-   */
-  readonly scopeClaim?: string;
-}
-
-/** A Cognito user pool for the API alone: its scopes, and the machines that may ask for them. */
-export interface UserPoolSettings {
-  /**
-   * The first label of the token endpoint, `https://<prefix>.auth.<region>.amazoncognito.com` (in GovCloud `auth-fips`); unique
-   * in the region.
-   */
-  readonly domainPrefix: string;
-  /** The API as scopes name it, `<identifier>/<scope>`. Routes and clients name the scope alone. */
-  readonly identifier: string;
-  readonly scopes: UserPoolScope[];
-  /** Machine-to-machine clients (OAuth 2.0 client credentials), each with a secret that Cognito makes. */
-  readonly clients: UserPoolClient[];
-  /**
-   * Whether AWS and Pulumi refuse to delete the pool, and with it every user.
-   * @default true
-   */
-  readonly protect?: boolean;
-}
-
-export interface UserPoolScope {
-  readonly name: string;
-  readonly description: string;
-}
-
-export interface UserPoolClient {
-  readonly name: string;
-  /** The scopes that it may ask for. */
-  readonly scopes: string[];
-}
-
-/** The most requests that are let through, counted by API Gateway over all clients together. */
-export interface Throttle {
-  /** Requests a second, in the long run. The account's quota is 10,000 over all its APIs in a region. */
-  readonly rateLimit: number;
-  /** Requests at once, on top of a quiet time. The account's quota is 5,000. */
-  readonly burstLimit: number;
-}
+import { fields, flag, input, list, text, whole, type ResolvedBy } from "../../../fields";
+import { ARN, HOSTED_ZONE_ID, nameOf, S3_URI } from "../../../fields/aws";
+import { COMMON_NAME, DNS_NAME } from "../../../fields/dns";
+import { VPC_LINK_REGION } from "../../shared/region";
+import { JWT, USER_POOL, type JwtSettings, type UserPoolSettings } from "./authorizer-args";
+import { ROUTE, THROTTLE, type GatewayRoute, type Throttle } from "./route-args";
 
 /** A stage of the API, and its door into the fleet: HAProxy's backend of the same name. */
 export interface GatewayStage {
   readonly name: string;
   /** Both values always: API Gateway takes a missing one for zero, and answers every request with 429. */
   readonly throttle: Throttle;
-}
-
-/** What may be called, and by whom. */
-export interface GatewayRoute {
-  /** `METHOD /path`, as API Gateway writes it: `GET /orders/{id}`, `ANY /{proxy+}`. */
-  readonly key: string;
-  /**
-   * Whether anyone may call it, without a token. HAProxy and the service then get no identity at all.
-   * @default false
-   */
-  readonly public?: boolean;
-  /** Scopes of which a token must hold one; up to 10 (API Gateway quota). */
-  readonly scopes?: string[];
-  /** A limit of its own, in every stage. */
-  readonly throttle?: Throttle;
 }
 
 /** The API's own name. */
@@ -142,3 +77,101 @@ export interface GatewayArgs extends GatewaySettings {
   readonly originProof: pulumi.Input<string>;
   readonly logGroupArn: pulumi.Input<string>;
 }
+
+export const GATEWAY_STAGE = fields<GatewayStage>()({
+  name: text({
+    what: "use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy's backend and a DNS label",
+    fits: /^(?!s?ping$)[a-z](?:[a-z0-9-]{0,28}[a-z0-9])?$/,
+    example: "v1",
+  }),
+  throttle: THROTTLE,
+});
+
+const MUTUAL_TLS = fields<MutualTlsSettings>()({
+  truststoreUri: input(text(S3_URI)),
+  truststoreVersion: input(text(nameOf("the object's version", "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY"))),
+});
+
+const DOMAIN = fields<DomainSettings>()({
+  name: text(COMMON_NAME),
+  hostedZoneId: input(text(HOSTED_ZONE_ID)),
+  mutualTls: MUTUAL_TLS.optional("tokens alone tell who calls"),
+});
+
+const HEADER = {
+  what: "name a header, or * for any",
+  fits: /^(?:\*|[A-Za-z0-9!#$%&'+.^_`|~-]+)$/,
+  example: "content-type",
+};
+
+const CORS = fields<CorsSettings>()({
+  allowOrigins: list(
+    text({
+      what: "name an origin, or * for any",
+      fits: /^(?:\*|https?:\/\/[^\s/*]+)$/,
+      example: "https://app.example.com",
+    }),
+    { of: "origins", from: 1, distinct: true },
+  ),
+  allowMethods: list(
+    text({ what: "name a method in capitals, or * for any", fits: /^(?:\*|[A-Z]+)$/, example: "GET" }),
+    { of: "methods", distinct: true },
+  ).optional("GET, HEAD and POST, which browsers send unasked"),
+  allowHeaders: list(text(HEADER), { of: "headers", distinct: true }).optional("those that browsers send unasked"),
+  exposeHeaders: list(text(HEADER), { of: "headers", distinct: true }).optional("those that pages see anyhow"),
+  allowCredentials: flag().optional("browsers send no cookies along"),
+  maxAgeSeconds: whole({ from: 0, to: 86_400, unit: "seconds" }).optional("the browser decides"),
+});
+
+/** Everything, by anyone with a token. The second is for the root itself, which `{proxy+}` leaves out. */
+const EVERYTHING: GatewayRoute[] = [{ key: "ANY /{proxy+}" }, { key: "ANY /" }];
+
+/** API Gateway quota, which can be raised. */
+export const MOST_ROUTES = 300;
+
+export const GATEWAY_SETTINGS = fields<GatewaySettings>()({
+  jwt: JWT.optional("with `userPool`"),
+  userPool: USER_POOL.optional("with `jwt`"),
+  routes: list(ROUTE, {
+    of: "routes",
+    from: 1,
+    to: MOST_ROUTES,
+    why: "API Gateway quota, which can be raised",
+    distinct: { by: "key" },
+  }).withDefault(EVERYTHING, "everything, by anyone with a token; narrow it as services are known"),
+  cors: CORS.optional("pages of no other origin may call"),
+  domain: DOMAIN.optional("clients use the name that AWS makes"),
+  timeoutMilliseconds: whole({
+    from: 50,
+    to: 30_000,
+    unit: "milliseconds",
+    why: "HTTP APIs wait no longer",
+  }).withDefault(30_000, "the longest; HAProxy gives up a second earlier and says why"),
+});
+
+export const GATEWAY = fields<GatewayArgs>()({
+  ...GATEWAY_SETTINGS.rows,
+  region: text(VPC_LINK_REGION),
+  stages: list(GATEWAY_STAGE, {
+    of: "stages",
+    from: 1,
+    to: 10,
+    why: "API Gateway quota, which can be raised",
+    distinct: { by: "name" },
+  }),
+  vpcLinkId: input(text(nameOf("the VPC link's id", "a1b2c3"))),
+  listenerArn: input(text(ARN)),
+  serverName: text(DNS_NAME),
+  originProof: input(
+    text({
+      what: "give 43 to 64 letters and digits",
+      fits: /^\w{43,64}$/,
+      example: "x".repeat(43),
+      confidential: true,
+    }),
+  ),
+  logGroupArn: input(text(ARN)),
+});
+
+/** A gateway's arguments with their defaults. */
+export type ResolvedGateway = ResolvedBy<typeof GATEWAY>;

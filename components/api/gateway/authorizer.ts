@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { GatewayArgs } from "./args";
+import type { ResolvedGateway } from "./args";
 import { createUserPool } from "./user-pool";
 
 /** How the gateway tells who calls. */
@@ -17,13 +17,14 @@ export interface Authorization {
 /** The JWT authorizer: signature, issuer, audience and dates of every token, checked before anything else happens. */
 export function createAuthorizer(
   name: string,
-  args: GatewayArgs,
+  args: ResolvedGateway,
   api: aws.apigatewayv2.Api,
   opts: pulumi.CustomResourceOptions,
 ): Authorization {
   const { jwt, tokenEndpoint, fullScope } = args.userPool
     ? createUserPool(`${name}-users`, args.userPool, args.region, opts)
-    : { jwt: args.jwt!, tokenEndpoint: undefined, fullScope: (scope: string) => scope };
+    : // Exactly one of the two is there: see problems.ts.
+      { jwt: args.jwt!, tokenEndpoint: undefined, fullScope: (scope: string) => scope };
   const authorizer = new aws.apigatewayv2.Authorizer(
     name,
     {
@@ -40,8 +41,8 @@ export function createAuthorizer(
     tokenEndpoint,
     claims: {
       subjectClaim: "sub",
-      clientClaim: jwt.clientClaim ?? "client_id",
-      scopeClaim: jwt.scopeClaim ?? "scope",
+      clientClaim: jwt.clientClaim,
+      scopeClaim: jwt.scopeClaim,
     },
     fullScope,
   };

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { GatewayArgs, DomainSettings } from "./args";
+import type { ResolvedGateway, DomainSettings } from "./args";
 
 /** The domain with its certificate, its records and one mapping a stage; nothing if none is asked for. */
 export function createDomain(
   name: string,
-  args: GatewayArgs,
+  args: ResolvedGateway,
   stages: { name: string; stage: aws.apigatewayv2.Stage }[],
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> | undefined {

@@ -1,15 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import { vpcLinkProblems } from "../../shared/region";
 import { createAuthorizer } from "./authorizer";
 import { createDomain } from "./domain";
 import { createIntegrations } from "./integrations";
 import { gatewayProblems } from "./problems";
 import { createRoutes, routesOf } from "./routes";
 import { createStages } from "./stages";
-import type { GatewayArgs } from "./args";
+import { GATEWAY, type GatewayArgs, type ResolvedGateway } from "./args";
 
 /**
  * Who may call, and what: the API that clients see.
@@ -38,25 +36,26 @@ export class Gateway extends pulumi.ComponentResource {
 
   constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Gateway", name, {}, opts);
-    refuse([...nameFits(name, "", 128, "HTTP API"), ...vpcLinkProblems(args.region), ...gatewayProblems(args)], this);
+    refuse(gatewayProblems(name, args), this);
+    const settings = GATEWAY.resolve(args);
     const mine = { parent: this };
 
-    const api = createApi(name, args, mine);
-    const authorization = createAuthorizer(name, args, api, mine);
-    const integrations = createIntegrations(name, args, api, authorization, mine);
-    const routes = createRoutes(name, routesOf(args), { api, authorization, integrations }, mine);
-    const stages = createStages(name, args, { api, authorization, routes }, mine);
-    const domain = createDomain(name, args, stages, mine);
+    const api = createApi(name, settings, mine);
+    const authorization = createAuthorizer(name, settings, api, mine);
+    const integrations = createIntegrations(name, settings, api, authorization, mine);
+    const routes = createRoutes(name, routesOf(settings), { api, authorization, integrations }, mine);
+    const stages = createStages(name, settings, { api, authorization, routes }, mine);
+    const domain = createDomain(name, settings, stages, mine);
 
     this.apiId = api.id;
-    this.urls = urls(args, api, domain);
+    this.urls = urls(settings, api, domain);
     this.issuer = pulumi.output(authorization.issuer);
     this.tokenEndpoint = pulumi.output(authorization.tokenEndpoint);
     this.registerOutputs({ apiId: this.apiId, urls: this.urls, issuer: this.issuer });
   }
 }
 
-function createApi(name: string, args: GatewayArgs, opts: pulumi.CustomResourceOptions): aws.apigatewayv2.Api {
+function createApi(name: string, args: ResolvedGateway, opts: pulumi.CustomResourceOptions): aws.apigatewayv2.Api {
   const { maxAgeSeconds, ...cors } = args.cors ?? { allowOrigins: [] };
   return new aws.apigatewayv2.Api(
     name,
@@ -75,7 +74,7 @@ function createApi(name: string, args: GatewayArgs, opts: pulumi.CustomResourceO
 }
 
 function urls(
-  args: GatewayArgs,
+  args: ResolvedGateway,
   api: aws.apigatewayv2.Api,
   domain: pulumi.Output<string> | undefined,
 ): pulumi.Output<Record<string, string>> {

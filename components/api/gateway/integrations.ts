@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Authorization } from "./authorizer";
-import type { GatewayArgs } from "./args";
+import type { ResolvedGateway } from "./args";
 import { authorizedHeaders, publicHeaders } from "./identity";
 
 /** The two ways into the fleet: with the caller's identity, and without any. */
@@ -13,7 +13,7 @@ export interface Integrations {
 /** The gateway's side of the hop to the balancer: through the link, by TLS, with the identity headers. */
 export function createIntegrations(
   name: string,
-  args: GatewayArgs,
+  args: ResolvedGateway,
   api: aws.apigatewayv2.Api,
   authorization: Authorization,
   opts: pulumi.CustomResourceOptions,
@@ -29,7 +29,7 @@ export function createIntegrations(
         connectionType: "VPC_LINK",
         connectionId: args.vpcLinkId,
         payloadFormatVersion: "1.0",
-        timeoutMilliseconds: args.timeoutMilliseconds ?? 30_000,
+        timeoutMilliseconds: args.timeoutMilliseconds,
         // Without it the gateway speaks plaintext, whatever the port.
         tlsConfig: { serverNameToVerify: args.serverName },
         requestParameters,

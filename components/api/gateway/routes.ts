@@ -1,22 +1,19 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Authorization } from "./authorizer";
-import type { GatewaySettings, GatewayRoute } from "./args";
+import type { ResolvedGateway } from "./args";
 import type { Integrations } from "./integrations";
-
-/** Everything, by anyone with a token. The second is for the root itself, which `{proxy+}` leaves out. */
-const EVERYTHING: GatewayRoute[] = [{ key: "ANY /{proxy+}" }, { key: "ANY /" }];
+import type { ResolvedRoute } from "./route-args";
 
 /**
- * The routes that are asked for, or everything.
+ * The routes that are asked for, and what pages of other origins need beside them.
  *
  * A browser asks first (CORS preflight) and sends no token with that: with `cors`, `OPTIONS` is open on every path whose
  * `ANY` would ask for one, and on all others. Paths that name their methods need no more: API Gateway finds no route there
  * for `OPTIONS` but the last.
  */
-export function routesOf(settings: GatewaySettings): GatewayRoute[] {
-  const asked = settings.routes ?? EVERYTHING;
-  if (!settings.cors) return asked;
+export function routesOf({ routes: asked, cors }: Pick<ResolvedGateway, "routes" | "cors">): ResolvedRoute[] {
+  if (!cors) return asked;
   const closed = asked.filter((route) => route.key.startsWith("ANY ") && !route.public);
   const preflights = new Set(["OPTIONS /{proxy+}", ...closed.map((route) => route.key.replace("ANY", "OPTIONS"))]);
   for (const route of asked) preflights.delete(route.key);
@@ -26,7 +23,7 @@ export function routesOf(settings: GatewaySettings): GatewayRoute[] {
 /** The routes, each to the integration that fits. A route's key is its identity. */
 export function createRoutes(
   name: string,
-  routes: GatewayRoute[],
+  routes: ResolvedRoute[],
   its: { api: aws.apigatewayv2.Api; authorization: Authorization; integrations: Integrations },
   opts: pulumi.CustomResourceOptions,
 ): aws.apigatewayv2.Route[] {

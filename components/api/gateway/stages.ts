@@ -2,13 +2,14 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { accessLogFormat } from "./access-log";
 import type { Authorization } from "./authorizer";
-import type { GatewayArgs, Throttle } from "./args";
+import type { ResolvedGateway } from "./args";
+import type { Throttle } from "./route-args";
 import { routesOf } from "./routes";
 
 /** The stages, each deployed as soon as a route changes, throttled and logged. */
 export function createStages(
   name: string,
-  args: GatewayArgs,
+  args: ResolvedGateway,
   its: { api: aws.apigatewayv2.Api; authorization: Authorization; routes: aws.apigatewayv2.Route[] },
   opts: pulumi.CustomResourceOptions,
 ): { name: string; stage: aws.apigatewayv2.Stage }[] {

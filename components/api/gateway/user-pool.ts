@@ -1,16 +1,16 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { cognitoDomain, cognitoIssuer } from "../../shared/partitions";
-import type { JwtSettings, UserPoolSettings, UserPoolClient } from "./args";
+import { JWT, type ResolvedJwt, type ResolvedUserPool, type UserPoolClient } from "./authorizer-args";
 
 /** The pool, and how the gateway reads its tokens. Stateful: a deleted pool takes its users with it. */
 export function createUserPool(
   name: string,
-  settings: UserPoolSettings,
+  settings: ResolvedUserPool,
   region: string,
   opts: pulumi.CustomResourceOptions,
-): { jwt: JwtSettings; tokenEndpoint: pulumi.Output<string>; fullScope: (scope: string) => string } {
-  const protect = settings.protect ?? true;
+): { jwt: ResolvedJwt; tokenEndpoint: pulumi.Output<string>; fullScope: (scope: string) => string } {
+  const { protect } = settings;
   const fullScope = (scope: string) => `${settings.identifier}/${scope}`;
   const pool = new aws.cognito.UserPool(
     name,
@@ -45,10 +45,10 @@ export function createUserPool(
     createClient(`${name}-${client.name}`, client, fullScope, pool, api, opts),
   );
   return {
-    jwt: {
+    jwt: JWT.resolve({
       issuer: pulumi.interpolate`${cognitoIssuer(region)}/${pool.id}`,
       audiences: clients.map((client) => client.id),
-    },
+    }),
     tokenEndpoint: pulumi.interpolate`https://${domain.domain}.${cognitoDomain(region)}/oauth2/token`,
     fullScope,
   };

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createBuiltImage } from "../../shared/built-image";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import type { AgentImageArgs } from "./args";
+import { AGENT_IMAGE, type AgentImageArgs } from "./args";
 
 /**
  * The agent's image, built when `pulumi up` runs, on a machine of any architecture: needs Docker there. The first preview needs
@@ -23,7 +23,7 @@ export class AgentImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: AgentImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:AgentImage", name, {}, opts);
-    refuse(nameFits(name, "", 256, "ECR repository"), this);
+    refuse([...nameFits(name, "", 256, "ECR repository"), ...AGENT_IMAGE.problems(args)], this);
 
     const { uri, repositoryArn } = createBuiltImage(name, args, { parent: this });
 

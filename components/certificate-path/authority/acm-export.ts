@@ -1,10 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { MOST_COMMON_NAME } from "../../shared/names";
-import { must } from "../../shared/refuse";
-import type { AuthorityArgs } from "./args";
+import { must } from "../../../fields";
+import { MOST_COMMON_NAME } from "../../../fields/dns";
+import type { ResolvedAuthority } from "./args";
 import type { KindArgs, KindOfAuthority } from "./kind";
-import { isCertificateName } from "./checks";
 
 /** A publicly trusted certificate of ACM, exported with its key. */
 export const acmExport: KindOfAuthority = {
@@ -21,29 +20,15 @@ export const acmExport: KindOfAuthority = {
   ],
 };
 
-function exportProblems({ names = [], hostedZoneId }: KindArgs): string[] {
-  const wrong = names.filter((name) => !isCertificateName(name));
-  return [
-    ...must(
-      names.length > 0 && wrong.length === 0,
-      "names",
-      "give the DNS names of the certificate",
-      names.length > 0 ? wrong : names,
-    ),
-    ...must(
-      (names[0] ?? "").length <= MOST_COMMON_NAME,
-      "names",
-      `put a name of at most ${MOST_COMMON_NAME} characters first: it is the certificate's common name`,
-      names[0],
-    ),
-    ...must(hostedZoneId !== undefined, "hostedZoneId", "give the public Route 53 zone of the names", hostedZoneId),
-  ];
+function exportProblems({ names: [first = ""] = [] }: KindArgs): string[] {
+  const what = `put a name of at most ${MOST_COMMON_NAME} characters first: it is the certificate's common name`;
+  return must(first.length <= MOST_COMMON_NAME, "names", what, first);
 }
 
 /** A publicly trusted certificate that may be exported with its key, proven to be ours by DNS and renewed by ACM. */
 function createExportable(
   name: string,
-  { names = [], hostedZoneId = "", protect = true }: AuthorityArgs,
+  { names = [], hostedZoneId = "", protect }: ResolvedAuthority,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const [domainName = "", ...subjectAlternativeNames] = names;

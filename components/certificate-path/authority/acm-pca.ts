@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { templateFor } from "../../../runtime/rotation/issuers/template";
 import { partitionOf } from "../../shared/partitions";
-import type { AuthorityArgs } from "./args";
+import type { ResolvedAuthority } from "./args";
 import type { KindOfAuthority } from "./kind";
 
 /** AWS Private CA for short-lived certificates. */
@@ -38,7 +38,11 @@ const ROOT_YEARS = 10;
  * A root of AWS Private CA that signs certificates of at most seven days ($50 a month; the general mode is $400). What it
  * signs needs no revocation list, because it ends before a list would help.
  */
-function createPrivateCa(name: string, args: AuthorityArgs, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+function createPrivateCa(
+  name: string,
+  args: ResolvedAuthority,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
   const signingAlgorithm = "SHA256WITHECDSA";
   const authority = new aws.acmpca.CertificateAuthority(
     name,
@@ -53,7 +57,7 @@ function createPrivateCa(name: string, args: AuthorityArgs, opts: pulumi.CustomR
       permanentDeletionTimeInDays: 30,
       tags: { Name: name },
     },
-    { ...opts, protect: args.protect ?? true },
+    { ...opts, protect: args.protect },
   );
   const root = new aws.acmpca.Certificate(
     name,

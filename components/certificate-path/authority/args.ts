@@ -1,5 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { fields, flag, input, list, oneOf, text, type ResolvedBy } from "../../../fields";
+import { ACCOUNT_ID, ARN, BREAK_GLASS_ARN, HOSTED_ZONE_ID } from "../../../fields/aws";
+import { CERTIFICATE_NAME } from "../../../fields/dns";
 import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
+import { REGION } from "../../shared/region";
 
 export { AuthorityKind };
 
@@ -35,3 +39,37 @@ export interface AuthorityReference {
    */
   readonly unusable?: boolean;
 }
+
+/** At least one: whoever may do in an emergency what nobody else may. */
+export const BREAK_GLASS_ARNS = list(input(text(BREAK_GLASS_ARN)), {
+  of: "roles or users for an emergency",
+  from: 1,
+  distinct: true,
+});
+
+/** What a certificate is for. */
+export const CERTIFICATE_NAMES = list(text(CERTIFICATE_NAME), { of: "DNS names", from: 1, distinct: true });
+
+export const AUTHORITY = fields<AuthorityArgs>()({
+  accountId: text(ACCOUNT_ID),
+  region: text(REGION),
+  kind: oneOf(AuthorityKind),
+  breakGlassArns: BREAK_GLASS_ARNS.optional("another kind than `PrivateCa`"),
+  names: CERTIFICATE_NAMES.optional("another kind than `AcmExport`"),
+  hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("another kind than `AcmExport`"),
+  protect: flag().withDefault(true, "whatever it signed is worthless without it"),
+});
+
+/** An authority's arguments with their defaults. */
+export type ResolvedAuthority = ResolvedBy<typeof AUTHORITY>;
+
+export const AUTHORITY_REFERENCE = fields<AuthorityReference>()({
+  name: text({
+    what: "use up to 64 lower-case letters, digits and hyphens, a letter first",
+    fits: /^[a-z][a-z0-9-]{0,63}$/,
+    example: "edge-root-1",
+  }),
+  kind: oneOf(AuthorityKind),
+  arn: input(text(ARN)),
+  unusable: flag().withDefault(false, "an authority is there to be asked"),
+});

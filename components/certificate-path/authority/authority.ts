@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import { kindOf } from "./kinds";
 import { authorityProblems } from "./problems";
-import type { AuthorityArgs } from "./args";
+import { AUTHORITY, type AuthorityArgs } from "./args";
 
 /**
  * Who signs certificates, or has them signed.
@@ -27,9 +26,10 @@ export class Authority extends pulumi.ComponentResource {
 
   constructor(name: string, args: AuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Authority", name, {}, opts);
-    refuse([...nameFits(name, "", 64, "root's common name"), ...authorityProblems(args)], this);
+    refuse(authorityProblems(name, args), this);
+    const settings = AUTHORITY.resolve(args);
 
-    this.arn = kindOf(args.kind).create(name, args, { parent: this });
+    this.arn = kindOf(settings.kind).create(name, settings, { parent: this });
 
     this.registerOutputs({ arn: this.arn });
   }

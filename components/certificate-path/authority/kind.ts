@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../../../runtime/rotation/settings";
 import type { Statement } from "../../shared/iam";
-import type { AuthorityArgs } from "./args";
+import type { AuthorityArgs, ResolvedAuthority } from "./args";
 
 /** The arguments of an authority that not every kind takes. */
 export type KindArgs = Omit<AuthorityArgs, "accountId" | "region" | "kind" | "protect">;
@@ -18,12 +18,12 @@ export type Lifetime =
 
 /** All that the components know of one kind of authority. What the functions do for it: runtime/rotation/issuers/issuers.ts. */
 export interface KindOfAuthority {
-  /** Which of the arguments that not every kind takes it does take. */
+  /** Which of the arguments that not every kind takes it does take, and then needs. */
   readonly takes: Readonly<Record<keyof KindArgs, boolean>>;
-  /** All that is wrong with the arguments that it takes; empty if nothing. */
+  /** What is wrong with the arguments that it takes beyond what each may be; empty if nothing. */
   readonly problems: (args: KindArgs) => string[];
   /** What stands for it in AWS. @returns its ARN, known once it can be used */
-  readonly create: (name: string, args: AuthorityArgs, opts: pulumi.CustomResourceOptions) => pulumi.Output<string>;
+  readonly create: (name: string, args: ResolvedAuthority, opts: pulumi.CustomResourceOptions) => pulumi.Output<string>;
   readonly lifetime: Lifetime;
   /** When a certificate is replaced, unless the settings say: a third of its life, so that a second try comes in time. */
   readonly schedule: string;

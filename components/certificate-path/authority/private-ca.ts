@@ -3,15 +3,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../shared/arn";
 import { policy } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
-import type { AuthorityArgs } from "./args";
+import type { ResolvedAuthority } from "./args";
 import type { KindOfAuthority } from "./kind";
-import { breakGlassProblems } from "./checks";
 import { SIGNERS_PATH } from "./signers";
 
 /** A root of our own, whose key is in KMS. */
 export const privateCa: KindOfAuthority = {
   takes: { breakGlassArns: true, names: false, hostedZoneId: false },
-  problems: ({ breakGlassArns = [] }) => breakGlassProblems(breakGlassArns),
+  problems: () => [],
   create: createSigningKey,
   // A year, although the root lives for ten: shorter is safer, and costs nothing.
   lifetime: { decidedBy: "Settings", mostDays: 365, defaultDays: 30 },
@@ -57,7 +56,7 @@ const ADMINISTRATION = [
 /** The key of a root of our own. It never leaves KMS; the root certificate is made when the first one is issued under it. */
 function createSigningKey(
   name: string,
-  args: AuthorityArgs,
+  args: ResolvedAuthority,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const key = new aws.kms.Key(
@@ -69,7 +68,7 @@ function createSigningKey(
       deletionWindowInDays: 30,
       policy: keyPolicy(args, args.breakGlassArns ?? []),
     },
-    { ...opts, protect: args.protect ?? true },
+    { ...opts, protect: args.protect },
   );
   new aws.kms.Alias(name, { namePrefix: `alias/${name}-`, targetKeyId: key.keyId }, opts);
   return key.arn;

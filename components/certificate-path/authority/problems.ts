@@ -1,29 +1,31 @@
-import { must } from "../../shared/refuse";
-import { regionProblems } from "../../shared/region";
-import type { AuthorityArgs } from "./args";
+import { problemsOf, must, type Rule } from "../../../fields";
+import { nameFits } from "../../shared/names";
+import { AUTHORITY, type AuthorityArgs, type ResolvedAuthority } from "./args";
 import type { KindArgs } from "./kind";
-import { findKind, KIND_NAMES, kindOf } from "./kinds";
+import { KIND_NAMES, kindOf } from "./kinds";
 
-/** All that is wrong with the arguments; empty if nothing. */
-export function authorityProblems(args: AuthorityArgs): string[] {
-  const kind = findKind(args.kind);
-  return [...regionProblems(args.region), ...kindProblems(args.kind), ...(kind ? argsProblems(args) : [])];
+/** All that is wrong with the name and the arguments; empty if nothing. */
+export function authorityProblems(name: string, args: AuthorityArgs): string[] {
+  return [...nameFits(name, "", 64, "root's common name"), ...problemsOf(AUTHORITY, args, AUTHORITY_RULES)];
 }
 
-/** A problem if a kind of authority is none that is known. */
-export function kindProblems(kind: AuthorityArgs["kind"]): string[] {
-  return must(findKind(kind) !== undefined, "kind", `use one of ${KIND_NAMES.join(", ")}`, kind);
-}
+const AUTHORITY_RULES: Rule<ResolvedAuthority>[] = [
+  { of: ["kind", "breakGlassArns", "names", "hostedZoneId"], problems: kindProblems },
+];
 
 /** What is wrong with the arguments that not every kind takes. */
-function argsProblems(args: AuthorityArgs): string[] {
+function kindProblems(args: ResolvedAuthority): string[] {
   const { takes, problems } = kindOf(args.kind);
   const own = Object.keys(takes) as (keyof KindArgs)[];
-  const foreign = own.filter((property) => !takes[property] && args[property] !== undefined);
-  return [
-    ...problems(args),
-    ...foreign.flatMap((property) => must(false, property, `leave it out: it is for ${takers(property)} alone`, args[property])), // prettier-ignore
-  ];
+  return own
+    .flatMap((property) => {
+      // Optional in its row, because another kind takes none.
+      if (takes[property] && args[property] === undefined)
+        return AUTHORITY.rows[property].problems(undefined, property);
+      const what = `leave it out: it is for ${takers(property)} alone`;
+      return must(takes[property] || args[property] === undefined, property, what, args[property]);
+    })
+    .concat(problems(args));
 }
 
 function takers(property: keyof KindArgs): string {

@@ -1,5 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AuthorityReference } from "../authority/args";
+import { fields, flag, input, list, oneNumberOf, oneOf, text, whole, type ResolvedBy } from "../../../fields";
+import { ACCOUNT_ID, ARN, LOG_RETENTION_DAYS } from "../../../fields/aws";
+import { AUTHORITY_REFERENCE, BREAK_GLASS_ARNS, CERTIFICATE_NAMES, type AuthorityReference } from "../authority/args";
+import { REGION } from "../../shared/region";
 
 /** What a certificate may be shown by. */
 export const CertificateUse = {
@@ -58,3 +61,41 @@ export interface RotatedCertificateArgs {
    */
   readonly protect?: boolean;
 }
+
+/** How certificates are replaced: rows that a gatehouse's settings have too. */
+export const ROTATION = {
+  lifetimeDays: whole({ from: 1, to: 365, unit: "days" }).optional("what the kind of authority makes of it"),
+  schedule: text({
+    what: "use rate(10 days), rate(12 hours) or cron(0 3 ? * SUN *)",
+    // What stands between the brackets is read together with how long a certificate lives: see schedule.ts.
+    fits: /^(?:rate|cron)\(.+\)$/,
+    example: "rate(10 days)",
+  }).optional("what the kind of authority makes of it: a third of a certificate's life"),
+  trustSettleMinutes: whole({ from: 5, to: 10_080, unit: "minutes", why: "the agents poll every 5" }).withDefault(
+    60,
+    "twelve polls of the agents",
+  ),
+};
+
+export const ROTATED_CERTIFICATE = fields<RotatedCertificateArgs>()({
+  ...ROTATION,
+  accountId: text(ACCOUNT_ID),
+  region: text(REGION),
+  names: CERTIFICATE_NAMES,
+  use: oneOf(CertificateUse),
+  authorities: list(AUTHORITY_REFERENCE, {
+    of: "authorities",
+    from: 1,
+    to: 2,
+    why: "two while one is rolled over to the next",
+    distinct: { by: "name" },
+  }),
+  issuer: AUTHORITY_REFERENCE.rows.name.optional("the only one"),
+  breakGlassArns: BREAK_GLASS_ARNS,
+  logKeyArn: input(text(ARN)),
+  logRetentionDays: oneNumberOf({ values: LOG_RETENTION_DAYS, unit: "days", why: "CloudWatch Logs takes no others" }),
+  protect: flag().withDefault(true, "what is deleted cannot be had back"),
+});
+
+/** A certificate's arguments with their defaults. */
+export type ResolvedCertificate = ResolvedBy<typeof ROTATED_CERTIFICATE>;

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createFunction } from "./functions";
 import { grantBootstrap, type Roles } from "./roles";
-import type { RotatedCertificateArgs } from "./args";
+import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { authorityRecord, issuerOf } from "./settings";
 
@@ -13,12 +13,12 @@ const EVENT = JSON.stringify({ Step: "bootstrap" });
  * The function that Pulumi calls, and its two calls: one issues the first certificate while `pulumi up` runs, the other
  * publishes the trust again whenever the settings say another, and fails `pulumi up` if that is out of order.
  *
- * Two, because everything that uses the certificate waits for the first, which never changes: so a step of a rollover is a
- * small preview.
+ * Two, because everything that uses the certificate waits for the first, which changes with the secrets alone: so a step of a
+ * rollover is a small preview.
  */
 export function createBootstrap(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   its: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
   opts: pulumi.CustomResourceOptions,
 ): { firstIssue: aws.lambda.Invocation; trustChange: aws.lambda.Invocation } {
@@ -29,20 +29,26 @@ export function createBootstrap(
   const granted = grantBootstrap(own, args, { role, secrets, logGroup }, opts);
 
   const call = { functionName: bootstrap.name, input: EVENT };
-  const firstIssue = new aws.lambda.Invocation(name, call, { ...opts, dependsOn: [granted, ...guards] });
+  // A secret that was created again is empty.
+  const filled = { certificateSecret: secrets.certificate.arn, trustSecret: secrets.trust.arn };
+  const firstIssue = new aws.lambda.Invocation(
+    name,
+    { ...call, triggers: filled },
+    { ...opts, dependsOn: [granted, ...guards] },
+  );
   const trustChange = new aws.lambda.Invocation(
     `${name}-trust`,
-    { ...call, triggers: triggers(args) },
+    { ...call, triggers: { ...filled, ...triggers(args) } },
     { ...opts, dependsOn: [granted, firstIssue] },
   );
   return { firstIssue, trustChange };
 }
 
 /** What the function is called again for when it changes. */
-function triggers(args: RotatedCertificateArgs): Record<string, pulumi.Input<string>> {
+function triggers(args: ResolvedCertificate): Record<string, pulumi.Input<string>> {
   return {
     authorities: pulumi.jsonStringify(args.authorities.map(authorityRecord)),
-    issuer: issuerOf(args)?.name ?? "",
+    issuer: issuerOf(args)!.name,
     names: args.names.join(" "),
     use: args.use,
   };

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { functionFile, HANDLER, RUNTIME } from "./function-code";
 import { SETTINGS_VARIABLE, type Duty } from "../../../runtime/rotation/settings";
-import type { RotatedCertificateArgs } from "./args";
+import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { functionSettings } from "./settings";
 
@@ -19,20 +19,20 @@ export function rotationLogPrefix(name: string): string {
 /** The log of both functions. */
 export function createLogGroup(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.LogGroup {
   return new aws.cloudwatch.LogGroup(
     name,
     { namePrefix: rotationLogPrefix(name), kmsKeyId: args.logKeyArn, retentionInDays: args.logRetentionDays },
-    { ...opts, protect: args.protect ?? true },
+    { ...opts, protect: args.protect },
   );
 }
 
 /** The rotation function's code under one of its duties. Outside of any VPC: it needs AWS's public endpoints and nothing else. */
 export function createFunction(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   its: { role: aws.iam.Role; secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; duty: Duty },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
-import type { RotatedCertificateArgs } from "./args";
+import type { ResolvedCertificate } from "./args";
 import type { Roles } from "./roles";
 import type { CertificateSecrets } from "./secrets";
 
@@ -16,7 +16,7 @@ const WRITING = [
 /** Nobody writes the secrets but the functions that are there for it, and an operator in an emergency: not even an administrator. */
 export function guardSecrets(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   secrets: CertificateSecrets,
   roles: Roles,
   opts: pulumi.CustomResourceOptions,

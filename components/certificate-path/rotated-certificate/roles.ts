@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
 import { servicePrincipal } from "../../shared/partitions";
 import { SIGNERS_PATH } from "../authority/signers";
-import type { RotatedCertificateArgs } from "./args";
+import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { authorityStatements, establishStatements, keyStatement, logStatement, rotateStatements } from "./statements";
 
@@ -46,7 +46,7 @@ function createRole(name: string, region: string, opts: pulumi.CustomResourceOpt
 /** Lets the function that issues for the first time do so, and publish trust. */
 export function grantBootstrap(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   { role, secrets, logGroup }: Grant,
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.RolePolicy {
@@ -62,7 +62,7 @@ export function grantBootstrap(
 /** Lets the function that rotates do so. It reads the trust and can never change it. */
 export function grantRotation(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   { role, secrets, logGroup, rotator }: Grant & { rotator: aws.lambda.Function },
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.RolePolicy {

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import { regionProblems } from "../../shared/region";
 import { createBootstrap } from "./bootstrap";
 import { guardSecrets } from "./guard";
 import { createLogGroup } from "./functions";
@@ -9,7 +7,7 @@ import { rotatedCertificateProblems } from "./problems";
 import { createRoles } from "./roles";
 import { createRotation } from "./rotation";
 import { createSecrets } from "./secrets";
-import type { RotatedCertificateArgs } from "./args";
+import { ROTATED_CERTIFICATE, type RotatedCertificateArgs } from "./args";
 
 /**
  * A certificate that is never old: in Secrets Manager, replaced on a schedule, with the trust that its peers need beside it.
@@ -47,22 +45,16 @@ export class RotatedCertificate extends pulumi.ComponentResource {
 
   constructor(name: string, args: RotatedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:RotatedCertificate", name, {}, opts);
-    refuse(
-      [
-        ...nameFits(name, "-bootstrap", 64, "Lambda function"),
-        ...regionProblems(args.region),
-        ...rotatedCertificateProblems(args),
-      ],
-      this,
-    );
+    refuse(rotatedCertificateProblems(name, args), this);
+    const settings = ROTATED_CERTIFICATE.resolve(args);
     const mine = { parent: this };
 
-    const secrets = createSecrets(name, args, mine);
-    const logGroup = createLogGroup(name, args, mine);
-    const roles = createRoles(name, args.region, mine);
-    const guards = guardSecrets(name, args, secrets, roles, mine);
-    const { firstIssue, trustChange } = createBootstrap(name, args, { secrets, logGroup, roles, guards }, mine);
-    const rotator = createRotation(name, args, { secrets, logGroup, roles, after: trustChange }, mine);
+    const secrets = createSecrets(name, settings, mine);
+    const logGroup = createLogGroup(name, settings, mine);
+    const roles = createRoles(name, settings.region, mine);
+    const guards = guardSecrets(name, settings, secrets, roles, mine);
+    const { firstIssue, trustChange } = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, mine);
+    const rotator = createRotation(name, settings, { secrets, logGroup, roles, after: trustChange }, mine);
 
     const ready = <T>(output: pulumi.Output<T>) => pulumi.all([output, firstIssue.result]).apply(([value]) => value);
     this.secretArn = ready(secrets.certificate.arn);

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { servicePrincipal } from "../../shared/partitions";
 import { createFunction } from "./functions";
 import { grantRotation, type Roles } from "./roles";
-import type { RotatedCertificateArgs } from "./args";
+import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { scheduleOf } from "./settings";
 
@@ -16,7 +16,7 @@ import { scheduleOf } from "./settings";
  */
 export function createRotation(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   its: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; after: pulumi.Resource },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {

@@ -1,4 +1,4 @@
-import { must } from "../../shared/refuse";
+import { must } from "../../../fields";
 import { readSchedule } from "./schedule-expression";
 
 /** Secrets Manager rotates no more often than this, in hours (user guide, "Rotation schedules"). */

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
-import type { RotatedCertificateArgs } from "./args";
+import type { ResolvedCertificate } from "./args";
 
 /** The certificate, the trust bundle, and the key that encrypts both. None of their values is known to Pulumi. */
 export interface CertificateSecrets {
@@ -13,10 +13,10 @@ export interface CertificateSecrets {
 
 export function createSecrets(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   opts: pulumi.CustomResourceOptions,
 ): CertificateSecrets {
-  const kept = { ...opts, protect: args.protect ?? true };
+  const kept = { ...opts, protect: args.protect };
   const key = createKey(`${name}-key`, args, kept, opts);
   const common = { kmsKeyId: key.arn, recoveryWindowInDays: 30 };
   const certificate = new aws.secretsmanager.Secret(
@@ -34,7 +34,7 @@ export function createSecrets(
 
 function createKey(
   name: string,
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   kept: pulumi.CustomResourceOptions,
   opts: pulumi.CustomResourceOptions,
 ): aws.kms.Key {

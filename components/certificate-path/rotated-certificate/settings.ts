@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Duty, FunctionSettings } from "../../../runtime/rotation/settings";
 import type { AuthorityReference } from "../authority/args";
 import type { KindOfAuthority } from "../authority/kind";
-import { findKind } from "../authority/kinds";
-import { type RotatedCertificateArgs, CertificateUse } from "./args";
+import { kindOf } from "../authority/kinds";
+import { CertificateUse, type ResolvedCertificate } from "./args";
 
 /** How an Output-valued setting differs from the function's plain one. */
 type Unresolved = Omit<FunctionSettings, "certificateSecretArn" | "trustSecretArn" | "authorities"> & {
@@ -12,22 +12,26 @@ type Unresolved = Omit<FunctionSettings, "certificateSecretArn" | "trustSecretAr
   readonly authorities: readonly AuthorityReference[];
 };
 
+/** What decides who signs, for how long and how often. */
+type Issuing = Pick<ResolvedCertificate, "issuer" | "lifetimeDays" | "schedule"> & {
+  readonly authorities: readonly Pick<AuthorityReference, "name" | "kind">[];
+};
+
 /** The authority that signs; undefined if the arguments name none. */
-export function issuerOf(args: RotatedCertificateArgs): AuthorityReference | undefined {
-  const wanted = args.issuer ?? (args.authorities.length === 1 ? args.authorities[0]?.name : undefined);
-  return args.authorities.find((authority) => authority.name === wanted);
+export function issuerOf({ issuer, authorities }: Omit<Issuing, "lifetimeDays" | "schedule">) {
+  const wanted = issuer ?? (authorities.length === 1 ? authorities[0]?.name : undefined);
+  return authorities.find((authority) => authority.name === wanted);
 }
 
-/** The kind of the authority that signs; undefined if the arguments name none that is known. */
-export function signingKind(args: RotatedCertificateArgs): KindOfAuthority | undefined {
-  const issuer = issuerOf(args);
-  return issuer && findKind(issuer.kind);
+/** The kind of the authority that signs; the arguments must name one: see problems.ts. */
+function signingKind(args: Issuing): KindOfAuthority {
+  return kindOf(issuerOf(args)!.kind);
 }
 
 /** Days that a new certificate is valid; undefined where the authority decides. */
-export function lifetimeOf(args: RotatedCertificateArgs): number | undefined {
-  const lifetime = signingKind(args)?.lifetime;
-  return args.lifetimeDays ?? (lifetime?.decidedBy === "Settings" ? lifetime.defaultDays : undefined);
+export function lifetimeOf(args: Issuing): number | undefined {
+  const { lifetime } = signingKind(args);
+  return args.lifetimeDays ?? (lifetime.decidedBy === "Settings" ? lifetime.defaultDays : undefined);
 }
 
 /** Days that there are to replace a certificate once it is time to. */
@@ -35,14 +39,14 @@ export function replacedWithinDays({ lifetime }: KindOfAuthority, lifetimeDays: 
   return lifetime.decidedBy === "Authority" ? lifetime.renewedDaysBefore : (lifetimeDays ?? lifetime.defaultDays);
 }
 
-export function scheduleOf(args: RotatedCertificateArgs): string {
-  return args.schedule ?? signingKind(args)?.schedule ?? "";
+export function scheduleOf(args: Issuing): string {
+  return args.schedule ?? signingKind(args).schedule;
 }
 
 /** How much longer a certificate must be valid to be put in force, in days. */
-function remainingDaysOf(args: RotatedCertificateArgs): number {
-  const lifetime = signingKind(args)?.lifetime;
-  if (lifetime?.decidedBy === "Authority") return lifetime.remainingDays;
+function remainingDaysOf(args: Issuing): number {
+  const { lifetime } = signingKind(args);
+  if (lifetime.decidedBy === "Authority") return lifetime.remainingDays;
   // A third of its life may pass before it is put in force: what lay about for longer is not.
   return ((lifetimeOf(args) ?? 0) * 2) / 3;
 }
@@ -50,11 +54,11 @@ function remainingDaysOf(args: RotatedCertificateArgs): number {
 export function usesOf(use: CertificateUse): FunctionSettings["uses"] {
   switch (use) {
     case CertificateUse.Server:
-      return ["server"];
+      return ["Server"];
     case CertificateUse.Client:
-      return ["client"];
+      return ["Client"];
     case CertificateUse.ServerAndClient:
-      return ["server", "client"];
+      return ["Server", "Client"];
   }
 }
 
@@ -65,7 +69,7 @@ export function authorityRecord({ name, kind, arn, unusable = false }: Authority
 
 /** What the function is told. */
 export function functionSettings(
-  args: RotatedCertificateArgs,
+  args: ResolvedCertificate,
   duty: Duty,
   secretArns: Pick<Unresolved, "certificateSecretArn" | "trustSecretArn">,
 ): Unresolved {
@@ -77,7 +81,7 @@ export function functionSettings(
     lifetimeDays: lifetimeOf(args) ?? 0,
     minimumRemainingDays: remainingDaysOf(args),
     authorities: args.authorities.map(authorityRecord),
-    issuer: issuerOf(args)?.name ?? "",
-    trustSettleMinutes: args.trustSettleMinutes ?? 60,
+    issuer: issuerOf(args)!.name,
+    trustSettleMinutes: args.trustSettleMinutes,
   };
 }

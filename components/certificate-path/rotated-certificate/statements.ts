@@ -3,7 +3,7 @@ import type * as aws from "@pulumi/aws";
 import type { Statement } from "../../shared/iam";
 import { endpointHost } from "../../shared/partitions";
 import { KIND_NAMES, kindOf } from "../authority/kinds";
-import type { RotatedCertificateArgs } from "./args";
+import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { usesOf } from "./settings";
 
@@ -44,7 +44,7 @@ export function establishStatements(secrets: CertificateSecrets): Statement[] {
 }
 
 /** The secrets' key, through Secrets Manager and for these two alone. */
-export function keyStatement(args: RotatedCertificateArgs, secrets: CertificateSecrets): Statement {
+export function keyStatement(args: ResolvedCertificate, secrets: CertificateSecrets): Statement {
   return {
     Sid: "UseTheSecretsKey",
     Effect: "Allow",
@@ -60,7 +60,7 @@ export function keyStatement(args: RotatedCertificateArgs, secrets: CertificateS
 }
 
 /** What having certificates issued takes, for each kind of authority that the arguments name. */
-export function authorityStatements(args: RotatedCertificateArgs): Statement[] {
+export function authorityStatements(args: ResolvedCertificate): Statement[] {
   const its = { region: args.region, uses: usesOf(args.use) };
   return KIND_NAMES.flatMap((kind) => {
     const usable = args.authorities.filter((one) => one.kind === kind && one.unusable !== true);

@@ -1,4 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../../fields";
+import { ACM_CERTIFICATE_ARN, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
+import { LISTENING_PORT } from "../../shared/listening-port";
 
 /** Who ends the gateway's TLS (docs/decisions/0005). */
 export const TlsMode = {
@@ -44,3 +47,28 @@ export interface BalancerArgs extends BalancerSettings {
   /** The port where HAProxy says how it is, at `/healthz`: red while it drains. */
   readonly controlPort: number;
 }
+
+export const BALANCER_SETTINGS = fields<BalancerSettings>()({
+  deregistrationDelaySeconds: whole({
+    from: 120,
+    to: 3600,
+    unit: "seconds",
+    why: "a balancer sends new connections for two minutes to a task that is taken out",
+  }).withDefault(150, "the two minutes, and some"),
+  crossZone: flag().withDefault(true, "a zone whose tasks are gone is served by the others"),
+  protect: flag().withDefault(true, "every request goes through it"),
+});
+
+export const BALANCER = fields<BalancerArgs>()({
+  ...BALANCER_SETTINGS.rows,
+  vpcId: input(text(VPC_ID)),
+  subnetIds: input(list(input(text(SUBNET_ID)), { of: "private subnets", from: 1 })),
+  linkSecurityGroupId: input(text(SECURITY_GROUP_ID)),
+  tlsMode: oneOf(TlsMode),
+  certificateArn: input(text(ACM_CERTIFICATE_ARN)).optional("under Passthrough: HAProxy shows its own"),
+  trafficPort: LISTENING_PORT,
+  controlPort: LISTENING_PORT,
+});
+
+/** A balancer's arguments with their defaults. */
+export type ResolvedBalancer = ResolvedBy<typeof BALANCER>;

@@ -1,11 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import { openPort } from "../../shared/open-port";
 import { createListener, createTargetGroup } from "./listener";
 import { balancerProblems } from "./problems";
-import type { BalancerArgs } from "./args";
+import { BALANCER, type BalancerArgs, type ResolvedBalancer } from "./args";
 
 /**
  * The fixed address in front of a fleet whose tasks come and go.
@@ -37,18 +36,19 @@ export class Balancer extends pulumi.ComponentResource {
 
   constructor(name: string, args: BalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Balancer", name, {}, opts);
-    refuse([...nameFits(name, "", 32, "load balancer"), ...balancerProblems(args)], this);
+    refuse(balancerProblems(name, args), this);
+    const settings = BALANCER.resolve(args);
     const mine = { parent: this };
 
-    const securityGroup = createSecurityGroup(name, args, mine);
+    const securityGroup = createSecurityGroup(name, settings, mine);
     openPort(
       `${name}-link`,
-      { from: args.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "VPC link to the balancer" },
+      { from: settings.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "VPC link to the balancer" },
       mine,
     );
-    const loadBalancer = createLoadBalancer(name, args, securityGroup, mine);
-    const targetGroup = createTargetGroup(name, args, mine);
-    const listener = createListener(name, args, loadBalancer, targetGroup, mine);
+    const loadBalancer = createLoadBalancer(name, settings, securityGroup, mine);
+    const targetGroup = createTargetGroup(name, settings, mine);
+    const listener = createListener(name, settings, loadBalancer, targetGroup, mine);
 
     this.listenerArn = listener.arn;
     this.targetGroupArn = pulumi.all([targetGroup.arn, listener.arn]).apply(([arn]) => arn);
@@ -58,7 +58,7 @@ export class Balancer extends pulumi.ComponentResource {
   }
 }
 
-function createSecurityGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
+function createSecurityGroup(name: string, args: ResolvedBalancer, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
     { vpcId: args.vpcId, description: "Balancer: admits the VPC link only", tags: { Name: name } },
@@ -68,11 +68,11 @@ function createSecurityGroup(name: string, args: BalancerArgs, opts: pulumi.Cust
 
 function createLoadBalancer(
   name: string,
-  args: BalancerArgs,
+  args: ResolvedBalancer,
   securityGroup: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const kept = args.protect ?? true;
+  const kept = args.protect;
   return new aws.lb.LoadBalancer(
     name,
     {
@@ -82,7 +82,7 @@ function createLoadBalancer(
       // A balancer created without a group can never be given one.
       securityGroups: [securityGroup.id],
       enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on",
-      enableCrossZoneLoadBalancing: args.crossZone ?? true,
+      enableCrossZoneLoadBalancing: args.crossZone,
       enableZonalShift: true,
       enableDeletionProtection: kept,
       tags: { Name: name },

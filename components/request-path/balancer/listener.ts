@@ -1,10 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type BalancerArgs, TlsMode } from "./args";
-import { DEREGISTRATION_DELAY } from "./problems";
+import { type ResolvedBalancer, TlsMode } from "./args";
 
 /** Where tasks register, and how the balancer tells whether they are well. */
-export function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi.CustomResourceOptions) {
+export function createTargetGroup(name: string, args: ResolvedBalancer, opts: pulumi.CustomResourceOptions) {
   return new aws.lb.TargetGroup(
     name,
     {
@@ -15,7 +14,7 @@ export function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi
       // The link's addresses say nothing of the client, and preserving them would break its connections to itself.
       preserveClientIp: "false",
       proxyProtocolV2: false,
-      deregistrationDelay: args.deregistrationDelaySeconds ?? DEREGISTRATION_DELAY,
+      deregistrationDelay: args.deregistrationDelaySeconds,
       // Requests in flight end by themselves: neither a task that is taken out nor one that is not well is cut off.
       connectionTermination: false,
       // As long as ECS lets a task stop.
@@ -39,7 +38,7 @@ export function createTargetGroup(name: string, args: BalancerArgs, opts: pulumi
 /** The balancer's one open port, and who ends TLS there. */
 export function createListener(
   name: string,
-  args: BalancerArgs,
+  args: ResolvedBalancer,
   loadBalancer: aws.lb.LoadBalancer,
   targetGroup: aws.lb.TargetGroup,
   opts: pulumi.CustomResourceOptions,

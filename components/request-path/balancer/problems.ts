@@ -1,37 +1,27 @@
-import { must } from "../../shared/refuse";
-import { type BalancerArgs, type BalancerSettings, TlsMode } from "./args";
+import { must, problemsOf, type Rule } from "../../../fields";
+import { nameFits } from "../../shared/names";
+import { BALANCER, TlsMode, type BalancerArgs, type ResolvedBalancer } from "./args";
 
-/** Seconds: the two minutes of the docstring, and some. */
-export const DEREGISTRATION_DELAY = 150;
+/** The most that AWS lets a load balancer's name be, in characters. */
+export const NAME_LENGTH = 32;
 
-/** All that is wrong with the arguments; empty if nothing. */
-export function balancerProblems(args: BalancerSettings & Pick<BalancerArgs, "tlsMode" | "certificateArn">): string[] {
-  const delay = args.deregistrationDelaySeconds ?? DEREGISTRATION_DELAY;
-  const terminates = args.tlsMode === TlsMode.Reencrypt;
-  return [
-    ...must(
-      Number.isInteger(delay) && delay >= 120 && delay <= 3600,
-      "deregistrationDelaySeconds",
-      "use 120 to 3600 seconds: a balancer sends new connections for two minutes to a task that is taken out",
-      delay,
-    ),
-    ...must(
-      Object.values<string>(TlsMode).includes(args.tlsMode),
-      "tlsMode",
-      `use one of ${Object.values(TlsMode).join(", ")}`,
-      args.tlsMode,
-    ),
-    ...must(
-      !terminates || args.certificateArn !== undefined,
-      "certificateArn",
-      "give the ACM certificate that the balancer shows under Reencrypt",
-      args.certificateArn,
-    ),
-    ...must(
-      terminates || args.certificateArn === undefined,
-      "certificateArn",
-      "leave it out under Passthrough: HAProxy shows its own certificate",
-      args.certificateArn,
-    ),
-  ];
+/** All that is wrong with the name and the arguments; empty if nothing. */
+export function balancerProblems(name: string, args: BalancerArgs): string[] {
+  return [...nameFits(name, "", NAME_LENGTH, "load balancer"), ...problemsOf(BALANCER, args, BALANCER_RULES)];
+}
+
+const BALANCER_RULES: Rule<Pick<ResolvedBalancer, "tlsMode" | "certificateArn">>[] = [
+  {
+    of: ["tlsMode", "certificateArn"],
+    problems: ({ tlsMode, certificateArn }) => listenerCertificate(tlsMode, certificateArn, "certificateArn"),
+  },
+];
+
+/** The balancer's certificate is needed where it ends TLS, and of no use where it does not. */
+export function listenerCertificate(mode: TlsMode, certificateArn: unknown, path: string): string[] {
+  const terminates = mode === TlsMode.Reencrypt;
+  const what = terminates
+    ? "give the ACM certificate that the balancer shows under Reencrypt"
+    : "leave it out under Passthrough: HAProxy shows its own certificate";
+  return must(terminates === (certificateArn !== undefined), path, what, certificateArn);
 }

@@ -2,36 +2,40 @@ import * as pulumi from "@pulumi/pulumi";
 import { PEERS_PORT } from "../../../haproxy/config";
 import { encoded, type DeployedVariables } from "../../../runtime/agent/environment";
 import { container } from "./container";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 import { certificateSettings, trustSetting } from "./secrets";
 
-/** MiB. It takes 60 (measured); a leak must not reach HAProxy. */
-const MEMORY_MIB = 128;
+/**
+ * MiB. Measured on Node.js 22 with the AWS SDK: 76 alone, 95 at the most with the health check beside it, which is a process of
+ * 62 that shares the program's pages. The rest is what the agent's heap may grow by (48); a leak must not reach HAProxy.
+ */
+const MEMORY_MIB = 160;
 
 /**
  * Writes HAProxy's files before HAProxy starts and keeps them current from then on.
  *
- * Not essential, and healthy without AWS: HAProxy goes on with what it has whatever becomes of the agent.
+ * Essential, so that ECS replaces a task whose agent is dead or hangs, long before a certificate ends. It is healthy without
+ * AWS: that Secrets Manager is away is no reason to stop a task that serves.
  */
 export function agentContainer(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   its: { parameters: FleetParameters; membership: Membership },
 ) {
   return {
     ...container(args, "agent", args.agent.image),
-    essential: false,
+    essential: true,
     memory: MEMORY_MIB,
     environment: environment(name, args, its),
-    // One that ended within the minute is not started again, which is why it ends for nothing but its settings.
+    // One that ends is started again; one that ends within the minute is not, and takes the task with it.
     restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
     // Until it holds certificates HAProxy waits for it; then the task is given up, and the deployment rolled back.
     startTimeout: 120,
     healthCheck: {
       command: ["CMD", "node", "/opt/gatehouse/agent.cjs", "health"],
-      // Each is a process of 50 MiB and 0.2 s of CPU.
+      // Each is a process of 60 MiB and 0.2 s of CPU.
       interval: 30,
       timeout: 10,
       retries: 3,
@@ -57,7 +61,7 @@ type PlannedVariables = {
 /** In the order of the alphabet: another order of the same would be another revision. */
 function environment(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   { parameters, membership }: { parameters: FleetParameters; membership: Membership },
 ) {
   const variables: PlannedVariables = {
@@ -66,7 +70,7 @@ function environment(
     GATEHOUSE_MEMBERS_NAME: membership.dnsName,
     GATEHOUSE_MEMBERS_PORT: PEERS_PORT,
     GATEHOUSE_ORIGINS_PARAMETER: parameters.originProofs.name,
-    GATEHOUSE_POLL_SECONDS: args.agent.pollSeconds ?? 300,
+    GATEHOUSE_POLL_SECONDS: args.agent.pollSeconds,
     GATEHOUSE_SERVICE: name,
     GATEHOUSE_TRUST: trustSetting(args),
     GATEHOUSE_TUNING_PARAMETER: parameters.tuning.name,

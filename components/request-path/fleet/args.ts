@@ -1,4 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { fields, flag, input, list, oneNumberOf, text, whole, type ResolvedBy, type TextRule } from "../../../fields";
+import { ACCOUNT_ID, ARN, nameOf, PREFIX_LIST_ID, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
+import { DNS_NAME } from "../../../fields/dns";
+import {
+  CERTIFICATE_SECRET,
+  CLIENT_CERTIFICATE,
+  SERVER_CERTIFICATE,
+  type CertificateSecret,
+  type ClientCertificate,
+  type ServerCertificate,
+} from "./certificate-args";
+import { LISTENING_PORT } from "../../shared/listening-port";
+import { ECR_IMAGE } from "../../shared/ecr-image";
+import { REGION } from "../../shared/region";
 
 /** The agent beside each HAProxy: what keeps it current (docs/agent.md). */
 export interface FleetAgent {
@@ -19,33 +33,6 @@ export interface StockImage {
   readonly uri: pulumi.Input<string>;
   /** The ECR repository that the image is pulled from. */
   readonly repositoryArn: pulumi.Input<string>;
-}
-
-/** A Secrets Manager secret. A certificate's value is PEM: leaf, intermediates and private key. */
-export interface CertificateSecret {
-  readonly secretArn: pulumi.Input<string>;
-  /** The customer-managed KMS key that encrypts the secret, if one does. */
-  readonly keyArn?: pulumi.Input<string>;
-}
-
-/** What HAProxy shows to whoever connects. */
-export interface ServerCertificate extends CertificateSecret {
-  /** The DNS names that it must be issued for: a certificate for others is not used. */
-  readonly names: string[];
-  /**
-   * The secret of the trust bundle that must vouch for it, encrypted with the same key: `trustSecretArn` of a
-   * `RotatedCertificate`.
-   * @default the public authorities must
-   */
-  readonly trustSecretArn?: pulumi.Input<string>;
-}
-
-/** What HAProxy shows to backends. */
-export interface ClientCertificate extends CertificateSecret {
-  /** The DNS names that it must be issued for. */
-  readonly names: string[];
-  /** The secret of the trust bundle that must vouch for it, encrypted with the same key. */
-  readonly trustSecretArn: pulumi.Input<string>;
 }
 
 /** What a person decides about the fleet. */
@@ -144,4 +131,127 @@ export interface HaproxyFleetArgs extends FleetSettings {
   readonly trust?: CertificateSecret;
   readonly logGroupArn: pulumi.Input<string>;
   readonly logGroupName: pulumi.Input<string>;
+}
+
+/** How often the agents look. */
+export const POLL_SECONDS = whole({
+  from: 10,
+  to: 3600,
+  unit: "seconds",
+  why: "how late a new certificate may be, and what the calls cost",
+}).withDefault(300, "$0.09 a month for a task and secret ($0.05 for 10,000 calls)");
+
+/** One that is known when it is built, and then has a digest. */
+const IMAGE = input(
+  text(nameOf("an image with a fixed tag or digest", "123456789012.dkr.ecr.us-east-1.amazonaws.com/agent:1.0.0")),
+);
+
+const FLEET_AGENT = fields<FleetAgent>()({
+  image: IMAGE,
+  repositoryArn: input(text(ARN)),
+  pollSeconds: POLL_SECONDS,
+});
+
+/** The memory, in MiB, that Fargate pairs with each CPU size (ECS developer guide, "Task CPU and memory"). */
+export const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {
+  256: [512, 1024, 2048],
+  512: steps(1024, 4096, 1024),
+  1024: steps(2048, 8192, 1024),
+  2048: steps(4096, 16384, 1024),
+  4096: steps(8192, 30720, 1024),
+  8192: steps(16384, 61440, 4096),
+  16384: steps(32768, 122880, 8192),
+};
+
+function steps(from: number, to: number, step: number): number[] {
+  return Array.from({ length: (to - from) / step + 1 }, (_, i) => from + i * step);
+}
+
+export const FLEET_SETTINGS = fields<FleetSettings>()({
+  image: text(ECR_IMAGE).optional("the stock image, copied into a repository of ours"),
+  cpu: oneNumberOf({ values: Object.keys(FARGATE_MEMORY).map(Number), unit: "CPU units" }).withDefault(
+    1024,
+    "one vCPU makes 3000 TLS handshakes a second",
+  ),
+  memoryMiB: whole({ from: 512, to: 122_880, unit: "MiB" }).withDefault(
+    2048,
+    "the least that Fargate pairs with one vCPU; holds 4000 connections many times over",
+  ),
+  minTasks: whole({
+    from: 1,
+    to: 1000,
+    unit: "tasks",
+    why: "a fleet that can scale to nothing answers nobody",
+  }).withDefault(3, "one a zone, so that a zone can fail"),
+  maxTasks: whole({ from: 1, to: 1000, unit: "tasks", why: "a target group of a balancer holds 1000" }).withDefault(
+    12,
+    "four times as many for a peak",
+  ),
+  cpuTargetPercent: whole({
+    from: 10,
+    to: 90,
+
+    why: "percent; above it there is no room for the next task to start",
+  }).withDefault(50, "half, so that the others carry a lost zone while new tasks start"),
+  connectionsPerTask: whole({ from: 1, to: 100_000, unit: "connections" }).withDefault(
+    2000,
+    "half of what HAProxy admits, so that the others carry a lost zone",
+  ),
+  stopTimeoutSeconds: whole({ from: 56, to: 120, unit: "seconds", why: "Fargate stops waiting after 120" }).withDefault(
+    110,
+    "75 to be left alone by the balancer, 30 for the longest request, 5 to spare",
+  ),
+  waitForSteadyState: flag().withDefault(false, "the pipeline waits (docs/decisions/0006)"),
+});
+
+const JSON_OBJECT: TextRule = { what: "give JSON, an object", fits: isJsonObject, example: "{}" };
+
+const STOCK_IMAGE = fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text(ARN)) });
+
+export const FLEET = fields<HaproxyFleetArgs>()({
+  ...FLEET_SETTINGS.rows,
+  longestRequestSeconds: whole({ from: 1, to: 65, unit: "seconds", why: "a task has 120 to stop" }).withDefault(
+    30,
+    "an HTTP API waits no longer",
+  ),
+  stockImage: STOCK_IMAGE.optional("`image` names another"),
+  accountId: text(ACCOUNT_ID),
+  region: text(REGION),
+  vpcId: input(text(VPC_ID)),
+  subnetIds: input(list(input(text(SUBNET_ID)), { of: "private subnets", from: 1 })),
+  endpointsSecurityGroupId: input(text(SECURITY_GROUP_ID)),
+  s3PrefixListId: input(text(PREFIX_LIST_ID)),
+  balancerSecurityGroupId: input(text(SECURITY_GROUP_ID)),
+  balancerArnSuffix: input(text(nameOf("the balancer as CloudWatch names it", "net/edge/0123456789abcdef"))),
+  targetGroupArn: input(text(ARN)),
+  trafficPort: LISTENING_PORT,
+  controlPort: LISTENING_PORT,
+  intent: text(JSON_OBJECT),
+  tuning: text(JSON_OBJECT),
+  originProofs: input(
+    text({
+      what: "give <SHA-256 in hex> <generation> a line",
+      fits: /^\S+ \d+(\n\S+ \d+)*\n?$/,
+      example: `${"0".repeat(64)} 1`,
+    }),
+  ),
+  namespace: text(DNS_NAME),
+  agent: FLEET_AGENT,
+  serverCertificate: SERVER_CERTIFICATE,
+  clientCertificate: CLIENT_CERTIFICATE.optional("backends that ask for one see none"),
+  trust: CERTIFICATE_SECRET.optional("no backend is verified by authorities of our own"),
+  logGroupArn: input(text(ARN)),
+  logGroupName: input(text(nameOf("the log group's name", "/aws/ecs/edge-logs-fleet-0123456"))),
+});
+
+/** A fleet's arguments with their defaults. */
+export type ResolvedFleet = ResolvedBy<typeof FLEET>;
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 import { collectorEnvironment } from "../../../runtime/agent/environment";
 import { container } from "./container";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 
 /** Where the task takes the traffic log: `log.collector` of haproxy/config. */
 export const COLLECTOR = { address: "127.0.0.1", port: 5514 };
@@ -13,7 +13,7 @@ const MEMORY_MIB = 128;
  * then, and HAProxy, which must not, keeps 32 MB of lines meanwhile. Standard output was measured to lose a quarter of the lines
  * while its reader stood still for two seconds (docs/benchmarks.md).
  */
-export function collectorContainer(args: HaproxyFleetArgs) {
+export function collectorContainer(args: ResolvedFleet) {
   return {
     ...container(args, "collector", args.agent.image, "Wait"),
     // Keys and sockets are none of its business.

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DIRECTORY } from "../../../haproxy/config";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 
 /** The user of the stock image, and of the agent's: each reads what the other writes. */
 export const HAPROXY_USER = "99:99";
@@ -15,7 +15,7 @@ const WHEN_SLOW = {
 
 /** What all containers of the task have in common. */
 export function container(
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   name: string,
   image: pulumi.Input<string>,
   whenSlow: keyof typeof WHEN_SLOW = "Drop",

@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PEERS_PORT } from "../../../haproxy/config";
-import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
 import { openPort } from "../../shared/open-port";
 import { createMembership } from "./membership";
@@ -11,7 +10,7 @@ import { createExecutionRole, createTaskRole } from "./roles";
 import { createScaling } from "./scaling";
 import { createCluster, createService } from "./service";
 import { createTaskDefinition } from "./task";
-import type { HaproxyFleetArgs } from "./args";
+import { FLEET, type HaproxyFleetArgs, type ResolvedFleet } from "./args";
 
 /**
  * HAProxy on Fargate: where each request goes, and how.
@@ -49,20 +48,21 @@ export class HaproxyFleet extends pulumi.ComponentResource {
 
   constructor(name: string, args: HaproxyFleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:HaproxyFleet", name, {}, opts);
-    refuse([...nameFits(name, "-execution", 64, "IAM role"), ...fleetProblems(args)], this);
+    refuse(fleetProblems(name, args), this);
+    const settings = FLEET.resolve(args);
     const mine = { parent: this };
 
-    const securityGroup = createSecurityGroup(name, args, mine);
-    openDoors(name, args, securityGroup, mine);
-    const parameters = createParameters(name, args, mine);
-    const membership = createMembership(name, args, mine);
-    const executionRole = createExecutionRole(`${name}-execution`, args, mine);
-    const taskRole = createTaskRole(`${name}-task`, args, parameters, mine);
+    const securityGroup = createSecurityGroup(name, settings, mine);
+    openDoors(name, settings, securityGroup, mine);
+    const parameters = createParameters(name, settings, mine);
+    const membership = createMembership(name, settings, mine);
+    const executionRole = createExecutionRole(`${name}-execution`, settings, mine);
+    const taskRole = createTaskRole(`${name}-task`, settings, parameters, mine);
     const its = { executionRole, taskRole, parameters, membership };
-    const taskDefinition = createTaskDefinition(name, args, its, mine);
+    const taskDefinition = createTaskDefinition(name, settings, its, mine);
     const cluster = createCluster(name, mine);
-    const service = createService(name, args, { cluster, taskDefinition, securityGroup, membership }, mine);
-    createScaling(name, args, { cluster, service }, mine);
+    const service = createService(name, settings, { cluster, taskDefinition, securityGroup, membership }, mine);
+    createScaling(name, settings, { cluster, service }, mine);
 
     this.securityGroupId = securityGroup.id;
     this.namespaceId = membership.namespace.id;
@@ -72,7 +72,7 @@ export class HaproxyFleet extends pulumi.ComponentResource {
   }
 }
 
-function createSecurityGroup(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions) {
+function createSecurityGroup(name: string, args: ResolvedFleet, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
     { vpcId: args.vpcId, description: "HAProxy tasks: admit the balancer only", tags: { Name: name } },
@@ -82,7 +82,7 @@ function createSecurityGroup(name: string, args: HaproxyFleetArgs, opts: pulumi.
 
 function openDoors(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   own: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
 ): void {

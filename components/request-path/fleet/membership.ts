@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createRegistry } from "../../shared/registry";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 
 const SERVICE = "tasks";
 
@@ -14,7 +14,7 @@ export interface Membership {
 }
 
 /** The private zone, and the tasks' own name in it: by it each finds the others, with whom it counts. */
-export function createMembership(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions): Membership {
+export function createMembership(name: string, args: ResolvedFleet, opts: pulumi.CustomResourceOptions): Membership {
   const namespace = new aws.servicediscovery.PrivateDnsNamespace(
     name,
     { name: args.namespace, vpc: args.vpcId, description: "Gatehouse: HAProxy and the services behind it" },

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 
 /** What a standard parameter holds, in bytes; an advanced one, at $0.05 a month, twice as much (Systems Manager quotas). */
 const STANDARD_BYTES = 4096;
@@ -17,7 +17,7 @@ export interface FleetParameters {
 /** Neither holds a secret, so a preview shows both, and a shift of weights is one line of it. */
 export function createParameters(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   opts: pulumi.CustomResourceOptions,
 ): FleetParameters {
   const tier = Buffer.byteLength(args.tuning) > STANDARD_BYTES ? "Advanced" : "Standard";

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policy, type Statement } from "../../shared/iam";
 import { endpointHost } from "../../shared/partitions";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 import type { FleetParameters } from "./parameters";
 import { secretsOf } from "./secrets";
 import { imageOf } from "./task";
@@ -10,7 +10,7 @@ import { imageOf } from "./task";
 /** What ECS does before the task runs: fetch its images and write its log. It reads no secret: the agent does. */
 export function createExecutionRole(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.Role {
   const role = createRole(name, args, opts);
@@ -22,7 +22,7 @@ export function createExecutionRole(
 /** What the agent may do in AWS: read the secrets in force and the parameters. HAProxy itself does nothing there. */
 export function createTaskRole(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   parameters: FleetParameters,
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.Role {
@@ -32,12 +32,12 @@ export function createTaskRole(
   return role;
 }
 
-function createRole(name: string, args: HaproxyFleetArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+function createRole(name: string, args: ResolvedFleet, opts: pulumi.CustomResourceOptions): aws.iam.Role {
   const assumeRolePolicy = assumedBy("ecs-tasks", args, { service: "ecs", resource: "*" });
   return new aws.iam.Role(name, { assumeRolePolicy }, opts);
 }
 
-function imageStatements(args: HaproxyFleetArgs): Statement[] {
+function imageStatements(args: ResolvedFleet): Statement[] {
   return [
     {
       Sid: "LogInToEcr",
@@ -54,7 +54,7 @@ function imageStatements(args: HaproxyFleetArgs): Statement[] {
   ];
 }
 
-function secretStatements(args: HaproxyFleetArgs): Statement[] {
+function secretStatements(args: ResolvedFleet): Statement[] {
   const secrets = secretsOf(args);
   const arns = secrets.map((secret) => secret.secretArn);
   const read: Statement[] = [
@@ -98,7 +98,7 @@ function parameterStatement(parameters: FleetParameters): Statement {
   };
 }
 
-function logStatement(args: HaproxyFleetArgs): Statement {
+function logStatement(args: ResolvedFleet): Statement {
   return {
     Sid: "WriteItsLog",
     Effect: "Allow",

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 
 /** Quick to add, slow to take away: a task that leaves cuts the connections that outlive its stop timeout. */
 const COOLDOWN = { scaleOutCooldown: 60, scaleInCooldown: 300 };
@@ -8,7 +8,7 @@ const COOLDOWN = { scaleOutCooldown: 60, scaleInCooldown: 300 };
 /** How many tasks run: as many as CPU or open connections ask for, whichever asks for more. */
 export function createScaling(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   its: { cluster: aws.ecs.Cluster; service: aws.ecs.Service },
   opts: pulumi.CustomResourceOptions,
 ): void {
@@ -18,8 +18,8 @@ export function createScaling(
       serviceNamespace: "ecs",
       scalableDimension: "ecs:service:DesiredCount",
       resourceId: pulumi.interpolate`service/${its.cluster.name}/${its.service.name}`,
-      minCapacity: args.minTasks ?? 3,
-      maxCapacity: args.maxTasks ?? 12,
+      minCapacity: args.minTasks,
+      maxCapacity: args.maxTasks,
     },
     opts,
   );
@@ -40,18 +40,18 @@ export function createScaling(
     );
 
   follow("cpu", {
-    targetValue: args.cpuTargetPercent ?? 50,
+    targetValue: args.cpuTargetPercent,
     predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
   });
   follow("connections", {
-    targetValue: args.connectionsPerTask ?? 2000,
+    targetValue: args.connectionsPerTask,
     customizedMetricSpecification: { metrics: connectionsPerTask(args, its) },
   });
 }
 
 /** The balancer's open connections over the running tasks, as CloudWatch metric math. */
 function connectionsPerTask(
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   its: { cluster: aws.ecs.Cluster; service: aws.ecs.Service },
 ): aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetric[] {
   return [

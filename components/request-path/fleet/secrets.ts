@@ -1,9 +1,10 @@
 import { FILES } from "../../../haproxy/config";
 import type { CertificateSetting } from "../../../runtime/agent/environment";
-import type { CertificateSecret, HaproxyFleetArgs, ServerCertificate } from "./args";
+import type { ResolvedFleet } from "./args";
+import type { CertificateSecret, ServerCertificate } from "./certificate-args";
 
 /** Everything the agent reads: certificates and trust. */
-export function secretsOf(args: HaproxyFleetArgs): CertificateSecret[] {
+export function secretsOf(args: ResolvedFleet): CertificateSecret[] {
   const { serverCertificate, clientCertificate, trust } = args;
   const certificates = [serverCertificate, ...(clientCertificate ? [clientCertificate] : [])];
   const all = certificates.flatMap(({ secretArn, trustSecretArn, keyArn }): CertificateSecret[] => {
@@ -16,10 +17,10 @@ export function secretsOf(args: HaproxyFleetArgs): CertificateSecret[] {
 }
 
 /** The certificates as the agent's settings name them (docs/agent.md). */
-export function certificateSettings({ serverCertificate: server, clientCertificate: client }: HaproxyFleetArgs) {
+export function certificateSettings({ serverCertificate: server, clientCertificate: client }: ResolvedFleet) {
   return [
-    settingOf(FILES.serverCertificate, "server", server),
-    ...(client ? [settingOf(FILES.clientCertificate, "client", client)] : []),
+    settingOf(FILES.serverCertificate, "Server", server),
+    ...(client ? [settingOf(FILES.clientCertificate, "Client", client)] : []),
   ];
 }
 
@@ -32,6 +33,6 @@ function settingOf(
 }
 
 /** The trust bundle as the agent's settings name it; undefined if there is none. */
-export function trustSetting({ trust }: HaproxyFleetArgs) {
+export function trustSetting({ trust }: ResolvedFleet) {
   return trust && { secret: trust.secretArn, files: [FILES.backendTrust] };
 }

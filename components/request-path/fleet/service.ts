@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { HaproxyFleetArgs } from "./args";
+import type { ResolvedFleet } from "./args";
 import type { Membership } from "./membership";
 
 /** A cluster of its own: nothing else shares its settings. */
@@ -12,7 +12,7 @@ export function createCluster(name: string, opts: pulumi.CustomResourceOptions):
 /** As many tasks as scaling asks for, over all zones; a deployment that fails is taken back. */
 export function createService(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   its: {
     cluster: aws.ecs.Cluster;
     taskDefinition: aws.ecs.TaskDefinition;
@@ -29,7 +29,7 @@ export function createService(
       launchType: "FARGATE",
       // Pinned: LATEST may move under a deployment that nobody asked for.
       platformVersion: "1.4.0",
-      desiredCount: args.minTasks ?? 3,
+      desiredCount: args.minTasks,
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -48,7 +48,7 @@ export function createService(
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       enableExecuteCommand: false,
-      waitForSteadyState: args.waitForSteadyState ?? false,
+      waitForSteadyState: args.waitForSteadyState,
     },
     // The number of tasks belongs to the scaling policies from the first day on.
     { ...opts, ignoreChanges: ["desiredCount"] },

@@ -1,4 +1,4 @@
-import { must } from "../../shared/refuse";
+import { must } from "../../../fields";
 import { DIRECTORY, FILES } from "../../../haproxy/config";
 
 /*
@@ -15,12 +15,6 @@ const UNTIL_LEFT_ALONE = 50;
 /** How long before ECS kills a task HAProxy ends what still runs, in seconds. */
 export const END_BEFORE_KILL_SECONDS = 5;
 
-/** Seconds until ECS kills: 75 to be left alone, 30 to finish, 5 to spare. */
-export const STOP_TIMEOUT = 110;
-
-/** What a gateway waits for at the most, in seconds: the longest request. */
-const LONGEST_REQUEST = 30;
-
 /** How the seconds until ECS kills are used. */
 export interface StopTimes {
   /** Red, and accepting. */
@@ -29,17 +23,16 @@ export interface StopTimes {
   readonly drainSeconds: number;
 }
 
-export function stopTimes(stopTimeoutSeconds = STOP_TIMEOUT, longestRequestSeconds = LONGEST_REQUEST): StopTimes {
+export function stopTimes(stopTimeoutSeconds: number, longestRequestSeconds: number): StopTimes {
   const listenSeconds = stopTimeoutSeconds - longestRequestSeconds - END_BEFORE_KILL_SECONDS;
   return { listenSeconds, drainSeconds: longestRequestSeconds };
 }
 
 /** What is wrong with the time that a task has for stopping. */
-export function stopProblems(stopTimeoutSeconds = STOP_TIMEOUT, longestRequestSeconds = LONGEST_REQUEST): string[] {
+export function stopProblems(stopTimeoutSeconds: number, longestRequestSeconds: number): string[] {
   const least = UNTIL_LEFT_ALONE + longestRequestSeconds + END_BEFORE_KILL_SECONDS;
   const what = `use ${least} to 120 seconds: ${UNTIL_LEFT_ALONE} until the balancer sends nothing new, ${longestRequestSeconds} for the longest request, ${END_BEFORE_KILL_SECONDS} to spare; Fargate stops waiting after 120`;
-  const fits = Number.isInteger(stopTimeoutSeconds) && stopTimeoutSeconds >= least && stopTimeoutSeconds <= 120;
-  return must(fits, "stopTimeoutSeconds", what, stopTimeoutSeconds);
+  return must(stopTimeoutSeconds >= least, "stopTimeoutSeconds", what, stopTimeoutSeconds);
 }
 
 /** What the container is told of it; a local run has less patience. */

@@ -1,13 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { agentContainer } from "./agent";
-import { arn } from "../../shared/arn";
-import { domainOf, findPartition } from "../../shared/partitions";
+import { repositoryArn } from "../../shared/ecr-image";
 import { collectorContainer } from "./collector";
 import { DIRECTORY, FILES } from "../../../haproxy/config";
 import { container } from "./container";
-import type { HaproxyFleetArgs, StockImage } from "./args";
-import { RUN_HAPROXY, STOP_TIMEOUT, stopEnvironment, stopTimes } from "./stop";
+import type { ResolvedFleet, StockImage } from "./args";
+import { RUN_HAPROXY, stopEnvironment, stopTimes } from "./stop";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 
@@ -19,7 +18,7 @@ import type { FleetParameters } from "./parameters";
  */
 export function createTaskDefinition(
   name: string,
-  args: HaproxyFleetArgs,
+  args: ResolvedFleet,
   its: { executionRole: aws.iam.Role; taskRole: aws.iam.Role; parameters: FleetParameters; membership: Membership },
   opts: pulumi.CustomResourceOptions,
 ): aws.ecs.TaskDefinition {
@@ -30,8 +29,8 @@ export function createTaskDefinition(
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
       runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
-      cpu: String(args.cpu ?? 1024),
-      memory: String(args.memoryMiB ?? 2048),
+      cpu: String(args.cpu),
+      memory: String(args.memoryMiB),
       executionRoleArn: its.executionRole.arn,
       taskRoleArn: its.taskRole.arn,
       volumes: [{ name: "run" }],
@@ -47,8 +46,8 @@ export function createTaskDefinition(
   );
 }
 
-function haproxyContainer(args: HaproxyFleetArgs) {
-  const { stopTimeoutSeconds: stopTimeout = STOP_TIMEOUT, longestRequestSeconds } = args;
+function haproxyContainer(args: ResolvedFleet) {
+  const { stopTimeoutSeconds: stopTimeout, longestRequestSeconds } = args;
   const environment = stopEnvironment(stopTimes(stopTimeout, longestRequestSeconds));
   return {
     ...container(args, "haproxy", imageOf(args).uri),
@@ -86,20 +85,6 @@ function haproxyContainer(args: HaproxyFleetArgs) {
 }
 
 /** HAProxy's image, and the repository that it is pulled from: as it is named, or ours. */
-export function imageOf({ image, stockImage }: HaproxyFleetArgs): StockImage {
+export function imageOf({ image, stockImage }: ResolvedFleet): StockImage {
   return image === undefined ? stockImage! : { uri: image, repositoryArn: repositoryArn(image) };
-}
-
-/** The ARN of an ECR image's repository; the image must be one. */
-export function repositoryArn(image: string): string {
-  const { accountId, region, repository } = repositoryOf(image)!;
-  return arn({ accountId, region }, "ecr", `repository/${repository}`);
-}
-
-/** The parts of an ECR image's address; undefined if it is no ECR image. */
-export function repositoryOf(image: string) {
-  const [, accountId, region, domain, repository, tag] =
-    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.([a-z.]+)\/([a-z0-9._/-]+)(:[\w.-]+|@sha256:[0-9a-f]{64})$/.exec(image) ?? [];
-  if (!accountId || !region || !repository || !tag || !findPartition(region) || domain !== domainOf(region)) return;
-  return { accountId, region, repository, tag };
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createBuiltImage } from "../../shared/built-image";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import type { HaproxyImageArgs } from "./args";
+import { HAPROXY_IMAGE, type HaproxyImageArgs } from "./args";
 
 /**
  * HAProxy's stock image, copied from Docker Hub when `pulumi up` runs: needs Docker there, and the internet. Tasks have no way
@@ -23,7 +23,7 @@ export class HaproxyImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: HaproxyImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:HaproxyImage", name, {}, opts);
-    refuse(nameFits(name, "", 256, "ECR repository"), this);
+    refuse([...nameFits(name, "", 256, "ECR repository"), ...HAPROXY_IMAGE.problems(args)], this);
 
     const { uri, repositoryArn } = createBuiltImage(name, args, { parent: this });
 

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
-import type { LinkArgs } from "./args";
+import { LINK, type LinkArgs } from "./args";
 
 /**
  * The private way from API Gateway into the VPC.
@@ -24,7 +24,7 @@ export class Link extends pulumi.ComponentResource {
 
   constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Link", name, {}, opts);
-    refuse(nameFits(name, "", 128, "VPC link"), this);
+    refuse([...nameFits(name, "", 128, "VPC link"), ...LINK.problems(args)], this);
     const mine = { parent: this };
 
     const securityGroup = createSecurityGroup(name, args, mine);

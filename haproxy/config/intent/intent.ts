@@ -2,6 +2,7 @@ import { fields, flag, list, text, whole } from "../../../fields";
 import { DIRECTORY } from "../files";
 import { CLASSES, type ClassSettings } from "./classes";
 import { LIMITS, type LimitSettings } from "./limits";
+import { orNone } from "./off";
 import { STAGES, type HaproxyStage } from "./stages";
 import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON } from "./texts";
 
@@ -197,14 +198,16 @@ const PLACE = {
     subjects: list(text(COMMON_NAME), { of: "common names", from: 1, to: 10, distinct: true }),
   }).optional("none is asked for"),
   originProof: flag().withDefault(true, "nobody else is to reach the services"),
-  log: fields<TrafficLog>()({
-    none: text(REASON).optional("there is one"),
-    collector: fields<Collector>()({
-      address: text(IPV4),
-      port,
-      memoryMiB: whole({ from: 1, to: 1024, unit: "MiB" }).withDefault(32, "55,000 lines of 600 bytes"),
-    }).optional("stdout, which drops lines when its reader is slow"),
-  }).withDefault({}, "stdout is there everywhere"),
+  log: orNone(
+    fields<TrafficLog>()({
+      none: text(REASON).optional("there is one"),
+      collector: fields<Collector>()({
+        address: text(IPV4),
+        port,
+        memoryMiB: whole({ from: 1, to: 1024, unit: "MiB" }).withDefault(32, "55,000 lines of 600 bytes"),
+      }).optional("stdout, which drops lines when its reader is slow"),
+    }),
+  ).withDefault({}, "stdout is there everywhere"),
 };
 
 export const DEPLOYED_INTENT = fields<DeployedIntent>()({ ...DECIDED, ...PLACE });

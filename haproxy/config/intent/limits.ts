@@ -1,5 +1,6 @@
 import { fields, text, whole } from "../../../fields";
 import { ClientClass } from "./classes";
+import { orNone } from "./off";
 import { REASON } from "./texts";
 
 /** How much one caller may take, by class. What is left out keeps its default. */
@@ -93,13 +94,15 @@ function ofClass(kind: ClientClass) {
   }).withDefault({}, why);
 }
 
-export const LIMITS = fields<LimitSettings>()({
-  none: text(REASON).optional("they are on"),
-  periodSeconds: whole({ from: 1, to: 3600, unit: "seconds" }).withDefault(
-    10,
-    "short enough to be over soon, long enough for a burst",
-  ),
-  Person: ofClass(ClientClass.Person),
-  Agent: ofClass(ClientClass.Agent),
-  Service: ofClass(ClientClass.Service),
-});
+export const LIMITS = orNone(
+  fields<LimitSettings>()({
+    none: text(REASON).optional("they are on"),
+    periodSeconds: whole({ from: 1, to: 3600, unit: "seconds" }).withDefault(
+      10,
+      "short enough to be over soon, long enough for a burst",
+    ),
+    Person: ofClass(ClientClass.Person),
+    Agent: ofClass(ClientClass.Agent),
+    Service: ofClass(ClientClass.Service),
+  }),
+);

@@ -1,7 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import type { CertificateBundle } from "../../certificate/bundle";
 import type { Trust } from "../../certificate/trust";
-import type { Use } from "../../certificate/validate";
+import type { Use } from "../../certificate/use";
 
 /** What a certificate is to say. */
 export interface Request {

@@ -1,7 +1,7 @@
-import type { Use } from "../../certificate/validate";
+import type { Use } from "../../certificate/use";
 
 /** AWS Private CA's template of a leaf, as the end of its ARN. The policy that allows issuing names it as well. */
 export function templateFor(uses: readonly Use[]): string {
-  if (uses.includes("server") && uses.includes("client")) return "EndEntityCertificate/V1";
-  return uses.includes("server") ? "EndEntityServerAuthCertificate/V1" : "EndEntityClientAuthCertificate/V1";
+  if (uses.includes("Server") && uses.includes("Client")) return "EndEntityCertificate/V1";
+  return uses.includes("Server") ? "EndEntityServerAuthCertificate/V1" : "EndEntityClientAuthCertificate/V1";
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Logs } from "../../../components/index";
-import { logGroupPrefixes, logsProblems } from "../../../components/foundation/logs";
+import { logGroupPrefixes } from "../../../components/foundation/logs";
+import { logsProblems } from "../../../components/foundation/problems";
 import type { Plan } from "../../../tools/preview";
 import { inputs, record, refusalOf } from "../../support/plans";
 import { children, find, findAll } from "../../support/record";
@@ -74,11 +75,11 @@ describe("Logs", () => {
 
   it("fails when CloudWatch cannot keep events for so many days", async () => {
     assert.deepEqual(await refusalOf(() => new Logs("edge-logs", { ...args, retentionDays: 100 })), [
-      "retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; got 100",
+      "retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days (CloudWatch Logs takes no others); got 100",
     ]);
   });
 
   it("fails when events are to be kept for no days, which CloudWatch takes for ever", () => {
-    assert.equal(logsProblems({ retentionDays: 0 }).length, 1);
+    assert.equal(logsProblems("edge-logs", { ...args, retentionDays: 0 }).length, 1);
   });
 });

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { NatStrategy, Network, type ExistingNetwork } from "../../../components/index";
-import { networkProblems } from "../../../components/foundation/network";
+import { networkProblems } from "../../../components/foundation/problems";
 import type { Plan } from "../../../tools/preview";
 import { inputs, record, refusalOf } from "../../support/plans";
 import { children, find, findAll, json } from "../../support/record";
 import { networkArgs } from "../args";
 
+const { cidrBlock: _, availabilityZones: __, ...place } = networkArgs;
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const existing: ExistingNetwork = {
   vpcId: "vpc-1",
@@ -222,10 +223,8 @@ describe("Network", () => {
   });
 
   describe("with a VPC that is there already", () => {
-    const { accountId, region, flowLogGroupArn } = networkArgs;
-
     it("creates nothing", async () => {
-      const brought = await record(() => new Network("edge-network", { accountId, region, flowLogGroupArn, existing }));
+      const brought = await record(() => new Network("edge-network", { ...place, existing }));
       assert.deepEqual(
         brought.resources.map((one) => one.type),
         ["gatehouse:index:Network"],
@@ -234,7 +233,7 @@ describe("Network", () => {
 
     it("hands on what is there", async () => {
       const { outputs } = await record(() => {
-        const network = new Network("edge-network", { accountId, region, flowLogGroupArn, existing });
+        const network = new Network("edge-network", { ...place, existing });
         const { vpcId, privateSubnetIds, endpointsSecurityGroupId, s3PrefixListId } = network;
         return { vpcId, privateSubnetIds, endpointsSecurityGroupId, s3PrefixListId };
       });
@@ -249,38 +248,34 @@ describe("Network", () => {
   });
 
   it("fails when the VPC that is there has subnets in one zone only", () => {
-    assert.deepEqual(networkProblems({ existing: { ...existing, privateSubnetIds: ["subnet-a"] } }), [
-      "existing.privateSubnetIds: give private subnets in at least two zones; got 1",
+    assert.deepEqual(networkProblems({ ...place, existing: { ...existing, privateSubnetIds: ["subnet-a"] } }), [
+      "existing.privateSubnetIds: give 2 or more private subnets (each in a zone of its own); got 1",
     ]);
   });
 
   it("fails when it is told nothing", () => {
-    assert.deepEqual(networkProblems({}), [
-      'cidrBlock: use an IPv4 network of /16 to /22, such as 10.0.0.0/16 (a smaller one has no room for a private and a public subnet in each zone); got ""',
-      "availabilityZones: name 2 to 7 different zones of one region, such as us-east-1a; got []",
+    assert.deepEqual(networkProblems(place), [
+      "cidrBlock: use an IPv4 network of /16 to /22 (a smaller one has no room for a private and a public subnet in each zone), such as 10.0.0.0/16; got nothing",
+      "availabilityZones: give a list of availability zones; got nothing",
     ]);
   });
 
   it("fails when an endpoint is named twice", () => {
-    assert.deepEqual(networkProblems({ ...settings(), endpoints: ["logs", "sts", "logs"] }), [
-      'endpoints: name each service once; got ["logs"]',
+    assert.deepEqual(networkProblems({ ...networkArgs, endpoints: ["logs", "sts", "logs"] }), [
+      'endpoints: name each of the services once; got ["logs"]',
     ]);
   });
 
   it("fails when an endpoint is S3's, which is always there", () => {
-    assert.deepEqual(networkProblems({ ...settings(), endpoints: ["logs", "s3"] }), [
-      'endpoints: name services as in com.amazonaws.<region>.<service>, such as ecr.api, and leave out s3, which has its gateway endpoint; got ["s3"]',
+    assert.deepEqual(networkProblems({ ...networkArgs, endpoints: ["logs", "s3"] }), [
+      'endpoints[1]: name a service as in com.amazonaws.<region>.<service>, and leave out s3, which has its gateway endpoint, such as ecr.api; got "s3"',
     ]);
   });
 
   it("fails when an endpoint is no service's name", () => {
-    assert.deepEqual(networkProblems({ ...settings(), endpoints: ["com.amazonaws.eu-central-1.logs", "E C R"] }), [
-      'endpoints: name services as in com.amazonaws.<region>.<service>, such as ecr.api, and leave out s3, which has its gateway endpoint; got ["com.amazonaws.eu-central-1.logs","E C R"]',
+    assert.deepEqual(networkProblems({ ...networkArgs, endpoints: ["com.amazonaws.eu-central-1.logs", "E C R"] }), [
+      'endpoints[0]: name a service as in com.amazonaws.<region>.<service>, and leave out s3, which has its gateway endpoint, such as ecr.api; got "com.amazonaws.eu-central-1.logs"',
+      'endpoints[1]: name a service as in com.amazonaws.<region>.<service>, and leave out s3, which has its gateway endpoint, such as ecr.api; got "E C R"',
     ]);
   });
 });
-
-function settings() {
-  const { cidrBlock, availabilityZones } = networkArgs;
-  return { cidrBlock: cidrBlock!, availabilityZones: availabilityZones! };
-}

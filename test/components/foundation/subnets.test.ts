@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { layout, layoutProblems } from "../../../components/foundation/subnets";
+import type { NatStrategy } from "../../../components/index";
+import { networkProblems } from "../../../components/foundation/problems";
+import { layout } from "../../../components/foundation/subnets";
+import { networkArgs } from "../args";
 
 const ZONES = ["a", "b", "c", "d", "e", "f", "g", "h"].map((letter) => `us-east-1${letter}`);
 const CIDR =
-  "cidrBlock: use an IPv4 network of /16 to /22, such as 10.0.0.0/16 (a smaller one has no room for a private and a public subnet in each zone); got";
+  "cidrBlock: use an IPv4 network of /16 to /22 (a smaller one has no room for a private and a public subnet in each zone), such as 10.0.0.0/16; got";
 
 describe("the VPC's layout", () => {
   it("cuts a /16 into a private /19 and a public /22 for each zone", () => {
@@ -76,17 +79,25 @@ describe("the VPC's layout", () => {
     });
   }
 
-  for (const [why, wrong] of [
-    ["there is one zone", ["us-east-1a"]],
-    ["there are eight zones", ZONES],
-    ["a zone is named twice", ["us-east-1a", "us-east-1b", "us-east-1a"]],
-    ["zones are of two regions", ["us-east-1a", "us-west-2b"]],
-    ["a zone is none", ["us-east-1a", "us-east-1"]],
+  const COUNT =
+    "give 2 to 7 availability zones (two, so that one may fail; of eight blocks of addresses one is for public subnets)";
+  for (const [why, wrong, said] of [
+    ["there is one zone", ["us-east-1a"], `: ${COUNT}; got 1`],
+    ["there are eight zones", ZONES, `: ${COUNT}; got 8`],
+    [
+      "a zone is named twice",
+      ["us-east-1a", "us-east-1b", "us-east-1a"],
+      ': name each of the availability zones once; got ["us-east-1a"]',
+    ],
+    ["zones are of two regions", ["us-east-1a", "us-west-2b"], ': name zones of us-east-1; got ["us-west-2b"]'],
+    [
+      "a zone is none",
+      ["us-east-1a", "us-east-1"],
+      '[1]: name an availability zone, such as us-east-1a; got "us-east-1"',
+    ],
   ] as const) {
     it(`fails when ${why}`, () => {
-      assert.deepEqual(layoutProblems("10.0.0.0/16", [...wrong], "None"), [
-        `availabilityZones: name 2 to 7 different zones of one region, such as us-east-1a; got ${JSON.stringify(wrong)}`,
-      ]);
+      assert.deepEqual(layoutProblems("10.0.0.0/16", [...wrong], "None"), [`availabilityZones${said}`]);
     });
   }
 
@@ -120,4 +131,15 @@ function range(block: string): { first: number; last: number } {
   const [address = "", mask] = block.split("/");
   const first = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
   return { first, last: first + 2 ** (32 - Number(mask)) - 1 };
+}
+
+function layoutProblems(cidrBlock: string, availabilityZones: string[], natStrategy: string): string[] {
+  const region = "us-east-1";
+  return networkProblems({
+    ...networkArgs,
+    region,
+    cidrBlock,
+    availabilityZones,
+    natStrategy: natStrategy as NatStrategy,
+  });
 }

@@ -26,6 +26,10 @@ const canary = [
   },
 ];
 
+const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
+const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf";
+const KEY = "arn:aws:kms:eu-central-1:123456789012:key/1";
+
 describe("Gatehouse", () => {
   let plan: Plan;
   before(async () => {
@@ -235,11 +239,13 @@ describe("Gatehouse", () => {
         }),
       ]);
       assert.deepEqual(inputs(after, TASK), inputs(before, TASK));
-      assert.deepEqual(JSON.parse(String(inputs(after, PARAMETER, "edge-fleet-tuning").insecureValue as string)), {
-        version: 1,
-        weights: { v1: { blue: 50, green: 50 } },
-        limits: { Agent: { subject: { requests: 8 } }, Person: { source: { errors: 1 } } },
-      });
+      const tuning = json(find(after, PARAMETER, "edge-fleet-tuning"), "insecureValue") as {
+        weights: unknown;
+        limits: { Agent: { subject: unknown }; Person: { source: unknown } };
+      };
+      assert.deepEqual(tuning.weights, { v1: { blue: 50, green: 50 } });
+      assert.deepEqual(tuning.limits.Agent.subject, { requests: 8, errors: 20, concurrent: 4 });
+      assert.deepEqual(tuning.limits.Person.source, { requests: 300, errors: 1 });
     });
 
     it("logs where the task collects it", () => {
@@ -257,7 +263,7 @@ describe("Gatehouse", () => {
       const [stage] = haproxyIntent("edge", { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0]!, versions }] }).stages; // prettier-ignore
       assert.deepEqual(
         stage?.versions.map((version) => version.tls),
-        [{ clientCertificate: true }, { serverName: "g.example.com", clientCertificate: false }],
+        [{}, { serverName: "g.example.com", clientCertificate: false }],
       );
     });
 
@@ -303,10 +309,10 @@ describe("Gatehouse", () => {
     });
 
     it("come from the door's own root alone where the balancer ends TLS", async () => {
-      const tls = { serverName: "origin.example.com", mode: TlsMode.Reencrypt, balancerCertificateArn: "arn:certificate" }; // prettier-ignore
+      const tls = { serverName: "origin.example.com", mode: TlsMode.Reencrypt, balancerCertificateArn: CERTIFICATE };
       const ended = await door({ tls });
       const { protocol, certificateArn } = inputs(ended, "aws:lb/listener:Listener");
-      assert.deepEqual({ protocol, certificateArn }, { protocol: "TLS", certificateArn: "arn:certificate" });
+      assert.deepEqual({ protocol, certificateArn }, { protocol: "TLS", certificateArn: CERTIFICATE });
       assert.deepEqual(certificatesOf(ended)[0], [
         "edge.pem",
         "«Secret edge-server».arn",
@@ -319,7 +325,7 @@ describe("Gatehouse", () => {
 
     it("are from both kinds of authority while tls.mode is switched, and the first signs the next one", async () => {
       const [{ Public, Private }, { Passthrough, Reencrypt }] = [ServerAuthority, TlsMode];
-      const tls = { ...gatehouseArgs.tls, balancerCertificateArn: "arn:certificate" };
+      const tls = { ...gatehouseArgs.tls, balancerCertificateArn: CERTIFICATE };
       const steps = [
         await door({ tls: { ...gatehouseArgs.tls, mode: Passthrough, authorities: [Public, Private] } }),
         await door({ tls: { ...tls, mode: Reencrypt, authorities: [Private, Public] } }),
@@ -342,9 +348,9 @@ describe("Gatehouse", () => {
     });
 
     it("are those that are brought, where they are", async () => {
-      const tls = { serverName: "origin.example.com", certificate: { secretArn: "arn:brought", keyArn: "arn:key" } };
+      const tls = { serverName: "origin.example.com", certificate: { secretArn: SECRET, keyArn: KEY } };
       const brought = await door({ tls });
-      assert.deepEqual(certificatesOf(brought)[0], ["edge.pem", "arn:brought", ["origin.example.com"], undefined]);
+      assert.deepEqual(certificatesOf(brought)[0], ["edge.pem", SECRET, ["origin.example.com"], undefined]);
       assert.deepEqual(
         findAll(brought, "gatehouse:index:RotatedCertificate").map((one) => one.name),
         ["edge-client"],
@@ -399,7 +405,7 @@ describe("Gatehouse", () => {
 
   describe("HAProxy's image", () => {
     it("is the stock one, copied, where none is named: the execution role may pull it and the agent's alone", async () => {
-      const { image: named, ...fleet } = gatehouseArgs.fleet;
+      const { image: named, ...fleet } = gatehouseArgs.fleet!;
       const copied = await door({ fleet });
       assert.equal(containersOf(copied)[2]?.image, "«Image edge-haproxy».imageUri");
       const [, pull] = (
@@ -468,8 +474,8 @@ describe("Gatehouse", () => {
 
   it("fails before any of its parts registers", async () => {
     assert.deepEqual(await refusalOf(() => make({ accountId: "1234", logs: { retentionDays: 8 } })), [
-      'accountId: give the AWS account\'s twelve digits; got "1234"',
-      "logs.retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; got 8",
+      'accountId: give the AWS account\'s twelve digits, in quotes, such as 123456789012; got "1234"',
+      "logs.retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days (CloudWatch Logs takes no others); got 8",
     ]);
   });
 });

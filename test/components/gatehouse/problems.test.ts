@@ -17,7 +17,10 @@ describe("the door's arguments", () => {
   });
 
   it("may be known only when they are there", () => {
-    const [secretArn, hostedZoneId] = [pulumi.output("arn:secret"), pulumi.output("Z1")];
+    const [secretArn, hostedZoneId] = [
+      pulumi.output("arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf"),
+      pulumi.output("Z1"),
+    ];
     const { serverName } = gatehouseArgs.tls;
     assert.deepEqual(problems({ tls: { serverName, certificate: { secretArn } } }), []);
     assert.deepEqual(problems({ tls: { serverName, hostedZoneId } }), []);
@@ -67,42 +70,43 @@ describe("the door's arguments", () => {
         "region",
         "network.cidrBlock",
         "network.availabilityZones",
-        "network.availabilityZones",
         "logs.retentionDays",
-        "tls.serverName",
-        "certificates.authorities[0].name",
-        "certificates.issuer",
-        "certificates.trustSettleMinutes",
-        "certificates.breakGlassArns",
-        "agent.image",
-        "agent.pollSeconds",
-        "balancer.deregistrationDelaySeconds",
-        "tls.balancerCertificateArn",
-        "fleet.image",
-        "fleet.memoryMiB",
-        "fleet.minTasks",
-        "namespace",
-        "stages[0].versions",
-        "stages[0].versions[0].port",
         "gateway.jwt.issuer",
-        "stages[0].name",
-        "stages[0].throttle.rateLimit",
         "gateway.routes[0].key",
         "gateway.domain.name",
         "gateway.domain.hostedZoneId",
         "gateway.timeoutMilliseconds",
+        "stages[0].name",
+        "stages[0].throttle.rateLimit",
+        "stages[0].versions",
+        "stages[0].versions[0].port",
+        "tls.serverName",
+        "certificates.trustSettleMinutes",
+        "certificates.breakGlassArns",
+        "certificates.authorities[0].name",
+        "balancer.deregistrationDelaySeconds",
+        "fleet.image",
+        "agent.image",
+        "agent.pollSeconds",
+        "namespace",
         "originProofGeneration",
+        "fleet.memoryMiB",
+        "fleet.minTasks",
+        "tls.balancerCertificateArn",
       ],
     );
   });
 
   for (const [why, changes, ...expected] of [
-    ["the account is no account", { accountId: "1234" }, `accountId: give the AWS account's twelve digits; got "1234"`],
+    [
+      "the account is no account",
+      { accountId: "1234" },
+      'accountId: give the AWS account\'s twelve digits, in quotes, such as 123456789012; got "1234"',
+    ],
     [
       "the region is none",
       { region: "us-east" },
-      `region: name an AWS region, such as us-east-1, of the partitions aws, aws-cn, aws-us-gov; got "us-east"`,
-      `network.availabilityZones: name zones of us-east; got ["eu-central-1a","eu-central-1b"]`,
+      'region: name a region where API Gateway has VPC links V2 (its developer guide, 2026-11-26), one of us-east-1, us-east-2, us-west-1, us-west-2, ap-east-1, ap-northeast-1, ap-northeast-2, ap-south-1, ap-southeast-1, ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, me-south-1, sa-east-1, us-gov-west-1, such as us-east-1; got "us-east"',
     ],
     [
       "zones are another region's",
@@ -122,7 +126,7 @@ describe("the door's arguments", () => {
     [
       "the server has no name to verify",
       { tls: { ...gatehouseArgs.tls, serverName: "" } },
-      `tls.serverName: use a DNS name, such as origin.example.com; got ""`,
+      'tls.serverName: use a DNS name of at least two labels, in lower case, such as origin.example.com; got ""',
     ],
     [
       "ACM takes no name as long as the server's",
@@ -162,7 +166,7 @@ describe("the door's arguments", () => {
     [
       "who signs HAProxy's certificate is not known, or named twice",
       { tls: { ...gatehouseArgs.tls, authorities: [ServerAuthority.Public, ServerAuthority.Public] } },
-      `tls.authorities: name Public or Private, or both, each once; got ["Public","Public"]`,
+      'tls.authorities: name each of the authorities once; got ["Public"]',
     ],
     [
       "who signs HAProxy's certificate is changed in the middle of a rollover",
@@ -192,7 +196,7 @@ describe("the door's arguments", () => {
     [
       "nobody may act in an emergency",
       { certificates: { breakGlassArns: [] } },
-      "certificates.breakGlassArns: give the ARN of at least one IAM role or user that may act in an emergency; got []",
+      "certificates.breakGlassArns: give 1 or more roles or users for an emergency; got 0",
     ],
     [
       "certificates are replaced too late for a second try",
@@ -202,7 +206,7 @@ describe("the door's arguments", () => {
     [
       "the agent would look all the time",
       { agent: { pollSeconds: 1 } },
-      "agent.pollSeconds: use a whole number from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 1",
+      "agent.pollSeconds: use a whole number of seconds from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 1",
     ],
     [
       "tasks would be cut while they stop",
@@ -212,17 +216,17 @@ describe("the door's arguments", () => {
     [
       "tasks would be stopped while the balancer sends to them",
       { balancer: { deregistrationDelaySeconds: 100 } },
-      "balancer.deregistrationDelaySeconds: use 120 to 3600 seconds: a balancer sends new connections for two minutes to a task that is taken out; got 100",
+      "balancer.deregistrationDelaySeconds: use a whole number of seconds from 120 to 3600 (a balancer sends new connections for two minutes to a task that is taken out); got 100",
     ],
     [
       "the generation of the proof is none",
       { originProofGeneration: 0 },
-      "originProofGeneration: count up from 1; got 0",
+      "originProofGeneration: use a whole number from 1 to 1000000; got 0",
     ],
     [
       "a service's name ends in a number, as addresses do",
       { namespace: "edge.1" },
-      `haproxy.stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "v1-blue.edge.1"`,
+      'namespace: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "edge.1"',
     ],
   ] as [string, Partial<GatehouseArgs>, ...string[]][]) {
     it(`fail when ${why}`, () => {
@@ -251,8 +255,8 @@ describe("the door's arguments", () => {
     const clients = [ClientClass.Person, ClientClass.Agent].map((kind) => ({ client: "web", class: kind }));
     const scopes = [ClientClass.Person, ClientClass.Agent].map((kind) => ({ scope: "read", class: kind }));
     assert.deepEqual(problems({ classes: { clients, scopes } }), [
-      'classes.clients: name each client once; got ["web"]',
-      'classes.scopes: name each scope once; got ["read"]',
+      'classes.clients: name each of the clients once; got ["web"]',
+      'classes.scopes: name each of the scopes once; got ["read"]',
     ]);
   });
 
@@ -266,31 +270,42 @@ describe("the door's arguments", () => {
 // Who writes JavaScript or another language has no compiler to ask, and Pulumi asks none either.
 describe("arguments that no compiler has seen", () => {
   for (const [why, wrong, ...expected] of [
-    ["they are none", undefined, "args: give a group of settings; got nothing"],
-    ["a part is missing", { ...gatehouseArgs, fleet: undefined }, "fleet: give a group of settings; got nothing"],
+    [
+      "they are none",
+      undefined,
+      "args: give a group of settings (accountId, region, network, logs, gateway, stages, tls, certificates, balancer, fleet, agent, classes, limits, namespace, originProofGeneration, protect); got nothing",
+    ],
+    [
+      "a part is missing",
+      { ...gatehouseArgs, logs: undefined },
+      "logs: give a group of settings (retentionDays); got nothing",
+    ],
     [
       "a number is text",
       { ...gatehouseArgs, fleet: { ...gatehouseArgs.fleet, minTasks: "3" } },
-      `fleet.minTasks: give a number; got "3"`,
+      'fleet.minTasks: use a whole number of tasks from 1 to 1000 (a fleet that can scale to nothing answers nobody); got "3"',
     ],
-    ["a list is none", { ...gatehouseArgs, stages: { name: "v1" } }, `stages: give a list; got {"name":"v1"}`],
-    ["a flag is text", { ...gatehouseArgs, protect: "no" }, `protect: give a boolean; got "no"`],
+    [
+      "a list is none",
+      { ...gatehouseArgs, stages: { name: "v1" } },
+      'stages: give a list of stages; got {"name":"v1"}',
+    ],
+    ["a flag is text", { ...gatehouseArgs, protect: "no" }, 'protect: use true or false; got "no"'],
     [
       "a key is misspelt",
       { ...gatehouseArgs, balancer: { crossZones: true } },
-      `balancer.crossZones: use one of deregistrationDelaySeconds, crossZone, protect; got "crossZones"`,
+      'balancer.crossZones: use crossZone, or another of deregistrationDelaySeconds, protect; got "crossZones"',
     ],
     [
       "a key deep in a list is misspelt",
       { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0], versions: [{ name: "blue", prot: 80 }] }] },
       `stages[0].versions[0].prot: use one of name, port, weight, host, securityGroupId, tls; got "prot"`,
-      "stages[0].versions[0].port: give a number; got nothing",
+      "stages[0].versions[0].port: use a whole number from 1 to 65535 (a TCP port); got nothing",
     ],
     [
       "a number is none at all",
       { ...gatehouseArgs, fleet: { ...gatehouseArgs.fleet, minTasks: NaN } },
-      "fleet.minTasks: use a whole number from 1 to 1000 (a door that can scale to nothing is shut); got NaN",
-      "fleet.minTasks: use at most maxTasks (12); got NaN",
+      "fleet.minTasks: use a whole number of tasks from 1 to 1000 (a fleet that can scale to nothing answers nobody); got NaN",
     ],
   ] as [string, unknown, ...string[]][]) {
     it(`fail when ${why}`, () => {
@@ -302,7 +317,7 @@ describe("arguments that no compiler has seen", () => {
     const wrong = { ...gatehouseArgs, fleet: "small", logs: { retentionDays: 8 } } as unknown as GatehouseArgs;
     assert.deepEqual(
       gatehouseProblems("edge", wrong).map((problem) => problem.slice(0, problem.indexOf(":"))),
-      ["fleet", "logs.retentionDays"],
+      ["logs.retentionDays", "fleet"],
     );
   });
 
@@ -385,8 +400,11 @@ const full: GatehouseArgs = {
     mode: TlsMode.Reencrypt,
     serverName: "origin.example.com",
     hostedZoneId: "Z0123456789",
-    certificate: { secretArn: "arn:secret", keyArn: "arn:key" },
-    balancerCertificateArn: "arn:certificate",
+    certificate: {
+      secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf",
+      keyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+    },
+    balancerCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
   },
   certificates: {
     breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"],
@@ -399,7 +417,7 @@ const full: GatehouseArgs = {
     schedule: "rate(10 days)",
     trustSettleMinutes: 60,
   },
-  agent: { image: gatehouseArgs.fleet.image!, pollSeconds: 300 },
+  agent: { image: gatehouseArgs.fleet!.image!, pollSeconds: 300 },
   balancer: { deregistrationDelaySeconds: 120, crossZone: true, protect: true },
   fleet: {
     ...gatehouseArgs.fleet,

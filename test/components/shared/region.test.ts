@@ -1,33 +1,36 @@
 import assert from "node:assert/strict";
 import { Authority, Gateway, HaproxyFleet, Keys, Network, RotatedCertificate } from "../../../components/index";
-import { regionProblems, vpcLinkProblems } from "../../../components/shared/region";
+import { text, type TextRule } from "../../../fields";
+import { REGION, VPC_LINK_REGION } from "../../../components/shared/region";
 import { refusalOf } from "../../support/plans";
 import { fleetArgs, gatewayArgs, keysArgs, networkArgs } from "../args";
 import { authorityArgs, certificateArgs } from "../certificate-path/support";
 
-const NO_PARTITION = "name an AWS region, such as us-east-1, of the partitions aws, aws-cn, aws-us-gov";
+const NO_PARTITION = "name an AWS region of the partitions aws, aws-cn, aws-us-gov, such as us-east-1";
 
 describe("a region", () => {
   it("is one of a partition that is known", () => {
-    assert.deepEqual(["us-east-1", "cn-north-1", "us-gov-east-1", "mx-central-1"].flatMap(regionProblems), []);
-    assert.deepEqual(regionProblems("eusc-de-east-1"), [`region: ${NO_PARTITION}; got "eusc-de-east-1"`]);
+    assert.deepEqual(
+      ["us-east-1", "cn-north-1", "us-gov-east-1", "mx-central-1"].flatMap((one) => said(REGION, one)),
+      [],
+    );
+    assert.deepEqual(said(REGION, "eusc-de-east-1"), [`region: ${NO_PARTITION}; got "eusc-de-east-1"`]);
   });
 
   it("has VPC links V2 where API Gateway is to reach into a VPC", () => {
-    assert.deepEqual(["us-east-1", "us-gov-west-1", "eu-south-2"].flatMap(vpcLinkProblems), []);
-    for (const region of ["cn-north-1", "cn-northwest-1", "us-gov-east-1", "ap-northeast-3"]) {
-      const [problem, ...more] = vpcLinkProblems(region);
+    assert.deepEqual(
+      ["us-east-1", "us-gov-west-1", "eu-south-2"].flatMap((one) => said(VPC_LINK_REGION, one)),
+      [],
+    );
+    for (const region of ["cn-north-1", "cn-northwest-1", "us-gov-east-1", "ap-northeast-3", "moon-1"]) {
+      const [problem, ...more] = said(VPC_LINK_REGION, region);
       assert.match(
         problem ?? "",
-        /^region: API Gateway has no VPC links V2 there \(.*\): use one of us-east-1, us-east-2, /,
+        /^region: name a region where API Gateway has VPC links V2 \(.*\), one of us-east-1, us-east-2, /,
       );
-      assert.ok(problem?.endsWith(`sa-east-1, us-gov-west-1; got "${region}"`), problem);
+      assert.ok(problem?.endsWith(`sa-east-1, us-gov-west-1, such as us-east-1; got "${region}"`), problem);
       assert.deepEqual(more, []);
     }
-  });
-
-  it("that is of no partition is said once", () => {
-    assert.deepEqual(vpcLinkProblems("moon-1"), [`region: ${NO_PARTITION}; got "moon-1"`]);
   });
 
   const region = "eusc-de-east-1";
@@ -40,7 +43,12 @@ describe("a region", () => {
     ["RotatedCertificate", () => new RotatedCertificate("edge", { ...certificateArgs, region })],
   ] as const) {
     it(`of no partition that is known is refused by ${component}`, async () => {
-      assert.deepEqual(await refusalOf(build), [`region: ${NO_PARTITION}; got "${region}"`]);
+      const what = component === "Gateway" ? VPC_LINK_REGION.what : REGION.what;
+      assert.deepEqual(await refusalOf(build), [`region: ${what}, such as us-east-1; got "${region}"`]);
     });
   }
 });
+
+function said(rule: TextRule, region: string): string[] {
+  return text(rule).problems(region, "region");
+}

@@ -1,7 +1,16 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -51,6 +60,24 @@ describe("The agent's bundle", () => {
     strictEqual((JSON.parse(line.toString().split("\n")[0]!) as { Heartbeat: number }).Heartbeat, 1);
     child.kill("SIGTERM");
     deepStrictEqual(await ended, [0, null]);
+  });
+
+  it("stays under the task's limit of 160 MiB with the health check beside it", async function () {
+    if (!existsSync("/proc/self/smaps_rollup")) return this.skip();
+    rig.secret("trust", trustText(root, root));
+    rig.secret("edge", (await issue(root)).text);
+    const child = spawn(process.execPath, [...NODE_FLAGS, bundle, "run"], { env: { ...environment, ...NODE_ENVIRONMENT }, stdio: "ignore" }); // prettier-ignore
+    await until("written", () => rig.has("haproxy.cfg"));
+    const check = spawn(process.execPath, [bundle, "health"], { env: environment, stdio: "ignore" });
+    const ended = once(check, "exit");
+    let most = 0;
+    // Pages that both have are counted once, as the container's limit does.
+    const measure = () => (most = Math.max(most, shareOf(child.pid) + shareOf(check.pid)));
+    const timer = setInterval(measure, 2);
+    deepStrictEqual(await ended, [0, null]);
+    clearInterval(timer);
+    child.kill("SIGKILL");
+    strictEqual(most > 20 && most < 130, true, `${most} MiB`);
   });
 
   it("says all that is wrong with its settings and ends with 1", () => {
@@ -167,3 +194,13 @@ describe("What Docker is given to build", () => {
     );
   });
 });
+
+/** A process's proportional share of memory, in MiB; 0 once it has ended. */
+function shareOf(pid: number | undefined): number {
+  try {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}

@@ -46,7 +46,7 @@ describe("The agent's settings", () => {
       "GATEHOUSE_TRUST: give JSON",
       "GATEHOUSE_CERTIFICATES[0].file: give a file's name, such as edge.pem",
       "GATEHOUSE_CERTIFICATES[0].secret: give an ARN or a name, such as origin-certificate",
-      "GATEHOUSE_CERTIFICATES[0].use: use one of server, client",
+      "GATEHOUSE_CERTIFICATES[0].use: use one of Server, Client",
       "GATEHOUSE_CERTIFICATES[0].names[0]: use a DNS name in lower case, *. allowed in front, such as origin.example.com",
       "GATEHOUSE_CERTIFICATES[0].trust: give an ARN or a name, such as origin-certificate",
       "GATEHOUSE_POLL_SECONDS: use a whole number of seconds from 1 to 3600",

@@ -109,6 +109,19 @@ describe("The agent, when the store is away", () => {
     strictEqual(/^edge\.pem expired on /.test(problem), true, problem);
   });
 
+  it("is unhealthy when one of its loops no longer comes round, whatever is in the directory", async () => {
+    const agent = run();
+    await started();
+    await until("healthy", async () => (await health()).length === 0);
+    const late = (minutes: number) => unhealthy(rig.settings(), clock.now(), Date.now() + minutes * 60_000);
+    deepStrictEqual(await late(1), []);
+    deepStrictEqual(await late(5), ["the agent's reconcile loop has not come round for 121.2 s"]);
+    deepStrictEqual((await late(10)).length, 2);
+    await agent.pollNow();
+    await agent.reconcileNow();
+    deepStrictEqual(await health(), []);
+  });
+
   it("takes a version that was not valid yet once it is, without fetching it again", async () => {
     const agent = run();
     await started();
@@ -138,7 +151,7 @@ describe("The agent, when the store is away", () => {
 
 describe("The agent whose certificates are from two rotated certificates, each with a trust bundle of its own", () => {
   let first: Certificate, second: Certificate;
-  const CLIENT = { file: "backend-client.pem", secret: "client", use: "client", names: [NAME], trust: "client-trust" };
+  const CLIENT = { file: "backend-client.pem", secret: "client", use: "Client", names: [NAME], trust: "client-trust" };
   const clock = new FakeClock();
   const away = async () => Promise.reject(new Away("not started"));
   let rig: Rig;

@@ -1,5 +1,5 @@
 import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert";
-import { statSync } from "node:fs";
+import { statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Agent } from "../../../runtime/agent/agent";
 import { haproxyOrSkip, until } from "../../support/haproxy";
@@ -61,6 +61,30 @@ for (const which of ["newest", "3.2"] as const)
       strictEqual(await rig.chainLength(), 3);
     });
 
+    it("swaps an intermediate that was written by an agent that was killed before it told HAProxy", async () => {
+      const middle = await intermediate(root);
+      const leaf = await issue(middle, {}, [middle]);
+      const { agent } = await rotated(leaf.text);
+      strictEqual(await rig.chainLength(), 2);
+      agent.stop();
+      const longer = leaf.text.replace("-----BEGIN PRIVATE", `${root.certificate}-----BEGIN PRIVATE`);
+      rig.secret("edge", longer);
+      // The file was written, and then it was killed.
+      writeFileSync(join(rig.directory, "edge.pem"), longer);
+      const successor = rig.run();
+      await successor.reconcileNow();
+      await until("told", async () => (await rig.chainLength()) === 3);
+    });
+
+    it("tells HAProxy nothing that it has read from the files, however often the agent starts anew", async () => {
+      rig.secret("edge", (await issue(root)).text);
+      await rig.start(haproxy);
+      await until("a worker that is older than the file by a second", async () => /Uptime_sec: [1-9]/.test(await rig.admin("show info"))); // prettier-ignore
+      utimesSync(join(rig.directory, "edge.pem"), 1, 1);
+      await rig.run().reconcileNow();
+      strictEqual(rig.logs.of("certificate swapped").length, 0);
+    });
+
     it("leaves what HAProxy would take and should not: expired, another name's, another key's", async () => {
       const expired = await issue(root, { to: new Date(Date.now() - 1000) });
       const { first, agent } = await rotated(expired.text);
@@ -85,7 +109,7 @@ for (const which of ["newest", "3.2"] as const)
     });
 
     it("settles a foreign transaction about its other certificate with what that should be", async () => {
-      const client = { ...EDGE, file: "backend-client.pem", secret: "client", use: "client" };
+      const client = { ...EDGE, file: "backend-client.pem", secret: "client", use: "Client" };
       const version = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1, tls: { clientCertificate: true } };
       await rig.stop();
       rig = await Rig.make({

@@ -91,6 +91,17 @@ describe("The agent and the rollover of an authority", () => {
     strictEqual(await rig.handshake(), leaf.sha1);
   });
 
+  it("loads an authority once that a bundle names twice, and does not reload for it again", async () => {
+    const agent = await rig.start(haproxy);
+    rig.secret("trust", trustText(old, old, next, old, next));
+    await agent.pollNow();
+    await until("both", async () => (await loaded()).length === 2);
+    for (let round = 0; round < 3; round++) await agent.reconcileNow();
+    strictEqual(rig.logs.of("reloaded").length, 1);
+    agent.report();
+    strictEqual(rig.metrics.at(-3)?.includes('"HaproxyInSync":1'), true);
+  });
+
   it("survives authority, certificate and authority again, in every order", async () => {
     const agent = await rig.start(haproxy);
     for (let round = 0; round < 4; round++) {

@@ -25,7 +25,7 @@ describe("a certificate bundle, as the real openssl writes it", () => {
       return this.skip();
     }
     root = await make({ name: "root" });
-    leaf = await make({ name: "leaf", issuer: root, names: ["a.example"], uses: ["server"] });
+    leaf = await make({ name: "leaf", issuer: root, names: ["a.example"], uses: ["Server"] });
     text = printBundle(bundle(leaf, root)).reveal();
   });
   after(() => rmSync(folder, { recursive: true }));

@@ -27,7 +27,7 @@ describe("a certificate bundle", () => {
   let text: string;
   before(async () => {
     root = await make({ name: "root" });
-    leaf = await make({ name: "leaf", issuer: root, names: ["a.example"], uses: ["server"] });
+    leaf = await make({ name: "leaf", issuer: root, names: ["a.example"], uses: ["Server"] });
     made = bundle(leaf, root);
     text = printBundle(made).reveal();
   });

@@ -7,7 +7,7 @@ import type { CertificateSetting } from "../../../runtime/agent/environment";
 import { printBundle } from "../../../runtime/certificate/bundle";
 import { Confidential } from "../../../runtime/certificate/confidential";
 import { printTrust } from "../../../runtime/certificate/trust";
-import type { Use } from "../../../runtime/certificate/validate";
+import type { Use } from "../../../runtime/certificate/use";
 import { FakeClock, memoryLog } from "../agent/support/fakes";
 import { CERTIFICATE, NAME, TestContext, TRUST } from "../rotation/support/context";
 import { bundle, DAY_MS, ecKey, inDays, make, rsaKey, type Made, type Wanted } from "./support/chains";
@@ -85,11 +85,11 @@ describe("what the rotation function puts in force", function () {
       for (const trust of ["bundle", "public"] as const) {
         const [root] = above.slice(-1);
         const intermediates = above.slice(0, -1);
-        const scenario = { leaf, intermediates, key: leaf, issuer: above[0]!, issuerChain: intermediates.slice(1), anchors: [root!], names: [NAME], uses: ["server" as const], trust, oddities: [] }; // prettier-ignore
+        const scenario = { leaf, intermediates, key: leaf, issuer: above[0]!, issuerChain: intermediates.slice(1), anchors: [root!], names: [NAME], uses: ["Server" as const], trust, oddities: [] }; // prettier-ignore
         const context = new TestContext({ names: scenario.names, uses: scenario.uses });
         plant(context, scenario);
         await context.rotateAll("token-1");
-        assert.deepEqual(await rejections(context, scenario, "server"), []);
+        assert.deepEqual(await rejections(context, scenario, "Server"), []);
       }
   });
 });
@@ -116,7 +116,7 @@ async function everyProfile(): Promise<{ chains: Chain[]; authorities: Made[] }>
   const [middle, rsaMiddle] = [await below(root), await below(rsaRoot, { privateKey: rsaKey() })];
   const lower = await below(middle, { name: "lower" });
   const leaf = (issuer: Made, changes: Partial<Wanted> = {}) =>
-    make({ name: NAME, issuer, names: [NAME], uses: ["server", "client"], to: inDays(30), ...changes });
+    make({ name: NAME, issuer, names: [NAME], uses: ["Server", "Client"], to: inDays(30), ...changes });
   const bad = await Promise.all([
     below(root, { to: inDays(10) }),
     below(root, { from: inDays(-9), to: inDays(-1) }),
@@ -131,7 +131,7 @@ async function everyProfile(): Promise<{ chains: Chain[]; authorities: Made[] }>
     { leaf: await leaf(root, { names: ["*.example.com"] }), above: [root] },
     { leaf: await leaf(middle), above: [middle, cross, root] },
     { leaf: await leaf(root, { names: ["other.example.com"] }), above: [root] },
-    { leaf: await leaf(root, { uses: ["client"] }), above: [root] },
+    { leaf: await leaf(root, { uses: ["Client"] }), above: [root] },
     { leaf: await leaf(root, { uses: [] }), above: [root] },
     { leaf: await leaf(middle, { to: inDays(19) }), above: [middle, root] },
     { leaf: await leaf(middle, { from: inDays(-9), to: inDays(-1) }), above: [middle, root] },
@@ -172,7 +172,7 @@ function scenarios(chains: readonly Chain[], authorities: readonly Made[]): fc.A
         [NAME],
         fc.constantFrom(["*.example.com"], ["a.b.example.com"], [NAME, "other.example.com"]),
       ),
-      uses: fc.constantFrom<Use[]>(["server"], ["client"], ["server", "client"]),
+      uses: fc.constantFrom<Use[]>(["Server"], ["Client"], ["Server", "Client"]),
       trust: fc.constantFrom<Scenario["trust"]>("bundle", "public"),
       oddities: fc.shuffledSubarray([...ODDITIES], { maxLength: 3 }),
     });

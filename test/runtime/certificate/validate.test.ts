@@ -21,13 +21,13 @@ describe("validate", () => {
   });
 
   const leaf = (changes: Partial<Wanted> = {}) =>
-    make({ name: NAME, issuer: root, names: [NAME], uses: ["server"], to, ...changes });
+    make({ name: NAME, issuer: root, names: [NAME], uses: ["Server"], to, ...changes });
 
   function problems(of: CertificateBundle, changes: Partial<Requirements> = {}): string[] {
     const anchors = [root.certificate];
     const requirements = {
       names: [NAME],
-      uses: ["server" as const],
+      uses: ["Server" as const],
       anchors,
       minimumRemainingDays: 20,
       now,
@@ -109,8 +109,8 @@ describe("validate", () => {
   });
 
   it("finds a use that is not stated, also where none is: that would allow any", async () => {
-    assert.deepEqual(problems(bundle(good), { uses: ["server", "client"] }), [
-      "WrongUse: it is not issued for client use",
+    assert.deepEqual(problems(bundle(good), { uses: ["Server", "Client"] }), [
+      "WrongUse: it is not issued for Client use",
     ]);
     const any = await make({ name: NAME, issuer: root, names: [NAME], to });
     assert.deepEqual(codes(bundle(any)), ["WrongUse"]);
@@ -146,7 +146,7 @@ describe("validate", () => {
     const self = await make({ name: "self", authority: false });
     const below = await leaf({ issuer: self });
     assert.deepEqual(codes(bundle(below), { anchors: [self.certificate] }), ["Untrusted"]);
-    const alone = await make({ name: NAME, names: [NAME], uses: ["server"], authority: false, to });
+    const alone = await make({ name: NAME, names: [NAME], uses: ["Server"], authority: false, to });
     assert.deepEqual(codes(bundle(alone), { anchors: [alone.certificate] }), ["Untrusted"]);
   });
 

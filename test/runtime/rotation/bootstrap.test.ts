@@ -95,7 +95,7 @@ describe("bootstrap", () => {
   it("replaces a certificate that has expired because rotation stood still", async () => {
     const authority = privateCa("old", localSigner());
     const context = await established({}, authority, 29);
-    const request = { names: [NAME], uses: ["server" as const], days: 28, now: context.now() };
+    const request = { names: [NAME], uses: ["Server" as const], days: 28, now: context.now() };
     const old = printBundle(await authority.issue(request, trustOf(context).issuer));
     context.store.plant(CERTIFICATE, "old", old.reveal(), "AWSCURRENT");
     context.pass(29);

@@ -57,6 +57,39 @@ describe("handler", () => {
     });
   }
 
+  describe("while IAM has not heard everywhere of the function's role", () => {
+    const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException", $fault: "client" });
+    async function after(refusals: number, error: Error = denied) {
+      const context = new TestContext({ duty: "establish" });
+      const describe = context.store.describe.bind(context.store);
+      context.store.describe = async (arn) => (refusals-- > 0 ? Promise.reject(error) : describe(arn));
+      const answer = handle({ Step: "bootstrap" }, () => context);
+      return { context, answer };
+    }
+
+    it("bootstraps as soon as it is allowed, within a minute", async () => {
+      const { context, answer } = await after(6);
+      assert.equal((await answer)?.certificate.status, "issued");
+      assert.equal(
+        context.slept.reduce((sum, ms) => sum + ms, 0),
+        60_000,
+      );
+    });
+
+    it("fails when it is not allowed after a minute, and at once for any other reason", async () => {
+      const write = process.stdout.write.bind(process.stdout);
+      process.stdout.write = () => true;
+      try {
+        await assert.rejects((await after(7)).answer, { name: "AccessDeniedException" });
+        const other = await after(1, new Error("Rate exceeded"));
+        await assert.rejects(other.answer, /Rate exceeded/);
+        assert.deepEqual(other.context.slept, []);
+      } finally {
+        process.stdout.write = write;
+      }
+    });
+  });
+
   it("passes on no stack, no cause and no PEM of what a library throws", async () => {
     const context = await established();
     const key = context.store.valueOf(CERTIFICATE, "AWSCURRENT")!;

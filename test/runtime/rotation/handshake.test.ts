@@ -1,3 +1,4 @@
+import type { Use } from "../../../runtime/certificate/use";
 import assert from "node:assert/strict";
 import { handshakeProblems } from "../../../runtime/rotation/handshake";
 import type { X509Certificate } from "node:crypto";
@@ -13,22 +14,21 @@ import { NAME } from "./support/context";
 const now = new Date();
 const why = (found: Problem[]) => found.map(({ code, message }) => `${code}: ${message}`);
 const leaf = (issuer: Wanted["issuer"]) =>
-  make({ name: NAME, issuer: issuer!, names: [NAME], uses: ["server"], to: inDays(30) });
+  make({ name: NAME, issuer: issuer!, names: [NAME], uses: ["Server"], to: inDays(30) });
 
 describe("handshakeProblems", () => {
   const signer = localSigner();
   const authority = privateCa("root", signer);
   let root: X509Certificate;
-  const issue = (uses: ("server" | "client")[], names = [NAME]) =>
-    authority.issue({ names, uses, days: 30, now }, root);
+  const issue = (uses: Use[], names = [NAME]) => authority.issue({ names, uses, days: 30, now }, root);
   before(async () => {
     root = (await authority.trust([], now)).issuer;
   });
 
   it("are none of a good certificate, for every name and use", async () => {
     const names = [NAME, "*.api.example.com"];
-    const bundle = await issue(["server", "client"], names);
-    assert.deepEqual(await handshakeProblems(bundle, { names, uses: ["server", "client"], anchors: [root] }), []);
+    const bundle = await issue(["Server", "Client"], names);
+    assert.deepEqual(await handshakeProblems(bundle, { names, uses: ["Server", "Client"], anchors: [root] }), []);
   });
 
   it("are none of a chain with an intermediate", async () => {
@@ -36,14 +36,14 @@ describe("handshakeProblems", () => {
     const middle = await make({ name: "middle", issuer: top, authority: true });
     const anchors = [top.certificate];
     const made = bundleOf(await leaf(middle), middle);
-    assert.deepEqual(await handshakeProblems(made, { names: [NAME], uses: ["server"], anchors }), []);
+    assert.deepEqual(await handshakeProblems(made, { names: [NAME], uses: ["Server"], anchors }), []);
   });
 
   it("find an intermediate below a root that admits none, which looking does not", async () => {
     const top = await make({ name: "root", pathLength: 0 });
     const middle = await make({ name: "middle", issuer: top, authority: true });
     const bundle = bundleOf(await leaf(middle), middle);
-    const proof = { names: [NAME], uses: ["server" as const], anchors: [top.certificate] };
+    const proof = { names: [NAME], uses: ["Server" as const], anchors: [top.certificate] };
     assert.deepEqual(validate(bundle, { ...proof, minimumRemainingDays: 20, now }), []);
     assert.deepEqual(why(await handshakeProblems(bundle, proof)), [
       `HandshakeFailed: TLSv1.2 ${NAME}: PATH_LENGTH_EXCEEDED`,
@@ -54,7 +54,7 @@ describe("handshakeProblems", () => {
   it("find a name outside of what the authority may sign for, which looking does not", async () => {
     const top = await make({ name: "root", within: "example.org" });
     const bundle = bundleOf(await leaf(top));
-    const proof = { names: [NAME], uses: ["server" as const], anchors: [top.certificate] };
+    const proof = { names: [NAME], uses: ["Server" as const], anchors: [top.certificate] };
     assert.deepEqual(validate(bundle, { ...proof, minimumRemainingDays: 20, now }), []);
     assert.deepEqual(why(await handshakeProblems(bundle, proof)), [
       `HandshakeFailed: TLSv1.2 ${NAME}: UNSPECIFIED`,
@@ -64,9 +64,9 @@ describe("handshakeProblems", () => {
 
   it("find a client's certificate that a server does not trust, in its own words", async () => {
     const stranger = (await privateCa("other", localSigner()).trust([], now)).anchors;
-    const found = await handshakeProblems(await issue(["client"]), {
+    const found = await handshakeProblems(await issue(["Client"]), {
       names: [NAME],
-      uses: ["client"],
+      uses: ["Client"],
       anchors: stranger,
     });
     assert.deepEqual(why(found), [
@@ -76,9 +76,9 @@ describe("handshakeProblems", () => {
   });
 
   it("find a server's certificate shown by a client", async () => {
-    const found = await handshakeProblems(await issue(["server"]), {
+    const found = await handshakeProblems(await issue(["Server"]), {
       names: [NAME],
-      uses: ["client"],
+      uses: ["Client"],
       anchors: [root],
     });
     assert.deepEqual(why(found), [
@@ -89,10 +89,10 @@ describe("handshakeProblems", () => {
 
   describe("with a faulty TLS stack", () => {
     const meeting = async (bundle: CertificateBundle, meet: (trial: Trial) => Promise<HandshakeVerdict>) =>
-      why(await handshakeProblems(bundle, { names: [NAME], uses: ["server"], anchors: [root] }, meet));
+      why(await handshakeProblems(bundle, { names: [NAME], uses: ["Server"], anchors: [root] }, meet));
 
     it("find that the wrong name was accepted", async () => {
-      const bundle = await issue(["server"]);
+      const bundle = await issue(["Server"]);
       assert.deepEqual(await meeting(bundle, async () => ({ fingerprint: bundle.leaf.fingerprint256 })), [
         "HandshakeControl: TLSv1.2 wrong-name.invalid was accepted and must not be",
         "HandshakeControl: TLSv1.3 wrong-name.invalid was accepted and must not be",
@@ -100,9 +100,9 @@ describe("handshakeProblems", () => {
     });
 
     it("find that another certificate was shown", async () => {
-      const other = (await issue(["server"])).leaf.fingerprint256;
+      const other = (await issue(["Server"])).leaf.fingerprint256;
       const meet = async (trial: Trial) => (trial.name === NAME ? { fingerprint: other } : { refusal: "as it should" });
-      assert.deepEqual(await meeting(await issue(["server"]), meet), [
+      assert.deepEqual(await meeting(await issue(["Server"]), meet), [
         `HandshakeFailed: TLSv1.2 ${NAME}: another certificate was shown`,
         `HandshakeFailed: TLSv1.3 ${NAME}: another certificate was shown`,
       ]);

@@ -43,7 +43,7 @@ class Operator {
     const operator = await Operator.before(29, old);
     const { context } = operator;
     const root = await createRoot(signer, { name: "old", days: ofRoot ? 29 : 60, now: context.now() });
-    const request = { names: [NAME], uses: ["server" as const], days: 28, now: context.now() };
+    const request = { names: [NAME], uses: ["Server" as const], days: 28, now: context.now() };
     const leaf = printBundle(await old.issue(request, root)).reveal();
     const pem = root.toString();
     context.store.plant(TRUST, "short", JSON.stringify({ version: 1, issuer: pem, anchors: pem }), "AWSCURRENT");

@@ -31,7 +31,7 @@ describe("a certificate of our own", () => {
       const ca = file("root.pem", text.toString());
       for (const [i, names] of [[NAME, "*.example.com"], [`${"a".repeat(60)}.example.com`]].entries()) {
         const publicKey = spki(newKey().publicKey);
-        const leaf = { publicKey, names, uses: ["server", "client"], days: 30, now: real } as const;
+        const leaf = { publicKey, names, uses: ["Server", "Client"], days: 30, now: real } as const;
         const made = file(`leaf${i}.pem`, (await createLeaf(signer, text, leaf)).toString());
         for (const purpose of ["sslserver", "sslclient"]) {
           assert.equal(openssl("verify", "-x509_strict", "-purpose", purpose, "-CAfile", ca, made), `${made}: OK\n`);

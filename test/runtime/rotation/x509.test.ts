@@ -15,7 +15,7 @@ const now = new Date("2026-11-22T12:00:00.750Z");
 const leaf = (changes: Partial<Leaf> = {}): Leaf => ({
   publicKey: spki(newKey().publicKey),
   names: [NAME],
-  uses: ["server"],
+  uses: ["Server"],
   days: 30,
   now,
   ...changes,
@@ -63,9 +63,9 @@ describe("a certificate of our own", () => {
 
   it("says what it may be used for", async () => {
     const usages = async (uses: Leaf["uses"]) => (await createLeaf(signer, root, leaf({ uses }))).keyUsage;
-    assert.deepEqual(await usages(["server"]), ["1.3.6.1.5.5.7.3.1"]);
-    assert.deepEqual(await usages(["client"]), ["1.3.6.1.5.5.7.3.2"]);
-    assert.deepEqual(await usages(["server", "client"]), ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
+    assert.deepEqual(await usages(["Server"]), ["1.3.6.1.5.5.7.3.1"]);
+    assert.deepEqual(await usages(["Client"]), ["1.3.6.1.5.5.7.3.2"]);
+    assert.deepEqual(await usages(["Server", "Client"]), ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
   });
 
   it("has the first name for its subject, and none when that is too long for one", async () => {

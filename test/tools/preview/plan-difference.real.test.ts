@@ -24,7 +24,7 @@ describe("The difference between two plans", () => {
     rmSync(files[0], { force: true });
     if (before) writeFileSync(files[0], JSON.stringify(before));
     writeFileSync(files[1], JSON.stringify(after));
-    const script = join(ROOT, ".github/scripts/plan-difference.mjs");
+    const script = join(ROOT, "tools/preview/plan-difference.mjs");
     return execFileSync(process.execPath, [script, ...files], { encoding: "utf8" })
       .trim()
       .split("\n");

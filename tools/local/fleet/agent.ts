@@ -17,7 +17,7 @@ export interface LocalAgentSettings {
   readonly environment: Readonly<Record<string, string>>;
   /** The arguments of its health check. */
   readonly healthCheck: readonly string[];
-  /** The file of its log, which it can write to even when this process is gone. */
+  /** What it says goes to this file, which it can write to whatever becomes of us. */
   readonly log: string;
 }
 
@@ -33,7 +33,7 @@ export class LocalAgent {
     closeSync(log);
   }
 
-  /** Resolves when the agent's health check succeeds, which ECS waits for before it starts HAProxy. */
+  /** What ECS waits for before it starts HAProxy: that the agent's own health check says so. */
   async untilHealthy(): Promise<void> {
     let reason: string | undefined;
     const said = () => readFileSync(this.settings.log, "utf8").trim().split("\n").slice(-20).join("\n");
@@ -46,7 +46,7 @@ export class LocalAgent {
     throw new CommandError(`the agent ends with the plan's environment:\n${reason}\n${said()}`);
   }
 
-  /** Why the health check fails; undefined if it succeeds. */
+  /** What the health check says; undefined if it is content. */
   async unhealthy(): Promise<string | undefined> {
     const { bundle, healthCheck } = this.settings;
     try {
@@ -58,8 +58,8 @@ export class LocalAgent {
     }
   }
 
-  /** Has it read the secrets now, as an operator can. */
-  pollNow(): void {
+  /** Look at the secrets now, as an operator asks it to. */
+  look(): void {
     this.process.kill("SIGHUP");
   }
 

@@ -1,22 +1,23 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { JWTPayload } from "jose";
-import type { ContextValues } from "./access-log";
+import type { Context } from "./access-log";
 import type { Api, BasePath, ApiRoute, ApiStage } from "./api";
-import type { MappedRequest } from "./mapping";
+import type { Mapped } from "./mapping";
+import { decoded, inRequestLine, requestPath, type PathEncoding } from "./path-encoding";
 import type { Values } from "./template";
 
 /** One request on its way through the gateway, and what is known of it so far. */
 export interface Exchange {
   readonly requestId: string;
-  readonly receivedAt: number;
+  readonly came: number;
   readonly method: string;
   /** Behind the base path. */
   readonly path: string;
   readonly basePath: BasePath;
-  readonly query: MappedRequest["query"];
+  readonly query: Mapped["query"];
   readonly rawQuery: string;
-  readonly headers: MappedRequest["headers"];
+  readonly headers: Mapped["headers"];
   readonly sourceIp: string;
   readonly protocol: string;
   readonly stage: ApiStage;
@@ -39,7 +40,7 @@ export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exc
   return {
     // Shaped like API Gateway's own: 15 characters and "=".
     requestId: `${randomBytes(11).toString("base64url")}=`,
-    receivedAt: now,
+    came: now,
     method: message.method ?? "GET",
     path: (basePath.path === "" ? whole : whole.slice(basePath.path.length + 1)) || "/",
     basePath,
@@ -56,24 +57,26 @@ export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exc
 
 /** The first value of a header. */
 export function header(exchange: Pick<Exchange, "headers">, name: string): string | undefined {
-  return exchange.headers.find(([given]) => given.toLowerCase() === name.toLowerCase())?.[1];
+  return exchange.headers.find(([own]) => own.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** The values of a request that mappings and identity sources refer to. */
-export function valuesOf(api: Api, exchange: Exchange): Values {
+/** What mappings and identity sources can ask a request for. */
+export function valuesOf(api: Api, exchange: Exchange, paths: PathEncoding): Values {
   const context = contextOf(api, exchange);
   return ({ source, name }) => {
     if (source === "context") return context(name);
     if (source === "stageVariables") return exchange.stage.variables[name];
     const [kind = "", rest = ""] = split(name, ".");
     if (kind === "header") return header(exchange, rest);
-    if (kind === "querystring") return exchange.query.find(([given]) => given === rest)?.[1];
-    return rest === "" ? exchange.path : exchange.parameters[rest];
+    if (kind === "querystring") return exchange.query.find(([own]) => own === rest)?.[1];
+    if (rest === "") return requestPath(exchange.path, paths);
+    const parameter = exchange.parameters[rest];
+    return parameter === undefined ? undefined : inRequestLine(decoded(parameter));
   };
 }
 
 /** The `$context` variables of an HTTP API, as far as they have a value here. */
-export function contextOf(api: Api, exchange: Exchange, now = exchange.receivedAt): ContextValues {
+export function contextOf(api: Api, exchange: Exchange, now = exchange.came): Context {
   const claim = "authorizer.claims.";
   const known: Record<string, string | number | undefined> = {
     accountId: api.accountId,
@@ -83,8 +86,8 @@ export function contextOf(api: Api, exchange: Exchange, now = exchange.receivedA
     stage: exchange.stage.name,
     requestId: exchange.requestId,
     extendedRequestId: exchange.requestId,
-    requestTime: new Date(exchange.receivedAt).toISOString(),
-    requestTimeEpoch: exchange.receivedAt,
+    requestTime: new Date(exchange.came).toISOString(),
+    requestTimeEpoch: exchange.came,
     httpMethod: exchange.method,
     path: `/${exchange.basePath.path}${exchange.path}`.replace(/^\/\//, "/"),
     protocol: exchange.protocol,
@@ -96,7 +99,7 @@ export function contextOf(api: Api, exchange: Exchange, now = exchange.receivedA
     status: exchange.status,
     responseLength: exchange.responseLength,
     dataProcessed: exchange.responseLength,
-    responseLatency: now - exchange.receivedAt,
+    responseLatency: now - exchange.came,
     "integration.status": exchange.integration?.status,
     "integration.latency": exchange.integration?.latency,
     integrationLatency: exchange.integration?.latency,

@@ -1,14 +1,16 @@
 import type { Api } from "./api";
 import type { Exchange } from "./exchange";
 import type { LocalLink } from "./forward";
-import type { MissingValue } from "./mapping";
+import type { Missing } from "./mapping";
+import type { PathEncoding } from "./path-encoding";
 
 /** What the stand-in is made of. */
 export interface LocalGatewaySettings {
   readonly api: Api;
   readonly link: LocalLink;
-  readonly missing: MissingValue;
-  /** Called for each request once it is answered, with its line of the access log. */
+  readonly missing: Missing;
+  readonly paths: PathEncoding;
+  /** Told of each request once it is answered, with its line of the access log. */
   readonly onAnswered: (exchange: Exchange, line: string | undefined) => void;
   /** In milliseconds. @default the machine's */
   readonly now?: () => number;

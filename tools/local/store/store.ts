@@ -2,9 +2,9 @@ import type { SecretStore } from "../../../runtime/rotation/secrets/store";
 
 /** What stands in for Secrets Manager and Parameter Store. */
 export interface LocalStore {
-  /** Where it is, for the banner. */
+  /** For who wants to look into it. */
   readonly where: string;
-  /** How agents find it. */
+  /** What agents are told of it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: RotatedSecrets;
   parameter(name: string): Promise<string>;

@@ -4,12 +4,12 @@ import { Completer, plainText, type Seed } from "./complete";
 import type { Declarations } from "./declarations";
 import { seeds } from "./seeds";
 
-/** A resource whose outputs are needed. */
-export interface OutputRequest {
+/** A resource that wants an answer. */
+export interface Asking {
   readonly type: string;
   readonly name: string;
   readonly inputs: WireObject;
-  /** A component that its provider would expand: its inputs are not its outputs. */
+  /** A component that its own provider would expand: its inputs are not its outputs. */
   readonly remote: boolean;
   readonly secretOutputs: readonly string[];
   /** Region of the provider that would create it. */
@@ -33,20 +33,20 @@ export class OutputAnswers {
   ) {}
 
   /** The outputs of a resource that would be created, or read by `id`. */
-  of(request: OutputRequest, id?: string): Outputs {
-    const symbol = `«${className(request.type)} ${request.name}»`;
-    const [packageName = ""] = request.type.split(":");
+  of(asking: Asking, id?: string): Outputs {
+    const symbol = `«${className(asking.type)} ${asking.name}»`;
+    const [packageName = ""] = asking.type.split(":");
     const completer = new Completer(this.declarations, packageName, (place) =>
       this.unknown ? UNKNOWN_WIRE : `${symbol}.${place}`,
     );
-    const echoed = request.remote ? {} : request.inputs;
-    const known: { [key: string]: Seed } = { ...this.#known(request), ...echoed };
+    const echoed = asking.remote ? {} : asking.inputs;
+    const known: { [key: string]: Seed } = { ...this.#told(asking), ...echoed };
     const properties: WireObject = { ...echoed };
-    for (const property of this.declarations.ofType(request.type) ?? []) {
+    for (const property of this.declarations.ofType(asking.type) ?? []) {
       const value = this.#value(completer, known, property);
       if (value !== undefined) properties[property.name] = value;
     }
-    for (const name of request.secretOutputs) {
+    for (const name of asking.secretOutputs) {
       if (properties[name] !== undefined && properties[name] !== null) properties[name] = secret(properties[name]);
     }
     return { id: id ?? (this.unknown ? "" : `${symbol}.id`), properties };
@@ -56,19 +56,19 @@ export class OutputAnswers {
     const value: Seed = known[property.name];
     if (this.unknown && value === undefined) return property.optional ? undefined : UNKNOWN_WIRE;
     const completed = completer.complete(value, property, property.name);
-    // What is neither set nor computed is absent, which only `null` can say: a gap would mean "unknown".
+    // What nobody sets and nobody computes is absent for good, which only `null` can say: a gap would mean "unknown".
     return completed ?? (property.optional && !this.unknown ? null : undefined);
   }
 
-  #known(request: OutputRequest): { [key: string]: Seed } {
+  #told(asking: Asking): { [key: string]: Seed } {
     if (this.unknown) return {};
-    const { type, inputs, region } = request;
+    const { type, inputs, region } = asking;
     const everywhere = type.startsWith("aws:") ? { region, tagsAll: inputs.tags ?? {} } : {};
     return { ...everywhere, ...seeds(type, inputs) };
   }
 }
 
-/** The region of a provider: the one that it states, or else the configured one. */
+/** Region in which a provider works: its own, or else the configured one. */
 export function regionOf(providerInputs: WireObject | undefined, configured: string | undefined): string | undefined {
   return plainText(providerInputs?.region) ?? configured;
 }

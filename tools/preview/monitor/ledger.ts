@@ -71,12 +71,11 @@ export class Ledger {
   add(draft: Draft): Entry {
     const { type, name, options } = draft;
     const parent = this.#parentOf(draft);
-    const urnText = urn({ stack: this.stack, project: this.project, types: typesBelow(parent?.urn, type), name });
-    if (this.#entries.has(urnText))
-      throw new PreviewError(`duplicate resource URN '${urnText}'; try giving it a unique name`);
-    const aliases = aliasUrns({ urn: urnText, parent: parent?.urn }, options.getAliasesList(), aliasesOf(parent));
+    const own = urn({ stack: this.stack, project: this.project, types: typesBelow(parent?.urn, type), name });
+    if (this.#entries.has(own)) throw new PreviewError(`duplicate resource URN '${own}'; try giving it a unique name`);
+    const aliases = aliasUrns({ urn: own, parent: parent?.urn }, options.getAliasesList(), aliasesOf(parent));
     const entry: Entry = {
-      urn: urnText,
+      urn: own,
       type,
       name,
       parent: parent?.urn,
@@ -90,7 +89,7 @@ export class Ledger {
       },
       inputs: draft.inputs,
     };
-    this.#entries.set(urnText, entry);
+    this.#entries.set(own, entry);
     return entry;
   }
 
@@ -104,7 +103,7 @@ export class Ledger {
   }
 }
 
-/** What a child takes from its parent unless it states it itself: the list is the engine's. */
+/** What a child takes from its parent unless it says otherwise itself: the engine's own list. */
 function inherited(parent: Entry | undefined, options: TransformResourceOptions): PlannedOptions {
   const { protect, retainOnDelete, deletedWith } = parent?.options ?? {};
   return {

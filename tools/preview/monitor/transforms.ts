@@ -9,7 +9,7 @@ import {
   type TransformResourceOptions,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { grpc } from "../sdk";
-import { propertiesOf, structFrom, type WireObject } from "../wire";
+import { fields, struct, type WireObject } from "../wire";
 
 /** What a transform may change about a resource. */
 export interface Transformable {
@@ -47,10 +47,10 @@ export class Transforms {
   }
 
   /** In the engine's order: the resource's own, then its ancestors' from the nearest on, then the stack's. */
-  async resource(resource: Transformable, transforms: Callback[], ancestors: string[]): Promise<Transformable> {
+  async resource(it: Transformable, own: Callback[], ancestors: string[]): Promise<Transformable> {
     const inherited = ancestors.flatMap((urn) => this.#ofResources.get(urn) ?? []);
-    let result = resource;
-    for (const callback of [...transforms, ...inherited, ...this.#ofStack]) {
+    let result = it;
+    for (const callback of [...own, ...inherited, ...this.#ofStack]) {
       result = await this.#transform(callback, result);
     }
     return result;
@@ -62,9 +62,9 @@ export class Transforms {
     for (const callback of this.#ofInvokes) {
       const request = new TransformInvokeRequest();
       request.setToken(token);
-      request.setArgs(structFrom(result));
+      request.setArgs(struct(result));
       const answer = await this.#call(callback, request.serializeBinary());
-      result = propertiesOf(TransformInvokeResponse.deserializeBinary(answer).getArgs());
+      result = fields(TransformInvokeResponse.deserializeBinary(answer).getArgs());
     }
     return result;
   }
@@ -75,20 +75,16 @@ export class Transforms {
     this.#clients.clear();
   }
 
-  async #transform(callback: Callback, resource: Transformable): Promise<Transformable> {
+  async #transform(callback: Callback, it: Transformable): Promise<Transformable> {
     const request = new TransformRequest();
-    request.setType(resource.type);
-    request.setName(resource.name);
-    request.setCustom(resource.custom);
-    request.setParent(resource.parent);
-    request.setProperties(structFrom(resource.inputs));
-    request.setOptions(resource.options);
+    request.setType(it.type);
+    request.setName(it.name);
+    request.setCustom(it.custom);
+    request.setParent(it.parent);
+    request.setProperties(struct(it.inputs));
+    request.setOptions(it.options);
     const response = TransformResponse.deserializeBinary(await this.#call(callback, request.serializeBinary()));
-    return {
-      ...resource,
-      inputs: propertiesOf(response.getProperties()),
-      options: response.getOptions() ?? resource.options,
-    };
+    return { ...it, inputs: fields(response.getProperties()), options: response.getOptions() ?? it.options };
   }
 
   async #call(callback: Callback, request: Uint8Array): Promise<Uint8Array> {

@@ -149,20 +149,20 @@ describe("Backends", () => {
   });
 
   it("fails when the namespace is no DNS name", () => {
-    assert.deepEqual(backendsProblems({ ...backendsArgs, namespace: "internal" }), [
-      'namespace: use a DNS name, such as gatehouse.internal; got "internal"',
+    assert.deepEqual(backendsProblems("edge-backends", { ...backendsArgs, namespace: "internal" }), [
+      'namespace: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "internal"',
     ]);
   });
 
   it("fails when a stage leads nowhere", () => {
-    assert.deepEqual(backendsProblems({ ...backendsArgs, stages: [{ name: "v1", versions: [] }] }), [
-      "stages[0].versions: name at least one version: each stage leads to exactly one backend; got []",
+    assert.deepEqual(backendsProblems("edge-backends", { ...backendsArgs, stages: [{ name: "v1", versions: [] }] }), [
+      "stages[0].versions: give 1 or more versions (each stage leads to exactly one backend); got 0",
     ]);
   });
 
   it("fails when two versions of a stage have one name", () => {
-    assert.deepEqual(backendsProblems(one(blue(8080), blue(9090))), [
-      'stages[0].versions: give each version of a stage its own name; got ["blue"]',
+    assert.deepEqual(backendsProblems("edge-backends", one(blue(8080), blue(9090))), [
+      'stages[0].versions: give each of the versions its own name; got ["blue"]',
     ]);
   });
 
@@ -171,43 +171,46 @@ describe("Backends", () => {
       { name: "v1", versions: [{ name: "eu-blue", port: 8080 }] },
       { name: "v1-eu", versions: [{ name: "blue", port: 8080 }] },
     ];
-    assert.deepEqual(backendsProblems({ ...backendsArgs, stages }), [
+    assert.deepEqual(backendsProblems("edge-backends", { ...backendsArgs, stages }), [
       'stages: use other names: <stage>-<version> names a service in Cloud Map, and two would be one; got ["v1-eu-blue"]',
     ]);
   });
 
   it("fails when no version takes any request", () => {
-    assert.deepEqual(backendsProblems(one({ ...blue(8080), weight: 0 })), [
+    assert.deepEqual(backendsProblems("edge-backends", one({ ...blue(8080), weight: 0 })), [
       "stages[0].versions: give at least one version a weight above 0: else nothing is served; got [0]",
     ]);
   });
 
   for (const name of ["Blue", "1st", "blue_green", "-blue", "blue-", "b".repeat(31), ""]) {
     it(`fails when a version is called ${JSON.stringify(name)}`, () => {
-      assert.deepEqual(backendsProblems(one({ ...blue(8080), name })), [
-        `stages[0].versions[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first; got ${JSON.stringify(name)}`,
+      assert.deepEqual(backendsProblems("edge-backends", one({ ...blue(8080), name })), [
+        `stages[0].versions[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first and no hyphen last, such as blue; got ${JSON.stringify(name)}`,
       ]);
     });
   }
 
   for (const port of [0, 65_536, 80.5, -1]) {
     it(`fails when a version's port is ${port}`, () => {
-      assert.deepEqual(backendsProblems(one(blue(port))), [
-        `stages[0].versions[0].port: use a TCP port from 1 to 65535; got ${port}`,
+      assert.deepEqual(backendsProblems("edge-backends", one(blue(port))), [
+        `stages[0].versions[0].port: use a whole number from 1 to 65535 (a TCP port); got ${port}`,
       ]);
     });
   }
 
   for (const weight of [257, -1, 0.5]) {
     it(`fails when a version's weight is ${weight}`, () => {
-      const [problem] = backendsProblems(one({ ...blue(8080), weight }, { name: "green", port: 8080 }));
+      const [problem] = backendsProblems(
+        "edge-backends",
+        one({ ...blue(8080), weight }, { name: "green", port: 8080 }),
+      );
       assert.equal(problem, `stages[0].versions[0].weight: use a whole number from 0 to 256; got ${weight}`);
     });
   }
 
   it("fails when a version's host is no DNS name", () => {
-    assert.deepEqual(backendsProblems(one({ ...blue(8080), host: "10.0.0.1:80" })), [
-      'stages[0].versions[0].host: use a DNS name; got "10.0.0.1:80"',
+    assert.deepEqual(backendsProblems("edge-backends", one({ ...blue(8080), host: "10.0.0.1:80" })), [
+      'stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1:80"',
     ]);
   });
 });

@@ -70,7 +70,7 @@ describe("Gateway", () => {
   });
 
   it("tells nobody the proof", () => {
-    assert.doesNotMatch(JSON.stringify(plan), /proof-that-nobody-may-see/);
+    assert.doesNotMatch(JSON.stringify(plan), /proofThatNobodyMaySeeProofThatNobodyMaySeeIt/);
   });
 
   it("tells where clients call each stage, and whose tokens they bring", async () => {
@@ -109,10 +109,10 @@ describe("Gateway", () => {
       timeoutMilliseconds: 30_001,
     };
     assert.deepEqual(await refusalOf(() => new Gateway("edge-gateway", wrong)), [
-      "jwt.issuer: use the issuer's https URL, exactly as in its tokens' iss; got \"http://id.example.com/\"",
-      "jwt.audiences: name 1 to 50 audiences; got 0",
-      "stages: name 1 to 10 stages (API Gateway quota); got 0",
-      "timeoutMilliseconds: use 50 to 30000 milliseconds: HTTP APIs wait no longer; got 30001",
+      "jwt.issuer: give the OpenID Connect issuer's https URL, exactly as in its tokens' iss, such as https://id.example.com/; got \"http://id.example.com/\"",
+      "jwt.audiences: give 1 to 50 audiences (API Gateway quota); got 0",
+      "timeoutMilliseconds: use a whole number of milliseconds from 50 to 30000 (HTTP APIs wait no longer); got 30001",
+      "stages: give 1 to 10 stages (API Gateway quota, which can be raised); got 0",
     ]);
   });
 });

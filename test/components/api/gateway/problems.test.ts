@@ -6,10 +6,11 @@ import { gatewayArgs } from "../../args";
 
 const throttle = { rateLimit: 500, burstLimit: 1000 };
 const jwt = gatewayArgs.jwt!;
+const { jwt: _, ...without } = gatewayArgs;
 const cors = { allowOrigins: ["https://app.example.com"] };
 const domain = { name: "api.example.com", hostedZoneId: "Z0123456789" };
 const STAGE_NAME =
-  "name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy's backend and a DNS label; got";
+  "name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy's backend and a DNS label, such as v1; got";
 
 describe("the gateway's settings", () => {
   it("may be the fewest", () => {
@@ -17,7 +18,7 @@ describe("the gateway's settings", () => {
   });
 
   it("fail when nobody can be told from anybody", () => {
-    assert.deepEqual(gatewayProblems({ stages: stages("v1") }), [
+    assert.deepEqual(gatewayProblems("edge-gateway", without), [
       "jwt: give jwt or userPool, exactly one: without it nobody can be told from anybody; got []",
     ]);
   });
@@ -37,7 +38,7 @@ describe("the gateway's settings", () => {
   for (const milliseconds of [49, 30_001, 0.5]) {
     it(`fail when the gateway shall wait ${milliseconds} ms`, () => {
       assert.deepEqual(problems({ timeoutMilliseconds: milliseconds }), [
-        `timeoutMilliseconds: use 50 to 30000 milliseconds: HTTP APIs wait no longer; got ${milliseconds}`,
+        `timeoutMilliseconds: use a whole number of milliseconds from 50 to 30000 (HTTP APIs wait no longer); got ${milliseconds}`,
       ]);
     });
   }
@@ -47,7 +48,7 @@ describe("the gateway's issuer", () => {
   for (const issuer of ["http://id.example.com/", "id.example.com", "https://", "https://id.example.com/?x=1", ""]) {
     it(`fails when it is ${JSON.stringify(issuer)}`, () => {
       assert.deepEqual(problems({ jwt: { ...jwt, issuer } }), [
-        `jwt.issuer: use the issuer's https URL, exactly as in its tokens' iss; got ${JSON.stringify(issuer)}`,
+        `jwt.issuer: give the OpenID Connect issuer's https URL, exactly as in its tokens' iss, such as https://id.example.com/; got ${JSON.stringify(issuer)}`,
       ]);
     });
   }
@@ -58,44 +59,46 @@ describe("the gateway's issuer", () => {
 
   it("fails when there are more audiences than API Gateway takes", () => {
     const audiences = Array.from({ length: 51 }, (_, i) => `api-${i}`);
-    assert.deepEqual(problems({ jwt: { ...jwt, audiences } }), ["jwt.audiences: name 1 to 50 audiences; got 51"]);
+    assert.deepEqual(problems({ jwt: { ...jwt, audiences } }), [
+      "jwt.audiences: give 1 to 50 audiences (API Gateway quota); got 51",
+    ]);
   });
 
   for (const claim of ["cognito:groups", "https://ns/roles", "", "a b"]) {
     it(`fails when the client is in the claim ${JSON.stringify(claim)}, which cannot be mapped`, () => {
       assert.deepEqual(problems({ jwt: { ...jwt, clientClaim: claim } }), [
-        `jwt.clientClaim: use letters, digits, _ and .: API Gateway cannot map a claim with : or / in its name; got ${JSON.stringify(claim)}`,
+        `jwt.clientClaim: name a claim by letters, digits, _ and . (API Gateway cannot map one with : or / in its name), such as client_id; got ${JSON.stringify(claim)}`,
       ]);
     });
   }
 
   it("fails when the scopes are in a claim that cannot be mapped", () => {
     assert.deepEqual(problems({ jwt: { ...jwt, scopeClaim: "urn:scope" } }), [
-      'jwt.scopeClaim: use letters, digits, _ and .: API Gateway cannot map a claim with : or / in its name; got "urn:scope"',
+      'jwt.scopeClaim: name a claim by letters, digits, _ and . (API Gateway cannot map one with : or / in its name), such as client_id; got "urn:scope"',
     ]);
   });
 });
 
 describe("the gateway's stages", () => {
   it("may be ten", () => {
-    assert.deepEqual(gatewayProblems({ jwt, stages: stages(...many(10)) }), []);
+    assert.deepEqual(gatewayProblems("edge-gateway", { ...gatewayArgs, stages: stages(...many(10)) }), []);
   });
 
   it("fail when they are eleven", () => {
-    assert.deepEqual(gatewayProblems({ jwt, stages: stages(...many(11)) }), [
-      "stages: name 1 to 10 stages (API Gateway quota); got 11",
+    assert.deepEqual(gatewayProblems("edge-gateway", { ...gatewayArgs, stages: stages(...many(11)) }), [
+      "stages: give 1 to 10 stages (API Gateway quota, which can be raised); got 11",
     ]);
   });
 
   it("fail when two have one name", () => {
-    assert.deepEqual(gatewayProblems({ jwt, stages: stages("v1", "v1") }), [
-      'stages: give each stage its own name; got ["v1"]',
+    assert.deepEqual(gatewayProblems("edge-gateway", { ...gatewayArgs, stages: stages("v1", "v1") }), [
+      'stages: give each of the stages its own name; got ["v1"]',
     ]);
   });
 
   for (const name of ["V1", "$default", "1v", "v_1", "v1-", "ping", "sping", "v".repeat(31), "", "v1\n"]) {
     it(`fail when one is called ${JSON.stringify(name)}`, () => {
-      assert.deepEqual(gatewayProblems({ jwt, stages: stages(name) }), [
+      assert.deepEqual(gatewayProblems("edge-gateway", { ...gatewayArgs, stages: stages(name) }), [
         `stages[0].${STAGE_NAME} ${JSON.stringify(name)}`,
       ]);
     });
@@ -103,9 +106,9 @@ describe("the gateway's stages", () => {
 
   it("fail when one lets nothing through", () => {
     const closed = [{ name: "v1", throttle: { rateLimit: 0, burstLimit: 0 } }];
-    assert.deepEqual(gatewayProblems({ jwt, stages: closed }), [
-      "stages[0].throttle.rateLimit: use requests a second above 0: API Gateway takes none for zero and refuses everything; got 0",
-      "stages[0].throttle.burstLimit: use a whole number of requests above 0: API Gateway takes none for zero and refuses everything; got 0",
+    assert.deepEqual(gatewayProblems("edge-gateway", { ...gatewayArgs, stages: closed }), [
+      "stages[0].throttle.rateLimit: use a number of requests a second above 0 (API Gateway takes none for zero and refuses everything); got 0",
+      "stages[0].throttle.burstLimit: use a whole number of requests from 1 to 2147483647 (API Gateway takes none for zero and refuses everything); got 0",
     ]);
   });
 });
@@ -115,10 +118,14 @@ describe("the gateway's CORS", () => {
     assert.deepEqual(problems({ cors: { allowOrigins: ["*"] } }), []);
   });
 
-  for (const allowOrigins of [[], ["app.example.com"], ["https://app.example.com/"], ["https://*.example.com"]]) {
-    it(`fails when it is for ${JSON.stringify(allowOrigins)}`, () => {
-      assert.deepEqual(problems({ cors: { allowOrigins } }), [
-        `cors.allowOrigins: name origins such as https://app.example.com, or *; got ${JSON.stringify(allowOrigins)}`,
+  it("fails when it is for none", () => {
+    assert.deepEqual(problems({ cors: { allowOrigins: [] } }), ["cors.allowOrigins: give 1 or more origins; got 0"]);
+  });
+
+  for (const origin of ["app.example.com", "https://app.example.com/", "https://*.example.com"]) {
+    it(`fails when it is for ${origin}`, () => {
+      assert.deepEqual(problems({ cors: { allowOrigins: [origin] } }), [
+        `cors.allowOrigins[0]: name an origin, or * for any, such as https://app.example.com; got "${origin}"`,
       ]);
     });
   }
@@ -132,7 +139,7 @@ describe("the gateway's CORS", () => {
   for (const maxAgeSeconds of [-1, 86_401, 0.5]) {
     it(`fails when browsers shall remember it for ${maxAgeSeconds} s`, () => {
       assert.deepEqual(problems({ cors: { ...cors, maxAgeSeconds } }), [
-        `cors.maxAgeSeconds: use 0 to 86400 seconds; got ${maxAgeSeconds}`,
+        `cors.maxAgeSeconds: use a whole number of seconds from 0 to 86400; got ${maxAgeSeconds}`,
       ]);
     });
   }
@@ -142,7 +149,7 @@ describe("the gateway's domain", () => {
   for (const name of ["example", "api_example.com", "https://api.example.com", "*.example.com", ""]) {
     it(`fails when it is called ${JSON.stringify(name)}`, () => {
       assert.deepEqual(problems({ domain: { ...domain, name } }), [
-        `domain.name: use a domain name, such as api.example.com; got ${JSON.stringify(name)}`,
+        `domain.name: use a DNS name of at least two labels, in lower case, of at most 64 characters: it is its certificate's common name, such as api.example.com; got ${JSON.stringify(name)}`,
       ]);
     });
   }
@@ -150,26 +157,26 @@ describe("the gateway's domain", () => {
   it("fails when it is longer than a certificate's common name may be", () => {
     const name = `${"a".repeat(60)}.example.com`;
     assert.deepEqual(problems({ domain: { ...domain, name } }), [
-      `domain.name: use at most 64 characters: it is its certificate's common name; got "${name}"`,
+      `domain.name: use a DNS name of at least two labels, in lower case, of at most 64 characters: it is its certificate's common name, such as api.example.com; got "${name}"`,
     ]);
   });
 
   it("fails when nobody can prove to ACM that the name is ours", () => {
     assert.deepEqual(problems({ domain: { ...domain, hostedZoneId: "" } }), [
-      'domain.hostedZoneId: give the id of the public Route 53 zone that the domain is in (Z…): its certificate is validated there; got ""',
+      'domain.hostedZoneId: give the id of a public Route 53 zone, such as Z0123456789ABCDEFGHIJ; got ""',
     ]);
   });
 
   it("fails when the bundle of client authorities is not in S3", () => {
     const mutualTls = { truststoreUri: "https://trust/bundle.pem", truststoreVersion: "1" };
     assert.deepEqual(problems({ domain: { ...domain, mutualTls } }), [
-      'domain.mutualTls.truststoreUri: use s3://bucket/key; got "https://trust/bundle.pem"',
+      'domain.mutualTls.truststoreUri: use s3://bucket/key, such as s3://trust/clients.pem; got "https://trust/bundle.pem"',
     ]);
   });
 });
 
 function problems(settings: GatewaySettings): string[] {
-  return gatewayProblems({ jwt, stages: stages("v1"), ...settings });
+  return gatewayProblems("edge-gateway", { ...gatewayArgs, ...settings });
 }
 
 function stages(...names: string[]): GatewayStage[] {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Gateway, type GatewayArgs, type GatewayRoute } from "../../../../components/index";
+import { Gateway, type GatewayArgs, type GatewayRoute, type GatewaySettings } from "../../../../components/index";
+import { GATEWAY_SETTINGS } from "../../../../components/api/gateway/args";
 import { routesOf } from "../../../../components/api/gateway/routes";
 import type { Plan } from "../../../../tools/preview";
 import { inputs, record } from "../../../support/plans";
@@ -72,7 +73,7 @@ describe("a browser's preflight", () => {
 
   it("goes where it is told to", () => {
     const own: GatewayRoute = { key: "OPTIONS /{proxy+}", scopes: ["preflight"] };
-    assert.deepEqual(routesOf({ cors, routes: [own] }), [own]);
+    assert.deepEqual(preflights({ cors, routes: [own] }), []);
   });
 
   it("is none without CORS", () => {
@@ -95,9 +96,10 @@ function gateway(changes: Partial<GatewayArgs> = {}): Promise<Plan> {
 }
 
 /** The routes that are added to those asked for. */
-function preflights(settings: Parameters<typeof routesOf>[0]): string[] {
-  const asked = routesOf({ ...(settings.routes && { routes: settings.routes }) });
+function preflights({ cors, routes }: GatewaySettings): string[] {
+  const { jwt } = gatewayArgs;
+  const settings = GATEWAY_SETTINGS.resolve({ jwt: jwt!, ...(cors && { cors }), ...(routes && { routes }) });
   return routesOf(settings)
-    .filter((route) => !asked.some((one) => one.key === route.key))
+    .filter((route) => !settings.routes.some((one) => one.key === route.key))
     .map((route) => route.key);
 }

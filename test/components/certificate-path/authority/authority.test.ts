@@ -10,7 +10,7 @@ const exportArgs: AuthorityArgs = {
   ...place,
   kind: AuthorityKind.AcmExport,
   names: ["origin.example.com", "*.origin.example.com", "other.example.com"],
-  hostedZoneId: "Z1",
+  hostedZoneId: "Z0123456789",
 };
 
 describe("Authority", () => {
@@ -92,13 +92,16 @@ describe("Authority", () => {
     });
 
     it("fails when nobody may act in an emergency, or somebody who is no principal", async () => {
-      const what = "breakGlassArns: give the ARN of at least one IAM role or user that may act in an emergency";
       const { breakGlassArns, ...without } = authorityArgs;
       assert.equal(breakGlassArns?.length, 1);
-      assert.deepEqual(await refusalOf(() => new Authority("edge-authority-1", without)), [`${what}; got []`]);
+      assert.deepEqual(await refusalOf(() => new Authority("edge-authority-1", without)), [
+        "breakGlassArns: give a list of roles or users for an emergency; got nothing",
+      ]);
       assert.deepEqual(
         await refusalOf(() => new Authority("edge-authority-1", { ...without, breakGlassArns: ["*"] })),
-        [`${what}; got ["*"]`],
+        [
+          'breakGlassArns[0]: give the ARN of an IAM role or user that may act in an emergency, such as arn:aws:iam::123456789012:role/break-glass; got "*"',
+        ],
       );
     });
   });
@@ -163,8 +166,8 @@ describe("Authority", () => {
     it("fails when names or zone are missing, or given to another kind", async () => {
       const { names, hostedZoneId, ...without } = exportArgs;
       assert.deepEqual(await refusalOf(() => new Authority("edge-authority-1", without)), [
-        "names: give the DNS names of the certificate; got []",
-        "hostedZoneId: give the public Route 53 zone of the names; got nothing",
+        "names: give a list of DNS names; got nothing",
+        "hostedZoneId: give the id of a public Route 53 zone, such as Z0123456789ABCDEFGHIJ; got nothing",
       ]);
       assert.deepEqual(
         await refusalOf(
@@ -172,7 +175,7 @@ describe("Authority", () => {
         ),
         [
           'names: leave it out: it is for AcmExport alone; got ["origin.example.com","*.origin.example.com","other.example.com"]',
-          'hostedZoneId: leave it out: it is for AcmExport alone; got "Z1"',
+          'hostedZoneId: leave it out: it is for AcmExport alone; got "Z0123456789"',
         ],
       );
     });

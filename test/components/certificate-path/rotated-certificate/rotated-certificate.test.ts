@@ -276,7 +276,7 @@ describe("RotatedCertificate", () => {
         certificateSecretArn: "«Secret edge».arn",
         trustSecretArn: "«Secret edge-trust».arn",
         names: ["origin.example.com"],
-        uses: ["server"],
+        uses: ["Server"],
         lifetimeDays: 30,
         minimumRemainingDays: 20,
         authorities: [{ name: "edge-authority-1", kind: "PrivateCa", arn: "arn:ca-key-1" }],
@@ -311,6 +311,7 @@ describe("RotatedCertificate", () => {
       assert.deepEqual(find(plan, INVOCATION, "edge").inputs, {
         functionName: "«Function edge-bootstrap».name",
         input: '{"Step":"bootstrap"}',
+        triggers: { certificateSecret: "«Secret edge».arn", trustSecret: "«Secret edge-trust».arn" },
       });
     });
 
@@ -347,6 +348,27 @@ describe("RotatedCertificate", () => {
       const user = find(waiting, "aws:cloudwatch/logGroup:LogGroup", "user");
       assert.ok(user.dependencies.includes(find(waiting, INVOCATION, "edge").urn));
     });
+  });
+
+  it("fills a secret that was created again: both calls are made anew when it has another ARN", () => {
+    const secrets = { certificateSecret: "«Secret edge».arn", trustSecret: "«Secret edge-trust».arn" };
+    assert.deepEqual(find(plan, INVOCATION, "edge").inputs.triggers, secrets);
+    const { certificateSecret, trustSecret } = find(plan, INVOCATION, "edge-trust").inputs.triggers as typeof secrets;
+    assert.deepEqual({ certificateSecret, trustSecret }, secrets);
+  });
+
+  it("calls the function again for everything that a certificate in force may not fit any more", async () => {
+    const triggers = async (changes: Partial<RotatedCertificateArgs>) =>
+      find(await recorded(changes), INVOCATION, "edge-trust").inputs.triggers;
+    const before = await triggers({});
+    for (const changes of [
+      { names: ["other.example.com"] },
+      { use: CertificateUse.ServerAndClient },
+      { authorities: [NEW] },
+      { authorities: [{ ...OLD, unusable: true }, NEW], issuer: NEW.name },
+    ])
+      assert.notDeepEqual(await triggers(changes), before, JSON.stringify(changes));
+    assert.deepEqual(await triggers({ schedule: "rate(9 days)" }), before);
   });
 
   describe("rolling an authority over", () => {
@@ -426,7 +448,7 @@ describe("RotatedCertificate", () => {
       "a root of our own is to sign for longer than a year",
       AuthorityKind.PrivateCa,
       { lifetimeDays: 366 },
-      "lifetimeDays: use 1 to 365 days, what PrivateCa signs; got 366",
+      "lifetimeDays: use a whole number of days from 1 to 365; got 366",
     ],
     [
       "ACM is told how long its certificate is valid",
@@ -464,22 +486,25 @@ describe("RotatedCertificate", () => {
     assert.deepEqual(
       problems.map((problem) => problem.split(":")[0]),
       [
-        "names",
-        "use",
-        "authorities[0].name",
-        "use",
         "lifetimeDays",
         "schedule",
         "trustSettleMinutes",
+        "names[0]",
+        "names[1]",
+        "use",
+        "authorities[0].name",
         "breakGlassArns",
         "logRetentionDays",
       ],
     );
     assert.equal(
-      problems[0],
-      'names: give DNS names in lower case, such as origin.example.com; got ["Origin.example.com","a b"]',
+      problems[3],
+      'names[0]: use a DNS name in lower case, *. allowed in front, such as origin.example.com; got "Origin.example.com"',
     );
-    assert.equal(problems.at(-3), "trustSettleMinutes: use 5 to 10080 minutes (the agents poll every 5); got 1");
+    assert.equal(
+      problems[2],
+      "trustSettleMinutes: use a whole number of minutes from 5 to 10080 (the agents poll every 5); got 1",
+    );
   });
 
   it("fails when a publicly trusted certificate is to be a client's", async () => {

@@ -9,6 +9,8 @@ const LISTENER = "aws:lb/listener:Listener";
 const TARGETS = "aws:lb/targetGroup:TargetGroup";
 const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 
+const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
+
 describe("Balancer", () => {
   let plan: Plan;
   before(async () => {
@@ -125,7 +127,7 @@ describe("Balancer", () => {
   describe("under Reencrypt", () => {
     let reencrypt: Plan;
     before(async () => {
-      const args = { ...balancerArgs, tlsMode: TlsMode.Reencrypt, certificateArn: "arn:certificate" };
+      const args = { ...balancerArgs, tlsMode: TlsMode.Reencrypt, certificateArn: CERTIFICATE };
       reencrypt = await record(() => new Balancer("edge-balancer", args));
     });
 
@@ -134,7 +136,7 @@ describe("Balancer", () => {
         loadBalancerArn: "«LoadBalancer edge-balancer».arn",
         port: 443,
         protocol: "TLS",
-        certificateArn: "arn:certificate",
+        certificateArn: CERTIFICATE,
         sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
         defaultActions: [{ type: "forward", targetGroupArn: "«TargetGroup edge-balancer».arn" }],
         tags: { Name: "edge-balancer" },
@@ -183,9 +185,9 @@ describe("Balancer", () => {
   });
 
   it("fails when it has a certificate that nobody would see", async () => {
-    const args = { ...balancerArgs, certificateArn: "arn:certificate" };
+    const args = { ...balancerArgs, certificateArn: CERTIFICATE };
     assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", args)), [
-      'certificateArn: leave it out under Passthrough: HAProxy shows its own certificate; got "arn:certificate"',
+      `certificateArn: leave it out under Passthrough: HAProxy shows its own certificate; got "${CERTIFICATE}"`,
     ]);
   });
 
@@ -200,7 +202,7 @@ describe("Balancer", () => {
     it(`fails when tasks would be stopped ${seconds} seconds after they are taken out`, async () => {
       const args = { ...balancerArgs, deregistrationDelaySeconds: seconds };
       assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", args)), [
-        `deregistrationDelaySeconds: use 120 to 3600 seconds: a balancer sends new connections for two minutes to a task that is taken out; got ${seconds}`,
+        `deregistrationDelaySeconds: use a whole number of seconds from 120 to 3600 (a balancer sends new connections for two minutes to a task that is taken out); got ${seconds}`,
       ]);
     });
   }

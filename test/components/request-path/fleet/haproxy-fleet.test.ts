@@ -345,8 +345,8 @@ describe("HaproxyFleet", () => {
     const args = { ...fleetArgs, cpu: 300, minTasks: 5, maxTasks: 4, stopTimeoutSeconds: 121 };
     assert.deepEqual(await refusalOf(() => new HaproxyFleet("edge-fleet", args)), [
       "cpu: use one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units; got 300",
+      "stopTimeoutSeconds: use a whole number of seconds from 56 to 120 (Fargate stops waiting after 120); got 121",
       "minTasks: use at most maxTasks (4); got 5",
-      "stopTimeoutSeconds: use 85 to 120 seconds: 50 until the balancer sends nothing new, 30 for the longest request, 5 to spare; Fargate stops waiting after 120; got 121",
     ]);
   });
 });

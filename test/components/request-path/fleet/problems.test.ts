@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fleetProblems, fleetSettingsProblems } from "../../../../components/request-path/fleet/problems";
+import type { FleetSettings } from "../../../../components/index";
+import { fleetProblems } from "../../../../components/request-path/fleet/problems";
 import { fleetArgs } from "../../args";
 
 const REPOSITORY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy";
-const args = { image: `${REPOSITORY}:3.4.7` };
 const IMAGE =
-  "image: give a fixed tag or digest of an ECR repository, <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> (tasks have no way to the internet, and `latest` changes under a running service); got";
+  "image: give a fixed tag or digest of an ECR repository, <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> (tasks have no way to the internet, and `latest` changes under a running service), such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7; got";
 
 /** CPU units and GiB as the ECS developer guide has them, "Task CPU and memory"; 512 MiB beside 256 is the one half. */
 const GUIDE: [cpu: number, gib: number[]][] = [
@@ -23,7 +23,7 @@ const PAIRS = GUIDE.flatMap(([cpu, sizes]) => sizes.map((gib) => [cpu, gib * 102
 describe("the fleet's size", () => {
   for (const [cpu, sizes] of GUIDE) {
     it(`may be ${cpu} CPU units with ${sizes.join(", ")} GiB`, () => {
-      for (const gib of sizes) assert.deepEqual(fleetSettingsProblems({ ...args, cpu, memoryMiB: gib * 1024 }), []);
+      for (const gib of sizes) assert.deepEqual(settingsProblems({ cpu, memoryMiB: gib * 1024 }), []);
     });
   }
 
@@ -33,19 +33,19 @@ describe("the fleet's size", () => {
     fc.assert(
       fc.property(cpus, sizes, (cpu, memoryMiB) => {
         const known = PAIRS.some(([one, mib]) => one === cpu && mib === memoryMiB);
-        assert.equal(fleetSettingsProblems({ ...args, cpu, memoryMiB }).length, known ? 0 : 1);
+        assert.equal(settingsProblems({ cpu, memoryMiB }).length === 0, known);
       }),
     );
   });
 
   it("fails when Fargate has no such CPU", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, cpu: 1000 }), [
+    assert.deepEqual(settingsProblems({ cpu: 1000 }), [
       "cpu: use one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units; got 1000",
     ]);
   });
 
   it("fails when Fargate does not pair the memory with the CPU", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, cpu: 512, memoryMiB: 512 }), [
+    assert.deepEqual(settingsProblems({ cpu: 512, memoryMiB: 512 }), [
       "memoryMiB: Fargate pairs 512 CPU units with one of 1024, 2048, 3072, 4096 MiB; got 512",
     ]);
   });
@@ -56,9 +56,9 @@ describe("the fleet's image", () => {
     const { image, ...without } = fleetArgs;
     const stockImage = { uri: "1.dkr.ecr/haproxy@sha256:1", repositoryArn: "arn:repository" };
     const said = "image: name an image, or give stockImage: one of the two; got";
-    assert.deepEqual(fleetProblems(without), [`${said} nothing`]);
-    assert.deepEqual(fleetProblems({ ...fleetArgs, stockImage }), [`${said} "${image}"`]);
-    assert.deepEqual(fleetProblems({ ...without, stockImage }), []);
+    assert.deepEqual(fleetProblems("edge-fleet", without), [`${said} nothing`]);
+    assert.deepEqual(fleetProblems("edge-fleet", { ...fleetArgs, stockImage }), [`${said} "${image}"`]);
+    assert.deepEqual(fleetProblems("edge-fleet", { ...without, stockImage }), []);
   });
 
   for (const image of [
@@ -67,7 +67,7 @@ describe("the fleet's image", () => {
     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/mirror/library/haproxy:3.4.7-alpine",
   ]) {
     it(`may be ${image}`, () => {
-      assert.deepEqual(fleetSettingsProblems({ image }), []);
+      assert.deepEqual(settingsProblems({ image }), []);
     });
   }
 
@@ -80,49 +80,47 @@ describe("the fleet's image", () => {
     ["is empty", ""],
   ] as const) {
     it(`fails when it ${why}`, () => {
-      assert.deepEqual(fleetSettingsProblems({ image }), [`${IMAGE} ${JSON.stringify(image)}`]);
+      assert.deepEqual(settingsProblems({ image }), [`${IMAGE} ${JSON.stringify(image)}`]);
     });
   }
 });
 
 describe("the fleet's scaling", () => {
   it("fails when there shall be more tasks at the least than at the most", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, minTasks: 4, maxTasks: 3 }), [
-      "minTasks: use at most maxTasks (3); got 4",
-    ]);
+    assert.deepEqual(settingsProblems({ minTasks: 4, maxTasks: 3 }), ["minTasks: use at most maxTasks (3); got 4"]);
   });
 
   it("fails when the least is more than the most that is assumed", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, minTasks: 13 }), ["minTasks: use at most maxTasks (12); got 13"]);
+    assert.deepEqual(settingsProblems({ minTasks: 13 }), ["minTasks: use at most maxTasks (12); got 13"]);
   });
 
   it("fails when it could scale to nothing", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, minTasks: 0 }), [
-      "minTasks: use a whole number from 1 to 1000 (a door that can scale to nothing is shut); got 0",
+    assert.deepEqual(settingsProblems({ minTasks: 0 }), [
+      "minTasks: use a whole number of tasks from 1 to 1000 (a fleet that can scale to nothing answers nobody); got 0",
     ]);
   });
 
   it("fails when there would be more tasks than a target group holds", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, maxTasks: 1001 }), [
-      "maxTasks: use a whole number from 1 to 1000 (a target group of a balancer holds 1000); got 1001",
+    assert.deepEqual(settingsProblems({ maxTasks: 1001 }), [
+      "maxTasks: use a whole number of tasks from 1 to 1000 (a target group of a balancer holds 1000); got 1001",
     ]);
   });
 
   it("fails when tasks are asked for in halves", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, minTasks: 1.5 }), [
-      "minTasks: use a whole number from 1 to 1000 (a door that can scale to nothing is shut); got 1.5",
+    assert.deepEqual(settingsProblems({ minTasks: 1.5 }), [
+      "minTasks: use a whole number of tasks from 1 to 1000 (a fleet that can scale to nothing answers nobody); got 1.5",
     ]);
   });
 
   it("fails when there is no room for the next task to start", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, cpuTargetPercent: 91 }), [
-      "cpuTargetPercent: use a whole number from 10 to 90 (above it there is no room for the next task to start); got 91",
+    assert.deepEqual(settingsProblems({ cpuTargetPercent: 91 }), [
+      "cpuTargetPercent: use a whole number from 10 to 90 (percent; above it there is no room for the next task to start); got 91",
     ]);
   });
 
   it("fails when a task shall hold no connection", () => {
-    assert.deepEqual(fleetSettingsProblems({ ...args, connectionsPerTask: 0 }), [
-      "connectionsPerTask: use a whole number from 1 to 100000 (the scaling target of each task); got 0",
+    assert.deepEqual(settingsProblems({ connectionsPerTask: 0 }), [
+      "connectionsPerTask: use a whole number of connections from 1 to 100000; got 0",
     ]);
   });
 });
@@ -132,35 +130,43 @@ describe("what the fleet is told", () => {
 
   it("may fill what the task definition leaves it", () => {
     // The quotes around and within it are quoted once more.
-    assert.deepEqual(fleetProblems({ ...fleetArgs, intent: intent(56 * 1024 - 19) }), []);
+    assert.deepEqual(fleetProblems("edge-fleet", { ...fleetArgs, intent: intent(56 * 1024 - 19) }), []);
   });
 
   it("fails when it is larger", () => {
-    assert.deepEqual(fleetProblems({ ...fleetArgs, intent: intent(56 * 1024 - 18) }), [
+    assert.deepEqual(fleetProblems("edge-fleet", { ...fleetArgs, intent: intent(56 * 1024 - 18) }), [
       "intent: keep it under 57344 bytes: it travels in the task definition, which may have 64 KiB; got 57345",
     ]);
   });
 
   it("fails when its numbers fit no parameter", () => {
-    assert.deepEqual(fleetProblems({ ...fleetArgs, tuning: JSON.stringify({ weights: "x".repeat(8192) }) }), [
-      "tuning: keep it under 8192 bytes: an SSM parameter holds no more; got 8206",
-    ]);
+    assert.deepEqual(
+      fleetProblems("edge-fleet", { ...fleetArgs, tuning: JSON.stringify({ weights: "x".repeat(8192) }) }),
+      ["tuning: keep it under 8192 bytes: an SSM parameter holds no more; got 8206"],
+    );
   });
 
   it("fails when it is no JSON, has no name of its own, or looks all the time", () => {
     const agent = { ...fleetArgs.agent, pollSeconds: 5 };
-    assert.deepEqual(fleetProblems({ ...fleetArgs, agent, intent: "{", tuning: "[]", namespace: "tasks" }), [
-      "agent.pollSeconds: use a whole number from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 5",
-      'namespace: use a DNS name, such as edge.internal; got "tasks"',
-      'intent: give the intent of haproxy/config as JSON; got "{"',
-      'tuning: give weights and limits as JSON, {"version":1,…}; got "[]"',
-    ]);
+    assert.deepEqual(
+      fleetProblems("edge-fleet", { ...fleetArgs, agent, intent: "{", tuning: "[]", namespace: "tasks" }),
+      [
+        'intent: give JSON, an object, such as {}; got "{"',
+        'tuning: give JSON, an object, such as {}; got "[]"',
+        'namespace: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "tasks"',
+        "agent.pollSeconds: use a whole number of seconds from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 5",
+      ],
+    );
   });
 
   it("fails when a certificate could never be used", () => {
     const serverCertificate = { secretArn: "arn:secret", names: [] };
-    assert.deepEqual(fleetProblems({ ...fleetArgs, serverCertificate }), [
-      "serverCertificate.names: name what it is issued for: the agent uses no other certificate; got []",
+    assert.deepEqual(fleetProblems("edge-fleet", { ...fleetArgs, serverCertificate }), [
+      "serverCertificate.names: give 1 or more DNS names (the agent uses no other certificate); got 0",
     ]);
   });
 });
+
+function settingsProblems(settings: FleetSettings): string[] {
+  return fleetProblems("edge-fleet", { ...fleetArgs, ...settings });
+}

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { HaproxyFleet } from "../../../../components/index";
-import { repositoryArn, repositoryOf } from "../../../../components/request-path/fleet/task";
 import { settings } from "../../../../runtime/agent/settings";
 import type { Json, Plan } from "../../../../tools/preview";
 import { inputs, record } from "../../../support/plans";
@@ -75,14 +74,14 @@ describe("the fleet's task", () => {
       readonlyRootFilesystem: true,
       mountPoints: [{ sourceVolume: "run", containerPath: "/run/gatehouse" }],
       logConfiguration: log,
-      essential: false,
-      memory: 128,
+      essential: true,
+      memory: 160,
       user: "99:99",
       linuxParameters: { capabilities: { drop: ["ALL"] } },
       environment: [
         {
           name: "GATEHOUSE_CERTIFICATES",
-          value: '[{"file":"edge.pem","secret":"arn:secret","use":"server","names":["origin.example.com"]}]',
+          value: '[{"file":"edge.pem","secret":"arn:secret","use":"Server","names":["origin.example.com"]}]',
         },
         { name: "GATEHOUSE_INTENT", value: '{"stages":[]}' },
         { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge.internal" },
@@ -121,14 +120,14 @@ describe("the fleet's task", () => {
       {
         file: "edge.pem",
         secret: "arn:secret",
-        use: "server",
+        use: "Server",
         names: ["origin.example.com"],
         trust: "arn:server-trust",
       },
       {
         file: "backend-client.pem",
         secret: "arn:client",
-        use: "client",
+        use: "Client",
         names: ["haproxy.internal"],
         trust: "arn:trust",
       },
@@ -216,31 +215,6 @@ describe("the fleet's task", () => {
     assert.deepEqual(
       [haproxy?.stopTimeout, haproxy?.environment?.map(({ value }) => value)],
       [90, ["/run/gatehouse", "10", "75"]],
-    );
-  });
-});
-
-describe("an image's repository", () => {
-  it("is told from its address", () => {
-    assert.deepEqual(repositoryOf("123456789012.dkr.ecr.us-east-1.amazonaws.com/a/b_c:1.0"), {
-      accountId: "123456789012",
-      region: "us-east-1",
-      repository: "a/b_c",
-      tag: ":1.0",
-    });
-  });
-
-  it("is none outside ECR", () => {
-    assert.equal(repositoryOf("docker.io/library/haproxy:3.4.7"), undefined);
-    assert.equal(repositoryOf("123456789012.dkr.ecr.cn-north-1.amazonaws.com/a:1"), undefined);
-    assert.equal(repositoryOf("123456789012.dkr.ecr.us-east-1.amazonaws.com.cn/a:1"), undefined);
-    assert.equal(repositoryOf("123456789012.dkr.ecr.eusc-de-east-1.amazonaws.com/a:1"), undefined);
-  });
-
-  it("has an ARN", () => {
-    assert.equal(
-      repositoryArn("123456789012.dkr.ecr.us-east-1.amazonaws.com/a/b_c:1.0"),
-      "arn:aws:ecr:us-east-1:123456789012:repository/a/b_c",
     );
   });
 });

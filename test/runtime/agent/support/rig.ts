@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert";
-import type { ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,14 +12,13 @@ import { settings, type AgentSettings } from "../../../../runtime/agent/settings
 import { directoryStore, parameterFile, secretFile } from "../../../../runtime/agent/store/directory";
 import type { Intent } from "../../../../haproxy/config";
 import type { Haproxy } from "../../../../tools/haproxy/find";
-import { spawnHaproxy } from "../../../../tools/haproxy/spawn";
 import { endProcess } from "../../../../tools/shared/child-process";
 import { freePort, until } from "../../../support/haproxy";
 import { ORIGINS } from "../../../haproxy/gateway";
 import { memoryLog } from "./fakes";
 import { NAME } from "./pki";
 
-export const EDGE = { file: "edge.pem", secret: "edge", use: "server", names: [NAME], trust: "trust" } as const;
+export const EDGE = { file: "edge.pem", secret: "edge", use: "Server", names: [NAME], trust: "trust" } as const;
 export const STAGE = { name: "v1", versions: [{ name: "blue", host: "blue.svc.local", port: 8080, weight: 100 }] };
 
 const PEM = /-----BEGIN|PRIVATE KEY|MIG[A-Za-z0-9+/]{20}/;
@@ -127,7 +126,15 @@ export class Rig {
   }
 
   async startHaproxy(haproxy: Haproxy): Promise<void> {
-    const child = (this.haproxy = spawnHaproxy(haproxy.path, this.directory, ["ignore", "ignore", "pipe"]));
+    const args = [
+      "-W",
+      "-db",
+      "-S",
+      `${this.directory}/master.sock,mode,600`,
+      "-f",
+      join(this.directory, "haproxy.cfg"),
+    ];
+    const child = (this.haproxy = spawn(haproxy.path, args, { stdio: ["ignore", "ignore", "pipe"] }));
     let said = "";
     child.stderr?.on("data", (part: Buffer) => (said += part.toString("utf8")));
     await until("haproxy is well", async () => {

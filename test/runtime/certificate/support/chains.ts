@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { CertificateBundle } from "../../../../runtime/certificate/bundle";
-import type { Use } from "../../../../runtime/certificate/validate";
+import type { Use } from "../../../../runtime/certificate/use";
 
 export const DAY_MS = 86_400_000;
 
@@ -104,8 +104,8 @@ async function extensionsOf(wanted: Wanted, publicKey: Buffer, issuer: x509.X509
 }
 
 const USAGE: Record<Use, x509.ExtendedKeyUsage> = {
-  server: x509.ExtendedKeyUsage.serverAuth,
-  client: x509.ExtendedKeyUsage.clientAuth,
+  Server: x509.ExtendedKeyUsage.serverAuth,
+  Client: x509.ExtendedKeyUsage.clientAuth,
 };
 
 function algorithmOf(key: KeyObject) {

@@ -14,7 +14,7 @@ import { CERTIFICATE, NAME, refusal, TestContext, TRUST } from "../support/conte
 
 const now = new Date();
 const noSleep = async () => undefined;
-const request = { names: [NAME], uses: ["server" as const], days: 0, now };
+const request = { names: [NAME], uses: ["Server" as const], days: 0, now };
 
 async function bootstrapped() {
   const acm = await FakeAcm.make();
@@ -67,7 +67,7 @@ describe("acm-export", () => {
     const [one, other] = [await make({ name: "one" }), await make({ name: "other" })];
     const crossed = await make({ ...one, name: "one", issuer: other, authority: true });
     const back = await make({ ...other, name: "other", issuer: one, authority: true });
-    const leaf = await make({ name: NAME, issuer: one, names: [NAME], uses: ["server"] });
+    const leaf = await make({ name: NAME, issuer: one, names: [NAME], uses: ["Server"] });
     const { acm } = await bootstrapped();
     const looped: ExportApi = {
       export: async (passphrase) => {
@@ -94,7 +94,7 @@ describe("acm-export", () => {
         await bootstrap(context);
         await context.rotateAll("token-1");
         assert.equal(served(context).intermediates.length, 2);
-        const requirements = { names: [NAME], uses: ["server" as const], minimumRemainingDays: 7, now: new Date() };
+        const requirements = { names: [NAME], uses: ["Server" as const], minimumRemainingDays: 7, now: new Date() };
         assert.deepEqual(validate(served(context), { ...requirements, anchors: roots }), []);
       });
     }

@@ -12,7 +12,7 @@ import { make } from "../../certificate/support/chains";
 import { NAME, refusal } from "../support/context";
 
 const now = new Date();
-const request = { names: [NAME], uses: ["server" as const], days: 7, now };
+const request = { names: [NAME], uses: ["Server" as const], days: 7, now };
 
 /** AWS Private CA: signs what is ordered, answers the same token by the same certificate, and takes its time. */
 class FakeApi implements AcmPcaApi {
@@ -75,7 +75,7 @@ describe("acm-pca", () => {
     const bundle = await issuer.issue(request, trust.issuer);
     assert.deepEqual(bundle.intermediates, []);
     assert.deepEqual(
-      validate(bundle, { names: [NAME], uses: ["server"], anchors: trust.anchors, minimumRemainingDays: 4, now }),
+      validate(bundle, { names: [NAME], uses: ["Server"], anchors: trust.anchors, minimumRemainingDays: 4, now }),
       [],
     );
     assert.deepEqual(
@@ -97,7 +97,7 @@ describe("acm-pca", () => {
       ["CN=middle"],
     );
     assert.deepEqual(
-      validate(bundle, { names: [NAME], uses: ["server"], anchors: trust.anchors, minimumRemainingDays: 4, now }),
+      validate(bundle, { names: [NAME], uses: ["Server"], anchors: trust.anchors, minimumRemainingDays: 4, now }),
       [],
     );
   });
@@ -127,7 +127,7 @@ describe("acm-pca", () => {
       assert.deepEqual(
         validate(bundle, {
           names: [NAME],
-          uses: ["server"],
+          uses: ["Server"],
           anchors: [api.certificate],
           minimumRemainingDays: 4,
           now,
@@ -138,9 +138,9 @@ describe("acm-pca", () => {
   });
 
   it("asks for the template of the use", () => {
-    assert.equal(templateFor(["server"]), "EndEntityServerAuthCertificate/V1");
-    assert.equal(templateFor(["client"]), "EndEntityClientAuthCertificate/V1");
-    assert.equal(templateFor(["server", "client"]), "EndEntityCertificate/V1");
+    assert.equal(templateFor(["Server"]), "EndEntityServerAuthCertificate/V1");
+    assert.equal(templateFor(["Client"]), "EndEntityClientAuthCertificate/V1");
+    assert.equal(templateFor(["Server", "Client"]), "EndEntityCertificate/V1");
   });
 
   it("knows its own CA certificate", async () => {

@@ -23,7 +23,7 @@ export const settings: FunctionSettings = {
   certificateSecretArn: CERTIFICATE,
   trustSecretArn: TRUST,
   names: [NAME],
-  uses: ["server"],
+  uses: ["Server"],
   lifetimeDays: 30,
   minimumRemainingDays: 20,
   authorities: [{ name: "old", kind: AuthorityKind.PrivateCa, arn: "arn:old" }],

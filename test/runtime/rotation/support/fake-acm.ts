@@ -46,7 +46,7 @@ export class FakeAcm implements ExportApi {
   /** By another intermediate each time, as Amazon does since 2022. */
   async renew(): Promise<void> {
     const middle = await make({ name: "Amazon ECDSA 256 M02", issuer: this.amazon, authority: true, pathLength: 0, to: inDays(4 * YEARS) }); // prettier-ignore
-    const leaf = await make({ name: NAME, issuer: middle, names: [NAME], uses: ["server"], to: inDays(198) });
+    const leaf = await make({ name: NAME, issuer: middle, names: [NAME], uses: ["Server"], to: inDays(198) });
     this.bundle = bundle(leaf, middle, this.crossed);
   }
 

@@ -7,7 +7,8 @@ import { makeCertificate } from "../../../../tools/haproxy/certificate";
 import type { Api, Integration, ApiRoute } from "../../../../tools/local/gateway/api";
 import { LocalLink } from "../../../../tools/local/gateway/forward";
 import { LocalGateway } from "../../../../tools/local/gateway/gateway";
-import { MissingValue, parseMapping, type Mapping } from "../../../../tools/local/gateway/mapping";
+import { PathEncoding } from "../../../../tools/local/gateway/path-encoding";
+import { Missing, parseMapping, type Mapping } from "../../../../tools/local/gateway/mapping";
 import { parseRouteKey } from "../../../../tools/local/gateway/routes";
 
 const integration: Integration = {
@@ -56,6 +57,9 @@ describe("the stand-in for API Gateway", () => {
   let backend: Server;
   let gateway: LocalGateway;
   let url: string;
+  /** The same with the other answer to what AWS does not document. */
+  let decoding: LocalGateway;
+  let decodingUrl: string;
 
   before(async () => {
     const authority = await makeCertificate({ commonName: "authority" });
@@ -75,18 +79,24 @@ describe("the stand-in for API Gateway", () => {
     backend.listen(0, "127.0.0.1");
     await once(backend, "listening");
     const { port } = backend.address() as AddressInfo;
-    gateway = new LocalGateway({
-      api: API,
-      link: new LocalLink(() => ({ address: "127.0.0.1", port }), authority.certificate),
-      missing: MissingValue.Keep,
-      onAnswered: (_, line) => lines.push(JSON.parse(line ?? "{}") as Record<string, string>),
-      now: () => now,
-    });
+    const standIn = (paths: PathEncoding) =>
+      new LocalGateway({
+        api: API,
+        link: new LocalLink(() => ({ address: "127.0.0.1", port }), authority.certificate),
+        missing: Missing.Keep,
+        paths,
+        onAnswered: (_, line) => lines.push(JSON.parse(line ?? "{}") as Record<string, string>),
+        now: () => now,
+      });
+    gateway = standIn(PathEncoding.Kept);
+    decoding = standIn(PathEncoding.Decoded);
     url = await gateway.start("127.0.0.1");
+    decodingUrl = await decoding.start("127.0.0.1");
   });
 
   after(async () => {
     await gateway.stop();
+    await decoding.stop();
     backend.closeAllConnections();
     backend.close();
   });
@@ -111,6 +121,14 @@ describe("the stand-in for API Gateway", () => {
     assert.deepEqual(
       [headers["x-stage"], headers["x-address"], headers["x-forwarded-for"]],
       ["v1", "127.0.0.1", undefined],
+    );
+  });
+
+  it("hands the path on as it came, or decoded, whichever AWS does", async () => {
+    for (const at of [url, decodingUrl]) await (await fetch(`${at}/orders/v1/a%2Fb%20c?x=%2f`)).text();
+    assert.deepEqual(
+      seen.map(({ message }) => message.url),
+      ["/a%2Fb%20c?x=%2f", "/a/b%20c?x=%2f"],
     );
   });
 

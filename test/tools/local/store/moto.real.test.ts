@@ -4,7 +4,7 @@ import { LocalCertificates } from "../../../../tools/local/certificates/certific
 import { skipWithoutMoto } from "../../../support/moto";
 import { MotoStore } from "../../../../tools/local/store/moto";
 
-const EDGE = { file: "edge.pem", secret: "server", use: "server", names: ["origin.example.com"], trust: "trust" } as const; // prettier-ignore
+const EDGE = { file: "edge.pem", secret: "server", use: "Server", names: ["origin.example.com"], trust: "trust" } as const; // prettier-ignore
 const signal = new AbortController().signal;
 
 describe("the store over the AWS SDK", () => {
@@ -30,7 +30,7 @@ describe("the store over the AWS SDK", () => {
     assert.equal((await agents.parameter("tuning", signal))?.text, '{"version":1}');
     assert.equal(await store!.parameter("tuning"), '{"version":1}');
     const vouched = { certificates: [EDGE], trust: { secret: "trust", files: [] } };
-    const certificates = await LocalCertificates.bootstrap(store!.secrets, vouched);
+    const certificates = await LocalCertificates.establish(store!.secrets, vouched);
     const first = await agents.currentValue("server", signal);
     const [one, other] = [await certificates.rotate("server"), await certificates.rotate("server")];
     const last = await agents.currentValue("server", signal);

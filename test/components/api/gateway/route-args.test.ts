@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { GatewayRoute } from "../../../../components/index";
-import { routesProblems } from "../../../../components/api/gateway/route-problems";
+import { gatewayProblems } from "../../../../components/api/gateway/problems";
+import { gatewayArgs } from "../../args";
 
 const KEY =
-  "routes[0].key: use METHOD /path, such as GET /orders/{id} or ANY /{proxy+}, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT; got";
+  "routes[0].key: use METHOD /path, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, no parameter twice, {name+} last alone, such as GET /orders/{id}; got";
 
 describe("a route", () => {
   for (const key of [
@@ -43,12 +44,12 @@ describe("a route", () => {
 
   it("fails when it is named twice", () => {
     assert.deepEqual(problems({ key: "GET /orders" }, { key: "GET /orders" }), [
-      'routes: name each route once; got ["GET /orders"]',
+      'routes: name each of the routes once; got ["GET /orders"]',
     ]);
   });
 
   it("fails when it is one of none", () => {
-    assert.deepEqual(problems(), ["routes: name 1 to 300 routes (API Gateway quota); got 0"]);
+    assert.deepEqual(problems(), ["routes: give 1 to 300 routes (API Gateway quota, which can be raised); got 0"]);
   });
 
   it("may be one of 300", () => {
@@ -56,19 +57,21 @@ describe("a route", () => {
   });
 
   it("fails when it is one of 301", () => {
-    assert.deepEqual(problems(...many(301)), ["routes: name 1 to 300 routes (API Gateway quota); got 301"]);
+    assert.deepEqual(problems(...many(301)), [
+      "routes: give 1 to 300 routes (API Gateway quota, which can be raised); got 301",
+    ]);
   });
 
   it("fails when it asks for eleven scopes", () => {
     const scopes = Array.from({ length: 11 }, (_, i) => `scope-${i}`);
     assert.deepEqual(problems({ key: "GET /orders", scopes }), [
-      "routes[0].scopes: name 1 to 10 scopes (API Gateway quota), or leave it out; got 11",
+      "routes[0].scopes: give 1 to 10 scopes (API Gateway quota); got 11",
     ]);
   });
 
   it("fails when it asks for one of no scopes", () => {
     assert.deepEqual(problems({ key: "GET /orders", scopes: [] }), [
-      "routes[0].scopes: name 1 to 10 scopes (API Gateway quota), or leave it out; got 0",
+      "routes[0].scopes: give 1 to 10 scopes (API Gateway quota); got 0",
     ]);
   });
 
@@ -80,7 +83,7 @@ describe("a route", () => {
 
   it("fails when it lets half a request through at once", () => {
     assert.deepEqual(problems({ key: "GET /orders", throttle: { rateLimit: 0.5, burstLimit: 0.5 } }), [
-      "routes[0].throttle.burstLimit: use a whole number of requests above 0: API Gateway takes none for zero and refuses everything; got 0.5",
+      "routes[0].throttle.burstLimit: use a whole number of requests from 1 to 2147483647 (API Gateway takes none for zero and refuses everything); got 0.5",
     ]);
   });
 
@@ -88,14 +91,14 @@ describe("a route", () => {
     assert.deepEqual(
       problems({ key: "GET /orders", throttle: { rateLimit: 5 } as Required<GatewayRoute>["throttle"] }),
       [
-        "routes[0].throttle.burstLimit: use a whole number of requests above 0: API Gateway takes none for zero and refuses everything; got nothing",
+        "routes[0].throttle.burstLimit: use a whole number of requests from 1 to 2147483647 (API Gateway takes none for zero and refuses everything); got nothing",
       ],
     );
   });
 });
 
 function problems(...routes: GatewayRoute[]): string[] {
-  return routesProblems({ routes });
+  return gatewayProblems("edge-gateway", { ...gatewayArgs, routes });
 }
 
 function many(count: number): GatewayRoute[] {

@@ -1,0 +1,8 @@
+import { whole } from "../../fields";
+
+/** Where a task listens: Fargate lets an ordinary user bind no lower port. */
+export const LISTENING_PORT = whole({
+  from: 1024,
+  to: 65_535,
+  why: "Fargate lets an ordinary user bind no lower port",
+});
