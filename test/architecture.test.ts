@@ -14,7 +14,7 @@ const OTHER_MEANINGS: Record<string, string> = {
   'components/api/gateway/access-log.ts "stage"': "API Gateway's word for a version of the API",
   'haproxy/config/sections/log.ts "stage"': "the same, as HAProxy logs it",
   'haproxy/config/sections/stages.ts "stage"': "the same, as HAProxy reads it",
-  'tools/bench/dataplane/edge.ts "prod"': "what is measured is what production runs",
+  'tools/bench/dataplane/config.ts "prod"': "what is measured is what production runs",
   'tools/preview/arguments.ts "dev"': "what is previewed when nothing is said",
   'tools/local/arguments.ts "dev"': "what is run when nothing is said",
   'tools/deployed/cli.ts "dev"': "what is waited for when nothing is said",

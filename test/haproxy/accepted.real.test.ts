@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { render } from "../../haproxy/config";
 import { stacks } from "../../stacks";
-import { refusal } from "../../tools/haproxy/accepts";
+import { refusal } from "../../tools/haproxy/validate";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
 import { CASES } from "./cases";

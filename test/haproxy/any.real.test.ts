@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ClientClass, intentProblems, render, type Intent } from "../../haproxy/config";
-import { refusal } from "../../tools/haproxy/accepts";
+import { refusal } from "../../tools/haproxy/validate";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
 

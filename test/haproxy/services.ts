@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { DnsServer } from "../../tools/shared/dns";
-import { close, listen } from "../../tools/shared/listen";
+import { closeServer, listen } from "../../tools/shared/listen";
 
 /** A backend that tells who it is and what it got. */
 export interface Service {
@@ -50,7 +50,7 @@ export async function service(
     port: await listen(server, address, port),
     requests,
     connections: () => connections,
-    stop: () => close(server),
+    stop: () => closeServer(server),
   };
 }
 

@@ -1,12 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:net";
 import { render, type Intent } from "../../haproxy/config";
-import { standIns } from "../../tools/haproxy/accepts";
-import { findHaproxy, required, type Haproxy } from "../../tools/haproxy/find";
+import { standIns } from "../../tools/haproxy/validate";
+import { findHaproxy, isHaproxyRequired, type Haproxy } from "../../tools/haproxy/find";
+import { spawnHaproxy } from "../../tools/haproxy/spawn";
 import { endProcess, isRunning } from "../../tools/shared/child-process";
 import { freePort } from "../../tools/shared/ports";
 import { until } from "../../tools/shared/until";
@@ -20,7 +21,7 @@ export function haproxyOrSkip(context: Mocha.Context): Haproxy {
   context.timeout(300_000);
   const found = findHaproxy();
   if (!("missing" in found)) return found;
-  if (required()) throw new Error(found.missing);
+  if (isHaproxyRequired()) throw new Error(found.missing);
   process.stderr.write(`skipped: ${found.missing}\n`);
   return context.skip();
 }
@@ -54,9 +55,8 @@ export async function start(haproxy: Haproxy, intent: Intent, files: Record<stri
   };
   for (const [name, text] of Object.entries({ ...(await standIns()), ...render(local), ...files }))
     writeFileSync(join(directory, name), text, { mode: 0o600 });
-  const args = ["-W", "-db", "-S", `${directory}/master.sock,mode,600`, "-f", join(directory, "haproxy.cfg")];
-  const child = spawn(haproxy.path, args, { stdio: ["ignore", "pipe", "pipe"] });
-  const [log, messages] = [lines(child.stdout), lines(child.stderr)];
+  const child = spawnHaproxy(haproxy.path, directory, ["ignore", "pipe", "pipe"]);
+  const [log, messages] = [lines(child.stdout!), lines(child.stderr!)];
   const edge = {
     directory,
     trafficPort,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { GatehouseArgs } from "../../components/index";
 import { execute, type Command, type Print } from "../shared/command";
-import { anyText, flag, operand, optionWithDefault, type OptionValues } from "../shared/options";
+import { anyText, flagOption, operand, optionWithDefault, type OptionValues } from "../shared/options";
 
 const NAME = "npx pulumi-gatehouse";
 const OPTIONS = {
@@ -29,7 +29,7 @@ const HAPROXY: Command<typeof OPTIONS> = {
   },
 };
 
-const VERSION = { version: flag("the version of the package") };
+const VERSION = { version: flagOption("the version of the package") };
 
 const PACKAGE: Command<typeof VERSION> = {
   name: NAME,
@@ -47,7 +47,7 @@ const PACKAGE: Command<typeof VERSION> = {
   },
 };
 
-/** The arguments in a file; undefined, and told on standard error, if anything is wrong with them. */
+/** The arguments in a file; undefined if anything is wrong with them, which goes to standard error. */
 async function argsOf(file: string, name: string): Promise<GatehouseArgs | undefined> {
   // Here, because it loads Pulumi's SDK, which takes longer than all else.
   const { gatehouseProblems } = await import("../../components/index");
@@ -64,7 +64,7 @@ async function filesText(name: string, args: GatehouseArgs): Promise<string> {
   return files.map(([file, text]) => `# ${file}\n${text.trimEnd()}`).join("\n\n");
 }
 
-/** What a file holds, whatever it is: its problems are looked for afterwards. A text says why there is nothing. */
+/** The JSON of a file, unchecked; a text with the reason if it cannot be read. */
 function readJson(file: string): GatehouseArgs | string {
   try {
     return JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8")) as GatehouseArgs;

@@ -20,7 +20,7 @@ export interface CertificateRequest {
   readonly commonName: string;
   /** DNS names it is valid for. @default none */
   readonly names?: readonly string[];
-  /** Who signs. @default itself, which makes it an authority */
+  /** The authority that signs. @default itself, which makes it an authority */
   readonly issuer?: Certificate;
   /** Whether it may sign others. @default only if it signs itself */
   readonly authority?: boolean;

@@ -6,8 +6,8 @@ import { execute, type Print } from "../shared/command";
 import { CommandError } from "../shared/command-error";
 import { loadProject, stacksOf } from "../preview/project/project";
 import { haproxyFiles } from "../preview/show/haproxy";
-import { refusal } from "./accepts";
-import { findHaproxy, required } from "./find";
+import { refusal } from "./validate";
+import { findHaproxy, isHaproxyRequired } from "./find";
 
 const ROOT = resolve(__dirname, "../..");
 const GOLDEN = join(ROOT, "test/golden/haproxy");
@@ -25,7 +25,7 @@ export async function main(argv: string[]): Promise<number> {
 async function check(print: Print): Promise<number> {
   const found = findHaproxy();
   if ("missing" in found) {
-    if (required()) throw new CommandError(found.missing);
+    if (isHaproxyRequired()) throw new CommandError(found.missing);
     console.error(`skipped: ${found.missing}`);
     return 0;
   }
@@ -46,7 +46,7 @@ async function ofStacks(): Promise<Named[]> {
   const named: Named[] = [];
   for (const stack of stacksOf(loadProject(ROOT))) {
     const files = haproxyFiles(await preview({ root: ROOT, stack }));
-    // The plan's origin proofs are symbols; a stand-in is asked about instead.
+    // The plan's origin proofs are symbols; a stand-in takes their place.
     const rendered = files.filter((file) => file.name !== "origins.map").map((file) => [file.name, file.text]);
     named.push([`stack ${stack}`, Object.fromEntries(rendered) as Record<string, string>]);
   }

@@ -84,7 +84,7 @@ function packages(apt: Apt): string[] {
 
 /**
  * The Debian archive that the machine's apt takes packages from, as apt itself reads its configuration (`sources.list`,
- * `*.sources`, `apt.conf`). Asks no network.
+ * `*.sources`, `apt.conf`). Needs no network.
  *
  * @throws if apt has no Debian archive.
  */
@@ -98,7 +98,7 @@ export function debianArchive(): string {
   );
 }
 
-/** A script, because the loader must be told where the libraries are, and `-W` starts argv[0] again at each reload. */
+/** A script, because the loader needs to know where the libraries are, and `-W` starts argv[0] again at each reload. */
 function writeLauncher(directory: string): void {
   const files = readdirSync(join(directory, "root"), { recursive: true, encoding: "utf8" });
   const loader = files.find((file) => /(^|\/)ld-linux[^/]*\.so\.[0-9]+$/.test(file));

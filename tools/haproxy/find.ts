@@ -8,7 +8,7 @@ import { debianArchive, download, SUITES } from "./download";
 /** A HAProxy that is new enough. */
 export interface Haproxy {
   readonly path: string;
-  /** As `haproxy -v` tells it, `3.4.7-1`. */
+  /** As `haproxy -v` prints it, `3.4.7-1`. */
   readonly version: string;
 }
 
@@ -69,7 +69,8 @@ function notFound(...tried: readonly string[]): NotFound {
 }
 
 /** Whether its absence is a failure and not a skip: always in CI. */
-export const required = (): boolean => process.env["CI"] === "true" || process.env["GATEHOUSE_REQUIRE_HAPROXY"] === "1";
+export const isHaproxyRequired = (): boolean =>
+  process.env["CI"] === "true" || process.env["GATEHOUSE_REQUIRE_HAPROXY"] === "1";
 
 function cached(suite: string): string {
   const modules = resolve(__dirname, "../../node_modules");

@@ -1,8 +1,8 @@
 import type { CommandLine } from "../shared/arguments";
 import {
   duration,
-  flag,
-  oneOf,
+  flagOption,
+  choice,
   option,
   optionWithDefault,
   anyText,
@@ -18,8 +18,8 @@ const OPTIONS = {
     duration(1),
     "end after a time, such as 30s or 5m; with --check the time that the tour takes, 30s unless given",
   ),
-  check: flag("walk through a tour of expectations; exit code 1 if one fails"),
-  json: flag("print what the tour saw as JSON; with --check"),
+  check: flagOption("walk through a tour of expectations; exit code 1 if one fails"),
+  json: flagOption("print what the tour saw as JSON; with --check"),
   rotateEvery: option(
     "T",
     duration(1),
@@ -28,18 +28,18 @@ const OPTIONS = {
   store: optionWithDefault(
     "directory",
     "S",
-    oneOf("directory", "moto"),
+    choice("directory", "moto"),
     "where agents find certificates and parameters: a directory, or moto, an imitation of AWS that is asked by the real SDK and needs moto_server on the PATH",
   ),
   paths: optionWithDefault(
     "decoded",
     "P",
-    oneOf("decoded", "kept"),
+    choice("decoded", "kept"),
     "what the gateway hands on of a path: with its percent-encodings decoded, as AWS documents of request parameters, or kept",
   ),
 };
 
-/** What the command was asked for; times in seconds. */
+/** The values of the options; times in seconds. */
 export type LocalArguments = OptionValues<typeof OPTIONS>;
 
 /** What a tour cannot do without. */

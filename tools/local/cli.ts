@@ -35,15 +35,13 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
     ...(values.port !== undefined && { port: values.port }),
     ...(values.check && { extend: withScopedRoute }),
   });
-  const { signal } = interruption;
   try {
     const style = styleFor(process.stdout);
     if (!values.check) {
       print(`${await banner(local, haproxy.version, style)}\n`);
-      return await watch(local, values, style, signal);
+      return await watch(local, values, style, interruption.signal);
     }
-    const interrupted = new Promise<number>((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED)));
-    return await Promise.race([checked(local, haproxy.version, values, print), interrupted]);
+    return (await interruption.race(checked(local, haproxy.version, values, print))) ?? INTERRUPTED;
   } finally {
     await local.stop();
     interruption.end();

@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
 import { IMAGE } from "../../runtime/image/bundle-options";
 import type { Plan } from "../preview";
-import { Control } from "./backends/control";
+import { ControlEndpoint } from "./backends/control";
 import { Instances } from "./backends/instances";
 import { LocalCertificates } from "./certificates/certificates";
-import { vouchedHere, type Vouched } from "./certificates/vouched";
+import { agentCertificates, type AgentCertificates } from "./certificates/agent-certificates";
 import { LocalFleet } from "./fleet/fleet";
-import { reachable } from "./fleet/ready";
+import { untilReachable } from "./fleet/ready";
 import type { Api } from "./gateway/api";
 import { LocalLink } from "./gateway/forward";
 import { LocalGateway } from "./gateway/gateway";
-import { Missing } from "./gateway/mapping";
+import { MissingValue } from "./gateway/mapping";
 import { PathEncoding } from "./gateway/path-encoding";
-import { clientsOf, listed } from "./loopback/clients";
+import { clientsOf, classById } from "./loopback/clients";
 import { LocalIssuer } from "./loopback/issuer";
 import { Loopback } from "./loopback/loopback";
 import { killProcess } from "../shared/child-process";
@@ -32,63 +32,65 @@ import { DirectoryStore } from "./store/directory";
 import type * as Moto from "./store/moto";
 import type { LocalStore } from "./store/store";
 import { Cleanup } from "../shared/cleanup";
-import { unsupported } from "./unsupported";
+import { refuseUnsupported } from "./unsupported";
 
 /** Runs a plan on loopback. If one thing cannot start, what runs already is stopped. */
 export async function start(options: LocalOptions): Promise<Local> {
-  const undo = new Cleanup();
+  const cleanup = new Cleanup();
   try {
-    return { ...(await startAll(options, undo)), stop: () => undo.run() };
+    return { ...(await startAll(options, cleanup)), stop: () => cleanup.run() };
   } catch (error) {
-    await undo.run();
+    await cleanup.run();
     throw error;
   }
 }
 
-/** From the end of the request path to its beginning: whoever is asked must be there first. */
-async function startAll(options: LocalOptions, undo: Cleanup): Promise<Omit<Local, "stop">> {
+/** From the end of the request path to its beginning: a server must run before its client. */
+async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<Local, "stop">> {
   const { plan } = options;
   const task = taskOf(plan);
   const versions = versionsOf(task.intent);
-  unsupported(plan, task, versions);
+  refuseUnsupported(plan, task, versions);
   const passwords = passwordsOf(plan);
   const tally = new Tally();
 
   const directory = mkdtempSync(join(tmpdir(), "gatehouse-local-"));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
-  undo.add(remove, remove);
+  cleanup.add(remove, remove);
   const loopback = await Loopback.for([...versions.map((version) => version.port), ...task.ports]);
   const { address } = loopback;
-  const vouched = vouchedHere(task.environment);
+  const certificateSettings = agentCertificates(task.environment);
   const store =
-    options.store === "moto" ? await startMoto(vouched, undo) : new DirectoryStore(join(directory, "store"));
+    options.store === "moto"
+      ? await startMoto(certificateSettings, cleanup)
+      : new DirectoryStore(join(directory, "store"));
   await fill(store, task, passwords);
-  const certificates = await LocalCertificates.establish(store.secrets, vouched);
+  const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings);
 
-  const backends = await startBackends(versions, options.instances ?? 2, loopback, undo);
-  const identity = await startIssuer(options, task, passwords, address, undo);
+  const backends = await startBackends(versions, options.instances ?? 2, loopback, cleanup);
+  const identity = await startIssuer(options, task, passwords, address, cleanup);
   const { api, clients } = identity;
   const running: { fleet?: LocalFleet } = {};
-  const resolver = { address, port: await startNames(plan, task, backends.instances, running, address, undo) };
-  // The image's, which the plan has made already. A copy: whoever changes the agent now changes no run.
+  const resolver = { address, port: await startNames(plan, task, backends.instances, running, address, cleanup) };
+  // The image's bundle, which the plan has made already; a copy, so that a new build does not change this run.
   await makeAgent();
   const bundle = join(directory, "agent.cjs");
   copyFileSync(IMAGE.bundle, bundle);
   const places = (number: number) => ({
     ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
-    ...{ store: store.environment, resolver, clients: listed(clients), vouched },
+    ...{ store: store.environment, resolver, clients: classById(clients), certificates: certificateSettings },
   });
   const fleet = (running.fleet = new LocalFleet({
     ...{ haproxy: options.haproxy, bundle, task, places, onLine: (line) => tally.logged(line) },
-    ready: (started) => reachable(started.socket, backends.instances),
+    ready: (started) => untilReachable(started.socket, backends.instances),
   }));
-  await startFleet(fleet, undo);
+  await startFleet(fleet, cleanup);
 
   const link = new LocalLink(() => fleet.next(), certificates.authority);
   const gateway = new LocalGateway({
     api,
     link,
-    missing: Missing.Keep,
+    missing: MissingValue.Keep,
     paths: options.paths ?? PathEncoding.Decoded,
     onAnswered: (exchange, line) => {
       tally.answered(exchange);
@@ -96,20 +98,25 @@ async function startAll(options: LocalOptions, undo: Cleanup): Promise<Omit<Loca
     },
   });
   const url = await gateway.start(address, options.port);
-  undo.add(() => gateway.stop());
+  cleanup.add(() => gateway.stop());
   return { plan, task, directory, loopback, tally, store, certificates, ...backends, ...identity, fleet, link, url };
 }
 
-async function startBackends(versions: readonly PlannedVersion[], number: number, loopback: Loopback, undo: Cleanup) {
+async function startBackends(
+  versions: readonly PlannedVersion[],
+  number: number,
+  loopback: Loopback,
+  cleanup: Cleanup,
+) {
   const instances = new Instances(versions, { next: () => loopback.next(), port: loopback.port });
-  undo.add(
+  cleanup.add(
     () => instances.stop(),
     () => instances.running.forEach((one) => killProcess(one.process)),
   );
   await Promise.all(versions.flatMap((one) => Array.from({ length: number }, () => instances.start(one))));
-  const control = new Control(instances);
+  const control = new ControlEndpoint(instances);
   const controlUrl = await control.start(loopback.address);
-  undo.add(() => control.stop());
+  cleanup.add(() => control.stop());
   return { instances, controlUrl };
 }
 
@@ -119,18 +126,18 @@ async function startNames(
   instances: Instances,
   running: { readonly fleet?: LocalFleet },
   address: string,
-  undo: Cleanup,
+  cleanup: Cleanup,
 ): Promise<number> {
   const ttl = new Map(cloudMapNames(plan).map((one) => [one.name.toLowerCase(), one.ttlSeconds]));
   const members = task.environment.GATEHOUSE_MEMBERS_NAME?.toLowerCase();
-  // A host that the plan does not register in Cloud Map is somebody's own name; it leads to instances all the same.
+  // A host that the plan does not register in Cloud Map is a name of another zone; instances answer for it all the same.
   const dns = await DnsServer.start(address, (name) => {
     const ttlSeconds = ttl.get(name) ?? 10;
     return name === members
       ? { ttlSeconds, addresses: running.fleet?.addresses ?? [] }
-      : instances.known(name, ttlSeconds);
+      : instances.lookUp(name, ttlSeconds);
   });
-  undo.add(() => dns.stop());
+  cleanup.add(() => dns.stop());
   return dns.port;
 }
 
@@ -139,7 +146,7 @@ async function startIssuer(
   task: Task,
   passwords: ReadonlyMap<string, string>,
   address: string,
-  undo: Cleanup,
+  cleanup: Cleanup,
 ) {
   const fill = (text: string): string => withPasswords(text, passwords);
   // Read twice: what tokens must hold is known before the issuer has a URL.
@@ -149,23 +156,23 @@ async function startIssuer(
   const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";
   const clients = clientsOf(task.intent.classes?.clients ?? []);
   const issuer = await LocalIssuer.start(address, { audience, scopes, clients: Object.values(clients) });
-  undo.add(() => issuer.stop());
+  cleanup.add(() => issuer.stop());
   return { api: read(issuer.url), issuer, clients, scopes };
 }
 
-async function startFleet(fleet: LocalFleet, undo: Cleanup): Promise<void> {
-  undo.add(
+async function startFleet(fleet: LocalFleet, cleanup: Cleanup): Promise<void> {
+  cleanup.add(
     () => fleet.stop(),
     () => fleet.kill(),
   );
   await fleet.start();
 }
 
-async function startMoto({ certificates, trust }: Vouched, undo: Cleanup): Promise<LocalStore> {
+async function startMoto({ certificates, trust }: AgentCertificates, cleanup: Cleanup): Promise<LocalStore> {
   // Only here: the SDK takes a while to load. Not by import(), which reads no TypeScript here.
   const { MotoStore } = createRequire(__filename)("./store/moto") as typeof Moto;
   const moto = await MotoStore.start();
-  undo.add(
+  cleanup.add(
     () => moto.stop(),
     () => moto.kill(),
   );

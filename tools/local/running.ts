@@ -14,7 +14,7 @@ import type { LocalStore } from "./store/store";
 
 /** How to run a plan. */
 export interface LocalOptions {
-  /** Evaluated with `passwordSymbols`, or nobody could tell what the gateway sends. */
+  /** Evaluated with `passwordSymbols`: without them, what the gateway sends is not known. */
   readonly plan: Plan;
   /** Path of the real binary. */
   readonly haproxy: string;
@@ -28,7 +28,7 @@ export interface LocalOptions {
   readonly port?: number;
   /** Added to the plan's API; what a tour needs and the plan has not. */
   readonly extend?: (api: Api) => Api;
-  /** Told of each line of the gateway's access log. */
+  /** Called with each line of the gateway's access log. */
   readonly onAccess?: (line: string) => void;
 }
 
@@ -42,7 +42,7 @@ export interface Local {
   readonly controlUrl: string;
   readonly issuer: LocalIssuer;
   readonly clients: Clients;
-  /** All scopes that routes ask for. */
+  /** All scopes of the routes. */
   readonly scopes: readonly string[];
   readonly instances: Instances;
   readonly fleet: LocalFleet;

@@ -1,14 +1,14 @@
 import type { Plan } from "../preview";
-import { CommandError, refuse } from "../shared/command-error";
+import { CommandError, refuseAll } from "../shared/command-error";
 import type { Task } from "./plan/task";
 import type { PlannedVersion } from "./plan/versions";
 
-/** Refuses a plan that asks of HAProxy's surroundings what is not imitated here. */
-export function unsupported(plan: Plan, task: Task, versions: readonly PlannedVersion[]): void {
+/** Refuses a plan that needs what is not imitated here. */
+export function refuseUnsupported(plan: Plan, task: Task, versions: readonly PlannedVersion[]): void {
   const config = task.files["haproxy.cfg"] ?? "";
   const has = (pattern: RegExp, what: string): string[] => (pattern.test(config) ? [`haproxy.cfg: ${what}`] : []);
   if (versions.length === 0) throw new CommandError(`stack ${plan.stack}: the plan's haproxy.cfg leads to no backend`);
-  refuse([
+  refuseAll([
     ...has(/backend-ca\.pem/, "backends that speak TLS cannot run here yet: leave tls out of the versions"),
     ...has(/gateway-ca\.pem/, "a gateway that shows a client certificate cannot run here yet"),
   ]);

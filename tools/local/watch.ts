@@ -10,7 +10,7 @@ import { live } from "./show/live";
 import { isClean, rotationText, rotationSummary } from "./show/rotations";
 import { tourContext } from "./tour/context";
 
-/** Shows what happens until the time is over or somebody interrupts, and rotates when asked to. @returns the exit code. */
+/** Shows live counts until the time is over or the run is interrupted, and rotates meanwhile. @returns the exit code */
 export async function watch(
   local: Local,
   { for: seconds, rotateEvery: rotateSeconds }: Pick<LocalArguments, "for" | "rotateEvery">,

@@ -1,17 +1,17 @@
 import type { CommandLine } from "../shared/arguments";
-import { flag, optionWithDefault, anyText, type OptionValues } from "../shared/options";
+import { flagOption, optionWithDefault, anyText, type OptionValues } from "../shared/options";
 
 const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack to preview"),
-  all: flag("every stack that has a Pulumi.<stack>.yaml"),
-  json: flag("the whole plan as JSON, sorted, secrets masked"),
-  haproxy: flag("the files that HAProxy runs with, as the agent makes them of the plan"),
-  iam: flag("who may do what: every statement of every role and of every resource's own policy"),
-  unknown: flag("leave computed values unknown, as a real first preview does"),
-  isolated: flag("run the program in a process of its own over gRPC, as Pulumi itself does"),
+  all: flagOption("every stack that has a Pulumi.<stack>.yaml"),
+  json: flagOption("the whole plan as JSON, sorted, secrets masked"),
+  haproxy: flagOption("the files that HAProxy runs with, as the agent makes them of the plan"),
+  iam: flagOption("who may do what: every statement of every role and of every resource's own policy"),
+  unknown: flagOption("leave computed values unknown, as a real first preview does"),
+  isolated: flagOption("run the program in a process of its own over gRPC, as Pulumi itself does"),
 };
 
-/** What the command was asked for. */
+/** The values of the options. */
 export type PreviewArguments = OptionValues<typeof OPTIONS>;
 
 const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["json", "iam"], ["haproxy", "iam"]] as const; // prettier-ignore

@@ -48,7 +48,7 @@ function textOf(values: PreviewArguments, made: Plan[]): string {
   return made.map((plan) => showPlan(plan, style)).join("\n\n");
 }
 
-/** Tells who waits what for; only a person at a terminal waits. */
+/** Shows what is going on, at a terminal only. @returns how to remove it */
 function progress(text: string): () => void {
   if (!process.stderr.isTTY) return () => undefined;
   process.stderr.write(text);

@@ -5,7 +5,7 @@ export class PreviewError extends CommandError {
   override readonly name = "PreviewError";
 }
 
-/** An error that came from the program; only its own-code frames are worth showing. */
+/** An error that came from the program; only frames of the program's code are worth showing. */
 export class ProgramError extends Error {
   override readonly name = "ProgramError";
 
@@ -18,7 +18,7 @@ export class ProgramError extends Error {
   }
 }
 
-/** The refusal of a program whose event loop runs dry before its end. */
+/** The error of a program that waits for ever: its event loop is empty before its end. */
 export function neverEnds(): PreviewError {
   return new PreviewError("the program waits for something that never happens, and so never comes to its end");
 }

@@ -2,7 +2,7 @@
  * What `pulumi up` would create, without a cloud.
  *
  * project/    what is to be run: Pulumi.yaml, the stack's configuration, the program
- * transport/  how the program runs and speaks: in this process, or in its own over gRPC
+ * transport/  how the program runs and speaks: in this process, or in another over gRPC
  * monitor/    what it registers, as Pulumi's engine would take it
  * answers/    what it gets back, in place of the cloud
  * show/       how a plan, or an error, is read
@@ -15,7 +15,7 @@ import { Run } from "./monitor/run";
 import { evaluateInProcess } from "./transport/in-process";
 import { evaluateIsolated } from "./transport/isolated";
 import type { Plan } from "./plan";
-import { symbolic } from "./wire";
+import { passwordSymbol } from "./wire";
 
 export { PreviewError, ProgramError } from "./failure";
 export type { ConfigValue } from "./project/settings";
@@ -27,7 +27,7 @@ export interface PreviewOptions {
   readonly root: string;
   readonly stack: string;
   /**
-   * Run the program as Pulumi's language host would: in a process of its own, over gRPC.
+   * Run the program as Pulumi's language host would: in another process, over gRPC.
    * @default in this process, which is faster and gives the same plan
    */
   readonly isolated?: boolean;
@@ -38,7 +38,7 @@ export interface PreviewOptions {
   readonly unknown?: boolean;
   /**
    * Show what a generated password is mixed with: `«RandomPassword proof».result;…` instead of `[secret]`. What is secret
-   * by configuration stays masked. For whoever runs the plan with passwords of its own; such a plan is not printed.
+   * by configuration stays masked. For runs of the plan with other passwords; such a plan is not printed.
    * @default false
    */
   readonly passwordSymbols?: boolean;
@@ -58,7 +58,7 @@ export async function preview(options: PreviewOptions): Promise<Plan> {
   const run = new Run({
     ...settings,
     unknown: options.unknown ?? false,
-    ...(options.passwordSymbols && { veil: symbolic }),
+    ...(options.passwordSymbols && { secretText: passwordSymbol }),
     onMessage: options.onMessage ?? toStderr,
   });
   try {

@@ -11,7 +11,7 @@ export const UNKNOWN = "[unknown]";
 export interface PlannedOptions {
   /** A local component: a group of resources, nothing in the cloud by itself. */
   readonly component?: true;
-  /** A component that its own provider expands, awsx for example; its children are not in the plan. */
+  /** A component that its provider expands, awsx for example; its children are not in the plan. */
   readonly remote?: true;
   /** The id of a resource that exists already and is only looked up. */
   readonly read?: string;

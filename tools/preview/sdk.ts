@@ -33,7 +33,7 @@ interface SdkStore {
 }
 
 /*
- * Not in the SDK's declarations, but what its own automation API runs programs with (runtime/state, runtime/settings).
+ * Not in the SDK's declarations, but what its automation API runs programs with (runtime/state, runtime/settings).
  */
 const sdkState = fromSdk("./runtime/state") as {
   withLocalStorage: <T>(callback: () => T) => T;

@@ -19,15 +19,15 @@ export type Wire = Json;
 export type WireObject = { [key: string]: Wire };
 
 /** What one object on the wire stands for. */
-export type Meaning =
-  | { readonly kind: "plain"; readonly fields: WireObject }
+export type WireContent =
+  | { readonly kind: "plain"; readonly propertiesOf: WireObject }
   | { readonly kind: "secret"; readonly value: Wire }
   | { readonly kind: "output"; readonly value: Wire; readonly secret: boolean }
   | { readonly kind: "resource"; readonly urn: string }
   | { readonly kind: "asset" | "archive"; readonly content: WireObject };
 
-/** Tells a plain object from the signed ones. */
-export function meaning(object: WireObject): Meaning {
+/** What an object on the wire stands for: a plain object, or one with a signature. */
+export function contentOf(object: WireObject): WireContent {
   const { [SIGNATURE]: signature, ...content } = object;
   switch (text(signature)) {
     case runtime.specialSecretSig:
@@ -45,23 +45,23 @@ export function meaning(object: WireObject): Meaning {
     case runtime.specialArchiveSig:
       return { kind: "archive", content };
     default:
-      return { kind: "plain", fields: object };
+      return { kind: "plain", propertiesOf: object };
   }
 }
 
 /** Marks a value as secret; marking it twice changes nothing. */
 export function secret(value: Wire): Wire {
-  const marked = isObject(value) && meaning(value).kind === "secret";
+  const marked = isObject(value) && contentOf(value).kind === "secret";
   return marked ? value : { [SIGNATURE]: runtime.specialSecretSig, value };
 }
 
 /** The fields of a message; none when the message is absent. */
-export function fields(message: StructMessage | undefined): WireObject {
+export function propertiesOf(message: StructMessage | undefined): WireObject {
   return message?.toJavaScript() ?? {};
 }
 
 /** The message that carries these fields. */
-export function struct(object: WireObject): StructMessage {
+export function structFrom(object: WireObject): StructMessage {
   return Struct.fromJavaScript(object);
 }
 
@@ -71,36 +71,36 @@ export function isObject(value: Wire | undefined): value is WireObject {
 }
 
 /** What stands in a plan in place of a secret. */
-export type Veil = (value: Wire) => Json;
+export type SecretText = (value: Wire) => Json;
 
 /** Nothing of a secret is shown. */
-const opaque: Veil = () => SECRET;
+const hiddenSecret: SecretText = () => SECRET;
 
 /**
  * Shows a secret text that a provider's secret is part of by its symbol (`«RandomPassword proof».result;…`). No provider
  * was asked, so there is no secret in it; any other secret stays hidden.
  */
-export const symbolic: Veil = (value) =>
+export const passwordSymbol: SecretText = (value) =>
   typeof value === "string" && /«RandomPassword [^»]+»\.result/.test(value) ? value : SECRET;
 
 /** The value as a plan shows it: secrets and unknowns replaced, assets and references by what they point at. */
-export function shown(value: Wire, veil: Veil = opaque): Json {
+export function planValue(value: Wire, secretText: SecretText = hiddenSecret): Json {
   if (value === UNKNOWN_WIRE) return UNKNOWN;
-  if (Array.isArray(value)) return value.map((item) => shown(item, veil));
+  if (Array.isArray(value)) return value.map((item) => planValue(item, secretText));
   if (!isObject(value)) return value;
-  const it = meaning(value);
-  switch (it.kind) {
+  const content_ = contentOf(value);
+  switch (content_.kind) {
     case "plain":
-      return shownFields(it.fields, veil);
+      return planFields(content_.propertiesOf, secretText);
     case "secret":
-      return veil(it.value);
+      return secretText(content_.value);
     case "output":
-      return it.secret ? veil(it.value) : shown(it.value, veil);
+      return content_.secret ? secretText(content_.value) : planValue(content_.value, secretText);
     case "resource":
-      return it.urn;
+      return content_.urn;
     case "asset":
     case "archive":
-      return { [it.kind]: { ...shownFields(it.content, veil), ...hashOf(it.content) } };
+      return { [content_.kind]: { ...planFields(content_.content, secretText), ...hashOf(content_.content) } };
   }
 }
 
@@ -111,8 +111,8 @@ function hashOf({ path }: WireObject): Record<string, Json> {
 }
 
 /** `shown` for each field. */
-export function shownFields(object: WireObject, veil: Veil = opaque): Record<string, Json> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, shown(value, veil)]));
+export function planFields(object: WireObject, secretText: SecretText = hiddenSecret): Record<string, Json> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, planValue(value, secretText)]));
 }
 
 /** Every piece of text inside the secrets of a value. */
@@ -120,11 +120,13 @@ export function secretTexts(value: Wire, inSecret = false): string[] {
   if (typeof value === "string") return inSecret && value !== UNKNOWN_WIRE ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item) => secretTexts(item, inSecret));
   if (!isObject(value)) return [];
-  const it = meaning(value);
-  if (it.kind === "secret") return secretTexts(it.value, true);
-  if (it.kind === "output") return secretTexts(it.value, inSecret || it.secret);
-  if (it.kind === "resource") return [];
-  return Object.values(it.kind === "plain" ? it.fields : it.content).flatMap((item) => secretTexts(item, inSecret));
+  const content_ = contentOf(value);
+  if (content_.kind === "secret") return secretTexts(content_.value, true);
+  if (content_.kind === "output") return secretTexts(content_.value, inSecret || content_.secret);
+  if (content_.kind === "resource") return [];
+  return Object.values(content_.kind === "plain" ? content_.propertiesOf : content_.content).flatMap((item) =>
+    secretTexts(item, inSecret),
+  );
 }
 
 function text(value: Wire | undefined): string {

@@ -28,7 +28,7 @@ export interface Subcommand {
 }
 
 /**
- * The values of a command's options, or `"help"` if that is asked for.
+ * The values of a command's options, or `"help"` for `--help`.
  *
  * @throws CommandError with everything that is wrong
  */

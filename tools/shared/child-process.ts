@@ -2,7 +2,7 @@ import { fork, type ChildProcess, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** Runs a TypeScript file in a process of its own, with a channel for messages; it must end when its parent disconnects. */
+/** Runs a TypeScript file in another process, with a channel for messages. The file must end it when the parent disconnects. */
 export function forkFile(file: string, stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"]): ChildProcess {
   return fork(join(__dirname, "child.js"), [file], { stdio });
 }

@@ -1,3 +1,3 @@
-// Runs a TypeScript file in a process of its own: see `forkFile`.
+// Runs a TypeScript file in another process: see `forkFile` in child-process.ts.
 require("../preview/loader.js").install();
 require(process.argv[2]);

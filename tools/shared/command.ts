@@ -16,7 +16,7 @@ export interface Command<O extends OptionTable> extends CommandLine<O> {
 }
 
 /**
- * Reads a command's arguments, and runs it or prints its help. What goes wrong is told on standard error.
+ * Reads a command's arguments, and runs it or prints its help. What goes wrong goes to standard error.
  *
  * @returns the exit code
  */
@@ -43,7 +43,7 @@ function errorText(error: unknown): string {
 /** Standard output is the product: what programs and libraries print is a message like any other. */
 function takeOutput(): Print {
   console.log = console.info = console.error;
-  // Whoever reads may stop early (`| head`); that is no failure.
+  // The reader may stop early (`| head`); that is not a failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });

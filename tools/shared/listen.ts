@@ -12,7 +12,7 @@ export async function listen(server: Server, address = "127.0.0.1", port = 0): P
 }
 
 /** Takes no more connections, and ends those that an HTTP server has. Resolves when all have ended. */
-export async function close(server: Closable): Promise<void> {
+export async function closeServer(server: Closable): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeAllConnections?.();

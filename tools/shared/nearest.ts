@@ -1,7 +1,7 @@
 /** Further away, a name is another name and not a slip of the pen. */
 const MOST_EDITS = 3;
 
-/** The name that somebody who wrote `given` most likely meant; undefined if none is like it. */
+/** The name that was most likely meant by `given`; undefined if none is similar. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const most = Math.min(MOST_EDITS, Math.ceil(given.length / 2));
   const [closest] = names.map((name) => ({ name, edits: edits(given, name) })).sort((a, b) => a.edits - b.edits);

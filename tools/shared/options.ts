@@ -43,7 +43,7 @@ export type OptionValues<O extends OptionTable> = {
       : boolean;
 };
 
-export function flag(help: string): Flag {
+export function flagOption(help: string): Flag {
   return { help };
 }
 
@@ -90,7 +90,7 @@ export function duration(leastSeconds: number): OptionKind<number> {
   };
 }
 
-export function oneOf<const V extends string>(...values: readonly V[]): OptionKind<V> {
+export function choice<const V extends string>(...values: readonly V[]): OptionKind<V> {
   return { expected: `one of ${values.join(", ")}`, read: (given) => values.find((value) => value === given) };
 }
 

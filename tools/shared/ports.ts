@@ -7,7 +7,7 @@ import { createServer, type Server } from "node:net";
 const LOWEST = 10_000;
 /** Linux's default. */
 const LOWEST_OF_KERNEL = 32_768;
-/** Nobody else listens on this loopback address: who holds a port of it has reserved the port on all of them. */
+/** Only reservations listen on this loopback address: a port that is taken here is reserved on all others. */
 const RESERVING_ADDRESS = "127.255.255.254";
 const TRIES = 1000;
 
@@ -26,14 +26,14 @@ export function isReservation(server: Server): boolean {
 }
 
 /**
- * A TCP port that nobody on this machine listens on, and that no other process gets from here as long as this one runs:
- * for a server that must be told its port before it starts. A server of this process listens on port 0 instead.
+ * A TCP port that is free on this machine, and that no other process gets from here as long as this one runs:
+ * for a server that needs its port before it starts. A server of this process listens on port 0 instead.
  */
 export async function freePort(range = belowKernel()): Promise<number> {
   const { lowest, highest } = range;
   for (let tries = 0; tries < TRIES; tries++) {
     const port = randomInt(lowest, highest + 1);
-    // The one server stays until this process ends; the other only shows that nobody listens there.
+    // The one server stays until this process ends; the other only shows that the port is free.
     const reserved = await bound(port, RESERVING_ADDRESS);
     const free = reserved && (await bound(port, "127.0.0.1"));
     if (free) await closed(free);
@@ -50,7 +50,7 @@ export async function freePorts(ports: Iterable<number>): Promise<ReadonlyMap<nu
   return found;
 }
 
-/** Not the kernel's: it gives those to whoever connects, or listens on any port. */
+/** Below the ports that the kernel gives to connections, and to servers that listen on port 0. */
 function belowKernel(): PortRange {
   let lowest = NaN;
   try {
@@ -62,7 +62,7 @@ function belowKernel(): PortRange {
   return { lowest: LOWEST, highest: (lowest > LOWEST + TRIES ? lowest : LOWEST_OF_KERNEL) - 1 };
 }
 
-/** A server that listens; undefined if somebody else does. Only Linux has all addresses of 127.0.0.0/8. */
+/** A server that listens; undefined if the port is taken. Only Linux has all addresses of 127.0.0.0/8. */
 async function bound(port: number, address: string): Promise<Server | undefined> {
   const server = createServer();
   RESERVATIONS.add(server);

@@ -12,7 +12,7 @@ export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
-/** A value relative to another, to two digits: nobody should read more than that into a benchmark. */
+/** A value relative to another, to two digits: a benchmark says no more than that. */
 export function ratio(value: number, other: number): number {
   return round(value / other, 2);
 }

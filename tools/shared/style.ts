@@ -18,7 +18,7 @@ const COLOURED: Style = {
   cyan: code(36, 39),
 };
 
-/** Colours on a terminal whose owner did not refuse them (https://no-color.org), none elsewhere. */
+/** Colours on a terminal, unless NO_COLOR is set (https://no-color.org); none elsewhere. */
 export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Style {
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb" ? COLOURED : PLAIN;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NAMES, ratiosOf, summaries, type Summary } from "../../../tools/bench/dataplane/result";
+import { CONTENDER_NAMES, ratiosOf, summaries, type Summary } from "../../../tools/bench/dataplane/result";
 import type { Round } from "../../../tools/bench/dataplane/rounds";
 import { readWrk } from "../../../tools/bench/measure/wrk";
 
@@ -61,8 +61,8 @@ describe("the benchmark's arithmetic", () => {
   it("compares in the direction that the name says, and leaves out what is not there", () => {
     const rows: Summary[] = summaries({
       rounds: new Map([
-        [NAMES.bare, [round(100, 20, 2)]],
-        [NAMES.full, [round(75, 25, 3)]],
+        [CONTENDER_NAMES.bare, [round(100, 20, 2)]],
+        [CONTENDER_NAMES.full, [round(75, 25, 3)]],
       ]),
       rejected: 0,
       disturbed: 0,

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
-import { measure } from "../../../tools/bench/rotation/bench";
-import { table } from "../../../tools/bench/rotation/show";
+import { measureRotations } from "../../../tools/bench/rotation/bench";
+import { rotationTable } from "../../../tools/bench/rotation/show";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { haproxyOrSkip } from "../../support/haproxy";
 
@@ -11,11 +11,11 @@ describe("The rotation bench", () => {
   });
 
   it("rotates under load without a failed request, and tells of each contender", async () => {
-    const result = await measure(haproxy, 6);
+    const result = await measureRotations(haproxy, 6);
     deepStrictEqual([result.agent.rotations, result.agent.failed, result.agent.errors], [6, 0, {}]);
     strictEqual(result.agent.served > 0 && result.agent.firstHandshakeMs.median > 0, true);
     // The control: what does fail is counted.
     strictEqual(result.haproxyRestart.failed > 0, true);
-    strictEqual(table(result).split("\n").length, 5);
+    strictEqual(rotationTable(result).split("\n").length, 5);
   }).timeout(120_000);
 });

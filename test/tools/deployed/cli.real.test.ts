@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { close, listen } from "../../../tools/shared/listen";
+import { closeServer, listen } from "../../../tools/shared/listen";
 
 const MAIN = path.resolve(__dirname, "../../../tools/deployed/main.js");
 const NEW = "arn:aws:ecs:eu-central-1:123456789012:task-definition/edge:2";
@@ -70,7 +70,7 @@ describe("npm run deployed", () => {
   });
 
   after(async () => {
-    await close(server);
+    await closeServer(server);
     rmSync(directory, { recursive: true, force: true });
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path, { join } from "node:path";
 import type { Haproxy } from "../../../tools/haproxy/find";
-import { turned } from "../../../tools/local/backends/knobs";
+import { changedBehaviour } from "../../../tools/local/backends/behaviour";
 import { start } from "../../../tools/local/local";
 import type { Local } from "../../../tools/local/running";
 import { withScopedRoute } from "../../../tools/local/tour/sample-route";
@@ -11,14 +11,14 @@ import { tourContext } from "../../../tools/local/tour/context";
 import { authorised } from "../../../tools/local/tour/identity";
 import { Rotations } from "../../../tools/local/rotation/rotations";
 import { isClean } from "../../../tools/local/show/rotations";
-import { shift } from "../../../tools/local/fleet/shift";
-import { servers } from "../../../tools/local/fleet/runtime";
+import { shiftWeights } from "../../../tools/local/fleet/shift";
+import { runtimeServers } from "../../../tools/local/fleet/runtime";
 import { quickly } from "../../support/plans";
 import { preview } from "../../../tools/preview";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 
 const ROOT = path.resolve(__dirname, "../../..");
-const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "straight at HAProxy", "throttled agent", "weight shift", "instance killed", "certificate rotated", "deployment", "task stopped", "logs"]; // prettier-ignore
+const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "past the gateway", "throttled agent", "weight shift", "instance killed", "certificate rotated", "deployment", "task stopped", "logs"]; // prettier-ignore
 
 describe("the plan of dev, running on loopback", () => {
   let haproxy: Haproxy, local: Local;
@@ -41,14 +41,14 @@ describe("the plan of dev, running on loopback", () => {
   }).timeout(120_000);
 
   it("shifts weights by the parameter, in every task, and one that joins has them from the start", async () => {
-    await shift(local, "v1", { blue: 70, green: 30 });
+    await shiftWeights(local, "v1", { blue: 70, green: 30 });
     const joined = await local.fleet.start();
     const weights = async (socket: string) => [
-      ...new Set((await servers(socket, "v1")).map(({ version, weight }) => `${version} ${weight}`)),
+      ...new Set((await runtimeServers(socket, "v1")).map(({ version, weight }) => `${version} ${weight}`)),
     ];
     for (const { socket } of local.fleet.tasks) assert.deepEqual(await weights(socket), ["blue 70", "green 30"]);
     assert.equal(local.fleet.tasks.length, 2);
-    await shift(local, "v1", { blue: 100, green: 0 });
+    await shiftWeights(local, "v1", { blue: 100, green: 0 });
     for (const { socket } of local.fleet.tasks) assert.deepEqual(await weights(socket), ["blue 100", "green 0"]);
     assert.deepEqual(local.fleet.addresses.includes(joined.address), true);
   }).timeout(60_000);
@@ -98,9 +98,9 @@ describe("the plan of dev, running on loopback", () => {
     const prepared = (await tourContext(local, 0))!;
     const rotations = new Rotations(prepared);
     const all = local.instances.of("v1");
-    for (const one of all) local.instances.turn(one, { ...one.knobs, errorPercent: 100 });
+    for (const one of all) local.instances.setBehaviour(one, { ...one.behaviour, errorPercent: 100 });
     const { failures } = await rotations.rotate();
-    for (const one of all) local.instances.turn(one, { ...one.knobs, errorPercent: 0 });
+    for (const one of all) local.instances.setBehaviour(one, { ...one.behaviour, errorPercent: 0 });
     await rotations.end();
     Object.values(prepared.callers).forEach((caller) => caller.close());
     const ways = ["on a kept connection: 500", "on a new connection: 500", "through the gateway: 500"];
@@ -122,7 +122,7 @@ describe("the plan of dev, running on loopback", () => {
     const patched = await fetch(`${at}/1`, { method: "PATCH", body: JSON.stringify(change) });
     assert.equal(patched.status, 200);
     const [one] = local.instances.of("v2", "blue");
-    assert.deepEqual(one?.knobs, turned({ healthy: true, latencyMs: 0, errorPercent: 0 }, change));
+    assert.deepEqual(one?.behaviour, changedBehaviour({ healthy: true, latencyMs: 0, errorPercent: 0 }, change));
     const statuses = [];
     for (const [method, where] of [
       ["DELETE", `${at}/2`],
@@ -140,8 +140,8 @@ describe("the plan of dev, running on loopback", () => {
 
   it("lets Cloud Map leave an unhealthy instance out", async () => {
     const [one, other] = local.instances.of("v2", "blue");
-    local.instances.turn(one!, { ...one!.knobs, healthy: false });
-    assert.deepEqual(local.instances.known(one!.host, 10), { ttlSeconds: 10, addresses: [other!.identity.address] });
-    assert.equal(local.instances.known("nobody.gatehouse.internal", 10), undefined);
+    local.instances.setBehaviour(one!, { ...one!.behaviour, healthy: false });
+    assert.deepEqual(local.instances.lookUp(one!.host, 10), { ttlSeconds: 10, addresses: [other!.identity.address] });
+    assert.equal(local.instances.lookUp("nobody.gatehouse.internal", 10), undefined);
   });
 });

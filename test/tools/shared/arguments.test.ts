@@ -3,8 +3,8 @@ import { readArguments, type CommandLine } from "../../../tools/shared/arguments
 import { helpText } from "../../../tools/shared/help";
 import {
   duration,
-  flag,
-  oneOf,
+  flagOption,
+  choice,
   operand,
   option,
   optionWithDefault,
@@ -17,8 +17,8 @@ const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack"),
   port: option("P", wholeNumber(1, 65_535), "the port"),
   rotateEvery: option("T", duration(1), "the time between rotations"),
-  store: option("S", oneOf("directory", "moto"), "the store"),
-  json: flag("print JSON"),
+  store: option("S", choice("directory", "moto"), "the store"),
+  json: flagOption("print JSON"),
 };
 const LINE: CommandLine<typeof OPTIONS> = {
   name: "npm run x --",
@@ -86,7 +86,7 @@ describe("the arguments of a command", () => {
     const line = {
       name: "x",
       about: "",
-      options: { file: operand("FILE", oneOf("a", "b"), "a file"), json: flag("") },
+      options: { file: operand("FILE", choice("a", "b"), "a file"), json: flagOption("") },
     };
     assert.deepEqual(readArguments(line, ["--json", "a"]), { file: "a", json: true });
     const problem = (...argv: string[]) => problems(line, ...argv)[0];

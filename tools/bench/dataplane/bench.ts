@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cpus } from "node:os";
-import { findHaproxy, required } from "../../haproxy/find";
+import { findHaproxy, isHaproxyRequired } from "../../haproxy/find";
 import type { Command, Print } from "../../shared/command";
 import { CommandError } from "../../shared/command-error";
 import { Interruption, INTERRUPTED } from "../../shared/interruption";
-import { flag, type OptionValues } from "../../shared/options";
+import { flagOption, type OptionValues } from "../../shared/options";
 import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
-import { bareHaproxy, ours, withoutEach, type Contender } from "./contestants";
+import { bareHaproxy, productionContender, withoutEach, type ProxyContender } from "./contenders";
 import { droppedLines } from "./dropped";
-import { Environment } from "./environment";
+import { BenchEnvironment } from "./environment";
 import { growth, SIZES } from "./growth";
 import { missingNginx, nginx } from "./nginx";
-import { NAMES, ratiosOf, summaries, type DataplaneResult } from "./result";
+import { CONTENDER_NAMES, ratiosOf, summaries, type DataplaneResult } from "./result";
 import { resultText } from "./report";
-import { measure, warm, type RoundPlan } from "./rounds";
+import { measureRounds, warmUp, type RoundPlan } from "./rounds";
 import { ON_STDOUT } from "./features";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
@@ -26,15 +26,15 @@ const WARM_SECONDS = 4;
 const SETTLE_MS = 3000;
 
 const OPTIONS = {
-  json: flag("print the result as JSON"),
-  quick: flag("one short round each, and little growth: shows that everything runs, not how fast"),
+  json: flagOption("print the result as JSON"),
+  quick: flagOption("one short round each, and little growth: shows that everything runs, not how fast"),
 };
 
 /** `npm run bench -- dataplane` */
 export const DATAPLANE_BENCH: Command<typeof OPTIONS> = {
   name: "npm run bench -- dataplane",
   about:
-    "Measures production's HAProxy configuration on this machine, with limits that nobody reaches: against the same " +
+    "Measures production's HAProxy configuration on this machine, with limits that are never reached: against the same " +
     "HAProxy with TLS alone, against nginx, without each of its features, and as stages and routes grow.",
   options: OPTIONS,
   run: bench,
@@ -44,42 +44,40 @@ async function bench(values: OptionValues<typeof OPTIONS>, print: Print): Promis
   const haproxy = findHaproxy();
   const missing = "missing" in haproxy ? haproxy.missing : (missingWrk() ?? missingCores());
   if (missing !== undefined || "missing" in haproxy) {
-    if (required()) throw new CommandError(String(missing));
+    if (isHaproxyRequired()) throw new CommandError(String(missing));
     console.error(`skipped: ${missing}`);
     return 0;
   }
   const interruption = new Interruption();
-  const ground = await Environment.make(haproxy.path);
-  const { signal } = interruption;
+  const environment = await BenchEnvironment.start(haproxy.path);
   try {
-    const interrupted = new Promise<undefined>((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
-    const result = await Promise.race([run(ground, haproxy.version, values.quick), interrupted]);
+    const result = await interruption.race(run(environment, haproxy.version, values.quick));
     if (!result) return INTERRUPTED;
     print(values.json ? JSON.stringify(result, undefined, 2) : resultText(result));
     return 0;
   } finally {
-    await ground.stop();
+    await environment.stop();
     interruption.end();
   }
 }
 
-async function run(ground: Environment, version: string, quick: boolean): Promise<DataplaneResult> {
+async function run(environment: BenchEnvironment, version: string, quick: boolean): Promise<DataplaneResult> {
   const plan = quick ? QUICK : THOROUGH;
   const noNginx = missingNginx();
-  const [bare, full] = [await bareHaproxy(ground), await ours(ground, NAMES.full)];
-  const nginxes = noNginx === undefined ? await bothNginx(ground) : [];
-  const direct: Contender = { name: NAMES.direct, url: ground.backend };
-  const stdout = await ours(ground, NAMES.stdout, ON_STDOUT);
+  const [bare, full] = [await bareHaproxy(environment), await productionContender(environment, CONTENDER_NAMES.full)];
+  const nginxes = noNginx === undefined ? await bothNginx(environment) : [];
+  const direct: ProxyContender = { name: CONTENDER_NAMES.direct, url: environment.backend };
+  const stdout = await productionContender(environment, CONTENDER_NAMES.stdout, ON_STDOUT);
   const whole = [direct, bare, full, stdout, ...nginxes];
-  const all = [...whole, ...(await withoutEach(ground))];
+  const all = [...whole, ...(await withoutEach(environment))];
   await sleep(SETTLE_MS);
-  if (!quick) await warm(ground, all, { ...plan, seconds: WARM_SECONDS });
-  const many = await measure(ground, all, plan);
-  const two = await measure(ground, whole, { ...plan, seconds: 1, connections: 2 });
-  const one = await measure(ground, whole, { ...plan, seconds: 1, connections: 1 });
+  if (!quick) await warmUp(environment, all, { ...plan, seconds: WARM_SECONDS });
+  const many = await measureRounds(environment, all, plan);
+  const two = await measureRounds(environment, whole, { ...plan, seconds: 1, connections: 2 });
+  const one = await measureRounds(environment, whole, { ...plan, seconds: 1, connections: 1 });
   const dropped = await droppedLines([full, stdout]);
   const sizes = quick ? SIZES.slice(0, 1) : SIZES;
-  const grown = await growth(ground, sizes, { ...plan, seconds: 1, rounds: Math.min(plan.rounds, 3) });
+  const grown = await growth(environment, sizes, { ...plan, seconds: 1, rounds: Math.min(plan.rounds, 3) });
   const [saturated, few, unsaturated] = [summaries(many), summaries(two), summaries(one)];
   const sum = (key: "rejected" | "disturbed"): number => many[key] + two[key] + one[key];
   return {
@@ -97,6 +95,9 @@ async function run(ground: Environment, version: string, quick: boolean): Promis
   };
 }
 
-async function bothNginx(ground: Environment): Promise<Contender[]> {
-  return [await nginx(ground, NAMES.bareNginx, false), await nginx(ground, NAMES.nginx, true)];
+async function bothNginx(environment: BenchEnvironment): Promise<ProxyContender[]> {
+  return [
+    await nginx(environment, CONTENDER_NAMES.bareNginx, false),
+    await nginx(environment, CONTENDER_NAMES.nginx, true),
+  ];
 }

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { Contender } from "./contestants";
+import type { ProxyContender } from "./contenders";
 
 /** Log lines that could not be written since the start: a pipe was full, or the ring, which HAProxy counts by itself. */
-export async function droppedLines(contestants: readonly Contender[]): Promise<Record<string, number>> {
+export async function droppedLines(contenders: readonly ProxyContender[]): Promise<Record<string, number>> {
   const all: Record<string, number> = {};
-  for (const { name, socket } of contestants) if (socket !== undefined) all[name] = await dropped(socket);
+  for (const { name, socket } of contenders) if (socket !== undefined) all[name] = await dropped(socket);
   return all;
 }
 

@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeCertificate } from "../../haproxy/certificate";
+import { Cleanup } from "../../shared/cleanup";
 import { DnsServer } from "../../shared/dns";
 import { freePort } from "../../shared/ports";
 import { OTHER_CORE } from "../measure/pinned";
-import { MeasuredServer, type Command } from "../measure/server";
-import { loadScript, newProof, type Proof } from "./request";
+import { MeasuredServer, type ServerCommand } from "../measure/server";
+import { loadScript, newProof } from "./request";
 
 export const ADDRESS = "127.0.0.1";
 
@@ -22,49 +23,50 @@ frontend backend
     http-request return status 200 content-type text/plain string "${"x".repeat(200)}"
 `;
 
-/** What every contestant shares: a backend, the names of services, a collector, a certificate, the load. */
-export class Environment {
+/** What every contender shares: a backend, the names of services, a collector, a certificate, the load. */
+export class BenchEnvironment {
+  readonly directory = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
+  readonly proof = newProof();
   readonly #servers: MeasuredServer[] = [];
-  #dns: DnsServer | undefined;
+  readonly #cleanup = new Cleanup();
 
   private constructor(
-    /** Of the haproxy under test. */
+    /** Path of the haproxy under test. */
     readonly haproxy: string,
-    readonly directory: string,
     readonly backendPort: number,
     readonly collectorPort: number,
-    readonly proof: Proof,
-  ) {}
-
-  static async make(haproxy: string): Promise<Environment> {
-    const directory = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
-    const ground = new Environment(haproxy, directory, await freePort(), await freePort(), newProof());
-    // A run that is interrupted leaves neither processes nor files.
-    process.once("exit", () => ground.abandon());
-    await ground.#furnish();
-    return ground;
+    private readonly dns: DnsServer,
+  ) {
+    const remove = (): void => rmSync(this.directory, { recursive: true, force: true });
+    this.#cleanup.add(remove, remove);
+    this.#cleanup.add(() => dns.stop());
   }
 
-  async #furnish(): Promise<void> {
-    this.#dns = await DnsServer.start(ADDRESS, () => ({ ttlSeconds: 10, addresses: [ADDRESS] }));
-    this.script("load.lua", ["v1", "v2"]);
+  static async start(haproxy: string): Promise<BenchEnvironment> {
+    const dns = await DnsServer.start(ADDRESS, () => ({ ttlSeconds: 10, addresses: [ADDRESS] }));
+    const environment = new BenchEnvironment(haproxy, await freePort(), await freePort(), dns);
+    const { backendPort, collectorPort } = environment;
+    environment.script("load.lua", ["v1", "v2"]);
     const edge = await makeCertificate({ commonName: "edge.bench", names: ["edge.bench"] });
-    this.write("edge.pem", edge.bundle);
-    const backend = this.write("backend.cfg", BACKEND.replace("PORT", String(this.backendPort)));
-    await this.start("backend", OTHER_CORE, this.haproxy, ["-db", "-f", backend], this.backendPort);
-    const collector = this.write("collector.js", collectorScript(this.collectorPort));
-    await this.start("collector", OTHER_CORE, process.execPath, [collector], this.collectorPort);
+    environment.write("edge.pem", edge.bundle);
+    const config = environment.write("backend.cfg", BACKEND.replace("PORT", String(backendPort)));
+    const backend = { name: "backend", core: OTHER_CORE, command: haproxy, options: ["-db", "-f", config] };
+    await environment.startServer({ ...backend, port: backendPort });
+    const script = environment.write("collector.js", collectorScript(collectorPort));
+    const collector = { name: "collector", core: OTHER_CORE, command: process.execPath, options: [script] };
+    await environment.startServer({ ...collector, port: collectorPort });
+    return environment;
   }
 
   get resolverPort(): number {
-    return this.#dns?.port ?? 0;
+    return this.dns.port;
   }
 
   get backend(): string {
     return `http://${ADDRESS}:${this.backendPort}/`;
   }
 
-  /** All processes that take part, so that others' CPU can be told from theirs. */
+  /** All processes that take part, so that the CPU of others can be separated from theirs. */
   get servers(): readonly MeasuredServer[] {
     return this.#servers;
   }
@@ -85,45 +87,27 @@ export class Environment {
     return file;
   }
 
-  /** A directory for one contestant. */
+  /** Makes a directory for one contender. */
   folder(name: string): string {
     const directory = join(this.directory, name.replace(/[^a-z0-9]+/gi, "-"));
     mkdirSync(directory);
     return directory;
   }
 
-  async start(
-    name: string,
-    core: number,
-    command: string,
-    options: readonly string[],
-    port: number,
-  ): Promise<MeasuredServer> {
-    const told: Command = {
-      name,
-      core,
-      command,
-      options,
-      directory: this.folder(`run ${name}`),
-      address: ADDRESS,
-      port,
-    };
-    const server = MeasuredServer.start(told);
+  async startServer(command: Omit<ServerCommand, "address" | "directory">): Promise<MeasuredServer> {
+    const directory = this.folder(`run ${command.name}`);
+    const server = new MeasuredServer({ ...command, address: ADDRESS, directory });
     this.#servers.push(server);
+    this.#cleanup.add(
+      () => server.stop(),
+      () => server.kill(),
+    );
     await server.listening();
     return server;
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.stop()));
-    await this.#dns?.stop();
-    rmSync(this.directory, { recursive: true, force: true });
-  }
-
-  /** At once, for when there is no time. */
-  abandon(): void {
-    for (const server of this.#servers) server.kill();
-    rmSync(this.directory, { recursive: true, force: true });
+    await this.#cleanup.run();
   }
 }
 

@@ -1,12 +1,12 @@
-import type { Change } from "./edge";
+import type { ConfigChange } from "./config";
 
 /** What can be switched off to see what it costs. */
-export interface Feature extends Change {
+export interface Feature extends ConfigChange {
   readonly name: string;
 }
 
-/** The log straight to standard output, for comparison: production's waits in memory for the collector. */
-export const ON_STDOUT: Change = {
+/** The log to standard output, for comparison: production's goes through memory to a collector. */
+export const ON_STDOUT: ConfigChange = {
   intent: (intent) => {
     const { log, ...others } = intent;
     if (log === undefined) throw new Error("production logs to standard output already: the comparison is with itself");

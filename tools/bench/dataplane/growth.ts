@@ -5,10 +5,10 @@ import { performance } from "node:perf_hooks";
 import { ClientClass, render, type Intent } from "../../../haproxy/config";
 import { CommandError } from "../../shared/command-error";
 import { median, round } from "../../shared/statistics";
-import { configured, type Contender } from "./contestants";
-import { place, productionIntent } from "./edge";
-import type { Environment } from "./environment";
-import { measure, type RoundPlan } from "./rounds";
+import { configuredContender, type ProxyContender } from "./contenders";
+import { writeConfig, productionIntent } from "./config";
+import type { BenchEnvironment } from "./environment";
+import { measureRounds, type RoundPlan } from "./rounds";
 
 /** What a configuration of some size costs. */
 export interface Growth {
@@ -31,10 +31,10 @@ export const SIZES: readonly Size[] = [10, 100, 300].flatMap((routes) =>
 
 /**
  * Routes are the gateway's: HAProxy has no line for any of them. What grows with the services behind them is the list
- * of OAuth clients with a class, so each route has one of its own. Each stage has two versions and a canary.
+ * of OAuth clients with a class, so there is one for each route. Each stage has two versions and a canary.
  */
-function grown(ground: Environment, { routes, stages }: Size): Intent {
-  const production = productionIntent(ground);
+function grown(environment: BenchEnvironment, { routes, stages }: Size): Intent {
+  const production = productionIntent(environment);
   const clients = Array.from({ length: routes }, (_, i) => ({ client: `service-${i}`, class: ClientClass.Service }));
   return {
     ...production,
@@ -54,32 +54,39 @@ function grown(ground: Environment, { routes, stages }: Size): Intent {
 
 const TIMES = 5;
 
-export async function growth(ground: Environment, sizes: readonly Size[], plan: RoundPlan): Promise<Growth[]> {
-  const grownOnes: { size: Size; contestant: Contender; render: number; load: number }[] = [];
+export async function growth(
+  environment: BenchEnvironment,
+  sizes: readonly Size[],
+  plan: RoundPlan,
+): Promise<Growth[]> {
+  const grownOnes: { size: Size; contender: ProxyContender; render: number; load: number }[] = [];
   for (const size of sizes) {
-    const intent = grown(ground, size);
+    const intent = grown(environment, size);
     const stages = intent.stages.map((stage) => stage.name);
     const name = `${size.routes} routes, ${size.stages} stages`;
-    const contestant = { ...(await configured(ground, name, intent)), script: ground.script(`${name}.lua`, stages) };
-    grownOnes.push({ size, contestant, render: rendering(intent), load: await loading(ground, name, intent) });
+    const contender = {
+      ...(await configuredContender(environment, name, intent)),
+      script: environment.script(`${name}.lua`, stages),
+    };
+    grownOnes.push({ size, contender, render: rendering(intent), load: await loading(environment, name, intent) });
   }
-  const { rounds } = await measure(ground, grownOnes.map((one) => one.contestant), plan); // prettier-ignore
-  return grownOnes.map(({ size, contestant, render: renderMilliseconds, load: loadMilliseconds }) => ({
+  const { rounds } = await measureRounds(environment, grownOnes.map((one) => one.contender), plan); // prettier-ignore
+  return grownOnes.map(({ size, contender, render: renderMilliseconds, load: loadMilliseconds }) => ({
     ...size,
     renderMilliseconds,
     loadMilliseconds,
-    requestsPerSecond: round(median((rounds.get(contestant.name) ?? []).map((one) => one.requestsPerSecond)), 0),
+    requestsPerSecond: round(median((rounds.get(contender.name) ?? []).map((one) => one.requestsPerSecond)), 0),
   }));
 }
 
 const rendering = (intent: Intent): number => timed(() => render(intent));
 
-async function loading(ground: Environment, name: string, intent: Intent): Promise<number> {
-  const directory = ground.folder(`${name} to load`);
-  copyFileSync(join(ground.directory, "edge.pem"), join(directory, "edge.pem"));
-  const { config } = await place(ground, directory, intent);
+async function loading(environment: BenchEnvironment, name: string, intent: Intent): Promise<number> {
+  const directory = environment.folder(`${name} to load`);
+  copyFileSync(join(environment.directory, "edge.pem"), join(directory, "edge.pem"));
+  const { config } = await writeConfig(environment, directory, intent);
   return timed(() => {
-    const { status, stderr } = spawnSync(ground.haproxy, ["-c", "-f", config], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(environment.haproxy, ["-c", "-f", config], { encoding: "utf8" });
     if (status !== 0) throw new CommandError(`haproxy -c ${name}: ${stderr}`);
   });
 }

@@ -1,46 +1,52 @@
-import { spawnSync } from "node:child_process";
 import { freePort } from "../../shared/ports";
+import { nginxPath } from "../measure/nginx";
 import { PROXY_CORE } from "../measure/pinned";
-import type { Contender } from "./contestants";
-import { ADDRESS, type Environment } from "./environment";
+import type { ProxyContender } from "./contenders";
+import { ADDRESS, type BenchEnvironment } from "./environment";
 
 /** Why there is no nginx, if there is none. */
 export function missingNginx(): string | undefined {
-  return spawnSync("nginx", ["-v"]).error ? "nginx not found (Debian: apt-get install nginx-light)" : undefined;
+  return nginxPath() === undefined ? "nginx not found (Debian: apt-get install nginx-light)" : undefined;
 }
 
 /** TLS and keep-alive alone, or with as much of our work as nginx can do. */
-export async function nginx(ground: Environment, name: string, full: boolean): Promise<Contender> {
+export async function nginx(environment: BenchEnvironment, name: string, full: boolean): Promise<ProxyContender> {
   const port = await freePort();
-  const config = ground.write(`nginx-${full ? "full" : "bare"}.conf`, nginxConfig(ground, port, full));
-  const options = ["-p", ground.directory, "-c", config, "-e", "stderr"];
-  const server = await ground.start(name, PROXY_CORE, "nginx", options, port);
+  const config = environment.write(`nginx-${full ? "full" : "bare"}.conf`, nginxConfig(environment, port, full));
+  const options = ["-p", environment.directory, "-c", config, "-e", "stderr"];
+  const server = await environment.startServer({
+    name,
+    core: PROXY_CORE,
+    command: nginxPath() ?? "nginx",
+    options,
+    port,
+  });
   return { name, url: `https://${ADDRESS}:${port}/`, server };
 }
 
-function nginxConfig(ground: Environment, port: number, full: boolean): string {
+function nginxConfig(environment: BenchEnvironment, port: number, full: boolean): string {
   return `daemon off;
 master_process off;
-pid ${ground.directory}/nginx-${port}.pid;
+pid ${environment.directory}/nginx-${port}.pid;
 error_log stderr crit;
 events { worker_connections 1024; }
 http {
-  client_body_temp_path ${ground.directory}/nginx-body;
-  proxy_temp_path ${ground.directory}/nginx-proxy;
-  fastcgi_temp_path ${ground.directory}/nginx-fastcgi;
-  uwsgi_temp_path ${ground.directory}/nginx-uwsgi;
-  scgi_temp_path ${ground.directory}/nginx-scgi;
+  client_body_temp_path ${environment.directory}/nginx-body;
+  proxy_temp_path ${environment.directory}/nginx-proxy;
+  fastcgi_temp_path ${environment.directory}/nginx-fastcgi;
+  uwsgi_temp_path ${environment.directory}/nginx-uwsgi;
+  scgi_temp_path ${environment.directory}/nginx-scgi;
   ssl_protocols TLSv1.2 TLSv1.3;
   ssl_session_tickets off;
   keepalive_requests 1000000000;
   keepalive_timeout 65s;
-  upstream v1 { server ${ADDRESS}:${ground.backendPort}; keepalive 64; keepalive_requests 1000000000; }
-  upstream v2 { server ${ADDRESS}:${ground.backendPort}; keepalive 64; keepalive_requests 1000000000; }
-  ${full ? shared(ground) : "access_log off;"}
+  upstream v1 { server ${ADDRESS}:${environment.backendPort}; keepalive 64; keepalive_requests 1000000000; }
+  upstream v2 { server ${ADDRESS}:${environment.backendPort}; keepalive 64; keepalive_requests 1000000000; }
+  ${full ? sharedDirectives(environment) : "access_log off;"}
   server {
     listen ${ADDRESS}:${port} ssl http2;
-    ssl_certificate ${ground.directory}/edge.pem;
-    ssl_certificate_key ${ground.directory}/edge.pem;
+    ssl_certificate ${environment.directory}/edge.pem;
+    ssl_certificate_key ${environment.directory}/edge.pem;
     location / {
       proxy_http_version 1.1;
       proxy_set_header Connection "";
@@ -52,10 +58,10 @@ http {
 }
 
 /** nginx has no hash, so it compares the proof itself; no list of header names, so no look-alikes; no errors' limit. */
-const shared = (ground: Environment): string => `
+const sharedDirectives = (environment: BenchEnvironment): string => `
   map $http_x_gatehouse_stage $stage { default ""; v1 v1; v2 v2; }
   map $http_x_request_id $id { default $request_id; "~^[A-Za-z0-9=_-]{8,128}$" $http_x_request_id; }
-  map $http_x_gatehouse_origin $sealed { default ""; "~^${ground.proof.value};(?<claims>.*)$" $claims; }
+  map $http_x_gatehouse_origin $sealed { default ""; "~^${environment.proof.value};(?<claims>.*)$" $claims; }
   map $http_x_client_ip $wrong_address { default 0; "" 1; }
   map "$http_x_auth_subject;$http_x_auth_client;$http_x_auth_scopes" $unprintable { default 0; "~[^\\x20-\\x7e]" 1; }
   map $http_x_auth_client $class { default Agent; web-app Person; batch Service; }

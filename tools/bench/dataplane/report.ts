@@ -1,5 +1,5 @@
 import type { DataplaneResult, Summary } from "./result";
-import { NAMES } from "./result";
+import { CONTENDER_NAMES } from "./result";
 
 /** A result as people read it; its tables are Markdown, as they stand in docs/benchmarks.md. */
 export function resultText(result: DataplaneResult): string {
@@ -7,13 +7,13 @@ export function resultText(result: DataplaneResult): string {
   return [
     `haproxy ${result.haproxy}, ${result.cores} cores, ${result.generator}; rounds thrown away for other load: ${rejected}, kept although disturbed: ${disturbed}`,
     ...result.skipped.map((one) => `skipped: ${one}`),
-    `\n64 connections, the proxy's core saturated\n\n${contestants(result.saturated)}`,
+    `\n64 connections, the proxy's core saturated\n\n${contendersTable(result.saturated)}`,
     `\nLog lines not written: ${Object.entries(result.dropped)
       .map((one) => one.join(" "))
       .join(", ")}`,
-    `\n2 connections\n\n${contestants(result.two)}`,
-    `\n1 connection, nothing saturated\n\n${contestants(result.unsaturated)}`,
-    `\nWhat each feature costs\n\n${costs(result.saturated)}`,
+    `\n2 connections\n\n${contendersTable(result.two)}`,
+    `\n1 connection, nothing saturated\n\n${contendersTable(result.unsaturated)}`,
+    `\nWhat each feature costs\n\n${costsTable(result.saturated)}`,
     `\nGrowth\n\n${table(
       ["routes", "stages", "render ms", "load ms", "requests/s"],
       result.growth.map((one) => [
@@ -28,7 +28,7 @@ export function resultText(result: DataplaneResult): string {
   ].join("\n");
 }
 
-function contestants(rows: readonly Summary[]): string {
+function contendersTable(rows: readonly Summary[]): string {
   return table(
     ["", "requests/s", "most", "p50 ms", "p99 ms", "CPU µs/request", "least", "busy"],
     rows
@@ -47,8 +47,8 @@ function contestants(rows: readonly Summary[]): string {
 }
 
 /** By CPU and not by requests: less of it is disturbed by others. */
-function costs(rows: readonly Summary[]): string {
-  const full = rows.find(({ name }) => name === NAMES.full);
+function costsTable(rows: readonly Summary[]): string {
+  const full = rows.find(({ name }) => name === CONTENDER_NAMES.full);
   if (!full) return "";
   return table(
     ["", "requests/s", "CPU µs/request", "saved", "of the least"],

@@ -2,7 +2,7 @@ import { median, ratio, round } from "../../shared/statistics";
 import type { Growth } from "./growth";
 import type { Measured, Round } from "./rounds";
 
-/** Medians of a contestant's rounds, and the best of them: others can only make a round worse. */
+/** Medians of a contender's rounds, and the best of them: others can only make a round worse. */
 export interface Summary {
   readonly name: string;
   readonly rounds: number;
@@ -62,7 +62,7 @@ function summary(name: string, rounds: readonly Round[]): Summary {
 }
 
 /** The names that ratios are made of. */
-export const NAMES = {
+export const CONTENDER_NAMES = {
   direct: "direct",
   bare: "bare TLS",
   full: "full",
@@ -84,7 +84,7 @@ export function ratiosOf(
     const [a, b] = [one, other].map((name) => all.find((row) => row.name === name)?.[value] ?? NaN);
     return ratio(a ?? NaN, b ?? NaN);
   };
-  const { bare, full, noLog, stdout, bareNginx, nginx } = NAMES;
+  const { bare, full, noLog, stdout, bareNginx, nginx } = CONTENDER_NAMES;
   const ratios = {
     fullToBareTls: between(saturated, full, bare, "requestsPerSecond"),
     fullToBareTlsTwoConnections: between(two, full, bare, "requestsPerSecond"),

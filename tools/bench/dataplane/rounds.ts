@@ -1,16 +1,16 @@
 import { machineSeconds, cpuSeconds } from "../measure/cpu";
 import { OTHER_CORE } from "../measure/pinned";
-import { wrk, type Seen } from "../measure/wrk";
-import type { Contender } from "./contestants";
-import type { Environment } from "./environment";
+import { wrk, type WrkResult } from "../measure/wrk";
+import type { ProxyContender } from "./contenders";
+import type { BenchEnvironment } from "./environment";
 
-/** One round of one contestant. */
-export interface Round extends Seen {
+/** One round of one contender. */
+export interface Round extends WrkResult {
   /** CPU of the proxy for one request, in millionths of a second. */
   readonly cpuMicroseconds: number;
   /** CPU of the proxy, of its one core. At 1 it is what all wait for, however few they are. */
   readonly busy: number;
-  /** CPU that nobody here used, of one core. */
+  /** CPU of all that does not take part, of one core. */
   readonly otherLoad: number;
 }
 
@@ -32,39 +32,47 @@ export interface Measured {
 }
 
 /**
- * Load that is not counted: memory that nobody has touched yet costs a fault of each page, and the ring of a collector
+ * Load that is not counted: memory that is not in use yet costs a fault of each page, and the ring of a collector
  * is such memory until it has been round once.
  */
-export async function warm(ground: Environment, contestants: readonly Contender[], plan: RoundPlan): Promise<void> {
-  for (const contestant of contestants) await one(ground, contestant, plan);
+export async function warmUp(
+  environment: BenchEnvironment,
+  contenders: readonly ProxyContender[],
+  plan: RoundPlan,
+): Promise<void> {
+  for (const contender of contenders) await runRound(environment, contender, plan);
 }
 
-/** Every contestant once a round, in turn: what changes on the machine meanwhile meets them all. */
-export async function measure(
-  ground: Environment,
-  contestants: readonly Contender[],
+/** Every contender once a round, in turn: what changes on the machine meanwhile meets them all. */
+export async function measureRounds(
+  environment: BenchEnvironment,
+  contenders: readonly ProxyContender[],
   plan: RoundPlan,
 ): Promise<Measured> {
-  const rounds = new Map<string, Round[]>(contestants.map(({ name }) => [name, []]));
+  const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   let [rejected, disturbed] = [0, 0];
   for (let i = 0; i < plan.rounds; i++) {
-    for (const contestant of contestants) {
-      let round = await one(ground, contestant, plan);
+    for (const contender of contenders) {
+      let round = await runRound(environment, contender, plan);
       while (round.otherLoad > plan.mostOtherLoad && rejected < plan.patience) {
         rejected += 1;
-        round = await one(ground, contestant, plan);
+        round = await runRound(environment, contender, plan);
       }
       if (round.otherLoad > plan.mostOtherLoad) disturbed += 1;
-      rounds.get(contestant.name)?.push(round);
+      rounds.get(contender.name)?.push(round);
     }
   }
   return { rounds, rejected, disturbed };
 }
 
-async function one(ground: Environment, { name, url, server, script }: Contender, plan: RoundPlan): Promise<Round> {
-  const before = usage(ground, server?.pid);
-  const seen = await wrk({ url, script: script ?? ground.load, core: OTHER_CORE, ...plan });
-  const after = usage(ground, server?.pid);
+async function runRound(
+  environment: BenchEnvironment,
+  { name, url, server, script }: ProxyContender,
+  plan: RoundPlan,
+): Promise<Round> {
+  const before = usage(environment, server?.pid);
+  const seen = await wrk({ url, script: script ?? environment.load, core: OTHER_CORE, ...plan });
+  const after = usage(environment, server?.pid);
   if (seen.failed > 0 || seen.requests === 0)
     throw new Error(`${name}: ${seen.failed} of ${seen.requests} requests failed; such a measurement says nothing`);
   return {
@@ -76,8 +84,11 @@ async function one(ground: Environment, { name, url, server, script }: Contender
 }
 
 /** CPU so far: of the proxy, of all that takes part (wrk is a child that has ended), of the machine. */
-function usage(ground: Environment, proxy: number | undefined): { proxy: number; own: number; machine: number } {
-  const servers = ground.servers.flatMap((server) => server.pids).map((pid) => cpuSeconds(pid));
+function usage(
+  environment: BenchEnvironment,
+  proxy: number | undefined,
+): { proxy: number; own: number; machine: number } {
+  const servers = environment.servers.flatMap((server) => server.pids).map((pid) => cpuSeconds(pid));
   return {
     proxy: proxy === undefined ? 0 : cpuSeconds(proxy),
     own: servers.reduce((sum, seconds) => sum + seconds, cpuSeconds(process.pid, true)),

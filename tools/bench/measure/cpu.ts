@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** Linux counts in these, whatever the kernel's own clock. */
 const TICKS_PER_SECOND = 100;
 
-/** Seconds of CPU that a process had so far; with children, those of its own that have ended too. */
+/** Seconds of CPU that a process had so far; with `children`, also of its children that have ended. */
 export function cpuSeconds(pid: number, children = false): number {
   // The second field, the command, is in parentheses and may hold anything.
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")

@@ -1,76 +1,73 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { connect } from "node:net";
-import { once } from "node:events";
 import { join } from "node:path";
 import { endProcess, isRunning, killProcess } from "../../shared/child-process";
 import { CommandError } from "../../shared/command-error";
 import { until } from "../../shared/until";
 import { OTHER_CORE, pinned } from "./pinned";
 
-export interface Command {
+/** A server, as it is started. */
+export interface ServerCommand {
   readonly name: string;
   readonly core: number;
   readonly command: string;
   readonly options: readonly string[];
-  /** Its own, for a pipe that takes its standard output. */
+  /** Of this server alone, for a pipe that takes its standard output. */
   readonly directory: string;
   readonly address: string;
   readonly port: number;
 }
 
-/** A process that was started here, and is stopped by its pid. */
+/** A server on a core of its choice, whose CPU is counted. */
 export class MeasuredServer {
-  private constructor(
-    readonly command: Command,
-    private readonly process: ChildProcess,
-    private readonly reader: ChildProcess,
-    private readonly said: () => string,
-  ) {}
+  readonly #process: ChildProcess;
+  readonly #reader: ChildProcess;
+  #stderr = "";
 
-  get pid(): number {
-    return this.process.pid ?? 0;
-  }
-
-  /** Its own, and that of what reads its standard output. */
-  get pids(): number[] {
-    return [this.process, this.reader].filter(isRunning).map((child) => child.pid ?? 0);
-  }
-
-  /** With standard output on a real pipe that somebody reads, as a container runtime does: Node's own are sockets. */
-  static start(command: Command): MeasuredServer {
+  /** Starts it, with standard output on a real pipe that is read, as a container runtime does: Node's own are sockets. */
+  constructor(private readonly command: ServerCommand) {
     const fifo = join(command.directory, "stdout.fifo");
     if (spawnSync("mkfifo", [fifo]).status !== 0) throw new CommandError(`mkfifo ${fifo}: failed`);
-    const [reader, readerOptions] = pinned(OTHER_CORE, "cat", [fifo]);
-    const cat = spawn(reader, readerOptions, { stdio: "ignore" });
+    this.#reader = spawn(...pinned(OTHER_CORE, "cat", [fifo]), { stdio: "ignore" });
     const pipe = openSync(fifo, "r+");
-    const child = spawn(...pinned(command.core, command.command, command.options), {
+    this.#process = spawn(...pinned(command.core, command.command, command.options), {
       stdio: ["ignore", pipe, "pipe"],
       cwd: command.directory,
     });
     closeSync(pipe);
-    let text = "";
-    child.stderr?.on("data", (data: Buffer) => (text = `${text}${data.toString()}`.slice(-4000)));
-    return new MeasuredServer(command, child, cat, () => text);
+    this.#process.stderr?.on("data", (data: Buffer) => {
+      this.#stderr = `${this.#stderr}${data.toString()}`.slice(-4000);
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Of the server, and of the process that reads its standard output. */
+  get pids(): number[] {
+    return [this.#process, this.#reader].filter(isRunning).map((child) => child.pid ?? 0);
   }
 
   /** Resolves when it takes connections. */
   async listening(): Promise<void> {
     const { name, address, port } = this.command;
     await until(
-      () => `${name} takes connections: ${this.said()}`,
-      async () => !isRunning(this.process) || (await accepts(address, port)),
+      () => `${name} takes connections: ${this.#stderr}`,
+      async () => !isRunning(this.#process) || (await accepts(address, port)),
     );
-    if (!isRunning(this.process)) throw new CommandError(`${name} did not start: ${this.said()}`);
+    if (!isRunning(this.#process)) throw new CommandError(`${name} did not start: ${this.#stderr}`);
   }
 
-  /** At once, by pid. */
+  /** At once, for when there is no time to wait. */
   kill(): void {
-    for (const child of [this.process, this.reader]) killProcess(child);
+    for (const child of [this.#process, this.#reader]) killProcess(child);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.process, this.reader].map((child) => endProcess(child, { signal: "SIGKILL" })));
+    await Promise.all([this.#process, this.#reader].map((child) => endProcess(child, { signal: "SIGKILL" })));
   }
 }
 

@@ -4,7 +4,7 @@ import { CommandError } from "../../shared/command-error";
 import { pinned } from "./pinned";
 
 /** What wrk saw in one round. */
-export interface Seen {
+export interface WrkResult {
   readonly requests: number;
   readonly requestsPerSecond: number;
   /** Milliseconds. */
@@ -27,7 +27,7 @@ export function missingWrk(): string | undefined {
   return spawnSync("wrk", ["-v"]).error ? "wrk not found (Debian: apt-get install wrk)" : undefined;
 }
 
-export async function wrk(load: WrkLoad): Promise<Seen> {
+export async function wrk(load: WrkLoad): Promise<WrkResult> {
   const options = ["-t1", `-c${load.connections}`, `-d${load.seconds}s`, "--latency", "-s", load.script, load.url];
   const child = spawn(...pinned(load.core, "wrk", options), { stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
@@ -37,7 +37,7 @@ export async function wrk(load: WrkLoad): Promise<Seen> {
 }
 
 /** Takes the numbers out of what `wrk --latency` prints. */
-export function readWrk(text: string): Seen {
+export function readWrk(text: string): WrkResult {
   const all = (pattern: RegExp): number[] => (pattern.exec(text)?.slice(1) ?? []).map(Number);
   const [requests] = all(/^\s*(\d+) requests in /m);
   const [requestsPerSecond] = all(/^Requests\/sec:\s+([\d.]+)/m);

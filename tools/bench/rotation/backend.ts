@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { listen } from "../../shared/listen";
 
-/** Answers 200 with 200 bytes; tells its port. Ends with its parent. */
+/** Answers 200 with 200 bytes; sends its port to its parent, and ends with it. */
 const body = Buffer.alloc(200, "x");
 const server = createServer((_, response) => response.end(body));
 server.keepAliveTimeout = 120_000;

@@ -1,17 +1,18 @@
 import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endProcess } from "../../shared/child-process";
+import { Cleanup } from "../../shared/cleanup";
 import { DnsServer } from "../../shared/dns";
 import { failedOf } from "../../shared/http/load";
 import { median, percentile } from "../../shared/statistics";
 import { needHaproxy, type Haproxy } from "../../haproxy/find";
 import type { Command } from "../../shared/command";
-import { flag, optionWithDefault, wholeNumber } from "../../shared/options";
-import { shownAfter, handshake } from "./certificates";
-import { issue, nginxReloaded, restarted, withAgent, type Contender } from "./contenders";
+import { flagOption, optionWithDefault, wholeNumber } from "../../shared/options";
+import { untilShown, handshake } from "./certificates";
+import { issueVersions, nginxReloaded, restarted, withAgent, type StartContender } from "./contenders";
 import { LoadProcess, startBackend } from "./processes";
-import { table, type Figures, type RotationResult } from "./show";
-import { HOST, STAGE } from "./task";
+import { rotationTable, type Figures, type RotationResult } from "./show";
+import { HOST, STAGE, type Backend } from "./task";
 
 /** Of a slot with one rotation, or at rest one handshake. */
 const SLOT_MS = 200;
@@ -22,7 +23,7 @@ const FRESH = 2;
 
 const OPTIONS = {
   rotations: optionWithDefault(200, "N", wholeNumber(2, 100_000), "how often the agent rotates"),
-  json: flag("print the result as JSON"),
+  json: flagOption("print the result as JSON"),
 };
 
 /** `npm run bench -- rotation` */
@@ -33,40 +34,41 @@ export const ROTATION_BENCH: Command<typeof OPTIONS> = {
     "is one. Exits with 1 if a request failed while the agent rotated.",
   options: OPTIONS,
   run: async ({ rotations, json }, print) => {
-    const result = await measure(needHaproxy(), rotations);
-    print(json ? JSON.stringify(result) : table(result));
+    const result = await measureRotations(needHaproxy(), rotations);
+    print(json ? JSON.stringify(result) : rotationTable(result));
     return result.agent.failed === 0 ? 0 : 1;
   },
 };
 
 /** Each contender by itself, one after the other, on the same backend. */
-export async function measure(haproxy: Haproxy, rotations: number): Promise<RotationResult> {
-  const behind = await startBackend();
+export async function measureRotations(haproxy: Haproxy, rotations: number): Promise<RotationResult> {
+  const backend = await startBackend();
   const dns = await DnsServer.start("127.0.0.1", (name) =>
     name === HOST ? { ttlSeconds: 1, addresses: ["127.0.0.1"] } : undefined,
   );
-  const to = { port: behind.port, dns: dns.port };
+  const measured = (start: StartContender, share: number): Promise<Figures> =>
+    measureOne(start, { port: backend.port, dns: dns.port }, Math.max(2, Math.round(rotations / share)));
   try {
-    const agent = await run(await withAgent(haproxy, to), rotations);
-    const nginx = await nginxReloaded(to);
-    const few = Math.max(2, Math.round(rotations / 10));
+    const nginx = nginxReloaded();
     return {
       cores: cpus().length,
       haproxy: haproxy.version,
-      agent,
-      nginxReload: nginx ? await run(nginx, few) : undefined,
-      haproxyRestart: await run(await restarted(haproxy, to), Math.max(2, Math.round(rotations / 20))),
+      agent: await measured(withAgent(haproxy), 1),
+      nginxReload: nginx && (await measured(nginx, 10)),
+      haproxyRestart: await measured(restarted(haproxy), 20),
     };
   } finally {
     await dns.stop();
-    await endProcess(behind.child);
+    await endProcess(backend.child);
   }
 }
 
-async function run(contender: Contender, rotations: number): Promise<Figures> {
-  const load = new LoadProcess();
+async function measureOne(start: StartContender, backend: Backend, rotations: number): Promise<Figures> {
+  const cleanup = new Cleanup();
+  const load = new LoadProcess(cleanup);
   try {
-    const versions = await issue(rotations);
+    const contender = await start(backend, cleanup);
+    const versions = await issueVersions(rotations);
     load.start({ port: contender.port, headers: STAGE.headers, kept: KEPT, fresh: FRESH });
     await sleep(1500);
     const [rest, rotating]: [Block[], Block[]] = [[], []];
@@ -79,14 +81,14 @@ async function run(contender: Contender, rotations: number): Promise<Figures> {
         await block(load, async () => {
           const next = versions.pop();
           if (next === undefined) return watch(contender.port, shown.at(-1) ?? 50);
-          const start = performance.now();
+          const began = performance.now();
           await contender.rotate(next);
-          await shownAfter(contender.port, next);
-          shown.push(performance.now() - start);
+          await untilShown(contender.port, next);
+          shown.push(performance.now() - began);
         }),
       );
     }
-    const memoryMiB = contender.memoryMiB();
+    const memoryMiB = contender.memoryMiB?.();
     const totals = await load.stop();
     return {
       rotations,
@@ -100,7 +102,7 @@ async function run(contender: Contender, rotations: number): Promise<Figures> {
       memoryMiB,
     };
   } finally {
-    await contender.stop();
+    await cleanup.run();
   }
 }
 

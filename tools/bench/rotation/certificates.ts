@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { connect } from "node:tls";
 import { makeCertificate, SERVER_AUTH, type Certificate } from "../../haproxy/certificate";
 
-export const NAME = "origin.gatehouse.test";
+export const SERVER_NAME = "origin.gatehouse.test";
 
 /** What a secret holds, and how a handshake shows it. */
 export interface CertificateVersion {
@@ -11,10 +11,15 @@ export interface CertificateVersion {
 }
 
 /** Made before the clock runs. */
-export async function versions(root: Certificate, count: number): Promise<CertificateVersion[]> {
+export async function makeVersions(root: Certificate, count: number): Promise<CertificateVersion[]> {
   const all: CertificateVersion[] = [];
   while (all.length < count) {
-    const made = await makeCertificate({ commonName: NAME, names: [NAME], uses: [SERVER_AUTH], issuer: root });
+    const made = await makeCertificate({
+      commonName: SERVER_NAME,
+      names: [SERVER_NAME],
+      uses: [SERVER_AUTH],
+      issuer: root,
+    });
     all.push({ text: made.bundle, sha1: new X509Certificate(made.certificate).fingerprint });
   }
   return all;
@@ -23,7 +28,7 @@ export async function versions(root: Certificate, count: number): Promise<Certif
 /** SHA-1 that a new handshake shows; undefined if there was none. */
 export async function handshake(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const connection = connect({ host: "127.0.0.1", port, servername: NAME, rejectUnauthorized: false }, () => {
+    const connection = connect({ host: "127.0.0.1", port, servername: SERVER_NAME, rejectUnauthorized: false }, () => {
       resolve(connection.getPeerCertificate().fingerprint);
       connection.destroy();
     });
@@ -31,8 +36,8 @@ export async function handshake(port: number): Promise<string | undefined> {
   });
 }
 
-/** Milliseconds from now until a new handshake shows a version; asks without pause. */
-export async function shownAfter(port: number, version: CertificateVersion, mostMs = 15_000): Promise<number> {
+/** Milliseconds from now until a new handshake shows a version; one handshake after the other. */
+export async function untilShown(port: number, version: CertificateVersion, mostMs = 15_000): Promise<number> {
   const start = performance.now();
   while ((await handshake(port)) !== version.sha1)
     if (performance.now() - start > mostMs) throw new Error("the new certificate never showed");

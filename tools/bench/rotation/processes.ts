@@ -1,10 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { endProcess, forkFile } from "../../shared/child-process";
+import type { Cleanup } from "../../shared/cleanup";
 import type { Target, Totals } from "./load";
 
 /*
- * The load and the backend run in processes of their own: what they cost must not be taken for the server's.
+ * The load and the backend run in other processes: their CPU must not be taken for the server's.
  */
 
 export async function startBackend(): Promise<{ port: number; child: ChildProcess }> {
@@ -17,6 +18,10 @@ export async function startBackend(): Promise<{ port: number; child: ChildProces
 export class LoadProcess {
   readonly #child = forkFile(require.resolve("./load.ts"));
 
+  constructor(cleanup: Cleanup) {
+    cleanup.add(async () => void (await endProcess(this.#child)));
+  }
+
   start(target: Target): void {
     this.#child.send({ start: target });
   }
@@ -25,11 +30,9 @@ export class LoadProcess {
     return this.#ask({ read: true });
   }
 
-  /** Ends it. @returns the totals when the last request has come to its end */
+  /** @returns the totals when the last request has come to its end */
   async stop(): Promise<Totals> {
-    const totals = await this.#ask({ stop: true });
-    await endProcess(this.#child);
-    return totals;
+    return this.#ask({ stop: true });
   }
 
   async #ask(message: object): Promise<Totals> {

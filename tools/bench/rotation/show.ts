@@ -23,7 +23,7 @@ export interface RotationResult {
   readonly haproxyRestart: Figures;
 }
 
-export function table(result: RotationResult): string {
+export function rotationTable(result: RotationResult): string {
   const rows: [string, Figures | undefined][] = [
     ["agent, Runtime API", result.agent],
     ["nginx -s reload", result.nginxReload],

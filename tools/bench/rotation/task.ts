@@ -13,7 +13,7 @@ export interface Backend {
   readonly dns: number;
 }
 
-/** One stage, and a request that the gateway vouched for. */
+/** One stage, and a request with the origin proof of the gateway. */
 export const STAGE = {
   origins: `${createHash("sha256").update(PROOF).digest("hex")} 1\n`,
   headers: Object.entries({
@@ -23,7 +23,7 @@ export const STAGE = {
   }),
 };
 
-/** The task's intent with everything on but limits, which would refuse such a load, and the log, which nobody reads here. */
+/** The task's intent with everything on but limits, which would refuse such a load, and the log, which is not read here. */
 export function taskIntent(trafficPort: number, controlPort: number, backend: Backend): Intent {
   const version = { name: "blue", host: HOST, port: backend.port, weight: 100, instances: 1 };
   return {

@@ -1,29 +1,29 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Identity, Knobs } from "./knobs";
+import type { InstanceIdentity, Behaviour } from "./behaviour";
 
 /**
- * One instance of the sample backend, a process of its own so that it can be killed like one. Answers who it is and what
- * it got. Its parent says who it is by message, turns its knobs by message, and takes it along when it goes.
+ * One instance of the sample backend, a process so that it can be killed like one. It answers with its identity and with the
+ * request. Its parent sends identity and behaviour as messages; it ends when its parent does.
  */
-let knobs: Knobs = { healthy: true, latencyMs: 0, errorPercent: 0 };
+let behaviour: Behaviour = { healthy: true, latencyMs: 0, errorPercent: 0 };
 /** Spread evenly: of 100 requests exactly `errorPercent` fail. */
 let owed = 0;
 
 process.on("disconnect", () => process.exit(0));
-process.on("message", (message: { start: Identity } | { knobs: Knobs }) => {
-  if ("knobs" in message) knobs = message.knobs;
+process.on("message", (message: { start: InstanceIdentity } | { behaviour: Behaviour }) => {
+  if ("behaviour" in message) behaviour = message.behaviour;
   else start(message.start);
 });
 // Ctrl-C at a terminal reaches every process of the group; the parent ends this one when its time has come.
 process.on("SIGINT", () => undefined);
 
-function start(identity: Identity): void {
+function start(identity: InstanceIdentity): void {
   const server = createServer((request, response) => {
     // The body is read, or the connection could not be kept.
     request.resume();
     response.setHeader("content-type", "application/json");
-    if (request.url === identity.healthPath) response.writeHead(knobs.healthy ? 200 : 503).end("{}");
-    else setTimeout(() => answer(identity, request, response), knobs.latencyMs);
+    if (request.url === identity.healthPath) response.writeHead(behaviour.healthy ? 200 : 503).end("{}");
+    else setTimeout(() => answer(identity, request, response), behaviour.latencyMs);
   });
   server.keepAliveTimeout = 75_000;
   server.on("error", (error) => {
@@ -33,8 +33,8 @@ function start(identity: Identity): void {
   server.listen(identity.port, identity.address, () => process.send?.("ready"));
 }
 
-function answer(identity: Identity, request: IncomingMessage, response: ServerResponse): void {
-  owed += knobs.errorPercent;
+function answer(identity: InstanceIdentity, request: IncomingMessage, response: ServerResponse): void {
+  owed += behaviour.errorPercent;
   const failing = owed >= 100;
   if (failing) owed -= 100;
   const { stage, version, instance } = identity;

@@ -4,25 +4,25 @@ import { CommandError } from "../../shared/command-error";
 import type { AddressRecord } from "../../shared/dns";
 import { endProcess, forkFile } from "../../shared/child-process";
 import type { PlannedVersion } from "../plan/versions";
-import type { Identity, Knobs } from "./knobs";
+import type { InstanceIdentity, Behaviour } from "./behaviour";
 
 /** A running instance of the sample backend. */
 export interface Instance {
-  readonly identity: Identity;
+  readonly identity: InstanceIdentity;
   readonly host: string;
   readonly process: ChildProcess;
-  knobs: Knobs;
+  behaviour: Behaviour;
 }
 
-/** How a version's instances are addressed. */
+/** Where instances listen. */
 export interface Addresses {
-  /** The next loopback address that nobody has. */
+  /** A loopback address that is not in use. */
   readonly next: () => string;
-  /** The free port in place of a version's own. */
+  /** The free port in place of the port of a version. */
   readonly port: (port: number) => number;
 }
 
-/** The services behind the door: processes on loopback addresses of their own, found by Cloud Map names. */
+/** The sample backend of every version: processes with a loopback address each, found by Cloud Map names. */
 export class Instances {
   #running: readonly Instance[] = [];
   readonly #started = new Map<string, number>();
@@ -48,7 +48,7 @@ export class Instances {
     const key = `${version.stage}/${version.name}`;
     const number = (this.#started.get(key) ?? 0) + 1;
     this.#started.set(key, number);
-    const identity: Identity = {
+    const identity: InstanceIdentity = {
       stage: version.stage,
       version: version.name,
       instance: number,
@@ -58,32 +58,32 @@ export class Instances {
     };
     const child = forkFile(require.resolve("./instance.ts"));
     child.send({ start: identity });
-    const [said] = (await Promise.race([once(child, "message"), once(child, "exit")])) as [unknown];
-    if (said !== "ready")
-      throw new CommandError(`${key}: no instance on ${identity.address}:${identity.port}: ${why(said)}`);
-    const knobs = { healthy: true, latencyMs: 0, errorPercent: 0 };
-    const instance: Instance = { identity, host: version.host, process: child, knobs };
+    const [first] = (await Promise.race([once(child, "message"), once(child, "exit")])) as [unknown];
+    if (first !== "ready")
+      throw new CommandError(`${key}: no instance on ${identity.address}:${identity.port}: ${why(first)}`);
+    const behaviour = { healthy: true, latencyMs: 0, errorPercent: 0 };
+    const instance: Instance = { identity, host: version.host, process: child, behaviour };
     // By number, whichever listens first.
     this.#running = [...this.#running, instance].sort((a, b) => a.identity.instance - b.identity.instance);
     child.on("exit", () => (this.#running = this.#running.filter((one) => one !== instance)));
     return instance;
   }
 
-  turn(instance: Instance, knobs: Knobs): void {
-    instance.knobs = knobs;
-    instance.process.send({ knobs });
+  setBehaviour(instance: Instance, behaviour: Behaviour): void {
+    instance.behaviour = behaviour;
+    instance.process.send({ behaviour });
   }
 
-  /** Ends an instance without any warning, as a machine that fails does. Its name still leads to it for a while. */
+  /** Kills an instance without warning, as a machine that fails does. DNS still answers with its address for a while. */
   async kill(instance: Instance): Promise<void> {
     await endProcess(instance.process, { signal: "SIGKILL" });
   }
 
   /** What Cloud Map would answer for a host. */
-  known(host: string, ttlSeconds: number): AddressRecord | undefined {
+  lookUp(host: string, ttlSeconds: number): AddressRecord | undefined {
     if (!this.versions.some((version) => version.host.toLowerCase() === host)) return undefined;
-    const well = this.#running.filter((one) => one.host.toLowerCase() === host && one.knobs.healthy);
-    return { ttlSeconds, addresses: well.map(({ identity }) => identity.address) };
+    const healthy = this.#running.filter((one) => one.host.toLowerCase() === host && one.behaviour.healthy);
+    return { ttlSeconds, addresses: healthy.map(({ identity }) => identity.address) };
   }
 
   async stop(): Promise<void> {
@@ -91,6 +91,6 @@ export class Instances {
   }
 }
 
-function why(said: unknown): string {
-  return typeof said === "object" && said !== null && "failed" in said ? String(said.failed) : "it ended at once";
+function why(first: unknown): string {
+  return typeof first === "object" && first !== null && "failed" in first ? String(first.failed) : "it ended at once";
 }

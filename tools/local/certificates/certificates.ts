@@ -10,7 +10,7 @@ import { current, publishedTrust, type RotationContext } from "../../../runtime/
 import type { CertificateSetting } from "../../../runtime/agent/environment";
 import { CommandError } from "../../shared/command-error";
 import type { RotatedSecrets } from "../store/store";
-import type { Vouched } from "./vouched";
+import type { AgentCertificates } from "./agent-certificates";
 
 /** In this order Secrets Manager calls the rotation function. */
 const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
@@ -21,40 +21,43 @@ const AUTHORITY = "gatehouse-local";
 export class LocalCertificates {
   private constructor(
     private readonly secrets: RotatedSecrets,
-    private readonly worlds: ReadonlyMap<string, RotationContext>,
+    private readonly contexts: ReadonlyMap<string, RotationContext>,
     /** PEM of the authority that all of them are from. */
     readonly authority: string,
   ) {}
 
   /** Publishes the trust and issues what agents wait for. */
-  static async establish(secrets: RotatedSecrets, { certificates, trust }: Vouched): Promise<LocalCertificates> {
+  static async bootstrap(
+    secrets: RotatedSecrets,
+    { certificates, trust }: AgentCertificates,
+  ): Promise<LocalCertificates> {
     const issuer = privateCa(AUTHORITY, localSigner());
-    const worlds = certificates.map((one) => [one.secret, worldOf(secrets, one, trust.secret, issuer)] as const);
-    const [first] = worlds;
+    const contexts = certificates.map((one) => [one.secret, contextOf(secrets, one, trust.secret, issuer)] as const);
+    const [first] = contexts;
     if (!first) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
-    for (const [, world] of worlds) await bootstrap(world);
-    return new LocalCertificates(secrets, new Map(worlds), (await publishedTrust(first[1])).issuer.toString());
+    for (const [, context] of contexts) await bootstrap(context);
+    return new LocalCertificates(secrets, new Map(contexts), (await publishedTrust(first[1])).issuer.toString());
   }
 
   /** Rotates as Secrets Manager does, step by step. @returns SHA-256 of the certificate that is in force now. */
   async rotate(secret: string): Promise<string> {
-    const world = this.worlds.get(secret);
-    if (!world) throw new CommandError(`${secret}: the plan's agent has no certificate of this secret`);
+    const context = this.contexts.get(secret);
+    if (!context) throw new CommandError(`${secret}: the plan's agent has no certificate of this secret`);
     const ClientRequestToken = this.secrets.announce(secret);
-    for (const Step of STEPS) await rotate(world, { Step, SecretId: secret, ClientRequestToken });
+    for (const Step of STEPS) await rotate(context, { Step, SecretId: secret, ClientRequestToken });
     return this.inForce(secret);
   }
 
   /** SHA-256 of the certificate in force. */
   async inForce(secret: string): Promise<string> {
-    const world = this.worlds.get(secret);
-    const version = world && (await current(world, secret));
+    const context = this.contexts.get(secret);
+    const version = context && (await current(context, secret));
     if (!version) throw new CommandError(`${secret}: no certificate is in force`);
     return readBundle(version.value).leaf.fingerprint256;
   }
 }
 
-function worldOf(
+function contextOf(
   store: RotatedSecrets,
   { secret, names, use }: CertificateSetting,
   trustSecretArn: string,

@@ -17,7 +17,7 @@ export interface LocalAgentSettings {
   readonly environment: Readonly<Record<string, string>>;
   /** The arguments of its health check. */
   readonly healthCheck: readonly string[];
-  /** What it says goes to this file, which it can write to whatever becomes of us. */
+  /** The file of its log, which it can write to even when this process is gone. */
   readonly log: string;
 }
 
@@ -33,7 +33,7 @@ export class LocalAgent {
     closeSync(log);
   }
 
-  /** What ECS waits for before it starts HAProxy: that the agent's own health check says so. */
+  /** Resolves when the agent's health check succeeds, which ECS waits for before it starts HAProxy. */
   async untilHealthy(): Promise<void> {
     let reason: string | undefined;
     const said = () => readFileSync(this.settings.log, "utf8").trim().split("\n").slice(-20).join("\n");
@@ -46,7 +46,7 @@ export class LocalAgent {
     throw new CommandError(`the agent ends with the plan's environment:\n${reason}\n${said()}`);
   }
 
-  /** What the health check says; undefined if it is content. */
+  /** Why the health check fails; undefined if it succeeds. */
   async unhealthy(): Promise<string | undefined> {
     const { bundle, healthCheck } = this.settings;
     try {
@@ -58,8 +58,8 @@ export class LocalAgent {
     }
   }
 
-  /** Look at the secrets now, as an operator asks it to. */
-  look(): void {
+  /** Has it read the secrets now, as an operator can. */
+  pollNow(): void {
     this.process.kill("SIGHUP");
   }
 

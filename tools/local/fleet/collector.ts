@@ -3,13 +3,13 @@ import { createInterface } from "node:readline";
 import { collectorEnvironment } from "../../../runtime/agent/environment";
 import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import type { Task } from "../plan/task";
-import type { Places } from "./environment";
+import type { TaskPlaces } from "./environment";
 
 /** The collector of a task's traffic log: the image's bundle, on the task's own address. */
 export function startCollector(
   collector: NonNullable<Task["collector"]>,
   bundle: string,
-  { address, port }: Pick<Places, "address" | "port">,
+  { address, port }: Pick<TaskPlaces, "address" | "port">,
   onLine: (line: string) => void,
 ): ChildProcess {
   const env = { ...NODE_ENVIRONMENT, ...collectorEnvironment({ address, port: port(collector.port) }) };

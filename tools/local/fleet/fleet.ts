@@ -4,13 +4,13 @@ import { takesNew } from "./target";
 import { FleetTask, type TaskSettings } from "./task";
 import { waitMilliseconds } from "./time";
 
-/** How often targets are asked for their health; on AWS it is the target group's interval, some seconds. */
+/** The interval of health checks; on AWS the target group's, some seconds. */
 const HEALTH_MS = 200;
 
 export interface LocalFleetSettings extends Omit<TaskSettings, "places"> {
-  /** Where the first, second, … task is: each has a directory and an address of its own. */
+  /** Where the first, second, … task is: each has another directory and address. */
   readonly places: (number: number) => TaskSettings["places"];
-  /** What is to be done with a healthy task before it gets traffic. */
+  /** Resolves when a healthy task can have traffic. */
   readonly ready: (task: FleetTask) => Promise<void>;
 }
 
@@ -48,12 +48,12 @@ export class LocalFleet {
     return task;
   }
 
-  /** Their addresses, as Cloud Map has them: registered while they run, gone before they are asked to stop. */
+  /** Their addresses, as Cloud Map has them: registered while they run, removed before they are stopped. */
   get addresses(): string[] {
     return this.tasks.map((task) => task.address);
   }
 
-  /** Where a new connection goes, by chance: a balancer goes by a hash of addresses and ports. If nobody is well, to anybody. */
+  /** A task for a new connection, at random: the balancer goes by a hash. If none is healthy, it is any that runs. */
   next(): LinkTarget | undefined {
     const known = this.#members.filter(({ ready }) => ready);
     const open = known.filter((member) => takesNew(member, Date.now()));
@@ -63,8 +63,8 @@ export class LocalFleet {
   }
 
   /**
-   * Replaces a task as a deployment does: the new one is well first, then the old one is taken out, and stopped when the
-   * deregistration delay is over. @returns how the old one ended: 0 if it finished what it had in time.
+   * Replaces a task as a deployment does: the new one is healthy first, then the old one is taken out, and stopped when the
+   * deregistration delay is over. @returns the old one's exit code: 0 if it finished its requests in time
    */
   async replace(old: FleetTask): Promise<number | null> {
     await this.start();
@@ -73,7 +73,7 @@ export class LocalFleet {
     return old.stopGracefully();
   }
 
-  /** Stops a task that nobody announced (StopTask, a retired host): it is taken out at the same moment. @returns as above. */
+  /** Stops a task without notice (StopTask, a retired host): it is taken out at the same moment. @returns as `replace` */
   async stopTask(task: FleetTask): Promise<number | null> {
     this.#takeOut(task);
     return task.stopGracefully();
@@ -84,7 +84,7 @@ export class LocalFleet {
     await Promise.all(this.#members.map((member) => member.task.stop()));
   }
 
-  /** By pid and at once, for when there is no time. */
+  /** At once, for when there is no time to wait. */
   kill(): void {
     for (const { task } of this.#members) task.kill();
   }

@@ -2,14 +2,14 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitSeconds } from "./time";
 
-/** In place of what the image has: see there. */
+/** In place of the image's socat. */
 const SOCAT = join(__dirname, "bin", "socat");
 
 /**
- * What the container of HAProxy is told, on this machine: its directory, less patience with the balancer, and a PATH that leads to
- * this HAProxy and to what the image has besides.
+ * The environment of HAProxy's container on this machine: its directory, a shorter time of waiting for the balancer, and a PATH
+ * with this HAProxy and the other programs of the image.
  */
-export function haproxyEnvironmentHere(
+export function haproxyEnvironment(
   environment: Readonly<Record<string, string>>,
   directory: string,
   haproxy: string,

@@ -1,11 +1,11 @@
 import type { Instances } from "../backends/instances";
 import { until } from "../../shared/until";
-import { servers } from "./runtime";
+import { runtimeServers } from "./runtime";
 
 /** Waits until HAProxy has found every instance by its Cloud Map name. */
-export async function reachable(socket: string, instances: Instances): Promise<void> {
+export async function untilReachable(socket: string, instances: Instances): Promise<void> {
   for (const stage of new Set(instances.versions.map((version) => version.stage))) {
-    const up = async () => (await servers(socket, stage)).filter((server) => server.up).length;
+    const up = async () => (await runtimeServers(socket, stage)).filter((server) => server.up).length;
     await until(
       `haproxy finds the instances of stage ${stage}`,
       async () => (await up()) >= instances.of(stage).length,

@@ -9,7 +9,7 @@ export interface RuntimeServer {
 }
 
 /** The servers of a backend, by HAProxy's Runtime API. */
-export async function servers(path: string, backend: string): Promise<RuntimeServer[]> {
+export async function runtimeServers(path: string, backend: string): Promise<RuntimeServer[]> {
   const [, , ...rows] = (await socket(path)(`show servers state ${backend}`)).split("\n");
   // Columns: be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight …
   return rows

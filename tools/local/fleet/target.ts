@@ -2,7 +2,7 @@ import { waitMilliseconds } from "./time";
 
 /** A target as the balancer knows it. */
 export interface Target {
-  /** Its first health checks were green: it was never sent anything before. */
+  /** Its first health checks have succeeded: it gets no connection before. */
   readonly ready: boolean;
   /** When its health checks turned red; undefined while they are green. */
   readonly redSince: number | undefined;

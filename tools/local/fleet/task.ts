@@ -8,9 +8,9 @@ import { until } from "../../shared/until";
 import { LocalAgent } from "./agent";
 import { endProcess, isRunning, killProcess } from "../../shared/child-process";
 import { startCollector } from "./collector";
-import { environmentHere, type Places } from "./environment";
-import { haproxyEnvironmentHere } from "./haproxy-environment";
-import { refuseElsewhere } from "./substitute";
+import { localEnvironment, type TaskPlaces } from "./environment";
+import { haproxyEnvironment } from "./haproxy-environment";
+import { refuseOtherMachines } from "./other-machines";
 
 /** What a task is started with. */
 export interface TaskSettings {
@@ -18,8 +18,8 @@ export interface TaskSettings {
   /** The agent's bundle. */
   readonly bundle: string;
   readonly task: Task;
-  readonly places: Places;
-  /** Told of each line of the traffic log. */
+  readonly places: TaskPlaces;
+  /** Called with each line of the traffic log. */
   readonly onLine: (line: string) => void;
 }
 
@@ -28,14 +28,14 @@ export class FleetTask {
   readonly agent: LocalAgent;
   readonly #collector: ChildProcess | undefined;
   #haproxy: ChildProcess | undefined;
-  /** What HAProxy says about itself, the last lines. */
+  /** The last lines of HAProxy's standard error. */
   readonly #messages: string[] = [];
 
   /** Starts the agent and the collector. */
   constructor(private readonly settings: TaskSettings) {
     const { task, places, bundle } = settings;
     mkdirSync(places.directory, { mode: 0o700 });
-    const environment = environmentHere(task.environment, places);
+    const environment = localEnvironment(task.environment, places);
     this.agent = new LocalAgent({
       bundle,
       environment,
@@ -49,10 +49,10 @@ export class FleetTask {
   async start(): Promise<void> {
     const { haproxy, task, onLine } = this.settings;
     await this.agent.untilHealthy();
-    refuseElsewhere(readFileSync(join(this.directory, "haproxy.cfg"), "utf8"));
+    refuseOtherMachines(readFileSync(join(this.directory, "haproxy.cfg"), "utf8"));
     const [program = "", ...words] = [...task.entryPoint, ...task.arguments.map((one) => this.#here(one))];
-    const env = haproxyEnvironmentHere(task.haproxyEnvironment, this.directory, haproxy);
-    // A group of its own: what runs HAProxy waits when it is stopped, and HAProxy must not outlive it.
+    const env = haproxyEnvironment(task.haproxyEnvironment, this.directory, haproxy);
+    // A process group: what runs HAProxy waits when it is stopped, and HAProxy must not outlive it.
     const child = spawn(program, words, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.#haproxy = child;
     const messages = this.#messages;

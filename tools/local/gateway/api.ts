@@ -29,7 +29,7 @@ export interface ApiRoute {
   readonly integration: Integration;
   /** Undefined for a public route. */
   readonly authorizer: RouteAuthorizer | undefined;
-  /** Of which a token must hold one; empty if none is asked for. */
+  /** A token must have one of them; empty if none is needed. */
   readonly scopes: readonly string[];
 }
 

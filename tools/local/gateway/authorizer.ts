@@ -2,14 +2,14 @@ import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload, type
 
 /** A JWT authorizer, as the plan has it. */
 export interface AuthorizerSettings {
-  /** Of which a token must hold one in `aud`, or in `client_id` if it has no `aud`. */
+  /** A token must have one of them in `aud`, or in `client_id` if it has no `aud`. */
   readonly audiences: readonly string[];
-  /** Who is believed. The plan names a real issuer; here it is the local one. */
+  /** Whose tokens are accepted. The plan names a real issuer; here it is the local one. */
   readonly issuer: string;
 }
 
-/** The claims of who may go on, or what the client is told. */
-export type TokenVerdict =
+/** The claims of a token that is good, or the answer to the client. */
+export type AuthorizerResult =
   | { readonly claims: JWTPayload }
   | { readonly status: 401 | 403; readonly error: string; readonly wwwAuthenticate: string };
 
@@ -22,26 +22,27 @@ export class Authorizer {
 
   constructor(private readonly settings: AuthorizerSettings) {}
 
-  /** @param scopes of which the token must hold one; none are asked for if empty. */
-  async judge(header: string | undefined, scopes: readonly string[], now = new Date()): Promise<TokenVerdict> {
+  /** @param scopes of which the token must have one, unless there are none */
+  async authorize(header: string | undefined, scopes: readonly string[], now = new Date()): Promise<AuthorizerResult> {
     const token = header?.replace(/^Bearer +/i, "").trim();
     if (!token) return { status: 401, error: "no token", wwwAuthenticate: "Bearer" };
     try {
       const claims = await this.#verified(token, now);
       const audience = claims.aud === undefined ? [claims["client_id"]] : [claims.aud].flat();
       if (!audience.some((one) => typeof one === "string" && this.settings.audiences.includes(one)))
-        return refused("the token does not have a valid audience", scopes);
-      if (scopes.length > 0 && !scopesOf(claims).some((scope) => scopes.includes(scope))) return lacking(scopes);
+        return invalidToken("the token does not have a valid audience", scopes);
+      if (scopes.length > 0 && !scopesOf(claims).some((scope) => scopes.includes(scope)))
+        return insufficientScope(scopes);
       return { claims };
     } catch (error) {
-      return refused(error instanceof errors.JOSEError ? error.message : "the token cannot be verified", scopes);
+      return invalidToken(error instanceof errors.JOSEError ? error.message : "the token cannot be verified", scopes);
     }
   }
 
   async #verified(token: string, now: Date): Promise<JWTPayload> {
-    // Whose token it is can be told without its keys; a stranger's costs no look-up.
+    // The issuer's name needs no keys: a token of another issuer costs no look-up.
     if (decodeJwt(token).iss !== this.settings.issuer) throw new errors.JWTInvalid("the token has another issuer");
-    this.#keys ??= published(this.settings.issuer);
+    this.#keys ??= publishedKeys(this.settings.issuer);
     this.#keys.catch(() => (this.#keys = undefined));
     const { payload } = await jwtVerify(token, await this.#keys, {
       algorithms: ALGORITHMS,
@@ -53,7 +54,7 @@ export class Authorizer {
   }
 }
 
-async function published(issuer: string): Promise<JWTVerifyGetKey> {
+async function publishedKeys(issuer: string): Promise<JWTVerifyGetKey> {
   const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
   const { jwks_uri } = (await response.json()) as { jwks_uri: string };
   return createRemoteJWKSet(new URL(jwks_uri));
@@ -64,13 +65,13 @@ function scopesOf(claims: JWTPayload): string[] {
   return [claims["scope"], claims["scp"]].flat().flatMap((one) => (typeof one === "string" ? one.split(" ") : []));
 }
 
-function refused(error: string, scopes: readonly string[]): TokenVerdict {
+function invalidToken(error: string, scopes: readonly string[]): AuthorizerResult {
   const said = error.replaceAll(/["\\]/g, "'");
   const wwwAuthenticate = `Bearer scope="${scopes.join(" ")}" error="invalid_token" error_description="${said}"`;
   return { status: 401, error, wwwAuthenticate };
 }
 
-function lacking(scopes: readonly string[]): TokenVerdict {
+function insufficientScope(scopes: readonly string[]): AuthorizerResult {
   const error = "the token lacks the scopes that the route asks for";
   return { status: 403, error, wwwAuthenticate: `Bearer scope="${scopes.join(" ")}" error="insufficient_scope"` };
 }

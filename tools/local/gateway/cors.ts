@@ -8,7 +8,7 @@ export interface Cors {
   readonly maxAgeSeconds: number | undefined;
 }
 
-/** True for what a browser asks before the request itself. */
+/** Whether it is the request that a browser sends before the request itself. */
 export function isPreflight(method: string, header: (name: string) => string | undefined): boolean {
   const asks = header("origin") !== undefined && header("access-control-request-method") !== undefined;
   return method === "OPTIONS" && asks;
@@ -17,12 +17,12 @@ export function isPreflight(method: string, header: (name: string) => string | u
 /** The headers of an answer to another origin's page; none if that origin may not call. */
 export function corsHeaders(cors: Cors, origin: string | undefined, preflight: boolean): Record<string, string> {
   const any = cors.allowOrigins.includes("*");
-  if (origin === undefined || !(any || cors.allowOrigins.some((allowed) => fits(allowed, origin)))) return {};
-  const own = { "access-control-allow-origin": any ? "*" : origin, ...(any ? {} : { vary: "Origin" }) };
+  if (origin === undefined || !(any || cors.allowOrigins.some((allowed) => isAllowed(allowed, origin)))) return {};
+  const origins = { "access-control-allow-origin": any ? "*" : origin, ...(any ? {} : { vary: "Origin" }) };
   const credentials = cors.allowCredentials ? { "access-control-allow-credentials": "true" } : {};
-  if (!preflight) return { ...own, ...credentials, ...joined("access-control-expose-headers", cors.exposeHeaders) };
+  if (!preflight) return { ...origins, ...credentials, ...joined("access-control-expose-headers", cors.exposeHeaders) };
   return {
-    ...own,
+    ...origins,
     ...credentials,
     ...joined("access-control-allow-methods", cors.allowMethods),
     ...joined("access-control-allow-headers", cors.allowHeaders),
@@ -31,7 +31,7 @@ export function corsHeaders(cors: Cors, origin: string | undefined, preflight: b
 }
 
 /** `https://*` is any origin with that scheme. */
-function fits(allowed: string, origin: string): boolean {
+function isAllowed(allowed: string, origin: string): boolean {
   return allowed === origin || (allowed.endsWith("://*") && origin.startsWith(allowed.slice(0, -1)));
 }
 

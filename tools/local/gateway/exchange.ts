@@ -1,23 +1,23 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { JWTPayload } from "jose";
-import type { Context } from "./access-log";
+import type { ContextValues } from "./access-log";
 import type { Api, BasePath, ApiRoute, ApiStage } from "./api";
-import type { Mapped } from "./mapping";
+import type { MappedRequest } from "./mapping";
 import { decoded, inRequestLine, requestPath, type PathEncoding } from "./path-encoding";
 import type { Values } from "./template";
 
 /** One request on its way through the gateway, and what is known of it so far. */
 export interface Exchange {
   readonly requestId: string;
-  readonly came: number;
+  readonly receivedAt: number;
   readonly method: string;
   /** Behind the base path. */
   readonly path: string;
   readonly basePath: BasePath;
-  readonly query: Mapped["query"];
+  readonly query: MappedRequest["query"];
   readonly rawQuery: string;
-  readonly headers: Mapped["headers"];
+  readonly headers: MappedRequest["headers"];
   readonly sourceIp: string;
   readonly protocol: string;
   readonly stage: ApiStage;
@@ -40,7 +40,7 @@ export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exc
   return {
     // Shaped like API Gateway's own: 15 characters and "=".
     requestId: `${randomBytes(11).toString("base64url")}=`,
-    came: now,
+    receivedAt: now,
     method: message.method ?? "GET",
     path: (basePath.path === "" ? whole : whole.slice(basePath.path.length + 1)) || "/",
     basePath,
@@ -57,10 +57,10 @@ export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exc
 
 /** The first value of a header. */
 export function header(exchange: Pick<Exchange, "headers">, name: string): string | undefined {
-  return exchange.headers.find(([own]) => own.toLowerCase() === name.toLowerCase())?.[1];
+  return exchange.headers.find(([given]) => given.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** What mappings and identity sources can ask a request for. */
+/** The values of a request that mappings and identity sources refer to. */
 export function valuesOf(api: Api, exchange: Exchange, paths: PathEncoding): Values {
   const context = contextOf(api, exchange);
   return ({ source, name }) => {
@@ -68,7 +68,7 @@ export function valuesOf(api: Api, exchange: Exchange, paths: PathEncoding): Val
     if (source === "stageVariables") return exchange.stage.variables[name];
     const [kind = "", rest = ""] = split(name, ".");
     if (kind === "header") return header(exchange, rest);
-    if (kind === "querystring") return exchange.query.find(([own]) => own === rest)?.[1];
+    if (kind === "querystring") return exchange.query.find(([given]) => given === rest)?.[1];
     if (rest === "") return requestPath(exchange.path, paths);
     const parameter = exchange.parameters[rest];
     return parameter === undefined ? undefined : inRequestLine(decoded(parameter));
@@ -76,7 +76,7 @@ export function valuesOf(api: Api, exchange: Exchange, paths: PathEncoding): Val
 }
 
 /** The `$context` variables of an HTTP API, as far as they have a value here. */
-export function contextOf(api: Api, exchange: Exchange, now = exchange.came): Context {
+export function contextOf(api: Api, exchange: Exchange, now = exchange.receivedAt): ContextValues {
   const claim = "authorizer.claims.";
   const known: Record<string, string | number | undefined> = {
     accountId: api.accountId,
@@ -86,8 +86,8 @@ export function contextOf(api: Api, exchange: Exchange, now = exchange.came): Co
     stage: exchange.stage.name,
     requestId: exchange.requestId,
     extendedRequestId: exchange.requestId,
-    requestTime: new Date(exchange.came).toISOString(),
-    requestTimeEpoch: exchange.came,
+    requestTime: new Date(exchange.receivedAt).toISOString(),
+    requestTimeEpoch: exchange.receivedAt,
     httpMethod: exchange.method,
     path: `/${exchange.basePath.path}${exchange.path}`.replace(/^\/\//, "/"),
     protocol: exchange.protocol,
@@ -99,7 +99,7 @@ export function contextOf(api: Api, exchange: Exchange, now = exchange.came): Co
     status: exchange.status,
     responseLength: exchange.responseLength,
     dataProcessed: exchange.responseLength,
-    responseLatency: now - exchange.came,
+    responseLatency: now - exchange.receivedAt,
     "integration.status": exchange.integration?.status,
     "integration.latency": exchange.integration?.latency,
     integrationLatency: exchange.integration?.latency,

@@ -4,7 +4,7 @@ import * as net from "node:net";
 import * as tls from "node:tls";
 import type { Exchange } from "./exchange";
 import type { Api, Integration } from "./api";
-import type { Mapped } from "./mapping";
+import type { MappedRequest } from "./mapping";
 
 /** Where a connection goes. */
 export interface LinkTarget {
@@ -16,7 +16,7 @@ export interface LinkTarget {
 export type NextTarget = () => LinkTarget | undefined;
 
 /** Headers that belong to one connection, or that API Gateway writes itself. */
-const OWN =
+const WRITTEN_BY_GATEWAY =
   /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|expect|host|forwarded|x-forwarded-(for|host|proto))$/i;
 
 /** The gateway's side of the link: kept-alive HTTP/1.1 over TLS, the server's name verified. */
@@ -24,7 +24,7 @@ export class LocalLink {
   readonly #secure: https.Agent;
   readonly #plain: http.Agent;
 
-  /** @param authority whose certificates are believed, in place of the public ones that API Gateway knows. */
+  /** @param authority the trusted authority, in place of the public ones that API Gateway trusts */
   constructor(
     private readonly next: NextTarget,
     authority: string,
@@ -41,11 +41,11 @@ export class LocalLink {
     this.#plain.createConnection = () => net.connect(target().port, target().address);
   }
 
-  /** The request as the integration wants it; the body is the caller's to send. Undefined if there is nobody to ask. */
-  open(api: Api, exchange: Exchange, integration: Integration, mapped: Mapped): http.ClientRequest | undefined {
+  /** The request to the integration; the caller sends the body. Undefined if no target is healthy. */
+  open(api: Api, exchange: Exchange, integration: Integration, mapped: MappedRequest): http.ClientRequest | undefined {
     if (!this.next()) return undefined;
     const common = {
-      // Names no machine: the agent asks the balancer.
+      // Not a host: the agent connects to the balancer's next target.
       host: "link",
       method: exchange.method,
       path: pathOf(exchange, mapped),
@@ -69,8 +69,8 @@ export class LocalLink {
   }
 }
 
-/** A query that nobody changed goes on byte for byte. */
-function pathOf(exchange: Exchange, { path, query }: Mapped): string {
+/** A query without mappings is forwarded byte for byte. */
+function pathOf(exchange: Exchange, { path, query }: MappedRequest): string {
   const text =
     query === exchange.query
       ? exchange.rawQuery
@@ -78,11 +78,13 @@ function pathOf(exchange: Exchange, { path, query }: Mapped): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-function headersOf(api: Api, exchange: Exchange, mapped: Mapped): (readonly [string, string])[] {
+function headersOf(api: Api, exchange: Exchange, mapped: MappedRequest): (readonly [string, string])[] {
   const chunked = exchange.headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
   return [
     ["host", api.domainName],
-    ...mapped.headers.filter(([name]) => !OWN.test(name)).map(([name, value]) => [name, latin1(value)] as const),
+    ...mapped.headers
+      .filter(([name]) => !WRITTEN_BY_GATEWAY.test(name))
+      .map(([name, value]) => [name, latin1(value)] as const),
     // What came as X-Forwarded-* is gone; the gateway writes RFC 7239 instead.
     ["forwarded", `for=${exchange.sourceIp};host=${api.domainName};proto=https`],
     ...(chunked ? [["transfer-encoding", "chunked"] as const] : []),

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { close, listen } from "../../shared/listen";
+import { closeServer, listen } from "../../shared/listen";
 import { accessLogLine } from "./access-log";
-import { refusalAnswer, tell } from "./answers";
+import { refuseRequest, sendMessage } from "./answers";
 import type { ApiRoute } from "./api";
 import { Authorizer } from "./authorizer";
 import { corsHeaders, isPreflight } from "./cors";
@@ -15,7 +15,7 @@ import { Throttles } from "./throttle";
 /** Request line and headers may have 10,240 bytes together (API Gateway quota). */
 const MOST_HEADER_BYTES = 10_240;
 
-/** A stand-in for API Gateway's HTTP API: enforces what the plan says, in AWS's order and words. */
+/** A stand-in for API Gateway's HTTP API: enforces the plan, with AWS's order of checks and AWS's messages. */
 export class LocalGateway {
   readonly #server: Server;
   readonly #throttles: ReadonlyMap<string, Throttles>;
@@ -31,13 +31,13 @@ export class LocalGateway {
     });
   }
 
-  /** Listens, on any free port unless told. @returns the URL without a stage. */
+  /** Listens. @param port any free one unless given. @returns the URL without a stage */
   async start(address: string, port = 0): Promise<string> {
     return `http://${address}:${await listen(this.#server, address, port)}`;
   }
 
   async stop(): Promise<void> {
-    await close(this.#server);
+    await closeServer(this.#server);
     this.settings.link.close();
   }
 
@@ -45,7 +45,7 @@ export class LocalGateway {
     const { api } = this.settings;
     const exchange = exchangeOf(api, message, this.#now());
     // A path of no stage is answered without a line in any log.
-    if (!exchange) return void tell(response, 404, "Not Found");
+    if (!exchange) return void sendMessage(response, 404, "Not Found");
     response.setHeader("apigw-requestid", exchange.requestId);
     response.on("close", () => this.#log(exchange));
     const origin = header(exchange, "origin");
@@ -60,11 +60,11 @@ export class LocalGateway {
       response.writeHead(204).end();
       return;
     }
-    if (!match) return refusalAnswer(exchange, response, 404, "Not Found", "NOT_FOUND");
+    if (!match) return refuseRequest(exchange, response, 404, "Not Found", "NOT_FOUND");
     exchange.route = match.route;
     exchange.parameters = match.parameters;
     if (!this.#throttles.get(exchange.stage.name)?.admit(match.route.key.text, this.#now() / 1000))
-      return refusalAnswer(exchange, response, 429, "Too Many Requests", "THROTTLED");
+      return refuseRequest(exchange, response, 429, "Too Many Requests", "THROTTLED");
     if (!(await this.#authorized(exchange, response))) return;
     await integrate(this.settings, exchange, message, response, cors);
   }
@@ -72,16 +72,22 @@ export class LocalGateway {
   async #authorized(exchange: Exchange, response: ServerResponse): Promise<boolean> {
     const { route } = exchange;
     if (!route?.authorizer) return true;
-    const token = valueOf(route.authorizer.identitySource, valuesOf(this.settings.api, exchange, this.settings.paths));
-    const verdict = await this.#authorizer(route, route.authorizer).judge(token, route.scopes, new Date(this.#now()));
-    if ("claims" in verdict) {
-      exchange.claims = verdict.claims;
+    const values = valuesOf(this.settings.api, exchange, this.settings.paths);
+    const token = valueOf(route.authorizer.identitySource, values);
+    const authorization = await this.#authorizer(route, route.authorizer).authorize(
+      token,
+      route.scopes,
+      new Date(this.#now()),
+    );
+    if ("claims" in authorization) {
+      exchange.claims = authorization.claims;
       return true;
     }
-    exchange.authorizerError = verdict.error;
-    response.setHeader("www-authenticate", verdict.wwwAuthenticate);
-    const [text, type] = verdict.status === 401 ? ["Unauthorized", "UNAUTHORIZED"] : ["Forbidden", "ACCESS_DENIED"];
-    refusalAnswer(exchange, response, verdict.status, text, type);
+    exchange.authorizerError = authorization.error;
+    response.setHeader("www-authenticate", authorization.wwwAuthenticate);
+    const [text, type] =
+      authorization.status === 401 ? ["Unauthorized", "UNAUTHORIZED"] : ["Forbidden", "ACCESS_DENIED"];
+    refuseRequest(exchange, response, authorization.status, text, type);
     return false;
   }
 

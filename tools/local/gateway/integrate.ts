@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { valuesOf, type Exchange } from "./exchange";
-import { refusalAnswer } from "./answers";
-import { applied, type Mapped } from "./mapping";
+import { refuseRequest } from "./answers";
+import { applyMappings, type MappedRequest } from "./mapping";
 import type { LocalGatewaySettings } from "./settings";
 
 /** Headers of an answer that belong to one connection. */
@@ -20,12 +20,12 @@ export async function integrate(
   const began = now();
   // Without a mapping of the path, a private integration gets the stage in front of it.
   const prefixed = stage.name === "$default" ? path : `/${stage.name}${path}`;
-  const came: Mapped = { path: prefixed, query, headers };
-  const mapped = applied(route.integration.mappings, came, valuesOf(api, exchange, paths), missing);
+  const original: MappedRequest = { path: prefixed, query, headers };
+  const mapped = applyMappings(route.integration.mappings, original, valuesOf(api, exchange, paths), missing);
   const failed = (type: string, error: string) => {
     exchange.integration = { latency: now() - began, error };
     if (response.headersSent) response.destroy();
-    else refusalAnswer(exchange, response, 503, "Service Unavailable", type);
+    else refuseRequest(exchange, response, 503, "Service Unavailable", type);
   };
   const sent = link.open(api, exchange, route.integration, mapped);
   if (!sent) return failed("INTEGRATION_FAILURE", "the balancer has no healthy target");

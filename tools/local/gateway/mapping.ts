@@ -10,7 +10,7 @@ export interface Mapping {
 }
 
 /** What of a request a mapping can change. */
-export interface Mapped {
+export interface MappedRequest {
   readonly path: string;
   /** Decoded names and values, in order. */
   readonly query: readonly (readonly [string, string])[];
@@ -22,14 +22,14 @@ export interface Mapped {
  * What happens to a client's own header when the value that is to overwrite it is missing. AWS does not document it, so
  * the fleet must stand both (docs/decisions/0003).
  */
-export const Missing = { Keep: "Keep", Drop: "Drop" } as const;
-export type Missing = (typeof Missing)[keyof typeof Missing];
+export const MissingValue = { Keep: "Keep", Drop: "Drop" } as const;
+export type MissingValue = (typeof MissingValue)[keyof typeof MissingValue];
 
 /** Headers that API Gateway refuses to map (developer guide, "Transform API requests and responses"). */
 const RESERVED =
   /^(access-control-.*|apigw-.*|authorization|connection|content-encoding|content-length|content-location|forwarded|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers?|transfer-encoding|upgrade|x-amz-.*|x-amzn-.*|x-forwarded-(for|host|proto)|via)$/;
 
-/** Reads a mapping, or says what is wrong with it, as creating the integration would. */
+/** Reads a mapping. @returns the problem, if creating the integration would fail */
 export function parseMapping(key: string, text: string): Mapping | string {
   const [, action, place, dotted = ""] =
     /^(append|overwrite|remove):(header|querystring|path)(\.[^\s]+)?$/.exec(key) ?? [];
@@ -44,23 +44,28 @@ export function parseMapping(key: string, text: string): Mapping | string {
 }
 
 /** The request as the integration gets it. All values are those of the request as it came. */
-export function applied(mappings: readonly Mapping[], came: Mapped, values: Values, missing: Missing): Mapped {
-  return mappings.reduce((request: Mapped, mapping) => {
+export function applyMappings(
+  mappings: readonly Mapping[],
+  original: MappedRequest,
+  values: Values,
+  missing: MissingValue,
+): MappedRequest {
+  return mappings.reduce((request: MappedRequest, mapping) => {
     const value = valueOf(mapping.value, values);
     if (mapping.place === "path") return { ...request, path: value ?? request.path };
     const list = mapping.place === "header" ? "headers" : "query";
-    return { ...request, [list]: changed(request[list], mapping, value, missing) };
-  }, came);
+    return { ...request, [list]: changedValues(request[list], mapping, value, missing) };
+  }, original);
 }
 
-function changed(
-  list: Mapped["headers"],
+function changedValues(
+  list: MappedRequest["headers"],
   { action, name, place }: Mapping,
   value: string | undefined,
-  missing: Missing,
-): Mapped["headers"] {
-  const others = list.filter(([own]) => (place === "header" ? own.toLowerCase() : own) !== name);
+  missing: MissingValue,
+): MappedRequest["headers"] {
+  const others = list.filter(([given]) => (place === "header" ? given.toLowerCase() : given) !== name);
   if (action === "remove") return others;
-  if (value === undefined) return action === "overwrite" && missing === Missing.Drop ? others : list;
+  if (value === undefined) return action === "overwrite" && missing === MissingValue.Drop ? others : list;
   return [...(action === "append" ? list : others), [name, value]];
 }

@@ -13,7 +13,7 @@ interface Segment {
 }
 
 /** What a request matched, and what its path's variables are. */
-export interface Match<R> {
+export interface RouteMatch<R> {
   readonly route: R;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -39,16 +39,17 @@ export function matchRoute<R extends { readonly key: RouteKey }>(
   routes: readonly R[],
   method: string,
   path: string,
-): Match<R> | undefined {
+): RouteMatch<R> | undefined {
   const parts = path === "/" ? [] : path.slice(1).split("/");
   const matches = routes.flatMap((route) => {
-    const parameters = route.key.method === "ANY" || route.key.method === method ? fit(route.key, parts) : undefined;
+    const parameters =
+      route.key.method === "ANY" || route.key.method === method ? matchSegments(route.key, parts) : undefined;
     return parameters ? [{ route, parameters }] : [];
   });
   return matches.sort((a, b) => compare(a.route.key, b.route.key))[0];
 }
 
-function fit({ segments }: RouteKey, parts: readonly string[]): Record<string, string> | undefined {
+function matchSegments({ segments }: RouteKey, parts: readonly string[]): Record<string, string> | undefined {
   if (!segments) return {};
   if (isGreedy({ segments }) ? parts.length < segments.length : parts.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};

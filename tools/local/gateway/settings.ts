@@ -1,16 +1,16 @@
 import type { Api } from "./api";
 import type { Exchange } from "./exchange";
 import type { LocalLink } from "./forward";
-import type { Missing } from "./mapping";
+import type { MissingValue } from "./mapping";
 import type { PathEncoding } from "./path-encoding";
 
 /** What the stand-in is made of. */
 export interface LocalGatewaySettings {
   readonly api: Api;
   readonly link: LocalLink;
-  readonly missing: Missing;
+  readonly missing: MissingValue;
   readonly paths: PathEncoding;
-  /** Told of each request once it is answered, with its line of the access log. */
+  /** Called for each request once it is answered, with its line of the access log. */
   readonly onAnswered: (exchange: Exchange, line: string | undefined) => void;
   /** In milliseconds. @default the machine's */
   readonly now?: () => number;

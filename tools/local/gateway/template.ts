@@ -1,7 +1,7 @@
 /** Where a request value of API Gateway comes from, in its own words. */
 export type Source = "context" | "request" | "stageVariables";
 
-/** One thing that a template asks for: `context.stage`, `request.header.accept`, `request.path`. */
+/** One reference of a template: `context.stage`, `request.header.accept`, `request.path`. */
 export interface Reference {
   readonly source: Source;
   readonly name: string;
@@ -12,10 +12,10 @@ export type Template =
   | { readonly kind: "reference"; readonly reference: Reference }
   | { readonly kind: "text"; readonly parts: readonly (string | Reference)[] };
 
-/** Who knows the values; undefined is what is not there. */
+/** The value of a reference; undefined if there is none. */
 export type Values = (reference: Reference) => string | undefined;
 
-// API Gateway takes no other special characters in a name of its own than `.` and `_`; header names have `-` too.
+// Names of context variables may have `.` and `_`; names of headers may have `-` too.
 const REFERENCE = String.raw`(context\.[A-Za-z0-9_.]+|stageVariables\.[A-Za-z0-9_]+|request\.path(?:\.[A-Za-z0-9_]+)?|request\.(?:header|querystring)\.[A-Za-z0-9._-]+)`;
 const WHOLE = new RegExp(`^\\$(?:${REFERENCE}|\\{${REFERENCE}\\})$`);
 const INSIDE = new RegExp(`\\$\\{${REFERENCE}\\}`, "g");
@@ -23,7 +23,7 @@ const INSIDE = new RegExp(`\\$\\{${REFERENCE}\\}`, "g");
 /**
  * Reads `$context.stage`, `${request.header.a} and ${context.b}` or plain text.
  *
- * @returns undefined if the text asks for something that is none of these.
+ * @returns undefined if the text has a reference that is none of these.
  */
 export function parseTemplate(text: string): Template | undefined {
   const whole = WHOLE.exec(text);
@@ -35,10 +35,10 @@ export function parseTemplate(text: string): Template | undefined {
     end = match.index + match[0].length;
   }
   parts.push(text.slice(end));
-  const odd = parts.some(
+  const isUnreadable = parts.some(
     (part) => typeof part === "string" && /\$(?:\{|context\.|request\.|stageVariables\.)/.test(part),
   );
-  return odd ? undefined : { kind: "text", parts: parts.filter((part) => part !== "") };
+  return isUnreadable ? undefined : { kind: "text", parts: parts.filter((part) => part !== "") };
 }
 
 /** The value of a template. A single reference to nothing is nothing; inside of text it is empty. */

@@ -31,15 +31,15 @@ export class Bucket {
 /** The buckets of one stage: a route's own where it has one, and one for all other routes together. */
 export class Throttles {
   readonly #all: Bucket;
-  readonly #own: ReadonlyMap<string, Bucket>;
+  readonly #routes: ReadonlyMap<string, Bucket>;
 
-  constructor(all: TokenBucket, own: Readonly<Record<string, TokenBucket>>) {
+  constructor(all: TokenBucket, routes: Readonly<Record<string, TokenBucket>>) {
     this.#all = new Bucket(all);
-    this.#own = new Map(Object.entries(own).map(([key, throttle]) => [key, new Bucket(throttle)]));
+    this.#routes = new Map(Object.entries(routes).map(([key, throttle]) => [key, new Bucket(throttle)]));
   }
 
   /** Whether a request of this route may go on. */
   admit(routeKey: string, nowSeconds: number): boolean {
-    return (this.#own.get(routeKey) ?? this.#all).take(nowSeconds);
+    return (this.#routes.get(routeKey) ?? this.#all).take(nowSeconds);
   }
 }

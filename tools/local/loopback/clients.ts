@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { ClientClass, type ClientRule } from "../../../haproxy/config";
 import type { DemoClient } from "./issuer";
 
-/** A demo client of each class: a person by her browser, an agent, a service. HAProxy holds each to limits of its own. */
+/** A demo client of each class: a browser of a person, an agent, a service. Each class has limits of its own in HAProxy. */
 export type Clients = Readonly<Record<ClientClass, DemoClient>>;
 
 const DEMO: Readonly<Record<ClientClass, { id: string; subject: string }>> = {
@@ -11,10 +11,7 @@ const DEMO: Readonly<Record<ClientClass, { id: string; subject: string }>> = {
   Service: { id: "billing", subject: "billing" },
 };
 
-/**
- * The clients that the plan lists, so that what it says is what runs. For a class that it lists nobody in there is one of
- * our own.
- */
+/** The first client that the plan lists for each class; one of the demo's for a class of which it lists none. */
 export function clientsOf(plan: readonly ClientRule[]): Clients {
   return ofEachClass((kind) => {
     const id = plan.find((rule) => rule.class === kind)?.client ?? DEMO[kind].id;
@@ -22,8 +19,8 @@ export function clientsOf(plan: readonly ClientRule[]): Clients {
   });
 }
 
-/** The class of each client, as HAProxy is to be told. */
-export function listed(clients: Clients): ClientRule[] {
+/** The class of each client, for HAProxy. */
+export function classById(clients: Clients): ClientRule[] {
   return Object.values(ClientClass).map((kind) => ({ client: clients[kind].id, class: kind }));
 }
 

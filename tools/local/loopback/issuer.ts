@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
-import { close, listen } from "../../shared/listen";
+import { closeServer, listen } from "../../shared/listen";
 
-/** A client of the issuer, and whose tokens it gets. */
+/** A client of the issuer, and the subject of its tokens. */
 export interface DemoClient {
   readonly id: string;
   readonly secret: string;
@@ -21,7 +21,7 @@ const TOKEN_SECONDS = 3600;
 /**
  * An OpenID Connect issuer on loopback: `oidc-provider`, with client credentials and RS256 access tokens (RFC 9068).
  *
- * A person's browser and password are left out: her client gets a token that names her straight away.
+ * A person's browser and password are left out: the client gets a token for that person at once.
  */
 export class LocalIssuer {
   private constructor(
@@ -34,7 +34,7 @@ export class LocalIssuer {
     let handle: RequestListener = (_, response) => response.writeHead(503).end();
     const server = createServer((request, response) => handle(request, response));
     const url = `http://${address}:${await listen(server, address)}`;
-    // The library speaks on standard error of Node versions and of keeping tokens in memory, which is what we want here.
+    // The library warns about Node versions, and about tokens in memory, which is what we want here.
     handle = await quietly(async () => provider(url, settings));
     return new LocalIssuer(server, url);
   }
@@ -57,7 +57,7 @@ export class LocalIssuer {
   }
 
   async stop(): Promise<void> {
-    await close(this.server);
+    await closeServer(this.server);
   }
 }
 

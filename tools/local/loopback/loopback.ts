@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { CommandError } from "../../shared/command-error";
-import { close, listen } from "../../shared/listen";
+import { closeServer, listen } from "../../shared/listen";
 import { freePorts } from "../../shared/ports";
 
 /** The addresses and ports of one run: a /24 of 127/8 by chance, so that runs beside each other do not meet. */
@@ -25,7 +25,7 @@ export class Loopback {
     return new Loopback(net, await freePorts(ports));
   }
 
-  /** An address that nobody got before. */
+  /** An address that was not given before. */
   next(): string {
     this.#given += 1;
     if (this.#given > 250)
@@ -44,5 +44,5 @@ async function usable(address: string): Promise<void> {
       `${address}: this machine has only 127.0.0.1; a local run needs all of 127.0.0.0/8, as Linux has it`,
     );
   });
-  await close(server);
+  await closeServer(server);
 }

@@ -5,10 +5,10 @@ import { parseMapping, type Mapping } from "../gateway/mapping";
 import { parseRouteKey } from "../gateway/routes";
 import { parseTemplate } from "../gateway/template";
 import type { TokenBucket } from "../gateway/throttle";
-import { CommandError, refuse } from "../../shared/command-error";
-import { fields, list, number, Resources, text, texts } from "./resources";
+import { CommandError, refuseAll } from "../../shared/command-error";
+import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "./resources";
 
-/** What the plan cannot know: what runs on this machine instead. */
+/** What runs on this machine in place of what the plan names. */
 export interface Substitutes {
   /** In place of the plan's issuer. */
   readonly issuer: string;
@@ -18,12 +18,12 @@ export interface Substitutes {
 
 const TYPE = (kind: string) => `aws:apigatewayv2/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
 
-/** Takes the HTTP API out of a plan. Everything that cannot be imitated is said at once. */
+/** The HTTP API of a plan. @throws CommandError with everything in it that cannot be imitated */
 export function apiOf(plan: Plan, substitutes: Substitutes): Api {
-  const resources = new Resources(plan);
+  const resources = new PlanResources(plan);
   const api = resources.one(TYPE("Api"));
   if (api.inputs.protocolType !== "HTTP")
-    throw new CommandError(`${api.name}: protocolType: only HTTP can run here; got ${text(api.inputs.protocolType)}`);
+    throw new CommandError(`${api.name}: protocolType: only HTTP can run here; got ${textOf(api.inputs.protocolType)}`);
   const problems: string[] = [];
   const read = <T>(one: PlannedResource, value: T | string): T | undefined => {
     if (typeof value !== "string") return value;
@@ -33,11 +33,11 @@ export function apiOf(plan: Plan, substitutes: Substitutes): Api {
   const routes = resources.all(TYPE("Route")).flatMap((one) => read(one, routeOf(one, resources, substitutes)) ?? []);
   const domain = resources.all(TYPE("DomainName"))[0];
   const stages = resources.all(TYPE("Stage")).map(stageOf);
-  refuse(problems);
+  refuseAll(problems);
   return {
     accountId: /:(\d{12}):/.exec(JSON.stringify(plan.resources))?.[1] ?? "",
     apiId: `«Api ${api.name}».id`,
-    domainName: text(domain?.inputs.domainName) || "localhost",
+    domainName: textOf(domain?.inputs.domainName) || "localhost",
     cors: corsOf(api.inputs.corsConfiguration),
     routes,
     stages,
@@ -45,14 +45,14 @@ export function apiOf(plan: Plan, substitutes: Substitutes): Api {
   };
 }
 
-function routeOf(one: PlannedResource, resources: Resources, substitutes: Substitutes): ApiRoute | string {
-  const key = parseRouteKey(text(one.inputs.routeKey));
-  if (!key) return `routeKey: is no route of an HTTP API; got ${text(one.inputs.routeKey)}`;
+function routeOf(one: PlannedResource, resources: PlanResources, substitutes: Substitutes): ApiRoute | string {
+  const key = parseRouteKey(textOf(one.inputs.routeKey));
+  if (!key) return `routeKey: use METHOD /path or $default; got ${textOf(one.inputs.routeKey)}`;
   const integration = integrationOf(resources.referred(one.inputs.target), substitutes);
   if (typeof integration === "string") return integration;
   const authorizer = authorizerOf(one, resources.referred(one.inputs.authorizerId), substitutes);
   if (typeof authorizer === "string") return authorizer;
-  return { key, integration, authorizer, scopes: texts(one.inputs.authorizationScopes) };
+  return { key, integration, authorizer, scopes: textsOf(one.inputs.authorizationScopes) };
 }
 
 function authorizerOf(
@@ -60,64 +60,64 @@ function authorizerOf(
   one: PlannedResource | undefined,
   { issuer }: Substitutes,
 ): RouteAuthorizer | undefined | string {
-  const type = text(route.inputs.authorizationType) || "NONE";
+  const type = textOf(route.inputs.authorizationType) || "NONE";
   if (type === "NONE") return undefined;
-  const identitySource = parseTemplate(texts(one?.inputs.identitySources)[0] ?? "");
+  const identitySource = parseTemplate(textsOf(one?.inputs.identitySources)[0] ?? "");
   if (type !== "JWT" || !one || !identitySource) return `authorizationType: only JWT and NONE run here; got ${type}`;
-  return { issuer, audiences: texts(fields(one.inputs.jwtConfiguration).audiences), identitySource };
+  return { issuer, audiences: textsOf(fieldsOf(one.inputs.jwtConfiguration).audiences), identitySource };
 }
 
 function integrationOf(one: PlannedResource | undefined, { fill }: Substitutes): Integration | string {
-  if (!one) return "target: names no integration of the plan";
+  if (!one) return "target: name an integration of the plan";
   const { inputs } = one;
   if (inputs.integrationType !== "HTTP_PROXY" || inputs.connectionType !== "VPC_LINK")
-    return `integration ${one.name}: only HTTP_PROXY by VPC_LINK runs here; got ${text(inputs.integrationType)}`;
+    return `integration ${one.name}: only HTTP_PROXY by VPC_LINK runs here; got ${textOf(inputs.integrationType)}`;
   if (inputs.responseParameters !== undefined) return `integration ${one.name}: responseParameters cannot run here`;
-  const parsed = Object.entries(fields(inputs.requestParameters)).map(([key, value]) =>
-    parseMapping(key, fill(text(value))),
+  const parsed = Object.entries(fieldsOf(inputs.requestParameters)).map(([key, value]) =>
+    parseMapping(key, fill(textOf(value))),
   );
   const wrong = parsed.filter((mapping) => typeof mapping === "string");
   if (wrong.length > 0) return `integration ${one.name}: requestParameters: ${wrong.join("; ")}`;
   const mappings = parsed.filter((mapping): mapping is Mapping => typeof mapping !== "string");
-  const serverName = text(fields(inputs.tlsConfig).serverNameToVerify) || undefined;
-  return { mappings, timeoutMilliseconds: number(inputs.timeoutMilliseconds, 30_000), serverName };
+  const serverName = textOf(fieldsOf(inputs.tlsConfig).serverNameToVerify) || undefined;
+  return { mappings, timeoutMilliseconds: numberOf(inputs.timeoutMilliseconds, 30_000), serverName };
 }
 
 function stageOf({ inputs }: PlannedResource): ApiStage {
-  const own = list(inputs.routeSettings).map(fields);
+  const byRoute = listOf(inputs.routeSettings).map(fieldsOf);
   return {
-    name: text(inputs.name),
+    name: textOf(inputs.name),
     throttle: throttleOf(inputs.defaultRouteSettings),
-    routeThrottles: Object.fromEntries(own.map((one) => [text(one.routeKey), throttleOf(one)])),
-    accessLog: text(fields(inputs.accessLogSettings).format) || undefined,
-    variables: Object.fromEntries(Object.entries(fields(inputs.stageVariables)).map(([k, v]) => [k, text(v)])),
+    routeThrottles: Object.fromEntries(byRoute.map((one) => [textOf(one.routeKey), throttleOf(one)])),
+    accessLog: textOf(fieldsOf(inputs.accessLogSettings).format) || undefined,
+    variables: Object.fromEntries(Object.entries(fieldsOf(inputs.stageVariables)).map(([k, v]) => [k, textOf(v)])),
   };
 }
 
 /** A missing value is zero, which refuses everything: that is how API Gateway takes it. */
 function throttleOf(settings: Json | undefined): TokenBucket {
-  const { throttlingRateLimit, throttlingBurstLimit } = fields(settings);
-  return { rateLimit: number(throttlingRateLimit), burstLimit: number(throttlingBurstLimit) };
+  const { throttlingRateLimit, throttlingBurstLimit } = fieldsOf(settings);
+  return { rateLimit: numberOf(throttlingRateLimit), burstLimit: numberOf(throttlingBurstLimit) };
 }
 
 function corsOf(settings: Json | undefined): Cors | undefined {
   if (settings === undefined) return undefined;
-  const { allowOrigins, allowMethods, allowHeaders, exposeHeaders, allowCredentials, maxAge } = fields(settings);
+  const { allowOrigins, allowMethods, allowHeaders, exposeHeaders, allowCredentials, maxAge } = fieldsOf(settings);
   return {
-    allowOrigins: texts(allowOrigins),
-    allowMethods: texts(allowMethods),
-    allowHeaders: texts(allowHeaders),
-    exposeHeaders: texts(exposeHeaders),
+    allowOrigins: textsOf(allowOrigins),
+    allowMethods: textsOf(allowMethods),
+    allowHeaders: textsOf(allowHeaders),
+    exposeHeaders: textsOf(exposeHeaders),
     allowCredentials: allowCredentials === true,
-    maxAgeSeconds: maxAge === undefined ? undefined : number(maxAge),
+    maxAgeSeconds: maxAge === undefined ? undefined : numberOf(maxAge),
   };
 }
 
 /** Longer paths first: `orders/v1` before `orders`. */
-function basePaths(resources: Resources, stages: readonly ApiStage[]): BasePath[] {
+function basePaths(resources: PlanResources, stages: readonly ApiStage[]): BasePath[] {
   const mapped = resources
     .all(TYPE("ApiMapping"))
-    .map(({ inputs }) => ({ path: text(inputs.apiMappingKey), stage: text(inputs.stage) }));
-  const own = stages.map(({ name }) => ({ path: name === "$default" ? "" : name, stage: name }));
-  return (mapped.length > 0 ? mapped : own).sort((a, b) => b.path.length - a.path.length);
+    .map(({ inputs }) => ({ path: textOf(inputs.apiMappingKey), stage: textOf(inputs.stage) }));
+  const unmapped = stages.map(({ name }) => ({ path: name === "$default" ? "" : name, stage: name }));
+  return (mapped.length > 0 ? mapped : unmapped).sort((a, b) => b.path.length - a.path.length);
 }

@@ -1,6 +1,6 @@
 import { limitMap, limitName, tableNames, type ClientClass } from "../../../haproxy/config";
 import type { Task } from "./task";
-import { rows } from "./rows";
+import { mapRows } from "./rows";
 
 /** A limit of the plan for one class: `subject_requests`, as HAProxy's answers call it. */
 export interface PlannedLimit {
@@ -13,7 +13,7 @@ export function requestLimits(task: Task, kind: ClientClass): PlannedLimit[] {
   return tableNames
     .flatMap((table) => {
       const text = task.files[limitMap({ table, measure: "requests" })];
-      const number = rows(text ?? "").find(([own]) => own === kind)?.[1];
+      const number = mapRows(text ?? "").find(([name]) => name === kind)?.[1];
       return number ? [{ name: limitName(table, "requests"), number: Number(number) }] : [];
     })
     .sort((a, b) => a.number - b.number);

@@ -1,5 +1,5 @@
 import type { Plan } from "../../preview";
-import { fields, list, number, Resources, text } from "./resources";
+import { fieldsOf, listOf, numberOf, PlanResources, textOf } from "./resources";
 
 /** A Cloud Map name, and for how many seconds an answer holds. */
 export interface CloudMapName {
@@ -9,13 +9,13 @@ export interface CloudMapName {
 
 /** The Cloud Map names of a plan, `<service>.<namespace>`. */
 export function cloudMapNames(plan: Plan): CloudMapName[] {
-  const resources = new Resources(plan);
+  const resources = new PlanResources(plan);
   return resources.all("aws:servicediscovery/service:Service").map(({ inputs }) => {
-    const dns = fields(inputs.dnsConfig);
+    const dns = fieldsOf(inputs.dnsConfig);
     const namespace = resources.referred(dns.namespaceId);
-    const record = list(dns.dnsRecords)
-      .map(fields)
+    const record = listOf(dns.dnsRecords)
+      .map(fieldsOf)
       .find((one) => one.type === "A");
-    return { name: `${text(inputs.name)}.${text(namespace?.inputs.name)}`, ttlSeconds: number(record?.ttl, 10) };
+    return { name: `${textOf(inputs.name)}.${textOf(namespace?.inputs.name)}`, ttlSeconds: numberOf(record?.ttl, 10) };
   });
 }

@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Plan } from "../../preview";
-import { Resources } from "./resources";
-import { rows } from "./rows";
+import { PlanResources } from "./resources";
+import { mapRows } from "./rows";
 
 /**
- * Passwords in place of the ones that Pulumi would generate, by the symbols that the plan has for them. Made here, known
- * to nobody, gone with the run.
+ * Passwords in place of those that Pulumi would generate, by their symbols in the plan. They live as long as the run.
  */
 export function passwordsOf(plan: Plan): ReadonlyMap<string, string> {
-  const passwords = new Resources(plan).all("random:index/randomPassword:RandomPassword");
+  const passwords = new PlanResources(plan).all("random:index/randomPassword:RandomPassword");
   return new Map(passwords.map(({ name }) => [`«RandomPassword ${name}».result`, randomBytes(24).toString("hex")]));
 }
 
@@ -23,7 +22,7 @@ export function withPasswords(text: string, passwords: ReadonlyMap<string, strin
  */
 export function originsWith(map: string, passwords: ReadonlyMap<string, string>): string {
   const hashes = new Map([...passwords].map(([symbol, password]) => [sha256(symbol), sha256(password)]));
-  return rows(map)
+  return mapRows(map)
     .map(([hash, generation]) => `${hashes.get(hash) ?? hash} ${generation}\n`)
     .join("");
 }

@@ -5,7 +5,7 @@ import { CommandError } from "../../shared/command-error";
 type Fields = { [key: string]: Json };
 
 /** The resources of a plan, found by type or by the symbols that other resources refer to them with. */
-export class Resources {
+export class PlanResources {
   readonly #bySymbol: ReadonlyMap<string, PlannedResource>;
 
   constructor(private readonly plan: Plan) {
@@ -28,31 +28,31 @@ export class Resources {
 
   /** The resource that a value such as `integrations/«Integration x».id` refers to. */
   referred(value: Json | undefined): PlannedResource | undefined {
-    return this.#bySymbol.get(/«[^»]+»/.exec(text(value))?.[0] ?? "");
+    return this.#bySymbol.get(/«[^»]+»/.exec(textOf(value))?.[0] ?? "");
   }
 }
 
 /** The text, or nothing. */
-export function text(value: Json | undefined): string {
+export function textOf(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
 /** The number, or the one that stands in for it. */
-export function number(value: Json | undefined, otherwise = 0): number {
+export function numberOf(value: Json | undefined, otherwise = 0): number {
   return typeof value === "number" || (typeof value === "string" && value.trim() !== "") ? Number(value) : otherwise;
 }
 
 /** The fields of an object; none of anything else. */
-export function fields(value: Json | undefined): Fields {
+export function fieldsOf(value: Json | undefined): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 
 /** The members of a list; none of anything else. */
-export function list(value: Json | undefined): Json[] {
+export function listOf(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
 }
 
 /** The texts of a list. */
-export function texts(value: Json | undefined): string[] {
-  return list(value).filter((item) => typeof item === "string");
+export function textsOf(value: Json | undefined): string[] {
+  return listOf(value).filter((item) => typeof item === "string");
 }

@@ -8,11 +8,11 @@ import {
 import type { Json, Plan } from "../../preview";
 import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";
 import { CommandError } from "../../shared/command-error";
-import { fields, list, number, Resources, text, texts } from "./resources";
+import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "./resources";
 
 /** The fleet's task, as the plan has it. */
 export interface Task {
-  /** What the agent is told. Secrets and parameters go by the names of their resources. */
+  /** The environment of the agent. Secrets and parameters go by the names of their resources. */
   readonly environment: AgentEnvironment;
   /** The arguments of the agent's health check. */
   readonly healthCheck: readonly string[];
@@ -24,13 +24,13 @@ export interface Task {
   readonly files: Readonly<Record<string, string>>;
   /** The collector of the traffic log, if there is one: its arguments, and the port that it listens on. */
   readonly collector: { readonly arguments: readonly string[]; readonly port: number } | undefined;
-  /** What runs HAProxy, its arguments, and what it is told. */
+  /** The entry point of HAProxy's container, its arguments and its environment. */
   readonly entryPoint: readonly string[];
   readonly arguments: readonly string[];
   readonly haproxyEnvironment: Readonly<Record<string, string>>;
   /** Where the files are in the task. */
   readonly directory: string;
-  /** What the balancer sends traffic to, and where it asks for health. */
+  /** The ports of the balancer's traffic and of its health check. */
   readonly trafficPort: number;
   readonly controlPort: number;
   /** All that a task listens on. */
@@ -42,64 +42,67 @@ export interface Task {
   readonly deregistrationSeconds: number;
 }
 
-/** Takes the task out of a plan. */
+/** The fleet's task in a plan. */
 export function taskOf(plan: Plan): Task {
-  const resources = new Resources(plan);
+  const resources = new PlanResources(plan);
   const definition = resources.one("aws:ecs/taskDefinition:TaskDefinition");
-  const containers = (JSON.parse(text(definition.inputs.containerDefinitions)) as Json[]).map(fields);
+  const containers = (JSON.parse(textOf(definition.inputs.containerDefinitions)) as Json[]).map(fieldsOf);
   const [haproxy, agent, collecting] = ["haproxy", "agent", "collector"].map((name) =>
     containers.find((one) => one.name === name),
   );
-  const directory = text(fields(list(haproxy?.mountPoints)[0]).containerPath);
+  const directory = textOf(fieldsOf(listOf(haproxy?.mountPoints)[0]).containerPath);
   if (!haproxy || !directory)
     throw new CommandError(`stack ${plan.stack}: no container "haproxy" with a volume in the plan`);
   // CMD node /opt/gatehouse/agent.cjs health
-  const [, , , ...healthCheck] = texts(fields(agent?.healthCheck).command);
-  const known = told(plan, resources);
+  const [, , , ...healthCheck] = textsOf(fieldsOf(agent?.healthCheck).command);
+  const settings = agentSettings(plan, resources);
   const collector = collecting && collectorOf(collecting);
   const target = resources.one("aws:lb/targetGroup:TargetGroup").inputs;
-  const health = fields(target.healthCheck);
-  const [trafficPort, controlPort] = [number(target.port), number(health.port)];
+  const health = fieldsOf(target.healthCheck);
+  const [trafficPort, controlPort] = [numberOf(target.port), numberOf(health.port)];
   return {
-    ...known,
+    ...settings,
     healthCheck,
     collector,
     files: Object.fromEntries(haproxyFiles(plan).map((file) => [file.name, file.text])),
-    entryPoint: texts(haproxy.entryPoint),
-    arguments: texts(haproxy.command),
-    haproxyEnvironment: toldOf(haproxy),
+    entryPoint: textsOf(haproxy.entryPoint),
+    arguments: textsOf(haproxy.command),
+    haproxyEnvironment: environmentOfContainer(haproxy),
     directory,
     trafficPort,
     controlPort,
     ports: [
       trafficPort,
       controlPort,
-      Number(known.environment.GATEHOUSE_MEMBERS_PORT),
+      Number(settings.environment.GATEHOUSE_MEMBERS_PORT),
       ...(collector ? [collector.port] : []),
     ],
-    healthPath: text(health.path),
-    stopSeconds: number(haproxy.stopTimeout, 30),
-    deregistrationSeconds: number(target.deregistrationDelay, 300),
+    healthPath: textOf(health.path),
+    stopSeconds: numberOf(haproxy.stopTimeout, 30),
+    deregistrationSeconds: numberOf(target.deregistrationDelay, 300),
   };
 }
 
-function toldOf(container: Record<string, Json>): Record<string, string> {
-  const pairs = list(container.environment).map(fields);
-  return Object.fromEntries(pairs.map(({ name, value }) => [text(name), text(value)]));
+function environmentOfContainer(container: Record<string, Json>): Record<string, string> {
+  const pairs = listOf(container.environment).map(fieldsOf);
+  return Object.fromEntries(pairs.map(({ name, value }) => [textOf(name), textOf(value)]));
 }
 
 function collectorOf(container: Record<string, Json>): Task["collector"] {
-  const at = collectorAddress(toldOf(container) as Partial<CollectorVariables>);
-  return { arguments: texts(container.command), port: at?.port ?? 0 };
+  const at = collectorAddress(environmentOfContainer(container) as Partial<CollectorVariables>);
+  return { arguments: textsOf(container.command), port: at?.port ?? 0 };
 }
 
-function told(plan: Plan, resources: Resources): Pick<Task, "environment" | "parameters" | "intent"> {
+function agentSettings(plan: Plan, resources: PlanResources): Pick<Task, "environment" | "parameters" | "intent"> {
   const planned = agentEnvironment(plan);
   const environment: AgentEnvironment = Object.fromEntries(
-    Object.entries(planned).map(([key, value]) => [key, named(value)]),
+    Object.entries(planned).map(([key, value]) => [key, resourceName(value)]),
   );
   const references = [planned.GATEHOUSE_TUNING_PARAMETER, planned.GATEHOUSE_ORIGINS_PARAMETER].filter((one) => one);
-  const parameters = references.map((one = "") => [named(one), text(resources.referred(one)?.inputs.insecureValue)]);
+  const parameters = references.map((one = "") => [
+    resourceName(one),
+    textOf(resources.referred(one)?.inputs.insecureValue),
+  ]);
   const texts = Object.fromEntries(parameters) as Record<string, string>;
   const intent = decoded(environment).GATEHOUSE_INTENT as DeployedIntent;
   const found = tuned(intent, texts[environment.GATEHOUSE_TUNING_PARAMETER ?? ""] ?? '{"version":1}');
@@ -108,6 +111,6 @@ function told(plan: Plan, resources: Resources): Pick<Task, "environment" | "par
 }
 
 /** `«Secret x».arn` is `x`. */
-function named(value: string): string {
+function resourceName(value: string): string {
   return value.replace(/«\S+ ([^»]+)»\.\w+/g, "$1");
 }

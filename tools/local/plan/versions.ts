@@ -1,6 +1,6 @@
 import type { Intent } from "../../../haproxy/config";
 
-/** A version of a stage's service, as the fleet is told of it. */
+/** A version of a stage's service, as the fleet's intent has it. */
 export interface PlannedVersion {
   readonly stage: string;
   readonly name: string;
@@ -8,7 +8,7 @@ export interface PlannedVersion {
   readonly host: string;
   readonly port: number;
   readonly weight: number;
-  /** The path that HAProxy asks its instances for health at, if it asks for more than a connection. */
+  /** The path of HAProxy's health check; undefined if it only connects. */
   readonly healthPath: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { vouchedHere } from "../certificates/vouched";
+import { agentCertificates } from "../certificates/agent-certificates";
 import { CommandError } from "../../shared/command-error";
 import type { FleetTask } from "../fleet/task";
 import type { TourContext } from "../tour/context";
@@ -27,13 +27,13 @@ export class Rotations {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly visit: TourContext,
+    private readonly context: TourContext,
     private readonly patienceMs = PATIENCE_MS,
   ) {
-    this.traffic = new Traffic(visit);
-    const own = vouchedHere(visit.local.task.environment).certificates.find(({ use }) => use === "Server");
-    if (!own) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no server certificate to rotate");
-    this.#secret = own.secret;
+    this.traffic = new Traffic(context);
+    const server = agentCertificates(context.local.task.environment).certificates.find(({ use }) => use === "Server");
+    if (!server) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no server certificate to rotate");
+    this.#secret = server.secret;
   }
 
   /** So far. */
@@ -41,14 +41,14 @@ export class Rotations {
     return this.#all;
   }
 
-  /** Rotates once, when all others that were asked for are done. */
+  /** Rotates once, after the rotations that were started before. */
   async rotate(): Promise<Rotation> {
-    const mine = this.#last.then(() => this.#rotate());
-    this.#last = mine.catch(() => undefined);
-    return mine;
+    const rotation = this.#last.then(() => this.#rotate());
+    this.#last = rotation.catch(() => undefined);
+    return rotation;
   }
 
-  /** Ends the traffic. @returns what was asked since the last rotation. */
+  /** Ends the traffic. @returns the requests since the last rotation */
   async end(): Promise<TrafficCount> {
     await this.#last;
     await this.traffic.stop();
@@ -57,18 +57,18 @@ export class Rotations {
   }
 
   async #rotate(): Promise<Rotation> {
-    const { certificates, fleet } = this.visit.local;
-    const alone = !this.traffic.running;
-    if (alone) {
+    const { certificates, fleet } = this.context.local;
+    const withOwnTraffic = !this.traffic.running;
+    if (withOwnTraffic) {
       this.traffic.start();
       await sleep(AROUND_MS);
     }
     const sha256 = await certificates.rotate(this.#secret);
     const start = performance.now();
     const { tasks } = fleet;
-    for (const { agent } of tasks) agent.look();
-    const seen = await Promise.all(tasks.map((task) => this.#shows(task, sha256, start)));
-    if (alone) {
+    for (const { agent } of tasks) agent.pollNow();
+    const seen = await Promise.all(tasks.map((task) => this.#untilShown(task, sha256, start)));
+    if (withOwnTraffic) {
       await sleep(AROUND_MS);
       await this.traffic.stop();
     }
@@ -79,8 +79,8 @@ export class Rotations {
   }
 
   /** How long it took until a task shows it. */
-  async #shows(task: FleetTask, sha256: string, start: number): Promise<number | undefined> {
-    const { local, route } = this.visit;
+  async #untilShown(task: FleetTask, sha256: string, start: number): Promise<number | undefined> {
+    const { local, route } = this.context;
     while (performance.now() < start + this.patienceMs) {
       const now = await shownCertificate(task, route, local).catch(() => undefined);
       if (now === sha256) return performance.now() - start;

@@ -3,7 +3,7 @@ import type { Style } from "../../shared/style";
 import type { Local } from "../running";
 import { samplePath, sampleRoute } from "../tour/sample-route";
 
-/** What is where, and lines to copy: for a person, an agent, and whoever turns the knobs of the backends. */
+/** What listens where, and commands to copy: as a person, as an agent, and to change an instance of a backend. */
 export async function banner(local: Local, version: string, style: Style): Promise<string> {
   const { api, plan, issuer, url, controlUrl, clients, scopes, fleet, instances, directory } = local;
   const [task] = fleet.tasks;
@@ -13,7 +13,7 @@ export async function banner(local: Local, version: string, style: Style): Promi
   const running = instances.running
     .map(({ identity }) => `${identity.stage}/${identity.version}/${identity.instance}`)
     .sort();
-  const knob = `${controlUrl}/${running[0]}`;
+  const instance = `${controlUrl}/${running[0]}`;
   const token = async (kind: ClientClass) =>
     `curl -s -H 'authorization: Bearer ${await issuer.token(clients[kind], scopes)}' ${path}`;
   const rows = [
@@ -39,8 +39,8 @@ export async function banner(local: Local, version: string, style: Style): Promi
     style.bold(`${clients.Agent.subject}, an agent, which may ask for less`),
     await token("Agent"),
     style.bold("slower, failing, unhealthy, killed"),
-    `curl -s -X PATCH ${knob} -d '{"latencyMs":200,"errorPercent":10,"healthy":false}'`,
-    `curl -s -X DELETE ${knob}`,
+    `curl -s -X PATCH ${instance} -d '{"latencyMs":200,"errorPercent":10,"healthy":false}'`,
+    `curl -s -X DELETE ${instance}`,
     style.bold("r rotates HAProxy's certificate while requests go on"),
   ].join("\n");
 }

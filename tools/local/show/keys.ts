@@ -5,7 +5,7 @@ const CTRL_C = "\x03";
 
 /** What keys do, as soon as they are pressed; a pipe's letters count too. @returns how to end it. */
 export function onKeys(input: NodeJS.ReadStream, keys: Readonly<Record<string, () => void>>): () => void {
-  // Whoever takes a terminal's keys from the background is stopped by it.
+  // A process in the background that reads a terminal is stopped by it.
   if (input.isTTY && !isForeground()) return () => undefined;
   const raw = (on: boolean): void => void (input.isTTY && input.setRawMode(on));
   const onData = (data: Buffer): void => {
@@ -24,7 +24,7 @@ export function onKeys(input: NodeJS.ReadStream, keys: Readonly<Record<string, (
   };
 }
 
-/** Whether the terminal's foreground group is ours, as Linux tells. */
+/** Whether this process is in the terminal's foreground group. */
 function isForeground(): boolean {
   try {
     const [, , group, , , foreground] = readFileSync("/proc/self/stat", "utf8")

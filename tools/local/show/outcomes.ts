@@ -1,9 +1,9 @@
 import type { Style } from "../../shared/style";
 import type { Local } from "../running";
-import type { Seen } from "../tour/tour";
+import type { TourResult } from "../tour/tour";
 
 /** One expectation, as it was met or not. */
-export function outcomeText(seen: Seen, style: Style): string {
+export function outcomeText(seen: TourResult, style: Style): string {
   const what = `${seen.scene}: ${seen.what}`;
   if ("skipped" in seen) return `${style.yellow("skip")}  ${what}: ${seen.skipped}`;
   if (seen.ok) return `${style.cyan("ok")}    ${what} ${style.dim(`(${seen.got})`)}`;
@@ -11,19 +11,19 @@ export function outcomeText(seen: Seen, style: Style): string {
 }
 
 /** How it went, in one line. */
-export function verdict(all: readonly Seen[], style: Style): string {
+export function verdict(all: readonly TourResult[], style: Style): string {
   const failed = all.filter(isFailed).length;
   const skipped = all.filter((seen) => "skipped" in seen).length;
   const text = `${all.length - failed - skipped} as expected, ${failed} not, ${skipped} skipped`;
   return failed > 0 ? style.red(text) : style.bold(text);
 }
 
-export function isFailed(seen: Seen): boolean {
+export function isFailed(seen: TourResult): boolean {
   return "ok" in seen && !seen.ok;
 }
 
 /** The result for a program to read. */
-export function outcomesJson(local: Local, haproxy: string, all: readonly Seen[]): string {
+export function outcomesJson(local: Local, haproxy: string, all: readonly TourResult[]): string {
   const counts = [...local.tally.stages].map(([stage, { requests, answers, versions, refusals }]) => [
     stage,
     {

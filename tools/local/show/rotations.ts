@@ -12,7 +12,7 @@ export function rotationText(number: number, rotation: Rotation): string {
   return `rotation ${number}: ${requestsText([rotation])}; ${seen}`;
 }
 
-/** How all of them went, and what was asked after the last. */
+/** All rotations in a line, with the requests after the last. */
 export function rotationSummary(rotations: readonly Rotation[], rest: TrafficCount): string {
   const times = rotations.flatMap(({ milliseconds }) => milliseconds ?? []);
   const unseen = rotations.length - times.length;

@@ -5,7 +5,7 @@ export interface StageTally {
   requests: number;
   /** By `2xx`, `4xx`, `5xx`. */
   readonly answers: Map<string, number>;
-  /** By version, as HAProxy's log tells. */
+  /** By version, from HAProxy's log. */
   readonly versions: Map<string, number>;
   /** By reason: API Gateway's in capitals, HAProxy's in small letters. */
   readonly refusals: Map<string, number>;
@@ -14,7 +14,7 @@ export interface StageTally {
 /** Counts requests by stage, from the gateway's access log and HAProxy's. */
 export class Tally {
   readonly stages = new Map<string, StageTally>();
-  /** Lines that HAProxy wrote and that are no JSON object; there must be none. */
+  /** Lines of HAProxy that are not a JSON object; there must not be any. */
   readonly broken: string[] = [];
 
   answered(exchange: Exchange): void {
@@ -26,7 +26,7 @@ export class Tally {
 
   /** A line of HAProxy's traffic log. */
   logged(line: string): void {
-    // What HAProxy writes into every proxy's log when a task stops: no request's line, and no format of ours.
+    // HAProxy writes this into every proxy's log when a task stops, not in the log's format.
     if (/^Proxy \S+ (hard-)?stopped /.test(line)) return;
     const entry = parsed(line);
     if (!entry) this.broken.push(line);

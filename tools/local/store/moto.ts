@@ -5,12 +5,12 @@ import { secretsManager } from "../../../runtime/rotation/secrets/secrets-manage
 import { MotoServer } from "../../shared/moto-server";
 import type { LocalStore, RotatedSecrets } from "./store";
 
-/** Nobody's; the SDK asks no machine's metadata for others. */
+/** Of no account; the SDK does not look for others in the machine's metadata. */
 const CLIENT = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_EC2_METADATA_DISABLED: "true" }; // prettier-ignore
 
 /**
  * `moto_server`: agents and rotations speak to it by the real SDK, over HTTP. What it does not imitate is done here: that a
- * rotation is enabled and announced, since its own puts a version in force before it has a value.
+ * rotation is enabled and announced, since moto puts a version in force before it has a value.
  */
 export class MotoStore implements LocalStore {
   readonly environment: Readonly<Record<string, string>>;

@@ -9,12 +9,12 @@ interface Stored {
   value?: Confidential;
 }
 
-/** Told of each value that comes into force. */
+/** Called with each value that comes into force. */
 type InForce = (secret: string, text: string) => void;
 
 /**
- * Secrets Manager as the rotation function knows it, in memory: a version's value never changes, a label is on one version
- * at a time, and what AWSCURRENT leaves becomes AWSPREVIOUS. A secret is there once it is asked for.
+ * Secrets Manager as the rotation function sees it, in memory: a version's value never changes, a label is on one version
+ * at a time, and what AWSCURRENT leaves becomes AWSPREVIOUS. A secret exists from its first use.
  */
 export class LocalSecrets implements RotatedSecrets {
   readonly #secrets = new Map<string, Map<string, Stored>>();

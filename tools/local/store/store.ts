@@ -2,9 +2,9 @@ import type { SecretStore } from "../../../runtime/rotation/secrets/store";
 
 /** What stands in for Secrets Manager and Parameter Store. */
 export interface LocalStore {
-  /** For who wants to look into it. */
+  /** Where it is, for the banner. */
   readonly where: string;
-  /** What agents are told of it. */
+  /** How agents find it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: RotatedSecrets;
   parameter(name: string): Promise<string>;

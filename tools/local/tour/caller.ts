@@ -3,7 +3,7 @@ import { httpClient, type HttpAnswer, type HttpClient, type HttpRequest } from "
 /** Longer than the gateway takes to give an integration up. */
 const TIMEOUT_MS = 40_000;
 
-/** A client of the gateway, with an address and connections of its own. */
+/** A client of the gateway, with its address, its connections and its token. */
 export class Caller {
   readonly client: HttpClient;
 

@@ -1,61 +1,65 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { shift } from "../fleet/shift";
+import { shiftWeights } from "../fleet/shift";
 import type { FleetTask } from "../fleet/task";
 import type { PlannedVersion } from "../plan/versions";
-import { holds, same, type Outcome, type Skipped } from "./expectation";
+import { expectThat, expectEqual, type Expectation, type Skipped } from "./expectation";
 import { failedText, loadWhile, type TourLoad } from "./load";
 import type { TourContext } from "./context";
 
 /** A shift from one version to the next by the parameter that agents read: no deployment, no restart, nothing lost. */
-export async function shifted(visit: TourContext): Promise<(Outcome | Skipped)[]> {
-  const [old, next] = versionsOf(visit).sort((a, b) => b.weight - a.weight);
-  if (!old || !next) return [{ what: "weights", skipped: `stage ${visit.stage.name} has one version only` }];
-  const before = await loadFor(visit);
-  await shift(visit.local, visit.stage.name, { [old.name]: 50, [next.name]: 50 });
-  const half = await loadFor(visit);
-  await shift(visit.local, visit.stage.name, { [old.name]: 0, [next.name]: 100 });
-  const after = await loadFor(visit);
-  await shift(
-    visit.local,
-    visit.stage.name,
-    Object.fromEntries(versionsOf(visit).map(({ name, weight }) => [name, weight])),
+export async function shifted(context: TourContext): Promise<(Expectation | Skipped)[]> {
+  const [old, next] = versionsOf(context).sort((a, b) => b.weight - a.weight);
+  if (!old || !next) return [{ what: "weights", skipped: `stage ${context.stage.name} has one version only` }];
+  const before = await loadFor(context);
+  await shiftWeights(context.local, context.stage.name, { [old.name]: 50, [next.name]: 50 });
+  const half = await loadFor(context);
+  await shiftWeights(context.local, context.stage.name, { [old.name]: 0, [next.name]: 100 });
+  const after = await loadFor(context);
+  await shiftWeights(
+    context.local,
+    context.stage.name,
+    Object.fromEntries(versionsOf(context).map(({ name, weight }) => [name, weight])),
   );
   const share = (half.versions[next.name] ?? 0) / Math.max(1, half.requests);
   return [
     next.weight === 0
-      ? same(`as planned (${old.name} ${old.weight}, ${next.name} 0)`, only(old.name, before), counts(before))
-      : holds("as planned", "both versions answer", counts(before), Object.keys(before.versions).length > 1),
-    holds(`weights 50 and 50`, `${next.name} answers 30 to 70 %`, counts(half), share >= 0.3 && share <= 0.7),
-    same(`weights 0 and 100`, only(next.name, after), counts(after)),
+      ? expectEqual(`as planned (${old.name} ${old.weight}, ${next.name} 0)`, only(old.name, before), counts(before))
+      : expectThat("as planned", "both versions answer", counts(before), Object.keys(before.versions).length > 1),
+    expectThat(`weights 50 and 50`, `${next.name} answers 30 to 70 %`, counts(half), share >= 0.3 && share <= 0.7),
+    expectEqual(`weights 0 and 100`, only(next.name, after), counts(after)),
     ...[before, half, after].map((one, i) =>
-      same(`no request fails (${["before", "half way", "after"][i]})`, `0 of ${one.requests} failed`, failedText(one)),
+      expectEqual(
+        `no request fails (${["before", "half way", "after"][i]})`,
+        `0 of ${one.requests} failed`,
+        failedText(one),
+      ),
     ),
   ];
 }
 
 /** One instance is killed while requests go on. */
-export async function killed(visit: TourContext): Promise<(Outcome | Skipped)[]> {
-  const { local, stage } = visit;
+export async function killed(context: TourContext): Promise<(Expectation | Skipped)[]> {
+  const { local, stage } = context;
   const what = "an instance is killed under load";
-  const active = versionsOf(visit).find((version) => version.weight > 0);
+  const active = versionsOf(context).find((version) => version.weight > 0);
   const [victim, ...others] = local.instances.of(stage.name, active?.name ?? "");
   if (!active || !victim || others.length === 0) return [{ what, skipped: "no version has a second instance" }];
   const name = `${active.name}/${victim.identity.instance}`;
-  const going = loadFor(visit);
-  await sleep(visit.loadMilliseconds / 3);
+  const going = loadFor(context);
+  await sleep(context.loadMilliseconds / 3);
   await local.instances.kill(victim);
   const whole = await going;
-  const later = await loadFor(visit, 1000);
+  const later = await loadFor(context, 1000);
   await local.instances.start(active);
   return [
-    holds(
+    expectThat(
       `${name} took part before`,
       "some requests",
       `${whole.instances[name] ?? 0}`,
       (whole.instances[name] ?? 0) > 0,
     ),
-    same(`no request fails when ${name} is killed`, `0 of ${whole.requests} failed`, failedText(whole)),
-    same(
+    expectEqual(`no request fails when ${name} is killed`, `0 of ${whole.requests} failed`, failedText(whole)),
+    expectEqual(
       "the others go on without it",
       `0 of ${later.requests} failed, 0 by ${name}`,
       `${failedText(later)}, ${later.instances[name] ?? 0} by ${name}`,
@@ -64,30 +68,31 @@ export async function killed(visit: TourContext): Promise<(Outcome | Skipped)[]>
 }
 
 /**
- * A deployment: a new task takes over, the old one is taken out, gets new connections for two minutes more (of AWS's, which are
- * shorter here), is stopped as ECS does it, and loses nothing of what it has: requests that nobody may send twice among it.
+ * A deployment: a new task takes over; the old one is taken out of the balancer, gets new connections for two minutes more
+ * (AWS's, which are shorter here), and is stopped as ECS does it. No request fails, and no POST, which is not sent again.
  */
-export async function replaced(visit: TourContext): Promise<Outcome[]> {
-  const { fleet } = visit.local;
-  return leaving(visit, "a task is replaced", async (old) => fleet.replace(old));
+export async function replaced(context: TourContext): Promise<Expectation[]> {
+  const { fleet } = context.local;
+  return withoutLoss(context, "a task is replaced", async (old) => fleet.replace(old));
 }
 
-/** A stop that nobody announced: the task's own red health has the balancer leave it alone. */
-export async function stopped(visit: TourContext): Promise<Outcome[]> {
-  const { fleet } = visit.local;
+/** A stop without notice: the balancer leaves the task out when its health check fails. */
+export async function stopped(context: TourContext): Promise<Expectation[]> {
+  const { fleet } = context.local;
   await fleet.start();
-  return leaving(visit, "a task is stopped", async (task) => fleet.stopTask(task));
+  return withoutLoss(context, "a task is stopped", async (task) => fleet.stopTask(task));
 }
 
-async function leaving(
-  visit: TourContext,
+async function withoutLoss(
+  context: TourContext,
   what: string,
   leave: (task: FleetTask) => Promise<number | null>,
-): Promise<Outcome[]> {
-  const { local, stage, loadMilliseconds } = visit;
-  // Slow answers, so that there is something in flight at any moment; new connections all the time, so that some meet who leaves.
+): Promise<Expectation[]> {
+  const { local, stage, loadMilliseconds } = context;
+  // Slow answers, so that requests are in flight at any moment; new connections all the time, so that some go to the old task.
   const slow = (latencyMs: number): void => {
-    for (const one of local.instances.of(stage.name)) local.instances.turn(one, { ...one.knobs, latencyMs });
+    for (const one of local.instances.of(stage.name))
+      local.instances.setBehaviour(one, { ...one.behaviour, latencyMs });
   };
   slow(300);
   const renewing = setInterval(() => local.link.renew(), 50);
@@ -95,32 +100,32 @@ async function leaving(
   if (!old) throw new Error("no task runs");
   const going = sleep(loadMilliseconds / 3).then(() => leave(old));
   const work = Promise.all([sleep(loadMilliseconds), going]);
-  const perSecond = visit.perSecond / 2;
+  const perSecond = context.perSecond / 2;
   const [gets, posts] = await Promise.all([
-    loadWhile(visit, work, { perSecond }),
-    visit.route.key.method === "ANY"
-      ? loadWhile(visit, work, { perSecond, method: "POST", body: "an order" })
+    loadWhile(context, work, { perSecond }),
+    context.route.key.method === "ANY"
+      ? loadWhile(context, work, { perSecond, method: "POST", body: "an order" })
       : undefined,
   ]);
   const code = await going;
   clearInterval(renewing);
   slow(0);
-  const later = await loadFor(visit, 1000);
+  const later = await loadFor(context, 1000);
   return [
-    same(`no request fails while ${what}`, `0 of ${gets.requests} failed`, failedText(gets)),
-    ...(posts ? [same(`no POST fails while ${what}`, `0 of ${posts.requests} failed`, failedText(posts))] : []),
-    same("the old task ends by itself, in time", "exit code 0", `exit code ${code}`),
-    same("the others carry on", `0 of ${later.requests} failed`, failedText(later)),
+    expectEqual(`no request fails while ${what}`, `0 of ${gets.requests} failed`, failedText(gets)),
+    ...(posts ? [expectEqual(`no POST fails while ${what}`, `0 of ${posts.requests} failed`, failedText(posts))] : []),
+    expectEqual("the old task ends by itself, in time", "exit code 0", `exit code ${code}`),
+    expectEqual("the others carry on", `0 of ${later.requests} failed`, failedText(later)),
   ];
 }
 
 /** Requests for a time, and for as long as something else takes. */
 function loadFor(
-  visit: TourContext,
-  milliseconds = visit.loadMilliseconds,
+  context: TourContext,
+  milliseconds = context.loadMilliseconds,
   meanwhile: Promise<unknown> = Promise.resolve(),
 ): Promise<TourLoad> {
-  return loadWhile(visit, Promise.all([sleep(milliseconds), meanwhile]));
+  return loadWhile(context, Promise.all([sleep(milliseconds), meanwhile]));
 }
 
 function versionsOf({ local, stage }: TourContext): PlannedVersion[] {

@@ -19,7 +19,7 @@ export interface TourContext {
   readonly callers: Readonly<Record<ClientClass | "Unscoped" | "Nobody", Caller>>;
 }
 
-/** Gets tokens for everybody. Undefined if no route of the plan wants one. */
+/** Gets a token for each client. Undefined if no GET route of the plan needs one. */
 export async function tourContext(local: Local, loadMilliseconds: number): Promise<TourContext | undefined> {
   const { api, clients, issuer, loopback, scopes, task } = local;
   const route = sampleRoute(api);
@@ -40,7 +40,7 @@ export async function tourContext(local: Local, loadMilliseconds: number): Promi
     route,
     path: `${base}${samplePath(route)}`,
     loadMilliseconds,
-    // Half of what a service may ask for, so that no limit is mistaken for a failure.
+    // Half of a service's limit, so that a refusal is not mistaken for a failure.
     perSecond: Math.min(40, allowed / periodSeconds(task) / 2),
     callers: {
       Person: await caller("Person", scopes),

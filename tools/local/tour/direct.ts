@@ -1,17 +1,17 @@
 import { sendOnce, type HttpHeaders } from "../../shared/http/client";
 import type { TourContext } from "./context";
-import { same, type Outcome } from "./expectation";
+import { expectEqual, type Expectation } from "./expectation";
 import { answerText } from "./identity";
 import { asGateway, directTarget } from "./past-gateway";
 
 /** Past the gateway, to HAProxy itself: what it refuses by itself. */
-export async function direct({ local, route }: TourContext): Promise<Outcome[]> {
+export async function direct({ local, route }: TourContext): Promise<Expectation[]> {
   const send = async (headers: HttpHeaders): Promise<string> =>
     answerText(await sendOnce(directTarget(local, route), { path: "/", headers }));
   const proven = asGateway(route, { stage: "no-such-stage" });
   const unproven = proven.filter(([name]) => name !== "x-gatehouse-origin");
   return [
-    same("a stage that nobody knows, with the gateway's proof", "421 unknown_stage", await send(proven)),
-    same("without the gateway's proof", "403 origin", await send(unproven)),
+    expectEqual("a stage that nobody knows, with the gateway's proof", "421 unknown_stage", await send(proven)),
+    expectEqual("without the gateway's proof", "403 origin", await send(unproven)),
   ];
 }

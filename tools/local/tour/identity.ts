@@ -1,42 +1,46 @@
 import { jsonOf, type HttpAnswer } from "../../shared/http/client";
-import { holds, same, type Outcome, type Skipped } from "./expectation";
+import { expectThat, expectEqual, type Expectation, type Skipped } from "./expectation";
 import { isAdded, samplePath } from "./sample-route";
 import type { TourContext } from "./context";
 
-/** A person with a token is answered, and the service learns who asks from nobody but the gateway. */
-export async function authorised({ callers, path, base, stage, local }: TourContext): Promise<Outcome[]> {
+/** A person with a token is answered, and the service gets the identity from the gateway alone. */
+export async function authorised({ callers, path, base, stage, local }: TourContext): Promise<Expectation[]> {
   const answer = await callers.Person.get(path);
   const seen = headersSeen(answer);
-  const who = `${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]} for ${String(jsonOf(answer)["path"])}`;
+  const seenBy = `${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]} for ${String(jsonOf(answer)["path"])}`;
   const expected = `${local.clients.Person.subject} at ${stage.name} for ${path.slice(base.length)}`;
   const ids = [answer.headers["apigw-requestid"], seen["x-request-id"], answer.headers["x-request-id"]];
   return [
-    same("a person with a token is answered", "200", String(answer.status)),
-    same("the service learns who asks, and gets the path without the stage", expected, who),
-    holds(
+    expectEqual("a person with a token is answered", "200", String(answer.status)),
+    expectEqual("the service learns who asks, and gets the path without the stage", expected, seenBy),
+    expectThat(
       "one request id from the gateway to the service and back",
       "three times the same",
       ids.join(", "),
       ids[0] !== undefined && new Set(ids).size === 1,
     ),
-    same("the origin proof stays between gateway and HAProxy", "no", "x-gatehouse-origin" in seen ? "yes" : "no"),
+    expectEqual(
+      "the origin proof stays between gateway and HAProxy",
+      "no",
+      "x-gatehouse-origin" in seen ? "yes" : "no",
+    ),
   ];
 }
 
-/** Without a token, or with one that nobody issued, nothing is forwarded. */
-export async function noToken({ callers, path }: TourContext): Promise<Outcome[]> {
+/** Without a token, or with a forged one, nothing is forwarded. */
+export async function noToken({ callers, path }: TourContext): Promise<Expectation[]> {
   const [without, forged] = [
     await callers.Nobody.get(path),
     await callers.Nobody.get(path, { authorization: `Bearer ${FORGED}` }),
   ];
   return [
-    same("without a token", "401 Unauthorized", answerText(without)),
-    same("with a token that nobody signed", "401 Unauthorized", answerText(forged)),
+    expectEqual("without a token", "401 Unauthorized", answerText(without)),
+    expectEqual("with a token that nobody signed", "401 Unauthorized", answerText(forged)),
   ];
 }
 
-/** A token without the scope that a route asks for is not enough. */
-export async function scopes({ callers, base, local }: TourContext): Promise<(Outcome | Skipped)[]> {
+/** A token without the scope of the route is refused. */
+export async function scopes({ callers, base, local }: TourContext): Promise<(Expectation | Skipped)[]> {
   const route = local.api.routes.find((one) => one.scopes.length > 0 && /^(ANY|GET)$/.test(one.key.method));
   if (!route) return [{ what: "a route that asks for a scope", skipped: "no GET route of the plan asks for one" }];
   const path = `${base}${samplePath(route)}`;
@@ -46,13 +50,17 @@ export async function scopes({ callers, base, local }: TourContext): Promise<(Ou
     : route.key.text;
   const why = /error="(\w+)"/.exec(without.headers["www-authenticate"] ?? "")?.[1] ?? "no reason";
   return [
-    same(`a token without the scope (${where})`, "403 Forbidden insufficient_scope", `${answerText(without)} ${why}`),
-    same("a token with the scope", "200", String(having.status)),
+    expectEqual(
+      `a token without the scope (${where})`,
+      "403 Forbidden insufficient_scope",
+      `${answerText(without)} ${why}`,
+    ),
+    expectEqual("a token with the scope", "200", String(having.status)),
   ];
 }
 
-/** Whatever a client says about itself, the service hears what the gateway says. */
-export async function spoofed({ callers, path, local, stage }: TourContext): Promise<Outcome[]> {
+/** Whatever identity a client claims in headers, the service gets the gateway's. */
+export async function spoofed({ callers, path, local, stage }: TourContext): Promise<Expectation[]> {
   const claimed = {
     "x-auth-subject": "root",
     "x-auth-client": "root",
@@ -65,13 +73,13 @@ export async function spoofed({ callers, path, local, stage }: TourContext): Pro
   const alike = await callers.Person.get(path, { x_auth_subject: "root" });
   const added = await callers.Unscoped.get(path, { "x-auth-scopes": "admin" });
   return [
-    same(
+    expectEqual(
       "identity headers of the client's own are overwritten",
       `200 ${local.clients.Person.subject} at ${stage.name}`,
       `${overwritten.status} ${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]}`,
     ),
-    same("a look-alike header is refused", "400 ambiguous_header", answerText(alike)),
-    holds(
+    expectEqual("a look-alike header is refused", "400 ambiguous_header", answerText(alike)),
+    expectThat(
       "scopes that the token does not have never reach the service",
       "400 identity_mismatch, or 200 without them",
       `${answerText(added)} ${headersSeen(added)["x-auth-scopes"] ?? ""}`.trim(),
@@ -80,7 +88,7 @@ export async function spoofed({ callers, path, local, stage }: TourContext): Pro
   ];
 }
 
-/** Shaped like a token; nobody's signature. */
+/** In the form of a token, without a valid signature. */
 const FORGED = ["eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJyb290In0", "AAAA"].join(".");
 
 /** Status, and the reason in the body: the gateway's `message` or HAProxy's `error`. */

@@ -1,16 +1,16 @@
 import type { HttpHeaders, HttpTarget } from "../../shared/http/client";
 import type { ApiRoute } from "../gateway/api";
-import { applied, Missing } from "../gateway/mapping";
+import { applyMappings, MissingValue } from "../gateway/mapping";
 import type { FleetTask } from "../fleet/task";
 import type { Local } from "../running";
 
-/** The headers that the plan's mappings make for a request whose context is of our choice. */
+/** The headers that the plan's mappings make for a request with this context. */
 export function asGateway(route: ApiRoute, context: Readonly<Record<string, string>>): HttpHeaders {
-  const known: Record<string, string> = { requestId: "rehearsal-0001", "identity.sourceIp": "127.0.0.1", ...context };
+  const known: Record<string, string> = { requestId: "tour-0001", "identity.sourceIp": "127.0.0.1", ...context };
   const none = { path: "/", query: [], headers: [["host", "localhost"] as const] };
   const values = ({ source, name }: { source: string; name: string }) =>
     source === "context" ? known[name] : undefined;
-  return applied(route.integration.mappings, none, values, Missing.Drop).headers;
+  return applyMappings(route.integration.mappings, none, values, MissingValue.Drop).headers;
 }
 
 /** How HAProxy is reached past the gateway, its certificate verified as the gateway does. @param task any that runs unless given */

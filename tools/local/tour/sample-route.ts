@@ -2,11 +2,11 @@ import type { Api, ApiRoute } from "../gateway/api";
 import { parseRouteKey } from "../gateway/routes";
 
 /** The scope of the route below. */
-const SCOPE = "gatehouse/rehearsal";
-const KEY = parseRouteKey("GET /gatehouse-rehearsal");
+const SCOPE = "gatehouse/tour";
+const KEY = parseRouteKey("GET /gatehouse-tour");
 
 /**
- * An API with a route that asks for a scope. If the plan has none, one is added: a copy of a route of its own, so that
+ * An API with a route that needs a scope. If the plan has none, one is added, a copy of another route, so that
  * the tour sees how a missing scope is refused.
  */
 export function withScopedRoute(api: Api): Api {

@@ -1,35 +1,32 @@
 import { periodSeconds, requestLimits } from "../plan/limits";
 import { jsonOf, type HttpAnswer } from "../../shared/http/client";
 import type { Caller } from "./caller";
-import { holds, same, type Outcome, type Skipped } from "./expectation";
+import { expectThat, expectEqual, type Expectation, type Skipped } from "./expectation";
 import type { TourContext } from "./context";
 
-/** More than an agent may: what it asks for on top is refused, and a person beside it feels nothing. */
-export async function throttled({ callers, path, local }: TourContext): Promise<(Outcome | Skipped)[]> {
+/** An agent sends more than its limit: the rest is refused. A person who sends as much at the same time is answered. */
+export async function throttled({ callers, path, local }: TourContext): Promise<(Expectation | Skipped)[]> {
   const what = "an agent that asks for more than it may";
   const [agents] = requestLimits(local.task, "Agent");
   const [persons] = requestLimits(local.task, "Person");
   if (!agents) return [{ what, skipped: "the plan has no limits for agents" }];
   if (agents.number > 200) return [{ what, skipped: `an agent may ${agents.number} requests, too many for a tour` }];
-  const asked = agents.number + Math.ceil(agents.number / 2);
-  const [agent, person] = await Promise.all([
-    several(callers.Agent, path, asked),
-    several(callers.Person, path, asked),
-  ]);
+  const sent = agents.number + Math.ceil(agents.number / 2);
+  const [agent, person] = await Promise.all([several(callers.Agent, path, sent), several(callers.Person, path, sent)]);
   const refused = agent.filter((answer) => answer.status === 429);
   const [first] = refused;
   const beside = "a person beside it, asking for as much";
   return [
-    same(what, split(agents.number, asked), split(agent.filter((answer) => answer.status === 200).length, asked)),
-    same(
+    expectEqual(what, split(agents.number, sent), split(agent.filter((answer) => answer.status === 200).length, sent)),
+    expectEqual(
       "each refusal says which limit, and when to come back",
       `${agents.name}, retry-after ${periodSeconds(local.task)}`,
       first ? `${String(jsonOf(first)["limit"])}, retry-after ${first.headers["retry-after"]}` : "no refusal",
     ),
     // The requests of the scenes before count for her too.
-    persons && persons.number < asked + 20
+    persons && persons.number < sent + 20
       ? { what: beside, skipped: `a person may ${persons.number} requests, hardly more than an agent` }
-      : holds(beside, split(asked, asked), split(ok(person), asked), ok(person) === asked),
+      : expectThat(beside, split(sent, sent), split(ok(person), sent), ok(person) === sent),
   ];
 }
 
@@ -44,6 +41,6 @@ function ok(answers: readonly HttpAnswer[]): number {
   return answers.filter((answer) => answer.status === 200).length;
 }
 
-function split(admitted: number, asked: number): string {
-  return `${admitted} of ${asked} answered`;
+function split(admitted: number, sent: number): string {
+  return `${admitted} of ${sent} answered`;
 }

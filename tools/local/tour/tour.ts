@@ -1,5 +1,5 @@
 import type { Local } from "../running";
-import { holds, type Outcome, type Skipped } from "./expectation";
+import { expectThat, type Expectation, type Skipped } from "./expectation";
 import { killed, replaced, shifted, stopped } from "./changes";
 import { rotated } from "./rotated";
 import { direct } from "./direct";
@@ -10,52 +10,52 @@ import { authorised, noToken, scopes, spoofed } from "./identity";
 /** One look at the running plan. */
 interface Scene {
   readonly title: string;
-  readonly look: (visit: TourContext) => Promise<(Outcome | Skipped)[]>;
+  readonly run: (context: TourContext) => Promise<(Expectation | Skipped)[]>;
 }
 
-/** In this order: who counts requests must be looked at before the ones who make many. */
+/** In this order: scenes that send many requests come after those that depend on a limit. */
 const SCENES: readonly Scene[] = [
-  { title: "authorised", look: authorised },
-  { title: "no token", look: noToken },
-  { title: "scopes", look: scopes },
-  { title: "spoofed identity", look: spoofed },
-  { title: "straight at HAProxy", look: direct },
-  { title: "throttled agent", look: throttled },
-  { title: "weight shift", look: shifted },
-  { title: "instance killed", look: killed },
-  { title: "certificate rotated", look: rotated },
-  { title: "deployment", look: replaced },
-  { title: "task stopped", look: stopped },
+  { title: "authorised", run: authorised },
+  { title: "no token", run: noToken },
+  { title: "scopes", run: scopes },
+  { title: "spoofed identity", run: spoofed },
+  { title: "past the gateway", run: direct },
+  { title: "throttled agent", run: throttled },
+  { title: "weight shift", run: shifted },
+  { title: "instance killed", run: killed },
+  { title: "certificate rotated", run: rotated },
+  { title: "deployment", run: replaced },
+  { title: "task stopped", run: stopped },
 ];
 
 /** An outcome and where in the tour it was seen. */
-export type Seen = (Outcome | Skipped) & { readonly scene: string };
+export type TourResult = (Expectation | Skipped) & { readonly scene: string };
 
-/** What scenes without load take, and the parts of a tour that have it. */
+/** How long scenes without load take, and how many loads there are. */
 const FIXED_SECONDS = 14;
 const LOADS = 5;
 
 /** Walks through all scenes, in about so many seconds. */
-export async function tour(local: Local, seconds: number, onSeen: (seen: Seen) => void): Promise<Seen[]> {
+export async function tour(local: Local, seconds: number, onSeen: (seen: TourResult) => void): Promise<TourResult[]> {
   const loadSeconds = Math.min(10, Math.max(1, (seconds - FIXED_SECONDS) / LOADS));
   const prepared = await tourContext(local, loadSeconds * 1000);
-  const all: Seen[] = [];
-  const note = (scene: string, outcomes: readonly (Outcome | Skipped)[]): void => {
+  const all: TourResult[] = [];
+  const note = (scene: string, outcomes: readonly (Expectation | Skipped)[]): void => {
     for (const outcome of outcomes) {
       all.push({ ...outcome, scene });
       onSeen({ ...outcome, scene });
     }
   };
-  for (const { title, look } of SCENES) {
+  for (const { title, run } of SCENES) {
     note(
       title,
-      prepared ? await looked(look, prepared) : [{ what: title, skipped: "no GET route of the plan takes a token" }],
+      prepared ? await runScene(run, prepared) : [{ what: title, skipped: "no GET route of the plan takes a token" }],
     );
   }
   for (const caller of Object.values(prepared?.callers ?? {})) caller.close();
   const [broken] = local.tally.broken;
   note("logs", [
-    holds(
+    expectThat(
       "every line of HAProxy's traffic log is JSON",
       "no other line",
       broken ?? "no other line",
@@ -66,11 +66,11 @@ export async function tour(local: Local, seconds: number, onSeen: (seen: Seen) =
 }
 
 /** A scene that breaks has failed; the ones after it are still worth seeing. */
-async function looked(look: Scene["look"], prepared: TourContext): Promise<(Outcome | Skipped)[]> {
+async function runScene(run: Scene["run"], prepared: TourContext): Promise<(Expectation | Skipped)[]> {
   try {
-    return await look(prepared);
+    return await run(prepared);
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
-    return [{ what: "the scene can be played", expected: "no error", got, ok: false }];
+    return [{ what: "the scene runs to its end", expected: "no error", got, ok: false }];
   }
 }

@@ -1,8 +1,8 @@
-import { isObject, meaning, secret, UNKNOWN_WIRE, type Wire, type WireObject } from "../wire";
+import { isObject, contentOf, secret, UNKNOWN_WIRE, type Wire, type WireObject } from "../wire";
 import type { Declarations } from "./declarations";
 import type { Property, OutputShape } from "./shape";
 
-/** Blocks may contain each other without end; nobody reads deeper than this. */
+/** Blocks may contain each other without end; a program does not read deeper than this. */
 const DEEPEST = 4;
 
 /**
@@ -32,12 +32,12 @@ export class Completer {
   }
 
   #completeObject(value: { [key: string]: Seed }, shape: OutputShape, place: string, depth: number): Wire {
-    const it = meaning(value as WireObject);
-    if (it.kind === "secret" || it.kind === "output") {
-      const inner = this.complete(it.value, required(shape), place, depth) ?? null;
-      return it.kind === "secret" || it.secret ? secret(inner) : inner;
+    const content = contentOf(value as WireObject);
+    if (content.kind === "secret" || content.kind === "output") {
+      const inner = this.complete(content.value, required(shape), place, depth) ?? null;
+      return content.kind === "secret" || content.secret ? secret(inner) : inner;
     }
-    if (it.kind !== "plain") return value as WireObject;
+    if (content.kind !== "plain") return value as WireObject;
     const declared = this.#fields(shape, depth);
     const completed = declared.map(({ name, ...rest }) => [
       name,
@@ -88,6 +88,6 @@ function isScalar(shape: OutputShape): boolean {
 export function plainText(value: Wire | undefined): string | undefined {
   if (typeof value === "string") return value;
   if (!isObject(value)) return undefined;
-  const it = meaning(value);
-  return it.kind === "secret" || it.kind === "output" ? plainText(it.value) : undefined;
+  const content = contentOf(value);
+  return content.kind === "secret" || content.kind === "output" ? plainText(content.value) : undefined;
 }

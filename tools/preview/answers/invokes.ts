@@ -9,7 +9,7 @@ import { PreviewError } from "../failure";
 import type { WireObject } from "../wire";
 import { plainText } from "./complete";
 
-/** What is asked of the configuration. */
+/** What invokes need from the configuration. */
 export interface AccountFacts {
   /** Value of a configuration key, `aws:region` for example. */
   get(key: string): string | undefined;
@@ -47,8 +47,8 @@ function callerIdentity(facts: AccountFacts): WireObject {
 }
 
 function region(facts: AccountFacts, args: WireObject): WireObject {
-  const asked = plainText(args.region) ?? plainText(args.name);
-  const name = asked === undefined ? regionFrom(facts, "aws:index/getRegion:getRegion") : known(asked, facts);
+  const given = plainText(args.region) ?? plainText(args.name);
+  const name = given === undefined ? regionFrom(facts, "aws:index/getRegion:getRegion") : known(given, facts);
   const endpoint = endpointHost("ec2", name);
   return { name, region: name, id: name, description: name, endpoint };
 }
@@ -66,7 +66,7 @@ function availabilityZones(facts: AccountFacts): WireObject {
   const names = listFrom(facts.get(key));
   if (names === undefined) throw missing(token, facts, [key]);
   const id = regionFrom(facts, token);
-  // AWS shuffles the ids of zones for each account, so they cannot be told from the names.
+  // AWS shuffles the ids of zones for each account, so they do not follow from the names.
   return { id, names, zoneIds: names.map((name) => `«${name}».zoneId`), groupNames: [id] };
 }
 

@@ -4,12 +4,12 @@ import { Completer, plainText, type Seed } from "./complete";
 import type { Declarations } from "./declarations";
 import { seeds } from "./seeds";
 
-/** A resource that wants an answer. */
-export interface Asking {
+/** A resource whose outputs are needed. */
+export interface OutputRequest {
   readonly type: string;
   readonly name: string;
   readonly inputs: WireObject;
-  /** A component that its own provider would expand: its inputs are not its outputs. */
+  /** A component that its provider would expand: its inputs are not its outputs. */
   readonly remote: boolean;
   readonly secretOutputs: readonly string[];
   /** Region of the provider that would create it. */
@@ -33,20 +33,20 @@ export class OutputAnswers {
   ) {}
 
   /** The outputs of a resource that would be created, or read by `id`. */
-  of(asking: Asking, id?: string): Outputs {
-    const symbol = `«${className(asking.type)} ${asking.name}»`;
-    const [packageName = ""] = asking.type.split(":");
+  of(request: OutputRequest, id?: string): Outputs {
+    const symbol = `«${className(request.type)} ${request.name}»`;
+    const [packageName = ""] = request.type.split(":");
     const completer = new Completer(this.declarations, packageName, (place) =>
       this.unknown ? UNKNOWN_WIRE : `${symbol}.${place}`,
     );
-    const echoed = asking.remote ? {} : asking.inputs;
-    const known: { [key: string]: Seed } = { ...this.#told(asking), ...echoed };
+    const echoed = request.remote ? {} : request.inputs;
+    const known: { [key: string]: Seed } = { ...this.#known(request), ...echoed };
     const properties: WireObject = { ...echoed };
-    for (const property of this.declarations.ofType(asking.type) ?? []) {
+    for (const property of this.declarations.ofType(request.type) ?? []) {
       const value = this.#value(completer, known, property);
       if (value !== undefined) properties[property.name] = value;
     }
-    for (const name of asking.secretOutputs) {
+    for (const name of request.secretOutputs) {
       if (properties[name] !== undefined && properties[name] !== null) properties[name] = secret(properties[name]);
     }
     return { id: id ?? (this.unknown ? "" : `${symbol}.id`), properties };
@@ -56,19 +56,19 @@ export class OutputAnswers {
     const value: Seed = known[property.name];
     if (this.unknown && value === undefined) return property.optional ? undefined : UNKNOWN_WIRE;
     const completed = completer.complete(value, property, property.name);
-    // What nobody sets and nobody computes is absent for good, which only `null` can say: a gap would mean "unknown".
+    // What is neither set nor computed is absent, which only `null` can say: a gap would mean "unknown".
     return completed ?? (property.optional && !this.unknown ? null : undefined);
   }
 
-  #told(asking: Asking): { [key: string]: Seed } {
+  #known(request: OutputRequest): { [key: string]: Seed } {
     if (this.unknown) return {};
-    const { type, inputs, region } = asking;
+    const { type, inputs, region } = request;
     const everywhere = type.startsWith("aws:") ? { region, tagsAll: inputs.tags ?? {} } : {};
     return { ...everywhere, ...seeds(type, inputs) };
   }
 }
 
-/** Region in which a provider works: its own, or else the configured one. */
+/** The region of a provider: the one that it states, or else the configured one. */
 export function regionOf(providerInputs: WireObject | undefined, configured: string | undefined): string | undefined {
   return plainText(providerInputs?.region) ?? configured;
 }

@@ -1,4 +1,4 @@
-import { isObject, meaning, type Wire, type WireObject } from "../wire";
+import { isObject, contentOf, type Wire, type WireObject } from "../wire";
 import { plainText, type Seed } from "./complete";
 
 type Seeds = { [property: string]: Seed };
@@ -9,12 +9,12 @@ const KNOWN: Record<string, (inputs: WireObject) => Seeds> = {
   "awsx:ec2:Vpc": vpc,
 };
 
-/** The outputs of a resource that can be told from its inputs. */
+/** The outputs of a resource that follow from its inputs. */
 export function seeds(type: string, inputs: WireObject): Seeds {
   return KNOWN[type]?.(inputs) ?? {};
 }
 
-/** AWS asks for one record per domain; a wildcard shares the record of the domain below it. */
+/** AWS needs one record for each domain; a wildcard shares the record of the domain below it. */
 function validationOptions(inputs: WireObject): Seed {
   const domains = [inputs.domainName, ...items(inputs.subjectAlternativeNames)].map((name) => plainText(name) ?? "");
   return [...new Set(domains.map((name) => name.replace(/^\*\./, "")))].map((domainName) => ({ domainName }));
@@ -58,8 +58,8 @@ function unknowns(count: number): Seed[] {
 function items(value: Wire | undefined): Wire[] {
   if (Array.isArray(value)) return value;
   if (!isObject(value)) return [];
-  const it = meaning(value);
-  return it.kind === "secret" || it.kind === "output" ? items(it.value) : [];
+  const content = contentOf(value);
+  return content.kind === "secret" || content.kind === "output" ? items(content.value) : [];
 }
 
 function plain(value: Wire | undefined): WireObject {

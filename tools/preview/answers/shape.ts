@@ -14,7 +14,7 @@ export type OutputShape =
 /** A property as its declaration states it. */
 export interface Property {
   readonly name: string;
-  /** May be absent: nobody computes it. */
+  /** May be absent: it is not computed. */
   readonly optional: boolean;
   readonly shape: OutputShape;
 }

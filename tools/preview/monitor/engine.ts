@@ -9,7 +9,7 @@ import { Empty } from "../sdk";
 import type { Procedures } from "./monitor";
 import type { Run } from "./run";
 
-/** The engine's own service over one run: what a program tells and asks beside its resources. */
+/** The engine's service for one run: what a program needs beside its resources. */
 export function engineProcedures(run: Run) {
   return {
     log: (request: LogRequest) => {

@@ -71,11 +71,12 @@ export class Ledger {
   add(draft: Draft): Entry {
     const { type, name, options } = draft;
     const parent = this.#parentOf(draft);
-    const own = urn({ stack: this.stack, project: this.project, types: typesBelow(parent?.urn, type), name });
-    if (this.#entries.has(own)) throw new PreviewError(`duplicate resource URN '${own}'; try giving it a unique name`);
-    const aliases = aliasUrns({ urn: own, parent: parent?.urn }, options.getAliasesList(), aliasesOf(parent));
+    const urnText = urn({ stack: this.stack, project: this.project, types: typesBelow(parent?.urn, type), name });
+    if (this.#entries.has(urnText))
+      throw new PreviewError(`duplicate resource URN '${urnText}'; try giving it a unique name`);
+    const aliases = aliasUrns({ urn: urnText, parent: parent?.urn }, options.getAliasesList(), aliasesOf(parent));
     const entry: Entry = {
-      urn: own,
+      urn: urnText,
       type,
       name,
       parent: parent?.urn,
@@ -89,7 +90,7 @@ export class Ledger {
       },
       inputs: draft.inputs,
     };
-    this.#entries.set(own, entry);
+    this.#entries.set(urnText, entry);
     return entry;
   }
 
@@ -103,7 +104,7 @@ export class Ledger {
   }
 }
 
-/** What a child takes from its parent unless it says otherwise itself: the engine's own list. */
+/** What a child takes from its parent unless it states it itself: the list is the engine's. */
 function inherited(parent: Entry | undefined, options: TransformResourceOptions): PlannedOptions {
   const { protect, retainOnDelete, deletedWith } = parent?.options ?? {};
   return {

@@ -14,7 +14,7 @@ import { answerInvoke } from "../answers/invokes";
 import { plainText } from "../answers/complete";
 import { PreviewError } from "../failure";
 import { Empty } from "../sdk";
-import { fields, secretTexts, struct, type WireObject } from "../wire";
+import { propertiesOf, secretTexts, structFrom, type WireObject } from "../wire";
 import { readResource, registerResource } from "./resources";
 import type { Run } from "./run";
 
@@ -50,21 +50,21 @@ export function monitorProcedures(run: Run) {
 }
 
 function registerOutputs(run: Run, request: RegisterResourceOutputsRequest) {
-  const outputs = fields(request.getOutputs());
+  const outputs = propertiesOf(request.getOutputs());
   for (const text of secretTexts(outputs)) run.redactor.learn(text);
-  // A component's outputs are for whoever looks at the state; only the stack's are part of a plan.
+  // A component's outputs are only for the state; those of the stack are part of a plan.
   if (request.getUrn() === run.ledger.stackUrn) run.stackOutputs = outputs;
   return new Empty();
 }
 
 async function invoke(run: Run, request: ResourceInvokeRequest): Promise<InvokeResponse> {
   const token = request.getTok();
-  const args = await run.transforms.invoke(token, fields(request.getArgs()));
+  const args = await run.transforms.invoke(token, propertiesOf(request.getArgs()));
   const answer = token === "pulumi:pulumi:getResource" ? known(run, args) : answerInvoke(token, args, run.facts);
-  return new InvokeResponse().setReturn(struct(answer));
+  return new InvokeResponse().setReturn(structFrom(answer));
 }
 
-/** The SDK asks this to turn a reference to a resource into the resource. */
+/** The SDK asks for this when it has a reference and needs the resource. */
 function known(run: Run, args: WireObject): WireObject {
   const urn = plainText(args.urn) ?? "";
   const entry = run.ledger.find(urn);

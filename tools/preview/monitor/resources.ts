@@ -8,7 +8,7 @@ import {
 import { regionOf, type Outputs } from "../answers/outputs";
 import { PreviewError } from "../failure";
 import type { PlannedOptions } from "../plan";
-import { fields, secretTexts, struct } from "../wire";
+import { propertiesOf, secretTexts, structFrom } from "../wire";
 import type { Entry } from "./ledger";
 import { requestedOptions } from "./options";
 import type { Run } from "./run";
@@ -19,14 +19,14 @@ export async function registerResource(run: Run, request: RegisterResourceReques
   const response = new RegisterResourceResponse();
   if (request.getType() === STACK_TYPE) {
     response.setUrn(run.ledger.addStack(request.getType(), request.getName()));
-    response.setObject(struct({}));
+    response.setObject(structFrom({}));
     return response;
   }
   const entry = await enter(run, request);
   const answer = answerFor(run, entry);
   response.setUrn(entry.urn);
   response.setId(answer.id);
-  response.setObject(struct(answer.properties));
+  response.setObject(structFrom(answer.properties));
   return response;
 }
 
@@ -43,34 +43,34 @@ export function readResource(run: Run, request: ReadResourceRequest): ReadResour
   options.setDependsOnList(request.getDependenciesList());
   options.setProvider(request.getProvider());
   options.setAdditionalSecretOutputsList(request.getAdditionalsecretoutputsList());
-  const inputs = fields(request.getProperties());
+  const inputs = propertiesOf(request.getProperties());
   const [name, parent] = [request.getName(), request.getParent()];
   const nature = { read: request.getId() };
   const entry = run.ledger.add({ type, name, parent, inputs, options, propertyDependencies: {}, nature });
   const response = new ReadResourceResponse();
   response.setUrn(entry.urn);
-  response.setProperties(struct(answerFor(run, entry).properties));
+  response.setProperties(structFrom(answerFor(run, entry).properties));
   return response;
 }
 
 async function enter(run: Run, request: RegisterResourceRequest): Promise<Entry> {
   const parent = request.getParent();
-  const own = request.getTransformsList();
-  const asked = {
+  const transforms = request.getTransformsList();
+  const requested = {
     type: request.getType(),
     name: request.getName(),
     custom: request.getCustom(),
     parent,
-    inputs: fields(request.getObject()),
+    inputs: propertiesOf(request.getObject()),
     options: requestedOptions(request),
   };
-  const it = await run.transforms.resource(asked, own, run.ledger.ancestors(parent));
+  const transformed = await run.transforms.resource(requested, transforms, run.ledger.ancestors(parent));
   const propertyDependencies: Record<string, string[]> = {};
   request.getPropertydependenciesMap().forEach((urns, property) => {
     propertyDependencies[property] = urns.getUrnsList();
   });
-  const entry = run.ledger.add({ ...it, propertyDependencies, nature: nature(request) });
-  run.transforms.addToResource(entry.urn, own);
+  const entry = run.ledger.add({ ...transformed, propertyDependencies, nature: nature(request) });
+  run.transforms.addToResource(entry.urn, transforms);
   return entry;
 }
 

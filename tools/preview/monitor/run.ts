@@ -3,7 +3,7 @@ import type { AccountFacts } from "../answers/invokes";
 import { OutputAnswers } from "../answers/outputs";
 import type { Plan, PlannedResource } from "../plan";
 import { Redactor } from "../secrets";
-import { shownFields, type Veil, type WireObject } from "../wire";
+import { planFields, type SecretText, type WireObject } from "../wire";
 import { Ledger, type Entry } from "./ledger";
 import { Transforms } from "./transforms";
 
@@ -23,7 +23,7 @@ export interface RunSettings {
   /** Answer with real unknowns instead of symbols. */
   readonly unknown: boolean;
   /** What the plan shows of a secret. @default nothing */
-  readonly veil?: Veil;
+  readonly secretText?: SecretText;
   /** Where the program's own messages go. */
   readonly onMessage: (severity: string, message: string) => void;
 }
@@ -59,7 +59,7 @@ export class Run {
       this.#configured.learn(config[key] ?? "");
     }
     this.failed = new Promise<never>((_, reject) => (this.#fail = reject));
-    // Whoever runs the program awaits it; until then a rejection is nobody's oversight.
+    // It is awaited once the program runs; until then a rejection is not an unhandled one.
     this.failed.catch(() => undefined);
   }
 
@@ -72,15 +72,15 @@ export class Run {
   plan(): Plan {
     const resources = this.ledger.entries.map((entry) => this.#planned(entry));
     resources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
-    return { stack: this.settings.stack, resources, outputs: this.#shown(this.stackOutputs ?? {}) };
+    return { stack: this.settings.stack, resources, outputs: this.#planFields(this.stackOutputs ?? {}) };
   }
 
   #planned({ urn, type, name, parent, dependencies, options, inputs }: Entry): PlannedResource {
     const where = parent === undefined ? {} : { parent };
-    return { urn, type, name, ...where, dependencies, options, inputs: this.#shown(inputs) };
+    return { urn, type, name, ...where, dependencies, options, inputs: this.#planFields(inputs) };
   }
 
-  #shown(object: WireObject): PlannedResource["inputs"] {
-    return this.#configured.maskFields(shownFields(object, this.settings.veil));
+  #planFields(object: WireObject): PlannedResource["inputs"] {
+    return this.#configured.maskFields(planFields(object, this.settings.secretText));
   }
 }

@@ -30,7 +30,7 @@ function answer(run: Run, procedures: Procedures, name: string, request: unknown
     .then(
       (response) => done(null, response),
       (error: unknown) => {
-        // Not left to the program: it would wrap this in a message of its own, or carry on without an answer.
+        // Not left to the program: it would wrap this in another message, or go on without an answer.
         run.fail(error);
         const message = run.redactor.mask(error instanceof Error ? error.message : String(error));
         done({ name: "Error", message, details: message, code: grpc.status.UNKNOWN });

@@ -9,7 +9,7 @@ import {
   type TransformResourceOptions,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { grpc } from "../sdk";
-import { fields, struct, type WireObject } from "../wire";
+import { propertiesOf, structFrom, type WireObject } from "../wire";
 
 /** What a transform may change about a resource. */
 export interface Transformable {
@@ -47,10 +47,10 @@ export class Transforms {
   }
 
   /** In the engine's order: the resource's own, then its ancestors' from the nearest on, then the stack's. */
-  async resource(it: Transformable, own: Callback[], ancestors: string[]): Promise<Transformable> {
+  async resource(resource: Transformable, transforms: Callback[], ancestors: string[]): Promise<Transformable> {
     const inherited = ancestors.flatMap((urn) => this.#ofResources.get(urn) ?? []);
-    let result = it;
-    for (const callback of [...own, ...inherited, ...this.#ofStack]) {
+    let result = resource;
+    for (const callback of [...transforms, ...inherited, ...this.#ofStack]) {
       result = await this.#transform(callback, result);
     }
     return result;
@@ -62,9 +62,9 @@ export class Transforms {
     for (const callback of this.#ofInvokes) {
       const request = new TransformInvokeRequest();
       request.setToken(token);
-      request.setArgs(struct(result));
+      request.setArgs(structFrom(result));
       const answer = await this.#call(callback, request.serializeBinary());
-      result = fields(TransformInvokeResponse.deserializeBinary(answer).getArgs());
+      result = propertiesOf(TransformInvokeResponse.deserializeBinary(answer).getArgs());
     }
     return result;
   }
@@ -75,16 +75,20 @@ export class Transforms {
     this.#clients.clear();
   }
 
-  async #transform(callback: Callback, it: Transformable): Promise<Transformable> {
+  async #transform(callback: Callback, resource: Transformable): Promise<Transformable> {
     const request = new TransformRequest();
-    request.setType(it.type);
-    request.setName(it.name);
-    request.setCustom(it.custom);
-    request.setParent(it.parent);
-    request.setProperties(struct(it.inputs));
-    request.setOptions(it.options);
+    request.setType(resource.type);
+    request.setName(resource.name);
+    request.setCustom(resource.custom);
+    request.setParent(resource.parent);
+    request.setProperties(structFrom(resource.inputs));
+    request.setOptions(resource.options);
     const response = TransformResponse.deserializeBinary(await this.#call(callback, request.serializeBinary()));
-    return { ...it, inputs: fields(response.getProperties()), options: response.getOptions() ?? it.options };
+    return {
+      ...resource,
+      inputs: propertiesOf(response.getProperties()),
+      options: response.getOptions() ?? resource.options,
+    };
   }
 
   async #call(callback: Callback, request: Uint8Array): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 /** Type of the resource that stands for the stack itself. It is left out of the chain of parent types. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** The parts of a URN; `types` is the chain of the parents' types and, last, its own. */
+/** The parts of a URN; `types` is the chain of the parents' types, with the resource's type at the end. */
 export interface UrnParts {
   readonly stack: string;
   readonly project: string;
@@ -27,7 +27,7 @@ export function typesBelow(parent: string | undefined, type: string): string {
 }
 
 /** The type alone, without its parents'. */
-export function ownType(types: string): string {
+export function lastType(types: string): string {
   return types.slice(types.lastIndexOf("$") + 1);
 }
 

@@ -17,7 +17,7 @@ export interface StackSettings {
   readonly configFile: string;
 }
 
-/** What Pulumi calls the organization of whoever has none. */
+/** Pulumi's name for the organization where there is none. */
 export const ORGANIZATION = "organization";
 
 /** The configuration of a stack: the project's defaults, then the stack's file, then what the caller adds. */
@@ -27,8 +27,8 @@ export function loadSettings(
   added: Readonly<Record<string, ConfigValue>> = {},
 ): StackSettings {
   const file = stackFile(project, stack);
-  const own = existsSync(file) ? record(readYaml(file).config) : {};
-  const all = { ...defaults(project), ...qualified(project, own), ...added };
+  const fileConfig = existsSync(file) ? record(readYaml(file).config) : {};
+  const all = { ...defaults(project), ...qualified(project, fileConfig), ...added };
   const values = Object.entries(all).filter(([, value]) => value !== null && value !== undefined);
   return {
     root: project.root,

@@ -11,7 +11,7 @@ export function isFrame(line: string): boolean {
 }
 
 /** The lines of a stack trace that lie in the project's own code. */
-export function ownFrames(stack: string): string[] {
+export function programFrames(stack: string): string[] {
   const frames = stack.split("\n").filter((line) => isFrame(line) && !FOREIGN.test(line) && !line.includes(PREVIEW));
   return frames.map((frame) => frame.trim());
 }

@@ -22,7 +22,7 @@ export function haproxyText(plan: Plan, style: Style): string {
   return sections.join("\n\n");
 }
 
-/** What the agent makes of the task definition and the parameters of the plan, by its own code. */
+/** What the agent makes of the task definition and the parameters of the plan, by the agent's code. */
 export function haproxyFiles(plan: Plan): TaskFile[] {
   const environment = agentEnvironment(plan);
   const intent = decoded(environment).GATEHOUSE_INTENT as DeployedIntent;
@@ -35,7 +35,7 @@ export function haproxyFiles(plan: Plan): TaskFile[] {
   return Object.entries(files).map(([name, text]) => ({ name, text }));
 }
 
-/** What the agent of the plan's task is told. */
+/** The environment of the agent in the plan's task. */
 export function agentEnvironment(plan: Plan): AgentEnvironment {
   const definitions = plan.resources.filter((one) => one.type === TASK).map((one) => one.inputs.containerDefinitions);
   const agent = definitions.flatMap(containers).find(isAgent);

@@ -13,7 +13,7 @@ const RESOURCE_POLICIES: Record<string, string> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": "policy",
 };
 
-/** Who may do what: every statement of every role and of every resource's own policy, as they stand in the plan. */
+/** Every IAM statement of every role and of every resource policy, as they stand in the plan. */
 export function iamText(plan: Plan, style: Style): string {
   const roles = plan.resources.filter((one) => one.type === ROLE);
   const owners = plan.resources.filter((one) => one.inputs[RESOURCE_POLICIES[one.type] ?? ""] !== undefined);
@@ -27,14 +27,14 @@ export function iamText(plan: Plan, style: Style): string {
 
 function policiesOf(plan: Plan, role: PlannedResource): Statement[] {
   const symbol = `«${className(ROLE)} ${role.name}»`;
-  const own = plan.resources.filter(
+  const statements = plan.resources.filter(
     (one) => one.type === ROLE_POLICY && typeof one.inputs.role === "string" && one.inputs.role.startsWith(symbol),
   );
-  return own.flatMap((one) => statementsOf(one, "policy"));
+  return statements.flatMap((one) => statementsOf(one, "policy"));
 }
 
-function section(style: Style, owner: PlannedResource, own: Statement[], granted: Statement[]): string {
-  const lines = [...own, ...granted].flatMap(statementLines);
+function section(style: Style, owner: PlannedResource, statements: Statement[], granted: Statement[]): string {
+  const lines = [...statements, ...granted].flatMap(statementLines);
   return [style.bold(`${className(owner.type)} ${owner.name}`), ...lines].join("\n");
 }
 

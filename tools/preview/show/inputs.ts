@@ -5,7 +5,7 @@ const LONGEST = 80;
 /** How many inputs a line shows. */
 const MOST = 5;
 
-/** The inputs that tell resources of one type apart, most telling first. */
+/** Inputs that distinguish resources of one type, the most useful first. */
 const TELLING = [
   "name",
   "routeKey",
@@ -43,7 +43,7 @@ const TELLING = [
   "description",
 ];
 
-/** The key inputs of a resource: short plain values, in the order of how much they tell. */
+/** The key inputs of a resource: short plain values, the most useful first. */
 export function keyInputs(inputs: Record<string, Json>): string {
   const keys = TELLING.filter((key) => isShort(inputs[key]));
   return keys

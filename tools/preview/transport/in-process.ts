@@ -39,7 +39,7 @@ async function evaluate(run: Run, program: () => unknown): Promise<void> {
   await pulumi.runtime.disconnect();
 }
 
-/** Errors that nobody catches, while the program runs: in Pulumi's own host they end it. */
+/** Uncaught errors while the program runs: in Pulumi's host they end it. */
 function catchUncaught() {
   const events = ["uncaughtException", "unhandledRejection"] as const;
   const others = events.map((event) => process.listeners(event as "uncaughtException"));

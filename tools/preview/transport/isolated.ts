@@ -11,9 +11,9 @@ import type { Run } from "../monitor/run";
 import { asService } from "../monitor/serve";
 import type { Project } from "../project/project";
 import { grpc } from "../sdk";
-import { isFrame, ownFrames } from "../show/frames";
+import { isFrame, programFrames } from "../show/frames";
 
-/** Runs a program in a process of its own, started as Pulumi's language host starts it, over gRPC on loopback. */
+/** Runs a program in another process, started as Pulumi's language host starts it, over gRPC on loopback. */
 export async function evaluateIsolated(run: Run, project: Project): Promise<void> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(ResourceMonitorService, asService(run, monitorProcedures(run)));
@@ -61,7 +61,7 @@ function start(run: Run, project: Project, address: string): ChildProcess {
 
 function environment(run: Run, project: Project): NodeJS.ProcessEnv {
   const { config, secretKeys } = run.settings;
-  // The language host still writes keys in their old form, `project:config:key`; the SDK turns them back.
+  // The language host still writes keys in their old form, `project:config:key`, which the SDK reads.
   const oldForm = Object.entries(config).map(([key, value]) => [key.replace(":", ":config:"), value]);
   return {
     PULUMI_NODEJS_TYPESCRIPT: String(project.typescript),
@@ -94,5 +94,5 @@ function reported(texts: string[], code: number | null): ProgramError {
   const text = stripVTControlCharacters(texts.join("\n"));
   const lines = text.split("\n").filter((line) => !isFrame(line));
   const message = lines.join("\n").trim();
-  return new ProgramError(message || `the program ended with code ${String(code)}`, ownFrames(text));
+  return new ProgramError(message || `the program ended with code ${String(code)}`, programFrames(text));
 }

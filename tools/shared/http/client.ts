@@ -9,7 +9,7 @@ export function httpClient(target: HttpTarget): HttpClient {
   return target.version === "2" ? new Http2Client(target) : new Http1Client(target);
 }
 
-/** One request on a connection of its own. */
+/** One request on a new connection. */
 export async function sendOnce(target: HttpTarget, request: HttpRequest): Promise<HttpAnswer> {
   const client = httpClient({ ...target, keepAlive: false });
   return client.send(request).finally(() => client.close());

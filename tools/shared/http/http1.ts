@@ -17,7 +17,7 @@ export class Http1Client implements HttpClient {
   }
 
   async send({ path, method = "GET", headers = [], body }: HttpRequest): Promise<HttpAnswer> {
-    const has = (name: string): boolean => headers.some(([own]) => own.toLowerCase() === name);
+    const has = (name: string): boolean => headers.some(([given]) => given.toLowerCase() === name);
     const sent = this.#module.request({
       ...this.target.tls,
       ...(this.target.localAddress !== undefined && { localAddress: this.target.localAddress }),

@@ -18,7 +18,7 @@ export type Pace =
   /** So many a second, whether the ones before are answered or not. */
   | { readonly perSecond: number };
 
-/** What a load sends, and what it is asked for. */
+/** What a load sends, how fast, and what counts as served. */
 export interface LoadSettings {
   readonly request: HttpRequest;
   readonly pace: Pace;

@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert";
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { settings, type AgentSettings } from "../../../../runtime/agent/settings
 import { directoryStore, parameterFile, secretFile } from "../../../../runtime/agent/store/directory";
 import type { Intent } from "../../../../haproxy/config";
 import type { Haproxy } from "../../../../tools/haproxy/find";
+import { spawnHaproxy } from "../../../../tools/haproxy/spawn";
 import { endProcess } from "../../../../tools/shared/child-process";
 import { freePort, until } from "../../../support/haproxy";
 import { ORIGINS } from "../../../haproxy/gateway";
@@ -126,15 +127,7 @@ export class Rig {
   }
 
   async startHaproxy(haproxy: Haproxy): Promise<void> {
-    const args = [
-      "-W",
-      "-db",
-      "-S",
-      `${this.directory}/master.sock,mode,600`,
-      "-f",
-      join(this.directory, "haproxy.cfg"),
-    ];
-    const child = (this.haproxy = spawn(haproxy.path, args, { stdio: ["ignore", "ignore", "pipe"] }));
+    const child = (this.haproxy = spawnHaproxy(haproxy.path, this.directory, ["ignore", "ignore", "pipe"]));
     let said = "";
     child.stderr?.on("data", (part: Buffer) => (said += part.toString("utf8")));
     await until("haproxy is well", async () => {

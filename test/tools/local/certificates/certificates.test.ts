@@ -30,7 +30,7 @@ describe("the certificates of a local run", () => {
   });
 
   it("are issued with the trust that the agent judges them by", async () => {
-    const { authority } = await LocalCertificates.establish(secrets, VOUCHED);
+    const { authority } = await LocalCertificates.bootstrap(secrets, VOUCHED);
     assert.deepEqual([...values.keys()].sort(), ["client", "server", "trust"]);
     assert.deepEqual([against(values, SERVER), against(values, CLIENT)], [undefined, undefined]);
     assert.equal(against(values, { ...SERVER, names: ["other.example.com"] }), "NameMismatch");
@@ -38,7 +38,7 @@ describe("the certificates of a local run", () => {
   });
 
   it("rotate one by one, by the four steps of the rotation function", async () => {
-    const certificates = await LocalCertificates.establish(secrets, VOUCHED);
+    const certificates = await LocalCertificates.bootstrap(secrets, VOUCHED);
     const [first, client, trusted] = ["server", "client", "trust"].map((secret) => values.get(secret));
     const sha256 = await certificates.rotate("server");
     assert.equal(against(values, SERVER), undefined);
@@ -51,11 +51,11 @@ describe("the certificates of a local run", () => {
   });
 
   it("fail for a secret that is no certificate's, and for an agent that has none", async () => {
-    const certificates = await LocalCertificates.establish(secrets, VOUCHED);
+    const certificates = await LocalCertificates.bootstrap(secrets, VOUCHED);
     await assert.rejects(certificates.rotate("other"), {
       message: "other: the plan's agent has no certificate of this secret",
     });
-    await assert.rejects(LocalCertificates.establish(secrets, { ...VOUCHED, certificates: [] }), {
+    await assert.rejects(LocalCertificates.bootstrap(secrets, { ...VOUCHED, certificates: [] }), {
       message: "GATEHOUSE_CERTIFICATES: the plan's agent has no certificate",
     });
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { settings } from "../../../../runtime/agent/settings";
 import type { Intent } from "../../../../haproxy/config";
-import { vouchedHere } from "../../../../tools/local/certificates/vouched";
-import { environmentHere, type Places } from "../../../../tools/local/fleet/environment";
+import { agentCertificates } from "../../../../tools/local/certificates/agent-certificates";
+import { localEnvironment, type TaskPlaces } from "../../../../tools/local/fleet/environment";
 
 const INTENT: Intent = {
   trafficPort: 8443,
@@ -30,7 +30,7 @@ const PLAN = {
   GATEHOUSE_POLL_SECONDS: "300",
   GATEHOUSE_SERVICE: "fleet",
 };
-const PLACES: Places = {
+const PLACES: TaskPlaces = {
   directory: "/tmp/x/task-1",
   store: { GATEHOUSE_STORE_DIRECTORY: "/tmp/x/store" },
   address: "127.1.2.3",
@@ -40,11 +40,11 @@ const PLACES: Places = {
     { client: "web", class: "Person" },
     { client: "assistant", class: "Agent" },
   ],
-  vouched: vouchedHere(PLAN),
+  certificates: agentCertificates(PLAN),
 };
 
 describe("the plan's environment of the agent on this machine", () => {
-  const here = environmentHere(PLAN, PLACES);
+  const here = localEnvironment(PLAN, PLACES);
 
   it("differs in addresses, ports, places, vouchers and periods, and in nothing else", () => {
     const same = Object.entries(PLAN).filter(([name, value]) => here[name] === value);
@@ -88,7 +88,7 @@ describe("the plan's environment of the agent on this machine", () => {
   });
 
   it("has a trust bundle where the plan's fleet has none, as the local authority is no public one", () => {
-    const { certificates, trust } = vouchedHere({ GATEHOUSE_CERTIFICATES: PLAN.GATEHOUSE_CERTIFICATES });
+    const { certificates, trust } = agentCertificates({ GATEHOUSE_CERTIFICATES: PLAN.GATEHOUSE_CERTIFICATES });
     assert.deepEqual(trust, { secret: "local-trust", files: [] });
     assert.deepEqual(certificates, [{ ...EDGE, trust: "local-trust" }]);
   });

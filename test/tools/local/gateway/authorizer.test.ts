@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { Authorizer, type TokenVerdict } from "../../../../tools/local/gateway/authorizer";
+import { Authorizer, type AuthorizerResult } from "../../../../tools/local/gateway/authorizer";
 import { LocalIssuer } from "../../../../tools/local/loopback/issuer";
 
 const CLIENT = { id: "web", secret: "not-a-secret", subject: "alice" };
 
 /** `200 <subject>`, or the status and what the client is told. */
-function told(verdict: TokenVerdict): string {
+function told(verdict: AuthorizerResult): string {
   return "claims" in verdict ? `200 ${verdict.claims.sub}` : `${verdict.status} ${verdict.wwwAuthenticate}`;
 }
 
@@ -29,12 +29,12 @@ describe("the JWT authorizer", () => {
   after(() => issuer.stop());
 
   it("believes the issuer's own tokens, with and without Bearer in front", async () => {
-    assert.equal(told(await authorizer.judge(`Bearer ${token}`, [])), "200 alice");
-    assert.equal(told(await authorizer.judge(token, [])), "200 alice");
+    assert.equal(told(await authorizer.authorize(`Bearer ${token}`, [])), "200 alice");
+    assert.equal(told(await authorizer.authorize(token, [])), "200 alice");
   });
 
   it("finds what the identity headers are made of in the token", async () => {
-    const verdict = await authorizer.judge(token, []);
+    const verdict = await authorizer.authorize(token, []);
     assert.ok("claims" in verdict);
     const { sub, client_id, scope, aud, iss } = verdict.claims;
     assert.deepEqual(
@@ -44,20 +44,20 @@ describe("the JWT authorizer", () => {
   });
 
   it("asks for one of the route's scopes", async () => {
-    assert.equal(told(await authorizer.judge(token, ["admin", "orders:read"])), "200 alice");
+    assert.equal(told(await authorizer.authorize(token, ["admin", "orders:read"])), "200 alice");
     assert.equal(
-      told(await authorizer.judge(token, ["orders:write", "admin"])),
+      told(await authorizer.authorize(token, ["orders:write", "admin"])),
       '403 Bearer scope="orders:write admin" error="insufficient_scope"',
     );
   });
 
   it("refuses nothing at all, a stranger's audience and a token of yesterday", async () => {
     const invalid = (why: string) => `401 Bearer scope="" error="invalid_token" error_description="${why}"`;
-    assert.equal(told(await authorizer.judge(undefined, [])), "401 Bearer");
+    assert.equal(told(await authorizer.authorize(undefined, [])), "401 Bearer");
     const elsewhere = new Authorizer({ issuer: issuer.url, audiences: ["other"] });
-    assert.equal(told(await elsewhere.judge(token, [])), invalid("the token does not have a valid audience"));
+    assert.equal(told(await elsewhere.authorize(token, [])), invalid("the token does not have a valid audience"));
     const tomorrow = new Date(Date.now() + 86_400_000);
-    assert.equal(told(await authorizer.judge(token, [], tomorrow)), invalid("'exp' claim timestamp check failed"));
+    assert.equal(told(await authorizer.authorize(token, [], tomorrow)), invalid("'exp' claim timestamp check failed"));
   });
 
   it("refuses what somebody else signed, with any algorithm, and what another issuer did", async () => {
@@ -71,6 +71,6 @@ describe("the JWT authorizer", () => {
       .sign(privateKey);
     const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${symmetric.split(".")[1]}.`;
     for (const forged of [foreign, symmetric, other, none, "rubbish", `${token}x`])
-      assert.match(told(await authorizer.judge(forged, [])), /^401 Bearer scope="" error="invalid_token" /);
+      assert.match(told(await authorizer.authorize(forged, [])), /^401 Bearer scope="" error="invalid_token" /);
   });
 });

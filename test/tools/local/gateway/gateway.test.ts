@@ -8,7 +8,7 @@ import type { Api, Integration, ApiRoute } from "../../../../tools/local/gateway
 import { LocalLink } from "../../../../tools/local/gateway/forward";
 import { LocalGateway } from "../../../../tools/local/gateway/gateway";
 import { PathEncoding } from "../../../../tools/local/gateway/path-encoding";
-import { Missing, parseMapping, type Mapping } from "../../../../tools/local/gateway/mapping";
+import { MissingValue, parseMapping, type Mapping } from "../../../../tools/local/gateway/mapping";
 import { parseRouteKey } from "../../../../tools/local/gateway/routes";
 
 const integration: Integration = {
@@ -83,7 +83,7 @@ describe("the stand-in for API Gateway", () => {
       new LocalGateway({
         api: API,
         link: new LocalLink(() => ({ address: "127.0.0.1", port }), authority.certificate),
-        missing: Missing.Keep,
+        missing: MissingValue.Keep,
         paths,
         onAnswered: (_, line) => lines.push(JSON.parse(line ?? "{}") as Record<string, string>),
         now: () => now,

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { applied, Missing, parseMapping, type Mapped, type Mapping } from "../../../../tools/local/gateway/mapping";
+import {
+  applyMappings,
+  MissingValue,
+  parseMapping,
+  type MappedRequest,
+  type Mapping,
+} from "../../../../tools/local/gateway/mapping";
 
-const CAME: Mapped = {
+const CAME: MappedRequest = {
   path: "/v1/orders",
   query: [["id", "7"]],
   headers: [
@@ -20,9 +26,14 @@ function mappings(of: Record<string, string>): Mapping[] {
   });
 }
 
-function result(of: Record<string, string>, missing: Missing = Missing.Keep): Mapped {
+function result(of: Record<string, string>, missing: MissingValue = MissingValue.Keep): MappedRequest {
   const context: Record<string, string> = { stage: "v1", "authorizer.claims.sub": "alice" };
-  return applied(mappings(of), CAME, ({ name }) => context[name] ?? (name === "path" ? "/orders" : undefined), missing);
+  return applyMappings(
+    mappings(of),
+    CAME,
+    ({ name }) => context[name] ?? (name === "path" ? "/orders" : undefined),
+    missing,
+  );
 }
 
 describe("request parameter mappings", () => {
@@ -52,16 +63,16 @@ describe("request parameter mappings", () => {
 
   it("keep or drop a client's own header when the value is missing, as they are told", () => {
     const gone = { "overwrite:header.x-auth-subject": "$context.authorizer.claims.nobody" };
-    assert.deepEqual(result(gone, Missing.Keep).headers, CAME.headers);
-    assert.deepEqual(result(gone, Missing.Drop).headers, [["accept", "*/*"]]);
+    assert.deepEqual(result(gone, MissingValue.Keep).headers, CAME.headers);
+    assert.deepEqual(result(gone, MissingValue.Drop).headers, [["accept", "*/*"]]);
   });
 
   it("take all values from the request as it came", () => {
-    const swapped = applied(
+    const swapped = applyMappings(
       mappings({ "overwrite:header.a": "$request.header.b", "overwrite:header.b": "$request.header.a" }),
       { path: "/", query: [], headers: [["a", "1"], ["b", "2"]] }, // prettier-ignore
       ({ name }) => ({ "header.a": "1", "header.b": "2" })[name],
-      Missing.Keep,
+      MissingValue.Keep,
     );
     assert.deepEqual(swapped.headers, [
       ["a", "2"],
@@ -75,7 +86,7 @@ describe("request parameter mappings", () => {
     const [mapping] = mappings({ "overwrite:header.X-Auth-Subject": "$context.sub" });
     fc.assert(
       fc.property(sent, fc.string(), (headers, sub) => {
-        const after = applied([mapping!], { ...CAME, headers }, () => sub, Missing.Keep).headers;
+        const after = applyMappings([mapping!], { ...CAME, headers }, () => sub, MissingValue.Keep).headers;
         const own = after.filter(([each]) => each.toLowerCase() === "x-auth-subject");
         assert.deepEqual(own, [["x-auth-subject", sub]]);
         assert.equal(after.length, headers.filter(([each]) => each.toLowerCase() !== "x-auth-subject").length + 1);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { vouchedHere } from "../../../../tools/local/certificates/vouched";
+import { agentCertificates } from "../../../../tools/local/certificates/agent-certificates";
 import { apiOf } from "../../../../tools/local/plan/api";
 import { cloudMapNames } from "../../../../tools/local/plan/names";
 import { originsWith, passwordsOf, withPasswords } from "../../../../tools/local/plan/proofs";
 import { taskOf } from "../../../../tools/local/plan/task";
-import { rows } from "../../../../tools/local/plan/rows";
+import { mapRows } from "../../../../tools/local/plan/rows";
 import { versionsOf } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
@@ -58,7 +58,7 @@ describe("what a local run takes out of a plan", () => {
     const [proof = "", ...claims] = valueOf(sealed.value, ({ name }) => name.split(".").at(-1))!.split(";");
     assert.deepEqual(claims, ["sub", "client_id", "scope"]);
     const hash = createHash("sha256").update(proof).digest("hex");
-    const known = rows(originsWith(taskOf(plan).files["origins.map"]!, passwords));
+    const known = mapRows(originsWith(taskOf(plan).files["origins.map"]!, passwords));
     assert.equal(known.find(([own]) => own === hash)?.[1], "1");
     assert.equal(known.length, 3);
   });
@@ -86,7 +86,7 @@ describe("what a local run takes out of a plan", () => {
       GATEHOUSE_TUNING_PARAMETER: "gatehouse-fleet-tuning",
     });
     assert.deepEqual(
-      vouchedHere(environment).certificates.map(({ file, secret }) => ({ file, secret })),
+      agentCertificates(environment).certificates.map(({ file, secret }) => ({ file, secret })),
       [
         { file: "edge.pem", secret: "gatehouse-server" },
         { file: "backend-client.pem", secret: "gatehouse-client" },
@@ -110,7 +110,7 @@ describe("what a local run takes out of a plan", () => {
       ports: [8443, 8404, 10_000, 5514],
       collector: { arguments: ["collect"], port: 5514 },
       healthPath: "/healthz",
-      stopSeconds: 30,
+      stopSeconds: 110,
     });
     assert.match(files["haproxy.cfg"] ?? "", /^frontend edge /m);
   });
@@ -146,7 +146,7 @@ describe("what a local run takes out of a plan", () => {
     assert.throws(() => apiOf({ ...plan, resources }, { issuer: "", fill: (text) => text }), {
       message:
         "gatehouse-gateway-ANY/: authorizationType: only JWT and NONE run here; got CUSTOM\n" +
-        "gatehouse-gateway-ANY/{proxy+}: routeKey: is no route of an HTTP API; got ANY {proxy+}",
+        "gatehouse-gateway-ANY/{proxy+}: routeKey: use METHOD /path or $default; got ANY {proxy+}",
     });
   });
 });

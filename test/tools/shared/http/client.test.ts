@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { Server } from "node:net";
 import { makeCertificate, type Certificate } from "../../../../tools/haproxy/certificate";
 import { httpClient, jsonOf, sendOnce, type HttpClient, type HttpTarget } from "../../../../tools/shared/http/client";
-import { close, listen } from "../../../../tools/shared/listen";
+import { closeServer, listen } from "../../../../tools/shared/listen";
 
 const SERVER_NAME = "server.test";
 
@@ -56,7 +56,7 @@ describe("the HTTP client", () => {
     };
   });
   afterEach(() => clients.splice(0).forEach((client) => client.close()));
-  after(() => Promise.all(servers.map((server) => close(server))));
+  after(() => Promise.all(servers.map((server) => closeServer(server))));
 
   const client = (target: HttpTarget): HttpClient => {
     const made = httpClient(target);
@@ -107,7 +107,7 @@ describe("the HTTP client", () => {
       it("tells that nobody listens, and that a certificate is not believed", async () => {
         const closed = createServer();
         const port = await listen(closed);
-        await close(closed);
+        await closeServer(closed);
         const url = targets[kind].url.replace(/\d+$/, String(port));
         assert.equal((await sendOnce({ ...targets[kind], url }, { path: "/" })).failure, "ECONNREFUSED");
         if (kind === "plain") return;

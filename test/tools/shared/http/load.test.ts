@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { httpClient, type HttpClient } from "../../../../tools/shared/http/client";
 import { failedOf, Load, loadDuring } from "../../../../tools/shared/http/load";
-import { close, listen } from "../../../../tools/shared/listen";
+import { closeServer, listen } from "../../../../tools/shared/listen";
 
 describe("a load", () => {
   let requests = 0, open = 0, most = 0, delayMs = 0, status = 200; // prettier-ignore
@@ -25,7 +25,7 @@ describe("a load", () => {
   beforeEach(() => ([requests, most, delayMs, status] = [0, 0, 0, 200]));
   after(async () => {
     client.close();
-    await close(server);
+    await closeServer(server);
   });
 
   it("has so many requests at once, and counts every one", async () => {

@@ -1,5 +1,5 @@
-/** Which instance of which version one is, and where. */
-export interface Identity {
+/** Which instance of which version it is, and where it listens. */
+export interface InstanceIdentity {
   readonly stage: string;
   readonly version: string;
   /** From 1 up. */
@@ -10,8 +10,8 @@ export interface Identity {
 }
 
 /** What can be changed about an instance while it runs. */
-export interface Knobs {
-  /** If not, the health path answers 503 and Cloud Map leaves the instance out. */
+export interface Behaviour {
+  /** If false, the health path answers 503 and Cloud Map leaves the instance out. */
   readonly healthy: boolean;
   /** Added to each answer. */
   readonly latencyMs: number;
@@ -21,17 +21,17 @@ export interface Knobs {
 
 const MOST = { latencyMs: 60_000, errorPercent: 100 } as const;
 
-/** Knobs with some of them changed, or all that is wrong with the change. */
-export function turned(knobs: Knobs, change: unknown): Knobs | string[] {
+/** A behaviour with a change applied, or all that is wrong with the change. */
+export function changedBehaviour(behaviour: Behaviour, change: unknown): Behaviour | string[] {
   if (typeof change !== "object" || change === null || Array.isArray(change))
-    return [`body: give an object with some of ${Object.keys(knobs).join(", ")}; got ${JSON.stringify(change)}`];
+    return [`body: give an object with some of ${Object.keys(behaviour).join(", ")}; got ${JSON.stringify(change)}`];
   const problems = Object.entries(change).flatMap(([name, value]: [string, unknown]) => {
     const got = `got ${JSON.stringify(value)}`;
     if (name === "healthy") return typeof value === "boolean" ? [] : [`healthy: use true or false; ${got}`];
     if (name !== "latencyMs" && name !== "errorPercent")
-      return [`${name}: use one of ${Object.keys(knobs).join(", ")}; got ${name}`];
+      return [`${name}: use one of ${Object.keys(behaviour).join(", ")}; got ${name}`];
     const fits = typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST[name];
     return fits ? [] : [`${name}: use a whole number from 0 to ${MOST[name]}; ${got}`];
   });
-  return problems.length > 0 ? problems : { ...knobs, ...change };
+  return problems.length > 0 ? problems : { ...behaviour, ...change };
 }

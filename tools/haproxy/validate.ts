@@ -25,21 +25,21 @@ async function makeStandIns(): Promise<Record<string, string>> {
 }
 
 /**
- * Asks a real HAProxy whether it takes a rendered configuration, warnings counted as errors (`-dW -c`). The directory
+ * Has a real HAProxy check a rendered configuration, warnings counted as errors (`-dW -c`). The directory
  * that the text names is replaced by a throwaway one.
  *
- * @returns what HAProxy said against it; empty if it accepts.
+ * @returns HAProxy's errors; empty if it accepts.
  */
 export async function refusal(haproxy: string, files: Readonly<Record<string, string>>): Promise<string> {
-  const named = /^ {4}stats socket (\S+)\/admin\.sock /m.exec(files["haproxy.cfg"] ?? "")?.[1];
-  if (named === undefined) throw new Error("not a rendered haproxy.cfg");
-  const here = mkdtempSync(join(tmpdir(), "gatehouse-check-"));
+  const intended = /^ {4}stats socket (\S+)\/admin\.sock /m.exec(files["haproxy.cfg"] ?? "")?.[1];
+  if (intended === undefined) throw new Error("not a rendered haproxy.cfg");
+  const directory = mkdtempSync(join(tmpdir(), "gatehouse-check-"));
   try {
     for (const [name, text] of Object.entries({ ...(await standIns()), ...files }))
-      writeFileSync(join(here, name), text.replaceAll(`${named}/`, `${here}/`), { mode: 0o600 });
-    const result = spawnSync(haproxy, ["-dW", "-c", "-f", join(here, "haproxy.cfg")], { encoding: "utf8" });
+      writeFileSync(join(directory, name), text.replaceAll(`${intended}/`, `${directory}/`), { mode: 0o600 });
+    const result = spawnSync(haproxy, ["-dW", "-c", "-f", join(directory, "haproxy.cfg")], { encoding: "utf8" });
     return result.status === 0 ? "" : `${result.stderr}${result.stdout}` || `exit ${result.status}`;
   } finally {
-    rmSync(here, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }

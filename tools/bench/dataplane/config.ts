@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { haproxyIntent } from "../../../components/gatehouse/request-path";
+import { render, type Intent } from "../../../haproxy/config";
+import { settingsFor } from "../../../stacks/index";
+import { localIntent } from "../../local/fleet/intent";
+import { loadProject } from "../../preview/project/project";
+import { loadSettings } from "../../preview/project/settings";
+import { freePorts } from "../../shared/ports";
+import { ADDRESS, type BenchEnvironment } from "./environment";
+
+const ROOT = resolve(__dirname, "../../..");
+/** More than any run can have: what is measured is an admitted request. */
+const PLENTY = { requests: 1_000_000_000, errors: 1_000_000_000, concurrent: 1_000_000_000 };
+/** The limits that production has, and no others: concurrency is counted of subjects. */
+const LIMITS = {
+  subject: PLENTY,
+  key: { requests: PLENTY.requests },
+  source: { requests: PLENTY.requests },
+};
+
+/** What production's fleet is to do, but with limits that are never reached, and the collector that is here. */
+export function productionIntent(environment: BenchEnvironment): Intent {
+  const project = loadProject(ROOT);
+  const { args } = settingsFor("prod", loadSettings(project, "prod").config);
+  return {
+    ...haproxyIntent("gatehouse", args),
+    limits: { periodSeconds: 10, Person: LIMITS, Agent: LIMITS, Service: LIMITS },
+    log: { collector: { address: ADDRESS, port: environment.collectorPort } },
+  };
+}
+
+/** How a contender differs from the full configuration. */
+export interface ConfigChange {
+  readonly intent?: (intent: Intent) => Intent;
+  /** Lines that are left out. One that matches nothing is an error: the configuration has changed under the benchmark. */
+  readonly without?: RegExp;
+}
+
+/** Writes the files of a configuration into a directory. @returns where it listens, and its haproxy.cfg */
+export async function writeConfig(environment: BenchEnvironment, directory: string, intent: Intent, without?: RegExp) {
+  const { trafficPort = 8443, controlPort = 8404 } = intent;
+  const free = await freePorts([trafficPort, controlPort, 10_000]);
+  const places = {
+    address: ADDRESS,
+    resolver: { address: ADDRESS, port: environment.resolverPort },
+    // There is one backend for all versions; the collector's port is a free one already.
+    port: (port: number) => free.get(port) ?? (port === environment.collectorPort ? port : environment.backendPort),
+    clients: [],
+  };
+  const fleet = { self: "self", members: [{ name: "self", address: ADDRESS }], port: free.get(10_000)! };
+  const files = render({ ...localIntent(intent, places), directory, fleet });
+  const config = withoutLines(files["haproxy.cfg"] ?? "", without);
+  const all = { ...files, "haproxy.cfg": config, "origins.map": `${environment.proof.hash} 1\n` };
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(directory, name), text, { mode: 0o600 });
+  return { trafficPort: free.get(trafficPort)!, config: join(directory, "haproxy.cfg") };
+}
+
+function withoutLines(config: string, without: RegExp | undefined): string {
+  if (!without) return config;
+  const lines = config.split("\n");
+  const left = lines.filter((line) => !without.test(line));
+  if (left.length === lines.length) throw new Error(`no line of the configuration matches ${String(without)}`);
+  return left.join("\n");
+}
