@@ -1,4 +1,5 @@
 import type { CommandLine } from "../shared/arguments";
+import { PathEncoding } from "./gateway/path-encoding";
 import {
   duration,
   flagOption,
@@ -32,10 +33,10 @@ const OPTIONS = {
     "where agents find certificates and parameters: a directory, or moto, an imitation of AWS that is asked by the real SDK and needs moto_server on the PATH",
   ),
   paths: optionWithDefault(
-    "decoded",
+    PathEncoding.Decoded,
     "P",
-    choice("decoded", "kept"),
-    "what the gateway hands on of a path: with its percent-encodings decoded, as AWS documents of request parameters, or kept",
+    choice(...Object.values(PathEncoding)),
+    "the path that the gateway forwards: with its percent-encodings decoded, as AWS documents it for request parameters, or kept",
   ),
 };
 

@@ -3,7 +3,7 @@ import { Load } from "../../shared/http/load";
 import { percentile } from "../../shared/statistics";
 
 /** What to load, as the parent sends it. */
-export interface Target {
+export interface LoadTarget {
   readonly port: number;
   readonly headers: HttpHeaders;
   /** Connections that are kept and never idle. */
@@ -25,14 +25,14 @@ let loads: readonly Load[] = [];
 let served = 0;
 const failures: Record<string, number> = {};
 
-process.on("message", (message: { start?: Target; read?: true; stop?: true }) => {
+process.on("message", (message: { start?: LoadTarget; read?: true; stop?: true }) => {
   if (message.start) start(message.start);
   if (message.read) tell();
   if (message.stop) Promise.all(loads.map((load) => load.stop())).then(tell, () => process.exit(1));
 });
 process.on("disconnect", () => process.exit(0));
 
-function start({ port, headers, kept, fresh }: Target): void {
+function start({ port, headers, kept, fresh }: LoadTarget): void {
   const target = { url: `https://127.0.0.1:${port}`, tls: { rejectUnauthorized: false } };
   const request = { path: "/", headers };
   loads = [

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { endProcess, forkFile } from "../../shared/child-process";
 import type { Cleanup } from "../../shared/cleanup";
-import type { Target, Totals } from "./load";
+import type { LoadTarget, Totals } from "./load";
 
 /*
  * The load and the backend run in other processes: their CPU must not be taken for the server's.
@@ -22,7 +22,7 @@ export class LoadProcess {
     cleanup.add(async () => void (await endProcess(this.#child)));
   }
 
-  start(target: Target): void {
+  start(target: LoadTarget): void {
     this.#child.send({ start: target });
   }
 

@@ -4,7 +4,7 @@ import type { JWTPayload } from "jose";
 import type { ContextValues } from "./access-log";
 import type { Api, BasePath, ApiRoute, ApiStage } from "./api";
 import type { MappedRequest } from "./mapping";
-import { decoded, inRequestLine, requestPath, type PathEncoding } from "./path-encoding";
+import { decodedPart, inRequestLine, requestPath, type PathEncoding } from "./path-encoding";
 import type { Values } from "./template";
 
 /** One request on its way through the gateway, and what is known of it so far. */
@@ -71,7 +71,7 @@ export function valuesOf(api: Api, exchange: Exchange, paths: PathEncoding): Val
     if (kind === "querystring") return exchange.query.find(([given]) => given === rest)?.[1];
     if (rest === "") return requestPath(exchange.path, paths);
     const parameter = exchange.parameters[rest];
-    return parameter === undefined ? undefined : inRequestLine(decoded(parameter));
+    return parameter === undefined ? undefined : inRequestLine(decodedPart(parameter));
   };
 }
 

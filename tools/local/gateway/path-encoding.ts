@@ -5,14 +5,14 @@
  */
 export const PathEncoding = {
   /** `%2F` has become `/`. */
-  Decoded: "decoded",
+  Decoded: "Decoded",
   /** As the client sent it. */
-  Kept: "kept",
+  Kept: "Kept",
 } as const;
 export type PathEncoding = (typeof PathEncoding)[keyof typeof PathEncoding];
 
 /** A path, or a part of one, decoded; what cannot be decoded stays. */
-export function decoded(text: string): string {
+export function decodedPart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -27,5 +27,5 @@ export function inRequestLine(path: string): string {
 
 /** `$request.path` of a path. */
 export function requestPath(path: string, encoding: PathEncoding): string {
-  return encoding === PathEncoding.Kept ? path : inRequestLine(decoded(path));
+  return encoding === PathEncoding.Kept ? path : inRequestLine(decodedPart(path));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decoded, inRequestLine, PathEncoding, requestPath } from "../../../../tools/local/gateway/path-encoding";
+import { decodedPart, inRequestLine, PathEncoding, requestPath } from "../../../../tools/local/gateway/path-encoding";
 
 describe("a path that the gateway hands on", () => {
   for (const [sent, handedOn] of [
@@ -28,7 +28,7 @@ describe("a path that the gateway hands on", () => {
         const path = inRequestLine(`/${text}`);
         assert.match(path, /^\/[\x21-\x7e]*$/);
         assert.doesNotMatch(path, /[?#]/);
-        assert.equal(decoded(path), `/${text}`);
+        assert.equal(decodedPart(path), `/${text}`);
       }),
     );
   });

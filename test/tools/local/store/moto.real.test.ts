@@ -29,8 +29,8 @@ describe("the store over the AWS SDK", () => {
     await store!.setParameter("tuning", '{"version":1}');
     assert.equal((await agents.parameter("tuning", signal))?.text, '{"version":1}');
     assert.equal(await store!.parameter("tuning"), '{"version":1}');
-    const vouched = { certificates: [EDGE], trust: { secret: "trust", files: [] } };
-    const certificates = await LocalCertificates.bootstrap(store!.secrets, vouched);
+    const settings = { certificates: [EDGE], trust: { secret: "trust", files: [] } };
+    const certificates = await LocalCertificates.bootstrap(store!.secrets, settings);
     const first = await agents.currentValue("server", signal);
     const [one, other] = [await certificates.rotate("server"), await certificates.rotate("server")];
     const last = await agents.currentValue("server", signal);
