@@ -8,10 +8,11 @@ export const ACCOUNT_ID: TextRule = {
 
 const REGION_NAME = "[a-z]{2}(?:-[a-z]+)+-\\d";
 
-export const ZONE: TextRule = {
-  what: "name an availability zone",
-  fits: new RegExp(`^${REGION_NAME}[a-z]$`),
-  example: "us-east-1a",
+/** A zone by its id, which means the same in every account; the letter in a zone's name does not. */
+export const ZONE_ID: TextRule = {
+  what: "name an availability zone by its id (aws ec2 describe-availability-zones shows it as ZoneId)",
+  fits: /^[a-z]{2,6}\d-az[1-9]$/,
+  example: "use1-az1",
 };
 
 /**

@@ -25,10 +25,10 @@ const FACTS = {
     example: "123456789012",
     fits: text(/^\d{12}$/),
   },
-  "gatehouse:availabilityZones": {
-    what: "name at least two zones of the region",
-    example: ["us-east-1a", "us-east-1b"],
-    fits: list(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 2),
+  "gatehouse:availabilityZoneIds": {
+    what: "name at least two zones of the region by their ids (aws ec2 describe-availability-zones shows them as ZoneId)",
+    example: ["use1-az1", "use1-az2"],
+    fits: list(/^[a-z]{2,6}\d-az[1-9]$/, 2),
   },
   "gatehouse:image": {
     what: "give HAProxy's image in ECR, with a fixed tag or digest, or leave it out to have Docker copy the stock one",
@@ -92,7 +92,7 @@ const FACTS = {
 export interface Facts {
   readonly region: string;
   readonly accountId: string;
-  readonly availabilityZones: string[];
+  readonly availabilityZoneIds: string[];
   readonly image?: string;
   readonly issuer: string;
   readonly audiences: string[];

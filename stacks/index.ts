@@ -22,13 +22,13 @@ export function settingsFor(stack: string, config: Record<string, string>) {
 }
 
 function door(settings: Settings, facts: Facts) {
-  const { region, accountId, availabilityZones, image, agentImage, issuer, audiences, serverName } = facts;
+  const { region, accountId, availabilityZoneIds, image, agentImage, issuer, audiences, serverName } = facts;
   const { certificateSecretArn: secretArn, certificateKeyArn: keyArn, breakGlassArns, domain, hostedZoneId } = facts;
   return {
     ...settings,
     accountId,
     region,
-    network: { ...settings.network, availabilityZones },
+    network: { ...settings.network, availabilityZoneIds },
     gateway: {
       ...settings.gateway,
       jwt: { issuer, audiences },

@@ -7,7 +7,7 @@ import { planOf, problemsIn, runProgram, secretPaths, type Given } from "./suppo
 const throttle = { rateLimit: 1, burstLimit: 1 };
 const stage = (name: string) => ({ name, throttle, versions: [{ name: "blue", port: 80, weight: 1 }] });
 const FACTS =
-  "aws:region, gatehouse:accountId, gatehouse:availabilityZones, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
+  "aws:region, gatehouse:accountId, gatehouse:availabilityZoneIds, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
 
 /** One mistake each, and what is said of it. */
 const MISTAKES: Record<string, { given: Given; said: string[] }> = {

@@ -9,7 +9,7 @@ import {
   SECURITY_GROUP_ID,
   SUBNET_ID,
   VPC_ID,
-  ZONE,
+  ZONE_ID,
 } from "../../fields/aws";
 import { REGION } from "../shared/region";
 
@@ -47,7 +47,7 @@ export interface LogsArgs extends LogSettings {
 export const NatStrategy = {
   /** They don't: AWS's own services are reached through VPC endpoints. */
   None: "None",
-  /** One NAT gateway for all zones: cheaper, and gone with its zone. */
+  /** One NAT gateway for all zones, in the one of the lowest number: cheaper, and gone with its zone. */
   Single: "Single",
   /** One NAT gateway in each zone. */
   OnePerAz: "OnePerAz",
@@ -59,8 +59,12 @@ export type NatStrategy = (typeof NatStrategy)[keyof typeof NatStrategy];
 export interface NetworkSettings {
   /** The new VPC's addresses: an IPv4 network of /16 to /22. Leave out with `existing`. */
   readonly cidrBlock?: string;
-  /** The zones to spread over, by name. Given, not asked: a preview needs no account. Leave out with `existing`. */
-  readonly availabilityZones?: string[];
+  /**
+   * The zones to spread over, by id (`use1-az1`), because the letters of their names differ from account to account; in any
+   * order. Two or more that have VPC links V2: shared/partitions.ts lists them. `aws ec2 describe-availability-zones
+   * --query "AvailabilityZones[].[ZoneName,ZoneId]"` shows an account's. Leave out with `existing`.
+   */
+  readonly availabilityZoneIds?: string[];
   /**
    * How private subnets reach the internet.
    * @default `None`: nothing on the request path needs it ($33 a month for each NAT gateway, us-east-1)
@@ -78,7 +82,10 @@ export interface NetworkSettings {
 /** A VPC that the caller brings, with DNS support and host names on. Its endpoints are the caller's too. */
 export interface ExistingNetwork {
   readonly vpcId: pulumi.Input<string>;
-  /** Private subnets in at least two zones: the link, the balancer and the tasks are put there. */
+  /**
+   * Private subnets in at least two zones that have VPC links V2 (shared/partitions.ts): the link, the balancer and the tasks are
+   * put there.
+   */
   readonly privateSubnetIds: pulumi.Input<string>[];
   /** The security group of the interface endpoints for ecr.api, ecr.dkr, logs and secretsmanager. */
   readonly endpointsSecurityGroupId: pulumi.Input<string>;
@@ -94,9 +101,8 @@ export interface NetworkArgs extends NetworkSettings {
   readonly flowLogGroupArn: pulumi.Input<string>;
 }
 
-/** The VPC is cut into eight blocks, so that a zone can be added without moving another: seven zones and the public block. */
+/** The VPC is cut into eight blocks: each zone has the one of its number, the public subnets have the last. */
 export const ZONE_BITS = 3;
-const MOST_ZONES = 2 ** ZONE_BITS - 1;
 /** AWS takes a VPC of /16 at the largest and a subnet of /28 at the smallest (VPC quotas). */
 const VPC_CIDR = cidrBlock(
   16,
@@ -147,11 +153,10 @@ const EXISTING_NETWORK = fields<ExistingNetwork>()({
 
 export const NETWORK_SETTINGS = fields<NetworkSettings>()({
   cidrBlock: text(VPC_CIDR).optional("with `existing` alone"),
-  availabilityZones: list(text(ZONE), {
+  availabilityZoneIds: list(text(ZONE_ID), {
     of: "availability zones",
     from: 2,
-    to: MOST_ZONES,
-    why: "two, so that one may fail; of eight blocks of addresses one is for public subnets",
+    why: "so that one may fail",
     distinct: true,
   }).optional("with `existing` alone"),
   natStrategy: oneOf(NatStrategy).withDefault(

@@ -4,7 +4,7 @@ import { refuse } from "../shared/refuse";
 import { createInterfaceEndpoints, createS3Endpoint } from "./endpoints";
 import { createFlowLog } from "./flow-log";
 import { networkProblems } from "./problems";
-import { createNat, createPrivateSubnets } from "./subnets";
+import { createNat, createPrivateSubnets, layout } from "./subnets";
 import { NETWORK, type ExistingNetwork, type NetworkArgs, type ResolvedNetwork } from "./args";
 
 /**
@@ -39,7 +39,8 @@ export class Network extends pulumi.ComponentResource {
 function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomResourceOptions): ExistingNetwork {
   const { region, natStrategy, endpoints: services } = args;
   // Without `existing` both are there: see problems.ts.
-  const [cidrBlock, availabilityZones] = [args.cidrBlock!, args.availabilityZones!];
+  const cidrBlock = args.cidrBlock!;
+  const zones = layout(cidrBlock, args.availabilityZoneIds!);
   const vpc = new aws.ec2.Vpc(
     name,
     { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: { Name: name } },
@@ -49,11 +50,11 @@ function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomR
   new aws.ec2.DefaultSecurityGroup(name, { vpcId: vpc.id, tags: { Name: `${name}-default-unused` } }, opts);
   createFlowLog(name, args, vpc, opts);
 
-  const zones = createPrivateSubnets(name, { cidrBlock, availabilityZones }, vpc, opts);
-  createNat(name, { cidrBlock, availabilityZones, natStrategy }, vpc, zones, opts);
+  const subnets = createPrivateSubnets(name, zones, vpc, opts);
+  createNat(name, { zones, natStrategy }, vpc, subnets, opts);
 
-  const subnetIds = zones.map(({ subnet }) => subnet.id);
-  const routeTableIds = zones.map(({ routeTable }) => routeTable.id);
+  const subnetIds = subnets.map(({ subnet }) => subnet.id);
+  const routeTableIds = subnets.map(({ routeTable }) => routeTable.id);
   const s3 = createS3Endpoint(name, { region, vpcId: vpc.id, routeTableIds }, opts);
   const endpoints = createInterfaceEndpoints(name, { region, vpcId: vpc.id, subnetIds }, services, opts);
   return {

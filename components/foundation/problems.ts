@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { must, problemsOf, type Rule } from "../../fields";
 import { nameFits } from "../shared/names";
+import { VPC_LINKS_SOURCE, vpcLinkZones } from "../shared/partitions";
 import {
   KEYS,
   LOGS,
@@ -24,7 +25,7 @@ export function logsProblems(name: string, args: LogsArgs): string[] {
 
 /** All that is wrong with the network's arguments; empty if nothing. Its name is a tag, which may be anything. */
 export function networkProblems(args: NetworkArgs): string[] {
-  const zones = { of: ["availabilityZones", "region"], problems: zonesOfTheRegion };
+  const zones = { of: ["availabilityZoneIds", "region"], problems: zonesOfTheRegion };
   return problemsOf(NETWORK, args, [...NETWORK_RULES, zones]);
 }
 
@@ -32,13 +33,13 @@ export function networkProblems(args: NetworkArgs): string[] {
 type Settings = Omit<ResolvedNetwork, "accountId" | "flowLogGroupArn">;
 
 export const NETWORK_RULES: Rule<Omit<Settings, "region">>[] = [
-  { of: ["existing", "cidrBlock", "availabilityZones", "natStrategy", "endpoints"], problems: newOrExisting },
+  { of: ["existing", "cidrBlock", "availabilityZoneIds", "natStrategy", "endpoints"], problems: newOrExisting },
 ];
 
 function newOrExisting({
   existing,
   cidrBlock,
-  availabilityZones,
+  availabilityZoneIds,
   natStrategy,
   endpoints,
 }: Omit<Settings, "region">): string[] {
@@ -47,24 +48,32 @@ function newOrExisting({
     // Each is optional by itself: what it must be is in its row.
     return [
       ...rows.cidrBlock.problems(cidrBlock, "cidrBlock"),
-      ...rows.availabilityZones.problems(availabilityZones, "availabilityZones"),
+      ...rows.availabilityZoneIds.problems(availabilityZoneIds, "availabilityZoneIds"),
     ];
   }
-  const what = "leave it out to have a new VPC, or leave out cidrBlock, availabilityZones, natStrategy and endpoints";
+  const what = "leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy and endpoints";
   const changed = [
     cidrBlock,
-    availabilityZones,
+    availabilityZoneIds,
     natStrategy === rows.natStrategy.default ? undefined : natStrategy,
     isDeepStrictEqual(endpoints, rows.endpoints.default) ? undefined : endpoints,
   ].filter((one) => one !== undefined);
   return must(changed.length === 0, "existing", what, changed[0]);
 }
 
-/** Zones are of the network, the region is everybody's. */
+/**
+ * Zones are of the network, the region is everybody's. A link, the balancer and the tasks share subnets, so a zone without
+ * VPC links V2 is of no use to any of them.
+ */
 export function zonesOfTheRegion({
-  availabilityZones = [],
+  availabilityZoneIds = [],
   region,
-}: Pick<Settings, "availabilityZones" | "region">): string[] {
-  const elsewhere = availabilityZones.filter((zone) => !zone.startsWith(region));
-  return must(elsewhere.length === 0, "availabilityZones", `name zones of ${region}`, elsewhere);
+}: Pick<Settings, "availabilityZoneIds" | "region">): string[] {
+  const linked = vpcLinkZones(region);
+  const what =
+    linked.length > 0
+      ? `use zones of ${region} that have VPC links V2 (${VPC_LINKS_SOURCE}), two or more of ${linked.join(", ")}`
+      : `use a region that has VPC links V2 (${VPC_LINKS_SOURCE}): ${region} has none`;
+  const without = availabilityZoneIds.filter((zone) => !linked.includes(zone));
+  return must(without.length === 0, "availabilityZoneIds", what, without);
 }

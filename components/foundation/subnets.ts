@@ -3,77 +3,94 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ipv4Network } from "../../fields/aws";
 import { NatStrategy, ZONE_BITS } from "./args";
 
-/** The CIDR blocks of each zone's private and public subnet. */
-export function layout(cidrBlock: string, zones: string[]): { zone: string; private: string; public: string }[] {
-  const publicBlock = part(cidrBlock, 2 ** ZONE_BITS - 1);
-  return zones.map((zone, i) => ({ zone, private: part(cidrBlock, i), public: part(publicBlock, i) }));
+/** A zone of the VPC, and its blocks of addresses. */
+export interface ZoneLayout {
+  /** `use1-az1` */
+  readonly zoneId: string;
+  /** `az1`: what tells it from the others of its region. Resources are called the same in every region. */
+  readonly label: string;
+  readonly private: string;
+  readonly public: string;
 }
 
-/** The private subnets, one a zone with a route table of its own. */
+/** A private subnet with a route table of its own. */
+export interface PrivateSubnet {
+  readonly label: string;
+  readonly subnet: aws.ec2.Subnet;
+  readonly routeTable: aws.ec2.RouteTable;
+}
+
+/**
+ * The CIDR blocks of each zone's private and public subnet, by the zones' numbers: a block belongs to its zone, not to the
+ * zone's place in a list, so that no zone moves when another is added or taken away. No region has more than six zones.
+ */
+export function layout(cidrBlock: string, zoneIds: readonly string[]): ZoneLayout[] {
+  const publicBlock = part(cidrBlock, 2 ** ZONE_BITS - 1);
+  const zones = zoneIds.map((zoneId) => ({ zoneId, number: Number(zoneId.slice(-1)) }));
+  return zones
+    .sort((a, b) => a.number - b.number)
+    .map(({ zoneId, number }) => ({
+      zoneId,
+      label: `az${number}`,
+      private: part(cidrBlock, number),
+      public: part(publicBlock, number),
+    }));
+}
+
+/** The private subnets, one a zone. */
 export function createPrivateSubnets(
   name: string,
-  args: { cidrBlock: string; availabilityZones: string[] },
+  zones: ZoneLayout[],
   vpc: aws.ec2.Vpc,
   opts: pulumi.CustomResourceOptions,
-): { zone: string; subnet: aws.ec2.Subnet; routeTable: aws.ec2.RouteTable }[] {
-  return layout(args.cidrBlock, args.availabilityZones).map(({ zone, private: cidrBlock }) => {
-    const own = `${name}-private-${letterOf(zone)}`;
+): PrivateSubnet[] {
+  return zones.map(({ zoneId, label, private: cidrBlock }) => {
+    const own = `${name}-private-${label}`;
     const tags = { Name: own };
-    const subnet = new aws.ec2.Subnet(own, { vpcId: vpc.id, cidrBlock, availabilityZone: zone, tags }, opts);
+    const subnet = new aws.ec2.Subnet(own, { vpcId: vpc.id, cidrBlock, availabilityZoneId: zoneId, tags }, opts);
     const routeTable = new aws.ec2.RouteTable(own, { vpcId: vpc.id, tags }, opts);
     new aws.ec2.RouteTableAssociation(own, { subnetId: subnet.id, routeTableId: routeTable.id }, opts);
-    return { zone, subnet, routeTable };
+    return { label, subnet, routeTable };
   });
 }
 
 /** The way out for private subnets: an internet gateway, public subnets and NAT gateways, or nothing. */
 export function createNat(
   name: string,
-  args: { cidrBlock: string; availabilityZones: string[]; natStrategy: NatStrategy },
+  args: { zones: ZoneLayout[]; natStrategy: NatStrategy },
   vpc: aws.ec2.Vpc,
-  privateRouteTables: { zone: string; routeTable: aws.ec2.RouteTable }[],
+  privateSubnets: PrivateSubnet[],
   opts: pulumi.CustomResourceOptions,
 ): void {
   if (args.natStrategy === NatStrategy.None) return;
-  const everywhere = "0.0.0.0/0";
+  const destinationCidrBlock = "0.0.0.0/0";
   const tags = { Name: `${name}-public` };
   const internet = new aws.ec2.InternetGateway(name, { vpcId: vpc.id, tags: { Name: name } }, opts);
   const routeTable = new aws.ec2.RouteTable(`${name}-public`, { vpcId: vpc.id, tags }, opts);
   new aws.ec2.Route(
     `${name}-public`,
-    { routeTableId: routeTable.id, destinationCidrBlock: everywhere, gatewayId: internet.id },
+    { routeTableId: routeTable.id, destinationCidrBlock, gatewayId: internet.id },
     opts,
   );
 
-  const zones = layout(args.cidrBlock, args.availabilityZones);
-  const gateways = zones.slice(0, args.natStrategy === NatStrategy.Single ? 1 : zones.length).map((at) => {
-    const own = `${name}-public-${letterOf(at.zone)}`;
-    const subnet = new aws.ec2.Subnet(
-      own,
-      { vpcId: vpc.id, cidrBlock: at.public, availabilityZone: at.zone, tags: { Name: own } },
-      opts,
-    );
+  const withGateway = args.natStrategy === NatStrategy.Single ? args.zones.slice(0, 1) : args.zones;
+  const gateways = withGateway.map(({ label, zoneId, public: cidrBlock }) => {
+    const own = `${name}-public-${label}`;
+    const tags = { Name: own };
+    const subnet = new aws.ec2.Subnet(own, { vpcId: vpc.id, cidrBlock, availabilityZoneId: zoneId, tags }, opts);
     new aws.ec2.RouteTableAssociation(own, { subnetId: subnet.id, routeTableId: routeTable.id }, opts);
-    const address = new aws.ec2.Eip(own, { domain: "vpc", tags: { Name: own } }, opts);
-    return new aws.ec2.NatGateway(
-      own,
-      { subnetId: subnet.id, allocationId: address.allocationId, tags: { Name: own } },
-      { ...opts, dependsOn: [internet] },
-    );
+    const { allocationId } = new aws.ec2.Eip(own, { domain: "vpc", tags }, opts);
+    const later = { ...opts, dependsOn: [internet] };
+    return { label, gateway: new aws.ec2.NatGateway(own, { subnetId: subnet.id, allocationId, tags }, later) };
   });
-  privateRouteTables.forEach(({ zone, routeTable: from }, i) => {
-    const gateway = gateways[i % gateways.length]!;
+  for (const { label, routeTable: from } of privateSubnets) {
+    const { gateway } = gateways.find((one) => one.label === label) ?? gateways[0]!;
     new aws.ec2.Route(
-      `${name}-private-${letterOf(zone)}`,
-      { routeTableId: from.id, destinationCidrBlock: everywhere, natGatewayId: gateway.id },
+      `${name}-private-${label}`,
+      { routeTableId: from.id, destinationCidrBlock, natGatewayId: gateway.id },
       opts,
     );
-  });
-}
-
-/** What tells a zone from the others of its region: resources are called the same in every region. */
-function letterOf(zone: string): string {
-  return zone.slice(-1);
+  }
 }
 
 /** The i-th of the blocks that a block is cut into. */

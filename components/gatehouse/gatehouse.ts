@@ -21,7 +21,7 @@ import { createRequestPath } from "./request-path";
  * const door = new gatehouse.Gatehouse("edge", {
  *   accountId: "123456789012",
  *   region: "us-east-1",
- *   network: { cidrBlock: "10.0.0.0/16", availabilityZones: ["us-east-1a", "us-east-1b"] },
+ *   network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["use1-az1", "use1-az2"] },
  *   logs: { retentionDays: 365 },
  *   gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
  *   stages: [

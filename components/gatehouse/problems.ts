@@ -33,7 +33,7 @@ type Settings = ResolvedGatehouse;
 const GATEHOUSE_RULES: Rule<Settings>[] = [
   ...under("network", ({ network }: Settings) => network, NETWORK_RULES),
   {
-    of: ["network.availabilityZones", "region"],
+    of: ["network.availabilityZoneIds", "region"],
     problems: ({ network, region }) => within("network", zonesOfTheRegion({ ...network, region })),
   },
   ...under("fleet", ({ fleet }: Settings) => fleet, FLEET_RULES),

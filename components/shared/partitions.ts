@@ -73,6 +73,9 @@ const PARTITIONS = {
   },
 } as const satisfies Record<string, Partition>;
 
+/** Where the zones are from, for messages. */
+export const VPC_LINKS_SOURCE = "API Gateway's developer guide, 2026-11-26";
+
 export type PartitionName = keyof typeof PARTITIONS;
 
 /** The partitions that are known, by the name that stands in their ARNs. */

@@ -1,5 +1,5 @@
 import type { TextRule } from "../../fields";
-import { findPartition, PARTITION_NAMES, vpcLinkRegions, vpcLinkZones } from "./partitions";
+import { findPartition, PARTITION_NAMES, VPC_LINKS_SOURCE, vpcLinkRegions, vpcLinkZones } from "./partitions";
 
 /** A region of a partition that Gatehouse knows. */
 export const REGION: TextRule = {
@@ -10,7 +10,7 @@ export const REGION: TextRule = {
 
 /** One where API Gateway can reach into a VPC as Gatehouse does: not every region has VPC links V2. */
 export const VPC_LINK_REGION: TextRule = {
-  what: `name a region where API Gateway has VPC links V2 (its developer guide, 2026-11-26), one of ${vpcLinkRegions().join(", ")}`,
+  what: `name a region that has VPC links V2 (${VPC_LINKS_SOURCE}), one of ${vpcLinkRegions().join(", ")}`,
   fits: (region) => vpcLinkZones(region).length > 0,
   example: "us-east-1",
 };

@@ -21,7 +21,7 @@ export const keysArgs: KeysArgs = { ...place, logGroupPrefixes: ["/aws/ecs/edge-
 export const networkArgs: NetworkArgs = {
   ...place,
   cidrBlock: "10.0.0.0/16",
-  availabilityZones: ["eu-central-1a", "eu-central-1b"],
+  availabilityZoneIds: ["euc1-az1", "euc1-az2"],
   flowLogGroupArn: "arn:flow-log-group",
 };
 
@@ -76,7 +76,7 @@ export const gatewayArgs: GatewayArgs = {
 
 export const gatehouseArgs: GatehouseArgs = {
   ...place,
-  network: { cidrBlock: "10.0.0.0/16", availabilityZones: ["eu-central-1a", "eu-central-1b"] },
+  network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["euc1-az1", "euc1-az2"] },
   logs: { retentionDays: 365 },
   gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
   stages: [{ name: "v1", throttle, versions: [{ name: "blue", port: 8080 }] }],

@@ -45,7 +45,12 @@ const RULES: [name: string, rule: TextRule, fit: string[], unfit: string[]][] = 
     ["", "1a", "a-", "-a", "A", "a.b", "a_b", "a".repeat(31)],
   ],
   ["an account", AWS.ACCOUNT_ID, ["000000000000"], ["1234", "1234567890123", "12345678901a", "123456789012\n"]],
-  ["a zone", AWS.ZONE, ["eu-central-1c"], ["eu-central-1", "us-east-1ab", "use1-az1"]],
+  [
+    "a zone's id",
+    AWS.ZONE_ID,
+    ["use1-az1", "usgw1-az3", "apne1-az4"],
+    ["us-east-1a", "use1", "use1-az0", "use1-az10", "use1-bos1-az1", "USE1-AZ1"],
+  ],
   [
     "an emergency's role",
     AWS.BREAK_GLASS_ARN,

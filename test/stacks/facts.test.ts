@@ -4,7 +4,7 @@ import { readFacts, type Facts } from "../../stacks/facts";
 const config: Record<string, string> = {
   "aws:region": "eu-central-1",
   "gatehouse:accountId": "123456789012",
-  "gatehouse:availabilityZones": '["eu-central-1a","eu-central-1b"]',
+  "gatehouse:availabilityZoneIds": '["euc1-az1","euc1-az2"]',
   "gatehouse:image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy:3.4.7",
   "gatehouse:issuer": "https://id.example.com/",
   "gatehouse:audiences": '["api"]',
@@ -13,7 +13,7 @@ const config: Record<string, string> = {
   "gatehouse:hostedZoneId": "Z0123456789",
 };
 const KEYS =
-  "aws:region, gatehouse:accountId, gatehouse:availabilityZones, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
+  "aws:region, gatehouse:accountId, gatehouse:availabilityZoneIds, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
 
 const BROUGHT = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf";
 
@@ -24,7 +24,8 @@ const IMAGE =
 const SAID: Record<string, string> = {
   "aws:region": 'name the region, such as "us-east-1"',
   "gatehouse:accountId": 'give the AWS account\'s twelve digits, in quotes, such as "123456789012"',
-  "gatehouse:availabilityZones": 'name at least two zones of the region, such as ["us-east-1a","us-east-1b"]',
+  "gatehouse:availabilityZoneIds":
+    'name at least two zones of the region by their ids (aws ec2 describe-availability-zones shows them as ZoneId), such as ["use1-az1","use1-az2"]',
   "gatehouse:issuer":
     "give the OpenID Connect issuer's https URL, exactly as in its tokens' iss, such as \"https://id.example.com/\"",
   "gatehouse:audiences": 'name the audiences of which a token must hold one, such as ["api"]',
@@ -41,7 +42,7 @@ describe("the facts of a stack", () => {
       facts: {
         region: "eu-central-1",
         accountId: "123456789012",
-        availabilityZones: ["eu-central-1a", "eu-central-1b"],
+        availabilityZoneIds: ["euc1-az1", "euc1-az2"],
         image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy:3.4.7",
         issuer: "https://id.example.com/",
         audiences: ["api"],
@@ -90,10 +91,10 @@ describe("the facts of a stack", () => {
   for (const [key, wrong, shown] of [
     ["aws:region", "eu-central", '"eu-central"'],
     ["gatehouse:accountId", "1234", '"1234"'],
-    ["gatehouse:availabilityZones", "eu-central-1a", '"eu-central-1a"'],
-    ["gatehouse:availabilityZones", '["eu-central-1a"]', '["eu-central-1a"]'],
-    ["gatehouse:availabilityZones", '{"0":"eu-central-1a"}', '{"0":"eu-central-1a"}'],
-    ["gatehouse:availabilityZones", "[1,2]", "[1,2]"],
+    ["gatehouse:availabilityZoneIds", "euc1-az1", '"euc1-az1"'],
+    ["gatehouse:availabilityZoneIds", '["euc1-az1"]', '["euc1-az1"]'],
+    ["gatehouse:availabilityZoneIds", '{"0":"euc1-az1"}', '{"0":"euc1-az1"}'],
+    ["gatehouse:availabilityZoneIds", "[1,2]", "[1,2]"],
     ["gatehouse:issuer", "http://id.example.com/", '"http://id.example.com/"'],
     ["gatehouse:issuer", "https://", '"https://"'],
     ["gatehouse:audiences", "api", '"api"'],

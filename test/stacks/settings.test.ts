@@ -22,7 +22,7 @@ describe("the settings of a stack", () => {
       ...baseline,
       accountId: "333333333333",
       region: "us-east-1",
-      network: { ...baseline.network, availabilityZones: ["us-east-1a", "us-east-1b", "us-east-1c"] },
+      network: { ...baseline.network, availabilityZoneIds: ["use1-az1", "use1-az2", "use1-az4"] },
       gateway: {
         ...baseline.gateway,
         jwt: { issuer: "https://id.example.com/", audiences: ["api"] },

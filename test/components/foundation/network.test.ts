@@ -6,7 +6,7 @@ import { inputs, record, refusalOf } from "../../support/plans";
 import { children, find, findAll, json } from "../../support/record";
 import { networkArgs } from "../args";
 
-const { cidrBlock: _, availabilityZones: __, ...place } = networkArgs;
+const { cidrBlock: _, availabilityZoneIds: __, ...place } = networkArgs;
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const existing: ExistingNetwork = {
   vpcId: "vpc-1",
@@ -25,13 +25,13 @@ describe("Network", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:Network")), [
       "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup edge-network",
       "aws:ec2/flowLog:FlowLog edge-network",
-      "aws:ec2/routeTable:RouteTable edge-network-private-a",
-      "aws:ec2/routeTable:RouteTable edge-network-private-b",
-      "aws:ec2/routeTableAssociation:RouteTableAssociation edge-network-private-a",
-      "aws:ec2/routeTableAssociation:RouteTableAssociation edge-network-private-b",
+      "aws:ec2/routeTable:RouteTable edge-network-private-az1",
+      "aws:ec2/routeTable:RouteTable edge-network-private-az2",
+      "aws:ec2/routeTableAssociation:RouteTableAssociation edge-network-private-az1",
+      "aws:ec2/routeTableAssociation:RouteTableAssociation edge-network-private-az2",
       "aws:ec2/securityGroup:SecurityGroup edge-network-endpoints",
-      "aws:ec2/subnet:Subnet edge-network-private-a",
-      "aws:ec2/subnet:Subnet edge-network-private-b",
+      "aws:ec2/subnet:Subnet edge-network-private-az1",
+      "aws:ec2/subnet:Subnet edge-network-private-az2",
       "aws:ec2/vpc:Vpc edge-network",
       `${ENDPOINT} edge-network-ecr.api`,
       `${ENDPOINT} edge-network-ecr.dkr`,
@@ -65,13 +65,13 @@ describe("Network", () => {
     assert.deepEqual(
       findAll(plan, "aws:ec2/subnet:Subnet").map((subnet) => subnet.inputs),
       [
-        { zone: "eu-central-1a", cidrBlock: "10.0.0.0/19" },
-        { zone: "eu-central-1b", cidrBlock: "10.0.32.0/19" },
+        { zone: "euc1-az1", cidrBlock: "10.0.32.0/19" },
+        { zone: "euc1-az2", cidrBlock: "10.0.64.0/19" },
       ].map(({ zone, cidrBlock }) => ({
         vpcId: "«Vpc edge-network».id",
         cidrBlock,
-        availabilityZone: zone,
-        tags: { Name: `edge-network-private-${zone.slice(-1)}` },
+        availabilityZoneId: zone,
+        tags: { Name: `edge-network-private-${zone.replace("euc1-", "")}` },
       })),
     );
   });
@@ -129,7 +129,7 @@ describe("Network", () => {
       serviceName: "com.amazonaws.eu-central-1.ecr.api",
       vpcEndpointType: "Interface",
       privateDnsEnabled: true,
-      subnetIds: ["«Subnet edge-network-private-a».id", "«Subnet edge-network-private-b».id"],
+      subnetIds: ["«Subnet edge-network-private-az1».id", "«Subnet edge-network-private-az2».id"],
       securityGroupIds: ["«SecurityGroup edge-network-endpoints».id"],
       tags: { Name: "edge-network-ecr.api" },
     });
@@ -157,7 +157,7 @@ describe("Network", () => {
       vpcId: "«Vpc edge-network».id",
       serviceName: "com.amazonaws.eu-central-1.s3",
       vpcEndpointType: "Gateway",
-      routeTableIds: ["«RouteTable edge-network-private-a».id", "«RouteTable edge-network-private-b».id"],
+      routeTableIds: ["«RouteTable edge-network-private-az1».id", "«RouteTable edge-network-private-az2».id"],
       tags: { Name: "edge-network-s3" },
     });
   });
@@ -177,11 +177,11 @@ describe("Network", () => {
     });
 
     it("has one public subnet, behind the zones' blocks", () => {
-      assert.deepEqual(inputs(single, "aws:ec2/subnet:Subnet", "edge-network-public-a"), {
+      assert.deepEqual(inputs(single, "aws:ec2/subnet:Subnet", "edge-network-public-az1"), {
         vpcId: "«Vpc edge-network».id",
-        cidrBlock: "10.0.224.0/22",
-        availabilityZone: "eu-central-1a",
-        tags: { Name: "edge-network-public-a" },
+        cidrBlock: "10.0.228.0/22",
+        availabilityZoneId: "euc1-az1",
+        tags: { Name: "edge-network-public-az1" },
       });
     });
 
@@ -190,14 +190,14 @@ describe("Network", () => {
         findAll(single, "aws:ec2/route:Route").map((route) => route.inputs),
         [
           {
-            routeTableId: "«RouteTable edge-network-private-a».id",
+            routeTableId: "«RouteTable edge-network-private-az1».id",
             destinationCidrBlock: "0.0.0.0/0",
-            natGatewayId: "«NatGateway edge-network-public-a».id",
+            natGatewayId: "«NatGateway edge-network-public-az1».id",
           },
           {
-            routeTableId: "«RouteTable edge-network-private-b».id",
+            routeTableId: "«RouteTable edge-network-private-az2».id",
             destinationCidrBlock: "0.0.0.0/0",
-            natGatewayId: "«NatGateway edge-network-public-a».id",
+            natGatewayId: "«NatGateway edge-network-public-az1».id",
           },
           {
             routeTableId: "«RouteTable edge-network-public».id",
@@ -218,7 +218,7 @@ describe("Network", () => {
     const each = await record(() => new Network("edge-network", { ...networkArgs, natStrategy: NatStrategy.OnePerAz }));
     assert.deepEqual(
       findAll(each, "aws:ec2/route:Route").map((route) => route.inputs.natGatewayId),
-      ["«NatGateway edge-network-public-a».id", "«NatGateway edge-network-public-b».id", undefined],
+      ["«NatGateway edge-network-public-az1».id", "«NatGateway edge-network-public-az2».id", undefined],
     );
   });
 
@@ -243,7 +243,7 @@ describe("Network", () => {
 
   it("fails when it is to be new and there already", async () => {
     assert.deepEqual(await refusalOf(() => new Network("edge-network", { ...networkArgs, existing })), [
-      'existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZones, natStrategy and endpoints; got "10.0.0.0/16"',
+      'existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy and endpoints; got "10.0.0.0/16"',
     ]);
   });
 
@@ -256,7 +256,7 @@ describe("Network", () => {
   it("fails when it is told nothing", () => {
     assert.deepEqual(networkProblems(place), [
       "cidrBlock: use an IPv4 network of /16 to /22 (a smaller one has no room for a private and a public subnet in each zone), such as 10.0.0.0/16; got nothing",
-      "availabilityZones: give a list of availability zones; got nothing",
+      "availabilityZoneIds: give a list of availability zones; got nothing",
     ]);
   });
 

@@ -69,7 +69,7 @@ describe("Gatehouse", () => {
     const region = "us-gov-west-1";
     const gov = await door({
       region,
-      network: { ...gatehouseArgs.network, availabilityZones: [`${region}a`, `${region}b`] },
+      network: { ...gatehouseArgs.network, availabilityZoneIds: ["usgw1-az1", "usgw1-az2"] },
       gateway: {
         userPool: {
           domainPrefix: "edge-example",
@@ -101,7 +101,7 @@ describe("Gatehouse", () => {
       urls: { v1: "«Api edge-gateway».apiEndpoint/v1" },
       issuer: "https://id.example.com/",
       vpcId: "«Vpc edge-network».id",
-      privateSubnetIds: ["«Subnet edge-network-private-a».id", "«Subnet edge-network-private-b».id"],
+      privateSubnetIds: ["«Subnet edge-network-private-az1».id", "«Subnet edge-network-private-az2».id"],
       backendSecurityGroupId: "«SecurityGroup edge-backends».id",
       registryArns: { "v1-blue": "«Service edge-backends-v1-blue».arn" },
       trustSecretArn: "«Secret edge-client-trust».arn",

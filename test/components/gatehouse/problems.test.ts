@@ -32,7 +32,7 @@ describe("the door's arguments", () => {
       gatehouseProblems("Edge", {
         accountId: "1234",
         region: "Frankfurt",
-        network: { cidrBlock: "10.0.0.0/24", availabilityZones: ["eu-central-1a"], natStrategy: "None" },
+        network: { cidrBlock: "10.0.0.0/24", availabilityZoneIds: ["euc1-az1"], natStrategy: "None" },
         logs: { retentionDays: 8 },
         gateway: {
           jwt: { issuer: "http://id.example.com", audiences: ["api"] },
@@ -69,7 +69,7 @@ describe("the door's arguments", () => {
         "accountId",
         "region",
         "network.cidrBlock",
-        "network.availabilityZones",
+        "network.availabilityZoneIds",
         "logs.retentionDays",
         "gateway.jwt.issuer",
         "gateway.routes[0].key",
@@ -106,12 +106,12 @@ describe("the door's arguments", () => {
     [
       "the region is none",
       { region: "us-east" },
-      'region: name a region where API Gateway has VPC links V2 (its developer guide, 2026-11-26), one of us-east-1, us-east-2, us-west-1, us-west-2, ap-east-1, ap-northeast-1, ap-northeast-2, ap-south-1, ap-southeast-1, ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, me-south-1, sa-east-1, us-gov-west-1, such as us-east-1; got "us-east"',
+      'region: name a region that has VPC links V2 (API Gateway\'s developer guide, 2026-11-26), one of us-east-1, us-east-2, us-west-1, us-west-2, ap-east-1, ap-northeast-1, ap-northeast-2, ap-south-1, ap-southeast-1, ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3, me-south-1, sa-east-1, us-gov-west-1, such as us-east-1; got "us-east"',
     ],
     [
       "zones are another region's",
       { region: "us-east-1" },
-      `network.availabilityZones: name zones of us-east-1; got ["eu-central-1a","eu-central-1b"]`,
+      `network.availabilityZoneIds: use zones of us-east-1 that have VPC links V2 (API Gateway's developer guide, 2026-11-26), two or more of use1-az1, use1-az2, use1-az4, use1-az5, use1-az6; got ["euc1-az1","euc1-az2"]`,
     ],
     [
       "the balancer has no certificate to show",

@@ -26,7 +26,7 @@ describe("a region", () => {
       const [problem, ...more] = said(VPC_LINK_REGION, region);
       assert.match(
         problem ?? "",
-        /^region: name a region where API Gateway has VPC links V2 \(.*\), one of us-east-1, us-east-2, /,
+        /^region: name a region that has VPC links V2 \(.*\), one of us-east-1, us-east-2, /,
       );
       assert.ok(problem?.endsWith(`sa-east-1, us-gov-west-1, such as us-east-1; got "${region}"`), problem);
       assert.deepEqual(more, []);

@@ -37,6 +37,7 @@ const TELLING = [
   "trafficType",
   "serviceName",
   "availabilityZone",
+  "availabilityZoneId",
   "policyType",
   "runtime",
   "length",
