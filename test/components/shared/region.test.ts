@@ -24,10 +24,7 @@ describe("a region", () => {
     );
     for (const region of ["cn-north-1", "cn-northwest-1", "us-gov-east-1", "ap-northeast-3", "moon-1"]) {
       const [problem, ...more] = said(VPC_LINK_REGION, region);
-      assert.match(
-        problem ?? "",
-        /^region: name a region that has VPC links V2 \(.*\), one of us-east-1, us-east-2, /,
-      );
+      assert.match(problem ?? "", /^region: name a region that has VPC links V2 \(.*\), one of us-east-1, us-east-2, /);
       assert.ok(problem?.endsWith(`sa-east-1, us-gov-west-1, such as us-east-1; got "${region}"`), problem);
       assert.deepEqual(more, []);
     }
