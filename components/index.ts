@@ -37,6 +37,7 @@ export { TlsMode, type BalancerArgs, type BalancerSettings } from "./request-pat
 export { HaproxyImage } from "./request-path/haproxy-image/haproxy-image";
 export type { HaproxyImageArgs } from "./request-path/haproxy-image/args";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
+export { fleetProblems } from "./request-path/fleet/problems";
 export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/certificate-args";
 export type { FleetAgent, FleetSettings, HaproxyFleetArgs, StockImage } from "./request-path/fleet/args";
 export { ClientClass } from "../haproxy/config";
@@ -47,6 +48,10 @@ export type {
   ClassSettings,
   ClientRule,
   CountLimits,
+  HaproxySettings,
+  HaproxyStage,
+  HaproxyTimeouts,
+  HaproxyVersion,
   LimitSettings,
   ScopeRule,
 } from "../haproxy/config";

@@ -1,6 +1,6 @@
 import { must, problemsOf, under, within, type Rule } from "../../fields";
 import { MOST_COMMON_NAME } from "../../fields/dns";
-import { intentProblems as configProblems, type Intent } from "../../haproxy/config";
+import { apart, settingsProblems } from "../../haproxy/config";
 import { BACKENDS_RULES } from "../api/backends/problems";
 import { GATEWAY_RULES } from "../api/gateway/problems";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
@@ -9,13 +9,13 @@ import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
 import { NETWORK_RULES, zonesOfTheRegion } from "../foundation/problems";
 import { TlsMode } from "../request-path/balancer/args";
 import { listenerCertificate, NAME_LENGTH } from "../request-path/balancer/problems";
-import { deployed } from "../request-path/fleet/deployed";
-import { FLEET_RULES, intentBytes, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
+import { intentBytes } from "../request-path/fleet/deployed";
+import { FLEET_RULES, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
 import { stopProblems } from "../request-path/fleet/stop";
 import { nameFits } from "../shared/names";
 import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { serverAuthorities, trustedAuthorities } from "./certificate-path";
-import { haproxyIntent, longestRequestSeconds } from "./request-path";
+import { haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
 
 /** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */
 export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
@@ -25,7 +25,7 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
     ...problemsOf(GATEHOUSE, args, GATEHOUSE_RULES),
   ];
   // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
-  return found.length > 0 ? found : intentProblems(haproxyIntent(name, args));
+  return found.length > 0 ? found : haproxyProblems(name, args);
 }
 
 type Settings = ResolvedGatehouse;
@@ -134,12 +134,13 @@ function commonNameProblems(settings: Settings): string[] {
   return must(fits, "tls.serverName", what, serverName);
 }
 
-function intentProblems(intent: Intent): string[] {
-  const refused = configProblems(intent);
+function haproxyProblems(name: string, args: GatehouseArgs): string[] {
+  const settings = haproxySettings(name, GATEHOUSE.resolve(args));
+  const refused = settingsProblems(settings);
   if (refused.length > 0) return refused.map(ofHaproxy);
-  const bytes = intentBytes(deployed(intent).intent);
+  const bytes = intentBytes(apart(haproxyIntent(name, args)));
   const weigh = (part: unknown) => JSON.stringify(part ?? {}).length;
-  const largest = weigh(intent.classes) > weigh(intent.stages) ? "classes" : "stages";
+  const largest = weigh(settings.classes) > weigh(settings.stages) ? "classes" : "stages";
   const what = `name fewer, or give shorter names: what HAProxy needs to know of them travels in the task definition, which has room for ${MOST_INTENT_BYTES} bytes`;
   return must(bytes <= MOST_INTENT_BYTES, largest, what, bytes);
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Intent } from "../../haproxy/config";
+import { SETTINGS, type DeployedIntent, type HaproxySettings } from "../../haproxy/config";
 import { Backends } from "../api/backends/backends";
 import { hostOf } from "../api/backends/cloud-map";
 import { Gateway } from "../api/gateway/gateway";
@@ -7,10 +7,8 @@ import { createOriginProof } from "../api/origin-proof";
 import type { Logs } from "../foundation/logs";
 import type { Network } from "../foundation/network";
 import { Balancer } from "../request-path/balancer/balancer";
-import { COLLECTOR } from "../request-path/fleet/collector";
-import { deployed } from "../request-path/fleet/deployed";
+import { fleetIntent } from "../request-path/fleet/deployed";
 import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
-import { END_BEFORE_KILL_SECONDS } from "../request-path/fleet/stop";
 import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
 import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
 import { Link } from "../request-path/link/link";
@@ -28,15 +26,12 @@ function namespaceOf(name: string, { namespace = `${name}.internal` }: Pick<Reso
   return namespace;
 }
 
-/** What HAProxy is to do, from what was decided about the door. */
-export function haproxyIntent(name: string, given: GatehouseArgs): Intent {
-  const args = GATEHOUSE.resolve(given);
+/** What is decided about HAProxy by the arguments. */
+export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxySettings {
   const namespace = namespaceOf(name, args);
   return {
-    ...PORTS,
     classes: args.classes,
     limits: args.limits,
-    log: { collector: COLLECTOR },
     stages: args.stages.map((stage) => ({
       name: stage.name,
       versions: stage.versions.map((version) => ({
@@ -50,8 +45,14 @@ export function haproxyIntent(name: string, given: GatehouseArgs): Intent {
       ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
     })),
     timeouts: { serverMs: args.gateway.timeoutMilliseconds - ANSWER_FIRST_MS },
-    hardStopMs: (args.fleet.stopTimeoutSeconds - END_BEFORE_KILL_SECONDS) * 1000,
   };
+}
+
+/** What the fleet's tasks are told, for tools that need no Pulumi engine. */
+export function haproxyIntent(name: string, given: GatehouseArgs): DeployedIntent {
+  const args = GATEHOUSE.resolve(given);
+  const haproxy = SETTINGS.resolve(haproxySettings(name, args));
+  return fleetIntent({ ...args.fleet, ...PORTS, haproxy, clientCertificate: true });
 }
 
 /** The longest that a request may take, in seconds. */
@@ -101,7 +102,7 @@ export function createRequestPath(
       balancerSecurityGroupId: balancer.securityGroupId,
       balancerArnSuffix: balancer.arnSuffix,
       targetGroupArn: balancer.targetGroupArn,
-      ...deployed(haproxyIntent(name, args)),
+      haproxy: haproxySettings(name, args),
       ...made.certificates,
       originProofs: proof.map,
       namespace,

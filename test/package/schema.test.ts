@@ -67,7 +67,7 @@ describe("The schema that Pulumi reads from the components", function () {
         "balancerSecurityGroupId",
         "controlPort",
         "endpointsSecurityGroupId",
-        "intent",
+        "haproxy",
         "logGroupArn",
         "logGroupName",
         "namespace",
@@ -78,7 +78,6 @@ describe("The schema that Pulumi reads from the components", function () {
         "subnetIds",
         "targetGroupArn",
         "trafficPort",
-        "tuning",
         "vpcId",
       ],
       "gatehouse:index:HaproxyImage": ["context", "tag"],
@@ -108,10 +107,11 @@ describe("The schema that Pulumi reads from the components", function () {
     );
   });
 
-  it("offers modes of TLS, NAT strategies and kinds of authorities as enumerations", () => {
+  it("offers modes of TLS, NAT strategies, classes of clients and kinds of authorities as enumerations", () => {
     const values = (type: string) => schema.types[`gatehouse:index:${type}`]?.enum?.map(({ value }) => value);
     assert.deepEqual(values("TlsMode"), ["Passthrough", "Reencrypt"]);
     assert.deepEqual(values("NatStrategy"), ["None", "Single", "OnePerAz"]);
+    assert.deepEqual(values("ClientClass"), ["Person", "Agent", "Service"]);
     assert.deepEqual(values("AuthorityKind"), ["PrivateCa", "AcmPca", "AcmExport"]);
   });
 });

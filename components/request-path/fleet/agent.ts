@@ -3,6 +3,7 @@ import { PEERS_PORT } from "../../../haproxy/config";
 import { encoded, type DeployedVariables } from "../../../runtime/agent/environment";
 import { container } from "./container";
 import type { ResolvedFleet } from "./args";
+import { deployed } from "./deployed";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 import { certificateSettings, trustSetting } from "./secrets";
@@ -66,7 +67,7 @@ function environment(
 ) {
   const variables: PlannedVariables = {
     GATEHOUSE_CERTIFICATES: certificateSettings(args),
-    GATEHOUSE_INTENT: JSON.parse(args.intent) as DeployedVariables["GATEHOUSE_INTENT"],
+    GATEHOUSE_INTENT: deployed(args).intent,
     GATEHOUSE_MEMBERS_NAME: membership.dnsName,
     GATEHOUSE_MEMBERS_PORT: PEERS_PORT,
     GATEHOUSE_ORIGINS_PARAMETER: parameters.originProofs.name,

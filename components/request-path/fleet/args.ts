@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fields, flag, input, list, oneNumberOf, text, whole, type ResolvedBy, type TextRule } from "../../../fields";
+import { fields, flag, input, list, oneNumberOf, text, whole, type ResolvedBy } from "../../../fields";
 import { ACCOUNT_ID, ARN, nameOf, PREFIX_LIST_ID, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
 import { DNS_NAME } from "../../../fields/dns";
+import { SETTINGS, type HaproxySettings } from "../../../haproxy/config";
 import {
   CERTIFICATE_SECRET,
   CLIENT_CERTIFICATE,
@@ -109,16 +110,10 @@ export interface HaproxyFleetArgs extends FleetSettings {
   readonly trafficPort: number;
   readonly controlPort: number;
   /**
-   * What HAProxy is to do, as JSON: `Intent` of haproxy/config without `directory` and `fleet`, which the agent knows. It
-   * travels in the task definition: another text is a new revision, hence a rolling deployment. What it logs to the collector
-   * at 127.0.0.1:5514 is in the log group.
+   * What HAProxy is to do. Weights and limits stand in a parameter that the agents read: another one is in force within
+   * seconds, and no task restarts. The rest travels in the task definition: a change of it is a rolling deployment.
    */
-  readonly intent: string;
-  /**
-   * Its numbers, as JSON: `{"version":1,"weights":{"v1":{"blue":100}},"limits":{"Agent":{"subject":{"requests":20}}}}`. They
-   * stand in a parameter that the agents read: another text is in force within seconds, and no task restarts.
-   */
-  readonly tuning: string;
+  readonly haproxy: HaproxySettings;
   /** The origin proofs that HAProxy takes, `<SHA-256 in hex> <generation>` a line; in a parameter as well. */
   readonly originProofs: pulumi.Input<string>;
   /** The private DNS name that the tasks find each other under, such as `edge.internal`. The fleet creates it. */
@@ -204,8 +199,6 @@ export const FLEET_SETTINGS = fields<FleetSettings>()({
   waitForSteadyState: flag().withDefault(false, "the pipeline waits (docs/decisions/0006)"),
 });
 
-const JSON_OBJECT: TextRule = { what: "give JSON, an object", fits: isJsonObject, example: "{}" };
-
 const STOCK_IMAGE = fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text(ARN)) });
 
 export const FLEET = fields<HaproxyFleetArgs>()({
@@ -226,8 +219,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
   targetGroupArn: input(text(ARN)),
   trafficPort: LISTENING_PORT,
   controlPort: LISTENING_PORT,
-  intent: text(JSON_OBJECT),
-  tuning: text(JSON_OBJECT),
+  haproxy: SETTINGS,
   originProofs: input(
     text({
       what: "give <SHA-256 in hex> <generation> a line",
@@ -246,12 +238,3 @@ export const FLEET = fields<HaproxyFleetArgs>()({
 
 /** A fleet's arguments with their defaults. */
 export type ResolvedFleet = ResolvedBy<typeof FLEET>;
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}

@@ -1,14 +1,46 @@
-import { apart, type Intent } from "../../../haproxy/config";
+import { apart, type DeployedIntent, type Tuning } from "../../../haproxy/config";
+import type { ResolvedFleet } from "./args";
+import { COLLECTOR } from "./collector";
+import { END_BEFORE_KILL_SECONDS } from "./stop";
 
-/** What an intent is deployed as (docs/agent.md): JSON both. */
+/** What HAProxy is told in two parts (docs/agent.md). */
 export interface Deployed {
-  /** What only a deployment changes. */
-  readonly intent: string;
-  /** Weights and limits: a shift of weights is a parameter's diff and no new revision of the task. */
-  readonly tuning: string;
+  /** What only a deployment changes: it travels in the task definition. */
+  readonly intent: DeployedIntent;
+  /** Weights and limits, in a parameter that the agents read: a shift of weights is no new revision of the task. */
+  readonly tuning: Tuning;
 }
 
-export function deployed(intent: Intent): Deployed {
-  const parts = apart(intent);
-  return { intent: JSON.stringify(parts.intent), tuning: JSON.stringify(parts.tuning) };
+/** What a fleet knows of its place, beside what was decided about HAProxy. */
+type Place = Pick<ResolvedFleet, "haproxy" | "trafficPort" | "controlPort" | "stopTimeoutSeconds"> & {
+  readonly clientCertificate?: unknown;
+};
+
+/** What the tasks are told. */
+export function fleetIntent(args: Place): DeployedIntent {
+  const { haproxy, trafficPort, controlPort, stopTimeoutSeconds, clientCertificate } = args;
+  const tls = { clientCertificate: clientCertificate !== undefined };
+  return {
+    ...haproxy,
+    stages: haproxy.stages.map((stage) => ({
+      ...stage,
+      versions: stage.versions.map((version) => ({
+        ...version,
+        ...(version.tls && { tls: { ...tls, ...version.tls } }),
+      })),
+    })),
+    trafficPort,
+    controlPort,
+    log: { collector: COLLECTOR },
+    hardStopMs: (stopTimeoutSeconds - END_BEFORE_KILL_SECONDS) * 1000,
+  };
 }
+
+/** What is deployed of it. */
+export const deployed = (args: Place): Deployed => apart(fleetIntent(args));
+
+/** The tuning as its parameter holds it. */
+export const tuningText = ({ tuning }: Deployed): string => JSON.stringify(tuning);
+
+/** How much of the task definition the intent takes, in bytes: it is JSON in JSON. */
+export const intentBytes = ({ intent }: Deployed): number => Buffer.byteLength(JSON.stringify(JSON.stringify(intent)));

@@ -27,11 +27,7 @@ import { FLEET, type HaproxyFleetArgs, type ResolvedFleet } from "./args";
  * const fleet = new gatehouse.HaproxyFleet("edge-fleet", {
  *   ...place, ...network, ...balancer, ...logs,
  *   image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
- *   intent: JSON.stringify({
- *     stages: [{ name: "v1", versions: [{ name: "blue", host, port: 8080, weight: 100 }] }],
- *     log: { collector: { address: "127.0.0.1", port: 5514 } },
- *   }),
- *   tuning: JSON.stringify({ version: 1 }),
+ *   haproxy: { stages: [{ name: "v1", versions: [{ name: "blue", host, port: 8080, weight: 100 }] }] },
  *   originProofs: `${proofHash} 1`,
  *   namespace: "edge.internal",
  *   agent: { image: agentImage.uri, repositoryArn: agentImage.repositoryArn },

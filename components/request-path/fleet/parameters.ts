@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedFleet } from "./args";
+import { deployed, tuningText } from "./deployed";
 
 /** What a standard parameter holds, in bytes; an advanced one, at $0.05 a month, twice as much (Systems Manager quotas). */
 const STANDARD_BYTES = 4096;
@@ -20,11 +21,12 @@ export function createParameters(
   args: ResolvedFleet,
   opts: pulumi.CustomResourceOptions,
 ): FleetParameters {
-  const tier = Buffer.byteLength(args.tuning) > STANDARD_BYTES ? "Advanced" : "Standard";
+  const tuning = tuningText(deployed(args));
+  const tier = Buffer.byteLength(tuning) > STANDARD_BYTES ? "Advanced" : "Standard";
   return {
     tuning: new aws.ssm.Parameter(
       `${name}-tuning`,
-      { type: "String", tier, insecureValue: args.tuning, description: "Gatehouse: weights and limits of HAProxy" },
+      { type: "String", tier, insecureValue: tuning, description: "Gatehouse: weights and limits of HAProxy" },
       opts,
     ),
     originProofs: new aws.ssm.Parameter(

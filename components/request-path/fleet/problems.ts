@@ -1,5 +1,7 @@
-import { must, problemsOf, type Rule } from "../../../fields";
+import { must, problemsOf, under, type Rule } from "../../../fields";
+import { SETTINGS_RULES } from "../../../haproxy/config";
 import { nameFits } from "../../shared/names";
+import { deployed, intentBytes, tuningText } from "./deployed";
 import { FARGATE_MEMORY, FLEET, type HaproxyFleetArgs, type ResolvedFleet } from "./args";
 import { MOST_TUNING_BYTES } from "./parameters";
 import { stopProblems } from "./stop";
@@ -19,7 +21,10 @@ export function fleetProblems(name: string, args: HaproxyFleetArgs): string[] {
         problems: ({ stopTimeoutSeconds, longestRequestSeconds }) =>
           stopProblems(stopTimeoutSeconds, longestRequestSeconds),
       },
-      { of: ["intent", "tuning"], problems: bytesProblems },
+      ...under("haproxy", ({ haproxy }: ResolvedFleet) => haproxy, SETTINGS_RULES),
+      { of: ["trafficPort", "controlPort"], problems: portProblems },
+      { of: ["haproxy.stages", "clientCertificate", "trust"], problems: tlsProblems },
+      { of: ["haproxy", "stopTimeoutSeconds", "trafficPort", "controlPort"], problems: bytesProblems },
     ]),
   ];
 }
@@ -46,25 +51,44 @@ function imageProblems({ image, stockImage }: ResolvedFleet): string[] {
   return must((image === undefined) !== (stockImage === undefined), "image", what, image);
 }
 
-function bytesProblems({ intent, tuning }: ResolvedFleet): string[] {
-  const [intentSize, tuningSize] = [intentBytes(intent), Buffer.byteLength(tuning)];
+function portProblems({ trafficPort, controlPort }: ResolvedFleet): string[] {
+  return must(trafficPort !== controlPort, "controlPort", "use another port than trafficPort", controlPort);
+}
+
+/** HAProxy verifies by the trust bundle, and shows the client certificate: without the file it does not start. */
+function tlsProblems({ haproxy, clientCertificate, trust }: ResolvedFleet): string[] {
+  return haproxy.stages.flatMap(({ versions }, i) =>
+    versions.flatMap(({ tls }, j) => {
+      const path = `haproxy.stages[${i}].versions[${j}].tls`;
+      const shows = tls?.clientCertificate === true;
+      return [
+        ...must(tls === undefined || trust !== undefined, path, "give trust too: HAProxy verifies by it", tls),
+        ...must(
+          !shows || clientCertificate !== undefined,
+          `${path}.clientCertificate`,
+          "give clientCertificate to the fleet, which is what HAProxy shows",
+          shows,
+        ),
+      ];
+    }),
+  );
+}
+
+function bytesProblems(args: ResolvedFleet): string[] {
+  const parts = deployed(args);
+  const [intentSize, tuningSize] = [intentBytes(parts), Buffer.byteLength(tuningText(parts))];
   return [
     ...must(
       intentSize <= MOST_INTENT_BYTES,
-      "intent",
+      "haproxy",
       `keep it under ${MOST_INTENT_BYTES} bytes: it travels in the task definition, which may have 64 KiB`,
       intentSize,
     ),
     ...must(
       tuningSize <= MOST_TUNING_BYTES,
-      "tuning",
-      `keep it under ${MOST_TUNING_BYTES} bytes: an SSM parameter holds no more`,
+      "haproxy",
+      `keep weights and limits under ${MOST_TUNING_BYTES} bytes: an SSM parameter holds no more`,
       tuningSize,
     ),
   ];
-}
-
-/** How much of the task definition an intent takes. */
-export function intentBytes(intent: string): number {
-  return Buffer.byteLength(JSON.stringify(intent));
 }

@@ -263,20 +263,19 @@ describe("Gatehouse", () => {
       const [stage] = haproxyIntent("edge", { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0]!, versions }] }).stages; // prettier-ignore
       assert.deepEqual(
         stage?.versions.map((version) => version.tls),
-        [{}, { serverName: "g.example.com", clientCertificate: false }],
+        [{ clientCertificate: true }, { serverName: "g.example.com", clientCertificate: false }],
       );
     });
 
     it("leads each stage to its versions by their names, ports and weights", () => {
-      assert.deepEqual(haproxyIntent("edge", { ...gatehouseArgs, stages: canary, namespace: "svc.example" }).stages, [
-        {
-          name: "v1",
-          versions: [
-            { name: "blue", host: "v1-blue.svc.example", port: 8080, weight: 90 },
-            { name: "green", host: "green.example.com", port: 9090, weight: 10 },
-          ],
-        },
-      ]);
+      const { stages } = haproxyIntent("edge", { ...gatehouseArgs, stages: canary, namespace: "svc.example" });
+      assert.deepEqual(
+        stages.map(({ name, versions }) => [
+          name,
+          ...versions.map((version) => [version.name, version.host, version.port, version.weight]),
+        ]),
+        [["v1", ["blue", "v1-blue.svc.example", 8080, 90], ["green", "green.example.com", 9090, 10]]],
+      );
     });
 
     it("gives up on a backend a second before the gateway does", () => {

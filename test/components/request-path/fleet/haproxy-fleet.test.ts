@@ -197,7 +197,27 @@ describe("HaproxyFleet", () => {
           {
             type: "String",
             tier: "Standard",
-            insecureValue: '{"version":1}',
+            insecureValue: JSON.stringify({
+              version: 1,
+              weights: { v1: { blue: 100 } },
+              limits: {
+                Person: {
+                  subject: { requests: 100, errors: 50, concurrent: 20 },
+                  key: { requests: 1000 },
+                  source: { requests: 300 },
+                },
+                Agent: {
+                  subject: { requests: 20, errors: 20, concurrent: 4 },
+                  key: { requests: 200 },
+                  source: { requests: 60 },
+                },
+                Service: {
+                  subject: { requests: 1000, errors: 200, concurrent: 100 },
+                  key: { requests: 1000 },
+                  source: { requests: 3000 },
+                },
+              },
+            }),
             description: "Gatehouse: weights and limits of HAProxy",
           },
         ],
@@ -205,13 +225,18 @@ describe("HaproxyFleet", () => {
     });
 
     it("stands in an advanced parameter where a standard one would be too small", async () => {
-      const tuning = JSON.stringify({ version: 1, weights: { v1: Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`v${i}`, 100])) } }); // prettier-ignore
-      const large = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, tuning }));
+      const [blue] = fleetArgs.haproxy.stages[0]!.versions;
+      const versions = Array.from({ length: 10 }, (_, i) => ({ ...blue!, name: `${"v".repeat(60)}${i}` }));
+      const stages = Array.from({ length: 6 }, (_, i) => ({ name: `s${i}`, versions }));
+      const large = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy: { stages } }));
       assert.equal(inputs(large, PARAMETER, "edge-fleet-tuning").tier, "Advanced");
     });
 
     it("changes without a new revision of the task", async () => {
-      const args = { ...fleetArgs, tuning: '{"version":1,"weights":{}}', originProofs: "another 2" };
+      const [stage] = fleetArgs.haproxy.stages;
+      const versions = stage!.versions.map((version) => ({ ...version, weight: 7 }));
+      const haproxy = { stages: [{ ...stage!, versions }], limits: { Agent: { subject: { requests: 1 } } } };
+      const args = { ...fleetArgs, haproxy, originProofs: "another 2" };
       const shifted = await record(() => new HaproxyFleet("edge-fleet", args));
       assert.deepEqual(inputs(shifted, TASK), inputs(plan, TASK));
     });
@@ -339,6 +364,18 @@ describe("HaproxyFleet", () => {
     assert.deepEqual(await refusalOf(() => new HaproxyFleet(name, fleetArgs)), [
       `name: use at most 46 characters (a IAM role has 64, and auto-naming adds 8 to "-execution"); got "${name}"`,
     ]);
+  });
+
+  // As an importer in JavaScript may write it: no compiler has seen it.
+  it("fails when what HAProxy is to do is misspelt, before anything is created", async () => {
+    const haproxy = { stagse: [] } as unknown as HaproxyFleetArgs["haproxy"];
+    const create = () => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy });
+    assert.deepEqual(await refusalOf(create), [
+      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits; got "stagse"',
+      "haproxy.stages: give a list of stages; got nothing",
+    ]);
+    const refused = await record(() => assert.throws(create));
+    assert.deepEqual(children(refused, find(refused, "gatehouse:index:HaproxyFleet")), []);
   });
 
   it("fails with everything that is wrong, all at once", async () => {

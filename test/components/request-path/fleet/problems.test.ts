@@ -126,37 +126,58 @@ describe("the fleet's scaling", () => {
 });
 
 describe("what the fleet is told", () => {
-  const intent = (bytes: number) => JSON.stringify({ stages: "x".repeat(bytes) });
+  const [stage] = fleetArgs.haproxy.stages;
+  const [blue] = stage!.versions;
+  const problems = (changes: object) => fleetProblems("edge-fleet", { ...fleetArgs, ...changes });
 
-  it("may fill what the task definition leaves it", () => {
-    // The quotes around and within it are quoted once more.
-    assert.deepEqual(fleetProblems("edge-fleet", { ...fleetArgs, intent: intent(56 * 1024 - 19) }), []);
-  });
-
-  it("fails when it is larger", () => {
-    assert.deepEqual(fleetProblems("edge-fleet", { ...fleetArgs, intent: intent(56 * 1024 - 18) }), [
-      "intent: keep it under 57344 bytes: it travels in the task definition, which may have 64 KiB; got 57345",
+  it("fails when it is not what HAProxy knows", () => {
+    assert.deepEqual(problems({ haproxy: { stagse: [] } }), [
+      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits; got "stagse"',
+      "haproxy.stages: give a list of stages; got nothing",
     ]);
   });
 
-  it("fails when its numbers fit no parameter", () => {
+  it("fails when no version has a weight, or a canary is of no version", () => {
+    const canary = { version: "red", percent: 5 };
+    assert.deepEqual(problems({ haproxy: { stages: [{ ...stage!, versions: [{ ...blue!, weight: 0 }], canary }] } }), [
+      "haproxy.stages[0].versions: give at least one version a weight above 0; got [0]",
+      'haproxy.stages[0].canary.version: name one of the stage\'s versions (blue); got "red"',
+    ]);
+  });
+
+  it("fails when HAProxy would lack the files for TLS to a version", () => {
+    const withTls = (tls: object) => ({ haproxy: { stages: [{ ...stage!, versions: [{ ...blue!, tls }] }] } });
+    assert.deepEqual(problems(withTls({ clientCertificate: true })), [
+      'haproxy.stages[0].versions[0].tls: give trust too: HAProxy verifies by it; got {"clientCertificate":true}',
+      "haproxy.stages[0].versions[0].tls.clientCertificate: give clientCertificate to the fleet, which is what HAProxy shows; got true",
+    ]);
+    assert.deepEqual(problems({ ...withTls({}), trust: { secretArn: "arn:trust" } }), []);
+  });
+
+  it("fails when both listeners have one port", () => {
+    assert.deepEqual(problems({ controlPort: 8443 }), ["controlPort: use another port than trafficPort; got 8443"]);
+  });
+
+  it("fails when it is larger than what the task definition leaves it, or its numbers than a parameter", () => {
+    const versions = Array.from({ length: 10 }, (_, i) => ({ ...blue!, name: `${"v".repeat(60)}${i}` }));
+    const stages = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `s${i}`, versions }));
+    assert.deepEqual(problems({ haproxy: { stages: stages(8) } }), []);
+    const found = problems({ haproxy: { stages: stages(40) } });
     assert.deepEqual(
-      fleetProblems("edge-fleet", { ...fleetArgs, tuning: JSON.stringify({ weights: "x".repeat(8192) }) }),
-      ["tuning: keep it under 8192 bytes: an SSM parameter holds no more; got 8206"],
+      found.map((one) => one.replace(/\d+$/, "…")),
+      [
+        "haproxy: keep it under 57344 bytes: it travels in the task definition, which may have 64 KiB; got …",
+        "haproxy: keep weights and limits under 8192 bytes: an SSM parameter holds no more; got …",
+      ],
     );
   });
 
-  it("fails when it is no JSON, has no name of its own, or looks all the time", () => {
+  it("fails when it has no name of its own, or looks all the time", () => {
     const agent = { ...fleetArgs.agent, pollSeconds: 5 };
-    assert.deepEqual(
-      fleetProblems("edge-fleet", { ...fleetArgs, agent, intent: "{", tuning: "[]", namespace: "tasks" }),
-      [
-        'intent: give JSON, an object, such as {}; got "{"',
-        'tuning: give JSON, an object, such as {}; got "[]"',
-        'namespace: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "tasks"',
-        "agent.pollSeconds: use a whole number of seconds from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 5",
-      ],
-    );
+    assert.deepEqual(problems({ agent, namespace: "tasks" }), [
+      'namespace: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "tasks"',
+      "agent.pollSeconds: use a whole number of seconds from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 5",
+    ]);
   });
 
   it("fails when a certificate could never be used", () => {

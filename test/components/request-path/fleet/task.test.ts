@@ -5,6 +5,9 @@ import type { Json, Plan } from "../../../../tools/preview";
 import { inputs, record } from "../../../support/plans";
 import { find, json } from "../../../support/record";
 import { RUN_HAPROXY } from "../../../../components/request-path/fleet/stop";
+import { FLEET } from "../../../../components/request-path/fleet/args";
+import { fleetIntent } from "../../../../components/request-path/fleet/deployed";
+import { apart } from "../../../../haproxy/config";
 import { fleetArgs } from "../../args";
 
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
@@ -23,10 +26,6 @@ interface Variable {
   readonly name: string;
   readonly value: string;
 }
-
-const INTENT = JSON.stringify({
-  stages: [{ name: "v1", versions: [{ name: "blue", host: "blue.internal", port: 8080, weight: 100 }] }],
-});
 
 /** A fleet with all that it may have behind it. */
 const behind = {
@@ -83,7 +82,7 @@ describe("the fleet's task", () => {
           name: "GATEHOUSE_CERTIFICATES",
           value: '[{"file":"edge.pem","secret":"arn:secret","use":"Server","names":["origin.example.com"]}]',
         },
-        { name: "GATEHOUSE_INTENT", value: '{"stages":[]}' },
+        { name: "GATEHOUSE_INTENT", value: JSON.stringify(apart(fleetIntent(FLEET.resolve(fleetArgs))).intent) },
         { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge.internal" },
         { name: "GATEHOUSE_MEMBERS_PORT", value: "10000" },
         { name: "GATEHOUSE_ORIGINS_PARAMETER", value: "«Parameter edge-fleet-origin-proofs».name" },
@@ -104,7 +103,7 @@ describe("the fleet's task", () => {
   });
 
   it("is told what the agent itself takes as its settings", async () => {
-    const full = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, ...behind, intent: INTENT }));
+    const full = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, ...behind }));
     const [agent] = json(find(full, TASK), "containerDefinitions") as unknown as { environment: Variable[] }[];
     const environment = Object.fromEntries(agent!.environment.map(({ name, value }) => [name, value]));
     // Symbols stand where names of parameters will.
