@@ -51,7 +51,7 @@ function createLogsKey(name: string, args: KeysArgs, opts: pulumi.CustomResource
           Sid: "UsedByCloudWatchLogsForTheseGroups",
           Effect: "Allow",
           Principal: { Service: endpointHost("logs", args.region) },
-          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
           Resource: "*",
           Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": groupArns(args, args.logGroupPrefixes) } },
         },

@@ -5,7 +5,7 @@ import { servicePrincipal } from "../../shared/partitions";
 import { SIGNERS_PATH } from "../authority/signers";
 import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
-import { authorityStatements, establishStatements, keyStatement, logStatement, rotateStatements } from "./statements";
+import { authorityStatements, establishStatements, keyStatements, logStatement, rotateStatements } from "./statements";
 
 interface Grant {
   readonly role: aws.iam.Role;
@@ -52,7 +52,7 @@ export function grantBootstrap(
 ): aws.iam.RolePolicy {
   const statements = [
     ...establishStatements(secrets),
-    keyStatement(args, secrets),
+    ...keyStatements(args, secrets, [secrets.certificate, secrets.trust]),
     ...authorityStatements(args),
     logStatement(logGroup),
   ];
@@ -68,7 +68,7 @@ export function grantRotation(
 ): aws.iam.RolePolicy {
   const statements = [
     ...rotateStatements(secrets, rotator),
-    keyStatement(args, secrets),
+    ...keyStatements(args, secrets, [secrets.certificate]),
     ...authorityStatements(args),
     logStatement(logGroup),
   ];

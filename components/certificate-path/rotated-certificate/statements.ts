@@ -7,26 +7,34 @@ import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { usesOf } from "./settings";
 
-/** What rotating takes. True of a secret only while this function is the one that rotates it. */
+/** What rotating takes. True of a secret only while this function is the one that rotates it. It cannot read what is in force. */
 export function rotateStatements(secrets: CertificateSecrets, rotator: aws.lambda.Function): Statement[] {
+  const rotated = { "secretsmanager:resource/AllowRotationLambdaArn": rotator.arn };
   return [
     {
       Sid: "RotateTheCertificate",
       Effect: "Allow",
       Action: [
         "secretsmanager:DescribeSecret",
-        "secretsmanager:GetSecretValue",
         "secretsmanager:PutSecretValue",
         "secretsmanager:UpdateSecretVersionStage",
       ],
       Resource: [secrets.certificate.arn],
-      Condition: { StringEquals: { "secretsmanager:resource/AllowRotationLambdaArn": rotator.arn } },
+      Condition: { StringEquals: rotated },
+    },
+    {
+      Sid: "ReadWhatIsPending",
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: [secrets.certificate.arn],
+      Condition: { StringEquals: { ...rotated, ...labelled("AWSPENDING") } },
     },
     {
       Sid: "ReadTheTrust",
       Effect: "Allow",
       Action: ["secretsmanager:GetSecretValue"],
       Resource: [secrets.trust.arn],
+      Condition: { StringEquals: labelled("AWSCURRENT") },
     },
   ];
 }
@@ -35,28 +43,56 @@ export function rotateStatements(secrets: CertificateSecrets, rotator: aws.lambd
 export function establishStatements(secrets: CertificateSecrets): Statement[] {
   return [
     {
-      Sid: "EstablishCertificateAndTrust",
+      Sid: "WriteCertificateAndTrust",
       Effect: "Allow",
-      Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+      Action: ["secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue"],
       Resource: [secrets.certificate.arn, secrets.trust.arn],
+    },
+    {
+      Sid: "ReadWhatIsServed",
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: [secrets.certificate.arn],
+      Condition: { StringEquals: labelled("AWSCURRENT", "AWSPREVIOUS") },
+    },
+    {
+      Sid: "ReadTheTrust",
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: [secrets.trust.arn],
+      Condition: { StringEquals: labelled("AWSCURRENT") },
     },
   ];
 }
 
-/** The secrets' key, through Secrets Manager and for these two alone. */
-export function keyStatement(args: ResolvedCertificate, secrets: CertificateSecrets): Statement {
-  return {
-    Sid: "UseTheSecretsKey",
+/** The secrets' key, through Secrets Manager: to read both, and to write what the function writes. */
+export function keyStatements(
+  { region }: Pick<ResolvedCertificate, "region">,
+  secrets: CertificateSecrets,
+  written: aws.secretsmanager.Secret[],
+): Statement[] {
+  const of = (Sid: string, action: string, arns: pulumi.Input<string>[]): Statement => ({
+    Sid,
     Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+    Action: [action],
     Resource: [secrets.key.arn],
     Condition: {
       StringEquals: {
-        "kms:EncryptionContext:SecretARN": [secrets.certificate.arn, secrets.trust.arn],
-        "kms:ViaService": endpointHost("secretsmanager", args.region),
+        "kms:EncryptionContext:SecretARN": arns,
+        "kms:ViaService": endpointHost("secretsmanager", region),
       },
     },
-  };
+  });
+  const arns = written.map((secret) => secret.arn);
+  return [
+    of("DecryptTheSecrets", "kms:Decrypt", [secrets.certificate.arn, secrets.trust.arn]),
+    of("EncryptWhatItWrites", "kms:GenerateDataKey", arns),
+  ];
+}
+
+/** Each read of the functions names a label, which this goes by. */
+function labelled(...labels: string[]) {
+  return { "secretsmanager:VersionStage": labels };
 }
 
 /** What having certificates issued takes, for each kind of authority that the arguments name. */

@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, ParameterNotFound, SSMClient, type SSMClientConfig } from "@aws-sdk/client-ssm";
 import { Confidential } from "../../certificate/confidential";
 import { withTimeout } from "../timeout";
 import type { SecretReader } from "./store";
@@ -11,10 +11,12 @@ const CURRENT = "AWSCURRENT";
 /**
  * AWS Secrets Manager and SSM. Region and credentials as the SDK finds them: on ECS, `AWS_REGION` and the task's role.
  * The role is allowed to read only what carries AWSCURRENT, so every read names it.
+ *
+ * @param client how both clients are made, besides
  */
-export function awsStore(): SecretReader {
-  const secrets = new SecretsManagerClient({ maxAttempts: 3 });
-  const parameters = new SSMClient({ maxAttempts: 3 });
+export function awsStore(client: SSMClientConfig = {}): SecretReader {
+  const secrets = new SecretsManagerClient({ maxAttempts: 3, ...client });
+  const parameters = new SSMClient({ maxAttempts: 3, ...client });
   return {
     async currentVersion(secret, signal) {
       const described = await withTimeout(signal, CALL_MS, async (abortSignal) =>

@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import { ACMClient } from "@aws-sdk/client-acm";
 import { ACMPCAClient } from "@aws-sdk/client-acm-pca";
 import { KMSClient, type KMSClientConfig } from "@aws-sdk/client-kms";
@@ -17,13 +18,16 @@ export interface IssuerContext {
   /** How AWS's clients are made; on Lambda region and credentials are in the environment. */
   readonly client: Pick<KMSClientConfig, "maxAttempts" | "region" | "credentials" | "requestHandler">;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Whom an exported certificate leads to. @default the roots of Amazon Trust Services */
+  readonly publicRoots?: readonly X509Certificate[];
 }
 
 /** How each kind of authority issues. */
 const ISSUERS = {
   PrivateCa: ({ name, arn }, { client }) => privateCa(name, kmsSigner(new KMSClient(client), arn)),
   AcmPca: ({ arn }, { client, sleep }) => acmPca(awsAcmPca(new ACMPCAClient(client), arn), sleep),
-  AcmExport: ({ arn }, { client, sleep }) => acmExport(awsExport(new ACMClient(client), arn), sleep),
+  AcmExport: ({ arn }, { client, sleep, publicRoots }) =>
+    acmExport(awsExport(new ACMClient(client), arn), sleep, publicRoots),
 } satisfies Record<AuthorityKind, (authority: AuthorityRecord, context: IssuerContext) => Issuer>;
 
 /**

@@ -43,7 +43,7 @@ describe("Keys", () => {
           Sid: "UsedByCloudWatchLogsForTheseGroups",
           Effect: "Allow",
           Principal: { Service: "logs.eu-central-1.amazonaws.com" },
-          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
           Resource: "*",
           Condition: {
             ArnLike: {

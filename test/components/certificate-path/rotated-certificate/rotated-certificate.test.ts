@@ -132,18 +132,28 @@ describe("RotatedCertificate", () => {
   });
 
   describe("its roles", () => {
-    const useKey = {
-      Sid: "UseTheSecretsKey",
+    const useKey = (Sid: string, action: string, ...secrets: string[]) => ({
+      Sid,
       Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+      Action: [action],
       Resource: ["«Key edge-key».arn"],
       Condition: {
         StringEquals: {
-          "kms:EncryptionContext:SecretARN": ["«Secret edge».arn", "«Secret edge-trust».arn"],
+          "kms:EncryptionContext:SecretARN": secrets,
           "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com",
         },
       },
-    };
+    });
+    const decrypt = useKey("DecryptTheSecrets", "kms:Decrypt", "«Secret edge».arn", "«Secret edge-trust».arn");
+    const encrypt = (...secrets: string[]) => useKey("EncryptWhatItWrites", "kms:GenerateDataKey", ...secrets);
+    const read = (Sid: string, secret: string, condition: object) => ({
+      Sid,
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: [`«Secret ${secret}».arn`],
+      Condition: { StringEquals: condition },
+    });
+    const readTrust = read("ReadTheTrust", "edge-trust", { "secretsmanager:VersionStage": ["AWSCURRENT"] });
     const sign = [
       {
         Sid: "SignAsAuthority",
@@ -160,49 +170,57 @@ describe("RotatedCertificate", () => {
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: ["«LogGroup edge».arn:*"],
     };
+    const rotated = { "secretsmanager:resource/AllowRotationLambdaArn": "«Function edge-rotation».arn" };
     const rotate = [
       {
         Sid: "RotateTheCertificate",
         Effect: "Allow",
         Action: [
           "secretsmanager:DescribeSecret",
-          "secretsmanager:GetSecretValue",
           "secretsmanager:PutSecretValue",
           "secretsmanager:UpdateSecretVersionStage",
         ],
         Resource: ["«Secret edge».arn"],
-        Condition: {
-          StringEquals: { "secretsmanager:resource/AllowRotationLambdaArn": "«Function edge-rotation».arn" },
-        },
+        Condition: { StringEquals: rotated },
       },
-      {
-        Sid: "ReadTheTrust",
-        Effect: "Allow",
-        Action: ["secretsmanager:GetSecretValue"],
-        Resource: ["«Secret edge-trust».arn"],
-      },
+      read("ReadWhatIsPending", "edge", { ...rotated, "secretsmanager:VersionStage": ["AWSPENDING"] }),
+      readTrust,
     ];
     const statements = (of: Plan, name: string) =>
       (json(find(of, ROLE_POLICY, name), "policy") as { Statement: unknown[] }).Statement;
 
     it("let what rotates rotate its own secret, read the trust, sign and log, and nothing else", () => {
-      assert.deepEqual(statements(plan, "edge-rotation"), [...rotate, useKey, ...sign, log]);
+      assert.deepEqual(statements(plan, "edge-rotation"), [
+        ...rotate,
+        decrypt,
+        encrypt("«Secret edge».arn"),
+        ...sign,
+        log,
+      ]);
     });
 
     it("let what issues first write both secrets, sign and log, and nothing else", () => {
-      const establish = {
-        Sid: "EstablishCertificateAndTrust",
+      const write = {
+        Sid: "WriteCertificateAndTrust",
         Effect: "Allow",
-        Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+        Action: ["secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue"],
         Resource: ["«Secret edge».arn", "«Secret edge-trust».arn"],
       };
-      assert.deepEqual(statements(plan, "edge-bootstrap"), [establish, useKey, ...sign, log]);
+      assert.deepEqual(statements(plan, "edge-bootstrap"), [
+        write,
+        read("ReadWhatIsServed", "edge", { "secretsmanager:VersionStage": ["AWSCURRENT", "AWSPREVIOUS"] }),
+        readTrust,
+        decrypt,
+        encrypt("«Secret edge».arn", "«Secret edge-trust».arn"),
+        ...sign,
+        log,
+      ]);
     });
 
     it("order leaves of one template from AWS Private CA", async () => {
       const authorities = [{ name: "pca", kind: AuthorityKind.AcmPca, arn: "arn:pca" }];
       const pca = await recorded({ authorities, use: CertificateUse.Client });
-      assert.deepEqual(statements(pca, "edge-rotation").slice(3, 5), [
+      assert.deepEqual(statements(pca, "edge-rotation").slice(5, 7), [
         {
           Sid: "OrderLeavesAlone",
           Effect: "Allow",
@@ -223,7 +241,7 @@ describe("RotatedCertificate", () => {
 
     it("export the one certificate of ACM", async () => {
       const acm = await recorded({ authorities: [{ name: "public", kind: AuthorityKind.AcmExport, arn: "arn:acm" }] });
-      assert.deepEqual(statements(acm, "edge-rotation").slice(3, 4), [
+      assert.deepEqual(statements(acm, "edge-rotation").slice(5, 6), [
         { Sid: "ExportIt", Effect: "Allow", Action: ["acm:ExportCertificate"], Resource: ["arn:acm"] },
       ]);
     });

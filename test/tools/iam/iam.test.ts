@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { AuthorityKind, CertificateUse, RotatedCertificate } from "../../../components/index";
+import { findings, tableText } from "../../../tools/iam/table";
+import { evaluate, type IamRequest, type PolicyStatement } from "../../../tools/iam/policy";
+import { planOf, record } from "../../support/plans";
+import { certificateArgs } from "../../components/certificate-path/support";
+
+describe("what functions and agents ask of AWS", function () {
+  this.timeout(120_000);
+
+  for (const stack of ["dev", "prod"])
+    it(`is allowed in ${stack}, and to nobody else; nothing is allowed that is not asked for`, async () => {
+      const { rows, problems } = await findings(await planOf(stack));
+      assert.deepEqual(problems, []);
+      const asked = rows.filter(({ asks }) => asks);
+      assert.ok(asked.length > 50 && asked.every(({ verdict }) => verdict === "allowed"));
+      const others = rows.filter(({ asks }) => !asks);
+      assert.ok(others.length > 80 && others.every(({ verdict }) => verdict !== "allowed"));
+    });
+
+  it("is allowed of AWS Private CA as well, for the leaves of one use alone", async () => {
+    const authorities = [{ name: "pca", kind: AuthorityKind.AcmPca, arn: "arn:aws:acm-pca:eu-central-1:1:x/1" }];
+    const plan = await record(
+      () => new RotatedCertificate("edge", { ...certificateArgs, authorities, use: CertificateUse.Client }),
+    );
+    const { rows, problems } = await findings(plan);
+    assert.deepEqual(problems, []);
+    assert.ok(rows.some(({ call }) => call.startsWith("acm-pca:IssueCertificate")));
+  });
+
+  it("is a table of call, role, resource and verdict", async () => {
+    const text = tableText("dev", await findings(await planOf("dev")));
+    assert.match(text, /^\S+-client-rotation +kms:Sign +«Key \S+» *\.?\S* +allowed$/m);
+    assert.match(text, /dev: (\d+) of \1 calls are allowed; (\d+) of \2 that only another role makes are refused$/);
+  });
+
+  it("fails when a role may do more than it does, or less", async () => {
+    const plan = await planOf("dev");
+    const changed = (from: string, to: string) =>
+      findings({ ...plan, resources: plan.resources.map((one) => JSON.parse(JSON.stringify(one).replaceAll(from, to)) as typeof one) }); // prettier-ignore
+    const more = await changed('\\"ssm:GetParameter\\"', '\\"ssm:GetParameter\\",\\"ssm:PutParameter\\"');
+    assert.match(more.problems.join("\n"), /fleet-task: ssm:PutParameter on .* and never asked for/);
+    const less = await changed("AWSPENDING", "AWSPREVIOUS");
+    assert.match(less.problems.join("\n"), /rotation: secretsmanager:GetSecretValue AWSPENDING on .* is not allowed/);
+    const never = await changed('\\"kms:Decrypt\\"]', '\\"kms:Decrypt\\",\\"kms:DescribeKey\\"]');
+    assert.match(never.problems.join("\n"), /kms:DescribeKey \(\w+\) is allowed by kms:EncryptionContext:SecretARN, which it does not carry/); // prettier-ignore
+  });
+});
+
+describe("the evaluator of policies", () => {
+  const request: IamRequest = {
+    principals: ["arn:role"],
+    action: "kms:Sign",
+    resource: "arn:key",
+    context: { "kms:MessageType": "RAW" },
+  };
+  const allow: PolicyStatement = { Effect: "Allow", Action: "kms:Sign", Resource: "arn:key" };
+  const verdict = (role: PolicyStatement[], resource: PolicyStatement[] = [], keyPolicy?: PolicyStatement[]) =>
+    evaluate(request, { role, resource, ...(keyPolicy && { keyPolicy }) });
+
+  it("allows what an Allow matches, by wildcards too, and nothing else", () => {
+    assert.equal(verdict([allow]), "allowed");
+    assert.equal(verdict([{ ...allow, Action: ["kms:S*"], Resource: "arn:???" }]), "allowed");
+    assert.equal(verdict([{ ...allow, Action: "kms:GetPublicKey" }]), "not allowed");
+    assert.equal(verdict([{ ...allow, Resource: "arn.key" }]), "not allowed");
+    assert.equal(verdict([]), "not allowed");
+  });
+
+  it("denies what a Deny matches anywhere", () => {
+    const deny: PolicyStatement = { ...allow, Effect: "Deny" };
+    assert.deepEqual([verdict([allow, deny]), verdict([allow], [deny]), verdict([allow], [], [allow, deny])], ["denied", "denied", "denied"]); // prettier-ignore
+  });
+
+  it("asks a key's own policy too", () => {
+    assert.equal(verdict([allow], [], []), "not allowed");
+    assert.equal(verdict([allow], [], [{ ...allow, Resource: "*" }]), "allowed");
+  });
+
+  it("reads conditions: a key that is missing equals nothing, and is unequal to everything", () => {
+    const when = (Condition: PolicyStatement["Condition"]) => verdict([{ ...allow, Condition: Condition! }]);
+    assert.equal(when({ StringEquals: { "kms:MessageType": ["DIGEST", "RAW"] } }), "allowed");
+    assert.equal(when({ StringEquals: { "kms:MessageType": "DIGEST" } }), "not allowed");
+    assert.equal(when({ StringEquals: { "kms:ViaService": "x" } }), "not allowed");
+    assert.equal(when({ StringNotEquals: { "kms:ViaService": "x" } }), "allowed");
+    assert.equal(when({ ArnNotEquals: { "aws:PrincipalArn": ["arn:role"] } }), "not allowed");
+    assert.equal(when({ ArnLike: { "aws:PrincipalArn": "arn:r*" } }), "allowed");
+    assert.throws(() => when({ IpAddress: { "aws:SourceIp": "10.0.0.0/8" } }), /IpAddress.*does not know/);
+  });
+});

@@ -1,0 +1,59 @@
+/** What of a call's input says which resource it is about. */
+type Input = Readonly<Record<string, unknown>>;
+
+interface ActionOfService {
+  /** The property of the input that holds the resource. */
+  readonly resource: string;
+  /** The condition keys that a request carries, and the property of the input that each is of. */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+const SECRET = { resource: "SecretId", keys: {} };
+const CERTIFICATE_AUTHORITY = { resource: "CertificateAuthorityArn", keys: {} };
+
+/**
+ * Every action that functions and agents ask for, with the condition keys that it carries by the Service Authorization
+ * Reference (https://docs.aws.amazon.com/service-authorization/latest/reference/, pages Secrets Manager, KMS, Private CA, ACM
+ * and Systems Manager). A key that an action does not carry makes an Allow that never applies.
+ */
+export const ACTIONS: Readonly<Record<string, ActionOfService>> = {
+  "secretsmanager:DescribeSecret": SECRET,
+  "secretsmanager:GetSecretValue": { ...SECRET, keys: { "secretsmanager:VersionStage": "VersionStage" } },
+  "secretsmanager:PutSecretValue": SECRET,
+  "secretsmanager:UpdateSecretVersionStage": SECRET,
+  "kms:Sign": {
+    resource: "KeyId",
+    keys: { "kms:SigningAlgorithm": "SigningAlgorithm", "kms:MessageType": "MessageType" },
+  },
+  "kms:GetPublicKey": { resource: "KeyId", keys: {} },
+  "acm-pca:IssueCertificate": { ...CERTIFICATE_AUTHORITY, keys: { "acm-pca:TemplateArn": "TemplateArn" } },
+  "acm-pca:GetCertificate": CERTIFICATE_AUTHORITY,
+  "acm-pca:GetCertificateAuthorityCertificate": CERTIFICATE_AUTHORITY,
+  "acm:ExportCertificate": { resource: "CertificateArn", keys: {} },
+  "ssm:GetParameter": { resource: "Name", keys: {} },
+};
+
+/** What KMS is given an encryption context with; asking about a key is not among it. */
+const WITH_CONTEXT = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/;
+
+/** Of every request to Secrets Manager about a secret that is rotated. */
+const ROTATED = "secretsmanager:resource/AllowRotationLambdaArn";
+
+export function carries(action: string, key: string): boolean {
+  if (/^aws:/.test(key)) return true;
+  if (action.startsWith("secretsmanager:") && key === ROTATED) return true;
+  if (action.startsWith("kms:") && key === "kms:ViaService") return true;
+  if (key.startsWith("kms:EncryptionContext:")) return WITH_CONTEXT.test(action);
+  return Object.hasOwn(ACTIONS[action]?.keys ?? {}, key);
+}
+
+export function resourceOf(action: string, input: Input): string {
+  return String(input[ACTIONS[action]?.resource ?? ""]);
+}
+
+export function contextOf(action: string, input: Input): Record<string, string> {
+  const keys = Object.entries(ACTIONS[action]?.keys ?? {});
+  return Object.fromEntries(
+    keys.flatMap(([key, property]) => (input[property] === undefined ? [] : [[key, String(input[property])]])),
+  );
+}

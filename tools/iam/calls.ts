@@ -1,0 +1,133 @@
+import { Holdings } from "../../runtime/agent/holdings";
+import { Poll } from "../../runtime/agent/poll";
+import { Report } from "../../runtime/agent/report";
+import type { CertificateSetting, TrustSetting } from "../../runtime/agent/environment";
+import { systemClock } from "../../runtime/agent/clock";
+import { awsStore } from "../../runtime/agent/store/aws";
+import { Confidential } from "../../runtime/certificate/confidential";
+import { jsonLog } from "../../runtime/certificate/log";
+import { bootstrap } from "../../runtime/rotation/bootstrap";
+import type { RotationContext } from "../../runtime/rotation/context";
+import { issuerOf } from "../../runtime/rotation/issuers/issuers";
+import { rotate } from "../../runtime/rotation/rotate";
+import { secretsManager } from "../../runtime/rotation/secrets/secrets-manager";
+import { readSettings, type FunctionSettings } from "../../runtime/rotation/settings";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { Plan, PlannedResource } from "../preview";
+import { contextOf, resourceOf } from "./actions";
+import { Cloud } from "./cloud";
+import { keyOf, ofType, roleOf, rotatorOf, symbolOf, type PlannedRole } from "./plan-policies";
+
+/** One thing that a role of the plan asks of AWS. */
+export interface Call {
+  readonly role: PlannedRole;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
+const log = jsonLog(() => undefined);
+
+/** Everything that the plan's functions and agents ask of AWS, recorded from their own SDK clients. */
+export async function callsOf(plan: Plan): Promise<Call[]> {
+  const cloud = await Cloud.start();
+  const calls = new Map<string, Call>();
+  const asRole = async (role: PlannedRole, work: () => Promise<unknown>) => {
+    cloud.onCall = (action, input) => {
+      for (const call of asked(plan, role, action, input))
+        calls.set(JSON.stringify([role.name, call.action, call.resource, call.context]), call);
+    };
+    await work();
+  };
+  const functions = ofType(plan, "aws:lambda/function:Function").filter(settingsText);
+  // What bootstraps first: there is something to rotate then, and to read. And last again, as when the trust changes.
+  for (const duty of ["establish", "rotate", "establish"] as const)
+    for (const one of functions) {
+      const settings = readSettings({ GATEHOUSE_SETTINGS: settingsText(one) });
+      if (settings.duty === duty) await asRole(roleOf(plan, one.inputs.role), () => runFunction(cloud, settings));
+      if (settings.duty === duty && duty === "rotate") await emptied(cloud, settings.trustSecretArn);
+    }
+  for (const task of ofType(plan, "aws:ecs/taskDefinition:TaskDefinition"))
+    await asRole(roleOf(plan, task.inputs.taskRoleArn), () => runAgent(cloud, task));
+  return [...calls.values()];
+}
+
+/** Somebody emptied the trust: the bootstrap makes it anew, and looks at all that is served. */
+async function emptied(cloud: Cloud, trustSecretArn: string): Promise<void> {
+  await cloud.secrets.put(trustSecretArn, { token: "emptied", value: new Confidential(""), stage: "AWSCURRENT" });
+}
+
+async function runFunction(cloud: Cloud, settings: FunctionSettings): Promise<void> {
+  cloud.exportedNames = settings.names;
+  const sleep = async () => undefined;
+  const issuer = { client: cloud.client, sleep, publicRoots: [cloud.root] };
+  const context: RotationContext = {
+    settings,
+    store: secretsManager(new SecretsManagerClient(cloud.client)),
+    issuers: new Map(settings.authorities.map((one) => [one.name, issuerOf(one, issuer)])),
+    log,
+    now: () => new Date(),
+    sleep,
+  };
+  if (settings.duty === "establish") return void (await bootstrap(context));
+  const SecretId = settings.certificateSecretArn;
+  const ClientRequestToken = cloud.secrets.announce(SecretId);
+  for (const Step of STEPS) await rotate(context, { Step, SecretId, ClientRequestToken });
+}
+
+async function runAgent(cloud: Cloud, task: PlannedResource): Promise<void> {
+  const containers = JSON.parse(String(task.inputs.containerDefinitions)) as {
+    name: string;
+    environment?: { name: string; value: string }[];
+  }[];
+  const variables = containers.find(({ name }) => name === "agent")?.environment ?? [];
+  const told = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+  const store = awsStore(cloud.client);
+  const signal = new AbortController().signal;
+  const settings = {
+    certificates: JSON.parse(told.GATEHOUSE_CERTIFICATES ?? "[]") as CertificateSetting[],
+    trust: told.GATEHOUSE_TRUST === undefined ? undefined : (JSON.parse(told.GATEHOUSE_TRUST) as TrustSetting),
+  };
+  const parts = { settings, store, holdings: new Holdings(), clock: systemClock, log, report: new Report("iam") };
+  await new Poll(parts).run(signal);
+  for (const [name, value] of Object.entries(told))
+    if (name.endsWith("_PARAMETER")) await store.parameter(value, signal);
+}
+
+/** A call, and what AWS asks of KMS in its course: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html. */
+function asked(plan: Plan, role: PlannedRole, action: string, input: Readonly<Record<string, unknown>>): Call[] {
+  const resource = resourceOf(action, input);
+  const rotator = rotatorOf(plan, resource);
+  const rotated = rotator === undefined ? {} : { "secretsmanager:resource/AllowRotationLambdaArn": rotator };
+  const own = {
+    role,
+    action,
+    resource: parameterArn(plan, resource),
+    context: { ...contextOf(action, input), ...rotated },
+  };
+  const key = keyOf(plan, resource);
+  const via = {
+    "kms:ViaService": viaService(plan),
+    "kms:EncryptionContext:SecretARN": resource,
+  };
+  const implied = { "secretsmanager:GetSecretValue": ["kms:Decrypt"], "secretsmanager:PutSecretValue": ["kms:GenerateDataKey", "kms:Decrypt"] }[action]; // prettier-ignore
+  if (key === undefined || implied === undefined) return [own];
+  return [own, ...implied.map((one) => ({ role, action: one, resource: key, context: via }))];
+}
+
+/** A parameter is asked for by its name, and allowed by its ARN. */
+function parameterArn(plan: Plan, resource: string): string {
+  const parameter = ofType(plan, "aws:ssm/parameter:Parameter").find((one) => symbolOf(one, "name") === resource);
+  return parameter ? symbolOf(parameter, "arn") : resource;
+}
+
+function viaService(plan: Plan): string {
+  const [host = ""] = /secretsmanager\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/.exec(JSON.stringify(plan)) ?? [];
+  return host;
+}
+
+function settingsText({ inputs }: PlannedResource): string | undefined {
+  const { variables } = (inputs.environment ?? {}) as { variables?: Record<string, string> };
+  return variables?.GATEHOUSE_SETTINGS;
+}

@@ -1,0 +1,67 @@
+import { className } from "../preview/monitor/urn";
+import type { Json, Plan, PlannedResource } from "../preview";
+import type { PolicyStatement } from "./policy";
+
+const ROLE = "aws:iam/role:Role";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+
+/** A role of the plan, and what it is allowed. */
+export interface PlannedRole {
+  readonly name: string;
+  /** The ARN as it stands in the plan, and as AWS will make it. */
+  readonly principals: readonly string[];
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** The symbol that stands for a resource's output in a plan. */
+export function symbolOf({ type, name }: PlannedResource, output: string): string {
+  return `«${className(type)} ${name}».${output}`;
+}
+
+export function ofType(plan: Plan, type: string): PlannedResource[] {
+  return plan.resources.filter((one) => one.type === type);
+}
+
+/** @param arn as another resource of the plan names it */
+export function roleOf(plan: Plan, arn: Json | undefined): PlannedRole {
+  const role = ofType(plan, ROLE).find((one) => symbolOf(one, "arn") === arn);
+  if (role === undefined) throw new Error(`${String(arn)}: the plan has no such role`);
+  const own = ofType(plan, ROLE_POLICY).filter((one) => one.inputs.role === symbolOf(role, "name"));
+  const [account = ""] = /arn:aws[a-z-]*:iam::\d{12}/.exec(JSON.stringify(plan)) ?? [];
+  const path = String(role.inputs.path ?? "/");
+  return {
+    name: role.name,
+    principals: [symbolOf(role, "arn"), `${account}:role${path}${role.name}`],
+    statements: own.flatMap((one) => statementsOf(one.inputs.policy)),
+  };
+}
+
+/** What a secret's own policy says. */
+export function secretPolicyOf(plan: Plan, arn: string): PolicyStatement[] {
+  return ofType(plan, "aws:secretsmanager/secretPolicy:SecretPolicy")
+    .filter((one) => one.inputs.secretArn === arn)
+    .flatMap((one) => statementsOf(one.inputs.policy));
+}
+
+/** What a key's own policy says; undefined if the key is not the plan's. */
+export function keyPolicyOf(plan: Plan, arn: string): PolicyStatement[] | undefined {
+  const key = ofType(plan, "aws:kms/key:Key").find((one) => symbolOf(one, "arn") === arn);
+  return key && statementsOf(key.inputs.policy);
+}
+
+/** The key that encrypts a secret of the plan. */
+export function keyOf(plan: Plan, secretArn: string): string | undefined {
+  const secret = ofType(plan, "aws:secretsmanager/secret:Secret").find((one) => symbolOf(one, "arn") === secretArn);
+  return secret && String(secret.inputs.kmsKeyId);
+}
+
+/** The function that rotates a secret of the plan. */
+export function rotatorOf(plan: Plan, secretArn: string): string | undefined {
+  const rotations = ofType(plan, "aws:secretsmanager/secretRotation:SecretRotation");
+  const found = rotations.find((one) => String(one.inputs.secretId).replace(/\.id$/, ".arn") === secretArn);
+  return found && String(found.inputs.rotationLambdaArn);
+}
+
+export function statementsOf(document: Json | undefined): PolicyStatement[] {
+  return (JSON.parse(String(document)) as { Statement?: PolicyStatement[] }).Statement ?? [];
+}
