@@ -140,7 +140,7 @@ export class Cloud {
   }
 
   async #leaf(publicKey: Buffer, names: readonly string[]): Promise<X509Certificate> {
-    const leaf = { publicKey, names, uses: ["server", "client"] as const, days: 30, now: new Date() };
+    const leaf = { publicKey, names, uses: ["Server", "Client"] as const, days: 30, now: new Date() };
     return createLeaf(localSigner(this.#key), this.root, leaf);
   }
 }
