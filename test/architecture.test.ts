@@ -16,6 +16,7 @@ const OTHER_MEANINGS: Record<string, string> = {
   'haproxy/config/sections/stages.ts "stage"': "the same, as HAProxy reads it",
   'tools/bench/dataplane/config.ts "prod"': "what is measured is what production runs",
   'tools/preview/arguments.ts "dev"': "what is previewed when nothing is said",
+  'tools/iam/cli.ts "dev"': "whose plan is asked when nothing is said",
   'tools/local/arguments.ts "dev"': "what is run when nothing is said",
   'tools/deployed/cli.ts "dev"': "what is waited for when nothing is said",
   'tools/local/show/table.ts "stage"': "API Gateway's word, as a heading",
