@@ -19,6 +19,7 @@ export {
 export { gatehouseProblems } from "./gatehouse/problems";
 
 export { Gateway } from "./api/gateway/gateway";
+export { CorsMethod } from "./api/gateway/args";
 export type {
   CorsSettings,
   DomainSettings,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fields, flag, input, list, text, whole, type ResolvedBy } from "../../../fields";
+import { fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../../fields";
 import { ARN, HOSTED_ZONE_ID, nameOf, S3_URI } from "../../../fields/aws";
 import { COMMON_NAME, DNS_NAME } from "../../../fields/dns";
 import { VPC_LINK_REGION } from "../../shared/region";
@@ -19,7 +19,10 @@ export interface DomainSettings {
   readonly name: string;
   /** The public Route 53 zone that the name is in: certificate validation and address records go there. */
   readonly hostedZoneId: pulumi.Input<string>;
-  /** Has clients prove themselves by certificate as well. */
+  /**
+   * Has clients prove themselves by certificate as well as by token. Instead of it is not to be had: whoever has the one and not the
+   * other calls a gateway and domain of their own.
+   */
   readonly mutualTls?: MutualTlsSettings;
 }
 
@@ -31,14 +34,33 @@ export interface MutualTlsSettings {
   readonly truststoreVersion: pulumi.Input<string>;
 }
 
+/** What a page may ask for. */
+export const CorsMethod = {
+  Get: "GET",
+  Head: "HEAD",
+  Post: "POST",
+  Put: "PUT",
+  Patch: "PATCH",
+  Delete: "DELETE",
+  Options: "OPTIONS",
+  /** Any; not with `allowCredentials`. */
+  Any: "*",
+} as const;
+export type CorsMethod = (typeof CorsMethod)[keyof typeof CorsMethod];
+
 /** Which web pages of other origins may call the API (CORS). */
 export interface CorsSettings {
   /** `https://app.example.com`; `*` for any. */
   readonly allowOrigins: string[];
-  readonly allowMethods?: string[];
+  /** @default the methods of the routes, all of them where a route takes `ANY` */
+  readonly allowMethods?: CorsMethod[];
+  /**
+   * `authorization` among them where a route wants a token: `*` does not stand for it.
+   * @default `content-type`, and `authorization` where a route wants a token
+   */
   readonly allowHeaders?: string[];
   readonly exposeHeaders?: string[];
-  /** Whether the browser sends cookies along; not with `*`. */
+  /** Whether the browser sends cookies along; nothing may be `*` then. */
   readonly allowCredentials?: boolean;
   /** How long the browser remembers the answer, in seconds, up to 86400. */
   readonly maxAgeSeconds?: number;
@@ -113,15 +135,17 @@ const CORS = fields<CorsSettings>()({
     }),
     { of: "origins", from: 1, distinct: true },
   ),
-  allowMethods: list(
-    text({ what: "name a method in capitals, or * for any", fits: /^(?:\*|[A-Z]+)$/, example: "GET" }),
-    { of: "methods", distinct: true },
-  ).optional("GET, HEAD and POST, which browsers send unasked"),
-  allowHeaders: list(text(HEADER), { of: "headers", distinct: true }).optional("those that browsers send unasked"),
+  allowMethods: list(oneOf(CorsMethod), { of: "methods", distinct: true }).optional("the methods of the routes"),
+  allowHeaders: list(text(HEADER), { of: "headers", distinct: true }).optional(
+    "content-type, and authorization where a route wants a token",
+  ),
   exposeHeaders: list(text(HEADER), { of: "headers", distinct: true }).optional("those that pages see anyhow"),
   allowCredentials: flag().optional("browsers send no cookies along"),
   maxAgeSeconds: whole({ from: 0, to: 86_400, unit: "seconds" }).optional("the browser decides"),
 });
+
+/** With its defaults. */
+export type ResolvedCors = ResolvedBy<typeof CORS>;
 
 /** Everything, by anyone with a token. The second is for the root itself, which `{proxy+}` leaves out. */
 const EVERYTHING: GatewayRoute[] = [{ key: "ANY /{proxy+}" }, { key: "ANY /" }];

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../shared/refuse";
 import { createAuthorizer } from "./authorizer";
+import { corsConfiguration } from "./cors";
 import { createDomain } from "./domain";
 import { createIntegrations } from "./integrations";
 import { gatewayProblems } from "./problems";
@@ -56,7 +57,7 @@ export class Gateway extends pulumi.ComponentResource {
 }
 
 function createApi(name: string, args: ResolvedGateway, opts: pulumi.CustomResourceOptions): aws.apigatewayv2.Api {
-  const { maxAgeSeconds, ...cors } = args.cors ?? { allowOrigins: [] };
+  const cors = corsConfiguration(args);
   return new aws.apigatewayv2.Api(
     name,
     {
@@ -64,9 +65,7 @@ function createApi(name: string, args: ResolvedGateway, opts: pulumi.CustomResou
       ipAddressType: "dualstack",
       // With a name of its own the API must not be reachable around it: mutual TLS and its policy are the domain's.
       disableExecuteApiEndpoint: args.domain !== undefined,
-      ...(args.cors && {
-        corsConfiguration: { ...cors, ...(maxAgeSeconds !== undefined && { maxAge: maxAgeSeconds }) },
-      }),
+      ...(cors && { corsConfiguration: cors }),
       tags: { Name: name },
     },
     opts,

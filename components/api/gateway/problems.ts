@@ -1,6 +1,7 @@
 import { must, problemsOf, under, type Rule } from "../../../fields";
 import { nameFits } from "../../shared/names";
 import { GATEWAY, MOST_ROUTES, type GatewayArgs, type ResolvedGateway } from "./args";
+import { CORS_RULES, corsOfRoutes } from "./cors";
 import { routesOf } from "./routes";
 
 /** All that is wrong with the name and the arguments; empty if nothing. */
@@ -11,22 +12,8 @@ export function gatewayProblems(name: string, args: GatewayArgs): string[] {
 /** What the rules look at. */
 type Settings = Pick<ResolvedGateway, "jwt" | "userPool" | "routes" | "cors">;
 type UserPool = NonNullable<Settings["userPool"]>;
-type Cors = NonNullable<Settings["cors"]>;
 
 const USER_POOL_RULES: Rule<UserPool>[] = [{ of: ["scopes", "clients"], problems: clientScopes }];
-
-const CORS_RULES: Rule<Cors>[] = [
-  {
-    of: ["allowOrigins", "allowCredentials"],
-    problems: ({ allowOrigins, allowCredentials }) =>
-      must(
-        !(allowCredentials === true && allowOrigins.includes("*")),
-        "allowCredentials",
-        "name the origins: browsers refuse credentials together with *",
-        "*",
-      ),
-  },
-];
 
 export const GATEWAY_RULES: Rule<Settings>[] = [
   { of: ["jwt", "userPool"], problems: oneIssuer },
@@ -34,13 +21,18 @@ export const GATEWAY_RULES: Rule<Settings>[] = [
   ...under("cors", (settings: Settings) => settings.cors, CORS_RULES),
   { of: ["routes"], problems: publicRoutes },
   { of: ["routes", "cors"], problems: preflightRoutes },
+  { of: ["routes", "cors"], problems: corsOfRoutes },
 ];
 
 function oneIssuer({ jwt, userPool }: Settings): string[] {
+  const both = jwt !== undefined && userPool !== undefined;
+  const what = both
+    ? "give jwt or userPool, one of them: a route of an HTTP API has one authorizer. Put a second issuer on a gateway of its own"
+    : "give jwt or userPool, exactly one: without it nobody can be told from anybody";
   return must(
     (jwt === undefined) !== (userPool === undefined),
     "jwt",
-    "give jwt or userPool, exactly one: without it nobody can be told from anybody",
+    what,
     [jwt && "jwt", userPool && "userPool"].filter((one) => one !== undefined),
   );
 }

@@ -57,8 +57,26 @@ describe("Gateway", () => {
     });
   });
 
-  it("says nothing of CORS that it is not told", async () => {
-    assert.deepEqual(inputs(await gateway({ cors }), API).corsConfiguration, cors);
+  it("lets pages bring what the routes need, unless it is told otherwise", async () => {
+    const all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    assert.deepEqual(inputs(await gateway({ cors }), API).corsConfiguration, {
+      ...cors,
+      allowMethods: all,
+      allowHeaders: ["authorization", "content-type"],
+    });
+    const routes = [
+      { key: "PUT /orders", public: true },
+      { key: "GET /orders", public: true },
+    ];
+    assert.deepEqual(inputs(await gateway({ cors, routes }), API).corsConfiguration, {
+      ...cors,
+      allowMethods: ["GET", "PUT"],
+      allowHeaders: ["content-type"],
+    });
+  });
+
+  it("says nothing of CORS when it is not told to", () => {
+    assert.equal("corsConfiguration" in inputs(plan, API), false);
   });
 
   it("keeps nothing secret but the proof, in each integration", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CorsMethod } from "../../../../components/index";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewaySettings, GatewayStage } from "../../../../components/index";
 import { gatewayProblems } from "../../../../components/api/gateway/problems";
@@ -31,7 +32,7 @@ describe("the gateway's settings", () => {
       clients: [{ name: "billing", scopes: ["read"] }],
     };
     assert.deepEqual(problems({ userPool }), [
-      'jwt: give jwt or userPool, exactly one: without it nobody can be told from anybody; got ["jwt","userPool"]',
+      'jwt: give jwt or userPool, one of them: a route of an HTTP API has one authorizer. Put a second issuer on a gateway of its own; got ["jwt","userPool"]',
     ]);
   });
 
@@ -130,9 +131,34 @@ describe("the gateway's CORS", () => {
     });
   }
 
-  it("fails when any page may send cookies along", () => {
-    assert.deepEqual(problems({ cors: { allowOrigins: ["*"], allowCredentials: true } }), [
-      'cors.allowCredentials: name the origins: browsers refuse credentials together with *; got "*"',
+  for (const [field, value] of [
+    ["allowOrigins", ["*"]],
+    ["allowMethods", ["*"]],
+    ["allowHeaders", ["authorization", "*"]],
+    ["exposeHeaders", ["*"]],
+  ] as const) {
+    it(`fails when cookies are sent along and ${field} says *`, () => {
+      assert.deepEqual(problems({ cors: { ...cors, allowCredentials: true, [field]: value } }), [
+        `cors.${field}: name each: with allowCredentials browsers take * for nothing but itself; got ${JSON.stringify(value)}`,
+      ]);
+    });
+  }
+
+  it("fails when pages may not bring the token that routes want", () => {
+    const headers = ["*", "content-type"];
+    assert.deepEqual(problems({ cors: { ...cors, allowHeaders: headers } }), [
+      'cors.allowHeaders: name authorization too: routes want a token, and * does not stand for it (Fetch standard); got ["*","content-type"]',
+    ]);
+    assert.deepEqual(problems({ cors: { ...cors, allowHeaders: ["Authorization"] } }), []);
+    assert.deepEqual(
+      problems({ cors: { ...cors, allowHeaders: headers }, routes: [{ key: "GET /", public: true }] }),
+      [],
+    );
+  });
+
+  it("fails when a method is none", () => {
+    assert.deepEqual(problems({ cors: { ...cors, allowMethods: ["GETT" as CorsMethod] } }), [
+      'cors.allowMethods[0]: use GET, or another of HEAD, POST, PUT, PATCH, DELETE, OPTIONS, *; got "GETT"',
     ]);
   });
 
