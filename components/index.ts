@@ -19,7 +19,6 @@ export {
 export { gatehouseProblems } from "./gatehouse/problems";
 
 export { Gateway } from "./api/gateway/gateway";
-export { CorsMethod } from "./api/gateway/args";
 export type {
   CorsSettings,
   DomainSettings,

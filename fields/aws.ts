@@ -50,6 +50,24 @@ export const BREAK_GLASS_ARN = arnOf(
   "role/break-glass",
   "an IAM role or user that may act in an emergency",
 );
+export const IAM_POLICY_ARN: TextRule = {
+  what: "give the ARN of an IAM policy",
+  fits: /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+  example: "arn:aws:iam::123456789012:policy/boundary",
+};
+
+/** What the tags of every service may be: ACM, ECS and IAM take no other characters (their APIs, Tag). */
+export const TAG_KEY: TextRule = {
+  what: "name a tag by up to 127 letters, digits, spaces and _ . : / = + - @, not aws:",
+  fits: /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,127}$/iu,
+  example: "cost-centre",
+};
+export const TAG_VALUE: TextRule = {
+  what: "use up to 255 letters, digits, spaces and _ . : / = + - @",
+  fits: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,255}$/u,
+  example: "platform",
+};
+
 export const SECRET_ARN = arnOf("secretsmanager", "secret:\\S+", "secret:origin-AbCdEf", "a Secrets Manager secret");
 export const KMS_KEY_ARN = arnOf("kms", "key/\\S+", "key/00000000-0000-0000-0000-000000000000", "a KMS key");
 export const ACM_CERTIFICATE_ARN = arnOf(

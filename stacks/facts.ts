@@ -128,9 +128,24 @@ export function readFacts(config: Record<string, string>): { facts: Facts; probl
     facts.hostedZoneId = example;
     problems.push(`gatehouse:hostedZoneId: ${what}, such as "${example}"; got nothing`);
   }
+  problems.push(...allowedAccountProblems(config["aws:allowedAccountIds"], config["gatehouse:accountId"]));
   const unknown = Object.keys(config).filter((key) => key.startsWith("gatehouse:") && !(key in FACTS));
   problems.push(...unknown.map((key) => `${key}: use one of ${Object.keys(FACTS).join(", ")}; got ${key}`));
   return { facts: facts as unknown as Facts, problems };
+}
+
+/** The provider touches whatever account its credentials are for, unless it is told which it may. YAML reads digits as a number. */
+function allowedAccountProblems(value: string | undefined, accountId: string | undefined): string[] {
+  if (!FACTS["gatehouse:accountId"].fits(accountId)) return [];
+  const allowed = parse(value || undefined, true);
+  if (
+    Array.isArray(allowed) &&
+    allowed.every((one) => typeof one === "string") &&
+    (allowed as unknown[]).includes(accountId)
+  )
+    return [];
+  const what = "name the account of gatehouse:accountId, in quotes: the provider touches no other";
+  return [`aws:allowedAccountIds: ${what}, such as ["${accountId}"]; got ${show(allowed)}`];
 }
 
 function parse(value: string | undefined, isList: boolean): unknown {

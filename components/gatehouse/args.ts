@@ -1,6 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../fields";
-import { ACCOUNT_ID, ACM_CERTIFICATE_ARN, HOSTED_ZONE_ID, KMS_KEY_ARN, SECRET_ARN } from "../../fields/aws";
+import { dictionary, fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../fields";
+import {
+  ACCOUNT_ID,
+  ACM_CERTIFICATE_ARN,
+  HOSTED_ZONE_ID,
+  IAM_POLICY_ARN,
+  KMS_KEY_ARN,
+  SECRET_ARN,
+  TAG_KEY,
+  TAG_VALUE,
+} from "../../fields/aws";
 import { DNS_NAME, label } from "../../fields/dns";
 import { CLASSES, LIMITS, STAGES } from "../../haproxy/config";
 import type { CanarySettings, ClassSettings, LimitSettings } from "../../haproxy/config";
@@ -8,7 +17,7 @@ import { VERSIONS, type BackendVersion } from "../api/backends/args";
 import { GATEWAY, GATEWAY_SETTINGS, GATEWAY_STAGE, type GatewaySettings } from "../api/gateway/args";
 import type { Throttle } from "../api/gateway/route-args";
 import { AuthorityKind, BREAK_GLASS_ARNS } from "../certificate-path/authority/args";
-import { ROTATION } from "../certificate-path/rotated-certificate/args";
+import { FUNCTIONS, ROTATION } from "../certificate-path/rotated-certificate/args";
 import { LOG_SETTINGS, NETWORK_SETTINGS, type LogSettings, type NetworkSettings } from "../foundation/args";
 import { BALANCER_SETTINGS, TlsMode, type BalancerSettings } from "../request-path/balancer/args";
 import { FLEET_SETTINGS, POLL_SECONDS, type FleetSettings } from "../request-path/fleet/args";
@@ -124,6 +133,17 @@ export interface GatehouseArgs {
    */
   readonly originProofGeneration?: number;
   /**
+   * On everything that takes tags, beside `Name`: cost centre, owner.
+   * @default those of the provider (`aws:defaultTags`)
+   */
+  readonly tags?: Record<string, string>;
+  /**
+   * The IAM policy that bounds what every role of this gatehouse may do, as an organisation may demand of roles. It must allow what
+   * `npm start -- --iam` shows.
+   * @default none
+   */
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  /**
    * Whether Pulumi refuses to delete what cannot be had back: keys and logs. The balancer and a user pool have their own.
    * @default true
    */
@@ -164,6 +184,17 @@ export interface CertificateSettings {
    * @default 60
    */
   readonly trustSettleMinutes?: number;
+  /**
+   * Whether AWS X-Ray sees what the functions that rotate do.
+   * @default false
+   */
+  readonly tracing?: boolean;
+  /**
+   * How many runs of each function that rotates may go on at once, 1 to 10. An account with a quota of 10, as new ones have,
+   * refuses any.
+   * @default as many as the account has left
+   */
+  readonly reservedConcurrency?: number;
 }
 
 /** An authority of the door's own. */
@@ -223,6 +254,7 @@ const AUTHORITY_SETTINGS = fields<AuthoritySettings>()({
 
 const CERTIFICATES = fields<CertificateSettings>()({
   ...ROTATION,
+  ...FUNCTIONS,
   breakGlassArns: BREAK_GLASS_ARNS,
   authorities: list(AUTHORITY_SETTINGS, { of: "authorities", from: 1, distinct: { by: "name" } }).withDefault(
     [{ name: "root-1", kind: AuthorityKind.PrivateCa }],
@@ -252,6 +284,8 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   limits: LIMITS.withDefault({}, "each class has its own"),
   namespace: text(DNS_NAME).optional("<name>.internal"),
   originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
+  tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("those of the provider"),
+  permissionsBoundaryArn: input(text(IAM_POLICY_ARN)).optional("no role is bounded"),
   protect: flag().withDefault(
     true,
     "keys and logs cannot be had back, and an auditor wants them after all else is gone",

@@ -167,13 +167,15 @@ export function rotationLogPrefixes(name: string, args: ResolvedGatehouse): stri
 /** What every certificate has in common. */
 function rotationSettings(args: ResolvedGatehouse) {
   const { accountId, region, certificates, logs, protect } = args;
-  const { breakGlassArns, trustSettleMinutes } = certificates;
+  const { breakGlassArns, trustSettleMinutes, tracing, reservedConcurrency } = certificates;
   return {
     accountId,
     region,
     breakGlassArns,
     logRetentionDays: logs.retentionDays,
     trustSettleMinutes,
+    tracing,
+    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     protect,
   };
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Keys } from "../foundation/keys";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
 import { Network } from "../foundation/network";
+import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
@@ -53,7 +54,7 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly fleetLogGroup: pulumi.Output<string>;
 
   constructor(name: string, args: GatehouseArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("gatehouse:index:Gatehouse", name, {}, opts);
+    super("gatehouse:index:Gatehouse", name, {}, pulumi.mergeOptions(opts, everywhere(args)));
     refuse(gatehouseProblems(name, args), this);
     const settings = GATEHOUSE.resolve(args);
     const mine = { parent: this };

@@ -3,6 +3,7 @@ import { readFacts, type Facts } from "../../stacks/facts";
 
 const config: Record<string, string> = {
   "aws:region": "eu-central-1",
+  "aws:allowedAccountIds": '["123456789012"]',
   "gatehouse:accountId": "123456789012",
   "gatehouse:availabilityZoneIds": '["euc1-az1","euc1-az2"]',
   "gatehouse:image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy:3.4.7",
@@ -137,9 +138,22 @@ describe("the facts of a stack", () => {
     ]);
   });
 
-  it("leave the provider's own keys to the provider", () => {
-    assert.deepEqual(problems({ "aws:allowedAccountIds": '["123456789012"]' }), []);
+  it("leave the provider's other keys to the provider", () => {
+    assert.deepEqual(problems({ "aws:skipMetadataApiCheck": "true" }), []);
   });
+
+  for (const [why, allowed, got] of [
+    ["no account", "", "nothing"],
+    ["another account", '["210987654321"]', '["210987654321"]'],
+    ["what YAML has read as a number", "[123456789012]", "[123456789012]"],
+    ["an account that is no list", "123456789012", "123456789012"],
+  ] as const) {
+    it(`fail when the provider may touch ${why}`, () => {
+      assert.deepEqual(problems({ "aws:allowedAccountIds": allowed }), [
+        `aws:allowedAccountIds: name the account of gatehouse:accountId, in quotes: the provider touches no other, such as ["123456789012"]; got ${got}`,
+      ]);
+    });
+  }
 
   it("fail with all that is wrong at once", () => {
     assert.deepEqual(
@@ -150,7 +164,8 @@ describe("the facts of a stack", () => {
 
   it("are whole even while they are wrong, so that everything else can be judged", () => {
     const { facts } = readFacts({});
-    assert.deepEqual(readFacts(configOf(facts)).problems, []);
+    const allowed = { "aws:allowedAccountIds": JSON.stringify([facts.accountId]) };
+    assert.deepEqual(readFacts({ ...configOf(facts), ...allowed }).problems, []);
   });
 });
 

@@ -22,7 +22,7 @@ export interface LocalOptions {
   readonly instances?: number;
   /** Where agents find certificates and parameters. @default "directory" */
   readonly store?: "directory" | "moto";
-  /** What the gateway makes of percent-encodings in a path. @default "decoded" */
+  /** What the gateway makes of percent-encodings in a path. @default `Decoded` */
   readonly paths?: PathEncoding;
   /** Of the gateway. @default any free one */
   readonly port?: number;

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../../fields";
+import { fields, flag, input, list, text, whole, type ResolvedBy } from "../../../fields";
 import { ARN, HOSTED_ZONE_ID, nameOf, S3_URI } from "../../../fields/aws";
 import { COMMON_NAME, DNS_NAME } from "../../../fields/dns";
 import { VPC_LINK_REGION } from "../../shared/region";
@@ -34,26 +34,12 @@ export interface MutualTlsSettings {
   readonly truststoreVersion: pulumi.Input<string>;
 }
 
-/** What a page may ask for. */
-export const CorsMethod = {
-  Get: "GET",
-  Head: "HEAD",
-  Post: "POST",
-  Put: "PUT",
-  Patch: "PATCH",
-  Delete: "DELETE",
-  Options: "OPTIONS",
-  /** Any; not with `allowCredentials`. */
-  Any: "*",
-} as const;
-export type CorsMethod = (typeof CorsMethod)[keyof typeof CorsMethod];
-
 /** Which web pages of other origins may call the API (CORS). */
 export interface CorsSettings {
   /** `https://app.example.com`; `*` for any. */
   readonly allowOrigins: string[];
   /** @default the methods of the routes, all of them where a route takes `ANY` */
-  readonly allowMethods?: CorsMethod[];
+  readonly allowMethods?: string[];
   /**
    * `authorization` among them where a route wants a token: `*` does not stand for it.
    * @default `content-type`, and `authorization` where a route wants a token
@@ -126,6 +112,15 @@ const HEADER = {
   example: "content-type",
 };
 
+/** What a route may name, but ANY. */
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+const METHOD = {
+  what: `use one of ${METHODS.join(", ")}, or * for any`,
+  fits: (given: string) => given === "*" || METHODS.includes(given),
+  example: "GET",
+};
+
 const CORS = fields<CorsSettings>()({
   allowOrigins: list(
     text({
@@ -135,7 +130,7 @@ const CORS = fields<CorsSettings>()({
     }),
     { of: "origins", from: 1, distinct: true },
   ),
-  allowMethods: list(oneOf(CorsMethod), { of: "methods", distinct: true }).optional("the methods of the routes"),
+  allowMethods: list(text(METHOD), { of: "methods", distinct: true }).optional("the methods of the routes"),
   allowHeaders: list(text(HEADER), { of: "headers", distinct: true }).optional(
     "content-type, and authorization where a route wants a token",
   ),

@@ -1,5 +1,5 @@
 import { must, type Rule } from "../../../fields";
-import { CorsMethod, type ResolvedCors, type ResolvedGateway } from "./args";
+import { METHODS, type ResolvedCors, type ResolvedGateway } from "./args";
 
 /** What browsers name as it is once credentials go along (Fetch standard, CORS protocol and credentials): `*` is no wildcard then. */
 const WILDCARDS = ["allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders"] as const;
@@ -10,7 +10,7 @@ export const CORS_RULES: Rule<ResolvedCors>[] = [
     problems: (cors) =>
       WILDCARDS.flatMap((field) =>
         must(
-          !(cors.allowCredentials === true && (cors[field] as string[] | undefined)?.includes("*")),
+          !(cors.allowCredentials === true && cors[field]?.includes("*")),
           field,
           "name each: with allowCredentials browsers take * for nothing but itself",
           cors[field],
@@ -40,8 +40,7 @@ export function corsConfiguration({ cors, routes }: Pick<ResolvedGateway, "cors"
 
 function methodsOf(routes: ResolvedGateway["routes"]): string[] {
   const named = new Set(routes.map(({ key }) => key.split(" ")[0]!));
-  const all = Object.values(CorsMethod).filter((method) => method !== CorsMethod.Any);
-  return named.has("ANY") || named.has("$default") ? all : all.filter((method) => named.has(method));
+  return named.has("ANY") || named.has("$default") ? METHODS : METHODS.filter((method) => named.has(method));
 }
 
 function headersOf(routes: ResolvedGateway["routes"]): string[] {

@@ -56,6 +56,17 @@ export interface RotatedCertificateArgs {
   /** How long the log of both functions is kept, in days: one of the values CloudWatch Logs knows. */
   readonly logRetentionDays: number;
   /**
+   * Whether AWS X-Ray sees what the functions do.
+   * @default false
+   */
+  readonly tracing?: boolean;
+  /**
+   * How many runs of each function may go on at once, 1 to 10; they are taken from the account's own. An account with a quota of
+   * 10, as new ones have, refuses any.
+   * @default as many as the account has left
+   */
+  readonly reservedConcurrency?: number;
+  /**
    * Whether Pulumi refuses to delete secrets, key and log.
    * @default true
    */
@@ -77,6 +88,14 @@ export const ROTATION = {
   ),
 };
 
+/** How its functions run: rows that a gatehouse's settings have too. */
+export const FUNCTIONS = {
+  tracing: flag().withDefault(false, "a function's log says what it did; X-Ray is billed"),
+  reservedConcurrency: whole({ from: 1, to: 10, unit: "runs", why: "taken from the account's own" }).optional(
+    "as many as the account has left",
+  ),
+};
+
 export const ROTATED_CERTIFICATE = fields<RotatedCertificateArgs>()({
   ...ROTATION,
   accountId: text(ACCOUNT_ID),
@@ -94,6 +113,7 @@ export const ROTATED_CERTIFICATE = fields<RotatedCertificateArgs>()({
   breakGlassArns: BREAK_GLASS_ARNS,
   logKeyArn: input(text(ARN)),
   logRetentionDays: oneNumberOf({ values: LOG_RETENTION_DAYS, unit: "days", why: "CloudWatch Logs takes no others" }),
+  ...FUNCTIONS,
   protect: flag().withDefault(true, "what is deleted cannot be had back"),
 });
 

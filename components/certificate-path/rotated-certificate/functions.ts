@@ -11,6 +11,12 @@ const TIMEOUT_SECONDS = 120;
 /** MiB. Memory buys CPU: at 512 a step that issues and shakes hands takes about a second, most of it start. */
 const MEMORY_MIB = 512;
 
+/** For whoever finds them in the console. */
+const DESCRIPTIONS: Readonly<Record<Duty, string>> = {
+  rotate: "Gatehouse: replaces a certificate, called by Secrets Manager",
+  establish: "Gatehouse: issues the first certificate and publishes trust, called by Pulumi",
+};
+
 /** What the log group's name begins with, for the key's policy. */
 export function rotationLogPrefix(name: string): string {
   return `/aws/lambda/${name}-`;
@@ -43,6 +49,9 @@ export function createFunction(
     name,
     {
       role: role.arn,
+      description: DESCRIPTIONS[duty],
+      ...(args.tracing && { tracingConfig: { mode: "Active" } }),
+      ...(args.reservedConcurrency !== undefined && { reservedConcurrentExecutions: args.reservedConcurrency }),
       runtime: RUNTIME,
       architectures: ["arm64"],
       handler: HANDLER,

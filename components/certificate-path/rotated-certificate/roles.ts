@@ -5,7 +5,14 @@ import { servicePrincipal } from "../../shared/partitions";
 import { SIGNERS_PATH } from "../authority/signers";
 import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
-import { authorityStatements, establishStatements, keyStatements, logStatement, rotateStatements } from "./statements";
+import {
+  authorityStatements,
+  establishStatements,
+  keyStatements,
+  logStatement,
+  rotateStatements,
+  traceStatements,
+} from "./statements";
 
 interface Grant {
   readonly role: aws.iam.Role;
@@ -55,6 +62,7 @@ export function grantBootstrap(
     ...keyStatements(args, secrets, [secrets.certificate, secrets.trust]),
     ...authorityStatements(args),
     logStatement(logGroup),
+    ...traceStatements(args),
   ];
   return new aws.iam.RolePolicy(name, { role: role.name, policy: policy(...statements) }, opts);
 }
@@ -71,6 +79,7 @@ export function grantRotation(
     ...keyStatements(args, secrets, [secrets.certificate]),
     ...authorityStatements(args),
     logStatement(logGroup),
+    ...traceStatements(args),
   ];
   return new aws.iam.RolePolicy(name, { role: role.name, policy: policy(...statements) }, opts);
 }

@@ -114,3 +114,16 @@ export function logStatement(logGroup: aws.cloudwatch.LogGroup): Statement {
     Resource: [pulumi.interpolate`${logGroup.arn}:*`],
   };
 }
+
+/** What X-Ray's traces take; its actions know no resource. */
+export function traceStatements({ tracing }: ResolvedCertificate): Statement[] {
+  if (!tracing) return [];
+  return [
+    {
+      Sid: "Trace",
+      Effect: "Allow",
+      Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+      Resource: "*",
+    },
+  ];
+}

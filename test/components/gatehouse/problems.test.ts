@@ -273,7 +273,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, network, logs, gateway, stages, tls, certificates, balancer, fleet, agent, classes, limits, namespace, originProofGeneration, protect); got nothing",
+      "args: give a group of settings (accountId, region, network, logs, gateway, stages, tls, certificates, balancer, fleet, agent, classes, limits, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
     ],
     [
       "a part is missing",
@@ -416,7 +416,11 @@ const full: GatehouseArgs = {
     lifetimeDays: 30,
     schedule: "rate(10 days)",
     trustSettleMinutes: 60,
+    tracing: true,
+    reservedConcurrency: 2,
   },
+  tags: { owner: "platform" },
+  permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
   agent: { image: gatehouseArgs.fleet!.image!, pollSeconds: 300 },
   balancer: { deregistrationDelaySeconds: 120, crossZone: true, protect: true },
   fleet: {

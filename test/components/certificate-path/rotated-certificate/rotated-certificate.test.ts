@@ -277,6 +277,7 @@ describe("RotatedCertificate", () => {
       );
       const { code, environment, role, ...rest } = rotation!;
       assert.deepEqual(rest, {
+        description: "Gatehouse: replaces a certificate, called by Secrets Manager",
         runtime: "nodejs22.x",
         architectures: ["arm64"],
         handler: "index.handler",
@@ -287,6 +288,24 @@ describe("RotatedCertificate", () => {
       assert.deepEqual(bootstrap!.code, code);
       assert.deepEqual([role, bootstrap!.role], ["«Role edge-rotation».arn", "«Role edge-bootstrap».arn"]);
       assert.ok(environment);
+    });
+
+    it("take runs from the account's own, and are traced, when told so alone", async () => {
+      const told = await recorded({ ...certificateArgs, tracing: true, reservedConcurrency: 2 });
+      for (const { inputs } of told.resources.filter(({ type }) => type === FUNCTION)) {
+        assert.deepEqual([inputs.tracingConfig, inputs.reservedConcurrentExecutions], [{ mode: "Active" }, 2]);
+      }
+      for (const role of ["edge-bootstrap", "edge-rotation"]) {
+        const { Statement } = json(find(told, "aws:iam/rolePolicy:RolePolicy", role), "policy") as unknown as {
+          Statement: object[];
+        };
+        assert.deepEqual(Statement.at(-1), {
+          Sid: "Trace",
+          Effect: "Allow",
+          Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+          Resource: "*",
+        });
+      }
     });
 
     it("are told the same but for their duty", () => {
