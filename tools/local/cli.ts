@@ -6,7 +6,6 @@ import { execute, type Print } from "../shared/command";
 import { INTERRUPTED, Interruption } from "../shared/interruption";
 import { styleFor } from "../shared/style";
 import { LOCAL, type LocalArguments } from "./arguments";
-import { PathEncoding } from "./gateway/path-encoding";
 import { start } from "./local";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
@@ -32,7 +31,7 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
     plan,
     haproxy: haproxy.path,
     store: values.store,
-    paths: values.paths === "kept" ? PathEncoding.Kept : PathEncoding.Decoded,
+    paths: values.paths,
     ...(values.port !== undefined && { port: values.port }),
     ...(values.check && { extend: withScopedRoute }),
   });
