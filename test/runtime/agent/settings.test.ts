@@ -65,7 +65,7 @@ describe("The agent's settings", () => {
     deepStrictEqual(
       problems({ ...GOOD, GATEHOUSE_CERTIFICATES: JSON.stringify([nameless, nameless]), GATEHOUSE_ORIGINS: "" }),
       [
-        "GATEHOUSE_CERTIFICATES: give each of the certificates once",
+        "GATEHOUSE_CERTIFICATES: name each of the certificates once",
         "GATEHOUSE_ORIGINS: give the proofs, or GATEHOUSE_ORIGINS_PARAMETER: requests must carry one",
       ],
     );
