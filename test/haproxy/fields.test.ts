@@ -120,7 +120,7 @@ function changed(path: string, value: unknown): Intent {
 }
 
 describe("every field of an intent", () => {
-  const all = leaves(INTENT as unknown as AnyKind);
+  const all = leaves(INTENT);
   const before = JSON.stringify(render(FULL as unknown as Intent));
 
   it("is in the intent that is changed here, or has another that it stands against", () => {

@@ -3,7 +3,6 @@ import {
   collectorAddress,
   decoded,
   type AgentEnvironment,
-  type CollectorVariables,
 } from "../../../runtime/agent/environment";
 import type { Json, Plan } from "../../preview";
 import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";
@@ -89,7 +88,7 @@ function environmentOfContainer(container: Record<string, Json>): Record<string,
 }
 
 function collectorOf(container: Record<string, Json>): Task["collector"] {
-  const at = collectorAddress(environmentOfContainer(container) as Partial<CollectorVariables>);
+  const at = collectorAddress(environmentOfContainer(container));
   return { arguments: textsOf(container.command), port: at?.port ?? 0 };
 }
 

@@ -27,7 +27,7 @@ export class Http2Client implements HttpClient {
     stream.on("data", (part: Buffer) => outcome.add(part));
     // Node takes a stream that the server resets without an error for one that ends: it is closed by then.
     stream.on("end", () => ((outcome.isWhole ?? !stream.closed) ? outcome.end() : outcome.fail("cut off")));
-    stream.on("error", (error) => outcome.fail(error));
+    stream.on("error", (error: Error) => outcome.fail(error));
     stream.on("close", () => outcome.fail("cut off"));
     stream.end(body);
     return outcome.answer.finally(() => {
