@@ -1,9 +1,5 @@
 import { tuned, type DeployedIntent, type Intent } from "../../../haproxy/config";
-import {
-  collectorAddress,
-  decoded,
-  type AgentEnvironment,
-} from "../../../runtime/agent/environment";
+import { collectorAddress, decoded, type AgentEnvironment } from "../../../runtime/agent/environment";
 import type { Json, Plan } from "../../preview";
 import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";
 import { CommandError } from "../../shared/command-error";
