@@ -20,7 +20,10 @@ export function helpText({ name, about, options, commands = {} }: Usage): string
 function row(key: string, one: OptionTable[string]): readonly [name: string, help: string] {
   if ("isOperand" in one) return [one.placeholder, one.help];
   if (!one.kind) return [`--${flagName(key)}`, one.help];
-  const otherwise = one.default === undefined ? "" : ` (default: ${JSON.stringify(one.default)})`;
+  const otherwise =
+    one.default === undefined
+      ? ""
+      : ` (default: ${typeof one.default === "string" ? one.default : JSON.stringify(one.default)})`;
   return [`--${flagName(key)} ${one.placeholder}`, `${one.help}${otherwise}`];
 }
 
