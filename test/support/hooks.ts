@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Mocha from "mocha";
+import { sourceFrame } from "../../tools/preview/show/source-frame";
 import { before, forget, running, watch } from "./started";
 
 /*
@@ -25,6 +26,16 @@ let current: Mocha.Runnable | undefined;
 before(Mocha.Runnable.prototype as unknown as { run(): unknown }, "run", (self) => {
   current = self as Mocha.Runnable;
 });
+
+// A trace is mapped to the source once a test has failed: the SDK takes thousands that nobody reads.
+before(
+  Mocha.Runner.prototype as unknown as { fail(test: unknown, error: unknown): unknown },
+  "fail",
+  (_, __, failed) => {
+    for (let error = failed; error instanceof Error && error.stack; error = error.cause)
+      error.stack = error.stack.split("\n").map(sourceFrame).join("\n");
+  },
+);
 
 watch({
   by: () => current?.fullTitle() ?? "what stands outside of tests",

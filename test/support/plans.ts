@@ -10,18 +10,17 @@ import { programOf } from "../../tools/preview/project/program";
 import { loadProject } from "../../tools/preview/project/project";
 import { loadSettings } from "../../tools/preview/project/settings";
 import { evaluateInProcess } from "../../tools/preview/transport/in-process";
-import { find, record as recordPlan } from "./record";
+import { find, record } from "./record";
+
+export { record } from "./record";
 
 export const ROOT = path.resolve(__dirname, "../..");
 
 const plans = new Map<string, Promise<Plan>>();
 
-/** `record`, in a third of its time. */
-export const record: typeof recordPlan = (build, options) => quickly(() => recordPlan(build, options));
-
 /** The program's plan for a stack, evaluated once for all tests. */
 export function planOf(stack: string): Promise<Plan> {
-  const known = plans.get(stack) ?? quickly(() => preview({ root: ROOT, stack }));
+  const known = plans.get(stack) ?? preview({ root: ROOT, stack });
   plans.set(stack, known);
   return known;
 }
@@ -63,7 +62,7 @@ export async function runProgram(given: Given): Promise<{ error: unknown; regist
       unknown: false,
       onMessage: () => undefined,
     });
-    const error = await failureOf(quickly(() => evaluateInProcess(run, programOf(project))));
+    const error = await failureOf(evaluateInProcess(run, programOf(project)));
     return { error, registered: run.ledger.entries.map((entry) => entry.urn) };
   } finally {
     delete stacks[trial];
@@ -83,20 +82,6 @@ export function secretPaths(value: Json, at = ""): string[] {
   if (typeof value === "string") return value.includes(SECRET) ? [`${at} (in part)`] : [];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => secretPaths(inner, at ? `${at}.${key}` : key));
-}
-
-/**
- * The SDK writes a stack trace down for each of its promises, and finding their lines in the TypeScript takes longer than
- * all else. Nobody reads those. A trace that is read later, when a test has failed, has its lines.
- */
-export async function quickly<T>(run: () => Promise<T>): Promise<T> {
-  const prepare = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-  delete (Error as { prepareStackTrace?: unknown }).prepareStackTrace;
-  try {
-    return await run();
-  } finally {
-    if (prepare) Object.defineProperty(Error, "prepareStackTrace", prepare);
-  }
 }
 
 async function failureOf(running: Promise<unknown>): Promise<unknown> {

@@ -19,10 +19,15 @@ const OPTIONS = {
 /** Where the code of each loaded file is kept; an error's frames are mapped back with it. */
 const compiled = new Map();
 
+/** esbuild, and what else decides what it makes of a file. */
+function compiler() {
+  const esbuild = require.resolve("esbuild");
+  return { esbuild, salt: JSON.stringify([OPTIONS, esbuild, process.version]) };
+}
+
 /** Takes `.ts` over. */
 function install() {
-  const esbuild = require.resolve("esbuild");
-  const salt = JSON.stringify([OPTIONS, esbuild, process.version]);
+  const { esbuild, salt } = compiler();
   require.extensions[".ts"] = (module, file) => module._compile(javascript(file, esbuild, salt), file);
 }
 
@@ -30,15 +35,22 @@ function javascript(file, esbuild, salt) {
   const source = fs.readFileSync(file, "utf8");
   const kept = keptAt(file, source, salt);
   compiled.set(file, kept);
-  if (!fs.existsSync(kept)) compileWithImports(file, esbuild, salt);
+  if (!fs.existsSync(kept)) compileWithImports([file], esbuild, salt);
   return fs.readFileSync(kept, "utf8");
 }
 
-/** One run of esbuild for a file and all it imports: starting it takes longer than what it does. */
-function compileWithImports(file, esbuild, salt) {
+/** Makes many files ready to be loaded, at once. */
+function compile(files) {
+  const { esbuild, salt } = compiler();
+  compileWithImports(files, esbuild, salt);
+}
+
+/** One run of esbuild for files and all they import: starting it takes longer than what it does. */
+function compileWithImports(files, esbuild, salt) {
   const sources = new Map();
-  collect(file, sources);
+  for (const file of files) collect(file, sources);
   const stale = [...sources].filter(([name, source]) => !fs.existsSync(keptAt(name, source, salt)));
+  if (stale.length === 0) return;
   const { outputFiles } = require(esbuild).buildSync({
     ...OPTIONS,
     entryPoints: stale.map(([name]) => name),
@@ -74,4 +86,4 @@ function keptAt(file, source, salt) {
   return path.join(CACHE, `${key.slice(0, 32)}.js`);
 }
 
-module.exports = { install, compiledFile: (file) => compiled.get(file) };
+module.exports = { install, compile, compiledFile: (file) => compiled.get(file) };

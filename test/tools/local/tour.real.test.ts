@@ -13,7 +13,6 @@ import { Rotations } from "../../../tools/local/rotation/rotations";
 import { isClean } from "../../../tools/local/show/rotations";
 import { shiftWeights } from "../../../tools/local/fleet/shift";
 import { runtimeServers } from "../../../tools/local/fleet/runtime";
-import { quickly } from "../../support/plans";
 import { preview } from "../../../tools/preview";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 
@@ -25,7 +24,7 @@ describe("the plan of dev, running on loopback", () => {
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    const plan = await quickly(() => preview({ root: ROOT, stack: "dev", passwordSymbols: true }));
+    const plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
     local = await start({ plan, haproxy: haproxy.path, extend: withScopedRoute });
   });
 

@@ -11,7 +11,7 @@ import { versionsOf } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
 import { preview, type Plan } from "../../../../tools/preview";
-import { planOf, quickly } from "../../../support/plans";
+import { planOf } from "../../../support/plans";
 import { stacks } from "../../../../stacks";
 
 const ROOT = path.resolve(__dirname, "../../../..");
@@ -21,7 +21,7 @@ describe("what a local run takes out of a plan", () => {
 
   before(async function () {
     this.timeout(60_000);
-    plan = await quickly(() => preview({ root: ROOT, stack: "dev", passwordSymbols: true }));
+    plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
   });
 
   it("is the API: routes, authorizer with the issuer substituted, stages with throttles, base paths", () => {
