@@ -41,6 +41,24 @@ const sdkState = fromSdk("./runtime/state") as {
 };
 const sdkSettings = fromSdk("./runtime/settings") as { waitForRPCs: () => Promise<void> };
 
+/*
+ * The SDK writes down a stack trace for each of its thousands of promises, which is half the time of a preview. It shows
+ * them only to who looks for a promise that leaked.
+ */
+if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) {
+  const debuggable = fromSdk("./runtime/debuggable") as { debuggablePromise(...args: unknown[]): unknown };
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (...args) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(...args);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+}
+
 /** Runs a callback with the SDK's state fresh and apart. */
 export const { withLocalStorage, getStore: sdkStore } = sdkState;
 

@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { blockProperties, classProperties, type Property } from "./shape";
 
+const projects = new Map<string, Declarations>();
+
 /**
  * Knows the output properties of resource classes from the declaration files of the installed packages, the only
  * source there is offline. Types are read as text and only as far as a program needs them: the TypeScript compiler
@@ -16,9 +18,17 @@ export class Declarations {
   readonly #outputTypes = new Map<string, Buffer>();
   readonly #require: NodeJS.Require;
 
-  /** `root`: the project whose packages count. */
-  constructor(root: string) {
+  private constructor(root: string) {
     this.#require = createRequire(path.join(root, "package.json"));
+  }
+
+  /**
+   * Those of a project, whose packages stay as they are while this process runs.
+   *
+   * @param root the project's folder
+   */
+  static of(root: string): Declarations {
+    return remembered(projects, root, () => new Declarations(root));
   }
 
   /** Output properties of a resource type such as `aws:acm/certificate:Certificate`; undefined if it is not installed. */

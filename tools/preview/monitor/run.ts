@@ -52,7 +52,7 @@ export class Run {
   constructor(readonly settings: RunSettings) {
     const { root, project, stack, config, configFile, unknown } = settings;
     this.ledger = new Ledger(stack, project);
-    this.answers = new OutputAnswers(new Declarations(root), unknown);
+    this.answers = new OutputAnswers(Declarations.of(root), unknown);
     this.facts = { project, file: configFile, get: (key) => config[key] };
     for (const key of settings.secretKeys) {
       this.redactor.learn(config[key] ?? "");
