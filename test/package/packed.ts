@@ -38,11 +38,19 @@ function open(): Workshop {
   return { directory, source, tarball: join(directory, packed.filename) };
 }
 
+const installed = new Map<string, string>();
+
 /**
- * A copy of an example as its team would have it after `npm install`: the package out of the tarball, everything else
- * linked to what the repository has installed, because a test downloads nothing.
+ * A copy of an example as its team would have it after `npm install`, once for all tests: the package out of the
+ * tarball, everything else linked to what the repository has installed, because a test downloads nothing.
  */
 export function install(example: string): string {
+  const program = installed.get(example) ?? installAnew(example);
+  installed.set(example, program);
+  return program;
+}
+
+function installAnew(example: string): string {
   const { directory, tarball } = workshop();
   const program = mkdtempSync(join(directory, `${example}-`));
   writeFileSync(join(program, "package.json"), "{}");

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { extend } from "../../stacks/extend";
 import { stacks } from "../../stacks/index";
 import { baseline, type Settings } from "../../stacks/baseline";
-import { preview, SECRET, type Json, type Plan, type PlannedResource } from "../../tools/preview";
+import { preview, SECRET, type Json, type Plan, type PlannedResource, type PreviewOptions } from "../../tools/preview";
 import { Run } from "../../tools/preview/monitor/run";
 import { programOf } from "../../tools/preview/project/program";
 import { loadProject } from "../../tools/preview/project/project";
@@ -18,10 +18,11 @@ export const ROOT = path.resolve(__dirname, "../..");
 
 const plans = new Map<string, Promise<Plan>>();
 
-/** The program's plan for a stack, evaluated once for all tests. */
-export function planOf(stack: string): Promise<Plan> {
-  const known = plans.get(stack) ?? preview({ root: ROOT, stack });
-  plans.set(stack, known);
+/** The program's plan for a stack, made once for all tests. */
+export function planOf(stack: string, how: Pick<PreviewOptions, "unknown" | "passwordSymbols"> = {}): Promise<Plan> {
+  const key = JSON.stringify([stack, how]);
+  const known = plans.get(key) ?? preview({ root: ROOT, stack, ...how });
+  plans.set(key, known);
   return known;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import path, { join } from "node:path";
+import { join } from "node:path";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { changedBehaviour } from "../../../tools/local/backends/behaviour";
 import { start } from "../../../tools/local/local";
@@ -13,10 +13,9 @@ import { Rotations } from "../../../tools/local/rotation/rotations";
 import { isClean } from "../../../tools/local/show/rotations";
 import { shiftWeights } from "../../../tools/local/fleet/shift";
 import { runtimeServers } from "../../../tools/local/fleet/runtime";
-import { preview } from "../../../tools/preview";
+import { planOf } from "../../support/plans";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 
-const ROOT = path.resolve(__dirname, "../../..");
 const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "past the gateway", "throttled agent", "weight shift", "instance killed", "certificate rotated", "deployment", "task stopped", "logs"]; // prettier-ignore
 
 describe("the plan of dev, running on loopback", () => {
@@ -24,7 +23,7 @@ describe("the plan of dev, running on loopback", () => {
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    const plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
+    const plan = await planOf("dev", { passwordSymbols: true });
     local = await start({ plan, haproxy: haproxy.path, extend: withScopedRoute });
   });
 

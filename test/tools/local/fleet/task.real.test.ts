@@ -3,9 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { start } from "../../../../tools/local/local";
-import { preview } from "../../../../tools/preview";
-
-const ROOT = path.resolve(__dirname, "../../../..");
+import { planOf } from "../../../support/plans";
 
 describe("a task of a local run", () => {
   const before_ = process.env.TMPDIR;
@@ -23,7 +21,7 @@ describe("a task of a local run", () => {
   });
 
   it("fails with what HAProxy said if it ends, and leaves nothing behind", async () => {
-    const plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
+    const plan = await planOf("dev", { passwordSymbols: true });
     await assert.rejects(start({ plan, haproxy: "/bin/false" }), {
       name: "CommandError",
       message: "haproxy ends with the plan's configuration:\n",
@@ -32,7 +30,7 @@ describe("a task of a local run", () => {
   }).timeout(120_000);
 
   it("fails with what the agent said if it refuses its settings, and leaves nothing behind", async () => {
-    const plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
+    const plan = await planOf("dev", { passwordSymbols: true });
     const resources = plan.resources.map((one) => {
       if (one.type !== "aws:ecs/taskDefinition:TaskDefinition") return one;
       const text = (one.inputs.containerDefinitions as string).replace(/"value":"tasks\.[^"]+"/, `"value":"no name"`);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import path from "node:path";
 import { agentCertificates } from "../../../../tools/local/certificates/agent-certificates";
 import { apiOf } from "../../../../tools/local/plan/api";
 import { cloudMapNames } from "../../../../tools/local/plan/names";
@@ -10,18 +9,16 @@ import { mapRows } from "../../../../tools/local/plan/rows";
 import { versionsOf } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
-import { preview, type Plan } from "../../../../tools/preview";
+import type { Plan } from "../../../../tools/preview";
 import { planOf } from "../../../support/plans";
 import { stacks } from "../../../../stacks";
-
-const ROOT = path.resolve(__dirname, "../../../..");
 
 describe("what a local run takes out of a plan", () => {
   let plan: Plan;
 
   before(async function () {
     this.timeout(60_000);
-    plan = await preview({ root: ROOT, stack: "dev", passwordSymbols: true });
+    plan = await planOf("dev", { passwordSymbols: true });
   });
 
   it("is the API: routes, authorizer with the issuer substituted, stages with throttles, base paths", () => {
