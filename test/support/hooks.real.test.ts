@@ -8,7 +8,7 @@ import { isAlive } from "./process-tree";
 const ROOT = path.resolve(__dirname, "../..");
 const MOCHA = path.join(ROOT, "node_modules/mocha/bin/mocha.js");
 
-/** How a run of one fixture ends, by Mocha as .mocharc.json has it. */
+/** How a run of one fixture ends, by Mocha as .mocharc.cjs has it. */
 async function runOf(fixture: string, ...options: string[]) {
   const file = path.join("test/fixtures/mocha", fixture);
   const began = Date.now();

@@ -5,7 +5,7 @@ import { sourceFrame } from "../../tools/preview/show/source-frame";
 import { before, forget, running, watch } from "./started";
 
 /*
- * Mocha loads this before any test (.mocharc.json). A test may start what it likes, and what it leaves running is ended
+ * Mocha loads this before any test (.mocharc.cjs). A test may start what it likes, and what it leaves running is ended
  * here, named, and a failure: so that a run ends whatever fails, and leaves nothing behind.
  */
 

@@ -96,21 +96,30 @@ describe(".ci/run", function () {
     await until("every process is gone", () => !left.some(isAlive));
   });
 
-  it("counts as mocha does", () => {
-    const suite = join(directory, "suite.js");
-    const counts = join(directory, "counts");
-    writeFileSync(suite, 'it("a", () => {}); it("b", () => {}); it("c", () => { throw new Error(); }); it.skip("d");');
-    spawnSync(
-      process.execPath,
-      [
-        join(ROOT, "node_modules/mocha/bin/mocha.js"),
-        "--no-config",
-        "--reporter",
-        join(ROOT, ".ci/reporter.cjs"),
+  for (const options of [[], ["--parallel"]]) {
+    it(`counts as Mocha does, and names what failed or was tried again: ${options.join() || "in one process"}`, () => {
+      const suite = join(directory, "suite.js");
+      const counts = join(directory, "counts");
+      writeFileSync(
         suite,
-      ],
-      { env: { ...process.env, GATEHOUSE_TEST_RESULTS: counts } },
-    );
-    assert.equal(readFileSync(counts, "utf8"), "2 1 1\n");
-  });
+        `let tries = 0;
+         describe("these", () => {
+           it("pass", () => {});
+           it("pass late", () => { tries += 1; if (tries === 1) throw new Error("late\\nby much"); });
+           it("fail", () => { throw new Error("always"); });
+           it.skip("are skipped", () => {});
+         });`,
+      );
+      const mocha = [join(ROOT, "node_modules/mocha/bin/mocha.js"), "--no-config", "--retries", "1", ...options];
+      spawnSync(process.execPath, [...mocha, "--reporter", join(ROOT, ".ci/reporter.cjs"), suite], {
+        env: { ...process.env, GATEHOUSE_TEST_RESULTS: counts },
+      });
+      assert.equal(readFileSync(counts, "utf8"), "2 1 1\n");
+      assert.deepEqual(readFileSync(`${counts}.names`, "utf8").trim().split("\n"), [
+        "tried again: these pass late: late",
+        "tried again: these fail: always",
+        "failed: these fail: always",
+      ]);
+    });
+  }
 });
