@@ -56,11 +56,11 @@ describe("The command of the npm package", function () {
   });
 
   for (const [what, args, message] of [
-    ["no command", [], /^error: give one of check, haproxy\n/],
+    ["no command", [], /^error: command: use one of check, haproxy\n/],
     ["a command that there is not", ["init"], /^error: init: use one of check, haproxy\n/],
     ["no file", ["check"], /^error: give FILE\n/],
     ["more than a file", ["check", "a", "b"], /^error: b: leave it out\n/],
-    ["an unknown option", ["--hlp"], /^error: --hlp: there is no such option; use --help\n/],
+    ["an unknown option", ["--hlp"], /^error: --hlp: there is no such option; use --help/],
     ["a file that is not there", ["check", "none.json"], /^none\.json: ENOENT/],
     ["a file that is not JSON", ["check", "index.ts"], /^index\.ts: Unexpected token/],
   ] as const) {

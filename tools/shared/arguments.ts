@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { CommandError } from "./command-error";
-import { nearest } from "./nearest";
+import { useOneOf } from "../../fields/problem";
 import type { Operand, OptionTable, OptionValues } from "./options";
 
 /** What a command is called with. */
@@ -49,7 +49,7 @@ export function readArguments<O extends OptionTable>(
     given.add(key);
   }
   for (const [key, { placeholder }] of operands(options)) if (!given.has(key)) problems.push(`give ${placeholder}`);
-  if (commands && given.size === 0) problems.push(`give ${commandText(commands)}`);
+  if (commands && given.size === 0) problems.push(`command: ${useOneOf(Object.keys(commands), "")}`);
   problems.push(...(line.problems?.(values as OptionValues<O>, given) ?? []));
   if (problems.length > 0) throw new CommandError([...problems, `${name} --help shows the options`].join("\n"));
   return values as OptionValues<O>;
@@ -90,14 +90,10 @@ function operands(options: OptionTable): [string, Operand<unknown>][] {
 function readOption(options: OptionTable, { name, value }: { name: string; value?: string | undefined }): Found {
   const flags = Object.entries(options).flatMap(([key, one]) => ("isOperand" in one ? [] : [[key, one] as const]));
   const [key, option] = flags.find(([one]) => flagName(one) === name) ?? [];
-  if (key === undefined || !option)
-    return {
-      key: name,
-      problem: unknown(
-        name,
-        flags.map(([one]) => flagName(one)),
-      ),
-    };
+  if (key === undefined || !option) {
+    const names = [...flags.map(([one]) => `--${flagName(one)}`), "--help"];
+    return { key: name, problem: `--${name}: there is no such option; ${useOneOf(names, `--${name}`)}` };
+  }
   const problem = (what: string): Found => ({ key, problem: `--${name}: ${what}; got ${value || "nothing"}` });
   if (!option.kind) return value === undefined ? { key, value: true } : problem("give it no value");
   const read = option.kind.read(value ?? "");
@@ -107,19 +103,7 @@ function readOption(options: OptionTable, { name, value }: { name: string; value
 function readOperand({ options, commands }: Usage, { value = "" }: Word, given: ReadonlySet<string>): Found {
   const [key, operand] = operands(options).find(([one]) => !given.has(one)) ?? [];
   const problem = (what: string): Found => ({ key: value, problem: `${value}: ${what}` });
-  if (key === undefined || !operand) return problem(commands ? `use ${commandText(commands, value)}` : "leave it out");
+  if (key === undefined || !operand) return problem(commands ? useOneOf(Object.keys(commands), value) : "leave it out");
   const read = operand.kind.read(value);
   return read === undefined ? problem(`use ${operand.kind.expected}`) : { key, value: read };
-}
-
-function unknown(name: string, names: readonly string[]): string {
-  const meant = nearest(name, [...names, "help"]);
-  const all = [...names, "help"].map((one) => `--${one}`).join(", ");
-  return `--${name}: there is no such option; use ${meant === undefined ? `one of ${all}` : `--${meant}`}`;
-}
-
-/** The command that was most likely meant, or else all of them. */
-function commandText(commands: object, given = ""): string {
-  const names = Object.keys(commands);
-  return nearest(given, names) ?? `one of ${names.join(", ")}`;
 }

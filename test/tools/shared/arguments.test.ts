@@ -73,12 +73,14 @@ describe("the arguments of a command", () => {
   });
 
   it("fail at an option that there is not, with the one that was most likely meant, or all", () => {
-    const [meant, all] = ["there is no such option; use", "one of --stack, --port, --rotate-every, --store, --json, --help"]; // prettier-ignore
-    assert.deepEqual(problems(LINE, "--stak=dev", "--rotatevery", "--hlep", "--zzz"), [
-      `--stak: ${meant} --stack`,
-      `--rotatevery: ${meant} --rotate-every`,
-      `--hlep: ${meant} --help`,
-      `--zzz: ${meant} ${all}`,
+    const starts = problems(LINE, "--stak=dev", "--rotatevery", "--hlep").map((problem) => problem.split(",")[0]);
+    assert.deepEqual(starts, [
+      "--stak: there is no such option; use --stack",
+      "--rotatevery: there is no such option; use --rotate-every",
+      "--hlep: there is no such option; use --help",
+    ]);
+    assert.deepEqual(problems(LINE, "--zzz"), [
+      "--zzz: there is no such option; use one of --stack, --port, --rotate-every, --store, --json, --help",
     ]);
   });
 
@@ -105,8 +107,10 @@ describe("the arguments of a command", () => {
       rotation: { help: "", execute: async () => 0 },
     };
     const group = { ...LINE, commands };
-    assert.throws(() => readArguments(group, []), { message: /^give one of dataplane, rotation\n/ });
-    assert.throws(() => readArguments(group, ["rotatoin"]), { message: /^rotatoin: use rotation\n/ });
+    assert.throws(() => readArguments(group, []), { message: /^command: use one of dataplane, rotation\n/ });
+    assert.throws(() => readArguments(group, ["rotatoin"]), {
+      message: /^rotatoin: use rotation, or another of dataplane\n/,
+    });
   });
 });
 

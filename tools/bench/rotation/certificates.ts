@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
-import { connect } from "node:tls";
 import { makeCertificate, SERVER_AUTH, type Certificate } from "../../haproxy/certificate";
+import { shownCertificate } from "../../shared/tls";
 
 export const SERVER_NAME = "origin.gatehouse.test";
 
@@ -27,13 +27,8 @@ export async function makeVersions(root: Certificate, count: number): Promise<Ce
 
 /** SHA-1 that a new handshake shows; undefined if there was none. */
 export async function handshake(port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const connection = connect({ host: "127.0.0.1", port, servername: SERVER_NAME, rejectUnauthorized: false }, () => {
-      resolve(connection.getPeerCertificate().fingerprint);
-      connection.destroy();
-    });
-    connection.on("error", () => resolve(undefined));
-  });
+  const options = { host: "127.0.0.1", port, servername: SERVER_NAME, rejectUnauthorized: false };
+  return shownCertificate(options).then(({ fingerprint }) => fingerprint, () => undefined); // prettier-ignore
 }
 
 /** Milliseconds from now until a new handshake shows a version; one handshake after the other. */

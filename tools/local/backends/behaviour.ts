@@ -1,3 +1,5 @@
+import { isObject } from "../../shared/json";
+
 /** Which instance of which version it is, and where it listens. */
 export interface InstanceIdentity {
   readonly stage: string;
@@ -23,7 +25,7 @@ const MOST = { latencyMs: 60_000, errorPercent: 100 } as const;
 
 /** A behaviour with a change applied, or all that is wrong with the change. */
 export function changedBehaviour(behaviour: Behaviour, change: unknown): Behaviour | string[] {
-  if (typeof change !== "object" || change === null || Array.isArray(change))
+  if (!isObject(change))
     return [`body: give an object with some of ${Object.keys(behaviour).join(", ")}; got ${JSON.stringify(change)}`];
   const problems = Object.entries(change).flatMap(([name, value]: [string, unknown]) => {
     const got = `got ${JSON.stringify(value)}`;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { closeServer, listen } from "../../shared/listen";
+import { parseJson } from "../../shared/json";
 import type { Instance, Instances } from "./instances";
 import { changedBehaviour } from "./behaviour";
 
@@ -53,11 +54,7 @@ function described({ identity, host, behaviour, process: { pid } }: Instance) {
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  try {
-    return JSON.parse(Buffer.concat(parts).toString("utf8"));
-  } catch {
-    return undefined;
-  }
+  return parseJson(Buffer.concat(parts).toString("utf8"));
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -2,7 +2,6 @@ import { socket } from "../../../runtime/agent/haproxy/socket";
 
 /** A server of a backend: a version's template has one for each instance it may have. */
 export interface RuntimeServer {
-  readonly name: string;
   readonly version: string;
   readonly up: boolean;
   readonly weight: number;
@@ -15,7 +14,6 @@ export async function runtimeServers(path: string, backend: string): Promise<Run
   return rows
     .map((row) => row.split(" "))
     .map(([, , , name = "", , operational, administrative, weight]) => ({
-      name,
       version: name.slice(0, name.lastIndexOf(".")),
       // 0 is down, and no reason against it.
       up: operational !== "0" && administrative === "0",

@@ -6,7 +6,7 @@ import { parseRouteKey } from "../gateway/routes";
 import { parseTemplate } from "../gateway/template";
 import type { TokenBucket } from "../gateway/throttle";
 import { CommandError, refuseAll } from "../../shared/command-error";
-import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "./resources";
+import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "../../preview/plan-resources";
 
 /** What runs on this machine in place of what the plan names. */
 export interface Substitutes {

@@ -1,5 +1,5 @@
 import type { Plan } from "../../preview";
-import { fieldsOf, listOf, numberOf, PlanResources, textOf } from "./resources";
+import { fieldsOf, listOf, numberOf, PlanResources, textOf } from "../../preview/plan-resources";
 
 /** A Cloud Map name, and for how many seconds an answer holds. */
 export interface CloudMapName {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Plan } from "../../preview";
-import { PlanResources } from "./resources";
+import { PlanResources } from "../../preview/plan-resources";
 import { mapRows } from "./rows";
 
 /**

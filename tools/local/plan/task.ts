@@ -1,9 +1,9 @@
 import { tuned, type DeployedIntent, type Intent } from "../../../haproxy/config";
 import { collectorAddress, decoded, type AgentEnvironment } from "../../../runtime/agent/environment";
 import type { Json, Plan } from "../../preview";
-import { agentEnvironment, haproxyFiles } from "../../preview/show/haproxy";
+import { agentEnvironment, environmentOfContainer, haproxyFiles } from "../../preview/show/haproxy";
 import { CommandError } from "../../shared/command-error";
-import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "./resources";
+import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "../../preview/plan-resources";
 
 /** The fleet's task, as the plan has it. */
 export interface Task {
@@ -76,11 +76,6 @@ export function taskOf(plan: Plan): Task {
     stopSeconds: numberOf(haproxy.stopTimeout, 30),
     deregistrationSeconds: numberOf(target.deregistrationDelay, 300),
   };
-}
-
-function environmentOfContainer(container: Record<string, Json>): Record<string, string> {
-  const pairs = listOf(container.environment).map(fieldsOf);
-  return Object.fromEntries(pairs.map(({ name, value }) => [textOf(name), textOf(value)]));
 }
 
 function collectorOf(container: Record<string, Json>): Task["collector"] {

@@ -4,7 +4,8 @@ import { agentCertificates } from "../certificates/agent-certificates";
 import { CommandError } from "../../shared/command-error";
 import type { FleetTask } from "../fleet/task";
 import type { TourContext } from "../tour/context";
-import { shownCertificate } from "./handshake";
+import { shownCertificate } from "../../shared/tls";
+import { directTarget } from "../tour/past-gateway";
 import { Traffic, type TrafficCount } from "./traffic";
 
 /** What became of a rotation, and of the requests since the one before. */
@@ -81,9 +82,10 @@ export class Rotations {
   /** How long it took until a task shows it. */
   async #untilShown(task: FleetTask, sha256: string, start: number): Promise<number | undefined> {
     const { local, route } = this.context;
+    const options = { ...directTarget(local, route, task).tls, host: task.address, port: task.trafficPort };
     while (performance.now() < start + this.patienceMs) {
-      const now = await shownCertificate(task, route, local).catch(() => undefined);
-      if (now === sha256) return performance.now() - start;
+      const shown = await shownCertificate(options).catch(() => undefined);
+      if (shown?.fingerprint256 === sha256) return performance.now() - start;
       await sleep(PAUSE_MS);
     }
     return undefined;

@@ -1,3 +1,4 @@
+import { isObject, parseJson } from "../../shared/json";
 import type { Exchange } from "../gateway/exchange";
 
 /** What has happened in one stage. */
@@ -28,8 +29,8 @@ export class Tally {
   logged(line: string): void {
     // HAProxy writes this into every proxy's log when a task stops, not in the log's format.
     if (/^Proxy \S+ (hard-)?stopped /.test(line)) return;
-    const entry = parsed(line);
-    if (!entry) this.broken.push(line);
+    const entry = parseJson(line) as Record<string, string> | undefined;
+    if (!isObject(entry)) this.broken.push(line);
     if (entry?.["kind"] !== "request") return;
     const stage = this.#stage(entry["stage"] || "-");
     if (entry["version"] && entry["version"] !== "<NOSRV>") count(stage.versions, entry["version"]);
@@ -45,14 +46,6 @@ export class Tally {
     };
     this.stages.set(name, known);
     return known;
-  }
-}
-
-function parsed(line: string): Record<string, string> | undefined {
-  try {
-    return JSON.parse(line) as Record<string, string>;
-  } catch {
-    return undefined;
   }
 }
 

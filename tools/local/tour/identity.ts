@@ -1,3 +1,4 @@
+import { isObject } from "../../shared/json";
 import { jsonOf, type HttpAnswer } from "../../shared/http/client";
 import { expectThat, expectEqual, type Expectation, type Skipped } from "./expectation";
 import { isAdded, samplePath } from "./sample-route";
@@ -100,5 +101,5 @@ export function answerText(answer: HttpAnswer): string {
 
 function headersSeen(answer: HttpAnswer): Record<string, string | undefined> {
   const { headers } = jsonOf(answer);
-  return typeof headers === "object" && headers !== null ? (headers as Record<string, string>) : {};
+  return isObject(headers) ? (headers as Record<string, string>) : {};
 }

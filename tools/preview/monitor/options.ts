@@ -28,21 +28,24 @@ export function requestedOptions(request: RegisterResourceRequest): TransformRes
 
 /** What the plan says of them: an option that does nothing is left out, lists of names are sorted. */
 export function plannedOptions(options: TransformResourceOptions): PlannedOptions {
-  return {
-    ...flag("protect", options.getProtect()),
-    ...flag("retainOnDelete", options.getRetainOnDelete()),
-    ...flag("deleteBeforeReplace", options.getDeleteBeforeReplace()),
-    ...text("import", options.getImport()),
-    ...text("provider", providerUrn(options.getProvider())),
-    ...table("providers", mapped(options.getProvidersMap().getEntryList(), providerUrn)),
-    ...list("ignoreChanges", options.getIgnoreChangesList()),
-    ...list("replaceOnChanges", options.getReplaceOnChangesList()),
-    ...list("hideDiffs", options.getHideDiffList()),
-    ...list("additionalSecretOutputs", options.getAdditionalSecretOutputsList()),
-    ...text("deletedWith", options.getDeletedWith()),
-    ...list("replaceWith", options.getReplaceWithList()),
-    ...table("customTimeouts", timeouts(options.getCustomTimeouts())),
-  };
+  const timeouts = options.getCustomTimeouts()?.toObject() ?? {};
+  return present({
+    protect: options.getProtect(),
+    retainOnDelete: options.getRetainOnDelete(),
+    deleteBeforeReplace: options.getDeleteBeforeReplace(),
+    import: options.getImport(),
+    provider: providerUrn(options.getProvider()),
+    providers: Object.fromEntries(
+      options.getProvidersMap().getEntryList().map(([name, reference]) => [name, providerUrn(reference)] as const).sort(), // prettier-ignore
+    ),
+    ignoreChanges: options.getIgnoreChangesList(),
+    replaceOnChanges: options.getReplaceOnChangesList(),
+    hideDiffs: options.getHideDiffList(),
+    additionalSecretOutputs: options.getAdditionalSecretOutputsList(),
+    deletedWith: options.getDeletedWith(),
+    replaceWith: options.getReplaceWithList(),
+    customTimeouts: present(timeouts),
+  });
 }
 
 /** URN of a provider reference, which is `<urn>::<id>`. */
@@ -50,36 +53,12 @@ export function providerUrn(reference: string): string {
   return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
 }
 
-function timeouts(message: RegisterResourceRequest.CustomTimeouts | undefined): [string, string][] {
-  const all: [string, string][] = [
-    ["create", message?.getCreate() ?? ""],
-    ["delete", message?.getDelete() ?? ""],
-    ["read", message?.getRead() ?? ""],
-    ["update", message?.getUpdate() ?? ""],
-  ];
-  return all.filter(([, value]) => value !== "");
-}
-
-function mapped(entries: [string, string][], change: (value: string) => string): [string, string][] {
-  return entries.map(([key, value]): [string, string] => [key, change(value)]).sort();
-}
-
-function flag<K extends string>(key: K, value: boolean | undefined): Partial<Record<K, true>> {
-  return value ? entry(key, true as const) : {};
-}
-
-function text<K extends string>(key: K, value: string): Partial<Record<K, string>> {
-  return value ? entry(key, value) : {};
-}
-
-function list<K extends string>(key: K, values: string[]): Partial<Record<K, string[]>> {
-  return values.length > 0 ? entry(key, [...values].sort()) : {};
-}
-
-function table<K extends string>(key: K, entries: [string, string][]): Partial<Record<K, Record<string, string>>> {
-  return entries.length > 0 ? entry(key, Object.fromEntries(entries)) : {};
-}
-
-function entry<K extends string, V>(key: K, value: V): Partial<Record<K, V>> {
-  return { [key]: value } as Partial<Record<K, V>>;
+/** Without false, empty texts, empty lists and empty objects. */
+function present(options: Record<string, unknown>): Record<string, never> {
+  const found = Object.entries(options).flatMap(([key, value]): [string, unknown][] => {
+    if (Array.isArray(value)) return value.length > 0 ? [[key, [...(value as string[])].sort()]] : [];
+    const isEmpty = !value || (typeof value === "object" && Object.keys(value).length === 0);
+    return isEmpty ? [] : [[key, value]];
+  });
+  return Object.fromEntries(found) as Record<string, never>;
 }

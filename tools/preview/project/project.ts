@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { isObject } from "../../shared/json";
 import { PreviewError } from "../failure";
 import { parseYaml } from "../sdk";
 
@@ -66,7 +67,7 @@ export function readYaml(file: string): Record<string, unknown> {
 
 /** A mapping's entries; none for anything else. */
 export function record(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return isObject(value) ? value : {};
 }
 
 /** As Pulumi does: the program runs in the folder of its main file, or in the folder that `main` names. */

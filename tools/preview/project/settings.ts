@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { isObject } from "../../shared/json";
 import { readYaml, record, stackFile, type Project } from "./project";
 
 /** A value of configuration; `secure` marks it as a secret. */
@@ -61,7 +62,7 @@ function qualified(project: Project, config: Record<string, unknown>): Record<st
 function configText(key: string, value: unknown, opened: boolean): string {
   const opening = (inner: unknown): unknown => {
     if (Array.isArray(inner)) return inner.map(opening);
-    if (!isRecord(inner)) return inner;
+    if (!isObject(inner)) return inner;
     if (isSecure(inner)) return opened ? inner.secure : `secret-${key.replace(/\W+/g, "-")}`;
     return Object.fromEntries(Object.entries(inner).map(([name, field]) => [name, opening(field)]));
   };
@@ -71,14 +72,10 @@ function configText(key: string, value: unknown, opened: boolean): string {
 
 function holdsSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsSecret);
-  if (!isRecord(value)) return false;
+  if (!isObject(value)) return false;
   return isSecure(value) || Object.values(value).some(holdsSecret);
 }
 
 function isSecure(value: Record<string, unknown>): boolean {
   return "secure" in value && Object.keys(value).length === 1;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

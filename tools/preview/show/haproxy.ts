@@ -1,8 +1,8 @@
 import { render, tuned, type DeployedIntent } from "../../../haproxy/config";
 import { decoded, type AgentEnvironment } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
-import { className } from "../monitor/urn";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
+import { fieldsOf, listOf, PlanResources, textOf, type Fields } from "../plan-resources";
 import type { Style } from "../../shared/style";
 
 /** A file that the agent writes before HAProxy starts. */
@@ -12,7 +12,6 @@ export interface TaskFile {
 }
 
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
-const PARAMETER = "aws:ssm/parameter:Parameter";
 const AGENT = "agent";
 
 /** HAProxy's files as they follow from the plan, each under a heading. */
@@ -37,31 +36,31 @@ export function haproxyFiles(plan: Plan): TaskFile[] {
 
 /** The environment of the agent in the plan's task. */
 export function agentEnvironment(plan: Plan): AgentEnvironment {
-  const definitions = plan.resources.filter((one) => one.type === TASK).map((one) => one.inputs.containerDefinitions);
-  const agent = definitions.flatMap(containers).find(isAgent);
-  if (agent) return Object.fromEntries((agent.environment ?? []).map(({ name, value }) => [name, value]));
+  const definitions = new PlanResources(plan).all(TASK).map((one) => one.inputs.containerDefinitions);
+  const agent = definitions.flatMap(containers).find((one) => one.name === AGENT);
+  if (agent) return environmentOfContainer(agent);
   const why = definitions.some(isHidden) ? "; the container definitions are secret or unknown" : "";
   throw new PreviewError(`stack ${plan.stack}: no container named "${AGENT}" can be read in the plan${why}`);
+}
+
+/** The environment of a container. */
+export function environmentOfContainer(container: Fields): Record<string, string> {
+  const pairs = listOf(container.environment).map(fieldsOf);
+  return Object.fromEntries(pairs.map(({ name, value }) => [textOf(name), textOf(value)]));
 }
 
 /** The text of the parameter that a name such as `«Parameter x».name` refers to; undefined without a name. */
 function parameter(plan: Plan, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
-  const found = plan.resources.find((one) => one.type === PARAMETER && name === `«${className(one.type)} ${one.name}».name`); // prettier-ignore
-  const text = found?.inputs.insecureValue;
+  const text = new PlanResources(plan).referred(name)?.inputs.insecureValue;
   if (typeof text === "string" && !isHidden(text)) return text;
   throw new PreviewError(`stack ${plan.stack}: no parameter ${name} with a readable text is in the plan`);
 }
 
-function isHidden(definitions: Json | undefined): boolean {
-  return definitions === SECRET || definitions === UNKNOWN;
+function isHidden(value: Json | undefined): boolean {
+  return value === SECRET || value === UNKNOWN;
 }
 
-function containers(definitions: Json | undefined): Json[] {
-  if (typeof definitions !== "string" || isHidden(definitions)) return [];
-  return JSON.parse(definitions) as Json[];
-}
-
-function isAgent(container: Json): container is { environment?: { name: string; value: string }[]; name: string } {
-  return typeof container === "object" && container !== null && !Array.isArray(container) && container.name === AGENT;
+function containers(definitions: Json | undefined): Fields[] {
+  return isHidden(definitions) ? [] : (JSON.parse(textOf(definitions) || "[]") as Json[]).map(fieldsOf);
 }

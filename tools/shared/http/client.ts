@@ -1,3 +1,4 @@
+import { isObject, parseJson } from "../json";
 import { Http1Client } from "./http1";
 import { Http2Client } from "./http2";
 import type { HttpAnswer, HttpClient, HttpRequest, HttpTarget } from "./types";
@@ -17,10 +18,6 @@ export async function sendOnce(target: HttpTarget, request: HttpRequest): Promis
 
 /** An answer's body, if it is a JSON object; an empty object otherwise. */
 export function jsonOf({ body }: Pick<HttpAnswer, "body">): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  const value = parseJson(body);
+  return isObject(value) ? value : {};
 }

@@ -1,10 +1,9 @@
 import { strictEqual } from "node:assert";
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect as connectTls, type DetailedPeerCertificate } from "node:tls";
+import type { DetailedPeerCertificate } from "node:tls";
 import { Agent, type AgentParts } from "../../../../runtime/agent/agent";
 import { systemClock } from "../../../../runtime/agent/clock";
 import { socket, type Ask } from "../../../../runtime/agent/haproxy/socket";
@@ -13,6 +12,7 @@ import { directoryStore, parameterFile, secretFile } from "../../../../runtime/a
 import type { Intent } from "../../../../haproxy/config";
 import type { Haproxy } from "../../../../tools/haproxy/find";
 import { spawnHaproxy } from "../../../../tools/haproxy/spawn";
+import { shownCertificate } from "../../../../tools/shared/tls";
 import { endProcess } from "../../../../tools/shared/child-process";
 import { freePort, until } from "../../../support/haproxy";
 import { ORIGINS } from "../../../haproxy/gateway";
@@ -159,13 +159,13 @@ export class Rig {
     return length;
   }
 
-  async #shown(): Promise<DetailedPeerCertificate> {
-    const at = { host: this.address, port: this.trafficPort, servername: NAME, rejectUnauthorized: false };
-    const connection = connectTls(at);
-    await once(connection, "secureConnect");
-    const certificate = connection.getPeerCertificate(true);
-    connection.destroy();
-    return certificate;
+  #shown(): Promise<DetailedPeerCertificate> {
+    return shownCertificate({
+      host: this.address,
+      port: this.trafficPort,
+      servername: NAME,
+      rejectUnauthorized: false,
+    });
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,9 @@
-import { className } from "../../preview/monitor/urn";
-import type { Json, Plan, PlannedResource } from "../../preview";
-import { CommandError } from "../../shared/command-error";
+import { className } from "./monitor/urn";
+import type { Json, Plan, PlannedResource } from "./plan";
+import { CommandError } from "../shared/command-error";
+import { isObject } from "../shared/json";
 
-type Fields = { [key: string]: Json };
+export type Fields = { [key: string]: Json };
 
 /** The resources of a plan, found by type or by the symbols that other resources refer to them with. */
 export class PlanResources {
@@ -44,7 +45,7 @@ export function numberOf(value: Json | undefined, otherwise = 0): number {
 
 /** The fields of an object; none of anything else. */
 export function fieldsOf(value: Json | undefined): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  return isObject(value) ? value : {};
 }
 
 /** The members of a list; none of anything else. */
