@@ -54,7 +54,6 @@ const OURS = FOLDERS.map(start);
 const STARTS = [
   "^index\\.ts$",
   "^components/(index|plugin)\\.ts$",
-  "^fields/",
   "^stacks/[^/]+\\.ts$",
   "^runtime/agent/main\\.ts$",
   "^runtime/rotation/handler\\.ts$",
