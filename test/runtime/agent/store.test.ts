@@ -84,6 +84,30 @@ describe("The agent, when the store is away", () => {
     );
   });
 
+  it("adopts no file whose key is another certificate's: HAProxy could not start on it", async () => {
+    const [one, other] = [(await issue(root)).text, (await issue(root)).text];
+    const key = (text: string) => text.indexOf("-----BEGIN PRIVATE");
+    rig.write("edge.pem", one.slice(0, key(one)) + other.slice(key(other)));
+    store.failure = new Error("ServiceUnavailable");
+    run();
+    await until("asked", () => rig.metrics.length > 0);
+    strictEqual(rig.has("haproxy.cfg"), false);
+    strictEqual(
+      rig.metrics.some((line) => line.includes("CertDaysToExpiry")),
+      false,
+    );
+  });
+
+  it("does not poll by the clock: tasks that were started at once ask at different times", async () => {
+    const asked: number[] = [];
+    const noting = { currentVersion: async (secret: string) => (secret === "edge" && asked.push(clock.now()), store.currentVersion(secret)), currentValue: async (secret: string) => store.currentValue(secret), parameter: async (name: string) => store.parameter(name) }; // prettier-ignore
+    rig.run({ clock, store: noting, sockets });
+    await started();
+    await clock.pass(2 * HOUR_MS, 1000);
+    const gaps = new Set(asked.slice(1).map((at, i) => at - asked[i]!));
+    strictEqual(gaps.size > 5, true, [...gaps].join());
+  });
+
   it("stays healthy through a day without it, polls 288 times give or take 20 %, and takes what is new after", async () => {
     run();
     await started();

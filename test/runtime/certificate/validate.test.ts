@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { CertificateBundle } from "../../../runtime/certificate/bundle";
 import { systemAnchors } from "../../../runtime/certificate/trust";
 import { validate, type Requirements } from "../../../runtime/certificate/validate";
-import { bundle, inDays, make, type Made, type Wanted } from "./support/chains";
+import { bundle, ecKey, inDays, make, type Made, type Wanted } from "./support/chains";
 
 const NAME = "origin.example.com";
 const now = new Date(Math.floor(Date.now() / 1000) * 1000);
@@ -139,6 +139,17 @@ describe("validate", () => {
     for (const anchors of [[twin.certificate], []])
       assert.deepEqual(problems(bundle(good), { anchors }), ["Untrusted: no trusted authority issued it"]);
     assert.deepEqual(codes(bundle(good), { anchors: [twin.certificate, root.certificate] }), []);
+  });
+
+  it("finds a leaf, and an intermediate, that another key has signed in the authority's name", async () => {
+    const thief = { ...root, privateKey: ecKey() };
+    const forged = await leaf({ issuer: thief });
+    assert.equal(forged.certificate.checkIssued(root.certificate), true, "names and key identifiers are right");
+    assert.deepEqual(codes(bundle(forged)), ["Untrusted"]);
+    const middleOfThief = await make({ name: "middle", issuer: thief, authority: true });
+    assert.deepEqual(codes(bundle(await leaf({ issuer: middleOfThief }), middleOfThief)), ["Untrusted"]);
+    const leafOfThief = await leaf({ issuer: { ...middle, privateKey: ecKey() } });
+    assert.deepEqual(codes(bundle(leafOfThief, middle)), ["ChainBroken", "Untrusted"]);
   });
 
   // The rotation function once took it and the agent did not.

@@ -6,6 +6,7 @@ import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { printBundle, readBundle } from "../../../runtime/certificate/bundle";
 import { localSigner } from "../../../runtime/rotation/signer";
 import { printTrust, readTrust } from "../../../runtime/certificate/trust";
+import { bundle, make } from "../certificate/support/chains";
 import { Killed } from "./support/fake-secrets";
 import { CERTIFICATE, established, NAME, refusal, TestContext, TRUST } from "./support/context";
 
@@ -108,6 +109,34 @@ describe("bootstrap", () => {
     context.settings = { ...context.settings, names: [NAME, "new.example.com"] };
     assert.equal((await bootstrap(context)).certificate.status, "issued");
     assert.equal(leafOf(context).subjectAltName, `DNS:${NAME}, DNS:new.example.com`);
+  });
+
+  it("puts nothing in force that only a handshake shows to be wrong", async () => {
+    const top = await make({ name: "old", within: "example.org" });
+    const good = privateCa("old", localSigner(top.privateKey));
+    const anchors = [top.certificate];
+    const context = new TestContext({}, { ...good, trust: async () => ({ issuer: top.certificate, issuerChain: [], anchors }) }); // prettier-ignore
+    assert.match(await refusal("CERTIFICATE_REFUSED", bootstrap(context)), /HandshakeFailed/);
+    assert.equal(context.store.valueOf(CERTIFICATE, "AWSCURRENT"), undefined);
+  });
+
+  it("publishes no trust that an agent would refuse", async () => {
+    const leaf = await make({ name: "no authority", authority: false });
+    const trust = { issuer: leaf.certificate, issuerChain: [], anchors: [leaf.certificate] };
+    const context = new TestContext({}, { ...privateCa("old", localSigner()), trust: async () => trust });
+    assert.match(await refusal("TRUST_MALFORMED", bootstrap(context)), /TrustNotAnAuthority/);
+    assert.equal(context.store.valueOf(TRUST, "AWSCURRENT"), undefined);
+  });
+
+  it("puts in force what another call stored first only if that is good", async () => {
+    const context = new TestContext();
+    const put = context.store.put.bind(context.store);
+    context.store.put = async (arn, version) => {
+      if (arn !== CERTIFICATE) return put(arn, version);
+      context.store.plant(arn, version.token, printBundle(bundle(await make({ name: NAME }))).reveal(), "AWSCURRENT");
+      return "exists";
+    };
+    await refusal("CERTIFICATE_REFUSED", bootstrap(context));
   });
 
   it("replaces a placeholder", async () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { Confidential } from "../../../runtime/certificate/confidential";
-import { printBundle, readBundle } from "../../../runtime/certificate/bundle";
+import { printBundle, readBundle, type CertificateBundle } from "../../../runtime/certificate/bundle";
 import { printTrust, readTrust } from "../../../runtime/certificate/trust";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { Refused } from "../../../runtime/rotation/refused";
 import { localSigner, newKey } from "../../../runtime/rotation/signer";
 import { rotate } from "../../../runtime/rotation/rotate";
+import { bundle, ecKey, inDays, make, type Made } from "../certificate/support/chains";
 import { CERTIFICATE, established, NAME, refusal, STEPS, TestContext, TRUST } from "./support/context";
 import { Killed, type Kill } from "./support/fake-secrets";
 
@@ -268,6 +269,58 @@ describe("rotate", () => {
       await context.store.move(CERTIFICATE, "AWSCURRENT", { from: "token-1", to: first });
       await context.rotateAll("token-2");
       assert.deepEqual(context.store.labels(CERTIFICATE), { [first]: ["AWSPREVIOUS"], "token-2": ["AWSCURRENT"] });
+    });
+  });
+
+  describe("looks at what it puts in force, in each step that could", () => {
+    /** A certificate that somebody else left as the pending version. */
+    async function pendingIs(made: CertificateBundle, top: Made) {
+      const context = await established();
+      const trust = { issuer: top.certificate, issuerChain: [], anchors: [top.certificate] };
+      context.store.plant(TRUST, "other", printTrust(trust), "AWSCURRENT");
+      context.store.plant(CERTIFICATE, "token-1", printBundle(made).reveal(), "AWSPENDING");
+      return context;
+    }
+    const leafOfAuthority = (issuer: Made) =>
+      make({ name: NAME, issuer, names: [NAME], uses: ["Server"], to: inDays(30) });
+
+    it("fails in testSecret when only a handshake shows what is wrong", async () => {
+      const top = await make({ name: "root", within: "example.org" });
+      const made = bundle(await leafOfAuthority(top));
+      for (const step of ["createSecret", "testSecret"]) {
+        const context = await pendingIs(made, top);
+        await assert.rejects(context.step(step, "token-1"), /HandshakeFailed: TLSv1.2/, step);
+      }
+    });
+
+    it("fails in finishSecret when another key has signed it in the authority's name", async () => {
+      const top = await make({ name: "root" });
+      const forged = await leafOfAuthority({ ...top, privateKey: ecKey() });
+      const context = await pendingIs(bundle(forged), top);
+      assert.match(await refusal("CERTIFICATE_REFUSED", context.step("finishSecret", "token-1")), /Untrusted/);
+      assert.equal(context.store.labels(CERTIFICATE)["token-1"], undefined);
+    });
+
+    it("fails in finishSecret when an intermediate ends too soon", async () => {
+      const top = await make({ name: "root" });
+      const middle = await make({ name: "middle", issuer: top, authority: true, to: inDays(19) });
+      const context = await pendingIs(bundle(await leafOfAuthority(middle), middle), top);
+      assert.match(
+        await refusal("CERTIFICATE_REFUSED", context.step("finishSecret", "token-1")),
+        /EndsTooSoon: certificate 2/,
+      );
+    });
+
+    it("reads its own version, and no other that was pending by then", async () => {
+      const context = await established();
+      await context.rotateAll("token-1", ["createSecret"]);
+      const asked: unknown[] = [];
+      const read = context.store.read.bind(context.store);
+      context.store.read = async (arn, which) => (asked.push(which), read(arn, which));
+      for (const step of STEPS) await context.step(step, "token-1");
+      const pending = asked.filter((which) => (which as { stage: string }).stage === "AWSPENDING");
+      assert.ok(pending.length > 3);
+      assert.deepEqual(new Set(pending.map((which) => (which as { id?: string }).id)), new Set(["token-1"]));
     });
   });
 

@@ -94,6 +94,11 @@ export class Rig {
     return readFileSync(join(this.directory, name), "utf8");
   }
 
+  /** A file that stood there before the agent. */
+  write(name: string, text: string): void {
+    writeFileSync(join(this.directory, name), text);
+  }
+
   has(name: string): boolean {
     return existsSync(join(this.directory, name));
   }
