@@ -25,5 +25,7 @@ export const privateSubnetIds = door.privateSubnetIds;
 /** Where an operator looks. */
 export const clusterName = door.clusterName;
 export const serviceName = door.serviceName;
+/** What `npm run deployed` waits for. */
+export const taskDefinitionArn = door.taskDefinitionArn;
 export const gatewayLogGroup = door.gatewayLogGroup;
 export const fleetLogGroup = door.fleetLogGroup;

@@ -324,10 +324,10 @@ for (const stackName of Object.keys(stacks)) {
       assert.deepEqual(secretPaths(plan.outputs), []);
     });
 
-    it("puts everything below the one door", () => {
+    it("puts everything below the one door, but what a destroy meets first", () => {
       assert.deepEqual(
         plan.resources.filter((one) => one.parent === undefined).map((one) => `${one.type} ${one.name}`),
-        ["gatehouse:index:Gatehouse gatehouse"],
+        ["gatehouse:index:Gatehouse gatehouse", "random:index/randomId:RandomId gatehouse-destroy-guard"],
       );
     });
   });

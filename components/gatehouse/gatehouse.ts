@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { Keys } from "../foundation/keys";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
 import { Network } from "../foundation/network";
@@ -50,6 +51,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly trustSecretArn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
+  /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
+  readonly taskDefinitionArn: pulumi.Output<string>;
   readonly gatewayLogGroup: pulumi.Output<string>;
   readonly fleetLogGroup: pulumi.Output<string>;
 
@@ -73,10 +76,28 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.trustSecretArn = pulumi.output(certificates.trust.secretArn);
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
+    this.taskDefinitionArn = fleet.taskDefinitionArn;
     this.gatewayLogGroup = logs.gatewayGroupName;
     this.fleetLogGroup = logs.fleetGroupName;
     this.registerOutputs({ urls: this.urls, issuer: this.issuer, logsKeyArn: keys.logsKeyArn });
+    createDestroyGuard(`${name}-destroy-guard`, this, settings.protect, opts);
   }
+}
+
+/**
+ * What `pulumi destroy` deletes first, because it depends on everything else and nothing depends on it. Protected, it stops the
+ * destroy at its first step, also without a preview; else all that stands before the first protected key or log would be gone by
+ * then, the API and the fleet among it. It costs nothing and never changes. Beside the gatehouse and not in it: a child cannot wait
+ * for its parent's children.
+ */
+function createDestroyGuard(
+  name: string,
+  gatehouse: Gatehouse,
+  protect: boolean,
+  opts: pulumi.ComponentResourceOptions = {},
+): random.RandomId {
+  const beside = opts.parent ? { parent: opts.parent } : {};
+  return new random.RandomId(name, { byteLength: 4 }, { ...beside, protect, dependsOn: [gatehouse] });
 }
 
 function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {

@@ -159,3 +159,18 @@ describe("up.yml", () => {
     ]);
   });
 });
+
+describe("pulumi.yml", () => {
+  const steps = workflow("pulumi.yml").jobs["pulumi"]?.steps ?? [];
+
+  it("waits after every up until the fleet runs what was put out, and looks first at what a rollback has left", () => {
+    const at = steps.findIndex((step) => step.uses?.startsWith("pulumi/actions@"));
+    assert.equal(steps[at]?.with?.["refresh"], true);
+    const wait = steps[at + 1];
+    assert.deepEqual(
+      [wait?.if, wait?.run],
+      ["inputs.command == 'up'", 'npm run deployed -- --stack "$STACK" --for 40m'],
+    );
+    assert.deepEqual(wait?.env, { STACK: "${{ inputs.stack }}" });
+  });
+});

@@ -29,6 +29,8 @@ export interface Job {
 export interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly if?: string;
+  readonly env?: Record<string, string>;
   readonly with?: Record<string, unknown>;
 }
 

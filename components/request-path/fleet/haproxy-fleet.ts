@@ -41,6 +41,8 @@ export class HaproxyFleet extends pulumi.ComponentResource {
   readonly namespaceId: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
+  /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
+  readonly taskDefinitionArn: pulumi.Output<string>;
 
   constructor(name: string, args: HaproxyFleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:HaproxyFleet", name, {}, opts);
@@ -64,6 +66,7 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     this.namespaceId = membership.namespace.id;
     this.clusterName = cluster.name;
     this.serviceName = service.name;
+    this.taskDefinitionArn = taskDefinition.arn;
     this.registerOutputs({ securityGroupId: this.securityGroupId, serviceName: this.serviceName });
   }
 }

@@ -107,6 +107,7 @@ describe("Gatehouse", () => {
       trustSecretArn: "«Secret edge-client-trust».arn",
       clusterName: "«Cluster edge-fleet».name",
       serviceName: "«Service edge-fleet».name",
+      taskDefinitionArn: "«TaskDefinition edge-fleet».arn",
       gatewayLogGroup: "«LogGroup edge-logs-gateway».name",
       fleetLogGroup: "«LogGroup edge-logs-fleet».name",
     });
@@ -402,6 +403,23 @@ describe("Gatehouse", () => {
     assert.equal(find(dropped, "aws:kms/key:Key", "edge-root-1").options.protect, true);
   });
 
+  it("has a guard that a destroy meets first: it depends on everything, and is kept where anything is", async () => {
+    const guard = find(plan, "random:index/randomId:RandomId", "edge-destroy-guard");
+    const custom = plan.resources.filter(({ options, urn }) => !options.component && urn !== guard.urn);
+    const before = new Set(guard.dependencies);
+    assert.deepEqual(
+      custom.filter(({ urn, options }) => !before.has(urn) && !options.remote).map(({ urn }) => urn),
+      [],
+    );
+    assert.deepEqual(
+      plan.resources.filter(({ dependencies }) => dependencies.includes(guard.urn)),
+      [],
+    );
+    assert.equal(guard.options.protect, true);
+    const free = await door({ protect: false });
+    assert.equal(find(free, "random:index/randomId:RandomId").options.protect, undefined);
+  });
+
   describe("HAProxy's image", () => {
     it("is the stock one, copied, where none is named: the execution role may pull it and the agent's alone", async () => {
       const { image: named, ...fleet } = gatehouseArgs.fleet!;
@@ -444,6 +462,7 @@ describe("Gatehouse", () => {
       "edge-client",
       "edge-client-key",
       "edge-client-trust",
+      "edge-destroy-guard",
       "edge-keys-logs",
       "edge-logs-fleet",
       "edge-logs-flow",
@@ -487,8 +506,17 @@ function make(changes: Partial<GatehouseArgs> = {}): Gatehouse {
 function door(changes: Partial<GatehouseArgs> = {}): Promise<Plan> {
   return record(() => {
     const { urls, issuer, tokenEndpoint, vpcId, privateSubnetIds, backendSecurityGroupId, ...rest } = make(changes);
-    const { registryArns, trustSecretArn, clusterName, serviceName, gatewayLogGroup, fleetLogGroup } = rest;
-    const forOperators = { registryArns, trustSecretArn, clusterName, serviceName, gatewayLogGroup, fleetLogGroup };
+    const {
+      registryArns,
+      trustSecretArn,
+      clusterName,
+      serviceName,
+      taskDefinitionArn,
+      gatewayLogGroup,
+      fleetLogGroup,
+    } = rest;
+    const forFleet = { clusterName, serviceName, taskDefinitionArn, fleetLogGroup };
+    const forOperators = { registryArns, trustSecretArn, gatewayLogGroup, ...forFleet };
     return { urls, issuer, tokenEndpoint, vpcId, privateSubnetIds, backendSecurityGroupId, ...forOperators };
   });
 }

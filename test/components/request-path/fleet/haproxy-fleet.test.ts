@@ -348,14 +348,16 @@ describe("HaproxyFleet", () => {
 
   it("tells where requests come from, and what an operator looks for", async () => {
     const { outputs } = await record(() => {
-      const { securityGroupId, namespaceId, clusterName, serviceName } = new HaproxyFleet("edge-fleet", fleetArgs);
-      return { securityGroupId, namespaceId, clusterName, serviceName };
+      const { securityGroupId, namespaceId, ...others } = new HaproxyFleet("edge-fleet", fleetArgs);
+      const { clusterName, serviceName, taskDefinitionArn } = others;
+      return { securityGroupId, namespaceId, clusterName, serviceName, taskDefinitionArn };
     });
     assert.deepEqual(outputs, {
       securityGroupId: "«SecurityGroup edge-fleet».id",
       namespaceId: "«PrivateDnsNamespace edge-fleet».id",
       clusterName: "«Cluster edge-fleet».name",
       serviceName: "«Service edge-fleet».name",
+      taskDefinitionArn: "«TaskDefinition edge-fleet».arn",
     });
   });
 
