@@ -45,6 +45,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly privateSubnetIds: pulumi.Output<string[]>;
   /** The group that services wear to be reached. */
   readonly backendSecurityGroupId: pulumi.Output<string>;
+  /** The group in front of AWS's service endpoints: it admits the group that services wear. */
+  readonly endpointsSecurityGroupId: pulumi.Output<string>;
   /** Where services register, by `<stage>-<version>`. */
   readonly registryArns: pulumi.Output<Record<string, string>>;
   /** The secret with the roots that HAProxy's client certificate is signed by: what a service verifies it against. */
@@ -72,6 +74,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.vpcId = network.vpcId;
     this.privateSubnetIds = network.privateSubnetIds;
     this.backendSecurityGroupId = backends.securityGroupId;
+    this.endpointsSecurityGroupId = network.endpointsSecurityGroupId;
     this.registryArns = backends.registryArns;
     this.trustSecretArn = pulumi.output(certificates.trust.secretArn);
     this.clusterName = fleet.clusterName;

@@ -119,6 +119,7 @@ export function createRequestPath(
       vpcId,
       namespaceId: fleet.namespaceId,
       fleetSecurityGroupId: fleet.securityGroupId,
+      aws: { endpointsSecurityGroupId, s3PrefixListId },
     },
     opts,
   );

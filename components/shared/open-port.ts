@@ -46,3 +46,23 @@ export function openEgress(name: string, door: PortRule, opts: pulumi.CustomReso
     opts,
   );
 }
+
+/** The same towards the addresses of an AWS service, by its managed prefix list. */
+export function openPrefixList(
+  name: string,
+  door: Omit<PortRule, "to"> & { readonly prefixListId: pulumi.Input<string> },
+  opts: pulumi.CustomResourceOptions,
+): void {
+  new aws.vpc.SecurityGroupEgressRule(
+    name,
+    {
+      securityGroupId: door.from,
+      prefixListId: door.prefixListId,
+      ipProtocol: "tcp",
+      fromPort: door.port,
+      toPort: door.port,
+      description: door.why,
+    },
+    opts,
+  );
+}

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PEERS_PORT } from "../../../haproxy/config";
 import { refuse } from "../../shared/refuse";
-import { openPort } from "../../shared/open-port";
+import { openPort, openPrefixList } from "../../shared/open-port";
 import { createMembership } from "./membership";
 import { createParameters } from "./parameters";
 import { fleetProblems } from "./problems";
@@ -95,16 +95,6 @@ function openDoors(
   );
   const endpoints = { from: own.id, to: args.endpointsSecurityGroupId, port: 443 };
   openPort(`${name}-endpoints`, { ...endpoints, why: "tasks to AWS service endpoints" }, opts);
-  new aws.vpc.SecurityGroupEgressRule(
-    `${name}-s3`,
-    {
-      securityGroupId: own.id,
-      prefixListId: args.s3PrefixListId,
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-      description: "image layers of ECR come from S3",
-    },
-    opts,
-  );
+  const s3 = { from: own.id, prefixListId: args.s3PrefixListId, port: 443 };
+  openPrefixList(`${name}-s3`, { ...s3, why: "image layers of ECR come from S3" }, opts);
 }

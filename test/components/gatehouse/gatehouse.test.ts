@@ -167,6 +167,7 @@ describe("Gatehouse", () => {
           `${side(from)} -> ${side(to)} ${JSON.stringify(fromPort)}`,
       );
       assert.deepEqual(rules.sort(), [
+        "backends -> network-endpoints 443",
         "balancer -> fleet 8404",
         "balancer -> fleet 8443",
         "fleet -> backends 8080",

@@ -53,6 +53,32 @@ describe("Backends", () => {
     });
   });
 
+  it("lets services reach AWS where it is told how: the endpoints, which admit them, and S3", async () => {
+    const aws = { endpointsSecurityGroupId: "sg-endpoints", s3PrefixListId: "pl-s3" };
+    const open = await record(() => new Backends("edge-backends", { ...backendsArgs, aws }));
+    const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+    const own = "«SecurityGroup edge-backends».id";
+    const why = "services to AWS service endpoints";
+    assert.deepEqual(find(open, EGRESS, "edge-backends-endpoints").inputs, {
+      ...https,
+      securityGroupId: own,
+      referencedSecurityGroupId: "sg-endpoints",
+      description: why,
+    });
+    assert.deepEqual(find(open, INGRESS, "edge-backends-endpoints").inputs, {
+      ...https,
+      securityGroupId: "sg-endpoints",
+      referencedSecurityGroupId: own,
+      description: why,
+    });
+    assert.deepEqual(find(open, EGRESS, "edge-backends-s3").inputs, {
+      ...https,
+      securityGroupId: own,
+      prefixListId: "pl-s3",
+      description: "image layers of ECR come from S3",
+    });
+  });
+
   it("lets the fleet into services on the version's port", () => {
     assert.deepEqual(inputs(plan, INGRESS), {
       securityGroupId: "«SecurityGroup edge-backends».id",
