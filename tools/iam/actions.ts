@@ -54,6 +54,6 @@ export function resourceOf(action: string, input: Input): string {
 export function contextOf(action: string, input: Input): Record<string, string> {
   const keys = Object.entries(ACTIONS[action]?.keys ?? {});
   return Object.fromEntries(
-    keys.flatMap(([key, property]) => (input[property] === undefined ? [] : [[key, String(input[property])]])),
+    keys.flatMap(([key, property]) => (input[property] === undefined ? [] : [[key, input[property] as string]])),
   );
 }

@@ -14,6 +14,7 @@ import { secretsManager } from "../../runtime/rotation/secrets/secrets-manager";
 import { readSettings, type FunctionSettings } from "../../runtime/rotation/settings";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Plan, PlannedResource } from "../preview";
+import { textOf } from "../preview/plan-resources";
 import { contextOf, resourceOf } from "./actions";
 import { Cloud } from "./cloud";
 import { keyOf, ofType, roleOf, rotatorOf, symbolOf, type PlannedRole } from "./plan-policies";
@@ -77,7 +78,7 @@ async function runFunction(cloud: Cloud, settings: FunctionSettings): Promise<vo
 }
 
 async function runAgent(cloud: Cloud, task: PlannedResource): Promise<void> {
-  const containers = JSON.parse(String(task.inputs.containerDefinitions)) as {
+  const containers = JSON.parse(textOf(task.inputs.containerDefinitions)) as {
     name: string;
     environment?: { name: string; value: string }[];
   }[];

@@ -1,5 +1,6 @@
 import { className } from "../preview/monitor/urn";
 import type { Json, Plan, PlannedResource } from "../preview";
+import { textOf } from "../preview/plan-resources";
 import type { PolicyStatement } from "./policy";
 
 const ROLE = "aws:iam/role:Role";
@@ -25,10 +26,10 @@ export function ofType(plan: Plan, type: string): PlannedResource[] {
 /** @param arn as another resource of the plan names it */
 export function roleOf(plan: Plan, arn: Json | undefined): PlannedRole {
   const role = ofType(plan, ROLE).find((one) => symbolOf(one, "arn") === arn);
-  if (role === undefined) throw new Error(`${String(arn)}: the plan has no such role`);
+  if (role === undefined) throw new Error(`${textOf(arn)}: the plan has no such role`);
   const own = ofType(plan, ROLE_POLICY).filter((one) => one.inputs.role === symbolOf(role, "name"));
   const [account = ""] = /arn:aws[a-z-]*:iam::\d{12}/.exec(JSON.stringify(plan)) ?? [];
-  const path = String(role.inputs.path ?? "/");
+  const path = textOf(role.inputs.path) || "/";
   return {
     name: role.name,
     principals: [symbolOf(role, "arn"), `${account}:role${path}${role.name}`],
@@ -52,16 +53,16 @@ export function keyPolicyOf(plan: Plan, arn: string): PolicyStatement[] | undefi
 /** The key that encrypts a secret of the plan. */
 export function keyOf(plan: Plan, secretArn: string): string | undefined {
   const secret = ofType(plan, "aws:secretsmanager/secret:Secret").find((one) => symbolOf(one, "arn") === secretArn);
-  return secret && String(secret.inputs.kmsKeyId);
+  return secret && textOf(secret.inputs.kmsKeyId);
 }
 
 /** The function that rotates a secret of the plan. */
 export function rotatorOf(plan: Plan, secretArn: string): string | undefined {
   const rotations = ofType(plan, "aws:secretsmanager/secretRotation:SecretRotation");
-  const found = rotations.find((one) => String(one.inputs.secretId).replace(/\.id$/, ".arn") === secretArn);
-  return found && String(found.inputs.rotationLambdaArn);
+  const found = rotations.find((one) => textOf(one.inputs.secretId).replace(/\.id$/, ".arn") === secretArn);
+  return found && textOf(found.inputs.rotationLambdaArn);
 }
 
 export function statementsOf(document: Json | undefined): PolicyStatement[] {
-  return (JSON.parse(String(document)) as { Statement?: PolicyStatement[] }).Statement ?? [];
+  return (JSON.parse(textOf(document)) as { Statement?: PolicyStatement[] }).Statement ?? [];
 }

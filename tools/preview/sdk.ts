@@ -46,7 +46,7 @@ const sdkSettings = fromSdk("./runtime/settings") as { waitForRPCs: () => Promis
  * them only to who looks for a promise that leaked.
  */
 if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) {
-  const debuggable = fromSdk("./runtime/debuggable") as { debuggablePromise(...args: unknown[]): unknown };
+  const debuggable = fromSdk("./runtime/debuggable") as { debuggablePromise: (...args: unknown[]) => unknown };
   const { debuggablePromise } = debuggable;
   debuggable.debuggablePromise = (...args) => {
     const { stackTraceLimit } = Error;
