@@ -19,8 +19,6 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/require-await": "off",
-      // `{ one: _, ...others }` is how a property is left out.
-      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       eqeqeq: "error",
       // Standard output is the preview's product; only the tools write to it.
       "no-console": "error",
