@@ -22,6 +22,10 @@ export const registryArns = door.registryArns;
 export const backendSecurityGroupId = door.backendSecurityGroupId;
 export const vpcId = door.vpcId;
 export const privateSubnetIds = door.privateSubnetIds;
+/** What a service verifies HAProxy's client certificate by, and what a runbook rotates. */
+export const trustSecretArn = door.trustSecretArn;
+export const trustKeyArn = door.trustKeyArn;
+export const certificateSecretArns = door.certificateSecretArns;
 /** Where an operator looks. */
 export const clusterName = door.clusterName;
 export const serviceName = door.serviceName;

@@ -51,6 +51,10 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly registryArns: pulumi.Output<Record<string, string>>;
   /** The secret with the roots that HAProxy's client certificate is signed by: what a service verifies it against. */
   readonly trustSecretArn: pulumi.Output<string>;
+  /** The KMS key that encrypts it: who reads it must be allowed to decrypt with this. */
+  readonly trustKeyArn: pulumi.Output<string>;
+  /** The secrets of the certificates that HAProxy shows, `server` and `client`: what a runbook rotates. */
+  readonly certificateSecretArns: pulumi.Output<Record<string, string>>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
   /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
@@ -77,6 +81,11 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.endpointsSecurityGroupId = network.endpointsSecurityGroupId;
     this.registryArns = backends.registryArns;
     this.trustSecretArn = pulumi.output(certificates.trust.secretArn);
+    this.trustKeyArn = pulumi.output(certificates.trust.keyArn ?? "");
+    const { serverCertificate, clientCertificate } = certificates;
+    this.certificateSecretArns = pulumi
+      .all([serverCertificate.secretArn, clientCertificate.secretArn])
+      .apply(([server, client]): Record<string, string> => ({ server, client }));
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
     this.taskDefinitionArn = fleet.taskDefinitionArn;

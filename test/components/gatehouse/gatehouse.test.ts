@@ -292,6 +292,18 @@ describe("Gatehouse", () => {
   });
 
   describe("its certificates", () => {
+    it("are outputs: what a runbook rotates, and the trust that a service verifies by, with its key", async () => {
+      const made = await record(() => {
+        const { certificateSecretArns, trustSecretArn, trustKeyArn } = new Gatehouse("edge", gatehouseArgs);
+        return { certificateSecretArns, trustSecretArn, trustKeyArn };
+      });
+      assert.deepEqual(made.outputs, {
+        certificateSecretArns: { server: "«Secret edge-server».arn", client: "«Secret edge-client».arn" },
+        trustSecretArn: "«Secret edge-client-trust».arn",
+        trustKeyArn: "«Key edge-client-key».arn",
+      });
+    });
+
     it("come from ACM for the gateway, and from a root of its own for the backends", () => {
       assert.deepEqual(certificatesOf(plan), [
         ["edge.pem", "«Secret edge-server».arn", ["origin.example.com"], "«Secret edge-server-trust».arn"],
