@@ -9,8 +9,8 @@ const HAPROXY = "haproxy/config/index.ts";
 /** What the files of a folder may import of ours besides each other. */
 const MAY_IMPORT = {
   "index.ts": ["components/index.ts", "stacks/index.ts"],
-  // Types only, see `stacks-import-types`.
-  "stacks/": ["components/"],
+  // Of the components types only, see `stacks-import-types`.
+  "stacks/": ["components/", "fields/"],
 
   // What of HAProxy's settings is an argument of a component.
   "components/index.ts": ["components/", HAPROXY],

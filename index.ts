@@ -1,35 +1,35 @@
 /**
- * The program: the stack's settings, and the door that is made of them.
+ * The program: the stack's settings, and the Gatehouse that is made of them.
  *
  * client -> gateway -> link -> balancer -> fleet -> backends
  */
 import * as pulumi from "@pulumi/pulumi";
 import { Gatehouse, gatehouseProblems, refuse } from "./components";
-import { settingsFor } from "./stacks/index";
+import { decided } from "./stacks";
 
 const name = pulumi.getProject();
-const { args, problems } = settingsFor(pulumi.getStack(), pulumi.runtime.allConfig());
-refuse([...problems, ...gatehouseProblems(name, args)]);
+const { args, problems } = decided(pulumi.getStack(), pulumi.runtime.allConfig());
+refuse(problems(gatehouseProblems(name, args)));
 
-const door = new Gatehouse(name, args);
+const gatehouse = new Gatehouse(name, args);
 
 /** Where clients call each stage. */
-export const urls = door.urls;
+export const urls = gatehouse.urls;
 /** Whose tokens they bring. */
-export const issuer = door.issuer;
-/** What a service needs to be found and reached: a registry and a group to wear. */
-export const registryArns = door.registryArns;
-export const backendSecurityGroupId = door.backendSecurityGroupId;
-export const vpcId = door.vpcId;
-export const privateSubnetIds = door.privateSubnetIds;
+export const issuer = gatehouse.issuer;
+/** What a service needs to be found and reached: a registry, and a security group that admits the fleet. */
+export const registryArns = gatehouse.registryArns;
+export const backendSecurityGroupId = gatehouse.backendSecurityGroupId;
+export const vpcId = gatehouse.vpcId;
+export const privateSubnetIds = gatehouse.privateSubnetIds;
 /** What a service verifies HAProxy's client certificate by, and what a runbook rotates. */
-export const trustSecretArn = door.trustSecretArn;
-export const trustKeyArn = door.trustKeyArn;
-export const certificateSecretArns = door.certificateSecretArns;
+export const trustSecretArn = gatehouse.trustSecretArn;
+export const trustKeyArn = gatehouse.trustKeyArn;
+export const certificateSecretArns = gatehouse.certificateSecretArns;
 /** Where an operator looks. */
-export const clusterName = door.clusterName;
-export const serviceName = door.serviceName;
+export const clusterName = gatehouse.clusterName;
+export const serviceName = gatehouse.serviceName;
 /** What `npm run deployed` waits for. */
-export const taskDefinitionArn = door.taskDefinitionArn;
-export const gatewayLogGroup = door.gatewayLogGroup;
-export const fleetLogGroup = door.fleetLogGroup;
+export const taskDefinitionArn = gatehouse.taskDefinitionArn;
+export const gatewayLogGroup = gatehouse.gatewayLogGroup;
+export const fleetLogGroup = gatehouse.fleetLogGroup;

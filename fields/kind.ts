@@ -51,6 +51,15 @@ export type Normal<T> = [Extract<T, PromiseLike<unknown>>] extends [never]
     : T
   : MaybeOutput<Normal<Exclude<T, PromiseLike<unknown> | OutputLike>>>;
 
+/** A type with what may be an Output known: `pulumi.Input<T>` becomes `T`, at every depth. */
+export type Known<T> = [Extract<T, PromiseLike<unknown>>] extends [never]
+  ? T extends readonly (infer U)[]
+    ? Known<U>[]
+    : T extends object
+      ? { [K in keyof T]: Known<T[K]> }
+      : T
+  : Known<Exclude<T, PromiseLike<unknown> | OutputLike>>;
+
 /** What tells kinds from each other at run time, with their rules. */
 interface Rules {
   readonly is: string;

@@ -49,7 +49,7 @@ function json(value: unknown): string {
 
 /** Where a key of a group stands; a key that is not a plain word is shown as JSON, cut. */
 export function at(path: string, key: string): string {
-  if (/^\w{1,64}$/.test(key)) return path ? `${path}.${key}` : key;
+  if (/^[\w-]{1,64}$/.test(key)) return path ? `${path}.${key}` : key;
   return `${path || "args"}[${JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key)}]`;
 }
 

@@ -41,6 +41,8 @@ type ResolvedValue<V, K> = K extends { readonly rows: infer F }
       ? { [N in keyof V]: ResolvedValue<V[N], I> }
       : V;
 
+type AnyRow = Check<unknown> & Partial<Default<unknown> & Optional>;
+
 /**
  * The table of an interface: `fields<Throttle>()({ rateLimit: …, burstLimit: … })`. A row that is missing, that the interface
  * does not have, or whose kind or default is of another type does not compile. A table in another table needs a `fields` of
@@ -49,11 +51,13 @@ type ResolvedValue<V, K> = K extends { readonly rows: infer F }
 export const fields =
   <T>() =>
   <const F extends Fields<T>>(rows: F & Record<Exclude<keyof F, keyof T>, never>): Table<T, F> => {
-    const entries = Object.entries<Check<unknown> & Partial<Default<unknown> & Optional>>(rows);
+    const entries = Object.entries<AnyRow>(rows);
     const names = Object.keys(rows);
     const own = (value: Readonly<Record<string, unknown>>, key: string) =>
       Object.hasOwn(value, key) ? value[key] : undefined;
     const check = (value: unknown, path: string): string[] => {
+      // Of a part that is missing it is said what must be in it.
+      if (value === undefined && path !== "" && hasRequired(rows)) return check({}, path);
       if (!isGroup(value)) return [problem(path, `give a group of settings (${names.join(", ")})`, value)];
       const unknown = Object.keys(value).filter((key) => !Object.hasOwn(rows, key));
       return [
@@ -67,7 +71,7 @@ export const fields =
     const resolve = (value: unknown): unknown => {
       if (!isGroup(value)) return value;
       const resolved = entries.flatMap(([key, row]) => {
-        const one = own(value, key) ?? row.default;
+        const one = own(value, key) ?? row.default ?? insteadOf(row);
         return one === undefined ? [] : [[key, row.resolve(one)] as const];
       });
       return Object.fromEntries(resolved);
@@ -75,6 +79,15 @@ export const fields =
     return kind({ is: "group", rows: rows }, check, resolve) as Table<T, F>;
   };
 
-function isOptional(row: Partial<Default<unknown> & Optional>): boolean {
+/** A group that is missing although it must be there is refused for what must be in it; the rest of it has its defaults. */
+function insteadOf(row: AnyRow & { readonly rows?: unknown }): unknown {
+  return !isOptional(row) && isGroup(row.rows) && hasRequired(row.rows) ? {} : undefined;
+}
+
+function hasRequired(rows: unknown): boolean {
+  return Object.values(rows as Record<string, AnyRow>).some((row) => !isOptional(row));
+}
+
+function isOptional(row: AnyRow): boolean {
   return row.default !== undefined || row.without !== undefined;
 }

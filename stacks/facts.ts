@@ -1,155 +1,102 @@
-/** A fact of an account: what cannot be reviewed as code, because it is what AWS or somebody else has decided. */
-interface Fact {
-  /** Said when it is missing or wrong. */
-  readonly what: string;
-  readonly example: unknown;
-  readonly fits: (value: unknown) => boolean;
-  readonly optional?: true;
-}
+import { isGroup, problem, useOneOf, type Known } from "../fields";
+import type { GatehouseArgs } from "../components/index";
 
-const text = (pattern: RegExp) => (value: unknown) => typeof value === "string" && pattern.test(value);
-const list = (pattern: RegExp, least: number) => (value: unknown) =>
-  Array.isArray(value) && value.length >= least && value.every(text(pattern));
+/** Where a value stands in the arguments: `tls.serverName`. */
+type Path<T> = T extends readonly unknown[]
+  ? never
+  : { [K in keyof T & string]: K | Below<K, NonNullable<T[K]>> }[keyof T & string];
+type Below<K extends string, T> = T extends object ? `${K}.${Path<T>}` : never;
+type ArgumentPath = Path<Known<Required<GatehouseArgs>>>;
 
-const HOST = /^(?=.{4,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
-
-/** Every key that a Pulumi.<stack>.yaml may and must hold, besides the provider's own (`aws:…`). */
-const FACTS = {
-  "aws:region": {
-    what: "name the region",
-    example: "us-east-1",
-    fits: text(/^[a-z]{2}(-[a-z]+)+-\d$/),
-  },
-  "gatehouse:accountId": {
-    what: "give the AWS account's twelve digits, in quotes",
-    example: "123456789012",
-    fits: text(/^\d{12}$/),
-  },
-  "gatehouse:availabilityZoneIds": {
-    what: "name at least two zones of the region by their ids (aws ec2 describe-availability-zones shows them as ZoneId)",
-    example: ["use1-az1", "use1-az2"],
-    fits: list(/^[a-z]{2,6}\d-az[1-9]$/, 2),
-  },
-  "gatehouse:image": {
-    what: "give HAProxy's image in ECR, with a fixed tag or digest, or leave it out to have Docker copy the stock one",
-    example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
-    fits: text(/^\S+[:@]\S+$/),
-    optional: true,
-  },
-  "gatehouse:issuer": {
-    what: "give the OpenID Connect issuer's https URL, exactly as in its tokens' iss",
-    example: "https://id.example.com/",
-    fits: text(/^https:\/\/[^\s/?#]+[^\s?#]*$/),
-  },
-  "gatehouse:audiences": {
-    what: "name the audiences of which a token must hold one",
-    example: ["api"],
-    fits: list(/^\S+$/, 1),
-  },
-  "gatehouse:serverName": {
-    what: "name what HAProxy's certificate is issued for",
-    example: "origin.example.com",
-    fits: text(HOST),
-  },
-  "gatehouse:breakGlassArns": {
-    what: "name the IAM roles or users that may act in an emergency: write secrets, disable a signing key",
-    example: ["arn:aws:iam::123456789012:role/break-glass"],
-    fits: list(/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/, 1),
-  },
-  "gatehouse:agentImage": {
-    what: "give the agent's image in ECR, with a fixed tag or digest, or leave it out to have Docker build it",
-    example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/gatehouse-agent:1.0.0",
-    fits: text(/^\S+[:@]\S+$/),
-    optional: true,
-  },
-  "gatehouse:certificateSecretArn": {
-    what: "give the ARN of the Secrets Manager secret with a certificate for gatehouse:serverName that somebody else renews, or leave it out to have ACM issue one",
-    example: "arn:aws:secretsmanager:us-east-1:123456789012:secret:origin-AbCdEf",
-    fits: text(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/),
-    optional: true,
-  },
-  "gatehouse:certificateKeyArn": {
-    what: "give the ARN of the KMS key of that secret, or leave it out if it has none of its own",
-    example: "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000",
-    fits: text(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/\S+$/),
-    optional: true,
-  },
-  "gatehouse:domain": {
-    what: "name the API as clients call it, or leave it out",
-    example: "api.example.com",
-    fits: text(HOST),
-    optional: true,
-  },
-  "gatehouse:hostedZoneId": {
-    what: "give the id of the public Route 53 zone that gatehouse:domain and gatehouse:serverName are in",
-    example: "Z0123456789ABCDEFGHIJ",
-    fits: text(/^Z[A-Z0-9]{4,32}$/),
-    optional: true,
-  },
-} satisfies Record<string, Fact>;
-
-/** The facts of a stack, by the name behind the colon. */
-export interface Facts {
-  readonly region: string;
-  readonly accountId: string;
-  readonly availabilityZoneIds: string[];
-  readonly image?: string;
-  readonly issuer: string;
-  readonly audiences: string[];
-  readonly serverName: string;
-  readonly breakGlassArns: string[];
-  readonly agentImage?: string;
-  readonly certificateSecretArn?: string;
-  readonly certificateKeyArn?: string;
-  readonly domain?: string;
-  readonly hostedZoneId?: string;
+/** An argument that a fact fills, where that group is there at all. */
+interface Target {
+  readonly path: ArgumentPath;
+  readonly within?: ArgumentPath;
 }
 
 /**
- * Reads the facts out of a stack's configuration, and all that is wrong with them.
- *
- * For a fact that is missing or wrong its example stands in, so that everything else can be judged in the same run;
- * nobody may use the facts while there are problems.
+ * The facts of an account, by their keys in Pulumi.<stack>.yaml, and the arguments that they fill: what cannot be reviewed
+ * as code, because AWS or somebody else has decided it. What each must be is said by the arguments' own tables.
  */
-export function readFacts(config: Record<string, string>): { facts: Facts; problems: string[] } {
-  const facts: Record<string, unknown> = {};
+const FACTS: Readonly<Record<string, readonly Target[]>> = {
+  "aws:region": [{ path: "region" }],
+  "gatehouse:accountId": [{ path: "accountId" }],
+  "gatehouse:availabilityZoneIds": [{ path: "network.availabilityZoneIds" }],
+  "gatehouse:image": [{ path: "fleet.image" }],
+  "gatehouse:issuer": [{ path: "gateway.jwt.issuer" }],
+  "gatehouse:audiences": [{ path: "gateway.jwt.audiences" }],
+  "gatehouse:serverName": [{ path: "tls.serverName" }],
+  "gatehouse:breakGlassArns": [{ path: "certificates.breakGlassArns" }],
+  "gatehouse:agentImage": [{ path: "agent.image" }],
+  "gatehouse:certificateSecretArn": [{ path: "tls.certificate.secretArn" }],
+  "gatehouse:certificateKeyArn": [{ path: "tls.certificate.keyArn" }],
+  "gatehouse:domain": [{ path: "gateway.domain.name" }],
+  "gatehouse:hostedZoneId": [
+    { path: "tls.hostedZoneId" },
+    { path: "gateway.domain.hostedZoneId", within: "gateway.domain" },
+  ],
+};
+
+/** Settings with the facts of a stack's file filled in. */
+export interface Filled {
+  readonly args: unknown;
+  /** What is wrong with the file by itself. */
+  readonly problems: string[];
+  /** The problems of the arguments in the words of the file, for those that it has to give. */
+  readonly inItsWords: (problems: string[]) => string[];
+}
+
+/** Fills the facts of a stack's file into its settings. What the settings decide themselves is never replaced. */
+export function fillFacts(settings: unknown, config: Readonly<Record<string, string>>): Filled {
   const problems: string[] = [];
-  for (const [key, fact] of Object.entries<Fact>(FACTS)) {
-    const name = key.slice(key.indexOf(":") + 1);
+  const named = new Map<string, string>();
+  let args = settings;
+  for (const [key, targets] of Object.entries(FACTS)) {
     // Empty is as good as left out: so `--config` can take a fact away.
-    const value = parse(config[key] || undefined, Array.isArray(fact.example));
-    if (value === undefined && fact.optional) continue;
-    facts[name] = fact.fits(value) ? value : fact.example;
-    if (!fact.fits(value))
-      problems.push(`${key}: ${fact.what}, such as ${JSON.stringify(fact.example)}; got ${show(value)}`);
+    const value = parsed(config[key] || undefined);
+    const asked = targets.filter(({ within }) => within === undefined || valueAt(args, within) !== undefined);
+    const free = asked.filter(({ path }) => valueAt(settings, path) === undefined);
+    for (const { path } of free) {
+      named.set(path, key);
+      if (value !== undefined) args = replaced(args, path.split("."), value);
+    }
+    if (value !== undefined && free.length === 0)
+      problems.push(
+        problem(key, `leave it out: the stack's settings decide ${asked.map(({ path }) => path).join(" and ")}`, value),
+      );
   }
-  if (!("hostedZoneId" in facts) && ("domain" in facts || !("certificateSecretArn" in facts))) {
-    const { what, example } = FACTS["gatehouse:hostedZoneId"];
-    facts.hostedZoneId = example;
-    problems.push(`gatehouse:hostedZoneId: ${what}, such as "${example}"; got nothing`);
-  }
-  problems.push(...allowedAccountProblems(config["aws:allowedAccountIds"], config["gatehouse:accountId"]));
-  const unknown = Object.keys(config).filter((key) => key.startsWith("gatehouse:") && !(key in FACTS));
-  problems.push(...unknown.map((key) => `${key}: use one of ${Object.keys(FACTS).join(", ")}; got ${key}`));
-  return { facts: facts as unknown as Facts, problems };
+  problems.push(...allowedAccountProblems(config["aws:allowedAccountIds"], valueAt(args, "accountId")));
+  const unknown = Object.keys(config).filter((key) => key.startsWith("gatehouse:") && !Object.hasOwn(FACTS, key));
+  problems.push(...unknown.map((key) => problem(key, useOneOf(Object.keys(FACTS), key), key)));
+  return { args, problems, inItsWords: (found) => [...new Set(found.map((one) => renamed(one, named)))] };
+}
+
+/** `tls.serverName: …` becomes `gatehouse:serverName: …`; a group of which the file gives parts has them in brackets. */
+function renamed(found: string, named: ReadonlyMap<string, string>): string {
+  const [path = ""] = /^[^:[]*/.exec(found) ?? [];
+  const key = named.get(path);
+  if (key !== undefined) return key + found.slice(path.length);
+  const parts = [...named].flatMap(([one, part]) => (one.startsWith(`${path}.`) ? [part] : []));
+  return parts.length > 0 && found.startsWith(`${path}:`)
+    ? `${path} (${parts.join(", ")})${found.slice(path.length)}`
+    : found;
 }
 
 /** The provider touches whatever account its credentials are for, unless it is told which it may. YAML reads digits as a number. */
-function allowedAccountProblems(value: string | undefined, accountId: string | undefined): string[] {
-  if (!FACTS["gatehouse:accountId"].fits(accountId)) return [];
-  const allowed = parse(value || undefined, true);
+function allowedAccountProblems(value: string | undefined, accountId: unknown): string[] {
+  const allowed = parsed(value || undefined);
   if (
-    Array.isArray(allowed) &&
-    allowed.every((one) => typeof one === "string") &&
-    (allowed as unknown[]).includes(accountId)
+    typeof accountId !== "string" ||
+    (Array.isArray(allowed) && allowed.every((one) => typeof one === "string") && allowed.includes(accountId))
   )
     return [];
-  const what = "name the account of gatehouse:accountId, in quotes: the provider touches no other";
-  return [`aws:allowedAccountIds: ${what}, such as ["${accountId}"]; got ${show(allowed)}`];
+  const what = "name the account, in quotes: the provider touches no other";
+  return [problem("aws:allowedAccountIds", `${what}, such as ["${accountId}"]`, allowed)];
 }
 
-function parse(value: string | undefined, isList: boolean): unknown {
-  if (value === undefined || !isList) return value;
+/** A list is given as JSON; any other fact is text as it stands. */
+function parsed(value: string | undefined): unknown {
+  if (!value?.startsWith("[")) return value;
   try {
     return JSON.parse(value) as unknown;
   } catch {
@@ -157,6 +104,15 @@ function parse(value: string | undefined, isList: boolean): unknown {
   }
 }
 
-function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
+function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((group, key) => (isGroup(group) && Object.hasOwn(group, key) ? group[key] : undefined), value);
+}
+
+/** The same with another value somewhere; a value where a group should be stays, to be refused. */
+function replaced(value: unknown, [key, ...rest]: string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  if (value !== undefined && !isGroup(value)) return value;
+  return { ...value, [key]: replaced(value?.[key], rest, by) };
 }

@@ -1,47 +1,44 @@
-import { baseline, type Settings } from "./baseline";
-import { dev } from "./dev";
-import { fitting, misfits } from "./extend";
-import { readFacts, type Facts } from "./facts";
-import { prod } from "./prod";
-import { stage } from "./stage";
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { GatehouseArgs } from "../components/index";
+import { shown } from "../fields";
+import { fillFacts } from "./facts";
+import type { Settings } from "./settings";
 
-/** The environments. They differ in values, never in shape: the same resources by the same names. */
-export const stacks: Record<string, Settings> = { dev, stage, prod };
+/** The environments: each file of this folder that exports `settings` is one, by its name. They differ in values, never in shape. */
+export const stacks: Record<string, Settings> = findStacks(__dirname);
 
-/**
- * Everything that is decided about a stack: its settings and the facts of its account, as the door's arguments, and all
- * that is wrong with them. While there are problems the arguments may only be judged, not used.
- */
-export function settingsFor(stack: string, config: Record<string, string>) {
-  const settings = Object.hasOwn(stacks, stack) ? stacks[stack] : undefined;
-  const { facts, problems } = readFacts(config);
-  const unknown = `stack: use one of ${Object.keys(stacks).join(", ")}, or add ${stack}.ts to stacks/; got ${stack}`;
-  return settings
-    ? { args: door(fitting(baseline, settings), facts), problems: [...misfits(baseline, settings), ...problems] }
-    : { args: door(baseline, readFacts({}).facts), problems: [unknown] };
+/** The stacks of a folder. */
+export function findStacks(folder: string): Record<string, Settings> {
+  const load = createRequire(path.join(folder, "index.ts"));
+  const files = readdirSync(folder).filter((file) => /^[a-z][\w-]*\.[jt]s$/.test(file) && !file.startsWith("index."));
+  const found = files.sort().flatMap((file) => {
+    const { settings } = load(`./${file}`) as { readonly settings?: Settings };
+    return settings === undefined ? [] : [[path.parse(file).name, settings] as const];
+  });
+  return Object.fromEntries(found);
 }
 
-function door(settings: Settings, facts: Facts) {
-  const { region, accountId, availabilityZoneIds, image, agentImage, issuer, audiences, serverName } = facts;
-  const { certificateSecretArn: secretArn, certificateKeyArn: keyArn, breakGlassArns, domain, hostedZoneId } = facts;
-  return {
-    ...settings,
-    accountId,
-    region,
-    network: { ...settings.network, availabilityZoneIds },
-    gateway: {
-      ...settings.gateway,
-      jwt: { issuer, audiences },
-      ...(domain && hostedZoneId && { domain: { name: domain, hostedZoneId } }),
-    },
-    tls: {
-      ...settings.tls,
-      serverName,
-      ...(hostedZoneId && { hostedZoneId }),
-      ...(secretArn && { certificate: { secretArn, ...(keyArn && { keyArn }) } }),
-    },
-    certificates: { ...settings.certificates, breakGlassArns },
-    fleet: { ...settings.fleet, ...(image && { image }) },
-    agent: { ...settings.agent, ...(agentImage && { image: agentImage }) },
-  };
+/** Everything that is decided about a stack. */
+export interface Decided {
+  /** The arguments of its Gatehouse. While anything is wrong with them they may be anything. */
+  readonly args: GatehouseArgs;
+  /** All that is wrong: with the stack, with its file, and what the arguments' own check has found, in the words of the stack. */
+  readonly problems: (ofArguments: string[]) => string[];
+}
+
+/** A stack's settings with the facts of its file. */
+export function decided(stack: string, config: Readonly<Record<string, string>>): Decided {
+  const settings = Object.hasOwn(stacks, stack) ? stacks[stack] : undefined;
+  if (settings === undefined) return { args: {} as GatehouseArgs, problems: () => [unknownStack(stack)] };
+  const { args, problems, inItsWords } = fillFacts(settings, config);
+  return { args: args as GatehouseArgs, problems: (found) => [...problems, ...inItsWords(found)] };
+}
+
+/** What to add, to the letter. */
+function unknownStack(stack: string): string {
+  const known = Object.keys(stacks).join(", ");
+  const add = `add stacks/${stack}.ts (export const settings = extend(baseline, { … })) and its facts, stacks/Pulumi.${stack}.yaml (pulumi stack init ${stack})`;
+  return `stack: use one of ${known}${/^[a-z][\w-]*$/.test(stack) ? `, or ${add}` : ""}; got ${shown(stack)}`;
 }

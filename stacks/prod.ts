@@ -1,4 +1,4 @@
 import { baseline } from "./baseline";
 
 /** Production is the baseline. */
-export const prod = baseline;
+export const settings = baseline;

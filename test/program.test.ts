@@ -2,44 +2,52 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { stacks } from "../stacks/index";
 import type { Json, Plan, PlannedResource } from "../tools/preview";
-import { planOf, problemsIn, runProgram, secretPaths, type Given } from "./support/plans";
+import { planOf, problemsIn, runProgram, secretPaths, TRIAL, type Given } from "./support/plans";
 
 const throttle = { rateLimit: 1, burstLimit: 1 };
+const userPool = {
+  domainPrefix: "edge-example",
+  identifier: "edge",
+  scopes: [{ name: "orders:read", description: "Read orders" }],
+  clients: [{ name: "billing", scopes: ["orders:read"] }],
+};
 const stage = (name: string) => ({ name, throttle, versions: [{ name: "blue", port: 80, weight: 1 }] });
-const FACTS =
-  "aws:region, gatehouse:accountId, gatehouse:availabilityZoneIds, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:certificateKeyArn, gatehouse:domain, gatehouse:hostedZoneId";
-
 /** One mistake each, and what is said of it. */
 const MISTAKES: Record<string, { given: Given; said: string[] }> = {
   "a setting is missing": {
     given: { config: { "gatehouse:serverName": undefined } },
     said: [
-      'gatehouse:serverName: name what HAProxy\'s certificate is issued for, such as "origin.example.com"; got nothing',
+      "gatehouse:serverName: use a DNS name of at least two labels, in lower case, such as origin.example.com; got nothing",
     ],
   },
   "a setting of the account is misspelt": {
     given: { config: { "gatehouse:certficateKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1" } },
-    said: [`gatehouse:certficateKeyArn: use one of ${FACTS}; got gatehouse:certficateKeyArn`],
+    said: [
+      'gatehouse:certficateKeyArn: use gatehouse:certificateKeyArn, or another of aws:region, gatehouse:accountId, gatehouse:availabilityZoneIds, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:domain, gatehouse:hostedZoneId; got "gatehouse:certficateKeyArn"',
+    ],
   },
   "the issuer is without https": {
     given: { config: { "gatehouse:issuer": "http://id.example.com/" } },
     said: [
-      'gatehouse:issuer: give the OpenID Connect issuer\'s https URL, exactly as in its tokens\' iss, such as "https://id.example.com/"; got "http://id.example.com/"',
+      "gatehouse:issuer: give the OpenID Connect issuer's https URL, exactly as in its tokens' iss, such as https://id.example.com/; got \"http://id.example.com/\"",
     ],
   },
   "the domain is without a zone": {
     given: { config: { "gatehouse:hostedZoneId": undefined } },
     said: [
-      'gatehouse:hostedZoneId: give the id of the public Route 53 zone that gatehouse:domain and gatehouse:serverName are in, such as "Z0123456789ABCDEFGHIJ"; got nothing',
+      "gatehouse:hostedZoneId: give the id of a public Route 53 zone, such as Z0123456789ABCDEFGHIJ; got nothing",
+      "gatehouse:hostedZoneId: give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate; got nothing",
     ],
   },
   "a setting of the stack is misspelt": {
     given: { settings: { logs: { retention: 7 } } },
-    said: ["logs.retention: use one of retentionDays; got retention"],
+    said: ['logs.retention: use one of retentionDays; got "retention"'],
   },
   "a setting of the stack is of another type": {
     given: { settings: { fleet: { cpuTargetPercent: "50" } } },
-    said: ['fleet.cpuTargetPercent: give a number; got "50"'],
+    said: [
+      'fleet.cpuTargetPercent: use a whole number from 10 to 90 (percent; above it there is no room for the next task to start); got "50"',
+    ],
   },
   "the network is too small for the zones": {
     given: { settings: { network: { cidrBlock: "10.0.0.0/24" } } },
@@ -104,9 +112,29 @@ const MORE: Record<string, { given: Given; said: string[] }> = {
     given: { settings: { gateway: { routes: [{ key: "GET /health", pulbic: true }] } } },
     said: ['gateway.routes[0].pulbic: use public, or another of key, scopes, throttle; got "pulbic"'],
   },
+  "HAProxy's name is of a top level that is none": {
+    given: { config: { "gatehouse:serverName": "origin.x" } },
+    said: [
+      'gatehouse:serverName: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "origin.x"',
+    ],
+  },
+  "the file and the stack decide the same": {
+    given: { settings: { tls: { serverName: "origin.example.com" } } },
+    said: [
+      'gatehouse:serverName: leave it out: the stack\'s settings decide tls.serverName; got "origin.dev.example.com"',
+    ],
+  },
+  "the file names an issuer and the stack a user pool": {
+    given: { settings: { gateway: { userPool } } },
+    said: [
+      'gateway.jwt (gatehouse:issuer, gatehouse:audiences): give jwt or userPool, one of them: a route of an HTTP API has one authorizer. Put a second issuer on a gateway of its own; got ["jwt","userPool"]',
+    ],
+  },
   "the stack is unknown": {
     given: { stack: "nonsense" },
-    said: ["stack: use one of dev, stage, prod, trial, or add nonsense.ts to stacks/; got nonsense"],
+    said: [
+      `stack: use one of ${Object.keys(stacks).join(", ")}, ${TRIAL}, or add stacks/nonsense.ts (export const settings = extend(baseline, { … })) and its facts, stacks/Pulumi.nonsense.yaml (pulumi stack init nonsense); got "nonsense"`,
+    ],
   },
 };
 

@@ -282,7 +282,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   agent: AGENT.withDefault({}, "each setting has its own"),
   classes: CLASSES.withDefault({}, "everybody is an agent, which has the tightest limits"),
   limits: LIMITS.withDefault({}, "each class has its own"),
-  namespace: text(DNS_NAME).optional("<name>.internal"),
+  namespace: text(DNS_NAME).optional("`<name>.internal`"),
   originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
   tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("those of the provider"),
   permissionsBoundaryArn: input(text(IAM_POLICY_ARN)).optional("no role is bounded"),

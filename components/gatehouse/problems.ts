@@ -1,6 +1,7 @@
 import { must, problemsOf, under, within, type Rule } from "../../fields";
-import { MOST_COMMON_NAME } from "../../fields/dns";
+import { MOST_COMMON_NAME, MOST_DNS_NAME } from "../../fields/dns";
 import { apart, settingsProblems } from "../../haproxy/config";
+import { registryName } from "../api/backends/cloud-map";
 import { BACKENDS_RULES } from "../api/backends/problems";
 import { GATEWAY_RULES } from "../api/gateway/problems";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
@@ -15,7 +16,7 @@ import { stopProblems } from "../request-path/fleet/stop";
 import { nameFits } from "../shared/names";
 import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { serverAuthorities, trustedAuthorities } from "./certificate-path";
-import { haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
+import { ANSWER_FIRST_MS, haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
 
 /** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */
 export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
@@ -49,6 +50,14 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   { of: ["tls.authorities", "certificates.authorities"], problems: switchingProblems },
   { of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.hostedZoneId"], problems: hostedZoneProblems },
   { of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.serverName"], problems: commonNameProblems },
+  { of: ["stages", "namespace"], problems: serviceNameProblems },
+  {
+    of: ["gateway.timeoutMilliseconds"],
+    problems: ({ gateway: { timeoutMilliseconds: wait } }) => {
+      const what = `use more than ${ANSWER_FIRST_MS}: HAProxy gives up ${ANSWER_FIRST_MS} ms earlier than the gateway, to say why`;
+      return must(wait > ANSWER_FIRST_MS, "gateway.timeoutMilliseconds", what, wait);
+    },
+  },
   {
     of: ["fleet.stopTimeoutSeconds", "gateway.timeoutMilliseconds"],
     problems: (settings) =>
@@ -132,6 +141,17 @@ function commonNameProblems(settings: Settings): string[] {
   const fits = !isIssuedByAcm(settings) || serverName.length <= MOST_COMMON_NAME;
   const what = `use at most ${MOST_COMMON_NAME} characters, which is what ACM takes as a certificate's first name, or bring tls.certificate`;
   return must(fits, "tls.serverName", what, serverName);
+}
+
+/** Services are found below the namespace. */
+function serviceNameProblems({ stages, namespace = "" }: Settings): string[] {
+  const found = stages.flatMap((stage) =>
+    stage.versions.filter(({ host }) => host === undefined).map((version) => registryName(stage.name, version)),
+  );
+  const longest = Math.max(0, ...found.map((name) => name.length + 1));
+  const most = MOST_DNS_NAME - longest;
+  const what = `use at most ${most} characters: with a service's <stage>-<version> in front, a DNS name has ${MOST_DNS_NAME}`;
+  return must(namespace.length <= most, "namespace", what, namespace);
 }
 
 function haproxyProblems(name: string, args: GatehouseArgs): string[] {

@@ -19,7 +19,7 @@ import type { FleetCertificates } from "./certificate-path";
 export const PORTS = { trafficPort: 8443, controlPort: 8404 };
 
 /** How much earlier than the gateway HAProxy gives up on a backend, so that it is HAProxy that says why. */
-const ANSWER_FIRST_MS = 1000;
+export const ANSWER_FIRST_MS = 1000;
 
 /** The private DNS name that tasks and services are found under. */
 function namespaceOf(name: string, { namespace = `${name}.internal` }: Pick<ResolvedGatehouse, "namespace">): string {

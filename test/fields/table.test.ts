@@ -129,7 +129,7 @@ describe("a table of fields", () => {
       { more: [{ name: "a" }, {}] },
       `more[1].name: ${label(30, "").what}, such as blue; got nothing`,
     ],
-    ["a list has a hole", { more: new Array(1) }, "more[0]: give a group of settings (name, weight); got nothing"],
+    ["a list has a hole", { more: new Array(1) }, `more[0].name: ${label(30, "").what}, such as blue; got nothing`],
     ["a list is empty", { arns: [] }, "arns: give 1 or more places; got 0"],
     ["a key does not fit", { byName: { "a b": "Red" } }, `byName: ${label(10, "").what}, such as key; got "a b"`],
     ["a value by name does not fit", { byName: { a: "Rd" } }, 'byName.a: use Red, or another of Green; got "Rd"'],

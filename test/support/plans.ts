@@ -3,7 +3,8 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { extend } from "../../stacks/extend";
 import { stacks } from "../../stacks/index";
-import { baseline, type Settings } from "../../stacks/baseline";
+import { baseline } from "../../stacks/baseline";
+import type { Settings } from "../../stacks/settings";
 import { preview, SECRET, type Json, type Plan, type PlannedResource, type PreviewOptions } from "../../tools/preview";
 import { Run } from "../../tools/preview/monitor/run";
 import { programOf } from "../../tools/preview/project/program";
@@ -50,23 +51,32 @@ export interface Given {
 
 /** Runs the unmodified program: what it refuses with, and what it had registered by then. */
 export async function runProgram(given: Given): Promise<{ error: unknown; registered: string[] }> {
-  const trial = "trial";
-  stacks[trial] = extend<Settings>(baseline, given.settings ?? {});
-  try {
+  return withTrial(extend(baseline, given.settings ?? {}), async () => {
     const project = loadProject(ROOT);
     const loaded = loadSettings(project, "dev");
     const config = Object.entries({ ...loaded.config, ...given.config }).filter(([, value]) => value !== undefined);
     const run = new Run({
       ...loaded,
-      stack: given.stack ?? trial,
+      stack: given.stack ?? TRIAL,
       config: Object.fromEntries(config) as Record<string, string>,
       unknown: false,
       onMessage: () => undefined,
     });
     const error = await failureOf(evaluateInProcess(run, programOf(project)));
     return { error, registered: run.ledger.entries.map((entry) => entry.urn) };
+  });
+}
+
+/** The name of a stack that there is for the length of a test. */
+export const TRIAL = "trial";
+
+/** Does something while there is a stack more, with these settings. */
+export async function withTrial<T>(settings: Settings, run: () => T | Promise<T>): Promise<T> {
+  stacks[TRIAL] = settings;
+  try {
+    return await run();
   } finally {
-    delete stacks[trial];
+    delete stacks[TRIAL];
   }
 }
 

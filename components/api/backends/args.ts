@@ -69,7 +69,7 @@ export const BACKEND_VERSION = fields<BackendVersion>()({
   name: text(label(30, "blue")),
   port: whole({ from: 1, to: 65_535, why: "a TCP port" }),
   weight: WEIGHT.withDefault(100, "all alike"),
-  host: text(DNS_NAME).optional("a new Cloud Map service, <stage>-<version>.<namespace>"),
+  host: text(DNS_NAME).optional("a new Cloud Map service, `<stage>-<version>.<namespace>`"),
   securityGroupId: input(text(SECURITY_GROUP_ID)).optional("the group that is created for services to wear"),
   tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
 });

@@ -209,6 +209,16 @@ describe("the door's arguments", () => {
       "agent.pollSeconds: use a whole number of seconds from 10 to 3600 (how late a new certificate may be, and what the calls cost); got 1",
     ],
     [
+      "a service's name would be longer than DNS takes",
+      { namespace: `${"a.".repeat(120)}internal` },
+      `namespace: use at most 245 characters: with a service's <stage>-<version> in front, a DNS name has 253; got "${"a.".repeat(99)}a…`,
+    ],
+    [
+      "HAProxy would have no time to answer before the gateway gives up",
+      { gateway: { ...gatehouseArgs.gateway, timeoutMilliseconds: 1000 } },
+      "gateway.timeoutMilliseconds: use more than 1000: HAProxy gives up 1000 ms earlier than the gateway, to say why; got 1000",
+    ],
+    [
       "tasks would be cut while they stop",
       { fleet: { ...gatehouseArgs.fleet, stopTimeoutSeconds: 84 } },
       "fleet.stopTimeoutSeconds: use 85 to 120 seconds: 50 until the balancer sends nothing new, 30 for the longest request, 5 to spare; Fargate stops waiting after 120; got 84",
@@ -278,7 +288,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "a part is missing",
       { ...gatehouseArgs, logs: undefined },
-      "logs: give a group of settings (retentionDays); got nothing",
+      "logs.retentionDays: use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days (CloudWatch Logs takes no others); got nothing",
     ],
     [
       "a number is text",

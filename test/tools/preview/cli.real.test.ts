@@ -31,7 +31,7 @@ describe("npm start", () => {
     assert.deepEqual([status, stdout], [1, ""]);
     assert.deepEqual(stderr.split("\n").slice(0, 2), [
       "error: 1 problem:",
-      "  stack: use one of dev, stage, prod, or add qa.ts to stacks/; got qa",
+      '  stack: use one of dev, prod, stage, or add stacks/qa.ts (export const settings = extend(baseline, { … })) and its facts, stacks/Pulumi.qa.yaml (pulumi stack init qa); got "qa"',
     ]);
     assert.match(stderr, /stacks that exist: dev, prod, stage\n$/);
     assert.doesNotMatch(stderr, /^\s+at /m);

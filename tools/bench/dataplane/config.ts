@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { haproxyIntent } from "../../../components/gatehouse/request-path";
 import { render, type Intent } from "../../../haproxy/config";
-import { settingsFor } from "../../../stacks/index";
+import { decided } from "../../../stacks/index";
 import { localIntent } from "../../local/fleet/intent";
 import { loadProject } from "../../preview/project/project";
 import { loadSettings } from "../../preview/project/settings";
@@ -22,7 +22,7 @@ const LIMITS = {
 /** What production's fleet is to do, but with limits that are never reached, and the collector that is here. */
 export function productionIntent(environment: BenchEnvironment): Intent {
   const project = loadProject(ROOT);
-  const { args } = settingsFor("prod", loadSettings(project, "prod").config);
+  const { args } = decided("prod", loadSettings(project, "prod").config);
   return {
     ...haproxyIntent("gatehouse", args),
     limits: { periodSeconds: 10, Person: LIMITS, Agent: LIMITS, Service: LIMITS },

@@ -115,7 +115,7 @@ describe("what a local run takes out of a plan", () => {
   it("is the versions behind each stage, the Cloud Map names and the limits", () => {
     const versions = versionsOf(taskOf(plan).intent);
     // Whatever ports and weights the stack has today.
-    const expected = stacks["dev"]!.stages.flatMap((stage) =>
+    const expected = stacks["dev"]!.stages!.flatMap((stage) =>
       stage.versions.map(({ name, port, weight }) => {
         return { stage: stage.name, name, host: `${stage.name}-${name}.gatehouse.internal`, port, weight };
       }),

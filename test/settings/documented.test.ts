@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import ts from "typescript";
+import { GATEHOUSE } from "../../components/gatehouse/args";
+import type { Default, Kind, Optional } from "../../fields";
+import { GoldenFiles } from "../support/golden";
+import { ROOT } from "../support/plans";
+import type { AnyKind, LeafKind } from "../support/settings";
+
+/** A row of a table, at any depth. */
+interface Row {
+  /** `stages[].versions[].port`. */
+  readonly path: string;
+  readonly kind: AnyKind & Partial<Default<unknown> & Optional>;
+}
+
+/** What is written above a property of an interface. */
+interface Comment {
+  readonly text: string;
+  readonly defaultTag: string | undefined;
+  /** One and the same where two places share an interface. */
+  readonly property: ts.Symbol;
+}
+
+const rows = rowsOf(GATEHOUSE as unknown as AnyKind, "");
+
+describe("the arguments' comments", function () {
+  this.timeout(120_000);
+  let comments: Map<string, Comment>;
+  before(() => {
+    comments = commentsOf("components/gatehouse/args.ts", "GatehouseArgs");
+  });
+
+  it("are of the tables' own fields, one each", () => {
+    assert.deepEqual(
+      rows.map(({ path }) => path).filter((path) => !comments.has(path)),
+      [],
+    );
+  });
+
+  it("name the default that the table has", () => {
+    const wrong = rows.flatMap(({ path, kind }) => {
+      const { defaultTag, property } = comments.get(path)!;
+      const isPlain = ["number", "string", "boolean"].includes(typeof kind.default);
+      if (!isPlain || defaultsOf(property).size > 1) return [];
+      const told = defaultTag?.replaceAll("`", "") ?? "nothing";
+      const begins = told.startsWith(String(kind.default)) && !/^[\w.]/.test(told.slice(String(kind.default).length));
+      return begins ? [] : [`${path}: the table has ${String(kind.default)}, its comment says ${told}`];
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  /** Where they differ, as limits do by class, one comment cannot name them. */
+  function defaultsOf(property: ts.Symbol): Set<unknown> {
+    return new Set(rows.flatMap(({ path, kind }) => (comments.get(path)!.property === property ? [kind.default] : [])));
+  }
+
+  it("name no default where the table has none", () => {
+    const wrong = rows.flatMap(({ path, kind }) => {
+      const isRequired = kind.default === undefined && kind.without === undefined;
+      return isRequired && comments.get(path)!.defaultTag !== undefined ? [path] : [];
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("are in docs/settings.md with ranges, defaults and reasons", async () => {
+    const { format, resolveConfig } = await import("prettier");
+    const text = page(comments);
+    const options = { ...(await resolveConfig(path.join(ROOT, "docs/settings.md"))), parser: "markdown" };
+    new GoldenFiles(path.join(ROOT, "docs"), __filename).assertSame("settings.md", await format(text, options));
+  });
+});
+
+/** Every row with the rows in it. */
+function rowsOf(kind: AnyKind, at: string): Row[] {
+  switch (kind.is) {
+    case "group":
+      return Object.entries(kind.rows).flatMap(([key, row]) => {
+        const own = row as Kind<unknown> as AnyKind;
+        const path = at === "" ? key : `${at}.${key}`;
+        return [{ path, kind: own }, ...rowsOf(own, path)];
+      });
+    case "list":
+      return rowsOf(kind.item as AnyKind, `${at}[]`);
+    case "input":
+      return rowsOf(kind.plain as AnyKind, at);
+    default:
+      return [];
+  }
+}
+
+/** The comments above an interface's properties, and above those of what they hold. */
+function commentsOf(file: string, name: string): Map<string, Comment> {
+  const parsed = ts.readConfigFile(path.join(ROOT, "tsconfig.json"), (one) => ts.sys.readFile(one));
+  const { options } = ts.parseJsonConfigFileContent(parsed.config, ts.sys, ROOT);
+  const program = ts.createProgram([path.join(ROOT, file)], options);
+  const checker = program.getTypeChecker();
+  const module = checker.getSymbolAtLocation(program.getSourceFile(path.join(ROOT, file))!)!;
+  const root = checker.getExportsOfModule(module).find((one) => one.name === name)!;
+  const comments = new Map<string, Comment>();
+  const visit = (type: ts.Type, at: string): void => {
+    for (const property of type.getProperties()) {
+      const where = at === "" ? property.name : `${at}.${property.name}`;
+      const text = ts.displayPartsToString(property.getDocumentationComment(checker));
+      const tag = property.getJsDocTags(checker).find((one) => one.name === "default");
+      comments.set(where, { text, defaultTag: tag && ts.displayPartsToString(tag.text), property });
+      descend(checker.getNonNullableType(checker.getTypeOfSymbol(property)), where);
+    }
+  };
+  const descend = (type: ts.Type, at: string): void => {
+    if (checker.isArrayType(type)) return descend(checker.getTypeArguments(type as ts.TypeReference)[0]!, `${at}[]`);
+    const isOurs = type.symbol?.declarations?.some((one) => !one.getSourceFile().fileName.includes("node_modules"));
+    if (type.isClassOrInterface() && isOurs) visit(type, at);
+  };
+  visit(checker.getDeclaredTypeOfSymbol(root), "");
+  return comments;
+}
+
+function page(comments: ReadonlyMap<string, Comment>): string {
+  const first = ({ path }: Row) => /^\w+/.exec(path)![0];
+  const sections = [...new Set(rows.map(first))].map((group) => {
+    const own = rows.filter((row) => first(row) === group);
+    return [`## ${group}`, "", ...own.flatMap((row) => entry(row, comments.get(row.path)!)), ""].join("\n");
+  });
+  return `# The settings of a Gatehouse
+
+Made of the components' tables by test/settings/documented.test.ts. Each is an argument of \`Gatehouse\`, and a setting of a stack
+(stacks/baseline.ts, or one stack alone). A list's items are written \`[]\`.
+
+${sections.join("\n")}`;
+}
+
+function entry({ path, kind }: Row, { text }: Comment): string[] {
+  const about = text.replaceAll("\n", " ").trim();
+  const facts = [about && sentence(about), values(kind), otherwise(kind)].filter((one) => one !== "");
+  return facts.length > 0 ? [`- \`${path}\`: ${facts.join(" ")}`] : [];
+}
+
+function values(kind: AnyKind): string {
+  switch (kind.is) {
+    case "whole": {
+      const { from, to, unit, why } = kind.range;
+      return `${from} to ${to}${unit === undefined ? "" : ` ${unit}`}${reason(why)}.`;
+    }
+    case "quantity":
+      return `Above ${kind.range.above}${kind.range.unit === undefined ? "" : ` ${kind.range.unit}`}${reason(kind.range.why)}.`;
+    case "one number of":
+      return `One of ${kind.numbers.values.join(", ")}${kind.numbers.unit === undefined ? "" : ` ${kind.numbers.unit}`}.`;
+    case "one of":
+      return `One of ${kind.values.map((one) => `\`${one}\``).join(", ")}.`;
+    case "list": {
+      const { from = 0, to, of } = kind.length;
+      return `${to === undefined ? `${from} or more` : `${from} to ${to}`} ${of}${reason(kind.length.why)}.`;
+    }
+    case "text":
+      return `Such as \`${kind.rule.example}\`.`;
+    case "input":
+      return `${values(kind.plain as LeafKind)} May be an Output.`;
+    case "flag":
+    case "dictionary":
+    case "group":
+      return "";
+  }
+}
+
+function otherwise(kind: Row["kind"]): string {
+  if (kind.without !== undefined) return `Left out: ${sentence(kind.without)}`;
+  if (kind.default === undefined) return "**Required.**";
+  const isEmpty = typeof kind.default === "object" && Object.keys(kind.default as object).length === 0;
+  return isEmpty ? "" : `Default \`${JSON.stringify(kind.default)}\`: ${sentence(kind.because!)}`;
+}
+
+function reason(why: string | undefined): string {
+  return why === undefined ? "" : ` (${why})`;
+}
+
+function sentence(text: string): string {
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { Gatehouse, gatehouseProblems, type GatehouseArgs } from "../../components/index";
+import { GATEHOUSE } from "../../components/gatehouse/args";
+import { decided } from "../../stacks/index";
+import type { Settings } from "../../stacks/settings";
+import type { Plan } from "../../tools/preview";
+import { COMPLETE } from "../support/complete";
+import { record, TRIAL, withTrial } from "../support/plans";
+import { leavesOf, valueAt, valueOf, withValue, type Leaf, type LeafKind } from "../support/settings";
+
+/** What reaches no plan, with the reason why it cannot. */
+const CANNOT: Readonly<Record<string, string>> = {};
+
+const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
+
+/**
+ * Values that are tried by themselves, with what must change beside them: nothing else is sound there, or a text of any
+ * plan could be the same.
+ */
+const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown][]>> = {
+  region: [
+    ["region", "us-west-2"],
+    ["network.availabilityZoneIds", ["usw2-az1", "usw2-az2"]],
+  ],
+  "network.availabilityZoneIds[0]": [["network.availabilityZoneIds[0]", "euc1-az3"]],
+  "gateway.cors.allowMethods[0]": [["gateway.cors.allowMethods[0]", "DELETE"]],
+  "gateway.timeoutMilliseconds": [["gateway.timeoutMilliseconds", 27_123]],
+  "gateway.routes[0].public": [
+    ["gateway.routes[0].public", true],
+    ["gateway.routes[0].scopes", undefined],
+  ],
+  "gateway.userPool.clients[0].scopes[0]": [
+    ["gateway.userPool.clients[0].scopes[0]", "orders:write"],
+    ["gateway.userPool.scopes[1]", { name: "orders:write", description: "Write orders" }],
+  ],
+  "stages[0].canary.version": [["stages[0].canary.version", "green"]],
+  "tls.mode": [
+    ["tls.mode", "Reencrypt"],
+    ["tls.balancerCertificateArn", CERTIFICATE],
+  ],
+  "tls.authorities[0]": [
+    ["tls.authorities[0]", "Private"],
+    ["tls.mode", "Reencrypt"],
+    ["tls.balancerCertificateArn", CERTIFICATE],
+    ["certificates.authorities[0].retired", undefined],
+  ],
+  "certificates.schedule": [["certificates.schedule", "rate(7 days)"]],
+  "certificates.issuer": [["certificates.issuer", "root-1"]],
+  "certificates.authorities[0].retired": [
+    ["certificates.authorities[1].retired", true],
+    ["certificates.issuer", "root-1"],
+  ],
+  "certificates.lifetimeDays": [["certificates.lifetimeDays", 37]],
+  "fleet.cpu": [["fleet.cpu", 512]],
+  "fleet.stopTimeoutSeconds": [["fleet.stopTimeoutSeconds", 117]],
+  "fleet.memoryMiB": [["fleet.memoryMiB", 3072]],
+};
+
+/** Where a value of one place must be that of another. */
+const AS: Readonly<Record<string, string>> = {
+  "stages[0].canary.version": "stages[0].versions[0].name",
+  "gateway.userPool.clients[0].scopes[0]": "gateway.userPool.scopes[0].name",
+};
+
+for (const [i, [name, settings]] of Object.entries(COMPLETE).entries()) {
+  const has = (one: Settings, { path }: Leaf) => valueAt(one, path) !== undefined;
+  const earlier = Object.values(COMPLETE).slice(0, i);
+  const leaves = leavesOf(GATEHOUSE).filter(
+    (leaf) => has(settings, leaf) && !(leaf.path in CANNOT) && !earlier.some((one) => has(one, leaf)),
+  );
+  const isMarked = ({ path, kind }: Leaf) => !(path in BY_ITSELF) && !isFew(kind);
+
+  describe(`settings that a stack gives: ${name}`, function () {
+    this.timeout(60_000);
+    let before_: string, after_: string;
+    const values = new Map<string, unknown>();
+    before(async () => {
+      before_ = textOf(await planOf(settings));
+      after_ = textOf(await planOf(marked(settings, leaves.filter(isMarked), before_, values)));
+    });
+
+    for (const leaf of leaves.filter(isMarked))
+      it(`reach the plan: ${leaf.path}`, () => {
+        assert.ok(appears(after_, values.get(leaf.path)), `${String(values.get(leaf.path))} is not in the plan`);
+      });
+
+    for (const { path, kind } of leaves.filter((leaf) => !isMarked(leaf)))
+      it(`change the plan: ${path}`, async () => {
+        const changes = BY_ITSELF[path] ?? [[path, other(kind, valueAt(settings, path))] as const];
+        const changed = changes.reduce((all, [at, value]) => withValue(all, at, value) as Settings, settings);
+        assert.notEqual(textOf(await planOf(changed)), before_);
+      });
+  });
+}
+
+describe("what cannot reach the plan", () => {
+  it("is there", () => {
+    const paths = leavesOf(GATEHOUSE).map(({ path }) => path);
+    assert.deepEqual(
+      [...Object.keys(CANNOT), ...Object.keys(BY_ITSELF)].filter((path) => !paths.includes(path)),
+      [],
+    );
+  });
+});
+
+/** The same settings with values in these places that the plan does not hold yet. */
+function marked(settings: Settings, leaves: Leaf[], plan: string, values: Map<string, unknown>): Settings {
+  const taken = [plan];
+  let all: Settings = settings;
+  for (const { path, kind } of leaves) {
+    const value = unlike(path, kind, taken);
+    taken.push(` ${String(value)} `);
+    values.set(path, value);
+    all = withValue(all, path, value) as Settings;
+  }
+  for (const [path, as] of Object.entries(AS))
+    if (valueAt(all, path) !== undefined) all = withValue(all, path, valueAt(all, as)) as Settings;
+  return all;
+}
+
+/** A value that the kind takes and that stands in none of the texts. */
+function unlike(path: string, kind: LeafKind, texts: string[]): unknown {
+  for (let n = 1; n < 5000; n++) {
+    const value = valueOf(kind, n);
+    if (value === undefined) break;
+    if (!texts.some((text) => appears(text, value))) return value;
+  }
+  throw new Error(`no other value for ${path}: try it by itself`);
+}
+
+function appears(text: string, value: unknown): boolean {
+  if (typeof value === "string") return text.includes(value);
+  return new RegExp(`(?<![\\d.])${String(value)}(?![\\d.])`).test(text);
+}
+
+/** Whether there are so few values that each stands in a plan for something else. */
+function isFew(kind: LeafKind): boolean {
+  return kind.is === "flag" || kind.is === "one of" || (kind.is === "whole" && kind.range.to - kind.range.from < 50);
+}
+
+function other(kind: LeafKind, value: unknown): unknown {
+  return [0, 1].map((n) => valueOf(kind, n)).find((one) => one !== value);
+}
+
+/** The plan of a stack that has these settings, and no fact in its file. */
+async function planOf(settings: Settings): Promise<Plan> {
+  const { args, problems } = await withTrial(settings, () =>
+    decided(TRIAL, { "aws:allowedAccountIds": JSON.stringify([settings.accountId]) }),
+  );
+  assert.deepEqual(problems(gatehouseProblems("edge", args)), []);
+  return record(() => new Gatehouse("edge", args as GatehouseArgs));
+}
+
+function textOf(plan: Plan): string {
+  return JSON.stringify(plan.resources.map(({ inputs, options }) => ({ inputs, options })));
+}

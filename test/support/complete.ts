@@ -1,0 +1,148 @@
+import { AuthorityKind, ClientClass, ServerAuthority, TlsMode } from "../../components/index";
+import type { Settings } from "../../stacks/settings";
+
+const place = { accountId: "123456789012", region: "eu-central-1" };
+const breakGlassArns = ["arn:aws:iam::123456789012:role/break-glass"];
+const counts = { requests: 11, errors: 12, concurrent: 13 };
+const ofClass = { subject: counts, key: counts, source: counts };
+
+/**
+ * Settings that nothing is wrong with and that, together, have every field that there is: what excludes each other stands in
+ * different ones. `npm test` fails for a field that none of them has.
+ */
+export const COMPLETE: Readonly<Record<string, Settings>> = {
+  "a new network, an issuer, Passthrough": {
+    ...place,
+    network: {
+      cidrBlock: "10.0.0.0/16",
+      availabilityZoneIds: ["euc1-az1", "euc1-az2"],
+      natStrategy: "None",
+      endpoints: ["logs", "ecr.api", "ecr.dkr", "secretsmanager", "ssm"],
+    },
+    logs: { retentionDays: 365 },
+    gateway: {
+      jwt: { issuer: "https://id.example.com/", audiences: ["api"], clientClaim: "cid", scopeClaim: "scp" },
+      routes: [{ key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 } }],
+      cors: {
+        allowOrigins: ["https://app.example.com"],
+        allowMethods: ["GET"],
+        allowHeaders: ["x-tenant", "authorization"],
+        exposeHeaders: ["x-request-id"],
+        allowCredentials: true,
+        maxAgeSeconds: 60,
+      },
+      domain: {
+        name: "api.example.com",
+        hostedZoneId: "Z0123456789",
+        mutualTls: { truststoreUri: "s3://trust/bundle.pem", truststoreVersion: "1" },
+      },
+      timeoutMilliseconds: 30_000,
+    },
+    stages: [
+      {
+        name: "v1",
+        throttle: { rateLimit: 1, burstLimit: 1 },
+        versions: [
+          {
+            name: "blue",
+            port: 8080,
+            weight: 50,
+            host: "blue.example.com",
+            securityGroupId: "sg-1",
+            tls: { serverName: "tls.example.com", clientCertificate: true },
+          },
+          { name: "green", port: 8080 },
+        ],
+        canary: { version: "blue", percent: 5 },
+        healthPath: "/healthz",
+      },
+    ],
+    tls: {
+      mode: TlsMode.Passthrough,
+      serverName: "origin.example.com",
+      hostedZoneId: "Z9876543210",
+      authorities: [ServerAuthority.Public],
+    },
+    certificates: {
+      breakGlassArns,
+      authorities: [
+        { name: "root-1", kind: AuthorityKind.PrivateCa, unusable: false, retired: false },
+        { name: "root-2", kind: AuthorityKind.PrivateCa },
+      ],
+      issuer: "root-2",
+      lifetimeDays: 30,
+      schedule: "rate(10 days)",
+      trustSettleMinutes: 60,
+      tracing: false,
+      reservedConcurrency: 5,
+    },
+    balancer: { deregistrationDelaySeconds: 150, crossZone: true, protect: true },
+    fleet: {
+      image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy:3.4.7",
+      cpu: 1024,
+      memoryMiB: 2048,
+      minTasks: 3,
+      maxTasks: 12,
+      cpuTargetPercent: 50,
+      connectionsPerTask: 2000,
+      stopTimeoutSeconds: 110,
+      waitForSteadyState: false,
+    },
+    agent: { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1", pollSeconds: 300 },
+    classes: {
+      clients: [{ client: "web", class: ClientClass.Person }],
+      scopes: [{ scope: "batch", class: ClientClass.Service }],
+      unlisted: ClientClass.Agent,
+    },
+    limits: { periodSeconds: 10, Person: ofClass, Agent: ofClass, Service: ofClass },
+    namespace: "edge.internal",
+    tags: { "cost-centre": "platform" },
+    permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+    originProofGeneration: 1,
+    protect: true,
+  },
+  "a network that is there, a user pool, Reencrypt, no limits": {
+    ...place,
+    network: {
+      existing: {
+        vpcId: "vpc-1",
+        privateSubnetIds: ["subnet-a", "subnet-b"],
+        endpointsSecurityGroupId: "sg-endpoints",
+        s3PrefixListId: "pl-s3",
+      },
+    },
+    logs: { retentionDays: 365 },
+    gateway: {
+      userPool: {
+        domainPrefix: "edge-example",
+        identifier: "edge",
+        scopes: [{ name: "orders:read", description: "Read orders" }],
+        clients: [{ name: "billing", scopes: ["orders:read"] }],
+        protect: true,
+      },
+    },
+    stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+    tls: {
+      mode: TlsMode.Reencrypt,
+      serverName: "origin.example.com",
+      balancerCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
+    },
+    certificates: { breakGlassArns },
+    limits: { none: "a load test of one hour" },
+  },
+  "a certificate that is brought": {
+    ...place,
+    network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["euc1-az1", "euc1-az2"] },
+    logs: { retentionDays: 365 },
+    gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
+    stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+    tls: {
+      serverName: "origin.example.com",
+      certificate: {
+        secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf",
+        keyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+      },
+    },
+    certificates: { breakGlassArns },
+  },
+};
