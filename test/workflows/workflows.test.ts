@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
+import { stacks } from "../../stacks/index";
 import { jobs, ROOT, workflow, workflows, type Job } from "./workflows";
 
 const all = workflows();
@@ -45,6 +47,7 @@ describe("The workflows", () => {
       "comment.yml comment": { actions: "read", "pull-requests": "write" },
       "nightly.yml cases": { contents: "read" },
       "preview.yml preview": { contents: "read", "id-token": "write" },
+      "preview.yml stacks": { contents: "read" },
       "pulumi.yml pulumi": { contents: "read", "id-token": "write" },
       "up.yml check": { contents: "read" },
       "up.yml dev": { contents: "read", "id-token": "write" },
@@ -79,7 +82,7 @@ describe("The workflows", () => {
         .filter((step) => step.uses?.startsWith("actions/checkout@"))
         .map((step) => [name, step.with?.["persist-credentials"]] as const),
     );
-    assert.equal(checkouts.length, 6);
+    assert.equal(checkouts.length, 7);
     assert.deepEqual(
       checkouts.filter(([, kept]) => kept !== false),
       [],
@@ -138,6 +141,13 @@ describe("preview.yml", () => {
       "github.event.pull_request.head.repo.full_name == github.repository",
       "github.actor != 'dependabot[bot]'",
     ]);
+  });
+
+  it("previews every stack that there is", () => {
+    const { foundStacks } = createRequire(__filename)("../../tools/preview/stacks.js") as {
+      foundStacks: () => string[];
+    };
+    assert.deepEqual(foundStacks(), Object.keys(stacks).sort());
   });
 });
 
