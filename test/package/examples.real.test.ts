@@ -28,9 +28,10 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:ec2/vpcEndpoint:VpcEndpoint": 6,
         // The endpoints', and one each for link, balancer, tasks and services.
         "aws:ec2/securityGroup:SecurityGroup": 5,
-        // Link to balancer, balancer to HAProxy (traffic, health), HAProxy to its like, endpoints and services; out also to S3.
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 6,
-        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 7,
+        // Link to balancer, balancer to HAProxy (traffic, health), HAProxy to its like, endpoints and services; services to
+        // endpoints; HAProxy and services out also to S3.
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 7,
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 9,
         "gatehouse:index:Gatehouse": 1,
         "gatehouse:index:Keys": 1,
         // Of the logs, of the signing authority, and of each certificate's secrets.
@@ -78,6 +79,8 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:servicediscovery/service:Service": 2,
         // The origin proof: the one before, this one and the next.
         "random:index/randomPassword:RandomPassword": 3,
+        // The guard: protected, and after all else, so that a destroy stops before it deletes anything.
+        "random:index/randomId:RandomId": 1,
       });
     });
 
@@ -88,10 +91,11 @@ describe("The examples, with gatehouse out of its npm package", function () {
       );
     });
 
-    it("puts everything but its own VPC and endpoints below one Gatehouse", () => {
+    it("puts everything but its own VPC, endpoints and the guard against destroying below one Gatehouse", () => {
       const outside = plan.resources.filter(({ urn }) => !urn.includes("::gatehouse:index:Gatehouse"));
       assert.deepEqual(outside.map(({ name }) => name).sort(), [
         "orders",
+        "orders-destroy-guard",
         "orders-ecr.api",
         "orders-ecr.dkr",
         "orders-endpoints",
