@@ -62,7 +62,7 @@ function judge(resource: Resource, property: string, text: string, rule: TextRul
 /** Each text that a path leads to, with where it stands: `[]` is each item of a list, and text that is JSON is gone into. */
 export function at(value: Value | undefined, path: string, so = ""): [property: string, text: string][] {
   if (path === "") return typeof value === "string" ? [[so, value]] : [];
-  const inner = typeof value === "string" && /^[[{]/.test(value) ? (JSON.parse(value) as Value) : value;
+  const inner = typeof value === "string" ? read(value) : value;
   if (typeof inner !== "object" || inner === null) return [];
   if (path.startsWith("[]")) {
     const rest = path.slice(2).replace(/^\./, "");
@@ -70,6 +70,16 @@ export function at(value: Value | undefined, path: string, so = ""): [property: 
   }
   const [, key = "", rest = ""] = /^([^.[]+)\.?(.*)$/.exec(path) ?? [];
   return Array.isArray(inner) ? [] : at(inner[key], rest, so ? `${so}.${key}` : key);
+}
+
+/** What a text holds that is JSON; nothing if it is not, as one that is not known yet. */
+function read(text: string): Value {
+  if (!/^[[{]/.test(text)) return null;
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether the laws know what a type's text may be. */

@@ -9,6 +9,7 @@ import type { Plan, Value } from "../../policy/plan";
 import { unfit } from "../../policy/text/rule";
 import { isKnown, textFitsItsApi } from "../../policy/text/text-fits-its-api";
 import { stacks } from "../../stacks/index";
+import { preview } from "../../tools/preview";
 import { planOf, record, ROOT } from "../support/plans";
 
 const FIXTURE = path.join(ROOT, "test/fixtures/policy/texts-that-ec2-refuses.json");
@@ -35,6 +36,10 @@ describe("the law that a text fits its API", () => {
   for (const stack of Object.keys(stacks)) {
     it(`holds in ${stack}`, async () => {
       assert.deepEqual(brokenLaws(await planOf(stack), LAWS), []);
+    });
+
+    it(`holds in ${stack} while nothing is known of what AWS tells`, async () => {
+      assert.deepEqual(brokenLaws(await preview({ root: ROOT, stack, unknown: true }), LAWS), []);
     });
 
     it(`knows every text of ${stack}`, async () => {

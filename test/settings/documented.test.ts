@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import ts from "typescript";
 import { GATEHOUSE } from "../../components/gatehouse/args";
-import type { Default, Kind, Optional } from "../../fields";
+import type { Default, Optional } from "../../fields";
 import { GoldenFiles } from "../support/golden";
 import { ROOT } from "../support/plans";
 import type { AnyKind, LeafKind } from "../support/settings";
@@ -73,20 +73,14 @@ describe("the arguments' comments", function () {
 
 /** Every row with the rows in it. */
 function rowsOf(kind: AnyKind, at: string): Row[] {
-  switch (kind.is) {
-    case "group":
-      return Object.entries(kind.rows).flatMap(([key, row]) => {
-        const own = row as Kind<unknown> as AnyKind;
-        const path = at === "" ? key : `${at}.${key}`;
-        return [{ path, kind: own }, ...rowsOf(own, path)];
-      });
-    case "list":
-      return rowsOf(kind.item as AnyKind, `${at}[]`);
-    case "input":
-      return rowsOf(kind.plain as AnyKind, at);
-    default:
-      return [];
-  }
+  if (kind.is === "list") return rowsOf(kind.item as AnyKind, `${at}[]`);
+  if (kind.is === "input") return rowsOf(kind.plain as AnyKind, at);
+  if (kind.is !== "group") return [];
+  return Object.entries(kind.rows).flatMap(([key, row]) => {
+    const own = row as AnyKind;
+    const path = at === "" ? key : `${at}.${key}`;
+    return [{ path, kind: own }, ...rowsOf(own, path)];
+  });
 }
 
 /** The comments above an interface's properties, and above those of what they hold. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Gatehouse, gatehouseProblems, type GatehouseArgs } from "../../components/index";
+import { Gatehouse, gatehouseProblems } from "../../components/index";
 import { GATEHOUSE } from "../../components/gatehouse/args";
 import { decided } from "../../stacks/index";
 import type { Settings } from "../../stacks/settings";
@@ -160,7 +160,7 @@ async function planOf(settings: Settings): Promise<Plan> {
     decided(TRIAL, { "aws:allowedAccountIds": JSON.stringify([settings.accountId]) }),
   );
   assert.deepEqual(problems(gatehouseProblems("edge", args)), []);
-  return record(() => new Gatehouse("edge", args as GatehouseArgs));
+  return record(() => new Gatehouse("edge", args));
 }
 
 function textOf(plan: Plan): string {

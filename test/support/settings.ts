@@ -29,18 +29,11 @@ export interface Leaf {
 /** All places of a table where single values stand. */
 export function leavesOf(kind: unknown, path = ""): Leaf[] {
   const one = kind as AnyKind;
-  switch (one.is) {
-    case "group":
-      return Object.entries(one.rows).flatMap(([key, row]) => leavesOf(row, path === "" ? key : `${path}.${key}`));
-    case "list":
-      return leavesOf(one.item, `${path}[0]`);
-    case "dictionary":
-      return leavesOf(one.value, `${path}.${one.key.example}`);
-    case "input":
-      return leavesOf(one.plain, path);
-    default:
-      return [{ path, kind: one }];
-  }
+  if (one.is === "list") return leavesOf(one.item, `${path}[0]`);
+  if (one.is === "dictionary") return leavesOf(one.value, `${path}.${one.key.example}`);
+  if (one.is === "input") return leavesOf(one.plain, path);
+  if (one.is !== "group") return [{ path, kind: one }];
+  return Object.entries(one.rows).flatMap(([key, row]) => leavesOf(row, path === "" ? key : `${path}.${key}`));
 }
 
 /** A value that a kind takes, told from others by a number. Undefined if there are not so many. */
