@@ -11,8 +11,8 @@ const FOLDERS = readdirSync(ROOT, { withFileTypes: true }).flatMap((one) =>
 );
 const FILES = [...readdirSync(ROOT), ...FOLDERS.flatMap(filesBelow)];
 
-/** A path below one of the folders, such as `node tools/haproxy/get.js` names; not one with a part left open (`<stack>`). */
-const NAMED = new RegExp(`(?<![\\w./-])(?:${FOLDERS.join("|").replaceAll(".", "\\.")})/[\\w./*-]*(?![\\w./*<-])`, "g");
+/** A path below one of the folders, such as `node tools/haproxy/get.js` names; not one with a part left open (`<stack>`), nor an ARN. */
+const NAMED = new RegExp(`(?<![\\w./:-])(?:${FOLDERS.join("|").replaceAll(".", "\\.")})/[\\w./*-]*(?![\\w./*<-])`, "g");
 
 // A decision says what was true when it was taken; test/docs/decisions.test.ts reads those.
 const TEXTS = FILES.filter((file) => /(^|\/)[\w-]+\.md$/.test(file) && !/^docs\/decisions\/\d/.test(file));
@@ -31,6 +31,8 @@ describe("The paths that the documents name", () => {
 
 /** A file or a folder; with `*` for a part of a name and `**` for any number of folders. */
 function isThere(named: string): boolean {
+  // A decision may be named by its number alone.
+  if (/^docs\/decisions\/\d{4}$/.test(named)) return FILES.some((file) => file.startsWith(`${named}-`));
   const parts = named.replaceAll(".", "\\.").split("**/");
   const pattern = new RegExp(`^${parts.map((part) => part.replaceAll("*", "[^/]*")).join("(.+/)?")}(/|$)`);
   return FILES.some((file) => pattern.test(file));
