@@ -1,6 +1,6 @@
 import { classOf, type Plan, type Resource } from "./plan";
 
-/** Something that AWS, or this project, demands of every plan. A pure function: it sees the plan and nothing else. */
+/** Something that AWS, or this project, requires of every plan. A pure function: it sees the plan and nothing else. */
 export interface Law {
   /** Lower case, hyphens: how a finding is told from those of other laws. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import { baseline } from "./baseline";
 import { extend } from "./extend";
 
-/** Where things are tried: the same door, cheap and easy to throw away. Each line weakens something, for the reason given. */
+/** Where things are tried: the same gatehouse, cheap and easy to throw away. Each line weakens something, for the reason given. */
 export const settings = extend(baseline, {
   network: { cidrBlock: "10.2.0.0/16" }, // its own, so that the networks could be joined
   logs: { retentionDays: 7 }, // nobody audits trials

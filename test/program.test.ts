@@ -174,7 +174,7 @@ for (const stackName of Object.keys(stacks)) {
       plan = await planOf(stackName);
     });
 
-    it("opens no door to addresses, only to groups and S3's prefix list", () => {
+    it("opens no port to addresses, only to groups and S3's prefix list", () => {
       assert.deepEqual(
         of(plan, /:SecurityGroup(In|E)gressRule$/).filter(({ inputs }) => {
           const { referencedSecurityGroupId: group, prefixListId: list, cidrIpv4, cidrIpv6 } = inputs;
@@ -184,7 +184,7 @@ for (const stackName of Object.keys(stacks)) {
       );
     });
 
-    it("opens each door to one TCP port", () => {
+    it("opens one TCP port with each rule", () => {
       assert.deepEqual(
         of(plan, /:SecurityGroup(In|E)gressRule$/).filter(
           ({ inputs }) => inputs.ipProtocol !== "tcp" || inputs.fromPort !== inputs.toPort,
@@ -352,7 +352,7 @@ for (const stackName of Object.keys(stacks)) {
       assert.deepEqual(secretPaths(plan.outputs), []);
     });
 
-    it("puts everything below the one door, but what a destroy meets first", () => {
+    it("puts everything below the one Gatehouse, but what a destroy meets first", () => {
       assert.deepEqual(
         plan.resources.filter((one) => one.parent === undefined).map((one) => `${one.type} ${one.name}`),
         ["gatehouse:index:Gatehouse gatehouse", "random:index/randomId:RandomId gatehouse-destroy-guard"],

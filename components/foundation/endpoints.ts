@@ -36,7 +36,7 @@ export function createS3Endpoint(
 /**
  * The interface endpoints, one a service, and the security group in front of them.
  *
- * Who may come in is not decided here: each hop opens its own door (see shared/open-port.ts).
+ * Who may come in is not decided here: each hop opens its own port (see shared/open-port.ts).
  */
 export function createInterfaceEndpoints(
   name: string,

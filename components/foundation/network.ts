@@ -8,7 +8,7 @@ import { createNat, createPrivateSubnets, layout } from "./subnets";
 import { NETWORK, type ExistingNetwork, type NetworkArgs, type ResolvedNetwork } from "./args";
 
 /**
- * The private ground that every hop stands on.
+ * The private network that every hop stands on.
  *
  * Creates a VPC over several zones with private subnets, endpoints for the AWS services that the fleet needs, a flow log
  * of all traffic, and an emptied default security group. With `existing` it creates nothing and hands on what is there.

@@ -138,7 +138,7 @@ export interface GatehouseArgs {
    */
   readonly tags?: Record<string, string>;
   /**
-   * The IAM policy that bounds what every role of this gatehouse may do, as an organisation may demand of roles. It must allow what
+   * The IAM policy that bounds what every role of this gatehouse may do, as an organisation may require of roles. It must allow what
    * `npm start -- --iam` shows.
    * @default none
    */
@@ -197,11 +197,11 @@ export interface CertificateSettings {
   readonly reservedConcurrency?: number;
 }
 
-/** An authority of the door's own. */
+/** An authority of the gatehouse's own. */
 export interface AuthoritySettings {
-  /** Lower-case letters, digits and hyphens; never used again for another authority of this door. */
+  /** Lower-case letters, digits and hyphens; never used again for another authority of this gatehouse. */
   readonly name: string;
-  /** `PrivateCa` or `AcmPca`: `AcmExport` signs for servers alone, and the door has one where it needs it. */
+  /** `PrivateCa` or `AcmPca`: `AcmExport` signs for servers alone, and the gatehouse has one where it needs it. */
   readonly kind: AuthorityKind;
   /**
    * Nobody is to trust it any more: the last step of a rollover but one. Its key is kept until the authority is taken out of

@@ -16,11 +16,11 @@ import { createRequestPath } from "./request-path";
  * client -> gateway -> link -> balancer -> fleet -> backends
  * issue -> secret -> rotate -> agent -> haproxy
  *
- * Creates the ground (network, keys, logs) and every hop of both paths. All that is wrong with the arguments is said at
+ * Creates the foundation (network, keys, logs) and every hop of both paths. All that is wrong with the arguments is said at
  * once, before anything is created.
  *
  * @example
- * const door = new gatehouse.Gatehouse("edge", {
+ * const edge = new gatehouse.Gatehouse("edge", {
  *   accountId: "123456789012",
  *   region: "us-east-1",
  *   network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["use1-az1", "use1-az2"] },
@@ -43,9 +43,9 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly tokenEndpoint: pulumi.Output<string | undefined>;
   readonly vpcId: pulumi.Output<string>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
-  /** The group that services wear to be reached. */
+  /** The group that services attach to be reached. */
   readonly backendSecurityGroupId: pulumi.Output<string>;
-  /** The group in front of AWS's service endpoints: it admits the group that services wear. */
+  /** The group in front of AWS's service endpoints: it admits the group that services attach. */
   readonly endpointsSecurityGroupId: pulumi.Output<string>;
   /** Where services register, by `<stage>-<version>`. */
   readonly registryArns: pulumi.Output<Record<string, string>>;

@@ -12,36 +12,36 @@ export interface PortRule {
 /**
  * Opens one port between two security groups, on both sides; everything else stays shut.
  *
- * Each hop opens the door from the hop before it. The rules stand apart from the groups, so that groups can refer to each
+ * Each hop opens the port from the hop before it. The rules stand apart from the groups, so that groups can refer to each
  * other, and so that replacing one group adds its rules before the old ones go.
  */
-export function openPort(name: string, door: PortRule, opts: pulumi.CustomResourceOptions): void {
-  openEgress(name, door, opts);
+export function openPort(name: string, rule: PortRule, opts: pulumi.CustomResourceOptions): void {
+  openEgress(name, rule, opts);
   new aws.vpc.SecurityGroupIngressRule(
     name,
     {
-      securityGroupId: door.to,
-      referencedSecurityGroupId: door.from,
+      securityGroupId: rule.to,
+      referencedSecurityGroupId: rule.from,
       ipProtocol: "tcp",
-      fromPort: door.port,
-      toPort: door.port,
-      description: door.why,
+      fromPort: rule.port,
+      toPort: rule.port,
+      description: rule.why,
     },
     opts,
   );
 }
 
-/** The near side of a door alone: the far side is somebody else's group. */
-export function openEgress(name: string, door: PortRule, opts: pulumi.CustomResourceOptions): void {
+/** The near side of a port alone: the far side is somebody else's group. */
+export function openEgress(name: string, rule: PortRule, opts: pulumi.CustomResourceOptions): void {
   new aws.vpc.SecurityGroupEgressRule(
     name,
     {
-      securityGroupId: door.from,
-      referencedSecurityGroupId: door.to,
+      securityGroupId: rule.from,
+      referencedSecurityGroupId: rule.to,
       ipProtocol: "tcp",
-      fromPort: door.port,
-      toPort: door.port,
-      description: door.why,
+      fromPort: rule.port,
+      toPort: rule.port,
+      description: rule.why,
     },
     opts,
   );
@@ -50,18 +50,18 @@ export function openEgress(name: string, door: PortRule, opts: pulumi.CustomReso
 /** The same towards the addresses of an AWS service, by its managed prefix list. */
 export function openPrefixList(
   name: string,
-  door: Omit<PortRule, "to"> & { readonly prefixListId: pulumi.Input<string> },
+  rule: Omit<PortRule, "to"> & { readonly prefixListId: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
 ): void {
   new aws.vpc.SecurityGroupEgressRule(
     name,
     {
-      securityGroupId: door.from,
-      prefixListId: door.prefixListId,
+      securityGroupId: rule.from,
+      prefixListId: rule.prefixListId,
       ipProtocol: "tcp",
-      fromPort: door.port,
-      toPort: door.port,
-      description: door.why,
+      fromPort: rule.port,
+      toPort: rule.port,
+      description: rule.why,
     },
     opts,
   );

@@ -1,4 +1,4 @@
-/** The orders team's API: a door of its own, in a VPC of its own. */
+/** The orders team's API: a gatehouse of its own, in a VPC of its own. */
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { Gatehouse } from "pulumi-gatehouse";
@@ -20,7 +20,7 @@ const vpc = new awsx.ec2.Vpc("orders", {
 });
 const endpoints = createEndpoints("orders", { region, vpc });
 
-const door = new Gatehouse("orders", {
+const orders = new Gatehouse("orders", {
   accountId: config.require("accountId"),
   region,
   network: {
@@ -47,7 +47,7 @@ const door = new Gatehouse("orders", {
 });
 
 /** Where clients call: `{ v1: "https://…/v1" }`. */
-export const urls = door.urls;
+export const urls = orders.urls;
 /** What the orders service itself needs to be found and reached. */
-export const registryArns = door.registryArns;
-export const backendSecurityGroupId = door.backendSecurityGroupId;
+export const registryArns = orders.registryArns;
+export const backendSecurityGroupId = orders.backendSecurityGroupId;

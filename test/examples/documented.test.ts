@@ -25,7 +25,7 @@ const SURROUNDINGS = `
   declare const authority: import("pulumi-gatehouse").Authority;
   declare const keys: import("pulumi-gatehouse").Keys;
   declare const logs: Given<"logGroupArn" | "logGroupName">;
-  declare const door: Pick<
+  declare const hops: Pick<
     import("pulumi-gatehouse").GatewayArgs,
     "region" | "vpcLinkId" | "listenerArn" | "serverName" | "originProof" | "logGroupArn"
   >;

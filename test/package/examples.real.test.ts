@@ -22,7 +22,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
       assert.equal(typeErrors(program), "");
     });
 
-    it("puts the whole door into its own VPC", () => {
+    it("puts the whole gatehouse into its own VPC", () => {
       assert.deepEqual(countsByType(plan), {
         "awsx:ec2:Vpc": 1,
         "aws:ec2/vpcEndpoint:VpcEndpoint": 6,

@@ -23,7 +23,7 @@ export interface BackendVersion {
   readonly host?: string;
   /**
    * The security group that the service has already; it must admit the fleet on the port.
-   * @default the group that this component creates for services to wear
+   * @default the group that this component creates for services to attach
    */
   readonly securityGroupId?: pulumi.Input<string>;
   /**
@@ -57,8 +57,8 @@ export interface BackendsArgs {
    */
   readonly namespaceId?: pulumi.Input<string>;
   /**
-   * What of AWS a service reaches that wears the group: the group in front of the VPC's endpoints, and S3's prefix list (`pl-…`).
-   * @default nothing: a task of it can neither pull its image nor write its log, unless it wears another group too
+   * What of AWS a service reaches that has the group: the group in front of the VPC's endpoints, and S3's prefix list (`pl-…`).
+   * @default nothing: a task of it can neither pull its image nor write its log, unless it has another group too
    */
   readonly aws?: ReachedAws;
   readonly stages: BackendStage[];
@@ -70,7 +70,7 @@ export const BACKEND_VERSION = fields<BackendVersion>()({
   port: whole({ from: 1, to: 65_535, why: "a TCP port" }),
   weight: WEIGHT.withDefault(100, "all alike"),
   host: text(DNS_NAME).optional("a new Cloud Map service, `<stage>-<version>.<namespace>`"),
-  securityGroupId: input(text(SECURITY_GROUP_ID)).optional("the group that is created for services to wear"),
+  securityGroupId: input(text(SECURITY_GROUP_ID)).optional("the group that is created for services to attach"),
   tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
 });
 

@@ -7,12 +7,12 @@ import { backendsProblems } from "./problems";
 import { BACKENDS, type BackendsArgs, type ResolvedBackends } from "./args";
 
 /**
- * The services behind the door, by the names they are found under.
+ * The services behind HAProxy, by the names they are found under.
  *
  * gateway -> link -> balancer -> fleet -> **backends**
  *
  * Creates a Cloud Map namespace, unless it is given one, with one service for each version, a security group for services
- * to wear, and the way from the fleet to just these ports. An ECS service joins with
+ * to attach, and the way from the fleet to just these ports. An ECS service joins with
  * `serviceRegistries: { registryArn }` and that group.
  *
  * @example
@@ -24,7 +24,7 @@ import { BACKENDS, type BackendsArgs, type ResolvedBackends } from "./args";
  * });
  */
 export class Backends extends pulumi.ComponentResource {
-  /** The group for services to wear: it admits the fleet on the ports of the versions. */
+  /** The group for services to attach: it admits the fleet on the ports of the versions. */
   readonly securityGroupId: pulumi.Output<string>;
   /** Where each version registers, by `<stage>-<version>`: Cloud Map service ARNs. */
   readonly registryArns: pulumi.Output<Record<string, string>>;
@@ -50,7 +50,7 @@ export class Backends extends pulumi.ComponentResource {
 function createSecurityGroup(name: string, args: ResolvedBackends, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
-    { vpcId: args.vpcId, description: "Services behind the door: admit HAProxy only", tags: { Name: name } },
+    { vpcId: args.vpcId, description: "Services behind HAProxy: admit it only", tags: { Name: name } },
     opts,
   );
 }

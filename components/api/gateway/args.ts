@@ -6,7 +6,7 @@ import { VPC_LINK_REGION } from "../../shared/region";
 import { JWT, USER_POOL, type JwtSettings, type UserPoolSettings } from "./authorizer-args";
 import { ROUTE, THROTTLE, type GatewayRoute, type Throttle } from "./route-args";
 
-/** A stage of the API, and its door into the fleet: HAProxy's backend of the same name. */
+/** A stage of the API, and its way into the fleet: HAProxy's backend of the same name. */
 export interface GatewayStage {
   readonly name: string;
   /** Both values always: API Gateway takes a missing one for zero, and answers every request with 429. */

@@ -20,7 +20,7 @@ import { GATEWAY, type GatewayArgs, type ResolvedGateway } from "./args";
  *
  * @example
  * const gateway = new gatehouse.Gateway("edge-gateway", {
- *   ...door,
+ *   ...hops,
  *   stages: [{ name: "v1", throttle: { rateLimit: 500, burstLimit: 1000 } }],
  *   jwt: { issuer: "https://id.example.com/", audiences: ["api"] },
  *   routes: [{ key: "GET /orders", scopes: ["orders:read"] }, { key: "GET /health", public: true }],

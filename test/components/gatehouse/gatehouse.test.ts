@@ -33,7 +33,7 @@ const KEY = "arn:aws:kms:eu-central-1:123456789012:key/1";
 describe("Gatehouse", () => {
   let plan: Plan;
   before(async () => {
-    plan = await door();
+    plan = await planWith();
   });
 
   it("is the ground and every hop of both paths, and the proofs that join gateway and fleet", () => {
@@ -67,7 +67,7 @@ describe("Gatehouse", () => {
 
   it("can stand in GovCloud, with a user pool: names, ARNs and hosts are that partition's", async () => {
     const region = "us-gov-west-1";
-    const gov = await door({
+    const gov = await planWith({
       region,
       network: { ...gatehouseArgs.network, availabilityZoneIds: ["usgw1-az1", "usgw1-az2"] },
       gateway: {
@@ -160,7 +160,7 @@ describe("Gatehouse", () => {
       ]);
     });
 
-    it("opens a door between each hop and the next, and to AWS, and no other", () => {
+    it("opens a port between each hop and the next, and to AWS, and no other", () => {
       const side = (id: Json | undefined) => JSON.stringify(id).replace(/"«SecurityGroup edge-(.*)».id"/, "$1");
       const rules = findAll(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(
         ({ inputs: { referencedSecurityGroupId: from, securityGroupId: to, fromPort } }) =>
@@ -203,7 +203,7 @@ describe("Gatehouse", () => {
     describe("in the next generation", () => {
       let raised: Plan;
       before(async () => {
-        raised = await door({ originProofGeneration: 2 });
+        raised = await planWith({ originProofGeneration: 2 });
       });
 
       it("keeps two of its secrets and makes one more", () => {
@@ -225,17 +225,17 @@ describe("Gatehouse", () => {
   });
 
   describe("its HAProxy", () => {
-    it("runs with exactly what is rendered from the door's intent, once the agent has put the numbers in", async () => {
+    it("runs with exactly what is rendered from the gatehouse's intent, once the agent has put the numbers in", async () => {
       const changes = { stages: canary, limits: { periodSeconds: 5, Agent: { subject: { requests: 7 } } } };
-      const files = haproxyFiles(await door(changes)).filter(({ name }) => name !== "origins.map");
+      const files = haproxyFiles(await planWith(changes)).filter(({ name }) => name !== "origins.map");
       const rendered = render(haproxyIntent("edge", { ...gatehouseArgs, ...changes }));
       assert.deepEqual(Object.fromEntries(files.map(({ name, text }) => [name, text])), rendered);
     });
 
     it("is not deployed anew when weights or limits change", async () => {
       const [before, after] = await Promise.all([
-        door({ stages: canary, limits: { Agent: { subject: { requests: 7 } } } }),
-        door({
+        planWith({ stages: canary, limits: { Agent: { subject: { requests: 7 } } } }),
+        planWith({
           stages: [{ ...canary[0]!, versions: canary[0]!.versions.map((one) => ({ ...one, weight: 50 })) }],
           limits: { Agent: { subject: { requests: 8 } }, Person: { source: { errors: 1 } } },
         }),
@@ -321,9 +321,9 @@ describe("Gatehouse", () => {
         assert.ok(waits.includes(needed("aws:lambda/invocation:Invocation", invocation)), `${urn} and ${invocation}`);
     });
 
-    it("come from the door's own root alone where the balancer ends TLS", async () => {
+    it("come from the gatehouse's own root alone where the balancer ends TLS", async () => {
       const tls = { serverName: "origin.example.com", mode: TlsMode.Reencrypt, balancerCertificateArn: CERTIFICATE };
-      const ended = await door({ tls });
+      const ended = await planWith({ tls });
       const { protocol, certificateArn } = inputs(ended, "aws:lb/listener:Listener");
       assert.deepEqual({ protocol, certificateArn }, { protocol: "TLS", certificateArn: CERTIFICATE });
       assert.deepEqual(certificatesOf(ended)[0], [
@@ -340,9 +340,9 @@ describe("Gatehouse", () => {
       const [{ Public, Private }, { Passthrough, Reencrypt }] = [ServerAuthority, TlsMode];
       const tls = { ...gatehouseArgs.tls, balancerCertificateArn: CERTIFICATE };
       const steps = [
-        await door({ tls: { ...gatehouseArgs.tls, mode: Passthrough, authorities: [Public, Private] } }),
-        await door({ tls: { ...tls, mode: Reencrypt, authorities: [Private, Public] } }),
-        await door({ tls: { ...tls, mode: Reencrypt, authorities: [Public, Private] } }),
+        await planWith({ tls: { ...gatehouseArgs.tls, mode: Passthrough, authorities: [Public, Private] } }),
+        await planWith({ tls: { ...tls, mode: Reencrypt, authorities: [Private, Public] } }),
+        await planWith({ tls: { ...tls, mode: Reencrypt, authorities: [Public, Private] } }),
       ];
       const [own, amazon] = [
         "edge-root-1: PrivateCa «Key edge-root-1».arn",
@@ -362,7 +362,7 @@ describe("Gatehouse", () => {
 
     it("are those that are brought, where they are", async () => {
       const tls = { serverName: "origin.example.com", certificate: { secretArn: SECRET, keyArn: KEY } };
-      const brought = await door({ tls });
+      const brought = await planWith({ tls });
       assert.deepEqual(certificatesOf(brought)[0], ["edge.pem", SECRET, ["origin.example.com"], undefined]);
       assert.deepEqual(
         findAll(brought, "gatehouse:index:RotatedCertificate").map((one) => one.name),
@@ -370,10 +370,10 @@ describe("Gatehouse", () => {
       );
     });
 
-    it("are rolled over as they are told, and the two authorities are the door's own", async () => {
+    it("are rolled over as they are told, and the two authorities are the gatehouse's own", async () => {
       const authorities = ["root-1", "root-2"].map((name) => ({ name, kind: AuthorityKind.PrivateCa }));
       const certificates = { ...gatehouseArgs.certificates, authorities, issuer: "root-2", trustSettleMinutes: 90 };
-      const rolled = await door({ certificates });
+      const rolled = await planWith({ certificates });
       const { issuer, trustSettleMinutes } = functionSettings(rolled, "edge-client");
       assert.deepEqual([issuer, trustSettleMinutes], ["edge-root-2", 90]);
       assert.deepEqual(signersOf(rolled, "edge-client"), [
@@ -389,7 +389,7 @@ describe("Gatehouse", () => {
       { name: "root-2", kind: AuthorityKind.PrivateCa },
     ];
     const certificates = { ...gatehouseArgs.certificates, authorities, issuer: "root-2" };
-    const rolled = await door({ certificates });
+    const rolled = await planWith({ certificates });
     const told = functionSettings(rolled, "edge-client").authorities;
     assert.deepEqual(
       told.map(({ name, unusable }) => [name, unusable]),
@@ -411,7 +411,7 @@ describe("Gatehouse", () => {
       { name: "root-2", kind: AuthorityKind.PrivateCa },
       { name: "root-1", kind: AuthorityKind.PrivateCa, retired: true },
     ];
-    const dropped = await door({ certificates: { ...gatehouseArgs.certificates, authorities } });
+    const dropped = await planWith({ certificates: { ...gatehouseArgs.certificates, authorities } });
     assert.deepEqual(signersOf(dropped, "edge-client"), ["edge-root-2: PrivateCa «Key edge-root-2».arn"]);
     assert.equal(find(dropped, "aws:kms/key:Key", "edge-root-1").options.protect, true);
   });
@@ -429,14 +429,14 @@ describe("Gatehouse", () => {
       [],
     );
     assert.equal(guard.options.protect, true);
-    const free = await door({ protect: false });
+    const free = await planWith({ protect: false });
     assert.equal(find(free, "random:index/randomId:RandomId").options.protect, undefined);
   });
 
   describe("HAProxy's image", () => {
     it("is the stock one, copied, where none is named: the execution role may pull it and the agent's alone", async () => {
       const { image: named, ...fleet } = gatehouseArgs.fleet!;
-      const copied = await door({ fleet });
+      const copied = await planWith({ fleet });
       assert.equal(containersOf(copied)[2]?.image, "«Image edge-haproxy».imageUri");
       const [, pull] = (
         json(find(copied, "aws:iam/rolePolicy:RolePolicy", "edge-fleet-execution"), "policy") as {
@@ -460,7 +460,7 @@ describe("Gatehouse", () => {
 
     it("is the image that is named, where one is, and looks as often as it is told", async () => {
       const image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1";
-      const named = await door({ agent: { image, pollSeconds: 60 } });
+      const named = await planWith({ agent: { image, pollSeconds: 60 } });
       assert.equal(findAll(named, "awsx:ecr:Image").length, 0);
       assert.equal(containersOf(named)[0]?.image, image);
       assert.equal(environmentOf(named).GATEHOUSE_POLL_SECONDS, "60");
@@ -489,7 +489,7 @@ describe("Gatehouse", () => {
   });
 
   it("keeps nothing when told so", async () => {
-    assert.deepEqual(protectedNames(await door({ protect: false, balancer: { protect: false } })), []);
+    assert.deepEqual(protectedNames(await planWith({ protect: false, balancer: { protect: false } })), []);
   });
 
   it("stands in a network that is there already", async () => {
@@ -499,7 +499,7 @@ describe("Gatehouse", () => {
       endpointsSecurityGroupId: "sg-endpoints",
       s3PrefixListId: "pl-s3",
     };
-    const brought = await door({ network: { existing } });
+    const brought = await planWith({ network: { existing } });
     assert.deepEqual(inputs(brought, "aws:lb/loadBalancer:LoadBalancer").subnets, ["subnet-a", "subnet-b"]);
   });
 
@@ -515,8 +515,8 @@ function make(changes: Partial<GatehouseArgs> = {}): Gatehouse {
   return new Gatehouse("edge", { ...gatehouseArgs, ...changes });
 }
 
-/** The plan of a door; the stack's outputs are what the door tells. */
-function door(changes: Partial<GatehouseArgs> = {}): Promise<Plan> {
+/** The plan of a gatehouse; the stack's outputs are the component's. */
+function planWith(changes: Partial<GatehouseArgs> = {}): Promise<Plan> {
   return record(() => {
     const { urls, issuer, tokenEndpoint, vpcId, privateSubnetIds, backendSecurityGroupId, ...rest } = make(changes);
     const {

@@ -11,7 +11,7 @@ import {
 } from "../../../components/index";
 import { gatehouseArgs } from "../args";
 
-describe("the door's arguments", () => {
+describe("the gatehouse's arguments", () => {
   it("may be the fewest", () => {
     assert.deepEqual(problems({}), []);
   });

@@ -16,7 +16,7 @@ describe("Backends", () => {
     plan = await record(() => new Backends("edge-backends", backendsArgs));
   });
 
-  it("creates a name for the version, a group to wear and a door from the fleet", () => {
+  it("creates a name for the version, a group to attach and a port that is open to the fleet", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:Backends")), [
       "aws:ec2/securityGroup:SecurityGroup edge-backends",
       "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace edge-backends",
@@ -48,7 +48,7 @@ describe("Backends", () => {
   it("gives the group no rule but those of the doors", () => {
     assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
       vpcId: "vpc-1",
-      description: "Services behind the door: admit HAProxy only",
+      description: "Services behind HAProxy: admit it only",
       tags: { Name: "edge-backends" },
     });
   });

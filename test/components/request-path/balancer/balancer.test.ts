@@ -17,7 +17,7 @@ describe("Balancer", () => {
     plan = await record(() => new Balancer("edge-balancer", balancerArgs));
   });
 
-  it("creates a balancer, its targets and a door from the link", () => {
+  it("creates a balancer, its targets and a port that is open to the link", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:Balancer")), [
       "aws:ec2/securityGroup:SecurityGroup edge-balancer",
       `${LISTENER} edge-balancer`,

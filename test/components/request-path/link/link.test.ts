@@ -33,7 +33,7 @@ describe("Link", () => {
     assert.equal(find(plan, "aws:apigatewayv2/vpcLink:VpcLink").options.deleteBeforeReplace, undefined);
   });
 
-  it("gives the group no rule of its own: the next hop opens the door", () => {
+  it("gives the group no rule of its own: the next hop opens the port", () => {
     assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
       vpcId: "vpc-1",
       description: "VPC link of API Gateway: speaks to the balancer only",
