@@ -31,8 +31,12 @@ export const settings: FunctionSettings = {
   trustSettleMinutes: 60,
 };
 
-/** Everything that any test of this process logged or met as an error: one test reads it all at the end. */
-export const everythingSaid: string[] = [];
+const KEY_MATERIAL = /BEGIN|PRIVATE KEY|[A-Z][A-Za-z0-9+/=]{60,}/;
+
+/** What a test logged or met as an error: it fails at once if that holds key material. */
+export function said(line: string): void {
+  assert.doesNotMatch(line, KEY_MATERIAL);
+}
 
 /** A function's surroundings without a cloud. The clock stands still until it is moved; handshakes use the machine's. */
 export class TestContext implements RotationContext {
@@ -44,7 +48,7 @@ export class TestContext implements RotationContext {
   readonly store = new FakeSecrets(this.now);
   readonly log = jsonLog((line) => {
     this.lines.push(line);
-    everythingSaid.push(line);
+    said(line);
   }, this.now);
   settings: FunctionSettings;
   issuers: Map<string, Issuer>;
@@ -93,7 +97,7 @@ export async function refusal(code: Code, what: Promise<unknown>): Promise<strin
     () => assert.fail(`nothing was refused; ${code} was expected`),
     (reason: unknown) => reason,
   );
-  everythingSaid.push(String(error));
+  said(String(error));
   assert.ok(error instanceof Refused, String(error));
   assert.equal(error.code, code, error.message);
   return error.message;
