@@ -8,7 +8,7 @@ import { Directory } from "./files";
 import type { Lookup } from "./fleet/dns";
 import { FleetMembership } from "./fleet/membership";
 import { LOOPS } from "./health";
-import { Holdings } from "./holdings";
+import { ValidSecrets } from "./valid-secrets";
 import type { Log } from "../certificate/log";
 import { ParameterReader } from "./tuning/parameters";
 import { Poll } from "./poll";
@@ -46,7 +46,7 @@ const LAST_RETRY_MS = 30_000;
  * issue -> secret -> rotate -> **agent** -> haproxy
  */
 export class Agent {
-  readonly #holdings = new Holdings();
+  readonly #validSecrets = new ValidSecrets();
   readonly #desired: Desired;
   readonly #directory: Directory;
   readonly #poll: Poll;
@@ -70,7 +70,7 @@ export class Agent {
     };
     this.#pollSleep = new InterruptibleSleep(parts.clock, this.#stop.signal);
     this.#desired = new Desired(settings);
-    this.#poll = new Poll({ ...parts, report, holdings: this.#holdings });
+    this.#poll = new Poll({ ...parts, report, validSecrets: this.#validSecrets });
     this.#parameters = new ParameterReader({ ...parts, directory, report, desired: this.#desired });
     this.#fleet = new FleetMembership({ ...parts, directory, desired: this.#desired });
     this.#reconciler = new Reconciler({ ...parts, log, directory, admin, master, report });
@@ -81,7 +81,7 @@ export class Agent {
     const { settings, clock } = this.parts;
     const { signal } = this.#stop;
     const { certificates, trust, tuningMs, reconcileMs, reportMs } = settings;
-    await this.#logFailure("adopt", async () => this.#holdings.adopt(this.#directory, certificates, trust));
+    await this.#logFailure("adopt", async () => this.#validSecrets.adopt(this.#directory, certificates, trust));
     await Promise.all([this.#readParameters(), this.#updateMembers(), this.pollNow()]);
     await this.reconcileNow();
     this.report();
@@ -138,7 +138,7 @@ export class Agent {
   async reconcileNow(): Promise<void> {
     await this.#logFailure("reconcile", async () => {
       await this.#mutex.runExclusive(async () => {
-        const wanted = this.#desired.state(this.#holdings);
+        const wanted = this.#desired.state(this.#validSecrets);
         await this.#directory.sweep(Date.now());
         if (wanted && !this.#stop.signal.aborted)
           this.#nextReconcileMs = await this.#reconciler.run(wanted, this.#stop.signal);
@@ -149,8 +149,8 @@ export class Agent {
 
   /** Emits the metrics. */
   report(): void {
-    const held = [...this.#holdings.certificates].map(([file, { bundle, version }]) => ({ file, version, notAfter: validUntil(bundle.leaf) })); // prettier-ignore
-    const trusts = [...this.#holdings.trusts.values()].map(trustHash);
+    const held = [...this.#validSecrets.certificates].map(([file, { bundle, version }]) => ({ file, version, notAfter: validUntil(bundle.leaf) })); // prettier-ignore
+    const trusts = [...this.#validSecrets.trusts.values()].map(trustHash);
     const members = this.#desired.members?.addresses.length ?? 1;
     const lines = this.#report.lines(this.parts.clock.now(), held, trusts, members);
     for (const line of lines) this.parts.emit(line);
@@ -174,7 +174,7 @@ export class Agent {
   }
 
   #untilPoll(): number {
-    if (this.#desired.state(this.#holdings)) return jittered(this.parts.settings.pollMs);
+    if (this.#desired.state(this.#validSecrets)) return jittered(this.parts.settings.pollMs);
     const wait = this.#retryMs;
     this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
     return Math.min(jittered(wait), this.parts.settings.pollMs);

@@ -1,7 +1,7 @@
 import type { Intent } from "../../haproxy/config";
 import type { Members } from "./fleet/members";
 import { memberName } from "./fleet/members";
-import type { Holdings } from "./holdings";
+import type { ValidSecrets } from "./valid-secrets";
 import type { AgentSettings } from "./settings";
 import { rendered, type Rendered } from "./tuning/change";
 
@@ -9,7 +9,7 @@ import { rendered, type Rendered } from "./tuning/change";
 export interface DesiredState {
   readonly rendered: Rendered;
   readonly originsMap: string | undefined;
-  readonly holdings: Holdings;
+  readonly validSecrets: ValidSecrets;
 }
 
 /** What was learned besides the secrets. */
@@ -32,18 +32,18 @@ export class Desired {
   }
 
   /** Undefined until HAProxy can be started with it. */
-  state(holdings: Holdings): DesiredState | undefined {
+  state(validSecrets: ValidSecrets): DesiredState | undefined {
     const { certificates, trust, intent, directory } = this.settings;
     const complete =
       Object.values(this.asked).every((asked) => asked) &&
-      certificates.every(({ file }) => holdings.certificates.has(file)) &&
-      (trust === undefined || holdings.trusts.has(trust.secret)) &&
+      certificates.every(({ file }) => validSecrets.certificates.has(file)) &&
+      (trust === undefined || validSecrets.trusts.has(trust.secret)) &&
       (intent.originProof === false || this.originsMap !== undefined);
     if (!complete) return undefined;
     return {
       rendered: this.#render({ ...this.intent, directory, ...this.#fleet() }),
       originsMap: this.originsMap,
-      holdings,
+      validSecrets,
     };
   }
 

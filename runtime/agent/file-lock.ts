@@ -38,9 +38,9 @@ async function lock(file: string, token: string, clock: Clock, signal: AbortSign
   let takenOver = false;
   while (!signal.aborted) {
     const made = await create(file, token);
-    if (made === "refused") return false;
-    if (made === "created" && !takenOver) return true;
-    if (made === "created") {
+    if (made === "Refused") return false;
+    if (made === "Created" && !takenOver) return true;
+    if (made === "Created") {
       // Two may have seen the stale lock at once, and the second may have taken away the first one's.
       await clock.sleep(TAKEN_OVER_MS, signal);
       if ((await holder(file)) === token) return true;
@@ -52,13 +52,13 @@ async function lock(file: string, token: string, clock: Clock, signal: AbortSign
   return false;
 }
 
-async function create(file: string, token: string): Promise<"created" | "there" | "refused"> {
+async function create(file: string, token: string): Promise<"Created" | "Exists" | "Refused"> {
   try {
     const made = await open(file, "wx", 0o600);
     await made.writeFile(token).finally(() => made.close());
-    return "created";
+    return "Created";
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EEXIST" ? "there" : "refused";
+    return (error as NodeJS.ErrnoException).code === "EEXIST" ? "Exists" : "Refused";
   }
 }
 

@@ -9,7 +9,7 @@ import { readTrust, systemAnchors, trustHash, trustProblems, type Trust } from "
 import { validate } from "../certificate/validate";
 import { sha1, validFrom } from "../certificate/x509";
 import type { Clock } from "./clock";
-import type { Holdings } from "./holdings";
+import type { ValidSecrets } from "./valid-secrets";
 import type { Report } from "./report";
 import type { CertificateSetting } from "./environment";
 import type { AgentSettings } from "./settings";
@@ -19,7 +19,7 @@ import type { SecretReader, SecretValue } from "./store/store";
 export interface PollParts {
   readonly settings: Pick<AgentSettings, "certificates" | "trust">;
   readonly store: SecretReader;
-  readonly holdings: Holdings;
+  readonly validSecrets: ValidSecrets;
   readonly clock: Clock;
   readonly log: Log;
   readonly report: Report;
@@ -30,7 +30,7 @@ export interface PollParts {
 /** What a secret holds, or why it cannot be read. */
 type Read<T> = { readonly value: T } | { readonly problem: Problem };
 
-/** Brings new versions of the secrets into the holdings, if they are good. */
+/** Brings new versions of the secrets into what is served, if they are good. */
 export class Poll {
   /** The newest of each secret, good or not: one that is not good yet may become so with time or with the trust. */
   readonly #newest = new Map<string, SecretValue>();
@@ -38,7 +38,7 @@ export class Poll {
 
   constructor(private readonly parts: PollParts) {}
 
-  /** @returns whether the holdings changed. */
+  /** @returns whether anything changed. */
   async run(signal: AbortSignal): Promise<boolean> {
     const { certificates } = this.parts.settings;
     const trusts = this.#trustSecrets();
@@ -72,7 +72,7 @@ export class Poll {
   }
 
   #decideTrust(secret: string): boolean {
-    const { holdings, log } = this.parts;
+    const { validSecrets, log } = this.parts;
     const newest = this.#newest.get(secret);
     if (newest === undefined) return false;
     const found = readable(newest.value, readTrust);
@@ -80,9 +80,9 @@ export class Poll {
     if (wrong) this.#reject(secret, "trust", newest, wrong);
     if (wrong || "problem" in found) return false;
     const hash = trustHash(found.value);
-    const held = holdings.trusts.get(secret);
+    const held = validSecrets.trusts.get(secret);
     if (held && trustHash(held) === hash) return false;
-    holdings.trusts.set(secret, found.value);
+    validSecrets.trusts.set(secret, found.value);
     log.info("trust taken", { secret, version: newest.version, hash, anchors: found.value.anchors.length });
     return true;
   }
@@ -94,9 +94,9 @@ export class Poll {
 
   /** Whether a certificate that is served would no longer be vouched for, and its successor neither. */
   #tooEarly(secret: string, { anchors }: Trust): Problem | undefined {
-    const { settings, holdings } = this.parts;
+    const { settings, validSecrets } = this.parts;
     const orphan = settings.certificates.find((setting) => {
-      const held = holdings.certificates.get(setting.file)?.bundle;
+      const held = validSecrets.certificates.get(setting.file)?.bundle;
       if (setting.trust !== secret || held === undefined) return false;
       if (trustedPath([held.leaf, ...held.intermediates], anchors, this.#now())) return false;
       const next = this.#candidate(setting);
@@ -106,16 +106,16 @@ export class Poll {
   }
 
   #decide(setting: CertificateSetting): boolean {
-    const { holdings, log, report } = this.parts;
+    const { validSecrets, log, report } = this.parts;
     const newest = this.#newest.get(setting.secret);
     const found = this.#candidate(setting);
     if (newest === undefined || found === undefined) return false;
-    const held = holdings.certificates.get(setting.file)?.bundle;
+    const held = validSecrets.certificates.get(setting.file)?.bundle;
     const wrong = "problem" in found ? found.problem : this.#problem(setting, found.value, this.#anchors(setting));
     if (wrong) this.#reject(setting.secret, setting.file, newest, wrong);
     if (wrong || "problem" in found) return false;
     const bundle = found.value;
-    holdings.certificates.set(setting.file, { bundle, version: newest.version });
+    validSecrets.certificates.set(setting.file, { bundle, version: newest.version });
     if (held && printBundle(bundle).equals(printBundle(held))) return false;
     const back = held !== undefined && validFrom(bundle.leaf) < validFrom(held.leaf);
     if (back) report.rolledBack(setting.file);
@@ -147,7 +147,7 @@ export class Poll {
     const { publicAnchors = systemAnchors } = this.parts;
     return setting.trust === undefined
       ? publicAnchors()
-      : (this.parts.holdings.trusts.get(setting.trust)?.anchors ?? []);
+      : (this.parts.validSecrets.trusts.get(setting.trust)?.anchors ?? []);
   }
 
   #now(): Date {

@@ -13,7 +13,7 @@ import { trusted } from "./haproxy/certificates";
 import { reload, workerAge } from "./haproxy/process";
 import { Reloads, SPACING_MS } from "./haproxy/reloads";
 import { serversState } from "./haproxy/servers";
-import { Away, type Ask } from "./haproxy/socket";
+import { NotListening, type Ask } from "./haproxy/socket";
 import type { AgentSettings } from "./settings";
 import { Swapper } from "./swapper";
 import { needsReload, type Rendered } from "./tuning/change";
@@ -44,7 +44,7 @@ export class Reconciler {
   /** What the worker started with; undefined while that is not known. */
   #loaded: Rendered | undefined;
   /** Nobody listened when we last asked: whoever answers next started after that. */
-  #away = false;
+  #notListening = false;
   /** Files changed since then, perhaps after they were read. */
   #changedSince = false;
 
@@ -101,11 +101,12 @@ export class Reconciler {
     if (this.#loaded === undefined) {
       this.#loaded = wanted.rendered;
       // Else it is our first question: by the kernel's clock, and of the worker's age only whole seconds are told.
-      const old = !this.#away && (await directory.writtenAt(FILES.configuration)) > Date.now() - (age + 1) * 1000;
-      if (old || (this.#away && this.#changedSince)) this.#reloads.want("configuration");
+      const old =
+        !this.#notListening && (await directory.writtenAt(FILES.configuration)) > Date.now() - (age + 1) * 1000;
+      if (old || (this.#notListening && this.#changedSince)) this.#reloads.want("configuration");
     }
-    if (this.#away) log.info("haproxy is back");
-    this.#away = false;
+    if (this.#notListening) log.info("haproxy is back");
+    this.#notListening = false;
   }
 
   async #certificates(wanted: DesiredState, problems: string[], signal: AbortSignal): Promise<void> {
@@ -124,9 +125,9 @@ export class Reconciler {
   }
 
   /** By file and reload only: CA, certificate, CA again by `set ssl` crashes HAProxy before 3.3 (haproxy#3165). */
-  async #trust({ holdings }: DesiredState): Promise<void> {
+  async #trust({ validSecrets }: DesiredState): Promise<void> {
     const { settings, directory, admin } = this.parts;
-    const trust = settings.trust && holdings.trusts.get(settings.trust.secret);
+    const trust = settings.trust && validSecrets.trusts.get(settings.trust.secret);
     for (const file of trust ? (settings.trust?.files ?? []) : []) {
       const shown = await trusted(admin, directory.path(file));
       // None: the configuration does not verify by this file.
@@ -161,7 +162,7 @@ export class Reconciler {
     try {
       await work();
     } catch (error) {
-      if (error instanceof Away) throw error;
+      if (error instanceof NotListening) throw error;
       problems.push(reasonOf(error));
       this.parts.log.warn("not in sync yet", { reason: reasonOf(error) });
     }
@@ -171,13 +172,13 @@ export class Reconciler {
   #gone(error: unknown): void {
     const { report, log } = this.parts;
     report.inSync(false);
-    const away = error instanceof Away;
-    if (away) {
+    const notListening = error instanceof NotListening;
+    if (notListening) {
       this.#loaded = undefined;
       this.#changedSince = false;
       this.#swapper.forget();
     }
-    if (!away || !this.#away) log.warn("haproxy does not answer", { reason: reasonOf(error) });
-    this.#away = away;
+    if (!notListening || !this.#notListening) log.warn("haproxy does not answer", { reason: reasonOf(error) });
+    this.#notListening = notListening;
   }
 }

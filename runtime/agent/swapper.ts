@@ -7,7 +7,7 @@ import type { Log } from "../certificate/log";
 import { reasonOf } from "../certificate/redact";
 import { MOST_PAYLOAD_BYTES, served, swap, type WantedCertificate } from "./haproxy/certificates";
 import { workerAge } from "./haproxy/process";
-import { Away, type Ask } from "./haproxy/socket";
+import { NotListening, type Ask } from "./haproxy/socket";
 
 /** Then a reload takes the file up. */
 const ATTEMPTS = 3;
@@ -33,7 +33,7 @@ export class Swapper {
 
   /**
    * @returns the paths that could not be swapped.
-   * @throws Away
+   * @throws NotListening
    */
   async align(wanted: ReadonlyMap<string, WantedCertificate>, signal: AbortSignal): Promise<string[]> {
     const failed: string[] = [];
@@ -66,7 +66,7 @@ export class Swapper {
         if (swapped) log.info("certificate swapped", { path, sha1, attempt });
         return true;
       } catch (error) {
-        if (error instanceof Away) throw error;
+        if (error instanceof NotListening) throw error;
         log.warn("certificate not swapped", { path, attempt, reason: reasonOf(error) });
         await clock.sleep(BETWEEN_ATTEMPTS_MS * attempt, signal);
       }

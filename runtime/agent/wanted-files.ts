@@ -9,13 +9,16 @@ import type { AgentSettings } from "./settings";
 
 export type File = readonly [name: string, text: string];
 
-export const certificateFiles = ({ holdings }: DesiredState): (readonly [name: string, text: Confidential])[] =>
-  [...holdings.certificates].map(([file, { bundle }]) => [file, printBundle(bundle)]);
+export const certificateFiles = ({ validSecrets }: DesiredState): (readonly [name: string, text: Confidential])[] =>
+  [...validSecrets.certificates].map(([file, { bundle }]) => [file, printBundle(bundle)]);
 
 /** By the path that HAProxy knows them by. */
-export const certificatesByPath = ({ holdings }: DesiredState, directory: Directory): Map<string, WantedCertificate> =>
+export const certificatesByPath = (
+  { validSecrets }: DesiredState,
+  directory: Directory,
+): Map<string, WantedCertificate> =>
   new Map(
-    [...holdings.certificates].map(([file, { bundle }]) => [
+    [...validSecrets.certificates].map(([file, { bundle }]) => [
       directory.path(file),
       { pem: printBundle(bundle), sha1: sha1(bundle.leaf) },
     ]),
@@ -23,8 +26,8 @@ export const certificatesByPath = ({ holdings }: DesiredState, directory: Direct
 
 /** What HAProxy takes up together, by a reload. */
 export function sharedFiles(wanted: DesiredState, settings: Pick<AgentSettings, "trust" | "files">): File[] {
-  const { holdings, originsMap, rendered } = wanted;
-  const trust = settings.trust && holdings.trusts.get(settings.trust.secret);
+  const { validSecrets, originsMap, rendered } = wanted;
+  const trust = settings.trust && validSecrets.trusts.get(settings.trust.secret);
   return [
     ...(trust ? (settings.trust?.files ?? []).map((file): File => [file, printCertificates(trust.anchors)]) : []),
     ...Object.entries(settings.files),

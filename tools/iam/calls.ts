@@ -1,4 +1,4 @@
-import { Holdings } from "../../runtime/agent/holdings";
+import { ValidSecrets } from "../../runtime/agent/valid-secrets";
 import { Poll } from "../../runtime/agent/poll";
 import { Report } from "../../runtime/agent/report";
 import type { CertificateSetting, TrustSetting } from "../../runtime/agent/environment";
@@ -90,7 +90,14 @@ async function runAgent(cloud: Cloud, task: PlannedResource): Promise<void> {
     certificates: JSON.parse(told.GATEHOUSE_CERTIFICATES ?? "[]") as CertificateSetting[],
     trust: told.GATEHOUSE_TRUST === undefined ? undefined : (JSON.parse(told.GATEHOUSE_TRUST) as TrustSetting),
   };
-  const parts = { settings, store, holdings: new Holdings(), clock: systemClock, log, report: new Report("iam") };
+  const parts = {
+    settings,
+    store,
+    validSecrets: new ValidSecrets(),
+    clock: systemClock,
+    log,
+    report: new Report("iam"),
+  };
   await new Poll(parts).run(signal);
   for (const [name, value] of Object.entries(told))
     if (name.endsWith("_PARAMETER")) await store.parameter(value, signal);

@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 
 /** HAProxy is not running, or not yet: what is in the files is what it will start with. */
-export class Away extends Error {
-  override readonly name = "Away";
+export class NotListening extends Error {
+  override readonly name = "NotListening";
 }
 
 /** Longer than HAProxy took under any load that was measured (48 ms; a reload 250 ms), short beside a poll. */
@@ -15,7 +15,7 @@ export type Ask = (command: string) => Promise<string>;
 /**
  * Asks on a Unix socket of HAProxy, one connection a command.
  *
- * @throws Away if nobody listens; an Error if the answer does not come, or is cut off.
+ * @throws NotListening if nobody listens; an Error if the answer does not come, or is cut off.
  */
 export function socket(path: string, answerMs = ANSWER_MS): Ask {
   return async (command) =>
@@ -25,7 +25,7 @@ export function socket(path: string, answerMs = ANSWER_MS): Ask {
       connection.setTimeout(answerMs, () => connection.destroy(new Error(`no answer in ${answerMs} ms`)));
       connection.setEncoding("utf8").on("data", (part: string) => (answer += part));
       connection.on("error", (error: NodeJS.ErrnoException) =>
-        reject(GONE.has(error.code ?? "") ? new Away(`nobody listens at ${path}`) : error),
+        reject(GONE.has(error.code ?? "") ? new NotListening(`nobody listens at ${path}`) : error),
       );
       connection.on("end", () => connection.end()).on("close", () => resolve(answer.trim()));
       connection.on("connect", () => connection.write(`${command}\n`));

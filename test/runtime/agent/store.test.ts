@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import type { Agent } from "../../../runtime/agent/agent";
 import { unhealthy } from "../../../runtime/agent/health";
-import { Away } from "../../../runtime/agent/haproxy/socket";
+import { NotListening } from "../../../runtime/agent/haproxy/socket";
 import { until } from "../../support/haproxy";
 import { FakeClock, FakeStore } from "./support/fakes";
 import type { Certificate } from "../../../tools/haproxy/certificate";
@@ -10,13 +10,13 @@ import { EDGE, Rig } from "./support/rig";
 
 const HOUR_MS = 3_600_000;
 
-describe("The agent, when the store is away", () => {
+describe("The agent, when the store does not answer", () => {
   let rig: Rig;
   let root: Certificate;
   let clock: FakeClock;
   let store: FakeStore;
-  const away = async () => Promise.reject(new Away("not started"));
-  const sockets = { admin: away, master: away };
+  const notListening = async () => Promise.reject(new NotListening("not started"));
+  const sockets = { admin: notListening, master: notListening };
 
   before(async () => {
     root = await authority();
@@ -65,7 +65,7 @@ describe("The agent, when the store is away", () => {
     deepStrictEqual(await health(), []);
   });
 
-  it("goes on with an earlier agent's files when it starts while the store is away", async () => {
+  it("goes on with an earlier agent's files when it starts while the store does not answer", async () => {
     const first = rig.agent({ clock, store, sockets });
     const ended = first.run();
     await until("written", () => rig.has("haproxy.cfg"));
@@ -177,7 +177,7 @@ describe("The agent whose certificates are from two rotated certificates, each w
   let first: Certificate, second: Certificate;
   const CLIENT = { file: "backend-client.pem", secret: "client", use: "Client", names: [NAME], trust: "client-trust" };
   const clock = new FakeClock();
-  const away = async () => Promise.reject(new Away("not started"));
+  const notListening = async () => Promise.reject(new NotListening("not started"));
   let rig: Rig;
   let store: FakeStore;
   before(async () => {
@@ -192,7 +192,7 @@ describe("The agent whose certificates are from two rotated certificates, each w
   it("starts a new task in the middle of a rollover's last step: one has dropped the old authority, the other not yet", async () => {
     store.values.set("client-trust", trustText(second, second)).set("client", (await issue(second)).text);
     store.values.set("trust", trustText(second, first, second)).set("edge", (await issue(first)).text);
-    rig.run({ clock, store, sockets: { admin: away, master: away } });
+    rig.run({ clock, store, sockets: { admin: notListening, master: notListening } });
     await until("started", () => rig.has("haproxy.cfg"));
     deepStrictEqual(rig.logs.of("version rejected"), []);
     strictEqual(rig.file("edge.pem"), store.values.get("edge"));
@@ -201,7 +201,7 @@ describe("The agent whose certificates are from two rotated certificates, each w
   it("takes no certificate that only the other one's bundle vouches for, and reports each bundle that it holds", async () => {
     store.values.set("client-trust", trustText(second, second)).set("client", (await issue(second)).text);
     store.values.set("trust", trustText(first, first)).set("edge", (await issue(second)).text);
-    const agent = rig.run({ clock, store, sockets: { admin: away, master: away } });
+    const agent = rig.run({ clock, store, sockets: { admin: notListening, master: notListening } });
     await until("asked", () => rig.logs.of("version rejected").length > 0 && rig.metrics.length > 0);
     deepStrictEqual(rig.logs.of("version rejected").map(({ what, code }) => `${String(what)} ${String(code)}`), ["edge.pem Untrusted"]); // prettier-ignore
     agent.report();

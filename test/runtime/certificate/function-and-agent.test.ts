@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Holdings } from "../../../runtime/agent/holdings";
+import { ValidSecrets } from "../../../runtime/agent/valid-secrets";
 import { Poll } from "../../../runtime/agent/poll";
 import { Report } from "../../../runtime/agent/report";
 import type { CertificateSetting } from "../../../runtime/agent/environment";
@@ -196,7 +196,7 @@ function plant(context: TestContext, scenario: Scenario): void {
 async function rejections({ store, now }: TestContext, scenario: Scenario, use: Use, later = 0): Promise<unknown[]> {
   const read = (secret: string) => new Confidential(store.valueOf(secret, "AWSCURRENT")!);
   const logs = memoryLog();
-  const holdings = new Holdings();
+  const validSecrets = new ValidSecrets();
   const setting: CertificateSetting = {
     ...{ file: "edge.pem", secret: CERTIFICATE, use, names: scenario.names },
     ...(scenario.trust === "bundle" && { trust: TRUST }),
@@ -211,7 +211,7 @@ async function rejections({ store, now }: TestContext, scenario: Scenario, use: 
       currentValue: async (secret) => ({ version: "1", value: read(secret) }),
       parameter: async () => undefined,
     },
-    holdings,
+    validSecrets,
     clock: new FakeClock(now().getTime() + later),
     log: logs.log,
     report: new Report("edge"),
@@ -219,6 +219,6 @@ async function rejections({ store, now }: TestContext, scenario: Scenario, use: 
     publicAnchors: () => scenario.anchors.map(({ certificate }) => certificate),
   });
   await poll.run(SIGNAL);
-  assert.equal(holdings.certificates.size === 1, logs.of("version rejected").length === 0);
+  assert.equal(validSecrets.certificates.size === 1, logs.of("version rejected").length === 0);
   return logs.of("version rejected");
 }

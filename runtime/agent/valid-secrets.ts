@@ -8,21 +8,21 @@ import type { CertificateSetting } from "./environment";
 import type { AgentSettings } from "./settings";
 
 /** A certificate that was found good, and the secret's version it is of; unknown if an earlier agent took it. */
-export interface Held {
+export interface ValidCertificate {
   readonly bundle: CertificateBundle;
   readonly version: string | undefined;
 }
 
 /** The authorities that are trusted. Who of them signs is of no account here. */
-export interface HeldTrust {
+export interface ValidTrust {
   readonly anchors: readonly X509Certificate[];
 }
 
-/** The last good state: what was validated and is to be served. It is never given up for nothing. */
-export class Holdings {
-  readonly certificates = new Map<string, Held>();
+/** The newest of each secret that was found valid: what is to be served. It is given up only for another that is valid. */
+export class ValidSecrets {
+  readonly certificates = new Map<string, ValidCertificate>();
   /** By their secrets. */
-  readonly trusts = new Map<string, HeldTrust>();
+  readonly trusts = new Map<string, ValidTrust>();
 
   /**
    * Takes over what an earlier agent left in the directory, so that one that starts anew while the store is away goes on
