@@ -15,15 +15,15 @@ import { bundleOf, current, requirementsFor, describe, signing, trustOf, type Ro
 
 /** What is there now. Pulumi keeps it in its state: public facts only. */
 export interface BootstrapResult {
-  readonly trust: { readonly status: "published" | "kept"; readonly anchors: readonly string[] };
-  readonly certificate: { readonly status: "issued" | "kept"; readonly sha256: string };
+  readonly trust: { readonly status: "Published" | "Kept"; readonly anchors: readonly string[] };
+  readonly certificate: { readonly status: "Issued" | "Kept"; readonly sha256: string };
 }
 
 /**
  * Makes everything there that a fleet needs to start, and nothing that is there already: roots, trust bundle, and a
  * certificate in force. Called when the settings change too, it publishes what they trust now, if that is in order.
  *
- * @throws Refused ROLLOVER_ORDER, naming every step that was skipped; nothing is changed then
+ * @throws Refused RolloverOrder, naming every step that was skipped; nothing is changed then
  */
 export async function bootstrap(context: RotationContext): Promise<BootstrapResult> {
   const { settings, log } = context;
@@ -45,7 +45,7 @@ async function publishTrust(context: RotationContext, served: SecretVersion | un
   if (version !== undefined && published === undefined)
     context.log.warn("the trust bundle cannot be read and is made anew", {});
   const { wanted, issuerAnchors } = await wantedTrust(context, published);
-  if (published !== undefined && isSameTrust(published, wanted)) return { status: "kept" as const, trust: published };
+  if (published !== undefined && isSameTrust(published, wanted)) return { status: "Kept" as const, trust: published };
 
   const out = rolloverProblems({
     // With nothing published, or nothing readable, only the certificates that are served can be in the way.
@@ -59,21 +59,21 @@ async function publishTrust(context: RotationContext, served: SecretVersion | un
     isEmergency: settings.authorities.some(({ unusable }) => unusable),
     now: now(),
   });
-  if (out.length > 0) throw new Refused("ROLLOVER_ORDER", out.join("; "));
+  if (out.length > 0) throw new Refused("RolloverOrder", out.join("; "));
   const bad = trustProblems(wanted, now());
-  if (bad.length > 0) throw new Refused("TRUST_MALFORMED", `the trust is not published: ${problemsText(bad)}`);
+  if (bad.length > 0) throw new Refused("TrustMalformed", `the trust is not published: ${problemsText(bad)}`);
 
   const since = new Map(
     wanted.anchors.map((anchor) => [anchor.fingerprint256, sinceOf(anchor, published, version) ?? now()]),
   );
   const value = new Confidential(printTrust({ ...wanted, since }));
   const outcome = await store.put(secretArn, { token: tokenAfter(secretArn, version), value, stage: "AWSCURRENT" });
-  if (outcome === "stored") return { status: "published" as const, trust: wanted };
+  if (outcome === "Stored") return { status: "Published" as const, trust: wanted };
   // Another call was first, with roots of its own. One of the two must count for both.
   const winner = await reread(store, sleep, secretArn, { stage: "AWSCURRENT" });
   if (winner === undefined)
-    throw new Refused("TRUST_MISSING", "another call published trust that cannot be read yet: try again");
-  return { status: "kept" as const, trust: trustOf(winner.value) };
+    throw new Refused("TrustMissing", "another call published trust that cannot be read yet: try again");
+  return { status: "Kept" as const, trust: trustOf(winner.value) };
 }
 
 async function issueFirst(context: RotationContext, trust: Trust, before: SecretVersion | undefined) {
@@ -81,7 +81,7 @@ async function issueFirst(context: RotationContext, trust: Trust, before: Secret
   const secretArn = settings.certificateSecretArn;
   const there = before && readable(before, bundleOf);
   const wrong = there ? problemsText(await problemsInUse(there, requirementsFor(context, trust))) : "it cannot be read";
-  if (there !== undefined && wrong === "") return { status: "kept" as const, bundle: there };
+  if (there !== undefined && wrong === "") return { status: "Kept" as const, bundle: there };
   if (before !== undefined) log.warn("the certificate in force is replaced", { why: wrong });
 
   const { names, uses, lifetimeDays: days } = settings;
@@ -89,13 +89,13 @@ async function issueFirst(context: RotationContext, trust: Trust, before: Secret
   const bundle = await issuer.issue({ names, uses, days, now: now() }, trust.issuer);
   await refuseBad(context, trust, bundle);
   const version = { token: tokenAfter(secretArn, before), value: printBundle(bundle), stage: "AWSCURRENT" as const };
-  if ((await store.put(secretArn, version)) === "stored") return { status: "issued" as const, bundle };
+  if ((await store.put(secretArn, version)) === "Stored") return { status: "Issued" as const, bundle };
   const winner = await reread(store, sleep, secretArn, { stage: "AWSCURRENT" });
   if (winner === undefined)
-    throw new Refused("PENDING_MISSING", "another call stored a certificate that cannot be read yet: try again");
+    throw new Refused("PendingMissing", "another call stored a certificate that cannot be read yet: try again");
   const theirs = bundleOf(winner.value);
   await refuseBad(context, trust, theirs);
-  return { status: "kept" as const, bundle: theirs };
+  return { status: "Kept" as const, bundle: theirs };
 }
 
 /** When an anchor was first published; undefined if it is not published. */
@@ -114,7 +114,7 @@ async function wantedTrust({ settings, issuers, now }: RotationContext, publishe
   for (const { name } of settings.authorities.filter(({ unusable }) => unusable))
     if (published !== undefined && rest.length > 0) all.set(name, { ...published, anchors: rest });
   const own = all.get(settings.issuer);
-  if (own === undefined) throw new Refused("SETTINGS_MALFORMED", noIssuer(settings));
+  if (own === undefined) throw new Refused("SettingsMalformed", noIssuer(settings));
   const anchors = unique([...all.values()].flatMap((trust) => trust.anchors));
   const { issuer, issuerChain } = own;
   return { wanted: { issuer, issuerChain, anchors }, issuerAnchors: own.anchors };
@@ -141,7 +141,7 @@ async function servedChains(context: RotationContext, now: SecretVersion | undef
 async function refuseBad(context: RotationContext, trust: Trust, bundle: CertificateBundle): Promise<void> {
   const found = await problemsInUse(bundle, requirementsFor(context, trust));
   if (found.length > 0)
-    throw new Refused("CERTIFICATE_REFUSED", `the certificate is not put in force: ${problemsText(found)}`);
+    throw new Refused("CertificateRefused", `the certificate is not put in force: ${problemsText(found)}`);
 }
 
 /** What a version holds; undefined if it is malformed. */

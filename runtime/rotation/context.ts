@@ -5,7 +5,7 @@ import { problemsText, Unreadable } from "../certificate/problem";
 import { readTrust, trustProblems, type Trust } from "../certificate/trust";
 import type { Requirements } from "../certificate/validate";
 import type { Issuer } from "./issuers/issuer";
-import { Refused, type Code } from "./refused";
+import { Refused, type RefusedCode } from "./refused";
 import { reread } from "./secrets/reread";
 import type { Description, SecretStore, SecretVersion } from "./secrets/store";
 import type { FunctionSettings } from "./settings";
@@ -29,10 +29,10 @@ export function requirementsFor({ settings, now }: RotationContext, trust: Trust
   return { names, uses, minimumRemainingDays, anchors: trust.anchors, now: now() };
 }
 
-/** @throws Refused SECRET_DELETED, and what the store throws when there is no such secret */
+/** @throws Refused SecretDeleted, and what the store throws when there is no such secret */
 export async function describe({ store }: RotationContext, secretArn: string): Promise<Description> {
   const description = await store.describe(secretArn);
-  if (description.deleted) throw new Refused("SECRET_DELETED", `${secretArn} waits for its deletion: restore it`);
+  if (description.deleted) throw new Refused("SecretDeleted", `${secretArn} waits for its deletion: restore it`);
   return description;
 }
 
@@ -43,29 +43,29 @@ export async function current(context: RotationContext, secretArn: string): Prom
   return exists ? reread(context.store, context.sleep, secretArn, { stage: "AWSCURRENT" }) : undefined;
 }
 
-/** @throws Refused PEM_MALFORMED */
+/** @throws Refused PemMalformed */
 export function bundleOf(value: Confidential): CertificateBundle {
-  return read(value, readBundle, "PEM_MALFORMED", "the certificate is not one to serve");
+  return read(value, readBundle, "PemMalformed", "the certificate is not one to serve");
 }
 
-/** @throws Refused TRUST_MALFORMED */
+/** @throws Refused TrustMalformed */
 export function trustOf(value: Confidential): Trust {
-  return read(value, readTrust, "TRUST_MALFORMED", RESTORE);
+  return read(value, readTrust, "TrustMalformed", RESTORE);
 }
 
 /**
  * The trust in force, without which nothing is issued or put in force.
  *
- * @throws Refused TRUST_MISSING, TRUST_MALFORMED if an agent would not take it either
+ * @throws Refused TrustMissing, TrustMalformed if an agent would not take it either
  */
 export async function publishedTrust(context: RotationContext): Promise<Trust> {
   const { store, sleep, settings, now } = context;
   const version = await reread(store, sleep, settings.trustSecretArn, { stage: "AWSCURRENT" });
   if (version === undefined)
-    throw new Refused("TRUST_MISSING", `${settings.trustSecretArn} has no value: let the bootstrap write it`);
+    throw new Refused("TrustMissing", `${settings.trustSecretArn} has no value: let the bootstrap write it`);
   const trust = trustOf(version.value);
   const found = trustProblems(trust, now());
-  if (found.length > 0) throw new Refused("TRUST_MALFORMED", `${RESTORE}: ${problemsText(found)}`);
+  if (found.length > 0) throw new Refused("TrustMalformed", `${RESTORE}: ${problemsText(found)}`);
   return trust;
 }
 
@@ -83,16 +83,16 @@ export async function signing(context: RotationContext, trust: Trust): Promise<I
   const unusable = settings.authorities.find((one) => one.unusable);
   if (unusable !== undefined)
     throw new Refused(
-      "AUTHORITY_UNUSABLE",
+      "AuthorityUnusable",
       `issuer: "${unusable.name}" is unusable; name another authority, once its root is trusted everywhere`,
     );
   throw new Refused(
-    "ISSUER_KEY_MISMATCH",
+    "IssuerKeyMismatch",
     "no authority of the settings has the key of the issuer that the trust bundle names",
   );
 }
 
-function read<T>(value: Confidential, reader: (value: Confidential) => T, code: Code, message: string): T {
+function read<T>(value: Confidential, reader: (value: Confidential) => T, code: RefusedCode, message: string): T {
   try {
     return reader(value);
   } catch (error) {

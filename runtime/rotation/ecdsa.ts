@@ -12,7 +12,7 @@ const formatter = new AsnEcSignatureFormatter();
 /**
  * A signature as KMS and OpenSSL write it (DER: a sequence of two integers), as Web Crypto does: both numbers, 32 bytes each.
  *
- * @throws Refused SIGNATURE_MALFORMED if it is anything else, such as a signature that is raw already
+ * @throws Refused SignatureMalformed if it is anything else, such as a signature that is raw already
  */
 export function derToRaw(der: Uint8Array): Buffer {
   const raw = converted(() => formatter.toWebSignature(ECDSA, Uint8Array.from(der)));
@@ -43,7 +43,7 @@ function isZero(number: Uint8Array): boolean {
 
 function malformed(problem: string): Refused {
   return new Refused(
-    "SIGNATURE_MALFORMED",
+    "SignatureMalformed",
     `the authority's key did not answer with an ECDSA P-256 signature: ${problem}`,
   );
 }

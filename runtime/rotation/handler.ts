@@ -21,7 +21,7 @@ export function handler(event: unknown): Promise<BootstrapResult | undefined> {
   return handle(event, () => (known ??= cloud(process.env)));
 }
 
-/** Does what the event asks, as far as it is this function's duty. What it throws may be logged and shown. */
+/** Does what the event asks, as far as it is what this function is for. What it throws may be logged and shown. */
 export async function handle(event: unknown, context: () => RotationContext): Promise<BootstrapResult | undefined> {
   const log = jsonLog((line) => process.stdout.write(line));
   try {
@@ -34,18 +34,21 @@ export async function handle(event: unknown, context: () => RotationContext): Pr
 }
 
 async function dispatch(event: unknown, context: RotationContext): Promise<BootstrapResult | undefined> {
-  const { duty } = context.settings;
-  switch (duty) {
-    case "establish":
+  const { operation } = context.settings;
+  switch (operation) {
+    case "Bootstrap":
       if (stepOf(event) !== "bootstrap")
-        throw new Refused("UNKNOWN_STEP", 'this function takes {"Step":"bootstrap"} alone');
+        throw new Refused("UnknownStep", 'this function takes {"Step":"bootstrap"} alone');
       return onceAllowed(context, () => bootstrap(context));
-    case "rotate":
-      if (!isRotation(event)) throw new Refused("EVENT_MALFORMED", "it is not a rotation event of Secrets Manager");
+    case "Rotate":
+      if (!isRotation(event)) throw new Refused("EventMalformed", "it is not a rotation event of Secrets Manager");
       await rotate(context, event);
       return undefined;
     default:
-      throw new Refused("DUTY_UNKNOWN", `duty: use rotate or establish; got ${String(duty satisfies never)}`);
+      throw new Refused(
+        "OperationUnknown",
+        `operation: use Rotate or Bootstrap; got ${String(operation satisfies never)}`,
+      );
   }
 }
 

@@ -30,22 +30,22 @@ const DAY_MS = 86_400_000;
 /**
  * One step of a rotation.
  *
- * @throws Refused WRONG_SECRET, ROTATION_DISABLED, UNKNOWN_STEP, UNKNOWN_TOKEN, NOT_PENDING, and what the step throws
+ * @throws Refused WrongSecret, RotationDisabled, UnknownStep, UnknownToken, NotPending, and what the step throws
  */
 export async function rotate(context: RotationContext, event: RotationEvent): Promise<void> {
   const { settings, log } = context;
   const step = Object.hasOwn(STEPS, event.Step) ? STEPS[event.Step] : undefined;
-  if (step === undefined) throw new Refused("UNKNOWN_STEP", `use one of ${Object.keys(STEPS).join(", ")}`);
+  if (step === undefined) throw new Refused("UnknownStep", `use one of ${Object.keys(STEPS).join(", ")}`);
   // Whoever may invoke the function could otherwise have it write into any secret that it may write.
   if (event.SecretId !== settings.certificateSecretArn) {
-    throw new Refused("WRONG_SECRET", `this function rotates ${settings.certificateSecretArn} alone`);
+    throw new Refused("WrongSecret", `this function rotates ${settings.certificateSecretArn} alone`);
   }
   const { rotationEnabled, stages } = await describe(context, event.SecretId);
-  if (!rotationEnabled) throw new Refused("ROTATION_DISABLED", `rotation of ${event.SecretId} is not enabled`);
+  if (!rotationEnabled) throw new Refused("RotationDisabled", `rotation of ${event.SecretId} is not enabled`);
   const labels = stages[event.ClientRequestToken];
   if (labels === undefined)
     throw new Refused(
-      "UNKNOWN_TOKEN",
+      "UnknownToken",
       "no version of the secret has the request's token, or it was discarded: rotate again",
     );
   if (labels.includes("AWSCURRENT")) {
@@ -54,7 +54,7 @@ export async function rotate(context: RotationContext, event: RotationEvent): Pr
     return;
   }
   if (!labels.includes("AWSPENDING"))
-    throw new Refused("NOT_PENDING", "the version is not pending: it was discarded, or replaced");
+    throw new Refused("NotPending", "the version is not pending: it was discarded, or replaced");
   await step(context, event).catch((error: unknown) => failed(context, event, error));
   log.info("step done", { step: event.Step, version: event.ClientRequestToken });
 }
@@ -71,7 +71,7 @@ async function createSecret(context: RotationContext, event: RotationEvent): Pro
   const bundle = await issuer.issue({ names, uses, days, now: now() }, trust.issuer);
   const found = await problemsInUse(bundle, requirementsFor(context, trust));
   if (found.length > 0)
-    throw new Refused("CERTIFICATE_REFUSED", `what was issued is not stored: ${problemsText(found)}`);
+    throw new Refused("CertificateRefused", `what was issued is not stored: ${problemsText(found)}`);
 
   const version = { token, value: printBundle(bundle), stage: "AWSPENDING" as const };
   const outcome = await store.put(SecretId, {
@@ -79,7 +79,7 @@ async function createSecret(context: RotationContext, event: RotationEvent): Pro
     ...(RotationToken !== undefined && { rotationToken: RotationToken }),
   });
   // A version never changes and every certificate has another key, so of two calls the second must take what the first put.
-  if (outcome === "exists") await adopt(context, event);
+  if (outcome === "Exists") await adopt(context, event);
 }
 
 /** Nothing is set anywhere: the agents fetch what is in force. Waits until the pending value can be read. */
@@ -92,7 +92,7 @@ async function testSecret(context: RotationContext, event: RotationEvent): Promi
   const trust = await publishedTrust(context);
   const found = await problemsInUse(await pending(context, event), requirementsFor(context, trust));
   if (found.length > 0)
-    throw new Refused("CERTIFICATE_REFUSED", `the pending certificate stays out of force: ${problemsText(found)}`);
+    throw new Refused("CertificateRefused", `the pending certificate stays out of force: ${problemsText(found)}`);
 }
 
 /** Puts the pending certificate in force, if it is still good. */
@@ -103,7 +103,7 @@ async function finishSecret(context: RotationContext, event: RotationEvent): Pro
   const bundle = await pending(context, event);
   const found = validate(bundle, requirementsFor(context, trust));
   if (found.length > 0)
-    throw new Refused("CERTIFICATE_REFUSED", `the pending certificate stays out of force: ${problemsText(found)}`);
+    throw new Refused("CertificateRefused", `the pending certificate stays out of force: ${problemsText(found)}`);
 
   const { stages } = await describe(context, SecretId);
   const before = Object.keys(stages).find((version) => stages[version]?.includes("AWSCURRENT"));
@@ -122,7 +122,7 @@ async function adopt(context: RotationContext, event: RotationEvent): Promise<vo
   const found = await pendingProblems(context, event);
   if (found === undefined) return;
   throw new Refused(
-    "PENDING_DISCARDED",
+    "PendingDiscarded",
     `the pending version was not good, and a version cannot be changed; rotate again: ${found}`,
   );
 }
@@ -142,14 +142,14 @@ async function pendingProblems(context: RotationContext, event: RotationEvent): 
     const found = await problemsInUse(await pending(context, event), requirementsFor(context, trust));
     return found.length > 0 ? problemsText(found) : undefined;
   } catch (error) {
-    if (error instanceof Refused && error.code === "PEM_MALFORMED") return error.message;
+    if (error instanceof Refused && error.code === "PemMalformed") return error.message;
     throw error;
   }
 }
 
 async function pending({ store, sleep }: RotationContext, event: RotationEvent): Promise<CertificateBundle> {
   const version = await reread(store, sleep, event.SecretId, { stage: "AWSPENDING", id: event.ClientRequestToken });
-  if (version === undefined) throw new Refused("PENDING_MISSING", "the pending version has no value");
+  if (version === undefined) throw new Refused("PendingMissing", "the pending version has no value");
   return bundleOf(version.value);
 }
 

@@ -3,7 +3,13 @@ import type { AuthorityKind } from "./issuers/kind";
 import { Refused } from "./refused";
 
 /** What the function is there for. Secrets Manager calls the one that rotates; Pulumi calls the one that bootstraps. */
-export type Duty = "rotate" | "establish";
+export const Operation = {
+  /** The four steps of a rotation. */
+  Rotate: "Rotate",
+  /** The first certificate, and the trust whenever it changes. */
+  Bootstrap: "Bootstrap",
+} as const;
+export type Operation = (typeof Operation)[keyof typeof Operation];
 
 /** One authority, as the function is told of it. */
 export interface AuthorityRecord {
@@ -21,7 +27,7 @@ export interface AuthorityRecord {
 
 /** What the function is told by its environment, as JSON in `GATEHOUSE_SETTINGS`. Nothing in it is secret. */
 export interface FunctionSettings {
-  readonly duty: Duty;
+  readonly operation: Operation;
   readonly certificateSecretArn: string;
   readonly trustSecretArn: string;
   readonly names: readonly string[];
@@ -40,13 +46,13 @@ export interface FunctionSettings {
 
 export const SETTINGS_VARIABLE = "GATEHOUSE_SETTINGS";
 
-/** @throws Refused SETTINGS_MALFORMED */
+/** @throws Refused SettingsMalformed */
 export function readSettings(environment: Record<string, string | undefined>): FunctionSettings {
   const text = environment[SETTINGS_VARIABLE];
-  if (text === undefined) throw new Refused("SETTINGS_MALFORMED", `set ${SETTINGS_VARIABLE}`);
+  if (text === undefined) throw new Refused("SettingsMalformed", `set ${SETTINGS_VARIABLE}`);
   try {
     return JSON.parse(text) as FunctionSettings;
   } catch {
-    throw new Refused("SETTINGS_MALFORMED", `${SETTINGS_VARIABLE} is not JSON`);
+    throw new Refused("SettingsMalformed", `${SETTINGS_VARIABLE} is not JSON`);
   }
 }

@@ -1,7 +1,7 @@
-import { Refused, type Code } from "./refused";
+import { Refused, type RefusedCode } from "./refused";
 
 /** What passes by itself: reads that lag, and what an authority is still making. */
-const TRANSIENT: ReadonlySet<Code> = new Set(["ISSUANCE_PENDING", "PENDING_MISSING", "TRUST_MISSING"]);
+const TRANSIENT: ReadonlySet<RefusedCode> = new Set(["IssuancePending", "PendingMissing", "TrustMissing"]);
 
 /** As services name it: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html. */
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;

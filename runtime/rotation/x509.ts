@@ -56,13 +56,13 @@ export async function createRoot(
 /**
  * A leaf, signed by the authority's key.
  *
- * @throws Refused ISSUER_KEY_MISMATCH, AUTHORITY_EXPIRES if the leaf would outlive the authority, SIGNATURE_WRONG
+ * @throws Refused IssuerKeyMismatch, AuthorityExpires if the leaf would outlive the authority, SignatureWrong
  */
 export async function createLeaf(signer: Signer, ca: X509Certificate, leaf: Leaf): Promise<X509Certificate> {
   // A key of the same name that is not the certificate's would sign what nobody can verify.
   if (!ca.publicKey.export({ type: "spki", format: "der" }).equals(await signer.publicKey())) {
     throw new Refused(
-      "ISSUER_KEY_MISMATCH",
+      "IssuerKeyMismatch",
       "the authority's key is not the one in its certificate: look at the trust bundle",
     );
   }
@@ -70,7 +70,7 @@ export async function createLeaf(signer: Signer, ca: X509Certificate, leaf: Leaf
   const notAfter = seconds(leaf.now.getTime() + leaf.days * DAY_MS);
   if (notAfter.getTime() > validUntil(ca)) {
     throw new Refused(
-      "AUTHORITY_EXPIRES",
+      "AuthorityExpires",
       `the leaf would outlive its authority, which ends ${ca.validTo}: roll the authority over`,
     );
   }
@@ -134,7 +134,7 @@ export async function signCertificate(
 /** The certificate, if the authority's key did sign it: a signature that went wrong on its way is found here, not by clients. */
 function verified(made: X509Certificate, ca: X509Certificate): X509Certificate {
   if (!made.verify(ca.publicKey)) {
-    throw new Refused("SIGNATURE_WRONG", "the authority's key returned a signature that does not verify");
+    throw new Refused("SignatureWrong", "the authority's key returned a signature that does not verify");
   }
   return made;
 }
@@ -146,7 +146,7 @@ export function keyIdentifier(publicKey: Buffer): string {
 
 function authorityKeyIdentifier(ca: X509Certificate): string {
   const stated = new x509.X509Certificate(ca.raw).getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
-  if (stated === undefined) throw new Refused("AUTHORITY_UNUSABLE", "its certificate has no subject key identifier");
+  if (stated === undefined) throw new Refused("AuthorityUnusable", "its certificate has no subject key identifier");
   return stated;
 }
 

@@ -43,11 +43,12 @@ export async function callsOf(plan: Plan): Promise<Call[]> {
   };
   const functions = ofType(plan, "aws:lambda/function:Function").filter(settingsText);
   // What bootstraps first: there is something to rotate then, and to read. And last again, as when the trust changes.
-  for (const duty of ["establish", "rotate", "establish"] as const)
+  for (const operation of ["Bootstrap", "Rotate", "Bootstrap"] as const)
     for (const one of functions) {
       const settings = readSettings({ GATEHOUSE_SETTINGS: settingsText(one) });
-      if (settings.duty === duty) await asRole(roleOf(plan, one.inputs.role), () => runFunction(cloud, settings));
-      if (settings.duty === duty && duty === "rotate") await emptied(cloud, settings.trustSecretArn);
+      if (settings.operation === operation)
+        await asRole(roleOf(plan, one.inputs.role), () => runFunction(cloud, settings));
+      if (settings.operation === operation && operation === "Rotate") await emptied(cloud, settings.trustSecretArn);
     }
   for (const task of ofType(plan, "aws:ecs/taskDefinition:TaskDefinition"))
     await asRole(roleOf(plan, task.inputs.taskRoleArn), () => runAgent(cloud, task));
@@ -71,7 +72,7 @@ async function runFunction(cloud: Cloud, settings: FunctionSettings): Promise<vo
     now: () => new Date(),
     sleep,
   };
-  if (settings.duty === "establish") return void (await bootstrap(context));
+  if (settings.operation === "Bootstrap") return void (await bootstrap(context));
   const SecretId = settings.certificateSecretArn;
   const ClientRequestToken = cloud.secrets.announce(SecretId);
   for (const Step of STEPS) await rotate(context, { Step, SecretId, ClientRequestToken });

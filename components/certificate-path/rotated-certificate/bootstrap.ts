@@ -25,7 +25,7 @@ export function createBootstrap(
   const { secrets, logGroup, guards } = its;
   const role = its.roles.bootstrap;
   const own = `${name}-bootstrap`;
-  const bootstrap = createFunction(own, args, { role, secrets, logGroup, duty: "establish" }, opts);
+  const bootstrap = createFunction(own, args, { role, secrets, logGroup, operation: "Bootstrap" }, opts);
   const granted = grantBootstrap(own, args, { role, secrets, logGroup }, opts);
 
   const call = { functionName: bootstrap.name, input: EVENT };

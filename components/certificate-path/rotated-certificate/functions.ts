@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { functionFile, HANDLER, RUNTIME } from "./function-code";
-import { SETTINGS_VARIABLE, type Duty } from "../../../runtime/rotation/settings";
+import { SETTINGS_VARIABLE, type Operation } from "../../../runtime/rotation/settings";
 import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { functionSettings } from "./settings";
@@ -12,9 +12,9 @@ const TIMEOUT_SECONDS = 120;
 const MEMORY_MIB = 512;
 
 /** For whoever finds them in the console. */
-const DESCRIPTIONS: Readonly<Record<Duty, string>> = {
-  rotate: "Gatehouse: replaces a certificate, called by Secrets Manager",
-  establish: "Gatehouse: issues the first certificate and publishes trust, called by Pulumi",
+const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
+  Rotate: "Gatehouse: replaces a certificate, called by Secrets Manager",
+  Bootstrap: "Gatehouse: issues the first certificate and publishes trust, called by Pulumi",
 };
 
 /** What the log group's name begins with, for the key's policy. */
@@ -35,21 +35,21 @@ export function createLogGroup(
   );
 }
 
-/** The rotation function's code under one of its duties. Outside of any VPC: it needs AWS's public endpoints and nothing else. */
+/** The rotation function's code under one of its operations. Outside of any VPC: it needs AWS's public endpoints and nothing else. */
 export function createFunction(
   name: string,
   args: ResolvedCertificate,
-  its: { role: aws.iam.Role; secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; duty: Duty },
+  its: { role: aws.iam.Role; secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; operation: Operation },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
-  const { role, secrets, logGroup, duty } = its;
+  const { role, secrets, logGroup, operation } = its;
   const arns = { certificateSecretArn: secrets.certificate.arn, trustSecretArn: secrets.trust.arn };
-  const settings = pulumi.jsonStringify(functionSettings(args, duty, arns));
+  const settings = pulumi.jsonStringify(functionSettings(args, operation, arns));
   return new aws.lambda.Function(
     name,
     {
       role: role.arn,
-      description: DESCRIPTIONS[duty],
+      description: DESCRIPTIONS[operation],
       ...(args.tracing && { tracingConfig: { mode: "Active" } }),
       ...(args.reservedConcurrency !== undefined && { reservedConcurrentExecutions: args.reservedConcurrency }),
       runtime: RUNTIME,

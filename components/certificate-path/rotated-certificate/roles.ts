@@ -7,10 +7,10 @@ import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import {
   authorityStatements,
-  establishStatements,
+  bootstrapStatements,
   keyStatements,
   logStatement,
-  rotateStatements,
+  rotationStatements,
   traceStatements,
 } from "./statements";
 
@@ -28,7 +28,7 @@ export interface Roles {
 
 /** One role a function: what rotates can never change the trust, and what issues first is called by nobody but Pulumi. */
 export function createRoles(name: string, region: string, opts: pulumi.CustomResourceOptions): Roles {
-  const create = (duty: string) => createRole(`${name}-${duty}`, region, opts);
+  const create = (what: string) => createRole(`${name}-${what}`, region, opts);
   return { bootstrap: create("bootstrap"), rotation: create("rotation") };
 }
 
@@ -58,7 +58,7 @@ export function grantBootstrap(
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.RolePolicy {
   const statements = [
-    ...establishStatements(secrets),
+    ...bootstrapStatements(secrets),
     ...keyStatements(args, secrets, [secrets.certificate, secrets.trust]),
     ...authorityStatements(args),
     logStatement(logGroup),
@@ -75,7 +75,7 @@ export function grantRotation(
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.RolePolicy {
   const statements = [
-    ...rotateStatements(secrets, rotator),
+    ...rotationStatements(secrets, rotator),
     ...keyStatements(args, secrets, [secrets.certificate]),
     ...authorityStatements(args),
     logStatement(logGroup),

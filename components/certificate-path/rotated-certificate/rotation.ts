@@ -24,7 +24,7 @@ export function createRotation(
   const role = its.roles.rotation;
   const own = `${name}-rotation`;
   const later = { ...opts, dependsOn: [after] };
-  const rotator = createFunction(own, args, { role, secrets, logGroup, duty: "rotate" }, later);
+  const rotator = createFunction(own, args, { role, secrets, logGroup, operation: "Rotate" }, later);
   const granted = grantRotation(own, args, { role, secrets, logGroup, rotator }, later);
   const permission = new aws.lambda.Permission(
     own,

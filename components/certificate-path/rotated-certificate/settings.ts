@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Duty, FunctionSettings } from "../../../runtime/rotation/settings";
+import type { Operation, FunctionSettings } from "../../../runtime/rotation/settings";
 import type { AuthorityReference } from "../authority/args";
 import type { KindOfAuthority } from "../authority/kind";
 import { kindOf } from "../authority/kinds";
@@ -70,11 +70,11 @@ export function authorityRecord({ name, kind, arn, unusable = false }: Authority
 /** What the function is told. */
 export function functionSettings(
   args: ResolvedCertificate,
-  duty: Duty,
+  operation: Operation,
   secretArns: Pick<Unresolved, "certificateSecretArn" | "trustSecretArn">,
 ): Unresolved {
   return {
-    duty,
+    operation,
     ...secretArns,
     names: args.names,
     uses: usesOf(args.use),

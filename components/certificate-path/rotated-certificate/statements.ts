@@ -8,7 +8,7 @@ import type { CertificateSecrets } from "./secrets";
 import { usesOf } from "./settings";
 
 /** What rotating takes. True of a secret only while this function is the one that rotates it. It cannot read what is in force. */
-export function rotateStatements(secrets: CertificateSecrets, rotator: aws.lambda.Function): Statement[] {
+export function rotationStatements(secrets: CertificateSecrets, rotator: aws.lambda.Function): Statement[] {
   const rotated = { "secretsmanager:resource/AllowRotationLambdaArn": rotator.arn };
   return [
     {
@@ -40,7 +40,7 @@ export function rotateStatements(secrets: CertificateSecrets, rotator: aws.lambd
 }
 
 /** What issuing for the first time takes, before rotation is configured, and publishing trust. */
-export function establishStatements(secrets: CertificateSecrets): Statement[] {
+export function bootstrapStatements(secrets: CertificateSecrets): Statement[] {
   return [
     {
       Sid: "WriteCertificateAndTrust",

@@ -57,11 +57,11 @@ async function exported(api: ExportApi, sleep: (milliseconds: number) => Promise
   // ACM takes 4 to 128 bytes and refuses #, $ and %; a new one each time, known to nobody.
   const passphrase = new Confidential(randomBytes(32).toString("hex"));
   const answer = await untilThere(() => api.export(passphrase), WAITS_MS, sleep);
-  if (answer === undefined) throw new Refused("ISSUANCE_PENDING", "ACM exports nothing while it issues or renews");
+  if (answer === undefined) throw new Refused("IssuancePending", "ACM exports nothing while it issues or renews");
   const { certificate, chain, encryptedKey } = answer;
   const [leaf, ...more] = readCertificates(certificate);
   if (leaf === undefined || more.length > 0)
-    throw new Refused("EXPORT_MALFORMED", "ACM exported no certificate, or several");
+    throw new Refused("ExportMalformed", "ACM exported no certificate, or several");
   return {
     leaf,
     intermediates: intermediatesOf(leaf, readCertificates(chain)),
@@ -85,6 +85,6 @@ function decrypted(key: Confidential, passphrase: Confidential): KeyObject {
     return createPrivateKey({ key: key.reveal(), passphrase: passphrase.reveal() });
   } catch {
     // OpenSSL's own words might hold what it was given.
-    throw new Refused("EXPORT_MALFORMED", "the exported key cannot be decrypted");
+    throw new Refused("ExportMalformed", "the exported key cannot be decrypted");
   }
 }

@@ -64,6 +64,6 @@ export function acmPca(api: AcmPcaApi, sleep: (milliseconds: number) => Promise<
 
 async function collected(api: AcmPcaApi, sleep: (milliseconds: number) => Promise<void>, certificateArn: string) {
   const leaf = await untilThere(() => api.collect(certificateArn), WAITS_MS, sleep);
-  if (leaf === undefined) throw new Refused("ISSUANCE_PENDING", `AWS Private CA has not issued ${certificateArn} yet`);
+  if (leaf === undefined) throw new Refused("IssuancePending", `AWS Private CA has not issued ${certificateArn} yet`);
   return leaf;
 }

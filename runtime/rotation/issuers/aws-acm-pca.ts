@@ -15,7 +15,7 @@ export function awsAcmPca(client: ACMPCAClient, authorityArn: string): AcmPcaApi
   return {
     async authority() {
       const it = await client.send(new GetCertificateAuthorityCertificateCommand({ CertificateAuthorityArn }));
-      if (!it.Certificate) throw new Refused("AUTHORITY_UNUSABLE", `${authorityArn} has no certificate yet`);
+      if (!it.Certificate) throw new Refused("AuthorityUnusable", `${authorityArn} has no certificate yet`);
       return { certificate: it.Certificate, ...(it.CertificateChain && { chain: it.CertificateChain }) };
     },
 
@@ -31,7 +31,7 @@ export function awsAcmPca(client: ACMPCAClient, authorityArn: string): AcmPcaApi
         }),
       );
       if (!it.CertificateArn)
-        throw new Refused("AUTHORITY_UNUSABLE", `${authorityArn} took the order and named no certificate`);
+        throw new Refused("AuthorityUnusable", `${authorityArn} took the order and named no certificate`);
       return it.CertificateArn;
     },
 

@@ -16,7 +16,7 @@ export function awsExport(client: ACMClient, certificateArn: string): ExportApi 
       const { Certificate, CertificateChain, PrivateKey } = answer;
       if (!Certificate || !CertificateChain || !PrivateKey) {
         throw new Refused(
-          "EXPORT_MALFORMED",
+          "ExportMalformed",
           `${certificateArn} was exported without certificate, chain or key: is it issued, and exportable?`,
         );
       }

@@ -33,11 +33,11 @@ const ISSUERS = {
 /**
  * The issuer of an authority.
  *
- * @throws Refused SETTINGS_MALFORMED if the settings name a kind that this function does not know
+ * @throws Refused SettingsMalformed if the settings name a kind that this function does not know
  */
 export function issuerOf(authority: AuthorityRecord, context: IssuerContext): Issuer {
   // The settings were written by a program that may be newer or older than this function.
   if (Object.hasOwn(ISSUERS, authority.kind)) return ISSUERS[authority.kind](authority, context);
   const kinds = Object.keys(ISSUERS).join(", ");
-  throw new Refused("SETTINGS_MALFORMED", `kind: use one of ${kinds}; got ${String(authority.kind)}`);
+  throw new Refused("SettingsMalformed", `kind: use one of ${kinds}; got ${String(authority.kind)}`);
 }

@@ -11,7 +11,7 @@ export function kmsSigner(client: KMSClient, keyArn: string): Signer {
   const ask = async () => {
     const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId: keyArn }));
     if (PublicKey === undefined)
-      throw new Refused("AUTHORITY_UNUSABLE", `${keyArn} has no public key: give an ECC_NIST_P256 key`);
+      throw new Refused("AuthorityUnusable", `${keyArn} has no public key: give an ECC_NIST_P256 key`);
     return Buffer.from(PublicKey);
   };
   return {
@@ -21,7 +21,7 @@ export function kmsSigner(client: KMSClient, keyArn: string): Signer {
     async sign(message) {
       if (message.length > LONGEST_MESSAGE) {
         throw new Refused(
-          "AUTHORITY_UNUSABLE",
+          "AuthorityUnusable",
           `KMS signs at most ${LONGEST_MESSAGE} bytes; got ${message.length}: use fewer names`,
         );
       }

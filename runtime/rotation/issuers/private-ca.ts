@@ -27,7 +27,7 @@ export function privateCa(name: string, signer: Signer): Issuer {
       // Another root of the same name would be trusted by nobody, and would hide that this one must be superseded.
       if (own[0] !== undefined)
         throw new Refused(
-          "AUTHORITY_EXPIRES",
+          "AuthorityExpires",
           `the root of "${name}" ended ${own[0].validTo}: add another authority and name it as issuer, and say of this one that it is unusable`,
         );
       const root = await createRoot(signer, { name, days: ROOT_DAYS, now });

@@ -44,9 +44,9 @@ export function secretsManager(client: SecretsManagerClient): SecretStore {
             ...(rotationToken !== undefined && { RotationToken: rotationToken }),
           }),
         );
-        return "stored";
+        return "Stored";
       } catch (error) {
-        if (error instanceof ResourceExistsException) return "exists";
+        if (error instanceof ResourceExistsException) return "Exists";
         throw error;
       }
     },

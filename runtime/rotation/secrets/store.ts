@@ -24,8 +24,8 @@ export interface SecretStore {
   describe(secretArn: string): Promise<Description>;
   /** The value of a label, or of a version that must have the label; undefined where there is no value (yet). */
   read(secretArn: string, which: { stage: StagingLabel; id?: string }): Promise<SecretVersion | undefined>;
-  /** A new version. `exists`: the token has another value already, and keeps it. */
-  put(secretArn: string, version: NewVersion): Promise<"stored" | "exists">;
+  /** A new version. `Exists`: the token has another value already, and keeps it. */
+  put(secretArn: string, version: NewVersion): Promise<"Stored" | "Exists">;
   /** Moves a label between versions, or takes it away. */
   move(secretArn: string, stage: StagingLabel, move: { from?: string; to?: string }): Promise<void>;
 }

@@ -54,8 +54,8 @@ describe("a key in KMS", () => {
     assert.deepEqual(asked, [
       { KeyId: "arn:key", Message: message, MessageType: "RAW", SigningAlgorithm: "ECDSA_SHA_256" },
     ]);
-    await refusal("AUTHORITY_UNUSABLE", key.sign(Buffer.alloc(4097)));
-    await refusal("AUTHORITY_UNUSABLE", signer({}).signer.publicKey());
+    await refusal("AuthorityUnusable", key.sign(Buffer.alloc(4097)));
+    await refusal("AuthorityUnusable", signer({}).signer.publicKey());
   });
 });
 
@@ -68,8 +68,8 @@ describe("Secrets Manager", () => {
   const version = { token: "t", value: new Confidential("v"), stage: "AWSPENDING" as const };
 
   it("says that a token has another value already, instead of failing", async () => {
-    assert.equal(await store(new ResourceExistsException(details)).store.put("arn", version), "exists");
-    assert.equal(await store({}).store.put("arn", version), "stored");
+    assert.equal(await store(new ResourceExistsException(details)).store.put("arn", version), "Exists");
+    assert.equal(await store({}).store.put("arn", version), "Stored");
     await assert.rejects(store(new Error("Rate exceeded")).store.put("arn", version), /Rate exceeded/);
   });
 

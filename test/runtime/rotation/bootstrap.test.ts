@@ -43,8 +43,8 @@ describe("bootstrap", () => {
     assert.equal(trust.issuer.subject, "CN=old");
     assert.equal(leafOf(context).subject, `CN=${NAME}`);
     assert.deepEqual(result, {
-      trust: { status: "published", anchors: [trust.issuer.fingerprint256] },
-      certificate: { status: "issued", sha256: leafOf(context).fingerprint256 },
+      trust: { status: "Published", anchors: [trust.issuer.fingerprint256] },
+      certificate: { status: "Issued", sha256: leafOf(context).fingerprint256 },
     });
   });
 
@@ -52,7 +52,7 @@ describe("bootstrap", () => {
     const context = await established();
     const before = [context.store.valueOf(TRUST, "AWSCURRENT"), context.store.valueOf(CERTIFICATE, "AWSCURRENT")];
     const again = await bootstrap(context);
-    assert.deepEqual([again.trust.status, again.certificate.status], ["kept", "kept"]);
+    assert.deepEqual([again.trust.status, again.certificate.status], ["Kept", "Kept"]);
     assert.deepEqual(
       [context.store.valueOf(TRUST, "AWSCURRENT"), context.store.valueOf(CERTIFICATE, "AWSCURRENT")],
       before,
@@ -63,7 +63,7 @@ describe("bootstrap", () => {
     const context = await established();
     await context.rotateAll("token-1");
     const before = leafOf(context).fingerprint256;
-    assert.equal((await bootstrap(context)).certificate.status, "kept");
+    assert.equal((await bootstrap(context)).certificate.status, "Kept");
     assert.equal(leafOf(context).fingerprint256, before);
   });
 
@@ -100,14 +100,14 @@ describe("bootstrap", () => {
     const old = printBundle(await authority.issue(request, trustOf(context).issuer));
     context.store.plant(CERTIFICATE, "old", old.reveal(), "AWSCURRENT");
     context.pass(29);
-    assert.equal((await bootstrap(context)).certificate.status, "issued");
+    assert.equal((await bootstrap(context)).certificate.status, "Issued");
     assert.match(context.lines.join(""), /the certificate in force is replaced.*has expired/);
   });
 
   it("replaces a certificate that lacks a name it is told of now", async () => {
     const context = await established();
     context.settings = { ...context.settings, names: [NAME, "new.example.com"] };
-    assert.equal((await bootstrap(context)).certificate.status, "issued");
+    assert.equal((await bootstrap(context)).certificate.status, "Issued");
     assert.equal(leafOf(context).subjectAltName, `DNS:${NAME}, DNS:new.example.com`);
   });
 
@@ -116,7 +116,7 @@ describe("bootstrap", () => {
     const good = privateCa("old", localSigner(top.privateKey));
     const anchors = [top.certificate];
     const context = new TestContext({}, { ...good, trust: async () => ({ issuer: top.certificate, issuerChain: [], anchors }) }); // prettier-ignore
-    assert.match(await refusal("CERTIFICATE_REFUSED", bootstrap(context)), /HandshakeFailed/);
+    assert.match(await refusal("CertificateRefused", bootstrap(context)), /HandshakeFailed/);
     assert.equal(context.store.valueOf(CERTIFICATE, "AWSCURRENT"), undefined);
   });
 
@@ -124,7 +124,7 @@ describe("bootstrap", () => {
     const leaf = await make({ name: "no authority", authority: false });
     const trust = { issuer: leaf.certificate, issuerChain: [], anchors: [leaf.certificate] };
     const context = new TestContext({}, { ...privateCa("old", localSigner()), trust: async () => trust });
-    assert.match(await refusal("TRUST_MALFORMED", bootstrap(context)), /TrustNotAnAuthority/);
+    assert.match(await refusal("TrustMalformed", bootstrap(context)), /TrustNotAnAuthority/);
     assert.equal(context.store.valueOf(TRUST, "AWSCURRENT"), undefined);
   });
 
@@ -134,15 +134,15 @@ describe("bootstrap", () => {
     context.store.put = async (arn, version) => {
       if (arn !== CERTIFICATE) return put(arn, version);
       context.store.plant(arn, version.token, printBundle(bundle(await make({ name: NAME }))).reveal(), "AWSCURRENT");
-      return "exists";
+      return "Exists";
     };
-    await refusal("CERTIFICATE_REFUSED", bootstrap(context));
+    await refusal("CertificateRefused", bootstrap(context));
   });
 
   it("replaces a placeholder", async () => {
     const context = new TestContext();
     context.store.plant(CERTIFICATE, "placeholder", "placeholder", "AWSCURRENT");
-    assert.equal((await bootstrap(context)).certificate.status, "issued");
+    assert.equal((await bootstrap(context)).certificate.status, "Issued");
   });
 
   it("makes an emptied trust bundle anew, under which the certificate in force is still trusted", async () => {
@@ -150,14 +150,14 @@ describe("bootstrap", () => {
     const before = leafOf(context).fingerprint256;
     context.store.plant(TRUST, "emptied", "", "AWSCURRENT");
     const { trust, certificate } = await bootstrap(context);
-    assert.deepEqual([trust.status, certificate.status], ["published", "kept"]);
+    assert.deepEqual([trust.status, certificate.status], ["Published", "Kept"]);
     assert.equal(leafOf(context).fingerprint256, before);
   });
 
   it("fails when the secret waits for its deletion", async () => {
     const context = new TestContext();
     context.store.secrets.get(TRUST)!.deleted = true;
-    await refusal("SECRET_DELETED", bootstrap(context));
+    await refusal("SecretDeleted", bootstrap(context));
   });
 
   it("fails when the signing key is disabled, and publishes nothing", async () => {
@@ -194,8 +194,8 @@ describe("bootstrap", () => {
       const context = await beforeRollover();
       tell(context, ["old", "new"], "new");
       assert.equal(
-        await refusal("ROLLOVER_ORDER", bootstrap(context)),
-        'ROLLOVER_ORDER: issuer: "new" may sign once its root is trusted everywhere; first add it to authorities and leave issuer as it is',
+        await refusal("RolloverOrder", bootstrap(context)),
+        'RolloverOrder: issuer: "new" may sign once its root is trusted everywhere; first add it to authorities and leave issuer as it is',
       );
       assert.deepEqual(subjects(context), ["CN=old"]);
     });
@@ -204,8 +204,8 @@ describe("bootstrap", () => {
       const context = await beforeRollover();
       tell(context, ["new"], "new");
       assert.equal(
-        await refusal("ROLLOVER_ORDER", bootstrap(context)),
-        'ROLLOVER_ORDER: issuer: "new" may sign once its root is trusted everywhere; first add it to authorities and leave issuer as it is; ' +
+        await refusal("RolloverOrder", bootstrap(context)),
+        'RolloverOrder: issuer: "new" may sign once its root is trusted everywhere; first add it to authorities and leave issuer as it is; ' +
           'authorities: keep "CN=old" until no certificate of it is AWSCURRENT or AWSPREVIOUS; rotate the secret, twice if need be',
       );
       assert.deepEqual(subjects(context), ["CN=old"]);
@@ -218,7 +218,7 @@ describe("bootstrap", () => {
       tell(context, ["old", "new"], "new");
       context.pass(minutes(59));
       assert.match(
-        await refusal("ROLLOVER_ORDER", bootstrap(context)),
+        await refusal("RolloverOrder", bootstrap(context)),
         /wait until agents and peers report the trust published/,
       );
       assert.equal(trustOf(context).issuer.subject, "CN=old");
@@ -235,9 +235,9 @@ describe("bootstrap", () => {
       tell(context, ["old", "new"], "new");
       await bootstrap(context);
       tell(context, ["new"], "new");
-      assert.match(await refusal("ROLLOVER_ORDER", bootstrap(context)), /keep "CN=old"/);
+      assert.match(await refusal("RolloverOrder", bootstrap(context)), /keep "CN=old"/);
       await context.rotateAll("token-1");
-      assert.match(await refusal("ROLLOVER_ORDER", bootstrap(context)), /keep "CN=old"/);
+      assert.match(await refusal("RolloverOrder", bootstrap(context)), /keep "CN=old"/);
       assert.deepEqual(subjects(context), ["CN=old", "CN=new"]);
     });
 
@@ -251,7 +251,7 @@ describe("bootstrap", () => {
       context.pass(28);
       await context.rotateAll("token-1");
       tell(context, ["new"], "new");
-      assert.match(await refusal("ROLLOVER_ORDER", bootstrap(context)), /keep "CN=old"/);
+      assert.match(await refusal("RolloverOrder", bootstrap(context)), /keep "CN=old"/);
       context.pass(2);
       await bootstrap(context);
       assert.deepEqual(subjects(context), ["CN=new"]);
@@ -269,7 +269,7 @@ describe("bootstrap", () => {
     it("fails when the issuer is none of the authorities", async () => {
       const context = await beforeRollover();
       tell(context, ["old"], "new");
-      assert.match(await refusal("SETTINGS_MALFORMED", bootstrap(context)), /name one of the authorities; got "new"/);
+      assert.match(await refusal("SettingsMalformed", bootstrap(context)), /name one of the authorities; got "new"/);
     });
 
     it("keeps rotating by the old one when the settings are ahead of the trust", async () => {

@@ -32,7 +32,7 @@ describe("derToRaw", () => {
         try {
           assert.equal(derToRaw(bytes).length, 64);
         } catch (error) {
-          assert.match(String(error), /SIGNATURE_MALFORMED/);
+          assert.match(String(error), /SignatureMalformed/);
         }
       }),
     );
@@ -46,7 +46,7 @@ describe("derToRaw", () => {
     const large = [1, ...Array<number>(32).fill(0)];
     for (const bad of [der(large, [1]), der([0x80], [1]), der([0], [1]), der([], [1]), der([1]), der([1], [1], [1])]) {
       await refusal(
-        "SIGNATURE_MALFORMED",
+        "SignatureMalformed",
         Promise.resolve().then(() => derToRaw(bad)),
       );
     }

@@ -20,27 +20,27 @@ async function failing(event: unknown, context: () => TestContext): Promise<Erro
 describe("handler", () => {
   const rotation = (Step: string) => ({ Step, SecretId: CERTIFICATE, ClientRequestToken: "token-1" });
 
-  it("establishes when that is its duty, and answers with fingerprints", async () => {
-    const context = new TestContext({ duty: "establish" });
+  it("bootstraps when that is its operation, and answers with fingerprints", async () => {
+    const context = new TestContext({ operation: "Bootstrap" });
     const answer = await handle({ Step: "bootstrap" }, () => context);
     assert.match(
       JSON.stringify(answer),
-      /^\{"trust":\{"status":"published","anchors":\["[0-9A-F:]{95}"\]\},"certificate":\{"status":"issued","sha256":"[0-9A-F:]{95}"\}\}$/,
+      /^\{"trust":\{"status":"Published","anchors":\["[0-9A-F:]{95}"\]\},"certificate":\{"status":"Issued","sha256":"[0-9A-F:]{95}"\}\}$/,
     );
   });
 
-  it("rotates when that is its duty, and answers nothing", async () => {
+  it("rotates when that is its operation, and answers nothing", async () => {
     const context = await established();
     context.store.announce(CERTIFICATE, "token-1");
     assert.equal(await handle(rotation("createSecret"), () => context), undefined);
     assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSPENDING"]);
   });
 
-  it("fails when it is asked for the other duty", async () => {
+  it("fails when it is asked for the other operation", async () => {
     const rotator = new TestContext();
-    assert.match((await failing({ Step: "bootstrap" }, () => rotator)).message, /^EVENT_MALFORMED/);
-    const bootstrap = new TestContext({ duty: "establish" });
-    assert.match((await failing(rotation("createSecret"), () => bootstrap)).message, /^UNKNOWN_STEP/);
+    assert.match((await failing({ Step: "bootstrap" }, () => rotator)).message, /^EventMalformed/);
+    const bootstrap = new TestContext({ operation: "Bootstrap" });
+    assert.match((await failing(rotation("createSecret"), () => bootstrap)).message, /^UnknownStep/);
     assert.deepEqual([rotator.store.calls, bootstrap.store.calls], [[], []]);
   });
 
@@ -54,14 +54,14 @@ describe("handler", () => {
     { ...rotation("createSecret"), SecretId: 1 },
   ]) {
     it(`fails when the event is ${JSON.stringify(event)}`, async () => {
-      assert.match((await failing(event, () => new TestContext())).message, /^EVENT_MALFORMED/);
+      assert.match((await failing(event, () => new TestContext())).message, /^EventMalformed/);
     });
   }
 
   describe("while IAM has not heard everywhere of the function's role", () => {
     const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException", $fault: "client" });
     async function after(refusals: number, error: Error = denied) {
-      const context = new TestContext({ duty: "establish" });
+      const context = new TestContext({ operation: "Bootstrap" });
       const describe = context.store.describe.bind(context.store);
       context.store.describe = async (arn) => (refusals-- > 0 ? Promise.reject(error) : describe(arn));
       const answer = handle({ Step: "bootstrap" }, () => context);
@@ -70,7 +70,7 @@ describe("handler", () => {
 
     it("bootstraps as soon as it is allowed, within a minute", async () => {
       const { context, answer } = await after(6);
-      assert.equal((await answer)?.certificate.status, "issued");
+      assert.equal((await answer)?.certificate.status, "Issued");
       assert.equal(
         context.slept.reduce((sum, ms) => sum + ms, 0),
         60_000,

@@ -106,7 +106,7 @@ describe("rolling an authority over in an emergency", () => {
     await operator.up(["old!", "new"], "old");
     assert.equal(operator.trust, "new+old, signed by old");
     // 2 wait
-    assert.match(await refusal("ROLLOVER_ORDER", operator.up(["old!", "new"], "new")), /wait until agents and peers/);
+    assert.match(await refusal("RolloverOrder", operator.up(["old!", "new"], "new")), /wait until agents and peers/);
     await operator.up(["old!", "new"], "old");
     operator.wait(60);
     // 3 sign
@@ -116,7 +116,7 @@ describe("rolling an authority over in an emergency", () => {
     // 4 rotate
     await operator.rotate();
     assert.equal(operator.served, "new");
-    assert.match(await refusal("ROLLOVER_ORDER", operator.up(["new"], "new")), /keep "CN=old"/);
+    assert.match(await refusal("RolloverOrder", operator.up(["new"], "new")), /keep "CN=old"/);
     await operator.rotate();
     // 5 drop
     await operator.up(["new"], "new");
@@ -129,7 +129,7 @@ describe("rolling an authority over in an emergency", () => {
     operator.disable("old");
     await operator.up(["old!", "new"], "old");
     assert.match(
-      await refusal("AUTHORITY_UNUSABLE", operator.rotate()),
+      await refusal("AuthorityUnusable", operator.rotate()),
       /"old" is unusable; name another authority, once its root is trusted everywhere/,
     );
     assert.equal(operator.served, "old");
@@ -138,7 +138,7 @@ describe("rolling an authority over in an emergency", () => {
   it("whose root has expired: in one step, since nothing that is served is valid", async () => {
     const operator = await Operator.afterExpiry({ ofRoot: true });
     assert.match(
-      await refusal("AUTHORITY_EXPIRES", operator.up(["old"], "old")),
+      await refusal("AuthorityExpires", operator.up(["old"], "old")),
       /the root of "old" ended .* GMT: add another authority and name it as issuer, and say of this one that it is unusable/,
     );
     await operator.up(["old!", "new"], "new");
@@ -159,7 +159,7 @@ describe("rolling an authority over in an emergency", () => {
 
   it("is in one step only if one is said to be unusable: a forgotten rotation is no reason to skip the wait", async () => {
     const operator = await Operator.afterExpiry();
-    assert.match(await refusal("ROLLOVER_ORDER", operator.up(["old", "new"], "new")), /trusted everywhere/);
+    assert.match(await refusal("RolloverOrder", operator.up(["old", "new"], "new")), /trusted everywhere/);
   });
 
   it("is not there for an authority of which nothing was published", async () => {
@@ -168,7 +168,7 @@ describe("rolling an authority over in an emergency", () => {
     });
     context.issuers.clear();
     assert.match(
-      await refusal("SETTINGS_MALFORMED", bootstrap(context)),
+      await refusal("SettingsMalformed", bootstrap(context)),
       /"old" is unusable and nothing of it is published; name another authority/,
     );
   });
@@ -200,9 +200,9 @@ describe("going back in a rollover", () => {
     operator.wait(60);
     await operator.up(["old"], "old");
     await operator.up(["old", "new"], "old");
-    assert.match(await refusal("ROLLOVER_ORDER", operator.up(["old", "new"], "new")), /wait until agents and peers/);
+    assert.match(await refusal("RolloverOrder", operator.up(["old", "new"], "new")), /wait until agents and peers/);
     operator.wait(59);
-    await refusal("ROLLOVER_ORDER", operator.up(["old", "new"], "new"));
+    await refusal("RolloverOrder", operator.up(["old", "new"], "new"));
     operator.wait(1);
     await operator.up(["old", "new"], "new");
   });
@@ -213,7 +213,7 @@ describe("going back in a rollover", () => {
     const { store } = operator.context;
     const { version, issuer, anchors } = JSON.parse(store.valueOf(TRUST, "AWSCURRENT")!) as Record<string, unknown>;
     store.plant(TRUST, "before", JSON.stringify({ version, issuer, anchors }), "AWSCURRENT");
-    await refusal("ROLLOVER_ORDER", operator.up(["old", "new"], "new"));
+    await refusal("RolloverOrder", operator.up(["old", "new"], "new"));
     operator.wait(60);
     await operator.up(["old", "new"], "new");
   });
@@ -255,10 +255,7 @@ describe("switching who ends TLS, and with it who signs HAProxy's certificate, o
   it("goes from a public authority to a private one: both are trusted until nothing of the old one is left", async () => {
     const { it } = await operator("public");
     assert.equal(it.served, "Amazon ECDSA 256 M02");
-    assert.match(
-      await refusal("ROLLOVER_ORDER", it.up(["private"], "private")),
-      /trusted everywhere.*keep "CN=Amazon/s,
-    );
+    assert.match(await refusal("RolloverOrder", it.up(["private"], "private")), /trusted everywhere.*keep "CN=Amazon/s);
     await it.up(["public", "private"], "public");
     assert.equal(it.trust, `${AMAZON}+private, signed by Amazon ECDSA 256 M02`);
     it.wait(60);

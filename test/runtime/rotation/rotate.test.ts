@@ -70,7 +70,7 @@ describe("rotate", () => {
   it("fails when a rotation is tried out on a placeholder", async () => {
     const context = await established();
     context.store.plant(CERTIFICATE, "dry-run", "placeholder", "AWSPENDING");
-    assert.match(await refusal("PEM_MALFORMED", context.step("testSecret", "dry-run")), /NoKey: holds 0 private keys/);
+    assert.match(await refusal("PemMalformed", context.step("testSecret", "dry-run")), /NoKey: holds 0 private keys/);
   });
 
   it("hands the rotation token of another account's secret back, and never logs it", async () => {
@@ -88,36 +88,36 @@ describe("rotate", () => {
   it("fails when it is asked to rotate another secret, and touches none", async () => {
     const context = await established();
     const calls = context.store.calls.length;
-    await refusal("WRONG_SECRET", context.step("createSecret", "token-1", TRUST));
+    await refusal("WrongSecret", context.step("createSecret", "token-1", TRUST));
     assert.equal(context.store.calls.length, calls);
   });
 
   it("fails when rotation is not enabled", async () => {
     const context = await established();
     context.store.secrets.get(CERTIFICATE)!.rotationEnabled = false;
-    await refusal("ROTATION_DISABLED", context.rotateAll("token-1"));
+    await refusal("RotationDisabled", context.rotateAll("token-1"));
   });
 
   it("fails when the token is no version's", async () => {
-    await refusal("UNKNOWN_TOKEN", (await established()).step("createSecret", "token-1"));
+    await refusal("UnknownToken", (await established()).step("createSecret", "token-1"));
   });
 
   it("fails when the version is not pending", async () => {
     const context = await established();
     await context.rotateAll("token-1");
     await context.rotateAll("token-2");
-    await refusal("NOT_PENDING", context.step("createSecret", "token-1"));
+    await refusal("NotPending", context.step("createSecret", "token-1"));
   });
 
   it("fails when the step is unknown", async () => {
-    await refusal("UNKNOWN_STEP", (await established()).step("create_secret", "token-1"));
-    await refusal("UNKNOWN_STEP", (await established()).step("toString", "token-1"));
+    await refusal("UnknownStep", (await established()).step("create_secret", "token-1"));
+    await refusal("UnknownStep", (await established()).step("toString", "token-1"));
   });
 
   it("fails when the secret waits for its deletion", async () => {
     const context = await established();
     context.store.secrets.get(CERTIFICATE)!.deleted = true;
-    await refusal("SECRET_DELETED", context.step("createSecret", "token-1"));
+    await refusal("SecretDeleted", context.step("createSecret", "token-1"));
   });
 
   it("fails when the secret is gone, with what Secrets Manager says", async () => {
@@ -185,7 +185,7 @@ describe("rotate", () => {
       context.store.plant(arn, version.token, "no certificate", "AWSPENDING");
       return put(arn, version);
     };
-    await refusal("PENDING_DISCARDED", context.step("createSecret", "token-1"));
+    await refusal("PendingDiscarded", context.step("createSecret", "token-1"));
     assert.equal(context.store.valueOf(CERTIFICATE, "AWSPENDING"), undefined);
   });
 
@@ -201,7 +201,7 @@ describe("rotate", () => {
     const context = await established();
     await context.rotateAll("token-1", ["createSecret"]);
     context.store.lag = 5;
-    await refusal("PENDING_MISSING", context.step("setSecret", "token-1"));
+    await refusal("PendingMissing", context.step("setSecret", "token-1"));
   });
 
   it("takes its own earlier certificate for its own when it is seen too late to be kept", async () => {
@@ -230,7 +230,7 @@ describe("rotate", () => {
         const context = await established();
         const before = leafOf(context);
         context.store.plant(CERTIFICATE, "token-1", poison(context), "AWSPENDING");
-        await refusal("PENDING_DISCARDED", context.step("createSecret", "token-1"));
+        await refusal("PendingDiscarded", context.step("createSecret", "token-1"));
         assert.equal(context.store.valueOf(CERTIFICATE, "AWSPENDING"), undefined);
         assert.equal(leafOf(context), before);
         await context.rotateAll("token-2");
@@ -243,7 +243,7 @@ describe("rotate", () => {
       await context.rotateAll("token-1", ["createSecret"]);
       context.pass(11);
       assert.match(
-        await refusal("PENDING_DISCARDED", context.step("createSecret", "token-1")),
+        await refusal("PendingDiscarded", context.step("createSecret", "token-1")),
         /ends in less than 20 days/,
       );
       await context.rotateAll("token-2");
@@ -297,7 +297,7 @@ describe("rotate", () => {
       const top = await make({ name: "root" });
       const forged = await leafOfAuthority({ ...top, privateKey: ecKey() });
       const context = await pendingIs(bundle(forged), top);
-      assert.match(await refusal("CERTIFICATE_REFUSED", context.step("finishSecret", "token-1")), /Untrusted/);
+      assert.match(await refusal("CertificateRefused", context.step("finishSecret", "token-1")), /Untrusted/);
       assert.equal(context.store.labels(CERTIFICATE)["token-1"], undefined);
     });
 
@@ -306,7 +306,7 @@ describe("rotate", () => {
       const middle = await make({ name: "middle", issuer: top, authority: true, to: inDays(19) });
       const context = await pendingIs(bundle(await leafOfAuthority(middle), middle), top);
       assert.match(
-        await refusal("CERTIFICATE_REFUSED", context.step("finishSecret", "token-1")),
+        await refusal("CertificateRefused", context.step("finishSecret", "token-1")),
         /EndsTooSoon: certificate 2/,
       );
     });
@@ -361,7 +361,7 @@ describe("rotate", () => {
         assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], undefined);
         assert.equal(leafOf(context), before);
         // Secrets Manager tries the same version again, and then a new one.
-        await refusal("UNKNOWN_TOKEN", context.step("createSecret", "token-1"));
+        await refusal("UnknownToken", context.step("createSecret", "token-1"));
         mend();
         await context.rotateAll("token-2");
         assert.deepEqual(context.store.labels(CERTIFICATE)["token-2"], ["AWSCURRENT"]);
@@ -386,7 +386,7 @@ describe("rotate", () => {
         Object.assign(new Error("slow"), { name: "ThrottlingException", $fault: "client" }),
         Object.assign(new Error("later"), { name: "KMSInternal", $fault: "client", $retryable: {} }),
         new Error("socket hang up"),
-        new Refused("ISSUANCE_PENDING", "not yet"),
+        new Refused("IssuancePending", "not yet"),
       ];
       for (const error of passing) {
         const context = await established();
@@ -410,10 +410,10 @@ describe("rotate", () => {
   });
 
   describe("with its trust broken", () => {
-    const broken: [what: string, value: string, code: "TRUST_MALFORMED"][] = [
-      ["emptied", "", "TRUST_MALFORMED"],
-      ["without anchors", '{"version":1,"issuer":"","anchors":""}', "TRUST_MALFORMED"],
-      ["of a later version", '{"version":2}', "TRUST_MALFORMED"],
+    const broken: [what: string, value: string, code: "TrustMalformed"][] = [
+      ["emptied", "", "TrustMalformed"],
+      ["without anchors", '{"version":1,"issuer":"","anchors":""}', "TrustMalformed"],
+      ["of a later version", '{"version":2}', "TrustMalformed"],
     ];
     for (const [what, value, code] of broken) {
       it(`fails when it is ${what}, and rotates again once it is mended`, async () => {
@@ -438,14 +438,14 @@ describe("rotate", () => {
 
     it("fails when it has no value", async () => {
       const context = new TestContext();
-      await refusal("TRUST_MISSING", context.rotateAll("token-1"));
+      await refusal("TrustMissing", context.rotateAll("token-1"));
     });
 
     it("fails when it names an issuer whose key is none of ours", async () => {
       const context = await established();
       const other = await privateCa("old", localSigner()).trust([], context.now());
       context.store.plant(TRUST, "swapped", printTrust(other), "AWSCURRENT");
-      await refusal("ISSUER_KEY_MISMATCH", context.rotateAll("token-1"));
+      await refusal("IssuerKeyMismatch", context.rotateAll("token-1"));
     });
 
     it("fails when it names our issuer and trusts another alone, and stores nothing", async () => {
@@ -454,7 +454,7 @@ describe("rotate", () => {
       const other = await privateCa("old", localSigner()).trust([], context.now());
       context.store.plant(TRUST, "swapped", printTrust({ ...other, issuer }), "AWSCURRENT");
       assert.match(
-        await refusal("TRUST_MALFORMED", context.rotateAll("token-1")),
+        await refusal("TrustMalformed", context.rotateAll("token-1")),
         /TrustIssuer: no anchor vouches for the issuer/,
       );
       assert.equal(context.store.valueOf(CERTIFICATE, "AWSPENDING"), undefined);
@@ -465,7 +465,7 @@ describe("rotate", () => {
       await context.rotateAll("token-1", STEPS.slice(0, 3));
       const other = await privateCa("new", localSigner()).trust([], context.now());
       context.store.plant(TRUST, "swapped", printTrust(other), "AWSCURRENT");
-      assert.match(await refusal("CERTIFICATE_REFUSED", context.step("finishSecret", "token-1")), /Untrusted/);
+      assert.match(await refusal("CertificateRefused", context.step("finishSecret", "token-1")), /Untrusted/);
     });
   });
 
@@ -482,7 +482,7 @@ describe("rotate", () => {
   it("fails when the leaf would outlive its authority", async () => {
     const context = await established();
     context.pass(3653 - 29);
-    assert.match(await refusal("AUTHORITY_EXPIRES", context.rotateAll("token-1")), /roll the authority over/);
+    assert.match(await refusal("AuthorityExpires", context.rotateAll("token-1")), /roll the authority over/);
   });
 
   it("covers every name it was told, also after they changed", async () => {

@@ -78,14 +78,14 @@ describe("a certificate of our own", () => {
   });
 
   it("fails when the signing key is not the authority's", async () => {
-    await refusal("ISSUER_KEY_MISMATCH", createLeaf(localSigner(), root, leaf()));
+    await refusal("IssuerKeyMismatch", createLeaf(localSigner(), root, leaf()));
   });
 
   it("fails when it would outlive its authority by a second", async () => {
     const ends = new Date("2036-11-22T11:00:00Z").getTime() - 30 * 86_400_000;
     const at = (time: number) => createLeaf(signer, root, leaf({ now: new Date(time) }));
     assert.equal((await at(ends)).validTo, "Nov 22 11:00:00 2036 GMT");
-    await refusal("AUTHORITY_EXPIRES", at(ends + 1000));
+    await refusal("AuthorityExpires", at(ends + 1000));
   });
 
   describe("whose signer is at fault", () => {
@@ -99,11 +99,11 @@ describe("a certificate of our own", () => {
       return bad;
     };
     it("fails when a bit of the signature is flipped", async () => {
-      await refusal("SIGNATURE_WRONG", createLeaf(faulty(flipped), root, leaf()));
-      await refusal("SIGNATURE_WRONG", createRoot(faulty(flipped), { name: "root", days: 1, now }));
+      await refusal("SignatureWrong", createLeaf(faulty(flipped), root, leaf()));
+      await refusal("SignatureWrong", createRoot(faulty(flipped), { name: "root", days: 1, now }));
     });
     it("fails when the signature is raw instead of DER", async () => {
-      await refusal("SIGNATURE_MALFORMED", createLeaf(faulty(derToRaw), root, leaf()));
+      await refusal("SignatureMalformed", createLeaf(faulty(derToRaw), root, leaf()));
     });
     for (const [what, garbage] of [
       ["nothing", ""],
@@ -112,7 +112,7 @@ describe("a certificate of our own", () => {
     ] as const) {
       it(`fails when the signature is ${what}`, async () => {
         await refusal(
-          "SIGNATURE_MALFORMED",
+          "SignatureMalformed",
           createLeaf(
             faulty(() => Buffer.from(garbage)),
             root,

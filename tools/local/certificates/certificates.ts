@@ -65,7 +65,7 @@ function contextOf(
 ): RotationContext {
   return {
     settings: {
-      duty: "rotate",
+      operation: "Rotate",
       certificateSecretArn: secret,
       trustSecretArn,
       names,

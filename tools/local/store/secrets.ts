@@ -40,14 +40,14 @@ export class LocalSecrets implements RotatedSecrets {
     return { id: version, value: stored.value, createdAt: stored.createdAt };
   }
 
-  async put(secret: string, { token, value, stage }: NewVersion): Promise<"stored" | "exists"> {
+  async put(secret: string, { token, value, stage }: NewVersion): Promise<"Stored" | "Exists"> {
     const versions = this.#versions(secret);
     const stored: Stored = versions.get(token) ?? { labels: new Set(), createdAt: new Date() };
-    if (stored.value !== undefined && stored.value.reveal() !== value.reveal()) return "exists";
+    if (stored.value !== undefined && stored.value.reveal() !== value.reveal()) return "Exists";
     stored.value = value;
     versions.set(token, stored);
     this.#give(secret, stage, token);
-    return "stored";
+    return "Stored";
   }
 
   async move(secret: string, stage: StagingLabel, { from, to }: { from?: string; to?: string }): Promise<void> {

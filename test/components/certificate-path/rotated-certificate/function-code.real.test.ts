@@ -20,7 +20,7 @@ describe("functionFile", () => {
       });
       assert.match(
         shown,
-        /"level":"ERROR","message":"failed","error":"Refused","reason":"SETTINGS_MALFORMED: set GATEHOUSE_SETTINGS"/,
+        /"level":"ERROR","message":"failed","error":"Refused","reason":"SettingsMalformed: set GATEHOUSE_SETTINGS"/,
       );
     } finally {
       rmSync(folder, { recursive: true });

@@ -308,7 +308,7 @@ describe("RotatedCertificate", () => {
       }
     });
 
-    it("are told the same but for their duty", () => {
+    it("are told the same but for their operation", () => {
       const settings = {
         certificateSecretArn: "«Secret edge».arn",
         trustSecretArn: "«Secret edge-trust».arn",
@@ -320,8 +320,8 @@ describe("RotatedCertificate", () => {
         issuer: "edge-authority-1",
         trustSettleMinutes: 60,
       };
-      assert.deepEqual(told(plan, "edge-rotation"), { duty: "rotate", ...settings });
-      assert.deepEqual(told(plan, "edge-bootstrap"), { duty: "establish", ...settings });
+      assert.deepEqual(told(plan, "edge-rotation"), { operation: "Rotate", ...settings });
+      assert.deepEqual(told(plan, "edge-bootstrap"), { operation: "Bootstrap", ...settings });
     });
 
     it("may be called by Secrets Manager for this account, where it rotates, and by nobody else", () => {

@@ -146,16 +146,16 @@ describe("acm-export", () => {
       export: async () => acm.export(new Confidential("another passphrase")),
     };
     const message = await refusal(
-      "EXPORT_MALFORMED",
+      "ExportMalformed",
       acmExport(wrong, noSleep, acm.roots).issue(request, acm.amazon.certificate),
     );
-    assert.equal(message, "EXPORT_MALFORMED: the exported key cannot be decrypted");
+    assert.equal(message, "ExportMalformed: the exported key cannot be decrypted");
   });
 
   it("fails when ACM exports no certificate", async () => {
     const { acm } = await bootstrapped();
     const empty: ExportApi = { export: async (passphrase) => ({ ...(await acm.export(passphrase)), certificate: "" }) };
-    await refusal("EXPORT_MALFORMED", acmExport(empty, noSleep, acm.roots).issue(request, acm.amazon.certificate));
+    await refusal("ExportMalformed", acmExport(empty, noSleep, acm.roots).issue(request, acm.amazon.certificate));
   });
 
   it("waits while ACM renews and exports nothing, half a minute together, instead of a day", async () => {
@@ -171,7 +171,7 @@ describe("acm-export", () => {
       slept.reduce((sum, ms) => sum + ms, 0),
       27_500,
     );
-    await refusal("ISSUANCE_PENDING", issue(after(9)));
+    await refusal("IssuancePending", issue(after(9)));
   });
 
   it("knows ACM's words for a certificate that is being issued, and passes on all others", async () => {

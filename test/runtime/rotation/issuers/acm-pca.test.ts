@@ -112,7 +112,7 @@ describe("acm-pca", () => {
 
   it("fails when it is still being made after ten tries", async () => {
     const api = await rootApi(10);
-    await refusal("ISSUANCE_PENDING", acmPca(api, noSleep).issue(request, api.certificate));
+    await refusal("IssuancePending", acmPca(api, noSleep).issue(request, api.certificate));
     assert.equal(api.orders.length, 1);
   });
 

@@ -47,7 +47,7 @@ describe("the issuers", () => {
     it(`fail when the settings name the kind ${JSON.stringify(kind)}`, () => {
       const context = { client: {}, sleep: () => Promise.resolve() };
       assert.throws(() => issuerOf(authority(kind), context), {
-        message: `SETTINGS_MALFORMED: kind: use one of PrivateCa, AcmPca, AcmExport; got ${kind}`,
+        message: `SettingsMalformed: kind: use one of PrivateCa, AcmPca, AcmExport; got ${kind}`,
       });
     });
   }

@@ -44,10 +44,10 @@ describe("over the wire", function () {
 
   it("bootstraps by a key in KMS: its public key and its DER signatures are what OpenSSL verifies", async () => {
     const result = await bootstrap({ ...contextOnWire(), store });
-    assert.deepEqual([result.trust.status, result.certificate.status], ["published", "issued"]);
+    assert.deepEqual([result.trust.status, result.certificate.status], ["Published", "Issued"]);
     const again = await bootstrap({ ...contextOnWire(), store });
-    assert.deepEqual([again.trust.status, again.certificate.status], ["kept", "kept"]);
-    assert.deepEqual(again.certificate, { ...result.certificate, status: "kept" });
+    assert.deepEqual([again.trust.status, again.certificate.status], ["Kept", "Kept"]);
+    assert.deepEqual(again.certificate, { ...result.certificate, status: "Kept" });
   });
 
   it("rotates: reads by label, stores by token, moves labels", async () => {
@@ -62,7 +62,7 @@ describe("over the wire", function () {
       .get("old")!
       .issue({ names: settings.names, uses: settings.uses, days: 30, now: context.now() }, await issuer());
     const value = printBundle(bundle);
-    assert.equal(await store.put(secretArn, { token, value, stage: "AWSPENDING" }), "stored");
+    assert.equal(await store.put(secretArn, { token, value, stage: "AWSPENDING" }), "Stored");
     for (const Step of STEPS)
       await rotate({ ...contextOnWire(), store: enabled }, { Step, SecretId: secretArn, ClientRequestToken: token });
     assert.equal(await leaf(), bundle.leaf.fingerprint256);

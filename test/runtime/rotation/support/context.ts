@@ -4,7 +4,7 @@ import type { Issuer } from "../../../../runtime/rotation/issuers/issuer";
 import { AuthorityKind } from "../../../../runtime/rotation/issuers/kind";
 import { privateCa } from "../../../../runtime/rotation/issuers/private-ca";
 import { jsonLog } from "../../../../runtime/certificate/log";
-import { Refused, type Code } from "../../../../runtime/rotation/refused";
+import { Refused, type RefusedCode } from "../../../../runtime/rotation/refused";
 import { rotate } from "../../../../runtime/rotation/rotate";
 import type { FunctionSettings } from "../../../../runtime/rotation/settings";
 import { localSigner } from "../../../../runtime/rotation/signer";
@@ -19,7 +19,7 @@ export const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 const DAY_MS = 86_400_000;
 
 export const settings: FunctionSettings = {
-  duty: "rotate",
+  operation: "Rotate",
   certificateSecretArn: CERTIFICATE,
   trustSecretArn: TRUST,
   names: [NAME],
@@ -92,7 +92,7 @@ export async function established(
 }
 
 /** The message that something is refused with; fails when it is not, or with another code. */
-export async function refusal(code: Code, what: Promise<unknown>): Promise<string> {
+export async function refusal(code: RefusedCode, what: Promise<unknown>): Promise<string> {
   const error = await what.then(
     () => assert.fail(`nothing was refused; ${code} was expected`),
     (reason: unknown) => reason,

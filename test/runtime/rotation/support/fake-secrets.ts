@@ -91,15 +91,15 @@ export class FakeSecrets implements SecretStore {
     });
   }
 
-  put(secretArn: string, { token, value, stage }: NewVersion): Promise<"stored" | "exists"> {
+  put(secretArn: string, { token, value, stage }: NewVersion): Promise<"Stored" | "Exists"> {
     return this.#call("put", () => {
       const there = this.#secret(secretArn).versions.get(token);
-      if (there?.value !== undefined && there.value !== value.reveal()) return "exists";
+      if (there?.value !== undefined && there.value !== value.reveal()) return "Exists";
       const stored = there ?? { createdAt: this.now(), labels: new Set<string>() };
       stored.value = value.reveal();
       this.#secret(secretArn).versions.set(token, stored);
       this.#give(secretArn, stage, token);
-      return "stored";
+      return "Stored";
     });
   }
 

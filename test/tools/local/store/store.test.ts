@@ -45,9 +45,9 @@ describe("the embedded store", () => {
   });
 
   it("keeps a version's value for good", async () => {
-    assert.equal(await put("one", "first", "AWSCURRENT"), "stored");
-    assert.equal(await put("one", "first", "AWSCURRENT"), "stored");
-    assert.equal(await put("one", "other", "AWSCURRENT"), "exists");
+    assert.equal(await put("one", "first", "AWSCURRENT"), "Stored");
+    assert.equal(await put("one", "first", "AWSCURRENT"), "Stored");
+    assert.equal(await put("one", "other", "AWSCURRENT"), "Exists");
     assert.equal((await store.secrets.read("a secret", { stage: "AWSCURRENT" }))?.value.reveal(), "first");
   });
 
