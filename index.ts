@@ -22,11 +22,10 @@ export const registryArns = gatehouse.registryArns;
 export const backendSecurityGroupId = gatehouse.backendSecurityGroupId;
 export const vpcId = gatehouse.vpcId;
 export const privateSubnetIds = gatehouse.privateSubnetIds;
-/** What a service verifies HAProxy's client certificate by, and what a runbook rotates. */
-export const trustSecretArn = gatehouse.trustSecretArn;
-export const trustKeyArn = gatehouse.trustKeyArn;
-export const certificateSecretArns = gatehouse.certificateSecretArns;
-/** Where an operator looks. */
+/** What a service verifies HAProxy's client certificate by, and what its own certificate is issued by. */
+export const { trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer } = gatehouse;
+/** Where an operator looks, and what a runbook names. */
+export const certificates = gatehouse.certificates;
 export const clusterName = gatehouse.clusterName;
 export const serviceName = gatehouse.serviceName;
 /** What `npm run deployed` waits for. */

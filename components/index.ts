@@ -16,6 +16,7 @@ export {
   type StageSettings,
   type TlsSettings,
 } from "./gatehouse/args";
+export type { CertificateAuthority, CertificateResources, HaproxyCertificates } from "./gatehouse/outputs";
 export { gatehouseProblems } from "./gatehouse/problems";
 
 export { Gateway } from "./api/gateway/gateway";

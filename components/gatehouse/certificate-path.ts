@@ -7,6 +7,7 @@ import { kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path/rotated-certificate/args";
 import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
+import { issuerOf } from "../certificate-path/rotated-certificate/settings";
 import type { Keys } from "../foundation/keys";
 import { TlsMode } from "../request-path/balancer/args";
 import { type FleetAgent } from "../request-path/fleet/args";
@@ -17,6 +18,7 @@ import {
 } from "../request-path/fleet/certificate-args";
 import { repositoryArn } from "../shared/ecr-image";
 import { ServerAuthority, type ResolvedGatehouse } from "./args";
+import { authorityOutputs, certificateResources, secretsOf, type CertificateOutputs } from "./outputs";
 
 /** What the certificate path hands to the fleet. */
 export interface FleetCertificates {
@@ -36,15 +38,16 @@ export function createCertificatePath(
   args: ResolvedGatehouse,
   keys: Keys,
   opts: pulumi.ComponentResourceOptions,
-): FleetCertificates {
+): { forFleet: FleetCertificates; outputs: CertificateOutputs } {
   const logKeyArn = keys.logsKeyArn;
   const authorities = createAuthorities(name, args, opts);
   const ownNames = [clientName(name)];
-  const { secretArn, trustSecretArn, keyArn } = new RotatedCertificate(
+  const settings = privateSettings(name, args);
+  const client = new RotatedCertificate(
     clientCertificateName(name),
     {
       ...rotationSettings(args),
-      ...privateSettings(name, args),
+      ...settings,
       names: ownNames,
       use: CertificateUse.Client,
       authorities,
@@ -52,12 +55,22 @@ export function createCertificatePath(
     },
     opts,
   );
-  return {
+  const server = createServerCertificate(name, args, { authorities, logKeyArn }, opts);
+  const { secretArn, trustSecretArn, keyArn } = client;
+  const trust = { secretArn: trustSecretArn, keyArn };
+  const forFleet = {
     agent: createAgent(name, args, opts),
-    serverCertificate: createServerCertificate(name, args, { authorities, logKeyArn }, opts),
+    serverCertificate: { ...secretsOf(server), names: [args.tls.serverName] },
     clientCertificate: { secretArn, trustSecretArn, keyArn, names: ownNames },
-    trust: { secretArn: trustSecretArn, keyArn },
+    trust,
   };
+  const outputs = {
+    authorities: authorityOutputs(authorities),
+    issuer: issuerOf({ ...settings, authorities })!.name,
+    trust,
+    certificates: certificateResources(server, client),
+  };
+  return { forFleet, outputs };
 }
 
 function createAuthorities(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
@@ -76,22 +89,20 @@ function createServerCertificate(
   args: ResolvedGatehouse,
   its: { authorities: AuthorityReference[]; logKeyArn: pulumi.Output<string> },
   opts: pulumi.ComponentResourceOptions,
-): ServerCertificate {
+): RotatedCertificate | CertificateSecret {
   const { serverName, certificate } = args.tls;
-  const names = [serverName];
-  if (certificate !== undefined) return { ...certificate, names };
-  const { secretArn, trustSecretArn, keyArn } = new RotatedCertificate(
+  if (certificate !== undefined) return certificate;
+  return new RotatedCertificate(
     serverCertificateName(name),
     {
       ...rotationSettings(args),
       ...serverSigners(name, args, its.authorities, opts),
-      names,
+      names: [serverName],
       use: CertificateUse.Server,
       logKeyArn: its.logKeyArn,
     },
     opts,
   );
-  return { secretArn, trustSecretArn, keyArn, names };
 }
 
 /** Whose roots are trusted for HAProxy's own certificate, and who signs the next one. */

@@ -7,6 +7,7 @@ import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
+import type { CertificateAuthority, HaproxyCertificates } from "./outputs";
 import { gatehouseProblems } from "./problems";
 import { createRequestPath } from "./request-path";
 
@@ -53,8 +54,12 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly trustSecretArn: pulumi.Output<string>;
   /** The KMS key that encrypts it: who reads it must be allowed to decrypt with this. */
   readonly trustKeyArn: pulumi.Output<string>;
-  /** The secrets of the certificates that HAProxy shows, `server` and `client`: what a runbook rotates. */
-  readonly certificateSecretArns: pulumi.Output<Record<string, string>>;
+  /** Whose certificates are trusted: what another program's `RotatedCertificate`, in this account and region, takes as `authorities`. */
+  readonly certificateAuthorities: pulumi.Output<CertificateAuthority[]>;
+  /** The name of the one that signs: that component's `issuer`. */
+  readonly certificateIssuer: pulumi.Output<string>;
+  /** What a runbook names of the certificates that HAProxy shows, `server` and `client`: secrets, functions, log groups. */
+  readonly certificates: pulumi.Output<HaproxyCertificates>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
   /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
@@ -69,7 +74,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const { keys, logs, network } = createFoundation(name, settings, mine);
-    const certificates = createCertificatePath(name, settings, keys, mine);
+    const { forFleet: certificates, outputs } = createCertificatePath(name, settings, keys, mine);
     const { gateway, fleet, backends } = createRequestPath(name, settings, { logs, network, certificates }, mine);
 
     this.urls = gateway.urls;
@@ -80,12 +85,11 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.backendSecurityGroupId = backends.securityGroupId;
     this.endpointsSecurityGroupId = network.endpointsSecurityGroupId;
     this.registryArns = backends.registryArns;
-    this.trustSecretArn = pulumi.output(certificates.trust.secretArn);
-    this.trustKeyArn = pulumi.output(certificates.trust.keyArn ?? "");
-    const { serverCertificate, clientCertificate } = certificates;
-    this.certificateSecretArns = pulumi
-      .all([serverCertificate.secretArn, clientCertificate.secretArn])
-      .apply(([server, client]): Record<string, string> => ({ server, client }));
+    this.trustSecretArn = outputs.trust.secretArn;
+    this.trustKeyArn = outputs.trust.keyArn;
+    this.certificateAuthorities = outputs.authorities;
+    this.certificateIssuer = pulumi.output(outputs.issuer);
+    this.certificates = outputs.certificates;
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
     this.taskDefinitionArn = fleet.taskDefinitionArn;

@@ -21,14 +21,14 @@ export function createBootstrap(
   args: ResolvedCertificate,
   its: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
   opts: pulumi.CustomResourceOptions,
-): { firstIssue: aws.lambda.Invocation; trustChange: aws.lambda.Invocation } {
+): { bootstrapper: aws.lambda.Function; firstIssue: aws.lambda.Invocation; trustChange: aws.lambda.Invocation } {
   const { secrets, logGroup, guards } = its;
   const role = its.roles.bootstrap;
   const own = `${name}-bootstrap`;
-  const bootstrap = createFunction(own, args, { role, secrets, logGroup, operation: "Bootstrap" }, opts);
+  const bootstrapper = createFunction(own, args, { role, secrets, logGroup, operation: "Bootstrap" }, opts);
   const granted = grantBootstrap(own, args, { role, secrets, logGroup }, opts);
 
-  const call = { functionName: bootstrap.name, input: EVENT };
+  const call = { functionName: bootstrapper.name, input: EVENT };
   // A secret that was created again is empty.
   const filled = { certificateSecret: secrets.certificate.arn, trustSecret: secrets.trust.arn };
   const firstIssue = new aws.lambda.Invocation(
@@ -41,7 +41,7 @@ export function createBootstrap(
     { ...call, triggers: { ...filled, ...triggers(args) } },
     { ...opts, dependsOn: [granted, firstIssue] },
   );
-  return { firstIssue, trustChange };
+  return { bootstrapper, firstIssue, trustChange };
 }
 
 /** What the function is called again for when it changes. */

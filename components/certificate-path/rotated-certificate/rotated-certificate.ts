@@ -40,6 +40,8 @@ export class RotatedCertificate extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
   /** The function that Secrets Manager calls: what to watch, and whose log to read. */
   readonly rotationFunctionName: pulumi.Output<string>;
+  /** The function that Pulumi calls, and an operator to have trust published again. */
+  readonly bootstrapFunctionName: pulumi.Output<string>;
   /** The log group of both functions. */
   readonly logGroupName: pulumi.Output<string>;
 
@@ -53,20 +55,22 @@ export class RotatedCertificate extends pulumi.ComponentResource {
     const logGroup = createLogGroup(name, settings, mine);
     const roles = createRoles(name, settings.region, mine);
     const guards = guardSecrets(name, settings, secrets, roles, mine);
-    const { firstIssue, trustChange } = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, mine);
-    const rotator = createRotation(name, settings, { secrets, logGroup, roles, after: trustChange }, mine);
+    const bootstrap = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, mine);
+    const rotator = createRotation(name, settings, { secrets, logGroup, roles, after: bootstrap.trustChange }, mine);
 
-    const ready = <T>(output: pulumi.Output<T>) => pulumi.all([output, firstIssue.result]).apply(([value]) => value);
+    const ready = <T>(output: pulumi.Output<T>) => pulumi.all([output, bootstrap.firstIssue.result]).apply(([value]) => value);
     this.secretArn = ready(secrets.certificate.arn);
     this.trustSecretArn = ready(secrets.trust.arn);
     this.keyArn = ready(secrets.key.arn);
     this.rotationFunctionName = rotator.name;
+    this.bootstrapFunctionName = bootstrap.bootstrapper.name;
     this.logGroupName = logGroup.name;
     this.registerOutputs({
       secretArn: this.secretArn,
       trustSecretArn: this.trustSecretArn,
       keyArn: this.keyArn,
       rotationFunctionName: this.rotationFunctionName,
+      bootstrapFunctionName: this.bootstrapFunctionName,
       logGroupName: this.logGroupName,
     });
   }

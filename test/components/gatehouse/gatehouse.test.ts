@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { AuthorityKind, Gatehouse, ServerAuthority, TlsMode, type GatehouseArgs } from "../../../components/index";
+import {
+  AuthorityKind,
+  Gatehouse,
+  RotatedCertificate,
+  ServerAuthority,
+  TlsMode,
+  type CertificateAuthority,
+  type CertificateSettings,
+  type GatehouseArgs,
+} from "../../../components/index";
 import { haproxyIntent } from "../../../components/gatehouse/request-path";
 import { render } from "../../../haproxy/config";
 import type { Json, Plan } from "../../../tools/preview/index";
@@ -8,6 +17,7 @@ import { haproxyFiles } from "../../../tools/preview/show/haproxy";
 import { inputs, record, refusalOf } from "../../support/plans";
 import { children, find, findAll, json } from "../../support/record";
 import { gatehouseArgs } from "../args";
+import { certificateArgs } from "../certificate-path/support";
 
 const GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const SERVICE = "aws:ecs/service:Service";
@@ -292,16 +302,85 @@ describe("Gatehouse", () => {
   });
 
   describe("its certificates", () => {
-    it("are outputs: what a runbook rotates, and the trust that a service verifies by, with its key", async () => {
-      const made = await record(() => {
-        const { certificateSecretArns, trustSecretArn, trustKeyArn } = new Gatehouse("edge", gatehouseArgs);
-        return { certificateSecretArns, trustSecretArn, trustKeyArn };
+    it("are outputs: all that a runbook names, and the trust that a service verifies by, with its key", async () => {
+      const of = (name: string) => ({
+        secretArn: `«Secret edge-${name}».arn`,
+        keyArn: `«Key edge-${name}-key».arn`,
+        trustSecretArn: `«Secret edge-${name}-trust».arn`,
+        rotationFunctionName: `«Function edge-${name}-rotation».name`,
+        bootstrapFunctionName: `«Function edge-${name}-bootstrap».name`,
+        logGroupName: `«LogGroup edge-${name}».name`,
       });
-      assert.deepEqual(made.outputs, {
-        certificateSecretArns: { server: "«Secret edge-server».arn", client: "«Secret edge-client».arn" },
+      assert.deepEqual(await outputsWith(), {
+        certificates: { server: of("server"), client: of("client") },
         trustSecretArn: "«Secret edge-client-trust».arn",
         trustKeyArn: "«Key edge-client-key».arn",
+        certificateAuthorities: [
+          { name: "edge-root-1", kind: "PrivateCa", arn: "«Key edge-root-1».arn", unusable: false },
+        ],
+        certificateIssuer: "edge-root-1",
       });
+    });
+
+    it("are no more than a secret where one is brought", async () => {
+      const { certificates } = await outputsWith({ tls: { ...gatehouseArgs.tls, certificate: { secretArn: SECRET } } });
+      assert.deepEqual((certificates as Record<string, Json>).server, { secretArn: SECRET });
+    });
+
+    it("have authorities that another program issues under, in each step of a rollover", async () => {
+      const [one, two] = ["root-1", "root-2"].map((name) => ({ name, kind: AuthorityKind.AcmPca }));
+      const told = { certificates: { ...gatehouseArgs.certificates, lifetimeDays: 6 } };
+      const steps: [Partial<CertificateSettings>, [string, boolean][], string][] = [
+        [
+          { authorities: [one!, two!], issuer: "root-1" },
+          [
+            ["edge-root-1", false],
+            ["edge-root-2", false],
+          ],
+          "edge-root-1",
+        ],
+        [
+          { authorities: [{ ...one!, unusable: true }, two!], issuer: "root-2" },
+          [
+            ["edge-root-1", true],
+            ["edge-root-2", false],
+          ],
+          "edge-root-2",
+        ],
+        [
+          { authorities: [two!, { ...one!, retired: true }], issuer: "root-2" },
+          [["edge-root-2", false]],
+          "edge-root-2",
+        ],
+      ];
+      for (const [step, authorities, issuer] of steps) {
+        const outputs = await outputsWith({ certificates: { ...told.certificates, ...step } });
+        const trusted = outputs.certificateAuthorities as unknown as CertificateAuthority[];
+        assert.deepEqual(
+          trusted.map(({ name, unusable }) => [name, unusable]),
+          authorities,
+        );
+        assert.equal(outputs.certificateIssuer, issuer);
+        // As a stack reference gives them: plain values, known ARNs.
+        const given = trusted.map((one) => ({ ...one, arn: `arn:aws:acm-pca:${one.name}` }));
+        const service = await record(() => {
+          new RotatedCertificate("orders", {
+            ...certificateArgs,
+            authorities: given,
+            issuer: outputs.certificateIssuer as string,
+          });
+        });
+        const { Statement } = json(
+          find(service, "aws:iam/rolePolicy:RolePolicy", "orders-rotation"),
+          "policy",
+        ) as unknown as {
+          Statement: { Sid: string; Resource: string[] }[];
+        };
+        assert.deepEqual(
+          Statement.find(({ Sid }) => Sid === "OrderLeavesAlone")?.Resource,
+          given.filter((one) => !one.unusable).map((one) => one.arn),
+        );
+      }
     });
 
     it("come from ACM for the gateway, and from a root of its own for the backends", () => {
@@ -513,6 +592,15 @@ describe("Gatehouse", () => {
 
 function make(changes: Partial<GatehouseArgs> = {}): Gatehouse {
   return new Gatehouse("edge", { ...gatehouseArgs, ...changes });
+}
+
+/** What other programs and runbooks are told of certificates. */
+async function outputsWith(changes: Partial<GatehouseArgs> = {}): Promise<Record<string, Json>> {
+  const { outputs } = await record(() => {
+    const { certificates, trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer } = make(changes);
+    return { certificates, trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer };
+  });
+  return outputs;
 }
 
 /** The plan of a gatehouse; the stack's outputs are the component's. */

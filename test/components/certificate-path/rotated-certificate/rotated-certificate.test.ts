@@ -26,11 +26,10 @@ const [OLD, NEW] = [
 
 function recorded(changes: Partial<RotatedCertificateArgs> = {}): Promise<Plan> {
   return record(() => {
-    const { secretArn, trustSecretArn, keyArn, rotationFunctionName, logGroupName } = new RotatedCertificate("edge", {
-      ...certificateArgs,
-      ...changes,
-    });
-    return { secretArn, trustSecretArn, keyArn, rotationFunctionName, logGroupName };
+    const certificate = new RotatedCertificate("edge", { ...certificateArgs, ...changes });
+    const { secretArn, trustSecretArn, keyArn, rotationFunctionName, bootstrapFunctionName, logGroupName } =
+      certificate;
+    return { secretArn, trustSecretArn, keyArn, rotationFunctionName, bootstrapFunctionName, logGroupName };
   });
 }
 
@@ -376,6 +375,7 @@ describe("RotatedCertificate", () => {
         trustSecretArn: "«Secret edge-trust».arn",
         keyArn: "«Key edge-key».arn",
         rotationFunctionName: "«Function edge-rotation».name",
+      bootstrapFunctionName: "«Function edge-bootstrap».name",
         logGroupName: "«LogGroup edge».name",
       });
       const waiting = await record(() => {

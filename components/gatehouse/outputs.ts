@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AuthorityKind, AuthorityReference } from "../certificate-path/authority/args";
+import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
+import type { CertificateSecret, ServerCertificate } from "../request-path/fleet/certificate-args";
+
+/** An authority of the gatehouse, as another program's `RotatedCertificate` takes it in `authorities`. */
+export interface CertificateAuthority {
+  /** With the gatehouse's name in front: its root's common name. */
+  readonly name: string;
+  readonly kind: AuthorityKind;
+  /** Of the KMS key or the AWS Private CA. */
+  readonly arn: string;
+  /** Nothing is asked of it any more; it is there while it is rolled over. */
+  readonly unusable: boolean;
+}
+
+/** What a runbook names of a certificate that HAProxy shows. Of one that is brought no more is known than its secret. */
+export interface CertificateResources {
+  readonly secretArn: string;
+  /** Of the KMS key that encrypts the secrets. */
+  readonly keyArn?: string;
+  /** Of the trust bundle's secret. */
+  readonly trustSecretArn?: string;
+  /** The function that Secrets Manager calls. */
+  readonly rotationFunctionName?: string;
+  /** The function that Pulumi calls, and an operator to have trust published again. */
+  readonly bootstrapFunctionName?: string;
+  /** The log of both functions. */
+  readonly logGroupName?: string;
+}
+
+/** By whom HAProxy shows them to. */
+export interface HaproxyCertificates {
+  /** To the gateway. */
+  readonly server: CertificateResources;
+  /** To backends that ask for one. */
+  readonly client: CertificateResources;
+}
+
+/** What others are told: those who issue under the same authorities, and those who look after it. */
+export interface CertificateOutputs {
+  readonly authorities: pulumi.Output<CertificateAuthority[]>;
+  /** The name of the authority that signs. */
+  readonly issuer: string;
+  /** The roots that services are to trust. */
+  readonly trust: { readonly secretArn: pulumi.Output<string>; readonly keyArn: pulumi.Output<string> };
+  readonly certificates: pulumi.Output<HaproxyCertificates>;
+}
+
+export function authorityOutputs(authorities: readonly AuthorityReference[]): pulumi.Output<CertificateAuthority[]> {
+  return pulumi.all(authorities.map(({ name, kind, arn, unusable = false }) => ({ name, kind, arn, unusable })));
+}
+
+export function certificateResources(
+  server: RotatedCertificate | CertificateSecret,
+  client: RotatedCertificate,
+): pulumi.Output<HaproxyCertificates> {
+  return pulumi
+    .all([resourcesOf(server), resourcesOf(client)])
+    .apply(([forGateway, forBackends]) => ({ server: forGateway, client: forBackends }));
+}
+
+function resourcesOf(certificate: RotatedCertificate | CertificateSecret): pulumi.Output<CertificateResources> {
+  if (!(certificate instanceof RotatedCertificate)) return pulumi.output({ ...certificate });
+  const { secretArn, keyArn, trustSecretArn, rotationFunctionName, bootstrapFunctionName, logGroupName } = certificate;
+  return pulumi.output({
+    secretArn,
+    keyArn,
+    trustSecretArn,
+    rotationFunctionName,
+    bootstrapFunctionName,
+    logGroupName,
+  });
+}
+
+/** What the fleet is told of a certificate; one that is brought has no trust bundle. */
+export function secretsOf(certificate: RotatedCertificate | CertificateSecret): Omit<ServerCertificate, "names"> {
+  if (!(certificate instanceof RotatedCertificate)) return certificate;
+  const { secretArn, trustSecretArn, keyArn } = certificate;
+  return { secretArn, trustSecretArn, keyArn };
+}
