@@ -58,7 +58,8 @@ export class RotatedCertificate extends pulumi.ComponentResource {
     const bootstrap = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, mine);
     const rotator = createRotation(name, settings, { secrets, logGroup, roles, after: bootstrap.trustChange }, mine);
 
-    const ready = <T>(output: pulumi.Output<T>) => pulumi.all([output, bootstrap.firstIssue.result]).apply(([value]) => value);
+    const ready = <T>(output: pulumi.Output<T>) =>
+      pulumi.all([output, bootstrap.firstIssue.result]).apply(([value]) => value);
     this.secretArn = ready(secrets.certificate.arn);
     this.trustSecretArn = ready(secrets.trust.arn);
     this.keyArn = ready(secrets.key.arn);

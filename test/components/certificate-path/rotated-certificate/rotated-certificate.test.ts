@@ -375,7 +375,7 @@ describe("RotatedCertificate", () => {
         trustSecretArn: "«Secret edge-trust».arn",
         keyArn: "«Key edge-key».arn",
         rotationFunctionName: "«Function edge-rotation».name",
-      bootstrapFunctionName: "«Function edge-bootstrap».name",
+        bootstrapFunctionName: "«Function edge-bootstrap».name",
         logGroupName: "«LogGroup edge».name",
       });
       const waiting = await record(() => {
