@@ -109,7 +109,8 @@ export function createRequestPath(
       logGroupArn: made.logs.fleetGroupArn,
       logGroupName: made.logs.fleetGroupName,
     },
-    opts,
+    // A task can start once endpoints, routes and their associations are there; none of them is among its arguments.
+    { ...opts, dependsOn: [made.network] },
   );
   const backends = new Backends(
     `${name}-backends`,

@@ -14,10 +14,12 @@ export interface PortRule {
  *
  * Each hop opens the port from the hop before it. The rules stand apart from the groups, so that groups can refer to each
  * other, and so that replacing one group adds its rules before the old ones go.
+ *
+ * @returns the rules, for what must not start before they are there
  */
-export function openPort(name: string, rule: PortRule, opts: pulumi.CustomResourceOptions): void {
-  openEgress(name, rule, opts);
-  new aws.vpc.SecurityGroupIngressRule(
+export function openPort(name: string, rule: PortRule, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+  const egress = openEgress(name, rule, opts);
+  const ingress = new aws.vpc.SecurityGroupIngressRule(
     name,
     {
       securityGroupId: rule.to,
@@ -29,11 +31,12 @@ export function openPort(name: string, rule: PortRule, opts: pulumi.CustomResour
     },
     opts,
   );
+  return [egress, ingress];
 }
 
 /** The near side of a port alone: the far side is somebody else's group. */
-export function openEgress(name: string, rule: PortRule, opts: pulumi.CustomResourceOptions): void {
-  new aws.vpc.SecurityGroupEgressRule(
+export function openEgress(name: string, rule: PortRule, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  return new aws.vpc.SecurityGroupEgressRule(
     name,
     {
       securityGroupId: rule.from,
@@ -52,8 +55,8 @@ export function openPrefixList(
   name: string,
   rule: Omit<PortRule, "to"> & { readonly prefixListId: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
-): void {
-  new aws.vpc.SecurityGroupEgressRule(
+): pulumi.Resource {
+  return new aws.vpc.SecurityGroupEgressRule(
     name,
     {
       securityGroupId: rule.from,

@@ -81,7 +81,8 @@ export interface FleetSettings {
    */
   readonly stopTimeoutSeconds?: number;
   /**
-   * Whether `pulumi up` waits until a deployment is steady, and fails if it is rolled back.
+   * Whether `pulumi up` waits until the service is steady, 20 minutes at the most. It does not see which deployment that is: one that
+   * was rolled back ends as steady as one that succeeded, and `up` with it (pulumi/pulumi-aws#4487). `npm run deployed` sees it.
    * @default false: the pipeline waits (docs/decisions/0006)
    */
   readonly waitForSteadyState?: boolean;

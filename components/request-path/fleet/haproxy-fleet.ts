@@ -51,15 +51,16 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const securityGroup = createSecurityGroup(name, settings, mine);
-    openDoors(name, settings, securityGroup, mine);
+    const rules = openDoors(name, settings, securityGroup, mine);
     const parameters = createParameters(name, settings, mine);
     const membership = createMembership(name, settings, mine);
-    const executionRole = createExecutionRole(`${name}-execution`, settings, mine);
-    const taskRole = createTaskRole(`${name}-task`, settings, parameters, mine);
-    const its = { executionRole, taskRole, parameters, membership };
+    const execution = createExecutionRole(`${name}-execution`, settings, mine);
+    const task = createTaskRole(`${name}-task`, settings, parameters, mine);
+    const its = { executionRole: execution.role, taskRole: task.role, parameters, membership };
     const taskDefinition = createTaskDefinition(name, settings, its, mine);
     const cluster = createCluster(name, mine);
-    const service = createService(name, settings, { cluster, taskDefinition, securityGroup, membership }, mine);
+    const later = after([...rules, execution.policy, task.policy], opts, mine);
+    const service = createService(name, settings, { cluster, taskDefinition, securityGroup, membership }, later);
     createScaling(name, settings, { cluster, service }, mine);
 
     this.securityGroupId = securityGroup.id;
@@ -69,6 +70,19 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     this.taskDefinitionArn = taskDefinition.arn;
     this.registerOutputs({ securityGroupId: this.securityGroupId, serviceName: this.serviceName });
   }
+}
+
+/**
+ * Options of the service, which starts tasks at once: all that they need must be there, or the first deployment is given up. That
+ * is what the fleet itself is told to wait for as well, such as the network's endpoints and routes.
+ */
+function after(
+  dependsOn: pulumi.Resource[],
+  given: pulumi.ComponentResourceOptions | undefined,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
+  const told = given?.dependsOn === undefined ? {} : { dependsOn: given.dependsOn };
+  return pulumi.mergeOptions({ ...opts, dependsOn }, told);
 }
 
 function createSecurityGroup(name: string, args: ResolvedFleet, opts: pulumi.CustomResourceOptions) {
@@ -84,17 +98,20 @@ function openDoors(
   args: ResolvedFleet,
   own: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
-): void {
+): pulumi.Resource[] {
   const balancer = { from: args.balancerSecurityGroupId, to: own.id };
-  openPort(`${name}-traffic`, { ...balancer, port: args.trafficPort, why: "balancer to HAProxy" }, opts);
-  openPort(`${name}-health`, { ...balancer, port: args.controlPort, why: "balancer asks HAProxy how it is" }, opts);
-  openPort(
-    `${name}-peers`,
-    { from: own.id, to: own.id, port: PEERS_PORT, why: "tasks tell each other what they counted" },
-    opts,
-  );
+  const peers = { from: own.id, to: own.id, port: PEERS_PORT };
   const endpoints = { from: own.id, to: args.endpointsSecurityGroupId, port: 443 };
-  openPort(`${name}-endpoints`, { ...endpoints, why: "tasks to AWS service endpoints" }, opts);
   const s3 = { from: own.id, prefixListId: args.s3PrefixListId, port: 443 };
-  openPrefixList(`${name}-s3`, { ...s3, why: "image layers of ECR come from S3" }, opts);
+  return [
+    ...openPort(`${name}-traffic`, { ...balancer, port: args.trafficPort, why: "balancer to HAProxy" }, opts),
+    ...openPort(
+      `${name}-health`,
+      { ...balancer, port: args.controlPort, why: "balancer asks HAProxy how it is" },
+      opts,
+    ),
+    ...openPort(`${name}-peers`, { ...peers, why: "tasks tell each other what they counted" }, opts),
+    ...openPort(`${name}-endpoints`, { ...endpoints, why: "tasks to AWS service endpoints" }, opts),
+    openPrefixList(`${name}-s3`, { ...s3, why: "image layers of ECR come from S3" }, opts),
+  ];
 }

@@ -7,16 +7,19 @@ import type { FleetParameters } from "./parameters";
 import { secretsOf } from "./secrets";
 import { imageOf } from "./task";
 
+/** A role and what it may do, which is there a moment later: who needs both waits for the policy. */
+export interface GrantedRole {
+  readonly role: aws.iam.Role;
+  readonly policy: aws.iam.RolePolicy;
+}
+
 /** What ECS does before the task runs: fetch its images and write its log. It reads no secret: the agent does. */
 export function createExecutionRole(
   name: string,
   args: ResolvedFleet,
   opts: pulumi.CustomResourceOptions,
-): aws.iam.Role {
-  const role = createRole(name, args, opts);
-  const document = policy(...imageStatements(args), logStatement(args));
-  new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts);
-  return role;
+): GrantedRole {
+  return createRole(name, args, [...imageStatements(args), logStatement(args)], opts);
 }
 
 /** What the agent may do in AWS: read the secrets in force and the parameters. HAProxy itself does nothing there. */
@@ -25,16 +28,19 @@ export function createTaskRole(
   args: ResolvedFleet,
   parameters: FleetParameters,
   opts: pulumi.CustomResourceOptions,
-): aws.iam.Role {
-  const role = createRole(name, args, opts);
-  const document = policy(...secretStatements(args), parameterStatement(parameters));
-  new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts);
-  return role;
+): GrantedRole {
+  return createRole(name, args, [...secretStatements(args), parameterStatement(parameters)], opts);
 }
 
-function createRole(name: string, args: ResolvedFleet, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+function createRole(
+  name: string,
+  args: ResolvedFleet,
+  statements: Statement[],
+  opts: pulumi.CustomResourceOptions,
+): GrantedRole {
   const assumeRolePolicy = assumedBy("ecs-tasks", args, { service: "ecs", resource: "*" });
-  return new aws.iam.Role(name, { assumeRolePolicy }, opts);
+  const role = new aws.iam.Role(name, { assumeRolePolicy }, opts);
+  return { role, policy: new aws.iam.RolePolicy(name, { role: role.name, policy: policy(...statements) }, opts) };
 }
 
 function imageStatements(args: ResolvedFleet): Statement[] {

@@ -191,12 +191,13 @@ describe("HaproxyFleet", () => {
         [
           {
             type: "String",
+            tier: "Standard",
             insecureValue: "hash 1",
             description: "Gatehouse: SHA-256 of the origin proofs that HAProxy takes",
           },
           {
             type: "String",
-            tier: "Standard",
+            tier: "Intelligent-Tiering",
             insecureValue: JSON.stringify({
               version: 1,
               weights: { v1: { blue: 100 } },
@@ -224,12 +225,15 @@ describe("HaproxyFleet", () => {
       );
     });
 
-    it("stands in an advanced parameter where a standard one would be too small", async () => {
+    it("is never replaced: neither its tier nor its name goes by what is in it", async () => {
       const [blue] = fleetArgs.haproxy.stages[0]!.versions;
       const versions = Array.from({ length: 10 }, (_, i) => ({ ...blue!, name: `${"v".repeat(60)}${i}` }));
       const stages = Array.from({ length: 6 }, (_, i) => ({ name: `s${i}`, versions }));
       const large = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy: { stages } }));
-      assert.equal(inputs(large, PARAMETER, "edge-fleet-tuning").tier, "Advanced");
+      const identity = (of: Plan) =>
+        findAll(of, PARAMETER).map(({ urn, inputs: { insecureValue: _value, ...rest } }) => ({ urn, ...rest }));
+      assert.ok(JSON.stringify(inputs(large, PARAMETER, "edge-fleet-tuning").insecureValue).length > 4096);
+      assert.deepEqual(identity(large), identity(plan));
     });
 
     it("changes without a new revision of the task", async () => {
