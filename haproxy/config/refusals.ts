@@ -8,38 +8,38 @@ export interface Refusal {
 
 export const REFUSALS = [
   {
-    name: "unknown_stage",
+    name: "UnknownStage",
     status: 421,
     about: "The stage is missing or not in stages.map; nothing is guessed.",
   },
   {
-    name: "unknown_version",
+    name: "UnknownVersion",
     status: 400,
     about: "x-gatehouse-version asks for a version that this stage does not have.",
   },
   {
-    name: "client_address",
+    name: "ClientAddress",
     status: 400,
     about: "x-client-ip is not an address, though the gateway always sets it.",
   },
   {
-    name: "identity_mismatch",
+    name: "IdentityMismatch",
     status: 400,
     about: "The identity headers are not the ones that the gateway sealed, or hold more than printable ASCII.",
   },
   {
-    name: "ambiguous_header",
+    name: "AmbiguousHeader",
     status: 400,
     about:
       "One of our headers came twice or under a similar name, or a header came that only the gateway or a proxy may set.",
   },
   {
-    name: "origin",
+    name: "OriginProof",
     status: 403,
     about: "No proof, two of them, or one that is not in origins.map: the request did not come through our gateway.",
   },
   {
-    name: "client_certificate",
+    name: "ClientCertificate",
     status: 403,
     about: "Our authority issued the certificate, but its name is not in certificates.map.",
   },

@@ -72,12 +72,12 @@ describe("certificates", () => {
   });
 
   it("fails when the name is not one of the gateway's: 403", async () => {
-    assert.equal(reason(await ask(edge, plain(), as(stranger))), "403 client_certificate");
+    assert.equal(reason(await ask(edge, plain(), as(stranger))), "403 ClientCertificate");
   });
 
   it("fails when an origin proof is sent where none is asked for", async () => {
     const headers: Headers = [...plain(), ["x-gatehouse-origin", "anything"]];
-    assert.equal(reason(await ask(edge, headers, as(known))), "400 ambiguous_header");
+    assert.equal(reason(await ask(edge, headers, as(known))), "400 AmbiguousHeader");
   });
 
   it("fails when the certificate's name is taken away, on an open connection too", async () => {
@@ -85,7 +85,7 @@ describe("certificates", () => {
     try {
       assert.equal((await ask(edge, plain(), { client })).status, 200);
       await command(edge, `del map ${edge.directory}/certificates.map ApiGateway`);
-      assert.equal(reason(await ask(edge, plain(), { client })), "403 client_certificate");
+      assert.equal(reason(await ask(edge, plain(), { client })), "403 ClientCertificate");
     } finally {
       client.close();
     }
@@ -99,7 +99,7 @@ describe("certificates", () => {
   for (const stage of ["other-name", "no-certificate", "impostor"]) {
     it(`fails when the backend's TLS is wrong: ${stage}`, async () => {
       // TLS 1.3 tells a client late that its certificate is missing, so that the connection counts as made.
-      assert.match(reason(await ask(edge, plain(stage), as(known))), /^(502 bad_gateway|503 unavailable)$/);
+      assert.match(reason(await ask(edge, plain(stage), as(known))), /^(502 BadGateway|503 Unavailable)$/);
       assert.equal(impostor.requests.length, 0);
     });
   }

@@ -54,26 +54,26 @@ describe("a connection that showed its proof", () => {
         { sealed: `;${claims}` },
         { sealed: `${other};${claims}` },
       ),
-      ["403 origin", "200", "403 origin", "403 origin", "403 origin"],
+      ["403 OriginProof", "200", "403 OriginProof", "403 OriginProof", "403 OriginProof"],
     );
-    assert.deepEqual(await answers({}, { sealed: undefined }, {}), ["200", "403 origin", "200"]);
+    assert.deepEqual(await answers({}, { sealed: undefined }, {}), ["200", "403 OriginProof", "200"]);
   });
 
   it("has none of its own to lend to a request that seals its claims without one", async () => {
     const bare = { sealed: ";alice;web;read write" };
     assert.deepEqual(await answers({ sealed: undefined }, bare, bare, {}, bare), [
-      "403 origin",
-      "403 origin",
-      "403 origin",
+      "403 OriginProof",
+      "403 OriginProof",
+      "403 OriginProof",
       "200",
-      "403 origin",
+      "403 OriginProof",
     ]);
   });
 
   it("carries the requests of many subjects, each sealed", async () => {
     assert.deepEqual(await answers({ subject: "bob" }, { subject: "eve", sealed: `${PROOF};bob;web;read write` }), [
       "200",
-      "400 identity_mismatch",
+      "400 IdentityMismatch",
     ]);
   });
 
@@ -81,9 +81,9 @@ describe("a connection that showed its proof", () => {
     const map = join(edge.directory, "origins.map");
     const next = createHash("sha256").update(other).digest("hex");
     await command(edge, `del map ${map} ${hash}`);
-    assert.deepEqual(await answers({}), ["403 origin"]);
+    assert.deepEqual(await answers({}), ["403 OriginProof"]);
     await command(edge, `add map ${map} ${next} 8`);
-    assert.deepEqual(await answers({ sealed: `${other};alice;web;read write` }, {}), ["200", "403 origin"]);
+    assert.deepEqual(await answers({ sealed: `${other};alice;web;read write` }, {}), ["200", "403 OriginProof"]);
     await command(edge, `add map ${map} ${hash} 7`);
     assert.deepEqual(await answers({}), ["200"]);
   });

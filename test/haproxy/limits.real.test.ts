@@ -71,7 +71,7 @@ describe("the limits", () => {
       answers.map((answer) => answer.status),
       [...Array<number>(12).fill(200), 429, 429, 429],
     );
-    assert.equal(over(answers[12]!), "429 limit subject_requests after 60");
+    assert.equal(over(answers[12]!), "429 Limit subject.requests after 60");
   });
 
   it("count only what was admitted: who was refused a thousand times has used no more", async () => {
@@ -128,9 +128,9 @@ describe("the limits", () => {
     );
     assert.deepEqual(new Set(each.map((answer) => answer.status)), new Set([200]));
     const last = await ask(edge, gateway({ subject: "one-more", address }));
-    assert.equal(over(last), "429 limit source_requests after 60");
+    assert.equal(over(last), "429 Limit source.requests after 60");
     const open = publicRoute().map(([name, value]) => [name, name === "x-client-ip" ? address : value] as const);
-    assert.equal(over(await ask(edge, open)), "429 limit source_requests after 60");
+    assert.equal(over(await ask(edge, open)), "429 Limit source.requests after 60");
   });
 
   it("stop who makes errors", async () => {
@@ -140,7 +140,7 @@ describe("the limits", () => {
       answers.map((answer) => answer.status),
       [404, 404, 404, 429, 429],
     );
-    assert.equal(over(answers[3]!), "429 limit subject_errors after 60");
+    assert.equal(over(answers[3]!), "429 Limit subject.errors after 60");
   });
 
   it("stop who wants too much at a time, and let the next in as soon as one is done", async () => {
@@ -150,7 +150,7 @@ describe("the limits", () => {
     );
     const refused = answers.filter((answer) => answer.status === 429);
     assert.equal(refused.length, 3);
-    assert.equal(over(refused[0]!), "429 limit subject_concurrent after 1");
+    assert.equal(over(refused[0]!), "429 Limit subject.concurrent after 1");
     assert.equal((await many(1, said))[0]?.status, 200);
   });
 
@@ -243,7 +243,7 @@ describe("the limits of a fleet", () => {
           (await Promise.all([shown("b"), shown("c")])).every((row) => row.includes("gpt0=1")) ||
           (await nudge(), false),
       );
-      assert.equal(over(await ask(tasks[0]!, gateway(said))), "429 limit subject_concurrent after 1");
+      assert.equal(over(await ask(tasks[0]!, gateway(said))), "429 Limit subject.concurrent after 1");
       assert.deepEqual(
         (await Promise.all(slow)).map((answer) => answer.status),
         [200, 200, 200],

@@ -50,7 +50,7 @@ describe("the log", () => {
     const found = await row("logged-in-full");
     const told = ["kind", "stage", "version", "server", "refusal", "class", "subject", "key", "client_ip", "proof_generation", "method", "path", "http", "status", "retries", "tls", "tls_resumed"]; // prettier-ignore
     assert.deepEqual(Object.fromEntries(told.map((key) => [key, found[key]])), {
-      kind: "request",
+      kind: "Request",
       stage: "v1",
       version: "blue",
       server: "blue.1",
@@ -78,7 +78,7 @@ describe("the log", () => {
     const found = await row("refused-for-stage");
     assert.deepEqual(
       [found["status"], found["refusal"], found["stage"], found["server"]],
-      [421, "unknown_stage", "v7", "<NOSRV>"],
+      [421, "UnknownStage", "v7", "<NOSRV>"],
     );
   });
 
@@ -86,7 +86,7 @@ describe("the log", () => {
     const socket = connect(edge.trafficPort, "127.0.0.1").on("error", () => undefined);
     socket.end("GET / HTTP/1.1\r\nhost: not.tls\r\n\r\n");
     await new Promise((resolve) => socket.once("close", resolve));
-    const found = await row('"connection_error"');
+    const found = await row('"ConnectionError"');
     assert.deepEqual([found["listener"], found["peer"]], ["edge", "127.0.0.1"]);
     assert.match(String(found["error"]), /SSL handshake failure/);
   });
@@ -116,7 +116,7 @@ describe("the log", () => {
     await fc.assert(property, { numRuns: Number(process.env["GATEHOUSE_CASES"] ?? 300) });
     await until("all are logged", () => edge.log.length >= before + sent);
     for (const text of edge.log.slice(before)) {
-      assert.match((JSON.parse(text) as { kind: string }).kind, /^(request|connection_error)$/);
+      assert.match((JSON.parse(text) as { kind: string }).kind, /^(Request|ConnectionError)$/);
       assert.ok(Buffer.byteLength(text) < 4000);
       assert.match(text, /^[\x20-\x7e]+$/);
     }

@@ -35,7 +35,7 @@ describe("words", () => {
   });
 
   it("fails when a name holds the character of our own names", () => {
-    assert.throws(() => name("refuse:origin"), /not a name: "refuse:origin"/);
+    assert.throws(() => name("refuse:OriginProof"), /not a name: "refuse:OriginProof"/);
   });
 
   it("fails when a host is an address, a single label, or an SRV name", () => {

@@ -41,21 +41,25 @@ describe("a running HAProxy", () => {
       assert.equal(answered(await ask(edge, gateway({ stage: "v1" }))), "one");
       assert.equal(answered(await ask(edge, gateway({ stage: "v2" }))), "two");
     });
-    refused("the stage is unknown", () => gateway({ stage: "v3" }), "421 unknown_stage");
-    refused("the stage is missing", () => gateway({ stage: undefined }), "421 unknown_stage");
-    refused("the stage names a refusal's backend", () => gateway({ stage: "refuse:origin" }), "421 unknown_stage");
-    refused("the stage differs in case", () => gateway({ stage: "V1" }), "421 unknown_stage");
-    refused("the stage comes twice", () => gateway({ extra: [["x-gatehouse-stage", "v2"]] }), "400 ambiguous_header");
+    refused("the stage is unknown", () => gateway({ stage: "v3" }), "421 UnknownStage");
+    refused("the stage is missing", () => gateway({ stage: undefined }), "421 UnknownStage");
+    refused("the stage names a refusal's backend", () => gateway({ stage: "refuse:OriginProof" }), "421 UnknownStage");
+    refused("the stage differs in case", () => gateway({ stage: "V1" }), "421 UnknownStage");
+    refused("the stage comes twice", () => gateway({ extra: [["x-gatehouse-stage", "v2"]] }), "400 AmbiguousHeader");
   });
 
   describe("the origin proof", () => {
     const claims = "alice;web;read write";
-    refused("there is none", () => gateway({ sealed: undefined }), "403 origin");
-    refused("it is empty", () => gateway({ sealed: `;${claims}` }), "403 origin");
-    refused("it is another", () => gateway({ sealed: `${"x".repeat(45)};${claims}` }), "403 origin");
-    refused("it is longer by one", () => gateway({ sealed: `${PROOF}a;${claims}` }), "403 origin");
-    refused("it comes twice", () => gateway({ extra: [["x-gatehouse-origin", `${PROOF};${claims}`]] }), "403 origin");
-    refused("the stage is unknown as well", () => gateway({ sealed: undefined, stage: "v3" }), "403 origin");
+    refused("there is none", () => gateway({ sealed: undefined }), "403 OriginProof");
+    refused("it is empty", () => gateway({ sealed: `;${claims}` }), "403 OriginProof");
+    refused("it is another", () => gateway({ sealed: `${"x".repeat(45)};${claims}` }), "403 OriginProof");
+    refused("it is longer by one", () => gateway({ sealed: `${PROOF}a;${claims}` }), "403 OriginProof");
+    refused(
+      "it comes twice",
+      () => gateway({ extra: [["x-gatehouse-origin", `${PROOF};${claims}`]] }),
+      "403 OriginProof",
+    );
+    refused("the stage is unknown as well", () => gateway({ sealed: undefined, stage: "v3" }), "403 OriginProof");
 
     it("never reaches a backend", async () => {
       const { headers } = JSON.parse((await ask(edge, gateway())).body) as { headers: string[] };
@@ -118,29 +122,25 @@ describe("a running HAProxy", () => {
     refused(
       "a client's own header was kept for a claim that is null",
       () => gateway({ client: "admin", sealed: kept }),
-      "400 identity_mismatch",
+      "400 IdentityMismatch",
     );
     refused(
       "a public route carries an identity",
       () => publicRoute([["x-auth-subject", "root"]]),
-      "400 identity_mismatch",
+      "400 IdentityMismatch",
     );
-    refused(
-      "the subject is another",
-      () => gateway({ sealed: `${PROOF};bob;web;read write` }),
-      "400 identity_mismatch",
-    );
+    refused("the subject is another", () => gateway({ sealed: `${PROOF};bob;web;read write` }), "400 IdentityMismatch");
     refused(
       "claims are moved from one header to the next",
       () => gateway({ subject: "", client: "alice;web", sealed: `${PROOF};alice;web;read write` }),
-      "400 identity_mismatch",
+      "400 IdentityMismatch",
     );
-    refused("nothing is sealed", () => gateway({ sealed: PROOF }), "400 identity_mismatch");
-    refused("it holds a byte outside ASCII", () => gateway({ subject: "al\u00efce" }), "400 identity_mismatch");
+    refused("nothing is sealed", () => gateway({ sealed: PROOF }), "400 IdentityMismatch");
+    refused("it holds a byte outside ASCII", () => gateway({ subject: "al\u00efce" }), "400 IdentityMismatch");
     for (const name of ["x-auth-subject", "X-Auth-Client", "x-auth-scopes"])
-      refused(`${name} comes twice`, () => gateway({ extra: [[name, "alice"]] }), "400 ambiguous_header");
+      refused(`${name} comes twice`, () => gateway({ extra: [[name, "alice"]] }), "400 AmbiguousHeader");
     // prettier-ignore
-    refused("one comes twice in a row", () => [["x-auth-subject", "alice"], ...gateway()], "400 ambiguous_header");
+    refused("one comes twice in a row", () => [["x-auth-subject", "alice"], ...gateway()], "400 AmbiguousHeader");
     for (const name of [
       "x_auth_subject",
       "X-Auth_Subject",
@@ -155,7 +155,7 @@ describe("a running HAProxy", () => {
       "x-remote-user",
     ])
       // prettier-ignore
-      refused(`a client sends ${name}`, () => gateway({ extra: [[name, "root"]] }), "400 ambiguous_header");
+      refused(`a client sends ${name}`, () => gateway({ extra: [[name, "root"]] }), "400 AmbiguousHeader");
 
     it("lets other headers of the client through, underscores included", async () => {
       const headers = gateway({
@@ -174,9 +174,9 @@ describe("a running HAProxy", () => {
   });
 
   describe("the client's address", () => {
-    refused("it is missing", () => gateway({ address: undefined }), "400 client_address");
-    refused("it is no address", () => gateway({ address: "localhost" }), "400 client_address");
-    refused("it comes twice", () => gateway({ extra: [["x-client-ip", "198.51.100.1"]] }), "400 ambiguous_header");
+    refused("it is missing", () => gateway({ address: undefined }), "400 ClientAddress");
+    refused("it is no address", () => gateway({ address: "localhost" }), "400 ClientAddress");
+    refused("it comes twice", () => gateway({ extra: [["x-client-ip", "198.51.100.1"]] }), "400 AmbiguousHeader");
     it("may be IPv6", async () => assert.equal((await ask(edge, gateway({ address: "2001:db8::1" }))).status, 200));
   });
 
@@ -201,7 +201,7 @@ describe("a running HAProxy", () => {
     it("is in a refusal's answer and body", async () => {
       const answer = await ask(edge, gateway({ stage: "v3", id: "refused-with-id" }));
       assert.equal(answer.headers["x-request-id"], "refused-with-id");
-      assert.deepEqual(JSON.parse(answer.body), { error: "unknown_stage", request_id: "refused-with-id" });
+      assert.deepEqual(JSON.parse(answer.body), { error: "UnknownStage", request_id: "refused-with-id" });
       assert.equal(answer.headers["content-type"], "application/json");
     });
   });

@@ -68,10 +68,10 @@ describe("the versions of a stage", () => {
     for (const version of ["red", "", "blue/..", "v1:green"])
       assert.equal(
         reason(await ask(edge, gateway({ extra: [["x-gatehouse-version", version]] }))),
-        "400 unknown_version",
+        "400 UnknownVersion",
       );
     const lost = gateway({ stage: "v9", extra: [["x-gatehouse-version", "blue"]] });
-    assert.equal(reason(await ask(edge, lost)), "421 unknown_stage");
+    assert.equal(reason(await ask(edge, lost)), "421 UnknownStage");
   });
 
   it("give a canary its share of the subjects, each always to the same side", async () => {

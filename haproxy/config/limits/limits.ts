@@ -6,7 +6,7 @@ import { tableNames, type TableName } from "./tables";
 
 /** One limit with its number for each class that has it. */
 export interface Limit {
-  /** In the answer and the log: `subject_requests`. */
+  /** In the answer and the log: `subject.requests`. */
   readonly name: string;
   readonly table: TableName;
   readonly measure: Measure;
@@ -31,7 +31,7 @@ export function limitsOf(limits: ResolvedBy<typeof LIMITS>): Limit[] {
   );
 }
 
-export const limitName = (table: TableName, measure: Measure): string => `${table}_${measure}`;
+export const limitName = (table: TableName, measure: Measure): string => `${table}.${measure}`;
 
 /** The file with a limit's number for each class. */
 export const limitMap = ({ table, measure }: Pick<Limit, "table" | "measure">): string =>

@@ -105,7 +105,7 @@ function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
 
 /** A rule for each measure with a time of its own, then one for all the others. */
 function refusals(model: HaproxyModel): Line[] {
-  const answer = Word.of(`'{"error":"limit","limit":"%[var(txn.refusal)]","request_id":"%[var(txn.id)]"}'`);
+  const answer = Word.of(`'{"error":"Limit","limit":"%[var(txn.refusal)]","request_id":"%[var(txn.id)]"}'`);
   const deny = (seconds: number, condition: Line): Line =>
     line`http-request deny deny_status 429 content-type application/json hdr retry-after ${seconds} lf-string ${answer} if ${condition}`;
   const period = model.periodSeconds;
@@ -114,7 +114,7 @@ function refusals(model: HaproxyModel): Line[] {
       .filter((measure) => model.limits.some((limit) => limit.measure === measure))
       .map((measure) => [measure, measureRow(measure).retryAfterSeconds(period)] as const)
       .filter(([, seconds]) => seconds !== period)
-      .map(([measure, seconds]) => deny(seconds, line`{ var(txn.refusal) -m end _${Word.of(measure)} }`)),
+      .map(([measure, seconds]) => deny(seconds, line`{ var(txn.refusal) -m end .${Word.of(measure)} }`)),
     deny(period, line`{ var(txn.refusal) -m found }`),
   ];
 }

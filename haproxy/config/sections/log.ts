@@ -10,7 +10,7 @@ type Field = readonly [name: string, type: "str" | "sint" | "bool" | "", express
 /** What the request itself says is cut, so that no line outgrows its limit. */
 const request = (model: HaproxyModel): readonly Field[] => [
   ["time", "", "[accept_date(ms)]"],
-  ["kind", "str", "[str(request)]"],
+  ["kind", "str", "[str(Request)]"],
   ["request_id", "str", "[var(txn.id)]"],
   ["stage", "str", "[var(txn.stage),bytes(0,64)]"],
   ["version", "str", "[srv_name,field(1,.)]"],
@@ -44,7 +44,7 @@ const CERTIFICATE: Field = ["certificate", "str", "[var(sess.certificate)]"];
 
 const FAILED_CONNECTION: readonly Field[] = [
   ["time", "", "[accept_date(ms)]"],
-  ["kind", "str", "[str(connection_error)]"],
+  ["kind", "str", "[str(ConnectionError)]"],
   ["peer", "str", "[src]"],
   ["listener", "str", "f"],
   ["termination", "str", "ts"],

@@ -39,12 +39,12 @@ export function processSection(model: HaproxyModel): Section {
 export function baseSection(model: HaproxyModel): Section {
   const t = model.timeouts;
   const failures = [
-    [400, "bad_request"],
-    [408, "request_timeout"],
-    [500, "internal"],
-    [502, "bad_gateway"],
-    [503, "unavailable"],
-    [504, "timeout"],
+    [400, "BadRequest"],
+    [408, "RequestTimeout"],
+    [500, "Internal"],
+    [502, "BadGateway"],
+    [503, "Unavailable"],
+    [504, "Timeout"],
   ] as const;
   return {
     kind: "defaults",

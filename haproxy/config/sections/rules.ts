@@ -42,24 +42,24 @@ export const ROUTING: readonly Step[] = [
     why: "a version that is asked for by name overrides the canary, for testers; it is counted like any other request",
     rules: (model) => [
       line`http-request set-var-fmt(txn.pin) "%[var(txn.stage)]/%[req.fhdr(x-gatehouse-version)]" if { req.fhdr(x-gatehouse-version) -m found }`,
-      line`http-request set-var(txn.backend) var(txn.pin),map_str(${directory(model.directory)}/versions.map,refuse:unknown_version) if { var(txn.pin) -m found } { var(txn.backend) -m found }`,
+      line`http-request set-var(txn.backend) var(txn.pin),map_str(${directory(model.directory)}/versions.map,refuse:UnknownVersion) if { var(txn.pin) -m found } { var(txn.backend) -m found }`,
     ],
   },
   {
     why: "no client address: the weakest reason, any check below overwrites it",
-    rules: () => [refuse("client_address", line`unless { var(txn.address) -m found }`)],
+    rules: () => [refuse("ClientAddress", line`unless { var(txn.address) -m found }`)],
   },
   {
     why: "the identity must be what the gateway sealed, whether it drops or keeps headers that a client sent; and printable, since servers read other bytes differently. A connection shows the same proof each time, so the last one and its hash are kept: only a header that differs from that proof with these claims is taken apart",
     rules: (model) => [
       ...(model.originProof ? sealed : [line`http-request set-var-fmt(txn.sealed) "${claims}"`]),
-      refuse("identity_mismatch", line`if { var(txn.sealed) -m reg -- ${quoted("[^\\x20-\\x7e]")} }`),
+      refuse("IdentityMismatch", line`if { var(txn.sealed) -m reg -- ${quoted("[^\\x20-\\x7e]")} }`),
     ],
   },
   {
     why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours; one look at all names costs less than counting each header",
     rules: (model) => [
-      refuse("ambiguous_header", line`if { req.hdr_names -m reg -- ${quoted(ambiguousNames(model))} }`),
+      refuse("AmbiguousHeader", line`if { req.hdr_names -m reg -- ${quoted(ambiguousNames(model))} }`),
     ],
   },
   {
@@ -67,7 +67,7 @@ export const ROUTING: readonly Step[] = [
     rules: (model) =>
       when(model.originProof, [
         line`http-request set-var(txn.generation) var(sess.hash),map_str(${pathOf(model, "originProofs")})`,
-        refuse("origin", line`if !{ var(txn.generation) -m found } || { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`),
+        refuse("OriginProof", line`if !{ var(txn.generation) -m found } || { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`),
       ]),
   },
   {
@@ -75,7 +75,7 @@ export const ROUTING: readonly Step[] = [
     rules: (model) =>
       when(model.clientCertificate !== undefined, [
         refuse(
-          "client_certificate",
+          "ClientCertificate",
           line`unless { var(sess.certificate),map_str(${directory(model.directory)}/certificates.map) -m found }`,
         ),
       ]),
@@ -95,7 +95,7 @@ const sealed: readonly Line[] = [
   line`http-request set-var(sess.proof,ifnotempty) req.fhdr(x-gatehouse-origin),field(1,;) if ${other}`,
   line`http-request set-var(sess.hash) var(sess.proof),sha2(256),hex,lower if ${other}`,
   line`http-request set-var-fmt(txn.sealed) "%[var(sess.proof)];${claims}" if ${other}`,
-  refuse("identity_mismatch", line`if ${other} !${asSealed}`),
+  refuse("IdentityMismatch", line`if ${other} !${asSealed}`),
 ];
 
 function canary(model: HaproxyModel): readonly Line[] {

@@ -29,7 +29,7 @@ export function trafficSection(model: HaproxyModel): Section {
       { remark: "a task that is leaving has the gateway come back to another one" },
       line`http-after-response set-header connection close if ${draining(model)}`,
       line`use_backend %[var(txn.backend)]`,
-      line`default_backend refuse:unknown_stage`,
+      line`default_backend refuse:UnknownStage`,
     ],
   };
 }

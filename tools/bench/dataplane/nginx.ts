@@ -71,7 +71,7 @@ const sharedDirectives = (environment: BenchEnvironment): string => `
   limit_req_zone $http_x_auth_client zone=key:16m rate=1000000r/s;
   limit_req_zone $http_x_client_ip zone=source:16m rate=1000000r/s;
   limit_conn_zone $http_x_auth_subject zone=at_once:16m;
-  log_format json escape=json '{"time":"$msec","kind":"request","request_id":"$id","stage":"$stage","server":"$upstream_addr","class":"$class","subject":"$http_x_auth_subject","key":"$http_x_auth_client","client_ip":"$http_x_client_ip","peer":"$remote_addr","method":"$request_method","path":"$uri","http":"$server_protocol","status":"$status","connect_s":"$upstream_connect_time","answer_s":"$upstream_response_time","total_s":"$request_time","bytes_in":"$request_length","bytes_out":"$bytes_sent","tls":"$ssl_protocol","tls_resumed":"$ssl_session_reused"}';
+  log_format json escape=json '{"time":"$msec","kind":"Request","request_id":"$id","stage":"$stage","server":"$upstream_addr","class":"$class","subject":"$http_x_auth_subject","key":"$http_x_auth_client","client_ip":"$http_x_client_ip","peer":"$remote_addr","method":"$request_method","path":"$uri","http":"$server_protocol","status":"$status","connect_s":"$upstream_connect_time","answer_s":"$upstream_response_time","total_s":"$request_time","bytes_in":"$request_length","bytes_out":"$bytes_sent","tls":"$ssl_protocol","tls_resumed":"$ssl_session_reused"}';
   access_log /dev/stdout json;`;
 
 const checks = `

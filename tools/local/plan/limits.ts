@@ -2,7 +2,7 @@ import { limitMap, limitName, tableNames, type ClientClass } from "../../../hapr
 import type { Task } from "./task";
 import { mapRows } from "./rows";
 
-/** A limit of the plan for one class: `subject_requests`, as HAProxy's answers call it. */
+/** A limit of the plan for one class: `subject.requests`, as HAProxy's answers call it. */
 export interface PlannedLimit {
   readonly name: string;
   readonly number: number;

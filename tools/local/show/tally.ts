@@ -31,7 +31,7 @@ export class Tally {
     if (/^Proxy \S+ (hard-)?stopped /.test(line)) return;
     const entry = parseJson(line) as Record<string, string> | undefined;
     if (!isObject(entry)) this.broken.push(line);
-    if (entry?.["kind"] !== "request") return;
+    if (entry?.["kind"] !== "Request") return;
     const stage = this.#stage(entry["stage"] || "-");
     if (entry["version"] && entry["version"] !== "<NOSRV>") count(stage.versions, entry["version"]);
     if (entry["refusal"]) count(stage.refusals, entry["refusal"]);

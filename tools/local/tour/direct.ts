@@ -11,7 +11,7 @@ export async function direct({ local, route }: TourContext): Promise<Expectation
   const proven = asGateway(route, { stage: "no-such-stage" });
   const unproven = proven.filter(([name]) => name !== "x-gatehouse-origin");
   return [
-    expectEqual("a stage that nobody knows, with the gateway's proof", "421 unknown_stage", await send(proven)),
-    expectEqual("without the gateway's proof", "403 origin", await send(unproven)),
+    expectEqual("a stage that nobody knows, with the gateway's proof", "421 UnknownStage", await send(proven)),
+    expectEqual("without the gateway's proof", "403 OriginProof", await send(unproven)),
   ];
 }

@@ -79,12 +79,12 @@ export async function spoofed({ callers, path, local, stage }: TourContext): Pro
       `200 ${local.clients.Person.subject} at ${stage.name}`,
       `${overwritten.status} ${seen["x-auth-subject"]} at ${seen["x-gatehouse-stage"]}`,
     ),
-    expectEqual("a look-alike header is refused", "400 ambiguous_header", answerText(alike)),
+    expectEqual("a look-alike header is refused", "400 AmbiguousHeader", answerText(alike)),
     expectThat(
       "scopes that the token does not have never reach the service",
-      "400 identity_mismatch, or 200 without them",
+      "400 IdentityMismatch, or 200 without them",
       `${answerText(added)} ${headersSeen(added)["x-auth-scopes"] ?? ""}`.trim(),
-      answerText(added) === "400 identity_mismatch" || (added.status === 200 && !headersSeen(added)["x-auth-scopes"]),
+      answerText(added) === "400 IdentityMismatch" || (added.status === 200 && !headersSeen(added)["x-auth-scopes"]),
     ),
   ];
 }

@@ -129,7 +129,7 @@ describe("what a local run takes out of a plan", () => {
       cloudMapNames(plan),
       [...versions.map(({ host }) => host), "tasks.gatehouse.internal"].map((name) => ({ name, ttlSeconds: 10 })),
     );
-    assert.deepEqual(requestLimits(taskOf(plan), "Agent")[0], { name: "subject_requests", number: 20 });
+    assert.deepEqual(requestLimits(taskOf(plan), "Agent")[0], { name: "subject.requests", number: 20 });
   });
 
   it("fails with every reason at once when the plan cannot be imitated", () => {

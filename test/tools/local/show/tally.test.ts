@@ -12,10 +12,10 @@ function tallied(): Tally {
   answered("v1", 200);
   answered("v1", 401, "UNAUTHORIZED");
   answered("v1", 429);
-  tally.logged('{"kind":"request","stage":"v1","version":"blue","refusal":""}');
-  tally.logged('{"kind":"request","stage":"v1","version":"<NOSRV>","refusal":"subject_requests"}');
-  tally.logged('{"kind":"request","stage":"v2","version":"blue","refusal":""}');
-  tally.logged('{"kind":"connection_error","stage":""}');
+  tally.logged('{"kind":"Request","stage":"v1","version":"blue","refusal":""}');
+  tally.logged('{"kind":"Request","stage":"v1","version":"<NOSRV>","refusal":"subject.requests"}');
+  tally.logged('{"kind":"Request","stage":"v2","version":"blue","refusal":""}');
+  tally.logged('{"kind":"ConnectionError","stage":""}');
   return tally;
 }
 
@@ -23,7 +23,7 @@ describe("the counts of a local run", () => {
   it("are a table by stage on a terminal, cut where it ends", () => {
     const lines = [
       "stage  requests  answers       versions  refusals",
-      "v1     3         2xx 1, 4xx 2  blue 1    UNAUTHORIZED 1, subject_requests 1",
+      "v1     3         2xx 1, 4xx 2  blue 1    UNAUTHORIZED 1, subject.requests 1",
       "v2     1         2xx 1         blue 1",
     ];
     assert.deepEqual(tableLines(tallied(), PLAIN), lines);
@@ -36,7 +36,7 @@ describe("the counts of a local run", () => {
   it("are one line elsewhere", () => {
     assert.equal(
       plainLine(tallied()),
-      "v1: 3 requests (2xx 1, 4xx 2; blue 1; UNAUTHORIZED 1, subject_requests 1) | v2: 1 requests (2xx 1; blue 1)",
+      "v1: 3 requests (2xx 1, 4xx 2; blue 1; UNAUTHORIZED 1, subject.requests 1) | v2: 1 requests (2xx 1; blue 1)",
     );
   });
 
