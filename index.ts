@@ -8,7 +8,10 @@ import { Gatehouse, gatehouseProblems, refuse } from "./components";
 import { decided } from "./stacks";
 
 const name = pulumi.getProject();
-const { args, problems } = decided(pulumi.getStack(), pulumi.runtime.allConfig());
+const stack = pulumi.getStack();
+const { args: decidedArgs, problems } = decided(stack, pulumi.runtime.allConfig());
+// Stacks may share an account and a region: what has a fixed name says whose it is.
+const args = { identity: `${name}-${stack}`, ...decidedArgs };
 refuse(problems(gatehouseProblems(name, args)));
 
 const gatehouse = new Gatehouse(name, args);
@@ -23,7 +26,7 @@ export const backendSecurityGroupId = gatehouse.backendSecurityGroupId;
 export const vpcId = gatehouse.vpcId;
 export const privateSubnetIds = gatehouse.privateSubnetIds;
 /** What a service verifies HAProxy's client certificate by, and what its own certificate is issued by. */
-export const { trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer } = gatehouse;
+export const { trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer, signersPath } = gatehouse;
 /** Where an operator looks, and what a runbook names. */
 export const certificates = gatehouse.certificates;
 export const clusterName = gatehouse.clusterName;

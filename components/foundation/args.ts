@@ -11,6 +11,7 @@ import {
   VPC_ID,
   ZONE_ID,
 } from "../../fields/aws";
+import { IDENTITY } from "../shared/identity";
 import { REGION } from "../shared/region";
 
 export interface KeysArgs {
@@ -20,6 +21,11 @@ export interface KeysArgs {
   readonly region: string;
   /** What the encrypted log groups' names begin with: the key serves these groups and no others. */
   readonly logGroupPrefixes: string[];
+  /**
+   * What tells it from all others of the account and region: aliases begin with it.
+   * @default the component's name
+   */
+  readonly identity?: string;
   /**
    * Whether Pulumi refuses to delete the keys.
    * @default true
@@ -34,8 +40,13 @@ export interface LogSettings {
 }
 
 export interface LogsArgs extends LogSettings {
-  /** The KMS key that encrypts the groups. Its policy must admit CloudWatch Logs for `logGroupPrefixes(name)`. */
+  /** The KMS key that encrypts the groups. Its policy must admit CloudWatch Logs for `logGroupPrefixes(identity)`. */
   readonly keyArn: pulumi.Input<string>;
+  /**
+   * What tells it from all others of the account and region: the groups' names begin with it.
+   * @default the component's name
+   */
+  readonly identity?: string;
   /**
    * Whether Pulumi refuses to delete the groups.
    * @default true
@@ -131,6 +142,7 @@ const protect = (why: string) => flag().withDefault(true, why);
 export const KEYS = fields<KeysArgs>()({
   ...PLACE,
   logGroupPrefixes: list(text(LOG_GROUP_PREFIX), { of: "log group prefixes", from: 1 }),
+  identity: IDENTITY,
   protect: protect("what a deleted key has encrypted is gone"),
 });
 
@@ -141,6 +153,7 @@ export const LOG_SETTINGS = fields<LogSettings>()({
 export const LOGS = fields<LogsArgs>()({
   ...LOG_SETTINGS.rows,
   keyArn: input(text(ARN)),
+  identity: IDENTITY,
   protect: protect("a deleted group takes the audit trail along"),
 });
 

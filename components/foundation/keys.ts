@@ -20,11 +20,11 @@ export class Keys extends pulumi.ComponentResource {
   constructor(name: string, args: KeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Keys", name, {}, opts);
     refuse(keysProblems(name, args), this);
-    const { protect } = KEYS.resolve(args);
+    const { protect, identity = name } = KEYS.resolve(args);
     const mine = { parent: this };
 
     const logs = createLogsKey(`${name}-logs`, args, { ...mine, protect });
-    createAlias(`${name}-logs`, logs, mine);
+    createAlias(`${name}-logs`, `${identity}-logs`, logs, mine);
 
     this.logsKeyArn = logs.arn;
     this.registerOutputs({ logsKeyArn: this.logsKeyArn });
@@ -66,6 +66,6 @@ function groupArns(place: Place, prefixes: string[]): string[] {
 }
 
 /** The alias is what an operator sees in the console; nothing refers to the key by it. */
-function createAlias(name: string, key: aws.kms.Key, opts: pulumi.CustomResourceOptions): aws.kms.Alias {
-  return new aws.kms.Alias(name, { namePrefix: `alias/${name}-`, targetKeyId: key.keyId }, opts);
+function createAlias(name: string, alias: string, key: aws.kms.Key, opts: pulumi.CustomResourceOptions): aws.kms.Alias {
+  return new aws.kms.Alias(name, { namePrefix: `alias/${alias}-`, targetKeyId: key.keyId }, opts);
 }

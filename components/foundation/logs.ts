@@ -23,8 +23,8 @@ export class Logs extends pulumi.ComponentResource {
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Logs", name, {}, opts);
     refuse(logsProblems(name, args), this);
-    const { protect } = LOGS.resolve(args);
-    const prefixes = logGroupPrefixes(name);
+    const { protect, identity = name } = LOGS.resolve(args);
+    const prefixes = logGroupPrefixes(identity);
     const kept = { parent: this, protect };
 
     const gateway = createGroup(`${name}-gateway`, prefixes.gateway, args, kept);
@@ -50,11 +50,11 @@ export class Logs extends pulumi.ComponentResource {
  * API Gateway needs /aws/vendedlogs/: for any other name it adds a statement to the account's log delivery policy,
  * which holds 5,120 characters and then refuses every further API.
  */
-export function logGroupPrefixes(name: string): { gateway: string; fleet: string; flow: string } {
+export function logGroupPrefixes(identity: string): { gateway: string; fleet: string; flow: string } {
   return {
-    gateway: `/aws/vendedlogs/apigateway/${name}-`,
-    fleet: `/aws/ecs/${name}-`,
-    flow: `/aws/vpc/${name}-`,
+    gateway: `/aws/vendedlogs/apigateway/${identity}-`,
+    fleet: `/aws/ecs/${identity}-`,
+    flow: `/aws/vpc/${identity}-`,
   };
 }
 

@@ -102,6 +102,13 @@ export interface GatehouseArgs {
   readonly accountId: string;
   /** The region, for example `eu-central-1`: one that has VPC links V2. China, us-gov-east-1 and Osaka have none. */
   readonly region: string;
+  /**
+   * What tells this gatehouse from all others of the account and region: up to 23 lower-case letters, digits and hyphens. What has
+   * a fixed name begins with it: the tasks' family, the metrics' dimension `Service`, the path of the roles that sign, the
+   * private DNS name, log groups, aliases, authorities' common names. Another one replaces most of them.
+   * @default the name of the `Gatehouse`; the program gives `<project>-<stack>`
+   */
+  readonly identity?: string;
   readonly network: NetworkSettings;
   readonly logs: LogSettings;
   readonly gateway: GatewaySettings;
@@ -123,7 +130,7 @@ export interface GatehouseArgs {
   readonly limits?: LimitSettings;
   /**
    * The private DNS name that services are found under.
-   * @default `<name>.internal`
+   * @default `<identity>.internal`
    */
   readonly namespace?: string;
   /**
@@ -245,7 +252,7 @@ const TLS = fields<TlsSettings>()({
 });
 
 const AUTHORITY_SETTINGS = fields<AuthoritySettings>()({
-  // Forty, because with the gatehouse's name in front it is a common name of 64.
+  // Forty, because with the identity of 23 in front it is a common name of 64.
   name: text(label(40, "root-1")),
   kind: oneOf(AuthorityKind),
   retired: flag().withDefault(false, "an authority is there to be trusted"),
@@ -271,6 +278,8 @@ const AGENT = fields<AgentArgs>()({
 export const GATEHOUSE = fields<GatehouseArgs>()({
   accountId: text(ACCOUNT_ID),
   region: text(VPC_LINK_REGION),
+  // With an authority's name of 40 behind it, it is a common name of 64.
+  identity: text(label(23, "edge-prod")).optional("the name of the `Gatehouse`"),
   network: NETWORK_SETTINGS,
   logs: LOG_SETTINGS,
   gateway: GATEWAY_SETTINGS,
@@ -282,7 +291,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   agent: AGENT.withDefault({}, "each setting has its own"),
   classes: CLASSES.withDefault({}, "everybody is an agent, which has the tightest limits"),
   limits: LIMITS.withDefault({}, "each class has its own"),
-  namespace: text(DNS_NAME).optional("`<name>.internal`"),
+  namespace: text(DNS_NAME).optional("`<identity>.internal`"),
   originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
   tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("those of the provider"),
   permissionsBoundaryArn: input(text(IAM_POLICY_ARN)).optional("no role is bounded"),

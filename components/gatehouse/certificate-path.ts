@@ -1,15 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AgentImage } from "../certificate-path/agent-image/agent-image";
 import { imageContext } from "../certificate-path/agent-image/image-context";
-import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/args";
-import { Authority } from "../certificate-path/authority/authority";
-import { kindOf } from "../certificate-path/authority/kinds";
+import type { AuthorityReference } from "../certificate-path/authority/args";
+import { signersPath } from "../certificate-path/authority/signers";
 import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path/rotated-certificate/args";
 import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import { issuerOf } from "../certificate-path/rotated-certificate/settings";
 import type { Keys } from "../foundation/keys";
-import { TlsMode } from "../request-path/balancer/args";
 import { type FleetAgent } from "../request-path/fleet/args";
 import {
   type CertificateSecret,
@@ -18,6 +16,8 @@ import {
 } from "../request-path/fleet/certificate-args";
 import { repositoryArn } from "../shared/ecr-image";
 import { ServerAuthority, type ResolvedGatehouse } from "./args";
+import { createAuthorities, createPublicAuthority, serverAuthorities } from "./authorities";
+import { authorityName, clientCertificateName, clientName, identityOf, serverCertificateName } from "./names";
 import { authorityOutputs, certificateResources, secretsOf, type CertificateOutputs } from "./outputs";
 
 /** What the certificate path hands to the fleet. */
@@ -41,12 +41,14 @@ export function createCertificatePath(
 ): { forFleet: FleetCertificates; outputs: CertificateOutputs } {
   const logKeyArn = keys.logsKeyArn;
   const authorities = createAuthorities(name, args, opts);
-  const ownNames = [clientName(name)];
+  const identity = identityOf(name, args);
+  const ownNames = [clientName(identity)];
   const settings = privateSettings(name, args);
   const client = new RotatedCertificate(
     clientCertificateName(name),
     {
-      ...rotationSettings(args),
+      ...rotationSettings(name, args),
+      identity: clientCertificateName(identity),
       ...settings,
       names: ownNames,
       use: CertificateUse.Client,
@@ -67,21 +69,11 @@ export function createCertificatePath(
   const outputs = {
     authorities: authorityOutputs(authorities),
     issuer: issuerOf({ ...settings, authorities })!.name,
+    signersPath: signersPath(identity),
     trust,
     certificates: certificateResources(server, client),
   };
   return { forFleet, outputs };
-}
-
-function createAuthorities(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
-  const { accountId, region, protect, certificates } = args;
-  const { breakGlassArns, authorities } = certificates;
-  return authorities.flatMap(({ name: own, kind, retired, unusable }): AuthorityReference[] => {
-    const full = authorityName(name, own);
-    const guarded = kindOf(kind).takes.breakGlassArns ? { breakGlassArns } : {};
-    const { arn } = new Authority(full, { accountId, region, kind, protect, ...guarded }, opts);
-    return retired ? [] : [{ name: full, kind, arn, unusable }];
-  });
 }
 
 function createServerCertificate(
@@ -95,7 +87,8 @@ function createServerCertificate(
   return new RotatedCertificate(
     serverCertificateName(name),
     {
-      ...rotationSettings(args),
+      ...rotationSettings(name, args),
+      identity: serverCertificateName(identityOf(name, args)),
       ...serverSigners(name, args, its.authorities, opts),
       names: [serverName],
       use: CertificateUse.Server,
@@ -122,18 +115,6 @@ function serverSigners(
   return { authorities, ...(first && own.length === 1 && { issuer: first.name }), ...settings };
 }
 
-function createPublicAuthority(
-  name: string,
-  { accountId, region, tls, protect }: ResolvedGatehouse,
-  opts: pulumi.ComponentResourceOptions,
-): AuthorityReference {
-  const full = `${name}-public`;
-  const { serverName, hostedZoneId = "" } = tls;
-  const kind = AuthorityKind.AcmExport;
-  const { arn } = new Authority(full, { accountId, region, kind, names: [serverName], hostedZoneId, protect }, opts);
-  return { name: full, kind, arn };
-}
-
 /** The agent's image: the one that is named, else one that is built from here. */
 function createAgent(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions): FleetAgent {
   const { image, pollSeconds } = args.agent;
@@ -147,41 +128,21 @@ function createAgent(name: string, args: ResolvedGatehouse, opts: pulumi.Compone
   return { image: uri, repositoryArn: own, pollSeconds };
 }
 
-/** Those whose roots are in the trust bundle. */
-export function trustedAuthorities(args: ResolvedGatehouse): ResolvedGatehouse["certificates"]["authorities"] {
-  return args.certificates.authorities.filter((one) => !one.retired);
-}
-
-/** Who may have issued HAProxy's own certificate, the first one the next: nobody of ours if one is brought. */
-export function serverAuthorities({ tls }: ResolvedGatehouse): ServerAuthority[] {
-  if (tls.certificate !== undefined) return [];
-  const { Public, Private } = ServerAuthority;
-  return tls.authorities ?? [tls.mode === TlsMode.Passthrough ? Public : Private];
-}
-
-/** What nobody else's authority is called. */
-const authorityName = (name: string, authority: string): string => `${name}-${authority}`;
-
-/** The names of the components, of which names of roles, functions and log groups are made. */
-const clientCertificateName = (name: string): string => `${name}-client`;
-const serverCertificateName = (name: string): string => `${name}-server`;
-
-/** What HAProxy shows to backends is issued for this: no address leads there. */
-const clientName = (name: string): string => `haproxy.${name}.internal`;
-
 /** What the log groups' names begin with, for the key's policy. */
 export function rotationLogPrefixes(name: string, args: ResolvedGatehouse): string[] {
-  const issued = serverAuthorities(args).length === 0 ? [] : [serverCertificateName(name)];
-  return [clientCertificateName(name), ...issued].map(rotationLogPrefix);
+  const identity = identityOf(name, args);
+  const issued = serverAuthorities(args).length === 0 ? [] : [serverCertificateName(identity)];
+  return [clientCertificateName(identity), ...issued].map(rotationLogPrefix);
 }
 
 /** What every certificate has in common. */
-function rotationSettings(args: ResolvedGatehouse) {
+function rotationSettings(name: string, args: ResolvedGatehouse) {
   const { accountId, region, certificates, logs, protect } = args;
   const { breakGlassArns, trustSettleMinutes, tracing, reservedConcurrency } = certificates;
   return {
     accountId,
     region,
+    signersPath: signersPath(identityOf(name, args)),
     breakGlassArns,
     logRetentionDays: logs.retentionDays,
     trustSettleMinutes,
@@ -195,7 +156,7 @@ function rotationSettings(args: ResolvedGatehouse) {
 function privateSettings(name: string, args: ResolvedGatehouse) {
   const { issuer, lifetimeDays, schedule } = args.certificates;
   return {
-    ...(issuer !== undefined && { issuer: authorityName(name, issuer) }),
+    ...(issuer !== undefined && { issuer: authorityName(identityOf(name, args), issuer) }),
     ...(lifetimeDays !== undefined && { lifetimeDays }),
     ...(schedule !== undefined && { schedule }),
   };

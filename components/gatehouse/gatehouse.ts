@@ -7,6 +7,7 @@ import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
+import { identityOf } from "./names";
 import type { CertificateAuthority, HaproxyCertificates } from "./outputs";
 import { gatehouseProblems } from "./problems";
 import { createRequestPath } from "./request-path";
@@ -58,6 +59,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly certificateAuthorities: pulumi.Output<CertificateAuthority[]>;
   /** The name of the one that signs: that component's `issuer`. */
   readonly certificateIssuer: pulumi.Output<string>;
+  /** The IAM path of the roles that a private authority signs for: that component's `signersPath`. */
+  readonly signersPath: pulumi.Output<string>;
   /** What a runbook names of the certificates that HAProxy shows, `server` and `client`: secrets, functions, log groups. */
   readonly certificates: pulumi.Output<HaproxyCertificates>;
   readonly clusterName: pulumi.Output<string>;
@@ -89,6 +92,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.trustKeyArn = outputs.trust.keyArn;
     this.certificateAuthorities = outputs.authorities;
     this.certificateIssuer = pulumi.output(outputs.issuer);
+    this.signersPath = pulumi.output(outputs.signersPath);
     this.certificates = outputs.certificates;
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
@@ -118,9 +122,14 @@ function createDestroyGuard(
 
 function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
   const { accountId, region, protect } = args;
-  const prefixes = [...Object.values(logGroupPrefixes(`${name}-logs`)), ...rotationLogPrefixes(name, args)];
-  const keys = new Keys(`${name}-keys`, { accountId, region, protect, logGroupPrefixes: prefixes }, opts);
-  const logs = new Logs(`${name}-logs`, { ...args.logs, protect, keyArn: keys.logsKeyArn }, opts);
+  const [identity, logsIdentity] = [`${identityOf(name, args)}-keys`, `${identityOf(name, args)}-logs`];
+  const prefixes = [...Object.values(logGroupPrefixes(logsIdentity)), ...rotationLogPrefixes(name, args)];
+  const keys = new Keys(`${name}-keys`, { accountId, region, identity, protect, logGroupPrefixes: prefixes }, opts);
+  const logs = new Logs(
+    `${name}-logs`,
+    { ...args.logs, identity: logsIdentity, protect, keyArn: keys.logsKeyArn },
+    opts,
+  );
   const network = new Network(
     `${name}-network`,
     { ...args.network, accountId, region, flowLogGroupArn: logs.flowGroupArn },

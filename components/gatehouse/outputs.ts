@@ -5,7 +5,7 @@ import type { CertificateSecret, ServerCertificate } from "../request-path/fleet
 
 /** An authority of the gatehouse, as another program's `RotatedCertificate` takes it in `authorities`. */
 export interface CertificateAuthority {
-  /** With the gatehouse's name in front: its root's common name. */
+  /** With the gatehouse's identity in front: its root's common name. */
   readonly name: string;
   readonly kind: AuthorityKind;
   /** Of the KMS key or the AWS Private CA. */
@@ -42,6 +42,8 @@ export interface CertificateOutputs {
   readonly authorities: pulumi.Output<CertificateAuthority[]>;
   /** The name of the authority that signs. */
   readonly issuer: string;
+  /** The IAM path of the roles that a private authority signs for. */
+  readonly signersPath: string;
   /** The roots that services are to trust. */
   readonly trust: { readonly secretArn: pulumi.Output<string>; readonly keyArn: pulumi.Output<string> };
   readonly certificates: pulumi.Output<HaproxyCertificates>;

@@ -15,7 +15,7 @@ import { FLEET_RULES, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
 import { stopProblems } from "../request-path/fleet/stop";
 import { nameFits } from "../shared/names";
 import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
-import { serverAuthorities, trustedAuthorities } from "./certificate-path";
+import { serverAuthorities, trustedAuthorities } from "./authorities";
 import { ANSWER_FIRST_MS, haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
 
 /** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */

@@ -14,6 +14,7 @@ import { haproxyImageContext } from "../request-path/haproxy-image/image-context
 import { Link } from "../request-path/link/link";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { FleetCertificates } from "./certificate-path";
+import { identityOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
 export const PORTS = { trafficPort: 8443, controlPort: 8404 };
@@ -22,8 +23,8 @@ export const PORTS = { trafficPort: 8443, controlPort: 8404 };
 export const ANSWER_FIRST_MS = 1000;
 
 /** The private DNS name that tasks and services are found under. */
-function namespaceOf(name: string, { namespace = `${name}.internal` }: Pick<ResolvedGatehouse, "namespace">): string {
-  return namespace;
+function namespaceOf(name: string, args: Pick<ResolvedGatehouse, "namespace" | "identity">): string {
+  return args.namespace ?? `${identityOf(name, args)}.internal`;
 }
 
 /** What is decided about HAProxy by the arguments. */
@@ -90,6 +91,7 @@ export function createRequestPath(
     `${name}-fleet`,
     {
       ...args.fleet,
+      identity: `${identityOf(name, args)}-fleet`,
       ...createHaproxyImage(name, args, opts),
       longestRequestSeconds: longestRequestSeconds(args),
       ...PORTS,

@@ -92,6 +92,7 @@ describe("The schema that Pulumi reads from the components", function () {
         "logRetentionDays",
         "names",
         "region",
+        "signersPath",
         "use",
       ],
       "gatehouse:index:Network": ["accountId", "flowLogGroupArn", "region"],

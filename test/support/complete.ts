@@ -13,6 +13,7 @@ const ofClass = { subject: counts, key: counts, source: counts };
 export const COMPLETE: Readonly<Record<string, Settings>> = {
   "a new network, an issuer, Passthrough": {
     ...place,
+    identity: "edge-prod",
     network: {
       cidrBlock: "10.0.0.0/16",
       availabilityZoneIds: ["euc1-az1", "euc1-az2"],

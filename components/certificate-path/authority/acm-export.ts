@@ -2,12 +2,12 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { must } from "../../../fields";
 import { MOST_COMMON_NAME } from "../../../fields/dns";
-import type { ResolvedAuthority } from "./args";
+import type { IdentifiedAuthority } from "./args";
 import type { KindArgs, KindOfAuthority } from "./kind";
 
 /** A publicly trusted certificate of ACM, exported with its key. */
 export const acmExport: KindOfAuthority = {
-  takes: { breakGlassArns: false, names: true, hostedZoneId: true },
+  takes: { signersPath: false, breakGlassArns: false, names: true, hostedZoneId: true },
   problems: exportProblems,
   create: createExportable,
   // Valid for 198 days, renewed 45 days before the end (ACM user guide, exportable public certificates).
@@ -28,7 +28,7 @@ function exportProblems({ names: [first = ""] = [] }: KindArgs): string[] {
 /** A publicly trusted certificate that may be exported with its key, proven to be ours by DNS and renewed by ACM. */
 function createExportable(
   name: string,
-  { names = [], hostedZoneId = "", protect }: ResolvedAuthority,
+  { names = [], hostedZoneId = "", protect }: IdentifiedAuthority,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const [domainName = "", ...subjectAlternativeNames] = names;

@@ -2,12 +2,12 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { templateFor } from "../../../runtime/rotation/issuers/template";
 import { partitionOf } from "../../shared/partitions";
-import type { ResolvedAuthority } from "./args";
+import type { IdentifiedAuthority } from "./args";
 import type { KindOfAuthority } from "./kind";
 
 /** AWS Private CA for short-lived certificates. */
 export const acmPca: KindOfAuthority = {
-  takes: { breakGlassArns: false, names: false, hostedZoneId: false },
+  takes: { signersPath: false, breakGlassArns: false, names: false, hostedZoneId: false },
   problems: () => [],
   create: createPrivateCa,
   // What an authority in the mode SHORT_LIVED_CERTIFICATE signs at the most (AWS Private CA guide, short-lived-certificates).
@@ -40,7 +40,7 @@ const ROOT_YEARS = 10;
  */
 function createPrivateCa(
   name: string,
-  args: ResolvedAuthority,
+  args: IdentifiedAuthority,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const signingAlgorithm = "SHA256WITHECDSA";
@@ -52,7 +52,7 @@ function createPrivateCa(
       certificateAuthorityConfiguration: {
         keyAlgorithm: "EC_prime256v1",
         signingAlgorithm,
-        subject: { commonName: name },
+        subject: { commonName: args.identity },
       },
       permanentDeletionTimeInDays: 30,
       tags: { Name: name },

@@ -3,7 +3,9 @@ import { fields, flag, input, list, oneOf, text, type ResolvedBy } from "../../.
 import { ACCOUNT_ID, ARN, BREAK_GLASS_ARN, HOSTED_ZONE_ID } from "../../../fields/aws";
 import { CERTIFICATE_NAME } from "../../../fields/dns";
 import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
+import { IDENTITY } from "../../shared/identity";
 import { REGION } from "../../shared/region";
+import { SIGNERS_PATH } from "./signers";
 
 export { AuthorityKind };
 
@@ -12,6 +14,16 @@ export interface AuthorityArgs {
   readonly accountId: string;
   readonly region: string;
   readonly kind: AuthorityKind;
+  /**
+   * What tells it from all others of the account and region: the common name of a root of AWS Private CA, and what aliases begin with.
+   * @default the component's name
+   */
+  readonly identity?: string;
+  /**
+   * With `PrivateCa`: the IAM path whose roles its key signs for, and no others. Of this authority's signers alone:
+   * `/gatehouse/signers/edge-prod/`, and the same as their certificates have.
+   */
+  readonly signersPath?: string;
   /** With `PrivateCa`: the roles or users that alone may disable the key or schedule its deletion. At least one. */
   readonly breakGlassArns?: pulumi.Input<string>[];
   /** With `AcmExport`: the DNS names that the certificate is for, `*.` allowed in front. Given at once: ACM cannot add one. */
@@ -54,6 +66,8 @@ export const AUTHORITY = fields<AuthorityArgs>()({
   accountId: text(ACCOUNT_ID),
   region: text(REGION),
   kind: oneOf(AuthorityKind),
+  identity: IDENTITY,
+  signersPath: text(SIGNERS_PATH).optional("another kind than `PrivateCa`"),
   breakGlassArns: BREAK_GLASS_ARNS.optional("another kind than `PrivateCa`"),
   names: CERTIFICATE_NAMES.optional("another kind than `AcmExport`"),
   hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("another kind than `AcmExport`"),
@@ -62,6 +76,7 @@ export const AUTHORITY = fields<AuthorityArgs>()({
 
 /** An authority's arguments with their defaults. */
 export type ResolvedAuthority = ResolvedBy<typeof AUTHORITY>;
+export type IdentifiedAuthority = ResolvedAuthority & { readonly identity: string };
 
 export const AUTHORITY_REFERENCE = fields<AuthorityReference>()({
   name: text({

@@ -17,6 +17,7 @@ import { AUTHORITY, type AuthorityArgs } from "./args";
  *   accountId: "123456789012",
  *   region: "us-east-1",
  *   kind: gatehouse.AuthorityKind.PrivateCa,
+ *   signersPath: "/gatehouse/signers/edge-prod/",
  *   breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"],
  * });
  */
@@ -28,8 +29,9 @@ export class Authority extends pulumi.ComponentResource {
     super("gatehouse:index:Authority", name, {}, opts);
     refuse(authorityProblems(name, args), this);
     const settings = AUTHORITY.resolve(args);
+    const { identity = name } = settings;
 
-    this.arn = kindOf(settings.kind).create(name, settings, { parent: this });
+    this.arn = kindOf(settings.kind).create(name, { ...settings, identity }, { parent: this });
 
     this.registerOutputs({ arn: this.arn });
   }

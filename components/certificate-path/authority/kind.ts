@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../../../runtime/rotation/settings";
 import type { Statement } from "../../shared/iam";
-import type { AuthorityArgs, ResolvedAuthority } from "./args";
+import type { AuthorityArgs, IdentifiedAuthority } from "./args";
 
 /** The arguments of an authority that not every kind takes. */
-export type KindArgs = Omit<AuthorityArgs, "accountId" | "region" | "kind" | "protect">;
+export type KindArgs = Omit<AuthorityArgs, "accountId" | "region" | "kind" | "identity" | "protect">;
 
 /** How long a certificate of a kind is valid, and who decides it. */
 export type Lifetime =
@@ -23,7 +23,11 @@ export interface KindOfAuthority {
   /** What is wrong with the arguments that it takes beyond what each may be; empty if nothing. */
   readonly problems: (args: KindArgs) => string[];
   /** What stands for it in AWS. @returns its ARN, known once it can be used */
-  readonly create: (name: string, args: ResolvedAuthority, opts: pulumi.CustomResourceOptions) => pulumi.Output<string>;
+  readonly create: (
+    name: string,
+    args: IdentifiedAuthority,
+    opts: pulumi.CustomResourceOptions,
+  ) => pulumi.Output<string>;
   readonly lifetime: Lifetime;
   /** When a certificate is replaced, unless the settings say: a third of its life, so that a second try comes in time. */
   readonly schedule: string;

@@ -1,15 +1,13 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../shared/arn";
 import { policy } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
-import type { ResolvedAuthority } from "./args";
+import type { IdentifiedAuthority } from "./args";
 import type { KindOfAuthority } from "./kind";
-import { SIGNERS_PATH } from "./signers";
 
 /** A root of our own, whose key is in KMS. */
 export const privateCa: KindOfAuthority = {
-  takes: { breakGlassArns: true, names: false, hostedZoneId: false },
+  takes: { signersPath: true, breakGlassArns: true, names: false, hostedZoneId: false },
   problems: () => [],
   create: createSigningKey,
   // A year, although the root lives for ten: shorter is safer, and costs nothing.
@@ -56,26 +54,31 @@ const ADMINISTRATION = [
 /** The key of a root of our own. It never leaves KMS; the root certificate is made when the first one is issued under it. */
 function createSigningKey(
   name: string,
-  args: ResolvedAuthority,
+  args: IdentifiedAuthority,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const key = new aws.kms.Key(
     name,
     {
-      description: `Gatehouse: signs certificates as ${name}`,
+      description: `Gatehouse: signs certificates as ${args.identity}`,
       customerMasterKeySpec: "ECC_NIST_P256",
       keyUsage: "SIGN_VERIFY",
       deletionWindowInDays: 30,
-      policy: keyPolicy(args, args.breakGlassArns ?? []),
+      policy: keyPolicy(args),
     },
     { ...opts, protect: args.protect },
   );
-  new aws.kms.Alias(name, { namePrefix: `alias/${name}-`, targetKeyId: key.keyId }, opts);
+  new aws.kms.Alias(name, { namePrefix: `alias/${args.identity}-`, targetKeyId: key.keyId }, opts);
   return key.arn;
 }
 
 /** In a key's own policy "*" is the key. */
-function keyPolicy({ accountId, region }: Place, breakGlassArns: pulumi.Input<string>[]): pulumi.Output<string> {
+function keyPolicy({
+  accountId,
+  region,
+  signersPath = "",
+  breakGlassArns = [],
+}: IdentifiedAuthority): pulumi.Output<string> {
   const iam = `arn:${partitionOf(region)}:iam::${accountId}`;
   return policy(
     {
@@ -92,7 +95,7 @@ function keyPolicy({ accountId, region }: Place, breakGlassArns: pulumi.Input<st
       Action: ["kms:Sign"],
       Resource: "*",
       Condition: {
-        ArnLike: { "aws:PrincipalArn": `${iam}:role${SIGNERS_PATH}*` },
+        ArnLike: { "aws:PrincipalArn": `${iam}:role${signersPath}*` },
         StringEquals: SIGNING_CONDITIONS,
       },
     },

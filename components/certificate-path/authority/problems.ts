@@ -10,7 +10,7 @@ export function authorityProblems(name: string, args: AuthorityArgs): string[] {
 }
 
 const AUTHORITY_RULES: Rule<ResolvedAuthority>[] = [
-  { of: ["kind", "breakGlassArns", "names", "hostedZoneId"], problems: kindProblems },
+  { of: ["kind", "signersPath", "breakGlassArns", "names", "hostedZoneId"], problems: kindProblems },
 ];
 
 /** What is wrong with the arguments that not every kind takes. */

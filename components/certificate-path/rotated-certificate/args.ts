@@ -2,7 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { fields, flag, input, list, oneNumberOf, oneOf, text, whole, type ResolvedBy } from "../../../fields";
 import { ACCOUNT_ID, ARN, LOG_RETENTION_DAYS } from "../../../fields/aws";
 import { AUTHORITY_REFERENCE, BREAK_GLASS_ARNS, CERTIFICATE_NAMES, type AuthorityReference } from "../authority/args";
+import { IDENTITY } from "../../shared/identity";
 import { REGION } from "../../shared/region";
+import { SIGNERS_PATH } from "../authority/signers";
 
 /** What a certificate may be shown by. */
 export const CertificateUse = {
@@ -20,6 +22,13 @@ export interface RotatedCertificateArgs {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
   readonly region: string;
+  /**
+   * What tells it from all others of the account and region: what the log group's name and an alias begin with.
+   * @default the component's name
+   */
+  readonly identity?: string;
+  /** The IAM path of the functions' roles: the `signersPath` of the authorities, whose keys sign for no other role. */
+  readonly signersPath: pulumi.Input<string>;
   /** The DNS names that the certificate is for, `*.` allowed in front; a client's own name if it is for a client. */
   readonly names: string[];
   readonly use: CertificateUse;
@@ -51,7 +60,7 @@ export interface RotatedCertificateArgs {
   readonly trustSettleMinutes?: number;
   /** The IAM roles or users that, beside the two functions, may write or delete the secrets. At least one. */
   readonly breakGlassArns: pulumi.Input<string>[];
-  /** The KMS key that encrypts the log group. Its policy must admit CloudWatch Logs for `rotationLogPrefix(name)`. */
+  /** The KMS key that encrypts the log group. Its policy must admit CloudWatch Logs for `rotationLogPrefix(identity)`. */
   readonly logKeyArn: pulumi.Input<string>;
   /** How long the log of both functions is kept, in days: one of the values CloudWatch Logs knows. */
   readonly logRetentionDays: number;
@@ -100,6 +109,8 @@ export const ROTATED_CERTIFICATE = fields<RotatedCertificateArgs>()({
   ...ROTATION,
   accountId: text(ACCOUNT_ID),
   region: text(REGION),
+  identity: IDENTITY,
+  signersPath: input(text(SIGNERS_PATH)),
   names: CERTIFICATE_NAMES,
   use: oneOf(CertificateUse),
   authorities: list(AUTHORITY_REFERENCE, {
@@ -119,3 +130,4 @@ export const ROTATED_CERTIFICATE = fields<RotatedCertificateArgs>()({
 
 /** A certificate's arguments with their defaults. */
 export type ResolvedCertificate = ResolvedBy<typeof ROTATED_CERTIFICATE>;
+export type IdentifiedCertificate = ResolvedCertificate & { readonly identity: string };

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { functionFile, HANDLER, RUNTIME } from "./function-code";
 import { SETTINGS_VARIABLE, type Operation } from "../../../runtime/rotation/settings";
-import type { ResolvedCertificate } from "./args";
+import type { IdentifiedCertificate, ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { functionSettings } from "./settings";
 
@@ -18,19 +18,19 @@ const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 };
 
 /** What the log group's name begins with, for the key's policy. */
-export function rotationLogPrefix(name: string): string {
-  return `/aws/lambda/${name}-`;
+export function rotationLogPrefix(identity: string): string {
+  return `/aws/lambda/${identity}-`;
 }
 
 /** The log of both functions. */
 export function createLogGroup(
   name: string,
-  args: ResolvedCertificate,
+  args: IdentifiedCertificate,
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.LogGroup {
   return new aws.cloudwatch.LogGroup(
     name,
-    { namePrefix: rotationLogPrefix(name), kmsKeyId: args.logKeyArn, retentionInDays: args.logRetentionDays },
+    { namePrefix: rotationLogPrefix(args.identity), kmsKeyId: args.logKeyArn, retentionInDays: args.logRetentionDays },
     { ...opts, protect: args.protect },
   );
 }

@@ -2,7 +2,6 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
 import { servicePrincipal } from "../../shared/partitions";
-import { SIGNERS_PATH } from "../authority/signers";
 import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import {
@@ -27,17 +26,21 @@ export interface Roles {
 }
 
 /** One role a function: what rotates can never change the trust, and what issues first is called by nobody but Pulumi. */
-export function createRoles(name: string, region: string, opts: pulumi.CustomResourceOptions): Roles {
-  const create = (what: string) => createRole(`${name}-${what}`, region, opts);
+export function createRoles(name: string, args: ResolvedCertificate, opts: pulumi.CustomResourceOptions): Roles {
+  const create = (what: string) => createRole(`${name}-${what}`, args, opts);
   return { bootstrap: create("bootstrap"), rotation: create("rotation") };
 }
 
 /** A function's role, on the path whose roles an authority's key signs for. */
-function createRole(name: string, region: string, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+function createRole(
+  name: string,
+  { region, signersPath }: ResolvedCertificate,
+  opts: pulumi.CustomResourceOptions,
+): aws.iam.Role {
   return new aws.iam.Role(
     name,
     {
-      path: SIGNERS_PATH,
+      path: signersPath,
       // Lambda takes only roles of the function's own account, that its creator may pass.
       assumeRolePolicy: policy({
         Sid: "ForLambda",

@@ -23,6 +23,7 @@ import { ROTATED_CERTIFICATE, type RotatedCertificateArgs } from "./args";
  * const certificate = new gatehouse.RotatedCertificate("edge-certificate", {
  *   accountId: "123456789012",
  *   region: "us-east-1",
+ *   signersPath: "/gatehouse/signers/edge-prod/",
  *   names: ["origin.example.com"],
  *   use: gatehouse.CertificateUse.Server,
  *   authorities: [{ name: "edge-authority-1", kind: gatehouse.AuthorityKind.PrivateCa, arn: authority.arn }],
@@ -48,12 +49,13 @@ export class RotatedCertificate extends pulumi.ComponentResource {
   constructor(name: string, args: RotatedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:RotatedCertificate", name, {}, opts);
     refuse(rotatedCertificateProblems(name, args), this);
-    const settings = ROTATED_CERTIFICATE.resolve(args);
+    const { identity = name, ...resolved } = ROTATED_CERTIFICATE.resolve(args);
+    const settings = { ...resolved, identity };
     const mine = { parent: this };
 
     const secrets = createSecrets(name, settings, mine);
     const logGroup = createLogGroup(name, settings, mine);
-    const roles = createRoles(name, settings.region, mine);
+    const roles = createRoles(name, settings, mine);
     const guards = guardSecrets(name, settings, secrets, roles, mine);
     const bootstrap = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, mine);
     const rotator = createRotation(name, settings, { secrets, logGroup, roles, after: bootstrap.trustChange }, mine);

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
-import type { ResolvedCertificate } from "./args";
+import type { IdentifiedCertificate } from "./args";
 
 /** The certificate, the trust bundle, and the key that encrypts both. None of their values is known to Pulumi. */
 export interface CertificateSecrets {
@@ -13,7 +13,7 @@ export interface CertificateSecrets {
 
 export function createSecrets(
   name: string,
-  args: ResolvedCertificate,
+  args: IdentifiedCertificate,
   opts: pulumi.CustomResourceOptions,
 ): CertificateSecrets {
   const kept = { ...opts, protect: args.protect };
@@ -34,7 +34,7 @@ export function createSecrets(
 
 function createKey(
   name: string,
-  args: ResolvedCertificate,
+  args: IdentifiedCertificate,
   kept: pulumi.CustomResourceOptions,
   opts: pulumi.CustomResourceOptions,
 ): aws.kms.Key {
@@ -55,6 +55,6 @@ function createKey(
     },
     kept,
   );
-  new aws.kms.Alias(name, { namePrefix: `alias/${name}-`, targetKeyId: key.keyId }, opts);
+  new aws.kms.Alias(name, { namePrefix: `alias/${args.identity}-key-`, targetKeyId: key.keyId }, opts);
   return key;
 }

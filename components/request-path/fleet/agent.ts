@@ -20,16 +20,12 @@ const MEMORY_MIB = 160;
  * Essential, so that ECS replaces a task whose agent is dead or hangs, long before a certificate ends. It is healthy without
  * AWS: that Secrets Manager is away is no reason to stop a task that serves.
  */
-export function agentContainer(
-  name: string,
-  args: ResolvedFleet,
-  its: { parameters: FleetParameters; membership: Membership },
-) {
+export function agentContainer(args: ResolvedFleet, its: Told) {
   return {
     ...container(args, "agent", args.agent.image),
     essential: true,
     memory: MEMORY_MIB,
-    environment: environment(name, args, its),
+    environment: environment(args, its),
     // One that ends is started again; one that ends within the minute is not, and takes the task with it.
     restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
     // Until it holds certificates HAProxy waits for it; then the task is given up, and the deployment rolled back.
@@ -43,6 +39,13 @@ export function agentContainer(
       startPeriod: 60,
     },
   };
+}
+
+/** What it is told beside the fleet's arguments. */
+interface Told {
+  readonly identity: string;
+  readonly parameters: FleetParameters;
+  readonly membership: Membership;
 }
 
 /** A value of which parts may be known only at deploy time. */
@@ -60,11 +63,7 @@ type PlannedVariables = {
 };
 
 /** In the order of the alphabet: another order of the same would be another revision. */
-function environment(
-  name: string,
-  args: ResolvedFleet,
-  { parameters, membership }: { parameters: FleetParameters; membership: Membership },
-) {
+function environment(args: ResolvedFleet, { identity, parameters, membership }: Told) {
   const variables: PlannedVariables = {
     GATEHOUSE_CERTIFICATES: certificateSettings(args),
     GATEHOUSE_INTENT: deployed(args).intent,
@@ -72,7 +71,7 @@ function environment(
     GATEHOUSE_MEMBERS_PORT: PEERS_PORT,
     GATEHOUSE_ORIGINS_PARAMETER: parameters.originProofs.name,
     GATEHOUSE_POLL_SECONDS: args.agent.pollSeconds,
-    GATEHOUSE_SERVICE: name,
+    GATEHOUSE_SERVICE: identity,
     GATEHOUSE_TRUST: trustSetting(args),
     GATEHOUSE_TUNING_PARAMETER: parameters.tuning.name,
   };

@@ -13,6 +13,7 @@ import {
 } from "./certificate-args";
 import { LISTENING_PORT } from "../../shared/listening-port";
 import { ECR_IMAGE } from "../../shared/ecr-image";
+import { IDENTITY } from "../../shared/identity";
 import { REGION } from "../../shared/region";
 
 /** The agent beside each HAProxy: what keeps it current (docs/agent.md). */
@@ -89,6 +90,11 @@ export interface FleetSettings {
 }
 
 export interface HaproxyFleetArgs extends FleetSettings {
+  /**
+   * What tells it from all others of the account and region: the task definition's family, and the dimension `Service` of its metrics.
+   * @default the component's name
+   */
+  readonly identity?: string;
   /**
    * The longest that a gateway waits for an answer, in seconds: what a stopping task may still have to finish.
    * @default 30
@@ -204,6 +210,7 @@ const STOCK_IMAGE = fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text
 
 export const FLEET = fields<HaproxyFleetArgs>()({
   ...FLEET_SETTINGS.rows,
+  identity: IDENTITY,
   longestRequestSeconds: whole({ from: 1, to: 65, unit: "seconds", why: "a task has 120 to stop" }).withDefault(
     30,
     "an HTTP API waits no longer",

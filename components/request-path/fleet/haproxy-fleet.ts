@@ -48,6 +48,7 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     super("gatehouse:index:HaproxyFleet", name, {}, opts);
     refuse(fleetProblems(name, args), this);
     const settings = FLEET.resolve(args);
+    const { identity = name } = settings;
     const mine = { parent: this };
 
     const securityGroup = createSecurityGroup(name, settings, mine);
@@ -56,7 +57,7 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     const membership = createMembership(name, settings, mine);
     const execution = createExecutionRole(`${name}-execution`, settings, mine);
     const task = createTaskRole(`${name}-task`, settings, parameters, mine);
-    const its = { executionRole: execution.role, taskRole: task.role, parameters, membership };
+    const its = { identity, executionRole: execution.role, taskRole: task.role, parameters, membership };
     const taskDefinition = createTaskDefinition(name, settings, its, mine);
     const cluster = createCluster(name, mine);
     const later = after([...rules, execution.policy, task.policy], opts, mine);

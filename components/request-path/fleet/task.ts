@@ -19,13 +19,19 @@ import type { FleetParameters } from "./parameters";
 export function createTaskDefinition(
   name: string,
   args: ResolvedFleet,
-  its: { executionRole: aws.iam.Role; taskRole: aws.iam.Role; parameters: FleetParameters; membership: Membership },
+  its: {
+    identity: string;
+    executionRole: aws.iam.Role;
+    taskRole: aws.iam.Role;
+    parameters: FleetParameters;
+    membership: Membership;
+  },
   opts: pulumi.CustomResourceOptions,
 ): aws.ecs.TaskDefinition {
   return new aws.ecs.TaskDefinition(
     name,
     {
-      family: name,
+      family: its.identity,
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
       runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
@@ -35,7 +41,7 @@ export function createTaskDefinition(
       taskRoleArn: its.taskRole.arn,
       volumes: [{ name: "run" }],
       containerDefinitions: pulumi.jsonStringify([
-        agentContainer(name, args, its),
+        agentContainer(args, its),
         collectorContainer(args),
         haproxyContainer(args),
       ]),

@@ -283,7 +283,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, network, logs, gateway, stages, tls, certificates, balancer, fleet, agent, classes, limits, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, gateway, stages, tls, certificates, balancer, fleet, agent, classes, limits, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
     ],
     [
       "a part is missing",

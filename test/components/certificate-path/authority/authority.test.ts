@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Authority, AuthorityKind, type AuthorityArgs } from "../../../../components/index";
 import { children, find, findAll, json, record } from "../../../support/record";
 import { refusalOf } from "../../../support/plans";
-import { authorityArgs, BREAK_GLASS, place } from "../support";
+import { authorityArgs, BREAK_GLASS, place, SIGNERS } from "../support";
 
 const KEY = "aws:kms/key:Key";
 const recorded = (args: AuthorityArgs) => record(() => ({ arn: new Authority("edge-authority-1", args).arn }));
@@ -71,7 +71,7 @@ describe("Authority", () => {
             Action: ["kms:Sign"],
             Resource: "*",
             Condition: {
-              ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/gatehouse/signers/*" },
+              ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/gatehouse/signers/edge/*" },
               StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "RAW" },
             },
           },
@@ -85,6 +85,25 @@ describe("Authority", () => {
           },
         ],
       });
+    });
+
+    it("fails when it signs for no path of its own: every role has the path /", async () => {
+      const { signersPath, ...without } = authorityArgs;
+      assert.equal(signersPath, SIGNERS);
+      const refused = (given: object) => refusalOf(() => new Authority("edge-authority-1", { ...without, ...given }));
+      const what = "give an IAM path of two levels or more, such as /gatehouse/signers/edge-prod/";
+      assert.deepEqual(await refused({}), [`signersPath: ${what}; got nothing`]);
+      for (const path of ["/", "/signers/", "gatehouse/signers/edge/", "/gatehouse/signers/edge", "/a/b*/"])
+        assert.deepEqual(await refused({ signersPath: path }), [`signersPath: ${what}; got ${JSON.stringify(path)}`]);
+    });
+
+    it("has its identity in the alias, and its own name without one", async () => {
+      const aliasOf = async (args: AuthorityArgs) =>
+        find(await recorded(args), "aws:kms/alias:Alias").inputs.namePrefix;
+      assert.deepEqual(
+        [await aliasOf(authorityArgs), await aliasOf({ ...authorityArgs, identity: "edge-prod-root-1" })],
+        ["alias/edge-authority-1-", "alias/edge-prod-root-1-"],
+      );
     });
 
     it("may be deleted when told so", async () => {

@@ -9,7 +9,7 @@ import {
 import type { Plan } from "../../../../tools/preview";
 import { children, find, json, record } from "../../../support/record";
 import { refusalOf } from "../../../support/plans";
-import { BREAK_GLASS, certificateArgs } from "../support";
+import { BREAK_GLASS, certificateArgs, SIGNERS } from "../support";
 
 const SECRET = "aws:secretsmanager/secret:Secret";
 const FUNCTION = "aws:lambda/function:Function";
@@ -253,7 +253,7 @@ describe("RotatedCertificate", () => {
 
     it("are for Lambda, on the path that an authority signs for", () => {
       for (const name of ["edge-bootstrap", "edge-rotation"]) {
-        assert.equal(find(plan, ROLE, name).inputs.path, "/gatehouse/signers/");
+        assert.equal(find(plan, ROLE, name).inputs.path, SIGNERS);
         assert.deepEqual(json(find(plan, ROLE, name), "assumeRolePolicy"), {
           Version: "2012-10-17",
           Statement: [

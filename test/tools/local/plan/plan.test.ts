@@ -75,11 +75,11 @@ describe("what a local run takes out of a plan", () => {
     const settled: Record<string, string> = { ...environment };
     for (const name of Object.keys(settled)) if (/INTENT|CERTIFICATES|TRUST/.test(name)) delete settled[name];
     assert.deepEqual(settled, {
-      GATEHOUSE_MEMBERS_NAME: "tasks.gatehouse.internal",
+      GATEHOUSE_MEMBERS_NAME: "tasks.gatehouse-dev.internal",
       GATEHOUSE_MEMBERS_PORT: "10000",
       GATEHOUSE_ORIGINS_PARAMETER: "gatehouse-fleet-origin-proofs",
       GATEHOUSE_POLL_SECONDS: "300",
-      GATEHOUSE_SERVICE: "gatehouse-fleet",
+      GATEHOUSE_SERVICE: "gatehouse-dev-fleet",
       GATEHOUSE_TUNING_PARAMETER: "gatehouse-fleet-tuning",
     });
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe("what a local run takes out of a plan", () => {
     // Whatever ports and weights the stack has today.
     const expected = stacks["dev"]!.stages!.flatMap((stage) =>
       stage.versions.map(({ name, port, weight }) => {
-        return { stage: stage.name, name, host: `${stage.name}-${name}.gatehouse.internal`, port, weight };
+        return { stage: stage.name, name, host: `${stage.name}-${name}.gatehouse-dev.internal`, port, weight };
       }),
     );
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe("what a local run takes out of a plan", () => {
     assert.ok(versions.length > 1);
     assert.deepEqual(
       cloudMapNames(plan),
-      [...versions.map(({ host }) => host), "tasks.gatehouse.internal"].map((name) => ({ name, ttlSeconds: 10 })),
+      [...versions.map(({ host }) => host), "tasks.gatehouse-dev.internal"].map((name) => ({ name, ttlSeconds: 10 })),
     );
     assert.deepEqual(requestLimits(taskOf(plan), "Agent")[0], { name: "subject.requests", number: 20 });
   });

@@ -1,0 +1,24 @@
+import type { ResolvedGatehouse } from "./args";
+
+/*
+ * What the parts of a gatehouse are called. Pulumi's names are made of the gatehouse's name, and stay what they are; AWS's fixed
+ * names of its identity.
+ */
+
+/** What tells a gatehouse from all others of the account and region. */
+export function identityOf(name: string, { identity = name }: Pick<ResolvedGatehouse, "identity">): string {
+  return identity;
+}
+
+/** An authority of a gatehouse. */
+export const authorityName = (of: string, authority: string): string => `${of}-${authority}`;
+
+/** The authority of HAProxy's own certificate. */
+export const PUBLIC_AUTHORITY = "public";
+
+/** The two certificates: of these the names of roles, functions and log groups are made. */
+export const clientCertificateName = (of: string): string => `${of}-client`;
+export const serverCertificateName = (of: string): string => `${of}-server`;
+
+/** What HAProxy shows to backends is issued for this: no address leads there. */
+export const clientName = (identity: string): string => `haproxy.${identity}.internal`;
