@@ -6,7 +6,7 @@ import type { TextRule } from "../../../fields";
  * least: on `/` stands every role that was given no path.
  */
 export const SIGNERS_PATH: TextRule = {
-  what: "give an IAM path of two levels or more, such as /gatehouse/signers/edge-prod/",
+  what: "give an IAM path of two levels or more",
   // IAM API, CreateRole, Path.
   fits: /^(?=.{1,512}$)\/(?:[\w+=,.@-]+\/){2,}$/,
   example: "/gatehouse/signers/edge-prod/",

@@ -319,6 +319,7 @@ describe("Gatehouse", () => {
           { name: "edge-root-1", kind: "PrivateCa", arn: "«Key edge-root-1».arn", unusable: false },
         ],
         certificateIssuer: "edge-root-1",
+        signersPath: "/gatehouse/signers/edge/",
       });
     });
 
@@ -597,8 +598,10 @@ function make(changes: Partial<GatehouseArgs> = {}): Gatehouse {
 /** What other programs and runbooks are told of certificates. */
 async function outputsWith(changes: Partial<GatehouseArgs> = {}): Promise<Record<string, Json>> {
   const { outputs } = await record(() => {
-    const { certificates, trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer } = make(changes);
-    return { certificates, trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer };
+    const gatehouse = make(changes);
+    const { certificates, trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer } = gatehouse;
+    const { signersPath } = gatehouse;
+    return { certificates, trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer, signersPath };
   });
   return outputs;
 }
