@@ -17,7 +17,7 @@ export interface IamRequest {
   readonly context: Readonly<Record<string, string>>;
 }
 
-export type Verdict = "allowed" | "not allowed" | "denied";
+export type Verdict = "Allowed" | "NotAllowed" | "Denied";
 
 /**
  * Whether a request of this account is allowed
@@ -37,9 +37,9 @@ export function evaluate(
   const { role, resource, keyPolicy } = policies;
   const applies = (effect: PolicyStatement["Effect"]) => (statement: PolicyStatement) =>
     statement.Effect === effect && matches(statement, request);
-  if ([...role, ...resource, ...(keyPolicy ?? [])].some(applies("Deny"))) return "denied";
+  if ([...role, ...resource, ...(keyPolicy ?? [])].some(applies("Deny"))) return "Denied";
   const isAdmitted = keyPolicy === undefined || keyPolicy.some(applies("Allow"));
-  return isAdmitted && role.some(applies("Allow")) ? "allowed" : "not allowed";
+  return isAdmitted && role.some(applies("Allow")) ? "Allowed" : "NotAllowed";
 }
 
 export function matches(statement: PolicyStatement, request: IamRequest): boolean {

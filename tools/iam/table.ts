@@ -26,7 +26,7 @@ export async function findings(plan: Plan): Promise<Findings> {
   const roles = [...new Map(calls.map(({ role }) => [role.name, role])).values()];
   const things = [...new Map(calls.map((call) => [thing(call), call])).values()];
   const rows = roles.flatMap((role) => things.map((call) => row(plan, role, call, calls)));
-  const wrong = rows.filter(({ asks, verdict }) => asks !== (verdict === "allowed"));
+  const wrong = rows.filter(({ asks, verdict }) => asks !== (verdict === "Allowed"));
   return {
     rows,
     problems: [
@@ -119,8 +119,8 @@ export function tableText(stack: string, { rows, problems }: Findings): string {
     ({ role, call, resource, verdict }) =>
       `${role.padEnd(roles)}  ${call.padEnd(calls)}  ${resource.padEnd(resources)}  ${verdict}`,
   );
-  const refused = rows.filter(({ asks, verdict }) => !asks && verdict !== "allowed").length;
-  const allowed = asked.filter(({ verdict }) => verdict === "allowed").length;
+  const refused = rows.filter(({ asks, verdict }) => !asks && verdict !== "Allowed").length;
+  const allowed = asked.filter(({ verdict }) => verdict === "Allowed").length;
   const summary = `${stack}: ${allowed} of ${asked.length} calls are allowed; ${refused} of ${rows.length - asked.length} that only another role makes are refused`;
   return [...lines, "", summary, ...problems].join("\n");
 }

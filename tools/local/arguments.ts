@@ -27,10 +27,10 @@ const OPTIONS = {
     "rotate HAProxy's certificate again and again, such as every 20s, while requests go on; exit code 1 if one fails, or if a certificate is never shown",
   ),
   store: optionWithDefault(
-    "directory",
+    "Directory",
     "S",
-    choice("directory", "moto"),
-    "where agents find certificates and parameters: a directory, or moto, an imitation of AWS that is asked by the real SDK and needs moto_server on the PATH",
+    choice("Directory", "Moto"),
+    "where agents find certificates and parameters: a directory, or moto_server, an imitation of AWS that is asked by the real SDK and must be on the PATH",
   ),
   paths: optionWithDefault(
     PathEncoding.Decoded,

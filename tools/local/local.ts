@@ -61,7 +61,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const { address } = loopback;
   const certificateSettings = agentCertificates(task.environment);
   const store =
-    options.store === "moto"
+    options.store === "Moto"
       ? await startMoto(certificateSettings, cleanup)
       : new DirectoryStore(join(directory, "store"));
   await fill(store, task, passwords);

@@ -20,8 +20,8 @@ export interface LocalOptions {
   readonly haproxy: string;
   /** Of each version. @default 2 */
   readonly instances?: number;
-  /** Where agents find certificates and parameters. @default "directory" */
-  readonly store?: "directory" | "moto";
+  /** Where agents find certificates and parameters. @default "Directory" */
+  readonly store?: "Directory" | "Moto";
   /** What the gateway makes of percent-encodings in a path. @default `Decoded` */
   readonly paths?: PathEncoding;
   /** Of the gateway. @default any free one */

@@ -13,9 +13,9 @@ describe("what functions and agents ask of AWS", function () {
       const { rows, problems } = await findings(await planOf(stack));
       assert.deepEqual(problems, []);
       const asked = rows.filter(({ asks }) => asks);
-      assert.ok(asked.length > 50 && asked.every(({ verdict }) => verdict === "allowed"));
+      assert.ok(asked.length > 50 && asked.every(({ verdict }) => verdict === "Allowed"));
       const others = rows.filter(({ asks }) => !asks);
-      assert.ok(others.length > 80 && others.every(({ verdict }) => verdict !== "allowed"));
+      assert.ok(others.length > 80 && others.every(({ verdict }) => verdict !== "Allowed"));
     });
 
   it("is allowed of AWS Private CA as well, for the leaves of one use alone", async () => {
@@ -30,7 +30,7 @@ describe("what functions and agents ask of AWS", function () {
 
   it("is a table of call, role, resource and verdict", async () => {
     const text = tableText("dev", await findings(await planOf("dev")));
-    assert.match(text, /^\S+-client-rotation +kms:Sign +«Key \S+» *\.?\S* +allowed$/m);
+    assert.match(text, /^\S+-client-rotation +kms:Sign +«Key \S+» *\.?\S* +Allowed$/m);
     assert.match(text, /dev: (\d+) of \1 calls are allowed; (\d+) of \2 that only another role makes are refused$/);
   });
 
@@ -41,7 +41,7 @@ describe("what functions and agents ask of AWS", function () {
     const more = await changed('\\"ssm:GetParameter\\"', '\\"ssm:GetParameter\\",\\"ssm:PutParameter\\"');
     assert.match(more.problems.join("\n"), /fleet-task: ssm:PutParameter on .* and never asked for/);
     const less = await changed("AWSPENDING", "AWSPREVIOUS");
-    assert.match(less.problems.join("\n"), /rotation: secretsmanager:GetSecretValue AWSPENDING on .* is not allowed/);
+    assert.match(less.problems.join("\n"), /rotation: secretsmanager:GetSecretValue AWSPENDING on .* is NotAllowed/);
     const never = await changed('\\"kms:Decrypt\\"]', '\\"kms:Decrypt\\",\\"kms:DescribeKey\\"]');
     assert.match(never.problems.join("\n"), /kms:DescribeKey \(\w+\) is allowed by kms:EncryptionContext:SecretARN, which it does not carry/); // prettier-ignore
   });
@@ -59,31 +59,31 @@ describe("the evaluator of policies", () => {
     evaluate(request, { role, resource, ...(keyPolicy && { keyPolicy }) });
 
   it("allows what an Allow matches, by wildcards too, and nothing else", () => {
-    assert.equal(verdict([allow]), "allowed");
-    assert.equal(verdict([{ ...allow, Action: ["kms:S*"], Resource: "arn:???" }]), "allowed");
-    assert.equal(verdict([{ ...allow, Action: "kms:GetPublicKey" }]), "not allowed");
-    assert.equal(verdict([{ ...allow, Resource: "arn.key" }]), "not allowed");
-    assert.equal(verdict([]), "not allowed");
+    assert.equal(verdict([allow]), "Allowed");
+    assert.equal(verdict([{ ...allow, Action: ["kms:S*"], Resource: "arn:???" }]), "Allowed");
+    assert.equal(verdict([{ ...allow, Action: "kms:GetPublicKey" }]), "NotAllowed");
+    assert.equal(verdict([{ ...allow, Resource: "arn.key" }]), "NotAllowed");
+    assert.equal(verdict([]), "NotAllowed");
   });
 
   it("denies what a Deny matches anywhere", () => {
     const deny: PolicyStatement = { ...allow, Effect: "Deny" };
-    assert.deepEqual([verdict([allow, deny]), verdict([allow], [deny]), verdict([allow], [], [allow, deny])], ["denied", "denied", "denied"]); // prettier-ignore
+    assert.deepEqual([verdict([allow, deny]), verdict([allow], [deny]), verdict([allow], [], [allow, deny])], ["Denied", "Denied", "Denied"]); // prettier-ignore
   });
 
   it("asks a key's own policy too", () => {
-    assert.equal(verdict([allow], [], []), "not allowed");
-    assert.equal(verdict([allow], [], [{ ...allow, Resource: "*" }]), "allowed");
+    assert.equal(verdict([allow], [], []), "NotAllowed");
+    assert.equal(verdict([allow], [], [{ ...allow, Resource: "*" }]), "Allowed");
   });
 
   it("reads conditions: a key that is missing equals nothing, and is unequal to everything", () => {
     const when = (Condition: PolicyStatement["Condition"]) => verdict([{ ...allow, Condition: Condition! }]);
-    assert.equal(when({ StringEquals: { "kms:MessageType": ["DIGEST", "RAW"] } }), "allowed");
-    assert.equal(when({ StringEquals: { "kms:MessageType": "DIGEST" } }), "not allowed");
-    assert.equal(when({ StringEquals: { "kms:ViaService": "x" } }), "not allowed");
-    assert.equal(when({ StringNotEquals: { "kms:ViaService": "x" } }), "allowed");
-    assert.equal(when({ ArnNotEquals: { "aws:PrincipalArn": ["arn:role"] } }), "not allowed");
-    assert.equal(when({ ArnLike: { "aws:PrincipalArn": "arn:r*" } }), "allowed");
+    assert.equal(when({ StringEquals: { "kms:MessageType": ["DIGEST", "RAW"] } }), "Allowed");
+    assert.equal(when({ StringEquals: { "kms:MessageType": "DIGEST" } }), "NotAllowed");
+    assert.equal(when({ StringEquals: { "kms:ViaService": "x" } }), "NotAllowed");
+    assert.equal(when({ StringNotEquals: { "kms:ViaService": "x" } }), "Allowed");
+    assert.equal(when({ ArnNotEquals: { "aws:PrincipalArn": ["arn:role"] } }), "NotAllowed");
+    assert.equal(when({ ArnLike: { "aws:PrincipalArn": "arn:r*" } }), "Allowed");
     assert.throws(() => when({ IpAddress: { "aws:SourceIp": "10.0.0.0/8" } }), /IpAddress.*does not know/);
   });
 });

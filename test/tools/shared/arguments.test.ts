@@ -17,7 +17,7 @@ const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack"),
   port: option("P", wholeNumber(1, 65_535), "the port"),
   rotateEvery: option("T", duration(1), "the time between rotations"),
-  store: option("S", choice("directory", "moto"), "the store"),
+  store: option("S", choice("Directory", "Moto"), "the store"),
   json: flagOption("print JSON"),
 };
 const LINE: CommandLine<typeof OPTIONS> = {
@@ -46,8 +46,8 @@ describe("the arguments of a command", () => {
   });
 
   it("are read by the kind of each option, with the value behind it or behind =", () => {
-    const argv = ["--stack", "prod", "--port=8080", "--rotate-every", "2m", "--store=moto"];
-    assert.deepEqual(readArguments(LINE, argv), { stack: "prod", port: 8080, rotateEvery: 120, store: "moto", json: false }); // prettier-ignore
+    const argv = ["--stack", "prod", "--port=8080", "--rotate-every", "2m", "--store=Moto"];
+    assert.deepEqual(readArguments(LINE, argv), { stack: "prod", port: 8080, rotateEvery: 120, store: "Moto", json: false }); // prettier-ignore
   });
 
   it("are help where that is asked for, whatever else is wrong", () => {
