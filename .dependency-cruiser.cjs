@@ -10,7 +10,7 @@ const HAPROXY = "haproxy/config/index.ts";
 const MAY_IMPORT = {
   "index.ts": ["components/index.ts", "stacks/index.ts"],
   // Of the components types only, see `stacks-import-types`.
-  "stacks/": ["components/", "fields/"],
+  "stacks/": ["components/", "fields/", "policy/relaxation.ts"],
 
   // What of HAProxy's settings is an argument of a component.
   "components/index.ts": ["components/", HAPROXY],

@@ -5,7 +5,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { Gatehouse, gatehouseProblems, refuse } from "./components";
-import { decided } from "./stacks";
+import { decided, relaxationsOf } from "./stacks";
 
 const name = pulumi.getProject();
 const stack = pulumi.getStack();
@@ -35,3 +35,5 @@ export const serviceName = gatehouse.serviceName;
 export const taskDefinitionArn = gatehouse.taskDefinitionArn;
 export const gatewayLogGroup = gatehouse.gatewayLogGroup;
 export const fleetLogGroup = gatehouse.fleetLogGroup;
+/** The laws of policy/ that this stack does not keep, each with its reason: what `npm start` shows and the laws read. */
+export const relaxations = relaxationsOf(pulumi.getStack());

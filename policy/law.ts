@@ -2,7 +2,7 @@ import { classOf, type Plan, type Resource } from "./plan";
 
 /** Something that AWS, or this project, requires of every plan. A pure function: it sees the plan and nothing else. */
 export interface Law {
-  /** Lower case, hyphens: how a finding is told from those of other laws. */
+  /** Lower case, hyphens: how a finding is told from those of other laws, and named by a relaxation. */
   readonly name: string;
   /** What the law holds, in one sentence. */
   readonly says: string;
@@ -18,14 +18,7 @@ export interface Finding {
   readonly what: string;
 }
 
-/** `law: Class name, property: what to do; got …` of each finding, in the order of the plan. */
-export function brokenLaws(plan: Plan, laws: readonly Law[]): string[] {
-  return laws.flatMap((law) =>
-    law
-      .findings(plan)
-      .map(
-        ({ resource, property, what }) =>
-          `${law.name}: ${classOf(resource.type)} ${resource.name}, ${property}: ${what}`,
-      ),
-  );
+/** `law: Class name, property: what to do; got …` */
+export function findingText({ name }: Law, { resource, property, what }: Finding): string {
+  return `${name}: ${classOf(resource.type)} ${resource.name}, ${property}: ${what}`;
 }

@@ -1,3 +1,4 @@
+import type { Relaxation } from "../policy/relaxation";
 import { baseline } from "./baseline";
 import { extend } from "./extend";
 
@@ -15,3 +16,9 @@ export const settings = extend(baseline, {
   },
   protect: false, // torn down and put up again
 });
+
+/** The laws that it does not keep, by what it weakens above. */
+export const relaxations: Relaxation[] = [
+  { law: "multi-zone", resources: ["gatehouse-fleet"], because: "one task is enough for trials" },
+  { law: "deletion-protected-where-stateful", because: "torn down and put up again" },
+];

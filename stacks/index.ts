@@ -3,21 +3,38 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { GatehouseArgs } from "../components/index";
 import { shown } from "../fields";
+import type { Relaxation } from "../policy/relaxation";
 import { fillFacts } from "./facts";
 import type { Settings } from "./settings";
 
 /** The environments: each file of this folder that exports `settings` is one, by its name. They differ in values, never in shape. */
 export const stacks: Record<string, Settings> = findStacks(__dirname);
 
+/** The laws of policy/ that a stack does not keep, each with its reason; an output of the program, where the laws read it. */
+export function relaxationsOf(stack: string): Relaxation[] {
+  return findStackFiles(__dirname).find(({ name }) => name === stack)?.relaxations ?? [];
+}
+
 /** The stacks of a folder. */
 export function findStacks(folder: string): Record<string, Settings> {
+  return Object.fromEntries(findStackFiles(folder).map(({ name, settings }) => [name, settings]));
+}
+
+interface StackFile {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly relaxations?: Relaxation[];
+}
+
+function findStackFiles(folder: string): StackFile[] {
   const load = createRequire(path.join(folder, "index.ts"));
   const files = readdirSync(folder).filter((file) => /^[a-z][\w-]*\.[jt]s$/.test(file) && !file.startsWith("index."));
-  const found = files.sort().flatMap((file) => {
-    const { settings } = load(`./${file}`) as { readonly settings?: Settings };
-    return settings === undefined ? [] : [[path.parse(file).name, settings] as const];
+  return files.sort().flatMap((file) => {
+    const { settings, relaxations } = load(`./${file}`) as Partial<StackFile>;
+    return settings === undefined
+      ? []
+      : [{ name: path.parse(file).name, settings, ...(relaxations && { relaxations }) }];
   });
-  return Object.fromEntries(found);
 }
 
 /** Everything that is decided about a stack. */

@@ -1,5 +1,5 @@
 import type { Finding, Law } from "../law";
-import { type Plan, type Resource, type Value } from "../plan";
+import { UNKNOWN, type Plan, type Resource, type Value } from "../plan";
 import { unfit, type TextRule } from "./rule";
 import { COMMON_TAGS, EC2_TAGS, type TagRule } from "./tags";
 import { AUTO_NAMED, TEXTS } from "./texts";
@@ -13,9 +13,6 @@ export const textFitsItsApi: Law = {
   says: "each description, name and tag is one that the API which it is sent to accepts",
   findings: (plan: Plan) => plan.resources.flatMap(inResource),
 };
-
-/** What a plan without a cloud has in place of what only the cloud knows, and of secrets. */
-const UNKNOWN = /«\w+ [^»]+»(\.\w+|\[\d+\])*|\[secret\]|\[unknown\]/g;
 
 /** What Pulumi appends to the name of a resource to make AWS's. */
 const AUTO_NAME_SUFFIX = "-0123456";

@@ -58,6 +58,8 @@ const OPERATORS: Readonly<Record<string, (values: readonly string[], wanted: rea
   // A key that the request does not carry matches nothing.
   StringEquals: (values, wanted) => values.some((value) => wanted.includes(value)),
   StringLike: (values, wanted) => values.some((value) => wanted.some((pattern) => isLike(value, pattern))),
+  // Wildcards count in it as in ArnLike (IAM guide, Amazon Resource Name condition operators).
+  ArnEquals: (values, wanted) => values.some((value) => wanted.some((pattern) => isLike(value, pattern))),
   ArnLike: (values, wanted) => values.some((value) => wanted.some((pattern) => isLike(value, pattern))),
   // And is unequal to everything.
   ArnNotEquals: (values, wanted) => !values.some((value) => wanted.includes(value)),

@@ -20,14 +20,14 @@ export function rotationStatements(secrets: CertificateSecrets, rotator: aws.lam
         "secretsmanager:UpdateSecretVersionStage",
       ],
       Resource: [secrets.certificate.arn],
-      Condition: { StringEquals: rotated },
+      Condition: { ArnEquals: rotated },
     },
     {
       Sid: "ReadWhatIsPending",
       Effect: "Allow",
       Action: ["secretsmanager:GetSecretValue"],
       Resource: [secrets.certificate.arn],
-      Condition: { StringEquals: { ...rotated, ...labelled("AWSPENDING") } },
+      Condition: { ArnEquals: rotated, StringEquals: labelled("AWSPENDING") },
     },
     {
       Sid: "ReadTheTrust",

@@ -1,4 +1,4 @@
-import { brokenLaws } from "../../../policy/law";
+import { brokenLaws } from "../../../policy/broken";
 import { LAWS } from "../../../policy/laws";
 import type { Plan } from "../plan";
 import type { Style } from "../../shared/style";

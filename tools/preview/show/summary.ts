@@ -1,4 +1,5 @@
 import type { Json, Plan, PlannedResource } from "../plan";
+import { relaxationsOf } from "../../../policy/relaxation";
 import { inputsText } from "./inputs";
 import { treeLines } from "./tree";
 import type { Style } from "../../shared/style";
@@ -10,6 +11,7 @@ export function summaryText(plan: Plan, style: Style): string {
   const sections = [
     [style.bold(`${title}: ${counted(plan)}`), ...treeLines(plan, style)],
     [style.bold("per service"), `  ${servicesText(plan)}`],
+    ...relaxed(plan, style),
     [style.bold("outputs"), ...outputLines(plan.outputs)],
   ];
   return sections.map((lines) => lines.join("\n")).join("\n\n");
@@ -46,7 +48,17 @@ function isGroup(resource: PlannedResource): boolean {
   return resource.options.component === true;
 }
 
+/** What the stack says that it does not keep, and why. */
+function relaxed(plan: Plan, style: Style): string[][] {
+  const lines = relaxationsOf(plan).map(
+    ({ law, resources, because }) => `  ${law}${resources ? ` (${resources.join(", ")})` : ""}: ${because}`,
+  );
+  return lines.length === 0 ? [] : [[style.bold("laws not kept"), ...lines]];
+}
+
 function outputLines(outputs: Record<string, Json>): string[] {
-  const names = Object.keys(outputs).sort();
+  const names = Object.keys(outputs)
+    .filter((name) => name !== "relaxations")
+    .sort();
   return names.length === 0 ? ["  none"] : names.map((name) => `  ${name} = ${inputsText(outputs[name] ?? null)}`);
 }

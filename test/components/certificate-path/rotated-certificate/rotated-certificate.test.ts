@@ -150,9 +150,10 @@ describe("RotatedCertificate", () => {
       Effect: "Allow",
       Action: ["secretsmanager:GetSecretValue"],
       Resource: [`«Secret ${secret}».arn`],
-      Condition: { StringEquals: condition },
+      Condition: condition,
     });
-    const readTrust = read("ReadTheTrust", "edge-trust", { "secretsmanager:VersionStage": ["AWSCURRENT"] });
+    const labelled = (...labels: string[]) => ({ StringEquals: { "secretsmanager:VersionStage": labels } });
+    const readTrust = read("ReadTheTrust", "edge-trust", labelled("AWSCURRENT"));
     const sign = [
       {
         Sid: "SignAsAuthority",
@@ -180,9 +181,9 @@ describe("RotatedCertificate", () => {
           "secretsmanager:UpdateSecretVersionStage",
         ],
         Resource: ["«Secret edge».arn"],
-        Condition: { StringEquals: rotated },
+        Condition: { ArnEquals: rotated },
       },
-      read("ReadWhatIsPending", "edge", { ...rotated, "secretsmanager:VersionStage": ["AWSPENDING"] }),
+      read("ReadWhatIsPending", "edge", { ArnEquals: rotated, ...labelled("AWSPENDING") }),
       readTrust,
     ];
     const statements = (of: Plan, name: string) =>
@@ -207,7 +208,7 @@ describe("RotatedCertificate", () => {
       };
       assert.deepEqual(statements(plan, "edge-bootstrap"), [
         write,
-        read("ReadWhatIsServed", "edge", { "secretsmanager:VersionStage": ["AWSCURRENT", "AWSPREVIOUS"] }),
+        read("ReadWhatIsServed", "edge", labelled("AWSCURRENT", "AWSPREVIOUS")),
         readTrust,
         decrypt,
         encrypt("«Secret edge».arn", "«Secret edge-trust».arn"),

@@ -1,0 +1,15 @@
+import { findingText, type Law } from "./law";
+import type { Plan } from "./plan";
+import { isRelaxed, relaxationProblems, relaxationsOf } from "./relaxation";
+
+/** Each place where a plan breaks a law that it does not relax, in the order of the plan, and what is wrong with its relaxations. */
+export function brokenLaws(plan: Plan, laws: readonly Law[]): string[] {
+  const relaxations = relaxationsOf(plan);
+  const found = laws.flatMap((law) =>
+    law
+      .findings(plan)
+      .filter((finding) => !isRelaxed(law, finding, relaxations))
+      .map((finding) => findingText(law, finding)),
+  );
+  return [...found, ...relaxationProblems(plan, laws)];
+}

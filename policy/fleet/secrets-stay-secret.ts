@@ -1,0 +1,40 @@
+import type { Finding, Law } from "../law";
+import type { Plan, Resource, Value } from "../plan";
+import { groupsAt, inEach, isGroup, must, valueAt } from "../read";
+
+const PLAIN_SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\[secret\]/;
+
+/** Who may look at a task definition or a function sees its environment in clear; so do a console, a log of a deployment, and AWS Config. */
+export const secretsStaySecret: Law = {
+  name: "secrets-stay-secret",
+  says: "no secret is in an environment, a command or a parameter that is text",
+  findings: (plan: Plan) => [
+    ...inEach("aws:ecs/taskDefinition:TaskDefinition", (task) =>
+      groupsAt(task, "containerDefinitions").flatMap(([at, { environment = [], command = [], entryPoint = [] }]) =>
+        Object.entries({ environment, command, entryPoint }).flatMap(([key, value]) =>
+          clear(task, `${at}.${key}`, value),
+        ),
+      ),
+    )(plan),
+    ...inEach("aws:lambda/function:Function", (one) => {
+      const variables = valueAt(one, "environment.variables");
+      return clear(one, "environment.variables", isGroup(variables) ? variables : []);
+    })(plan),
+    ...inEach("aws:ssm/parameter:Parameter", (parameter) => {
+      const { type, value = null } = parameter.inputs;
+      return type === "SecureString" ? [] : clear(parameter, "value", value);
+    })(plan),
+  ],
+};
+
+function clear(resource: Resource, property: string, value: Value): Finding[] {
+  const found = PLAIN_SECRET.exec(JSON.stringify(value))?.[0];
+  // What was found is not shown: this text goes to a terminal and a pull request.
+  return must(
+    found === undefined,
+    resource,
+    property,
+    "put it in Secrets Manager and name its ARN",
+    found ? "a secret" : null,
+  );
+}

@@ -1,0 +1,73 @@
+import type { Finding, Law } from "../law";
+import type { Plan } from "../plan";
+import { must } from "../read";
+import { statements, type Condition, type Statement } from "./statements";
+
+interface Key {
+  /** The actions that carry it; any that there are of the service, if left out. */
+  readonly carriedBy?: RegExp;
+  readonly type: "arn" | "string";
+}
+
+/**
+ * Condition keys, by the Service Authorization Reference (pages KMS, Secrets Manager, Private CA) and the IAM guide on global keys.
+ * `kms:EncryptionContext:` is text; that of CloudWatch Logs holds an ARN, and its guide compares it as one.
+ */
+const KEYS: readonly (readonly [RegExp, Key])[] = [
+  [
+    /^kms:EncryptionContext:aws:logs:arn$/,
+    { carriedBy: /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant|Describe)/, type: "arn" },
+  ],
+  [
+    /^kms:EncryptionContext:/,
+    { carriedBy: /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/, type: "string" },
+  ],
+  [/^kms:(SigningAlgorithm|MessageType)$/, { carriedBy: /^kms:(Sign|Verify)$/, type: "string" }],
+  [/^kms:GrantIsForAWSResource$/, { carriedBy: /^kms:(CreateGrant|ListGrants|RevokeGrant)$/, type: "string" }],
+  [/^kms:(ViaService|CallerAccount)$/, { carriedBy: /^kms:/, type: "string" }],
+  [
+    /^secretsmanager:VersionStage$/,
+    { carriedBy: /^secretsmanager:(GetSecretValue|UpdateSecretVersionStage)$/, type: "string" },
+  ],
+  [/^secretsmanager:resource\/AllowRotationLambdaArn$/, { carriedBy: /^secretsmanager:/, type: "arn" }],
+  [/^acm-pca:TemplateArn$/, { carriedBy: /^acm-pca:IssueCertificate$/, type: "arn" }],
+  [/^aws:(PrincipalArn|SourceArn)$/, { type: "arn" }],
+  [/^aws:(SourceAccount|PrincipalAccount|PrincipalOrgID|SourceVpce|RequestedRegion|CalledVia)$/, { type: "string" }],
+];
+
+/**
+ * An Allow whose condition its action does not carry never applies: nothing says so until the call is refused. A key that is an ARN
+ * is compared as one, or a wildcard in it means itself.
+ */
+export const allowCanApply: Law = {
+  name: "allow-can-apply",
+  says: "what an Allow asks for, its actions carry, and a condition compares a key by its type",
+  findings: (plan: Plan) =>
+    statements(plan).flatMap((statement) => statement.conditions.flatMap((condition) => judge(statement, condition))),
+};
+
+function judge({ resource, property, allows, actions }: Statement, { operator, key }: Condition): Finding[] {
+  const known = KEYS.find(([form]) => form.test(key))?.[1];
+  if (known === undefined) return [];
+  const at = `${property}.Condition.${operator}.${key}`;
+  const { carriedBy, type } = known;
+  const without = allows && carriedBy ? actions.filter((action) => !carriedBy.test(action)) : [];
+  const isArn = operator.startsWith("Arn");
+  const fits = operator === "Null" || isArn === (type === "arn");
+  return [
+    ...must(
+      without.length === 0,
+      resource,
+      at,
+      "leave these actions to a statement without it: they do not carry it",
+      without,
+    ),
+    ...must(
+      fits,
+      resource,
+      at,
+      `compare it as ${type === "arn" ? "an ARN (ArnLike)" : "text (StringEquals)"}`,
+      operator,
+    ),
+  ];
+}

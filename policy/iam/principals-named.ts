@@ -1,0 +1,52 @@
+import type { Finding, Law } from "../law";
+import type { Plan } from "../plan";
+import { must } from "../read";
+import { statements, type Statement } from "./statements";
+
+/** What ties a call that a service makes to the account or the resource that it makes it for. */
+const TIES = ["aws:SourceAccount", "aws:SourceArn", "aws:PrincipalOrgID", "aws:SourceVpce", "aws:PrincipalAccount"];
+/** The keys by which a policy that says `*` means somebody. */
+const NARROWS = [...TIES, "aws:PrincipalArn", "kms:ViaService", "kms:CallerAccount"];
+
+/** Lambda documents no tie: who may pass a role to a function is judged by `iam:PassRole`, within the account. */
+const TIED_BY_PASS_ROLE = ["lambda.amazonaws.com"];
+
+const ROLE_TRUST = "aws:iam/role:Role";
+
+/** A policy of a resource that allows `*` allows every account of AWS; a trust that names a service alone trusts it on anybody's behalf. */
+export const principalsNamed: Law = {
+  name: "principals-named",
+  says: "no resource is open to every account, and a service is trusted for this account alone",
+  findings: (plan: Plan) =>
+    statements(plan)
+      .filter(({ allows }) => allows)
+      .flatMap(judge),
+};
+
+function judge(statement: Statement): Finding[] {
+  const { resource, property, principals, conditions } = statement;
+  const keys = conditions.map(({ key }) => key);
+  // An endpoint's policy is a filter on what the VPC may ask for: who asks is judged by the role.
+  const everybody = principals.includes("*") && resource.type !== "aws:ec2/vpcEndpoint:VpcEndpoint";
+  const service = resource.type === ROLE_TRUST && principals.some(isService);
+  return [
+    ...must(
+      !everybody || keys.some((key) => NARROWS.includes(key)),
+      resource,
+      `${property}.Principal`,
+      "name who, or a condition that does",
+      [...principals],
+    ),
+    ...must(
+      !service || keys.some((key) => TIES.includes(key)),
+      resource,
+      `${property}.Condition`,
+      "add aws:SourceAccount",
+      [...principals],
+    ),
+  ];
+}
+
+function isService(principal: string): boolean {
+  return /\.amazonaws\.com(\.cn)?$/.test(principal) && !TIED_BY_PASS_ROLE.includes(principal);
+}

@@ -1,0 +1,40 @@
+import type { Law } from "../law";
+import type { Plan, Value } from "../plan";
+import { inEach, must, valueAt } from "../read";
+
+/** What has to go on while a zone is away, and where its subnets stand. */
+const SUBNETS = {
+  "aws:apigatewayv2/vpcLink:VpcLink": "subnetIds",
+  "aws:ecs/service:Service": "networkConfiguration.subnets",
+  "aws:lb/loadBalancer:LoadBalancer": "subnets",
+} as const;
+
+const LEAST_ZONES = 2;
+
+/** A zone fails as a whole. What stands in one zone alone is away with it, and what has one task is away with that. */
+export const multiZone: Law = {
+  name: "multi-zone",
+  says: "link, balancer and tasks stand in two zones at least, with a task in each",
+  findings: (plan: Plan) => [
+    ...Object.entries(SUBNETS).flatMap(([type, at]) =>
+      inEach(type, (resource) => {
+        const subnets = valueAt(resource, at);
+        const fits = isUnknownList(subnets) || distinct(subnets) >= LEAST_ZONES;
+        return must(fits, resource, at, `give subnets of ${LEAST_ZONES} zones at least`, subnets);
+      })(plan),
+    ),
+    ...inEach("aws:appautoscaling/target:Target", (target) => {
+      const least = target.inputs.minCapacity;
+      return must(Number(least) >= LEAST_ZONES, target, "minCapacity", `use ${LEAST_ZONES} at least`, least);
+    })(plan),
+  ],
+};
+
+/** A list that is made by what only the cloud knows. */
+function isUnknownList(value: Value | undefined): boolean {
+  return typeof value === "string";
+}
+
+function distinct(value: Value | undefined): number {
+  return Array.isArray(value) ? new Set(value.map(String)).size : 0;
+}

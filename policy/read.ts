@@ -1,0 +1,73 @@
+import type { Finding } from "./law";
+import { classOf, type Plan, type Resource, type Value } from "./plan";
+
+/** The resources of some types, in the order of the plan. */
+export function ofType(plan: Plan, ...types: string[]): Resource[] {
+  return plan.resources.filter(({ type }) => types.includes(type));
+}
+
+/** What is found in each resource of a type. */
+export function inEach(type: string, findings: (resource: Resource, plan: Plan) => Finding[]) {
+  return (plan: Plan): Finding[] => ofType(plan, type).flatMap((resource) => findings(resource, plan));
+}
+
+/** One finding, unless something holds. */
+export function must(holds: boolean, resource: Resource, property: string, todo: string, got?: Value): Finding[] {
+  return holds ? [] : [{ resource, property, what: `${todo}; got ${shown(got ?? null)}` }];
+}
+
+/** The value at a path, through JSON that is text as well: `versioning.enabled`, `containerDefinitions`. */
+export function valueAt(resource: Resource, path: string): Value | undefined {
+  return path.split(".").reduce<Value | undefined>((value, key) => {
+    const group = parsed(value);
+    return isGroup(group) && Object.hasOwn(group, key) ? group[key] : undefined;
+  }, resource.inputs as Value);
+}
+
+/** The list at a path; empty if there is none. */
+export function listAt(resource: Resource, path: string): Value[] {
+  const found = parsed(valueAt(resource, path));
+  return Array.isArray(found) ? found : [];
+}
+
+/** The groups of the list at a path, each with its own. */
+export function groupsAt(resource: Resource, path: string): [property: string, group: Record<string, Value>][] {
+  return listAt(resource, path).flatMap((item, i) =>
+    isGroup(item) ? [[`${path}[${i}]`, item] satisfies [string, Record<string, Value>]] : [],
+  );
+}
+
+export function isGroup(value: Value | undefined): value is Record<string, Value> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value that is text or a number, as text; empty if it is neither. */
+export function textOf(value: Value | undefined): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/** A value, and the only one or all of a list of them. */
+export function asList(value: Value | undefined): Value[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
+
+/** What a text holds that is JSON; the value itself if it is something else. */
+export function parsed(value: Value | undefined): Value | undefined {
+  if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as Value;
+  } catch {
+    return value;
+  }
+}
+
+/** Whether an input of a resource is made of another one's outputs. */
+export function refersTo(resource: Resource, input: string, other: Resource): boolean {
+  const mark = `«${classOf(other.type)} ${other.name}»`;
+  const urns = resource.options?.propertyDependencies?.[input] ?? [];
+  return urns.includes(other.urn) || JSON.stringify(resource.inputs[input] ?? null).includes(mark);
+}
+
+export function shown(value: Value): string {
+  return value === null ? "nothing" : JSON.stringify(value);
+}

@@ -1,0 +1,109 @@
+import { container, set, within, type Mistake } from "./change";
+
+/** In which containers. */
+export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
+  {
+    what: "CPU that Fargate does not have",
+    law: "cpu-memory-pairs",
+    found: "TaskDefinition gatehouse-fleet, cpu",
+    make: set("TaskDefinition", { cpu: "300" }),
+  },
+  {
+    what: "memory that does not go with the CPU",
+    law: "cpu-memory-pairs",
+    found: "TaskDefinition gatehouse-fleet, memory",
+    make: set("TaskDefinition", { cpu: "256", memory: "4096" }),
+  },
+  {
+    what: "containers that may take more than the task has",
+    law: "cpu-memory-pairs",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[].memory",
+    make: container("haproxy", { memory: 200_000 }),
+  },
+  {
+    what: "a container runs as root",
+    law: "containers-confined",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[2].user",
+    make: container("haproxy", { user: "0:0" }),
+  },
+  {
+    what: "a container runs as whatever its image says",
+    law: "containers-confined",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[2].user",
+    make: container("haproxy", { user: undefined }),
+  },
+  {
+    what: "a container may write to its file system",
+    law: "containers-confined",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[2].readonlyRootFilesystem",
+    make: container("haproxy", { readonlyRootFilesystem: undefined }),
+  },
+  {
+    what: "a container keeps its capabilities",
+    law: "containers-confined",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[2].linuxParameters.capabilities.drop",
+    make: container("haproxy", { linuxParameters: undefined }),
+  },
+  {
+    what: "an image whose tag moves",
+    law: "images-pinned",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[2].image",
+    make: container("haproxy", { image: "333333333333.dkr.ecr.us-east-1.amazonaws.com/haproxy:latest" }),
+  },
+  {
+    what: "an image without a tag",
+    law: "images-pinned",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[2].image",
+    make: container("haproxy", { image: "333333333333.dkr.ecr.us-east-1.amazonaws.com:443/haproxy" }),
+  },
+  {
+    what: "a repository whose tags may be moved",
+    law: "images-pinned",
+    found: "Repository gatehouse-agent, imageTagMutability",
+    make: set("Repository gatehouse-agent", { imageTagMutability: "MUTABLE" }),
+  },
+  {
+    what: "a password in the environment of a container",
+    law: "secrets-stay-secret",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[0].environment",
+    make: container("agent", { environment: [{ name: "PASSWORD", value: "[secret]" }] }),
+  },
+  {
+    what: "a private key in a parameter that is text",
+    law: "secrets-stay-secret",
+    found: "Parameter gatehouse-fleet-tuning, value",
+    make: set("Parameter gatehouse-fleet-tuning", { value: "-----BEGIN EC PRIVATE KEY-----" }),
+  },
+  {
+    what: "an access key in the environment of a function",
+    law: "secrets-stay-secret",
+    found: "Function gatehouse-client-rotation, environment.variables",
+    make: set("Function gatehouse-client-rotation", {
+      environment: { variables: { KEY: `AKIA${"A".repeat(16)}` } },
+    }),
+  },
+  {
+    what: "a deployment that fails is not rolled back",
+    law: "deployments-roll-back",
+    found: "Service gatehouse-fleet, deploymentCircuitBreaker.rollback",
+    make: within("Service gatehouse-fleet", "deploymentCircuitBreaker", { rollback: false }),
+  },
+  {
+    what: "a deployment takes tasks away before new ones serve",
+    law: "deployments-roll-back",
+    found: "Service gatehouse-fleet, deploymentMinimumHealthyPercent",
+    make: set("Service gatehouse-fleet", { deploymentMinimumHealthyPercent: 50 }),
+  },
+  {
+    what: "the balancer cuts connections when a task leaves",
+    law: "deployments-roll-back",
+    found: "TargetGroup gatehouse-balancer, connectionTermination",
+    make: set("TargetGroup", { connectionTermination: true }),
+  },
+  {
+    what: "a task is stopped while the balancer still sends to it",
+    law: "deployments-roll-back",
+    found: "TargetGroup gatehouse-balancer, deregistrationDelay",
+    make: set("TargetGroup", { deregistrationDelay: 30 }),
+  },
+];
