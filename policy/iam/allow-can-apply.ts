@@ -6,7 +6,7 @@ import { statements, type Condition, type Statement } from "./statements";
 interface Key {
   /** The actions that carry it; any that there are of the service, if left out. */
   readonly carriedBy?: RegExp;
-  readonly type: "arn" | "string";
+  readonly isArn: boolean;
 }
 
 /**
@@ -16,23 +16,23 @@ interface Key {
 const KEYS: readonly (readonly [RegExp, Key])[] = [
   [
     /^kms:EncryptionContext:aws:logs:arn$/,
-    { carriedBy: /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant|Describe)/, type: "arn" },
+    { carriedBy: /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant|Describe)/, isArn: true },
   ],
   [
     /^kms:EncryptionContext:/,
-    { carriedBy: /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/, type: "string" },
+    { carriedBy: /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/, isArn: false },
   ],
-  [/^kms:(SigningAlgorithm|MessageType)$/, { carriedBy: /^kms:(Sign|Verify)$/, type: "string" }],
-  [/^kms:GrantIsForAWSResource$/, { carriedBy: /^kms:(CreateGrant|ListGrants|RevokeGrant)$/, type: "string" }],
-  [/^kms:(ViaService|CallerAccount)$/, { carriedBy: /^kms:/, type: "string" }],
+  [/^kms:(SigningAlgorithm|MessageType)$/, { carriedBy: /^kms:(Sign|Verify)$/, isArn: false }],
+  [/^kms:GrantIsForAWSResource$/, { carriedBy: /^kms:(CreateGrant|ListGrants|RevokeGrant)$/, isArn: false }],
+  [/^kms:(ViaService|CallerAccount)$/, { carriedBy: /^kms:/, isArn: false }],
   [
     /^secretsmanager:VersionStage$/,
-    { carriedBy: /^secretsmanager:(GetSecretValue|UpdateSecretVersionStage)$/, type: "string" },
+    { carriedBy: /^secretsmanager:(GetSecretValue|UpdateSecretVersionStage)$/, isArn: false },
   ],
-  [/^secretsmanager:resource\/AllowRotationLambdaArn$/, { carriedBy: /^secretsmanager:/, type: "arn" }],
-  [/^acm-pca:TemplateArn$/, { carriedBy: /^acm-pca:IssueCertificate$/, type: "arn" }],
-  [/^aws:(PrincipalArn|SourceArn)$/, { type: "arn" }],
-  [/^aws:(SourceAccount|PrincipalAccount|PrincipalOrgID|SourceVpce|RequestedRegion|CalledVia)$/, { type: "string" }],
+  [/^secretsmanager:resource\/AllowRotationLambdaArn$/, { carriedBy: /^secretsmanager:/, isArn: true }],
+  [/^acm-pca:TemplateArn$/, { carriedBy: /^acm-pca:IssueCertificate$/, isArn: true }],
+  [/^aws:(PrincipalArn|SourceArn)$/, { isArn: true }],
+  [/^aws:(SourceAccount|PrincipalAccount|PrincipalOrgID|SourceVpce|RequestedRegion|CalledVia)$/, { isArn: false }],
 ];
 
 /**
@@ -50,10 +50,9 @@ function judge({ resource, property, allows, actions }: Statement, { operator, k
   const known = KEYS.find(([form]) => form.test(key))?.[1];
   if (known === undefined) return [];
   const at = `${property}.Condition.${operator}.${key}`;
-  const { carriedBy, type } = known;
+  const { carriedBy } = known;
   const without = allows && carriedBy ? actions.filter((action) => !carriedBy.test(action)) : [];
-  const isArn = operator.startsWith("Arn");
-  const fits = operator === "Null" || isArn === (type === "arn");
+  const fits = operator === "Null" || operator.startsWith("Arn") === known.isArn;
   return [
     ...must(
       without.length === 0,
@@ -62,12 +61,6 @@ function judge({ resource, property, allows, actions }: Statement, { operator, k
       "leave these actions to a statement without it: they do not carry it",
       without,
     ),
-    ...must(
-      fits,
-      resource,
-      at,
-      `compare it as ${type === "arn" ? "an ARN (ArnLike)" : "text (StringEquals)"}`,
-      operator,
-    ),
+    ...must(fits, resource, at, `compare it as ${known.isArn ? "an ARN (ArnLike)" : "text (StringEquals)"}`, operator),
   ];
 }
