@@ -61,7 +61,7 @@ describe("the arguments of a command", () => {
         "extra: leave it out",
         "--port: use a whole number from 1 to 65535; got 0",
         "--rotate-every: use a time from 1s to 24h, such as 30s or 5m; got soon",
-        "--store: use one of directory, moto; got s3",
+        "--store: use one of Directory, Moto; got s3",
         "--json: give it no value; got yes",
         "--stack: use a text; got nothing",
       ],
