@@ -27,6 +27,9 @@ export interface Call {
   readonly context: Readonly<Record<string, string>>;
 }
 
+/** What Lambda calls one of a group's streams is for it to say: the functions of one group may write each other's. */
+const STREAM = "2026/01/31/[$LATEST]1";
+
 const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 const log = jsonLog(() => undefined);
 
@@ -48,11 +51,33 @@ export async function callsOf(plan: Plan): Promise<Call[]> {
       const settings = readSettings({ GATEHOUSE_SETTINGS: settingsText(one) });
       if (settings.operation === operation)
         await asRole(roleOf(plan, one.inputs.role), () => runFunction(cloud, settings));
+      for (const call of byLambda(plan, one))
+        calls.set(JSON.stringify([call.role.name, call.action, call.resource]), call);
       if (settings.operation === operation && operation === "Rotate") await emptied(cloud, settings.trustSecretArn);
     }
   for (const task of ofType(plan, "aws:ecs/taskDefinition:TaskDefinition"))
     await asRole(roleOf(plan, task.inputs.taskRoleArn), () => runAgent(cloud, task));
   return [...calls.values()];
+}
+
+/**
+ * What Lambda asks in a function's name: to write its log, about a stream whose name Lambda chooses
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html), in a group that is there; and its traces
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html), if it is traced.
+ */
+function byLambda(plan: Plan, { name, inputs }: PlannedResource): Call[] {
+  const { logGroup = "" } = (inputs.loggingConfig ?? {}) as { logGroup?: string };
+  const group = ofType(plan, "aws:cloudwatch/logGroup:LogGroup").find((one) => symbolOf(one, "name") === logGroup);
+  if (group === undefined) throw new Error(`${name}: the plan has no log group ${logGroup}`);
+  const { mode } = (inputs.tracingConfig ?? {}) as { mode?: string };
+  const stream = `${symbolOf(group, "arn")}:log-stream:${STREAM}`;
+  const role = roleOf(plan, inputs.role);
+  const asks = (actions: string[], resource: string) =>
+    actions.map((action) => ({ role, action, resource, context: {} }));
+  return [
+    ...asks(["logs:CreateLogStream", "logs:PutLogEvents"], stream),
+    ...(mode === "Active" ? asks(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*") : []),
+  ];
 }
 
 /** Somebody emptied the trust: the bootstrap makes it anew, and looks at all that is served. */

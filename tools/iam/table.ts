@@ -64,23 +64,19 @@ function thing({ action, resource, context }: Call): string {
   return JSON.stringify([action, resource, context]);
 }
 
-/** What a role is allowed and never asks for. Writing a log is Lambda's asking, not the function's. */
+/** What a role is allowed and never asks for. */
 function unused(role: PlannedRole, calls: readonly Call[]): string[] {
   const own = calls.filter((call) => call.role.name === role.name);
   const allowing = role.statements.filter(({ Effect }) => Effect === "Allow");
   return allowing.flatMap((statement) =>
-    listOf(statement.Action)
-      .filter((action) => !/^(logs|ssmmessages|ecs):/.test(action))
-      .flatMap((action) =>
-        listOf(statement.Resource ?? "*")
-          .filter(
-            (resource) =>
-              !own.some((call) => matches({ ...statement, Action: action, Resource: resource }, requestOf(role, call))),
-          ) // prettier-ignore
-          .map(
-            (resource) => `${role.name}: ${action} on ${resource} is allowed (${statement.Sid}) and never asked for`,
-          ),
-      ),
+    listOf(statement.Action).flatMap((action) =>
+      listOf(statement.Resource ?? "*")
+        .filter(
+          (resource) =>
+            !own.some((call) => matches({ ...statement, Action: action, Resource: resource }, requestOf(role, call))),
+        ) // prettier-ignore
+        .map((resource) => `${role.name}: ${action} on ${resource} is allowed (${statement.Sid}) and never asked for`),
+    ),
   );
 }
 

@@ -28,6 +28,27 @@ describe("what functions and agents ask of AWS", function () {
     assert.ok(rows.some(({ call }) => call.startsWith("acm-pca:IssueCertificate")));
   });
 
+  it("is allowed of the log and of X-Ray, where Lambda asks in a function's name", async () => {
+    const plan = await record(() => new RotatedCertificate("edge", { ...certificateArgs, tracing: true }));
+    const { rows, problems } = await findings(plan);
+    assert.deepEqual(problems, []);
+    const byLambda = rows.filter(({ call, asks }) => asks && /^(logs|xray):/.test(call));
+    assert.deepEqual(
+      byLambda.filter(({ role }) => role === "edge-rotation").map(({ call, resource }) => `${call} ${resource}`),
+      [
+        "logs:CreateLogStream «LogGroup edge».arn:log-stream:2026/01/31/[$LATEST]1",
+        "logs:PutLogEvents «LogGroup edge».arn:log-stream:2026/01/31/[$LATEST]1",
+        "xray:PutTraceSegments *",
+        "xray:PutTelemetryRecords *",
+      ],
+    );
+    const elsewhere = { ...plan, resources: plan.resources.map((one) => JSON.parse(JSON.stringify(one).replaceAll("«LogGroup edge».arn:*", "«LogGroup other».arn:*")) as typeof one) }; // prettier-ignore
+    assert.match(
+      (await findings(elsewhere)).problems.join("\n"),
+      /edge-rotation: logs:PutLogEvents on .* is not allowed/,
+    );
+  });
+
   it("is a table of call, role, resource and verdict", async () => {
     const text = tableText("dev", await findings(await planOf("dev")));
     assert.match(text, /^\S+-client-rotation +kms:Sign +«Key \S+» *\.?\S* +Allowed$/m);
