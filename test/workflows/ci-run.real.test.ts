@@ -47,6 +47,7 @@ describe(".ci/run", function () {
       "start --silent -- --all",
       "start --silent -- --all --unknown",
       "test --silent -- --retries 1 --reporter .ci/reporter.cjs",
+      "run --silent test:lambda -- --retries 1",
     ]);
   });
 
@@ -77,6 +78,12 @@ describe(".ci/run", function () {
       status: 1,
     },
     {
+      what: "counts what fails on Lambda's Node.js alone",
+      env: { COUNTS: "7 0 2", FAILS: "run --silent test:lambda" },
+      sum: "7 passed, 1 failed, 2 skipped",
+      status: 1,
+    },
+    {
       what: "stops when nothing could be installed",
       env: { COUNTS: "7 0 2", FAILS: "ci" },
       sum: "0 passed, 1 failed, 0 skipped",
@@ -92,7 +99,7 @@ describe(".ci/run", function () {
 
   it("leaves no process behind", async () => {
     const { left } = run({ COUNTS: "1 0 0" });
-    assert.equal(left.length, 6);
+    assert.equal(left.length, 7);
     await until("every process is gone", () => !left.some(isAlive));
   });
 
