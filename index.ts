@@ -18,6 +18,8 @@ const gatehouse = new Gatehouse(name, args);
 
 /** Where clients call each stage. */
 export const urls = gatehouse.urls;
+/** What the DNS must have, where it is kept elsewhere than in Route 53. */
+export const dnsRecords = gatehouse.dnsRecords;
 /** Whose tokens they bring. */
 export const issuer = gatehouse.issuer;
 /** What a service needs to be found and reached: a registry, and a security group that admits the fleet. */

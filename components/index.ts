@@ -20,14 +20,7 @@ export type { CertificateAuthority, CertificateResources, HaproxyCertificates } 
 export { gatehouseProblems } from "./gatehouse/problems";
 
 export { Gateway } from "./api/gateway/gateway";
-export type {
-  CorsSettings,
-  DomainSettings,
-  GatewayArgs,
-  GatewaySettings,
-  GatewayStage,
-  MutualTlsSettings,
-} from "./api/gateway/args";
+export type { CorsSettings, GatewayArgs, GatewaySettings, GatewayStage } from "./api/gateway/args";
 export type { JwtSettings, UserPoolClient, UserPoolScope, UserPoolSettings } from "./api/gateway/authorizer-args";
 export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 
@@ -35,6 +28,15 @@ export { Link } from "./request-path/link/link";
 export type { LinkArgs } from "./request-path/link/args";
 export { Balancer } from "./request-path/balancer/balancer";
 export { TlsMode, type BalancerArgs, type BalancerSettings } from "./request-path/balancer/args";
+export { Domain } from "./request-path/domain/domain";
+export {
+  RoutingPolicy,
+  type DomainArgs,
+  type DomainSettings,
+  type MutualTlsSettings,
+  type RoutingSettings,
+} from "./request-path/domain/args";
+export type { DnsRecord } from "./shared/dns-validation";
 export { HaproxyImage } from "./request-path/haproxy-image/haproxy-image";
 export type { HaproxyImageArgs } from "./request-path/haproxy-image/args";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";

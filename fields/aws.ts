@@ -83,6 +83,13 @@ export const HOSTED_ZONE_ID: TextRule = {
   example: "Z0123456789ABCDEFGHIJ",
 };
 
+/** A Route 53 health check's id is a UUID, at most 64 characters (Route 53 API, HealthCheckId). */
+export const HEALTH_CHECK_ID: TextRule = {
+  what: "give the id of a Route 53 health check",
+  fits: /^[0-9a-f][0-9a-f-]{0,63}$/,
+  example: "abcdef11-2222-3333-4444-555555fedcba",
+};
+
 /** An object in S3. */
 export const S3_URI: TextRule = {
   what: "use s3://bucket/key",

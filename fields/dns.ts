@@ -17,13 +17,6 @@ export const DNS_NAME: TextRule = {
 /** Characters of the first name of a certificate that ACM issues (ACM API, RequestCertificate; RFC 5280, ub-common-name). */
 export const MOST_COMMON_NAME = 64;
 
-/** A DNS name that can be the first of a certificate that ACM issues. */
-export const COMMON_NAME: TextRule = {
-  what: `${DNS_NAME.what}, of at most ${MOST_COMMON_NAME} characters: it is its certificate's common name`,
-  fits: new RegExp(`^(?=.{1,${MOST_COMMON_NAME}}$)${NAME}$`),
-  example: "api.example.com",
-};
-
 /** A name that a certificate is issued for: a DNS name, or a wildcard for the names below one. */
 export const CERTIFICATE_NAME: TextRule = {
   what: "use a DNS name in lower case, *. allowed in front",

@@ -12,6 +12,8 @@ type ArgumentPath = Path<Known<Required<GatehouseArgs>>>;
 interface Target {
   readonly path: ArgumentPath;
   readonly within?: ArgumentPath;
+  /** Where the settings say so, the argument must stay out. */
+  readonly unless?: ArgumentPath;
 }
 
 /**
@@ -30,10 +32,11 @@ const FACTS: Readonly<Record<string, readonly Target[]>> = {
   "gatehouse:agentImage": [{ path: "agent.image" }],
   "gatehouse:certificateSecretArn": [{ path: "tls.certificate.secretArn" }],
   "gatehouse:certificateKeyArn": [{ path: "tls.certificate.keyArn" }],
-  "gatehouse:domain": [{ path: "gateway.domain.name" }],
+  "gatehouse:domain": [{ path: "domain.name" }],
+  "gatehouse:domainCertificateArn": [{ path: "domain.certificateArn", within: "domain" }],
   "gatehouse:hostedZoneId": [
-    { path: "tls.hostedZoneId" },
-    { path: "gateway.domain.hostedZoneId", within: "gateway.domain" },
+    { path: "tls.hostedZoneId", unless: "tls.dnsElsewhere" },
+    { path: "domain.hostedZoneId", within: "domain", unless: "domain.dnsElsewhere" },
   ],
 };
 
@@ -54,16 +57,21 @@ export function fillFacts(settings: unknown, config: Readonly<Record<string, str
   for (const [key, targets] of Object.entries(FACTS)) {
     // Empty is as good as left out: so `--config` can take a fact away.
     const value = parsed(config[key] || undefined);
-    const asked = targets.filter(({ within }) => within === undefined || valueAt(args, within) !== undefined);
+    const asked = targets.filter(
+      ({ within, unless }) =>
+        (within === undefined || valueAt(args, within) !== undefined) &&
+        (unless === undefined || valueAt(args, unless) !== true),
+    );
     const free = asked.filter(({ path }) => valueAt(settings, path) === undefined);
     for (const { path } of free) {
       named.set(path, key);
       if (value !== undefined) args = replaced(args, path.split("."), value);
     }
-    if (value !== undefined && free.length === 0)
-      problems.push(
-        problem(key, `leave it out: the stack's settings decide ${asked.map(({ path }) => path).join(" and ")}`, value),
-      );
+    if (value !== undefined && free.length === 0) {
+      const decided = `the stack's settings decide ${asked.map(({ path }) => path).join(" and ")}`;
+      const why = asked.length > 0 ? decided : `the stack has no ${targets.map(({ path }) => path).join(" or ")}`;
+      problems.push(problem(key, `leave it out: ${why}`, value));
+    }
   }
   problems.push(...allowedAccountProblems(config["aws:allowedAccountIds"], valueAt(args, "accountId")));
   const unknown = Object.keys(config).filter((key) => key.startsWith("gatehouse:") && !Object.hasOwn(FACTS, key));

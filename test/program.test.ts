@@ -23,7 +23,7 @@ const MISTAKES: Record<string, { given: Given; said: string[] }> = {
   "a setting of the account is misspelt": {
     given: { config: { "gatehouse:certficateKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1" } },
     said: [
-      'gatehouse:certficateKeyArn: use gatehouse:certificateKeyArn, or another of aws:region, gatehouse:accountId, gatehouse:availabilityZoneIds, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:domain, gatehouse:hostedZoneId; got "gatehouse:certficateKeyArn"',
+      'gatehouse:certficateKeyArn: use gatehouse:certificateKeyArn, or another of aws:region, gatehouse:accountId, gatehouse:availabilityZoneIds, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:domain, gatehouse:domainCertificateArn, gatehouse:hostedZoneId; got "gatehouse:certficateKeyArn"',
     ],
   },
   "the issuer is without https": {
@@ -35,8 +35,8 @@ const MISTAKES: Record<string, { given: Given; said: string[] }> = {
   "the domain is without a zone": {
     given: { config: { "gatehouse:hostedZoneId": undefined } },
     said: [
-      "gatehouse:hostedZoneId: give the id of a public Route 53 zone, such as Z0123456789ABCDEFGHIJ; got nothing",
-      "gatehouse:hostedZoneId: give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate; got nothing",
+      "gatehouse:hostedZoneId: give the public Route 53 zone that the name is in, or dnsElsewhere: true where its DNS is kept elsewhere; got nothing",
+      "gatehouse:hostedZoneId: give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or tls.dnsElsewhere: true, or bring tls.certificate; got nothing",
     ],
   },
   "a setting of the stack is misspelt": {

@@ -20,6 +20,7 @@ import { AuthorityKind, BREAK_GLASS_ARNS } from "../certificate-path/authority/a
 import { FUNCTIONS, ROTATION } from "../certificate-path/rotated-certificate/args";
 import { LOG_SETTINGS, NETWORK_SETTINGS, type LogSettings, type NetworkSettings } from "../foundation/args";
 import { BALANCER_SETTINGS, TlsMode, type BalancerSettings } from "../request-path/balancer/args";
+import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
 import { FLEET_SETTINGS, POLL_SECONDS, type FleetSettings } from "../request-path/fleet/args";
 import { type CertificateSecret } from "../request-path/fleet/certificate-args";
 import { ECR_IMAGE } from "../shared/ecr-image";
@@ -29,6 +30,17 @@ import { VPC_LINK_REGION } from "../shared/region";
 export interface StageSettings {
   /** Up to 30 lower-case letters, digits and hyphens. Clients see it in the path: `https://api.example.com/v1`. */
   readonly name: string;
+  /**
+   * Where clients find it on the domain instead: `orders/v1`, nothing for the root. With a path of several segments anywhere on
+   * the domain AWS compares by letters, not by segments: `/v10` is in `/v1` unless it is a path by itself.
+   * @default its name, or the root for the `$default` stage
+   */
+  readonly path?: string;
+  /**
+   * Whether it is API Gateway's `$default` stage, which answers at the root of the name that AWS makes. One stage at the most.
+   * @default false
+   */
+  readonly defaultStage?: boolean;
   /** The most requests that the gateway lets into the stage. */
   readonly throttle: Throttle;
   /** The versions of the service, with their weights: blue/green, canary. */
@@ -66,6 +78,12 @@ export interface TlsSettings {
    * certificate is brought.
    */
   readonly hostedZoneId?: pulumi.Input<string>;
+  /**
+   * Instead of `hostedZoneId`: whether the DNS of `serverName` is kept somewhere else than in Route 53. The first `pulumi up`
+   * shows the records that ACM waits for, and goes on once they are there; the output `dnsRecords` has them, too.
+   * @default false
+   */
+  readonly dnsElsewhere?: boolean;
   /**
    * A certificate for `serverName` that somebody else renews, in Secrets Manager. A public authority must have issued it: the
    * agent uses no other.
@@ -112,6 +130,8 @@ export interface GatehouseArgs {
   readonly network: NetworkSettings;
   readonly logs: LogSettings;
   readonly gateway: GatewaySettings;
+  /** The API's own name. Without it clients use the name that AWS makes. */
+  readonly domain?: DomainSettings;
   readonly stages: StageSettings[];
   readonly tls: TlsSettings;
   readonly certificates: CertificateSettings;
@@ -239,7 +259,8 @@ const BROUGHT_CERTIFICATE = fields<CertificateSecret>()({
 const TLS = fields<TlsSettings>()({
   mode: oneOf(TlsMode).withDefault(TlsMode.Passthrough, "one TLS session from the gateway to the task, verified"),
   serverName: text(DNS_NAME),
-  hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("ACM issues no certificate for HAProxy"),
+  hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("ACM issues no certificate for HAProxy, or with `dnsElsewhere`"),
+  dnsElsewhere: flag().withDefault(false, "Route 53 keeps it"),
   certificate: BROUGHT_CERTIFICATE.optional("one that is issued and rotated here"),
   authorities: list(oneOf(ServerAuthority), {
     of: "authorities",
@@ -283,6 +304,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   network: NETWORK_SETTINGS,
   logs: LOG_SETTINGS,
   gateway: GATEWAY_SETTINGS,
+  domain: DOMAIN_SETTINGS.optional("clients use the name that AWS makes"),
   stages: list(STAGE, GATEWAY.rows.stages.length),
   tls: TLS,
   certificates: CERTIFICATES,

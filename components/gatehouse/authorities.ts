@@ -37,17 +37,26 @@ export function createPublicAuthority(
   name: string,
   args: ResolvedGatehouse,
   opts: pulumi.ComponentResourceOptions,
-): AuthorityReference {
+): Authority | undefined {
+  if (!serverAuthorities(args).includes(ServerAuthority.Public)) return undefined;
   const { accountId, region, tls, protect } = args;
-  const full = authorityName(identityOf(name, args), PUBLIC_AUTHORITY);
-  const { serverName, hostedZoneId = "" } = tls;
-  const kind = AuthorityKind.AcmExport;
-  const { arn } = new Authority(
+  const { serverName, hostedZoneId, dnsElsewhere } = tls;
+  const { name: identity, kind } = publicAuthority(name, args);
+  const dns = hostedZoneId === undefined ? { dnsElsewhere } : { hostedZoneId };
+  return new Authority(
     authorityName(name, PUBLIC_AUTHORITY),
-    { accountId, region, kind, identity: full, names: [serverName], hostedZoneId, protect },
+    { accountId, region, kind, identity, names: [serverName], ...dns, protect },
     opts,
   );
-  return { name: full, kind, arn };
+}
+
+/** The same as a certificate's settings name it. */
+export function publicReference(name: string, args: ResolvedGatehouse, { arn }: Authority): AuthorityReference {
+  return { ...publicAuthority(name, args), arn };
+}
+
+function publicAuthority(name: string, args: ResolvedGatehouse) {
+  return { name: authorityName(identityOf(name, args), PUBLIC_AUTHORITY), kind: AuthorityKind.AcmExport };
 }
 
 /** Those whose roots are in the trust bundle. */

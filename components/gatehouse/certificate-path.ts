@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { AgentImage } from "../certificate-path/agent-image/agent-image";
 import { imageContext } from "../certificate-path/agent-image/image-context";
 import type { AuthorityReference } from "../certificate-path/authority/args";
+import type { Authority } from "../certificate-path/authority/authority";
 import { signersPath } from "../certificate-path/authority/signers";
 import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path/rotated-certificate/args";
 import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
@@ -16,7 +17,7 @@ import {
 } from "../request-path/fleet/certificate-args";
 import { repositoryArn } from "../shared/ecr-image";
 import { ServerAuthority, type ResolvedGatehouse } from "./args";
-import { createAuthorities, createPublicAuthority, serverAuthorities } from "./authorities";
+import { createAuthorities, createPublicAuthority, publicReference, serverAuthorities } from "./authorities";
 import { authorityName, clientCertificateName, clientName, identityOf, serverCertificateName } from "./names";
 import { authorityOutputs, certificateResources, secretsOf, type CertificateOutputs } from "./outputs";
 
@@ -26,6 +27,14 @@ export interface FleetCertificates {
   readonly serverCertificate: ServerCertificate;
   readonly clientCertificate: ClientCertificate;
   readonly trust: CertificateSecret;
+}
+
+/** What the certificate path hands on. */
+export interface CertificatePath {
+  readonly forFleet: FleetCertificates;
+  readonly outputs: CertificateOutputs;
+  /** Who issues HAProxy's own certificate, where that is ACM. */
+  readonly publicAuthority: Authority | undefined;
 }
 
 /**
@@ -38,7 +47,7 @@ export function createCertificatePath(
   args: ResolvedGatehouse,
   keys: Keys,
   opts: pulumi.ComponentResourceOptions,
-): { forFleet: FleetCertificates; outputs: CertificateOutputs } {
+): CertificatePath {
   const logKeyArn = keys.logsKeyArn;
   const authorities = createAuthorities(name, args, opts);
   const identity = identityOf(name, args);
@@ -57,7 +66,8 @@ export function createCertificatePath(
     },
     opts,
   );
-  const server = createServerCertificate(name, args, { authorities, logKeyArn }, opts);
+  const publicAuthority = createPublicAuthority(name, args, opts);
+  const server = createServerCertificate(name, args, { authorities, publicAuthority, logKeyArn }, opts);
   const { secretArn, trustSecretArn, keyArn } = client;
   const trust = { secretArn: trustSecretArn, keyArn };
   const forFleet = {
@@ -73,13 +83,17 @@ export function createCertificatePath(
     trust,
     certificates: certificateResources(server, client),
   };
-  return { forFleet, outputs };
+  return { forFleet, outputs, publicAuthority };
 }
 
 function createServerCertificate(
   name: string,
   args: ResolvedGatehouse,
-  its: { authorities: AuthorityReference[]; logKeyArn: pulumi.Output<string> },
+  its: {
+    authorities: AuthorityReference[];
+    publicAuthority: Authority | undefined;
+    logKeyArn: pulumi.Output<string>;
+  },
   opts: pulumi.ComponentResourceOptions,
 ): RotatedCertificate | CertificateSecret {
   const { serverName, certificate } = args.tls;
@@ -89,7 +103,7 @@ function createServerCertificate(
     {
       ...rotationSettings(name, args),
       identity: serverCertificateName(identityOf(name, args)),
-      ...serverSigners(name, args, its.authorities, opts),
+      ...serverSigners(name, args, its.authorities, its.publicAuthority),
       names: [serverName],
       use: CertificateUse.Server,
       logKeyArn: its.logKeyArn,
@@ -103,12 +117,13 @@ function serverSigners(
   name: string,
   args: ResolvedGatehouse,
   own: AuthorityReference[],
-  opts: pulumi.ComponentResourceOptions,
+  publicAuthority: Authority | undefined,
 ): Pick<RotatedCertificateArgs, "authorities" | "issuer" | "lifetimeDays" | "schedule"> {
   const kinds = serverAuthorities(args);
-  const authorities = kinds.flatMap((kind) =>
-    kind === ServerAuthority.Public ? [createPublicAuthority(name, args, opts)] : own,
-  );
+  const authorities = kinds.flatMap((kind): AuthorityReference[] => {
+    if (kind === ServerAuthority.Private) return own;
+    return publicAuthority ? [publicReference(name, args, publicAuthority)] : [];
+  });
   const [first] = authorities;
   if (kinds[0] === ServerAuthority.Public) return { authorities, ...(first && { issuer: first.name }) };
   const settings = privateSettings(name, args);

@@ -3,6 +3,7 @@ import * as random from "@pulumi/random";
 import { Keys } from "../foundation/keys";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
 import { Network } from "../foundation/network";
+import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
@@ -39,6 +40,8 @@ import { createRequestPath } from "./request-path";
 export class Gatehouse extends pulumi.ComponentResource {
   /** Where clients call each stage: `https://…` by stage name. */
   readonly urls: pulumi.Output<Record<string, string>>;
+  /** The records that the DNS must have where it is kept elsewhere than in Route 53; else empty. */
+  readonly dnsRecords: pulumi.Output<DnsRecord[]>;
   /** The issuer whose tokens are taken. */
   readonly issuer: pulumi.Output<string>;
   /** Where machine clients get their tokens; only with a user pool. */
@@ -77,10 +80,13 @@ export class Gatehouse extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const { keys, logs, network } = createFoundation(name, settings, mine);
-    const { forFleet: certificates, outputs } = createCertificatePath(name, settings, keys, mine);
-    const { gateway, fleet, backends } = createRequestPath(name, settings, { logs, network, certificates }, mine);
+    const certificates = createCertificatePath(name, settings, keys, mine);
+    const requests = createRequestPath(name, settings, { logs, network, certificates }, mine);
+    const { gateway, fleet, backends } = requests;
+    const { outputs } = certificates;
 
     this.urls = gateway.urls;
+    this.dnsRecords = requests.dnsRecords;
     this.issuer = gateway.issuer;
     this.tokenEndpoint = gateway.tokenEndpoint;
     this.vpcId = network.vpcId;

@@ -1,8 +1,9 @@
-import { must, problemsOf, under, within, type Rule } from "../../fields";
+import { isOutput, must, problemsOf, under, within, type Rule } from "../../fields";
 import { MOST_COMMON_NAME, MOST_DNS_NAME } from "../../fields/dns";
 import { apart, settingsProblems } from "../../haproxy/config";
 import { registryName } from "../api/backends/cloud-map";
 import { BACKENDS_RULES } from "../api/backends/problems";
+import { pathProblems } from "../api/gateway/mappings";
 import { GATEWAY_RULES } from "../api/gateway/problems";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
@@ -10,6 +11,7 @@ import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
 import { NETWORK_RULES, zonesOfTheRegion } from "../foundation/problems";
 import { TlsMode } from "../request-path/balancer/args";
 import { listenerCertificate, NAME_LENGTH } from "../request-path/balancer/problems";
+import { DOMAIN_RULES } from "../request-path/domain/problems";
 import { intentBytes } from "../request-path/fleet/deployed";
 import { FLEET_RULES, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
 import { stopProblems } from "../request-path/fleet/stop";
@@ -31,6 +33,13 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
 
 type Settings = ResolvedGatehouse;
 
+/** A domain's rules, which also look at the gatehouse's region. */
+const DOMAIN_OF_REGION: Rule<Settings>[] = under(
+  "domain",
+  ({ domain, region }: Settings) => domain && { ...domain, region },
+  DOMAIN_RULES,
+).map((rule) => ({ ...rule, of: rule.of.map((path) => (path === "domain.region" ? "region" : path)) }));
+
 const GATEHOUSE_RULES: Rule<Settings>[] = [
   ...under("network", ({ network }: Settings) => network, NETWORK_RULES),
   {
@@ -39,6 +48,9 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   },
   ...under("fleet", ({ fleet }: Settings) => fleet, FLEET_RULES),
   ...under("gateway", ({ gateway }: Settings) => gateway, GATEWAY_RULES),
+  ...DOMAIN_OF_REGION,
+  { of: ["stages", "domain"], problems: ({ stages, domain }) => pathProblems(stages, domain !== undefined) },
+  { of: ["domain", "tls.serverName", "tls.hostedZoneId"], problems: oneZoneProblems },
   ...BACKENDS_RULES,
   ...under("certificates", signing, ISSUER_RULES),
   { of: ["certificates.authorities"], problems: authoritiesProblems },
@@ -48,7 +60,10 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   },
   { of: ["tls.mode", "tls.certificate", "tls.authorities"], problems: serverAuthoritiesProblems },
   { of: ["tls.authorities", "certificates.authorities"], problems: switchingProblems },
-  { of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.hostedZoneId"], problems: hostedZoneProblems },
+  {
+    of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.hostedZoneId", "tls.dnsElsewhere"],
+    problems: hostedZoneProblems,
+  },
   { of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.serverName"], problems: commonNameProblems },
   { of: ["stages", "namespace"], problems: serviceNameProblems },
   {
@@ -130,10 +145,22 @@ function isIssuedByAcm(settings: Settings): boolean {
 
 /** Where ACM sees that the name of HAProxy's own certificate is ours. */
 function hostedZoneProblems(settings: Settings): string[] {
-  const { hostedZoneId } = settings.tls;
-  const what =
-    "give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate";
-  return must(!isIssuedByAcm(settings) || hostedZoneId !== undefined, "tls.hostedZoneId", what, hostedZoneId);
+  const { hostedZoneId, dnsElsewhere } = settings.tls;
+  const both = hostedZoneId !== undefined && dnsElsewhere;
+  const what = both
+    ? "leave it out with tls.dnsElsewhere: no record is created"
+    : "give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or tls.dnsElsewhere: true, or bring tls.certificate";
+  const isKnown = !isIssuedByAcm(settings) || hostedZoneId !== undefined || dnsElsewhere;
+  return must(isKnown && !both, "tls.hostedZoneId", what, hostedZoneId);
+}
+
+/** The domain then shows the certificate that is issued for HAProxy, and one zone has the record of both. */
+function oneZoneProblems({ domain, tls }: Settings): string[] {
+  if (domain?.name !== tls.serverName) return [];
+  const [own, servers] = [domain.hostedZoneId, tls.hostedZoneId];
+  const isKnown = own !== undefined && servers !== undefined && !isOutput(own) && !isOutput(servers);
+  const what = "give the zone that tls.hostedZoneId names: domain.name is the same as tls.serverName";
+  return must(!isKnown || own === servers, "domain.hostedZoneId", what, own);
 }
 
 function commonNameProblems(settings: Settings): string[] {

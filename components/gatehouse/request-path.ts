@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS, type DeployedIntent, type HaproxySettings } from "../../haproxy/config";
 import { Backends } from "../api/backends/backends";
 import { hostOf } from "../api/backends/cloud-map";
@@ -7,13 +7,15 @@ import { createOriginProof } from "../api/origin-proof";
 import type { Logs } from "../foundation/logs";
 import type { Network } from "../foundation/network";
 import { Balancer } from "../request-path/balancer/balancer";
+import { Domain } from "../request-path/domain/domain";
 import { fleetIntent } from "../request-path/fleet/deployed";
 import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
 import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
 import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
 import { Link } from "../request-path/link/link";
+import type { DnsRecord } from "../shared/dns-validation";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
-import type { FleetCertificates } from "./certificate-path";
+import type { CertificatePath } from "./certificate-path";
 import { identityOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
@@ -65,7 +67,7 @@ export function longestRequestSeconds({ gateway }: Pick<ResolvedGatehouse, "gate
 export function createRequestPath(
   name: string,
   args: ResolvedGatehouse,
-  made: { readonly logs: Logs; readonly network: Network; readonly certificates: FleetCertificates },
+  made: { readonly logs: Logs; readonly network: Network; readonly certificates: CertificatePath },
   opts: pulumi.ComponentResourceOptions,
 ) {
   const { accountId, region, tls } = args;
@@ -105,7 +107,7 @@ export function createRequestPath(
       balancerArnSuffix: balancer.arnSuffix,
       targetGroupArn: balancer.targetGroupArn,
       haproxy: haproxySettings(name, args),
-      ...made.certificates,
+      ...made.certificates.forFleet,
       originProofs: proof.map,
       namespace,
       logGroupArn: made.logs.fleetGroupArn,
@@ -126,12 +128,19 @@ export function createRequestPath(
     },
     opts,
   );
+  const domain = createDomain(name, args, made.certificates, opts);
   const gateway = new Gateway(
     `${name}-gateway`,
     {
       ...args.gateway,
       region,
-      stages: args.stages.map(({ name: stage, throttle }) => ({ name: stage, throttle })),
+      stages: args.stages.map(({ name: stage, throttle, path, defaultStage }) => ({
+        name: stage,
+        throttle,
+        ...(path !== undefined && { path }),
+        defaultStage,
+      })),
+      ...(domain && { domainName: domain.domainName }),
       vpcLinkId: link.vpcLinkId,
       listenerArn: balancer.listenerArn,
       serverName: tls.serverName,
@@ -140,7 +149,27 @@ export function createRequestPath(
     },
     opts,
   );
-  return { gateway, fleet, backends };
+  return { gateway, fleet, backends, dnsRecords: dnsRecords(domain, made.certificates) };
+}
+
+/**
+ * The name that clients call, if there is one. Where HAProxy's own certificate is for the same name, ACM issues one for both: a
+ * second one would have the same validation record.
+ */
+function createDomain(
+  name: string,
+  { domain, region, tls }: ResolvedGatehouse,
+  { publicAuthority }: CertificatePath,
+  opts: pulumi.ComponentResourceOptions,
+): Domain | undefined {
+  if (domain === undefined) return undefined;
+  const shared = domain.name === tls.serverName && publicAuthority ? { certificateArn: publicAuthority.arn } : {};
+  return new Domain(`${name}-domain`, { ...shared, ...domain, region }, opts);
+}
+
+function dnsRecords(domain: Domain | undefined, { publicAuthority }: CertificatePath): pulumi.Output<DnsRecord[]> {
+  const all = [publicAuthority, domain].flatMap((one) => (one ? [one.dnsRecords] : []));
+  return pulumi.all(all).apply((found) => found.flat());
 }
 
 /** HAProxy's image: the one that is named, else the stock one, copied from Docker Hub. */

@@ -32,6 +32,7 @@ describe("The schema that Pulumi reads from the components", function () {
   it("has every component that the library exports, with what it must be given", () => {
     const inputs = Object.entries(schema.resources).map(([type, { requiredInputs }]) => [type, requiredInputs]);
     assert.deepEqual(Object.fromEntries(inputs), {
+      "gatehouse:index:Domain": ["name", "region"],
       "gatehouse:index:Gatehouse": [
         "accountId",
         "certificates",

@@ -33,6 +33,21 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["gateway.userPool.clients[0].scopes[0]", "orders:write"],
     ["gateway.userPool.scopes[1]", { name: "orders:write", description: "Write orders" }],
   ],
+  "domain.dnsElsewhere": [
+    ["domain.dnsElsewhere", true],
+    ["domain.hostedZoneId", undefined],
+    ["domain.routing", undefined],
+  ],
+  "domain.certificateArn": [["domain.certificateArn", CERTIFICATE]],
+  "domain.routing.policy": [
+    ["domain.routing.policy", "Secondary"],
+    ["domain.routing.weight", undefined],
+  ],
+  "domain.routing.weight": [["domain.routing.weight", 77]],
+  "tls.dnsElsewhere": [
+    ["tls.dnsElsewhere", true],
+    ["tls.hostedZoneId", undefined],
+  ],
   "stages[0].canary.version": [["stages[0].canary.version", "green"]],
   "tls.mode": [
     ["tls.mode", "Reencrypt"],

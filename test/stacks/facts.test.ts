@@ -34,6 +34,7 @@ describe("the facts of a stack", () => {
   it("may name a domain, images, and a certificate that somebody else renews with its key", () => {
     const more = {
       "gatehouse:domain": "api.example.com",
+      "gatehouse:domainCertificateArn": "arn:certificate",
       "gatehouse:image": "haproxy",
       "gatehouse:agentImage": "agent",
       "gatehouse:certificateSecretArn": "arn:secret",
@@ -43,7 +44,7 @@ describe("the facts of a stack", () => {
       fleet: { image: "haproxy" },
       agent: { image: "agent" },
       tls: { certificate: { secretArn: "arn:secret", keyArn: "arn:key" }, hostedZoneId: "Z1" },
-      gateway: { domain: { name: "api.example.com", hostedZoneId: "Z1" } },
+      domain: { name: "api.example.com", certificateArn: "arn:certificate", hostedZoneId: "Z1" },
     });
   });
 
@@ -106,9 +107,19 @@ describe("the facts of a stack", () => {
   });
 
   it("fill the other argument when the stack decides one of two", () => {
-    const settings = { gateway: { domain: { name: "api.example.com", hostedZoneId: "Zdomain" } } };
+    const settings = { domain: { name: "api.example.com", hostedZoneId: "Zdomain" } };
     const { args, problems } = fillFacts(settings, { "gatehouse:hostedZoneId": "Zserver" });
     assert.deepEqual([args, problems], [{ ...settings, tls: { hostedZoneId: "Zserver" } }, []]);
+  });
+
+  it("leave a zone out where the stack says that the DNS is kept elsewhere", () => {
+    const settings = { domain: { name: "api.example.com", dnsElsewhere: true } };
+    const config = { "gatehouse:hostedZoneId": "Z1" };
+    assert.deepEqual(fillFacts(settings, config).args, { ...settings, tls: { hostedZoneId: "Z1" } });
+    const both = { ...settings, tls: { dnsElsewhere: true } };
+    assert.deepEqual(fillFacts(both, config).problems, [
+      'gatehouse:hostedZoneId: leave it out: the stack has no tls.hostedZoneId or domain.hostedZoneId; got "Z1"',
+    ]);
   });
 
   it("refuse nothing else and never fail, whatever the settings are", () => {
@@ -128,8 +139,8 @@ describe("problems in the words of a stack's file", () => {
   });
 
   it("name a fact that fills two arguments once", () => {
-    const problems = ["tls.hostedZoneId: give it; got nothing", "gateway.domain.hostedZoneId: give it; got nothing"];
-    const domain = { gateway: { domain: { name: "api.example.com" } } };
+    const problems = ["tls.hostedZoneId: give it; got nothing", "domain.hostedZoneId: give it; got nothing"];
+    const domain = { domain: { name: "api.example.com" } };
     assert.deepEqual(words(domain, ...problems), ["gatehouse:hostedZoneId: give it; got nothing"]);
   });
 
@@ -142,7 +153,7 @@ describe("problems in the words of a stack's file", () => {
   it("name the facts that are part of a group", () => {
     assert.deepEqual(words({}, "gateway.jwt: give jwt or userPool; got []", "gateway: give a group; got 1"), [
       "gateway.jwt (gatehouse:issuer, gatehouse:audiences): give jwt or userPool; got []",
-      "gateway (gatehouse:issuer, gatehouse:audiences, gatehouse:domain): give a group; got 1",
+      "gateway (gatehouse:issuer, gatehouse:audiences): give a group; got 1",
     ]);
   });
 

@@ -66,8 +66,8 @@ describe("what is decided about a stack", () => {
       network: { ...baseline.network, availabilityZoneIds: ["use1-az1", "use1-az2", "use1-az4"] },
       gateway: {
         jwt: { issuer: "https://id.example.com/", audiences: ["api"] },
-        domain: { name: "api.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
       },
+      domain: { name: "api.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
       tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
       certificates: { breakGlassArns: ["arn:aws:iam::333333333333:role/break-glass"] },
     });
@@ -114,7 +114,7 @@ describe("what is decided about a stack", () => {
       [
         "gatehouse:accountId",
         "aws:region",
-        "gateway (gatehouse:issuer, gatehouse:audiences, gatehouse:domain)",
+        "gateway (gatehouse:issuer, gatehouse:audiences)",
         "gatehouse:serverName",
         "gatehouse:breakGlassArns",
         "gatehouse:availabilityZoneIds",

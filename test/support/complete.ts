@@ -1,4 +1,4 @@
-import { AuthorityKind, ClientClass, ServerAuthority, TlsMode } from "../../components/index";
+import { AuthorityKind, ClientClass, RoutingPolicy, ServerAuthority, TlsMode } from "../../components/index";
 import type { Settings } from "../../stacks/settings";
 
 const place = { accountId: "123456789012", region: "eu-central-1" };
@@ -32,12 +32,14 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         allowCredentials: true,
         maxAgeSeconds: 60,
       },
-      domain: {
-        name: "api.example.com",
-        hostedZoneId: "Z0123456789",
-        mutualTls: { truststoreUri: "s3://trust/bundle.pem", truststoreVersion: "1" },
-      },
       timeoutMilliseconds: 30_000,
+    },
+    domain: {
+      name: "api.example.com",
+      hostedZoneId: "Z0123456789",
+      dnsElsewhere: false,
+      routing: { policy: RoutingPolicy.Weighted, weight: 10, healthCheckId: "abcdef11-2222-3333-4444-555555fedcba" },
+      mutualTls: { truststoreUri: "s3://trust/bundle.pem", truststoreVersion: "1" },
     },
     stages: [
       {
@@ -56,12 +58,15 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         ],
         canary: { version: "blue", percent: 5 },
         healthPath: "/healthz",
+        path: "orders/v1",
+        defaultStage: true,
       },
     ],
     tls: {
       mode: TlsMode.Passthrough,
       serverName: "origin.example.com",
       hostedZoneId: "Z9876543210",
+      dnsElsewhere: false,
       authorities: [ServerAuthority.Public],
     },
     certificates: {
@@ -136,6 +141,16 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["euc1-az1", "euc1-az2"] },
     logs: { retentionDays: 365 },
     gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
+    domain: {
+      name: "api.example.com",
+      hostedZoneId: "Z0123456789",
+      certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/2",
+      mutualTls: {
+        truststoreUri: "s3://trust/bundle.pem",
+        truststoreVersion: "1",
+        ownershipCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/3",
+      },
+    },
     stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
     tls: {
       serverName: "origin.example.com",

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { fields, flag, input, list, text, whole, type ResolvedBy } from "../../../fields";
-import { ARN, HOSTED_ZONE_ID, nameOf, S3_URI } from "../../../fields/aws";
-import { COMMON_NAME, DNS_NAME } from "../../../fields/dns";
+import { ARN, nameOf } from "../../../fields/aws";
+import { DNS_NAME } from "../../../fields/dns";
 import { VPC_LINK_REGION } from "../../shared/region";
 import { JWT, USER_POOL, type JwtSettings, type UserPoolSettings } from "./authorizer-args";
 import { ROUTE, THROTTLE, type GatewayRoute, type Throttle } from "./route-args";
@@ -11,27 +11,17 @@ export interface GatewayStage {
   readonly name: string;
   /** Both values always: API Gateway takes a missing one for zero, and answers every request with 429. */
   readonly throttle: Throttle;
-}
-
-/** The API's own name. */
-export interface DomainSettings {
-  /** `api.example.com`: each stage is found below it, `https://api.example.com/v1`. */
-  readonly name: string;
-  /** The public Route 53 zone that the name is in: certificate validation and address records go there. */
-  readonly hostedZoneId: pulumi.Input<string>;
   /**
-   * Has clients prove themselves by certificate as well as by token. Instead of it is not to be had: whoever has the one and not the
-   * other calls a gateway and domain of their own.
+   * Where clients find it on the domain: `v1`, `orders/v1`, nothing for the root. With a path of several segments anywhere on
+   * the domain AWS compares by letters, not by segments: `/v10` is in `/v1` unless it is a path by itself.
+   * @default its name, or the root for the `$default` stage
    */
-  readonly mutualTls?: MutualTlsSettings;
-}
-
-/** Whose client certificates are taken. */
-export interface MutualTlsSettings {
-  /** PEM bundle of authorities: `s3://bucket/key`. */
-  readonly truststoreUri: pulumi.Input<string>;
-  /** The object's version: without it a new bundle would only count after the next change of the domain. */
-  readonly truststoreVersion: pulumi.Input<string>;
+  readonly path?: string;
+  /**
+   * Whether it is API Gateway's `$default` stage, which answers at the root of the name that AWS makes. One stage at the most.
+   * @default false
+   */
+  readonly defaultStage?: boolean;
 }
 
 /** Which web pages of other origins may call the API (CORS). */
@@ -64,8 +54,6 @@ export interface GatewaySettings {
    */
   readonly routes?: GatewayRoute[];
   readonly cors?: CorsSettings;
-  /** The API's own name. Without it clients use the name that AWS makes. */
-  readonly domain?: DomainSettings;
   /**
    * How long the gateway waits for an answer, in milliseconds, 50 to 30000 (AWS's most for HTTP APIs).
    * @default 30000: HAProxy gives up a second earlier and says why
@@ -77,6 +65,8 @@ export interface GatewayArgs extends GatewaySettings {
   /** One that has VPC links V2 (shared/partitions.ts). */
   readonly region: string;
   readonly stages: GatewayStage[];
+  /** The custom domain name that the stages are mapped onto (`Domain`). Without it clients use the name that AWS makes. */
+  readonly domainName?: pulumi.Input<string>;
   readonly vpcLinkId: pulumi.Input<string>;
   readonly listenerArn: pulumi.Input<string>;
   /** The name on the certificate that the gateway meets behind the link: it trusts public authorities only. */
@@ -86,6 +76,10 @@ export interface GatewayArgs extends GatewaySettings {
   readonly logGroupArn: pulumi.Input<string>;
 }
 
+/** Characters of an API mapping's path, and what it may be (API Gateway guide, http-api-mappings). */
+const MOST_PATH = 300;
+const MAPPING_PATH = /^(?:(?!s?ping(?:\/|$))(?:(?!\.{1,2}(?:\/|$))[\w$.+!*'()-]+(?:\/(?!$)|$))+)?$/;
+
 export const GATEWAY_STAGE = fields<GatewayStage>()({
   name: text({
     what: "use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy's backend and a DNS label",
@@ -93,17 +87,12 @@ export const GATEWAY_STAGE = fields<GatewayStage>()({
     example: "v1",
   }),
   throttle: THROTTLE,
-});
-
-const MUTUAL_TLS = fields<MutualTlsSettings>()({
-  truststoreUri: input(text(S3_URI)),
-  truststoreVersion: input(text(nameOf("the object's version", "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY"))),
-});
-
-const DOMAIN = fields<DomainSettings>()({
-  name: text(COMMON_NAME),
-  hostedZoneId: input(text(HOSTED_ZONE_ID)),
-  mutualTls: MUTUAL_TLS.optional("tokens alone tell who calls"),
+  path: text({
+    what: `use segments of letters, digits and $-_.+!*'() with / between them, ${MOST_PATH} characters at the most, or nothing for the root; not ping or sping first, which AWS answers itself`,
+    fits: (path) => path.length <= MOST_PATH && MAPPING_PATH.test(path),
+    example: "orders/v1",
+  }).optional("its name, or the root for the `$default` stage"),
+  defaultStage: flag().withDefault(false, "a stage is found by its name"),
 });
 
 const HEADER = {
@@ -159,7 +148,6 @@ export const GATEWAY_SETTINGS = fields<GatewaySettings>()({
     distinct: { by: "key" },
   }).withDefault(EVERYTHING, "everything, by anyone with a token; narrow it as services are known"),
   cors: CORS.optional("pages of no other origin may call"),
-  domain: DOMAIN.optional("clients use the name that AWS makes"),
   timeoutMilliseconds: whole({
     from: 50,
     to: 30_000,
@@ -178,6 +166,7 @@ export const GATEWAY = fields<GatewayArgs>()({
     why: "API Gateway quota, which can be raised",
     distinct: { by: "name" },
   }),
+  domainName: input(text(DNS_NAME)).optional("clients use the name that AWS makes"),
   vpcLinkId: input(text(nameOf("the VPC link's id", "a1b2c3"))),
   listenerArn: input(text(ARN)),
   serverName: text(DNS_NAME),

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../shared/refuse";
 import { createAuthorizer } from "./authorizer";
 import { corsConfiguration } from "./cors";
-import { createDomain } from "./domain";
 import { createIntegrations } from "./integrations";
+import { createMappings, pathOf } from "./mappings";
 import { gatewayProblems } from "./problems";
 import { createRoutes, routesOf } from "./routes";
 import { createStages } from "./stages";
@@ -15,8 +15,7 @@ import { GATEWAY, type GatewayArgs, type ResolvedGateway } from "./args";
  *
  * client -> **gateway** -> link -> balancer -> fleet -> backends
  *
- * Creates a Regional HTTP API with its authorizer, routes, stages and JSON access log, and its own domain with
- * certificate and records. Every request that it lets through carries the identity headers (see identity.ts).
+ * Creates a Regional HTTP API with its authorizer, routes, stages and JSON access log, and maps the stages onto a domain. Every request that it lets through carries the identity headers (see identity.ts).
  *
  * @example
  * const gateway = new gatehouse.Gateway("edge-gateway", {
@@ -46,10 +45,10 @@ export class Gateway extends pulumi.ComponentResource {
     const integrations = createIntegrations(name, settings, api, authorization, mine);
     const routes = createRoutes(name, routesOf(settings), { api, authorization, integrations }, mine);
     const stages = createStages(name, settings, { api, authorization, routes }, mine);
-    const domain = createDomain(name, settings, stages, mine);
+    createMappings(name, settings, stages, mine);
 
     this.apiId = api.id;
-    this.urls = urls(settings, api, domain);
+    this.urls = urls(settings, api);
     this.issuer = pulumi.output(authorization.issuer);
     this.tokenEndpoint = pulumi.output(authorization.tokenEndpoint);
     this.registerOutputs({ apiId: this.apiId, urls: this.urls, issuer: this.issuer });
@@ -64,7 +63,7 @@ function createApi(name: string, args: ResolvedGateway, opts: pulumi.CustomResou
       protocolType: "HTTP",
       ipAddressType: "dualstack",
       // With a name of its own the API must not be reachable around it: mutual TLS and its policy are the domain's.
-      disableExecuteApiEndpoint: args.domain !== undefined,
+      disableExecuteApiEndpoint: args.domainName !== undefined,
       ...(cors && { corsConfiguration: cors }),
       tags: { Name: name },
     },
@@ -72,11 +71,9 @@ function createApi(name: string, args: ResolvedGateway, opts: pulumi.CustomResou
   );
 }
 
-function urls(
-  args: ResolvedGateway,
-  api: aws.apigatewayv2.Api,
-  domain: pulumi.Output<string> | undefined,
-): pulumi.Output<Record<string, string>> {
-  const base = domain ? pulumi.interpolate`https://${domain}` : api.apiEndpoint;
-  return base.apply((at) => Object.fromEntries(args.stages.map((stage) => [stage.name, `${at}/${stage.name}`])));
+function urls(args: ResolvedGateway, api: aws.apigatewayv2.Api): pulumi.Output<Record<string, string>> {
+  const base = args.domainName === undefined ? api.apiEndpoint : pulumi.interpolate`https://${args.domainName}`;
+  return base.apply((at) =>
+    Object.fromEntries(args.stages.map((stage) => [stage.name, [at, pathOf(stage)].filter((part) => part).join("/")])),
+  );
 }

@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Authorization } from "./authorizer";
+import type { PlacedStage } from "./mappings";
+
+/** The stage variable that holds the name of a stage's backend in HAProxy. */
+export const STAGE_VARIABLE = "backend";
 
 /** Parameter mappings of an integration; of their values only the sealed one is secret. */
 type Mappings = Record<string, pulumi.Input<string>>;
@@ -12,12 +16,16 @@ type Mappings = Record<string, pulumi.Input<string>>;
  * the origin proof, `proof;subject;client;scopes`, where a client cannot write. HAProxy refuses a request whose two
  * copies differ.
  */
-export function authorizedHeaders(proof: pulumi.Output<string>, authorization: Authorization): Mappings {
+export function authorizedHeaders(
+  proof: pulumi.Output<string>,
+  authorization: Authorization,
+  stages: readonly PlacedStage[],
+): Mappings {
   const { subjectClaim, clientClaim, scopeClaim } = authorization.claims;
   const claims = [subjectClaim, clientClaim, scopeClaim];
   const sealed = claims.map((claim) => (claim ? `\${context.authorizer.claims.${claim}}` : ""));
   return {
-    ...ALWAYS,
+    ...always(stages),
     ...header("x-auth-subject", subjectClaim),
     ...header("x-auth-client", clientClaim),
     ...header("x-auth-scopes", scopeClaim),
@@ -26,9 +34,9 @@ export function authorizedHeaders(proof: pulumi.Output<string>, authorization: A
 }
 
 /** The same for a route without authorizer: nobody is vouched for, whatever the client says. */
-export function publicHeaders(proof: pulumi.Output<string>): Mappings {
+export function publicHeaders(proof: pulumi.Output<string>, stages: readonly PlacedStage[]): Mappings {
   return {
-    ...ALWAYS,
+    ...always(stages),
     ...header("x-auth-subject", undefined),
     ...header("x-auth-client", undefined),
     ...header("x-auth-scopes", undefined),
@@ -36,13 +44,17 @@ export function publicHeaders(proof: pulumi.Output<string>): Mappings {
   };
 }
 
-const ALWAYS = {
-  // A private integration otherwise gets the stage in front of the path.
-  "overwrite:path": "$request.path",
-  "overwrite:header.x-request-id": "$context.requestId",
-  "overwrite:header.x-gatehouse-stage": "$context.stage",
-  "overwrite:header.x-client-ip": "$context.identity.sourceIp",
-};
+function always(stages: readonly PlacedStage[]): Mappings {
+  const isNamed = stages.every((stage) => !stage.defaultStage);
+  return {
+    // A private integration otherwise gets the stage in front of the path.
+    "overwrite:path": "$request.path",
+    "overwrite:header.x-request-id": "$context.requestId",
+    // No backend of HAProxy may be called `$default`.
+    "overwrite:header.x-gatehouse-stage": isNamed ? "$context.stage" : `$stageVariables.${STAGE_VARIABLE}`,
+    "overwrite:header.x-client-ip": "$context.identity.sourceIp",
+  };
+}
 
 function header(name: string, claim: string | undefined): Record<string, string> {
   return claim

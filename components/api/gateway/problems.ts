@@ -2,11 +2,19 @@ import { must, problemsOf, under, type Rule } from "../../../fields";
 import { nameFits } from "../../shared/names";
 import { GATEWAY, MOST_ROUTES, type GatewayArgs, type ResolvedGateway } from "./args";
 import { CORS_RULES, corsOfRoutes } from "./cors";
+import { pathProblems } from "./mappings";
 import { routesOf } from "./routes";
 
 /** All that is wrong with the name and the arguments; empty if nothing. */
 export function gatewayProblems(name: string, args: GatewayArgs): string[] {
-  return [...nameFits(name, "", 128, "HTTP API"), ...problemsOf(GATEWAY, args, GATEWAY_RULES)];
+  const rules: Rule<ResolvedGateway>[] = [
+    ...GATEWAY_RULES,
+    {
+      of: ["stages", "domainName"],
+      problems: ({ stages, domainName }) => pathProblems(stages, domainName !== undefined),
+    },
+  ];
+  return [...nameFits(name, "", 128, "HTTP API"), ...problemsOf(GATEWAY, args, rules)];
 }
 
 /** What the rules look at. */

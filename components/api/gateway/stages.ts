@@ -2,7 +2,9 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { accessLogFormat } from "./access-log";
 import type { Authorization } from "./authorizer";
+import { STAGE_VARIABLE } from "./identity";
 import type { ResolvedGateway } from "./args";
+import { stageName } from "./mappings";
 import type { Throttle } from "./route-args";
 import { routesOf } from "./routes";
 
@@ -27,7 +29,9 @@ export function createStages(
       `${name}-${stage.name}`,
       {
         apiId: its.api.id,
-        name: stage.name,
+        name: stageName(stage),
+        // What HAProxy calls it, however API Gateway does. On every stage, so that a `$default` one can join them.
+        stageVariables: { [STAGE_VARIABLE]: stage.name },
         autoDeploy: true,
         defaultRouteSettings: throttled(stage.throttle),
         routeSettings,

@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { must } from "../../../fields";
 import { MOST_COMMON_NAME } from "../../../fields/dns";
+import { validated } from "../../shared/dns-validation";
 import type { IdentifiedAuthority } from "./args";
-import type { KindArgs, KindOfAuthority } from "./kind";
+import type { CreatedAuthority, KindArgs, KindOfAuthority } from "./kind";
 
 /** A publicly trusted certificate of ACM, exported with its key. */
 export const acmExport: KindOfAuthority = {
@@ -28,9 +29,9 @@ function exportProblems({ names: [first = ""] = [] }: KindArgs): string[] {
 /** A publicly trusted certificate that may be exported with its key, proven to be ours by DNS and renewed by ACM. */
 function createExportable(
   name: string,
-  { names = [], hostedZoneId = "", protect }: IdentifiedAuthority,
+  { names = [], hostedZoneId, dnsElsewhere, protect }: IdentifiedAuthority,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+): CreatedAuthority {
   const [domainName = "", ...subjectAlternativeNames] = names;
   const certificate = new aws.acm.Certificate(
     name,
@@ -46,35 +47,6 @@ function createExportable(
     },
     { ...opts, protect },
   );
-  const domains = validationDomains(names);
-  const records = domains.map((domain, i) => {
-    // By its domain where there are several: ACM answers in no order, and may name a wildcard beside the domain whose
-    // record it shares.
-    const option = certificate.domainValidationOptions.apply((options) =>
-      domains.length === 1
-        ? options[0]!
-        : options.find((one) => one.domainName === domain || one.domainName === `*.${domain}`)!,
-    );
-    return new aws.route53.Record(
-      `${name}-validation-${i}`,
-      {
-        zoneId: hostedZoneId,
-        name: option.resourceRecordName,
-        type: option.resourceRecordType,
-        records: [option.resourceRecordValue],
-        ttl: 300,
-        // The gateway's own certificate may be validated by the same record.
-        allowOverwrite: true,
-      },
-      opts,
-    );
-  });
-  const validationRecordFqdns = records.map((record) => record.fqdn);
-  const validated = { certificateArn: certificate.arn, validationRecordFqdns };
-  return new aws.acm.CertificateValidation(name, validated, opts).certificateArn;
-}
-
-/** What ACM asks a record for: a wildcard shares the record of the domain below it. */
-function validationDomains(names: string[]): string[] {
-  return [...new Set(names.map((name) => name.replace(/^\*\./, "")))];
+  const { certificateArn, records } = validated(name, certificate, names, { hostedZoneId }, opts);
+  return { arn: certificateArn, ...(dnsElsewhere && { dnsRecords: records }) };
 }

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { templateFor } from "../../../runtime/rotation/issuers/template";
 import { partitionOf } from "../../shared/partitions";
 import type { IdentifiedAuthority } from "./args";
-import type { KindOfAuthority } from "./kind";
+import type { CreatedAuthority, KindOfAuthority } from "./kind";
 
 /** AWS Private CA for short-lived certificates. */
 export const acmPca: KindOfAuthority = {
@@ -42,7 +42,7 @@ function createPrivateCa(
   name: string,
   args: IdentifiedAuthority,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+): CreatedAuthority {
   const signingAlgorithm = "SHA256WITHECDSA";
   const authority = new aws.acmpca.CertificateAuthority(
     name,
@@ -71,11 +71,8 @@ function createPrivateCa(
     opts,
   );
   // The CA can sign once its own certificate is installed.
-  return new aws.acmpca.CertificateAuthorityCertificate(
-    name,
-    { certificateAuthorityArn: authority.arn, certificate: root.certificate },
-    opts,
-  ).certificateAuthorityArn;
+  const installed = { certificateAuthorityArn: authority.arn, certificate: root.certificate };
+  return { arn: new aws.acmpca.CertificateAuthorityCertificate(name, installed, opts).certificateAuthorityArn };
 }
 
 function templateArn(region: string, template: string): string {

@@ -31,6 +31,12 @@ export interface AuthorityArgs {
   /** With `AcmExport`: the public Route 53 zone of the names, where ACM's validation records are put. */
   readonly hostedZoneId?: pulumi.Input<string>;
   /**
+   * With `AcmExport`, instead of `hostedZoneId`: whether the names' DNS is kept somewhere else than in Route 53. The first
+   * `pulumi up` shows the records that ACM waits for, and goes on once they are there.
+   * @default false
+   */
+  readonly dnsElsewhere?: boolean;
+  /**
    * Whether Pulumi refuses to delete the authority. Whatever it signed is worthless without it.
    * @default true
    */
@@ -70,7 +76,8 @@ export const AUTHORITY = fields<AuthorityArgs>()({
   signersPath: text(SIGNERS_PATH).optional("another kind than `PrivateCa`"),
   breakGlassArns: BREAK_GLASS_ARNS.optional("another kind than `PrivateCa`"),
   names: CERTIFICATE_NAMES.optional("another kind than `AcmExport`"),
-  hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("another kind than `AcmExport`"),
+  hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("another kind than `AcmExport`, or with `dnsElsewhere`"),
+  dnsElsewhere: flag().withDefault(false, "Route 53 keeps it"),
   protect: flag().withDefault(true, "whatever it signed is worthless without it"),
 });
 

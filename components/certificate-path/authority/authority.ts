@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DnsRecord } from "../../shared/dns-validation";
 import { refuse } from "../../shared/refuse";
 import { kindOf } from "./kinds";
 import { authorityProblems } from "./problems";
@@ -24,6 +25,8 @@ import { AUTHORITY, type AuthorityArgs } from "./args";
 export class Authority extends pulumi.ComponentResource {
   /** Of the KMS key, the AWS Private CA or the ACM certificate; known once it can be used. */
   readonly arn: pulumi.Output<string>;
+  /** With `dnsElsewhere`: the records by which ACM sees that the names are yours; else empty. */
+  readonly dnsRecords: pulumi.Output<DnsRecord[]>;
 
   constructor(name: string, args: AuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Authority", name, {}, opts);
@@ -31,8 +34,10 @@ export class Authority extends pulumi.ComponentResource {
     const settings = AUTHORITY.resolve(args);
     const { identity = name } = settings;
 
-    this.arn = kindOf(settings.kind).create(name, { ...settings, identity }, { parent: this });
+    const created = kindOf(settings.kind).create(name, { ...settings, identity }, { parent: this });
 
-    this.registerOutputs({ arn: this.arn });
+    this.arn = created.arn;
+    this.dnsRecords = created.dnsRecords ?? pulumi.output([]);
+    this.registerOutputs({ arn: this.arn, dnsRecords: this.dnsRecords });
   }
 }

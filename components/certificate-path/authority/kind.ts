@@ -1,10 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../../../runtime/rotation/settings";
+import type { DnsRecord } from "../../shared/dns-validation";
 import type { Statement } from "../../shared/iam";
 import type { AuthorityArgs, IdentifiedAuthority } from "./args";
 
 /** The arguments of an authority that not every kind takes. */
-export type KindArgs = Omit<AuthorityArgs, "accountId" | "region" | "kind" | "identity" | "protect">;
+export type KindArgs = Omit<AuthorityArgs, "accountId" | "region" | "kind" | "identity" | "dnsElsewhere" | "protect">;
+
+/** What stands for an authority in AWS. */
+export interface CreatedAuthority {
+  /** Known once it can be used. */
+  readonly arn: pulumi.Output<string>;
+  /** What DNS must have for it, where that is kept elsewhere. */
+  readonly dnsRecords?: pulumi.Output<DnsRecord[]>;
+}
 
 /** How long a certificate of a kind is valid, and who decides it. */
 export type Lifetime =
@@ -22,12 +31,8 @@ export interface KindOfAuthority {
   readonly takes: Readonly<Record<keyof KindArgs, boolean>>;
   /** What is wrong with the arguments that it takes beyond what each may be; empty if nothing. */
   readonly problems: (args: KindArgs) => string[];
-  /** What stands for it in AWS. @returns its ARN, known once it can be used */
-  readonly create: (
-    name: string,
-    args: IdentifiedAuthority,
-    opts: pulumi.CustomResourceOptions,
-  ) => pulumi.Output<string>;
+  /** What stands for it in AWS. */
+  readonly create: (name: string, args: IdentifiedAuthority, opts: pulumi.CustomResourceOptions) => CreatedAuthority;
   readonly lifetime: Lifetime;
   /** When a certificate is replaced, unless the settings say: a third of its life, so that a second try comes in time. */
   readonly schedule: string;

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
 import type { IdentifiedAuthority } from "./args";
-import type { KindOfAuthority } from "./kind";
+import type { CreatedAuthority, KindOfAuthority } from "./kind";
 
 /** A root of our own, whose key is in KMS. */
 export const privateCa: KindOfAuthority = {
@@ -56,7 +56,7 @@ function createSigningKey(
   name: string,
   args: IdentifiedAuthority,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+): CreatedAuthority {
   const key = new aws.kms.Key(
     name,
     {
@@ -69,7 +69,7 @@ function createSigningKey(
     { ...opts, protect: args.protect },
   );
   new aws.kms.Alias(name, { namePrefix: `alias/${args.identity}-`, targetKeyId: key.keyId }, opts);
-  return key.arn;
+  return { arn: key.arn };
 }
 
 /** In a key's own policy "*" is the key. */

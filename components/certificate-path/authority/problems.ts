@@ -10,7 +10,8 @@ export function authorityProblems(name: string, args: AuthorityArgs): string[] {
 }
 
 const AUTHORITY_RULES: Rule<ResolvedAuthority>[] = [
-  { of: ["kind", "signersPath", "breakGlassArns", "names", "hostedZoneId"], problems: kindProblems },
+  { of: ["kind", "signersPath", "breakGlassArns", "names", "hostedZoneId", "dnsElsewhere"], problems: kindProblems },
+  { of: ["kind", "hostedZoneId", "dnsElsewhere"], problems: dnsProblems },
 ];
 
 /** What is wrong with the arguments that not every kind takes. */
@@ -20,12 +21,24 @@ function kindProblems(args: ResolvedAuthority): string[] {
   return own
     .flatMap((property) => {
       // Optional in its row, because another kind takes none.
+      if (takes[property] && args[property] === undefined && property === "hostedZoneId" && args.dnsElsewhere)
+        return [];
       if (takes[property] && args[property] === undefined)
         return AUTHORITY.rows[property].problems(undefined, property);
       const what = `leave it out: it is for ${takers(property)} alone`;
       return must(takes[property] || args[property] === undefined, property, what, args[property]);
     })
     .concat(problems(args));
+}
+
+/** Where ACM sees that the names are ours: in one place. */
+function dnsProblems({ kind, hostedZoneId, dnsElsewhere }: ResolvedAuthority): string[] {
+  if (!dnsElsewhere) return [];
+  const { hostedZoneId: takesDns } = kindOf(kind).takes;
+  const what = takesDns
+    ? "leave it out with hostedZoneId: the records are put there"
+    : `leave it out: it is for ${takers("hostedZoneId")} alone`;
+  return must(takesDns && hostedZoneId === undefined, "dnsElsewhere", what, dnsElsewhere);
 }
 
 function takers(property: keyof KindArgs): string {

@@ -109,6 +109,7 @@ describe("Gatehouse", () => {
   it("tells clients, services and operators what they need", () => {
     assert.deepEqual(plan.outputs, {
       urls: { v1: "«Api edge-gateway».apiEndpoint/v1" },
+      dnsRecords: [],
       issuer: "https://id.example.com/",
       vpcId: "«Vpc edge-network».id",
       privateSubnetIds: ["«Subnet edge-network-private-az1».id", "«Subnet edge-network-private-az2».id"],
@@ -120,6 +121,59 @@ describe("Gatehouse", () => {
       taskDefinitionArn: "«TaskDefinition edge-fleet».arn",
       gatewayLogGroup: "«LogGroup edge-logs-gateway».name",
       fleetLogGroup: "«LogGroup edge-logs-fleet».name",
+    });
+  });
+
+  describe("with a domain", () => {
+    const domain = { name: "api.example.com", hostedZoneId: "Z0123456789" };
+    const ACM = "aws:acm/certificate:Certificate";
+    const records = (of: Plan) =>
+      findAll(of, "aws:route53/record:Record")
+        .map(({ name }) => name)
+        .sort();
+
+    it("maps the stages onto it, and tells clients that name", async () => {
+      const stages = [
+        { ...gatehouseArgs.stages[0]!, path: "" },
+        { ...gatehouseArgs.stages[0]!, name: "v2", path: "orders/v2" },
+      ];
+      const named = await planWith({ domain, stages });
+      assert.deepEqual(named.outputs.urls, { v1: "https://api.example.com", v2: "https://api.example.com/orders/v2" });
+      assert.deepEqual(
+        findAll(named, "aws:apigatewayv2/apiMapping:ApiMapping").map(({ inputs: given }) => given.domainName),
+        ["api.example.com", "api.example.com"],
+      );
+      assert.deepEqual(findAll(named, ACM).length, 2);
+    });
+
+    it("of the name that HAProxy's certificate is for, has one certificate and one validation record", async () => {
+      const same = { ...domain, name: gatehouseArgs.tls.serverName };
+      const named = await planWith({ domain: same });
+      assert.deepEqual(
+        findAll(named, ACM).map(({ name }) => name),
+        ["edge-public"],
+      );
+      assert.deepEqual(records(named), ["edge-domain-a", "edge-domain-aaaa", "edge-public-validation-0"]);
+      const { domainNameConfiguration } = inputs(named, "aws:apigatewayv2/domainName:DomainName");
+      assert.equal((domainNameConfiguration as Record<string, Json>).certificateArn, "«Certificate edge-public».arn");
+    });
+
+    it("tells all records that the DNS must have where none is in Route 53", async () => {
+      const { serverName } = gatehouseArgs.tls;
+      const elsewhere = await planWith({
+        domain: { name: domain.name, dnsElsewhere: true },
+        tls: { serverName, dnsElsewhere: true },
+      });
+      assert.deepEqual(records(elsewhere), []);
+      const told = elsewhere.outputs.dnsRecords as Record<string, string>[];
+      assert.deepEqual(
+        told.map(({ name }) => name),
+        [
+          "«Certificate edge-public».domainValidationOptions[0].resourceRecordName",
+          "«Certificate edge-domain».domainValidationOptions[0].resourceRecordName",
+          "api.example.com",
+        ],
+      );
     });
   });
 
@@ -609,7 +663,8 @@ async function outputsWith(changes: Partial<GatehouseArgs> = {}): Promise<Record
 /** The plan of a gatehouse; the stack's outputs are the component's. */
 function planWith(changes: Partial<GatehouseArgs> = {}): Promise<Plan> {
   return record(() => {
-    const { urls, issuer, tokenEndpoint, vpcId, privateSubnetIds, backendSecurityGroupId, ...rest } = make(changes);
+    const { urls, dnsRecords, issuer, tokenEndpoint, vpcId, privateSubnetIds, backendSecurityGroupId, ...rest } =
+      make(changes);
     const {
       registryArns,
       trustSecretArn,
@@ -621,7 +676,16 @@ function planWith(changes: Partial<GatehouseArgs> = {}): Promise<Plan> {
     } = rest;
     const forFleet = { clusterName, serviceName, taskDefinitionArn, fleetLogGroup };
     const forOperators = { registryArns, trustSecretArn, gatewayLogGroup, ...forFleet };
-    return { urls, issuer, tokenEndpoint, vpcId, privateSubnetIds, backendSecurityGroupId, ...forOperators };
+    return {
+      urls,
+      dnsRecords,
+      issuer,
+      tokenEndpoint,
+      vpcId,
+      privateSubnetIds,
+      backendSecurityGroupId,
+      ...forOperators,
+    };
   });
 }
 

@@ -5,6 +5,7 @@ import {
   AuthorityKind,
   ClientClass,
   gatehouseProblems,
+  RoutingPolicy,
   ServerAuthority,
   TlsMode,
   type GatehouseArgs,
@@ -37,9 +38,9 @@ describe("the gatehouse's arguments", () => {
         gateway: {
           jwt: { issuer: "http://id.example.com", audiences: ["api"] },
           routes: [{ key: "orders" }],
-          domain: { name: "example", hostedZoneId: "" },
           timeoutMilliseconds: 0,
         },
+        domain: { name: "example", hostedZoneId: "" },
         stages: [
           {
             name: "V1",
@@ -73,9 +74,9 @@ describe("the gatehouse's arguments", () => {
         "logs.retentionDays",
         "gateway.jwt.issuer",
         "gateway.routes[0].key",
-        "gateway.domain.name",
-        "gateway.domain.hostedZoneId",
         "gateway.timeoutMilliseconds",
+        "domain.name",
+        "domain.hostedZoneId",
         "stages[0].name",
         "stages[0].throttle.rateLimit",
         "stages[0].versions",
@@ -134,9 +135,37 @@ describe("the gatehouse's arguments", () => {
       `tls.serverName: use at most 64 characters, which is what ACM takes as a certificate's first name, or bring tls.certificate; got "${"a".repeat(60)}.example.com"`,
     ],
     [
+      "the server's name is in a zone, and its DNS elsewhere",
+      { tls: { ...gatehouseArgs.tls, dnsElsewhere: true } },
+      'tls.hostedZoneId: leave it out with tls.dnsElsewhere: no record is created; got "Z0123456789"',
+    ],
+    [
+      "one name is said to be in two zones",
+      { domain: { name: gatehouseArgs.tls.serverName, hostedZoneId: "Z9876543210" } },
+      'domain.hostedZoneId: give the zone that tls.hostedZoneId names: domain.name is the same as tls.serverName; got "Z9876543210"',
+    ],
+    [
+      "the domain's certificate is another region's, and two stages have one path",
+      {
+        domain: {
+          name: "api.example.com",
+          hostedZoneId: "Z0123456789",
+          certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+        },
+        stages: ["v1", "v2"].map((name) => ({ ...gatehouseArgs.stages[0]!, name, path: "" })),
+      },
+      'domain.certificateArn: give a certificate of eu-central-1: API Gateway takes those of its own region alone; got "arn:aws:acm:us-east-1:123456789012:certificate/1"',
+      'stages: give each a path of its own on the domain; got [""]',
+    ],
+    [
+      "a stage has a path and no domain",
+      { stages: [{ ...gatehouseArgs.stages[0]!, path: "orders" }] },
+      'stages[0].path: leave it out without a domain: under the name that AWS makes a stage\'s path is its name; got "orders"',
+    ],
+    [
       "nobody sees that the server's name is ours",
       { tls: { serverName: "origin.example.com" } },
-      "tls.hostedZoneId: give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or bring tls.certificate; got nothing",
+      "tls.hostedZoneId: give the public Route 53 zone of tls.serverName, where ACM sees that the name is yours, or tls.dnsElsewhere: true, or bring tls.certificate; got nothing",
     ],
     [
       "a public authority shall sign for a client",
@@ -283,7 +312,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, gateway, stages, tls, certificates, balancer, fleet, agent, classes, limits, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, balancer, fleet, agent, classes, limits, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
     ],
     [
       "a part is missing",
@@ -370,12 +399,19 @@ const full: GatehouseArgs = {
       allowCredentials: true,
       maxAgeSeconds: 60,
     },
-    domain: {
-      name: "api.example.com",
-      hostedZoneId: "Z0123456789",
-      mutualTls: { truststoreUri: "s3://trust/bundle.pem", truststoreVersion: "1" },
-    },
     timeoutMilliseconds: 30_000,
+  },
+  domain: {
+    name: "api.example.com",
+    hostedZoneId: "Z0123456789",
+    dnsElsewhere: false,
+    certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/2",
+    routing: { policy: RoutingPolicy.Weighted, weight: 1, healthCheckId: "abcdef11-2222-3333-4444-555555fedcba" },
+    mutualTls: {
+      truststoreUri: "s3://trust/bundle.pem",
+      truststoreVersion: "1",
+      ownershipCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/3",
+    },
   },
   stages: [
     {
@@ -393,6 +429,8 @@ const full: GatehouseArgs = {
       ],
       canary: { version: "blue", percent: 5 },
       healthPath: "/healthz",
+      path: "orders/v1",
+      defaultStage: true,
     },
   ],
   classes: {
@@ -410,6 +448,7 @@ const full: GatehouseArgs = {
     mode: TlsMode.Reencrypt,
     serverName: "origin.example.com",
     hostedZoneId: "Z0123456789",
+    dnsElsewhere: false,
     certificate: {
       secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf",
       keyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",

@@ -77,7 +77,7 @@ export const TO_WHAT_DATA: readonly Mistake[] = [
   {
     what: "a wildcard as the tag of a certificate",
     law: "text-fits-its-api",
-    found: "Certificate gatehouse-gateway, tags.Name",
-    make: set("Certificate gatehouse-gateway", { tags: { Name: "*.example.com" } }),
+    found: "Certificate gatehouse-domain, tags.Name",
+    make: set("Certificate gatehouse-domain", { tags: { Name: "*.example.com" } }),
   },
 ];

@@ -64,7 +64,7 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
   {
     what: "the domain takes TLS 1.0",
     law: "tls-on-every-hop",
-    found: "DomainName gatehouse-gateway, domainNameConfiguration.securityPolicy",
+    found: "DomainName gatehouse-domain, domainNameConfiguration.securityPolicy",
     make: within("DomainName", "domainNameConfiguration", { securityPolicy: "TLS_1_0" }),
   },
   {

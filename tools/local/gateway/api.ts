@@ -1,3 +1,4 @@
+import { STAGE_VARIABLE } from "../../../components/api/gateway/identity";
 import type { AuthorizerSettings } from "./authorizer";
 import type { Cors } from "./cors";
 import type { Mapping } from "./mapping";
@@ -53,4 +54,9 @@ export interface ApiStage {
   /** One line of its access log; undefined if it has none. */
   readonly accessLog: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
+}
+
+/** HAProxy's backend behind a stage. */
+export function backendOf({ name, variables }: Pick<ApiStage, "name" | "variables">): string {
+  return variables[STAGE_VARIABLE] ?? name;
 }

@@ -34,7 +34,7 @@ export interface Exchange {
 /** What a request is about; undefined if no stage has its path. */
 export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exchange | undefined {
   const [whole = "/", query = ""] = split(message.url ?? "/");
-  const basePath = api.basePaths.find(({ path }) => path === "" || `${whole}/`.startsWith(`/${path}/`));
+  const basePath = basePathOf(api.basePaths, whole);
   const stage = api.stages.find(({ name }) => name === basePath?.stage);
   if (!basePath || !stage) return undefined;
   return {
@@ -42,7 +42,7 @@ export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exc
     requestId: `${randomBytes(11).toString("base64url")}=`,
     receivedAt: now,
     method: message.method ?? "GET",
-    path: (basePath.path === "" ? whole : whole.slice(basePath.path.length + 1)) || "/",
+    path: rooted(basePath.path === "" ? whole : whole.slice(basePath.path.length + 1)),
     basePath,
     query: [...new URLSearchParams(query)],
     rawQuery: query,
@@ -53,6 +53,21 @@ export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exc
     parameters: {},
     responseLength: 0,
   };
+}
+
+/**
+ * The longest of the paths that a request is in. With one of several segments among them API Gateway compares by letters, else
+ * by segments (API Gateway guide, http-api-mappings: `/ordersandmore` is in `orders`).
+ */
+function basePathOf(basePaths: readonly BasePath[], whole: string): BasePath | undefined {
+  const byLetters = basePaths.some(({ path }) => path.includes("/"));
+  const isIn = (path: string) => (byLetters ? whole.startsWith(`/${path}`) : `${whole}/`.startsWith(`/${path}/`));
+  return basePaths.find(({ path }) => path === "" || isIn(path));
+}
+
+/** What is left of a path; where API Gateway cut it within a segment it is not documented what it makes of the rest. */
+function rooted(path: string): string {
+  return path.startsWith("/") ? path : `/${path}`;
 }
 
 /** The first value of a header. */

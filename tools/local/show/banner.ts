@@ -19,7 +19,7 @@ export async function banner(local: Local, version: string, style: Style): Promi
   const rows = [
     [
       "gateway",
-      `${url}/<stage>/…   stages ${api.stages.map(({ name }) => name).join(", ")}; stands in for https://${api.domainName}`,
+      `${url}/…   stages ${api.basePaths.map(({ path, stage }) => `${stage} at /${path}`).join(", ")}; stands in for https://${api.domainName}`,
     ],
     ["issuer", `${issuer.url}   audience and scopes as the plan has them`],
     [

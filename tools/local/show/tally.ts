@@ -1,4 +1,5 @@
 import { isObject, parseJson } from "../../shared/json";
+import { backendOf } from "../gateway/api";
 import type { Exchange } from "../gateway/exchange";
 
 /** What has happened in one stage. */
@@ -19,7 +20,7 @@ export class Tally {
   readonly broken: string[] = [];
 
   answered(exchange: Exchange): void {
-    const stage = this.#stage(exchange.stage.name);
+    const stage = this.#stage(backendOf(exchange.stage));
     stage.requests += 1;
     count(stage.answers, `${Math.floor((exchange.status ?? 0) / 100)}xx`);
     if (exchange.error) count(stage.refusals, exchange.error.type);

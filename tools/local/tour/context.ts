@@ -1,4 +1,4 @@
-import type { ApiRoute, ApiStage } from "../gateway/api";
+import { backendOf, type ApiRoute, type ApiStage } from "../gateway/api";
 import type { ClientClass } from "../../../haproxy/config";
 import type { Local } from "../running";
 import { periodSeconds, requestLimits } from "../plan/limits";
@@ -8,8 +8,9 @@ import { samplePath, sampleRoute } from "./sample-route";
 /** What every scene of the tour works with. */
 export interface TourContext {
   readonly local: Local;
-  /** A stage to call, by the path in front of it, and a path that needs a token and no scope, or all scopes. */
-  readonly stage: ApiStage;
+  /** HAProxy's backend of the stage to call. */
+  readonly stage: { readonly name: string };
+  /** The path in front of the stage, and a path that needs a token and no scope, or all scopes. */
   readonly base: string;
   readonly route: ApiRoute;
   readonly path: string;
@@ -25,7 +26,7 @@ export async function tourContext(local: Local, loadMilliseconds: number): Promi
   const route = sampleRoute(api);
   // The stage with the most versions has the most to show.
   const versions = (stage: ApiStage): number =>
-    local.instances.versions.filter((one) => one.stage === stage.name).length;
+    local.instances.versions.filter((one) => one.stage === backendOf(stage)).length;
   const [stage] = [...api.stages].sort((a, b) => versions(b) - versions(a));
   const mapped = api.basePaths.find((one) => one.stage === stage?.name);
   if (!route || !stage || !mapped) return undefined;
@@ -35,7 +36,7 @@ export async function tourContext(local: Local, loadMilliseconds: number): Promi
   const allowed = requestLimits(task, "Service")[0]?.number ?? Infinity;
   return {
     local,
-    stage,
+    stage: { name: backendOf(stage) },
     base,
     route,
     path: `${base}${samplePath(route)}`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { GatewaySettings, GatewayStage } from "../../../../components/index";
+import type { GatewayArgs, GatewayStage } from "../../../../components/index";
 import { gatewayProblems } from "../../../../components/api/gateway/problems";
 import { gatewayArgs } from "../../args";
 
@@ -8,7 +8,6 @@ const throttle = { rateLimit: 500, burstLimit: 1000 };
 const jwt = gatewayArgs.jwt!;
 const { jwt: _, ...without } = gatewayArgs;
 const cors = { allowOrigins: ["https://app.example.com"] };
-const domain = { name: "api.example.com", hostedZoneId: "Z0123456789" };
 const STAGE_NAME =
   "name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy's backend and a DNS label, such as v1; got";
 
@@ -170,37 +169,48 @@ describe("the gateway's CORS", () => {
   }
 });
 
-describe("the gateway's domain", () => {
-  for (const name of ["example", "api_example.com", "https://api.example.com", "*.example.com", ""]) {
-    it(`fails when it is called ${JSON.stringify(name)}`, () => {
-      assert.deepEqual(problems({ domain: { ...domain, name } }), [
-        `domain.name: use a DNS name of at least two labels, in lower case, of at most 64 characters: it is its certificate's common name, such as api.example.com; got ${JSON.stringify(name)}`,
-      ]);
+describe("the stages' paths", () => {
+  const domainName = "api.example.com";
+  const placed = (...stages: Partial<GatewayStage>[]) => ({
+    stages: stages.map((stage, i) => ({ name: `v${i + 1}`, throttle, ...stage })),
+  });
+
+  for (const path of ["v1", "orders/v1", "a/b/c", "", "$-_.+!*'()", "pings", "x".repeat(300)])
+    it(`may be ${JSON.stringify(path.slice(0, 20))}`, () => {
+      assert.deepEqual(problems({ domainName, ...placed({ path }) }), []);
     });
-  }
 
-  it("fails when it is longer than a certificate's common name may be", () => {
-    const name = `${"a".repeat(60)}.example.com`;
-    assert.deepEqual(problems({ domain: { ...domain, name } }), [
-      `domain.name: use a DNS name of at least two labels, in lower case, of at most 64 characters: it is its certificate's common name, such as api.example.com; got "${name}"`,
+  for (const path of ["/v1", "v1/", "a//b", "ping", "sping/v1", "a b", "v1?x", "..", "a/./b", "{id}", "x".repeat(301)])
+    it(`fail when one is ${JSON.stringify(path.slice(0, 20))}`, () => {
+      assert.deepEqual(
+        problems({ domainName, ...placed({ path }) }).map((one) => one.slice(0, one.indexOf(","))),
+        ["stages[0].path: use segments of letters"],
+      );
+    });
+
+  it("fail when two are the same on the domain, whether given or not", () => {
+    assert.deepEqual(problems({ domainName, ...placed({}, { path: "v1" }) }), [
+      'stages: give each a path of its own on the domain; got ["v1"]',
+    ]);
+    assert.deepEqual(problems({ domainName, ...placed({ path: "" }, { defaultStage: true }) }), [
+      'stages: give each a path of its own on the domain; got [""]',
     ]);
   });
 
-  it("fails when nobody can prove to ACM that the name is ours", () => {
-    assert.deepEqual(problems({ domain: { ...domain, hostedZoneId: "" } }), [
-      'domain.hostedZoneId: give the id of a public Route 53 zone, such as Z0123456789ABCDEFGHIJ; got ""',
+  it("fail when one is given and there is no domain", () => {
+    assert.deepEqual(problems(placed({ path: "orders/v1" })), [
+      'stages[0].path: leave it out without a domain: under the name that AWS makes a stage\'s path is its name; got "orders/v1"',
     ]);
   });
 
-  it("fails when the bundle of client authorities is not in S3", () => {
-    const mutualTls = { truststoreUri: "https://trust/bundle.pem", truststoreVersion: "1" };
-    assert.deepEqual(problems({ domain: { ...domain, mutualTls } }), [
-      'domain.mutualTls.truststoreUri: use s3://bucket/key, such as s3://trust/clients.pem; got "https://trust/bundle.pem"',
+  it("fail when two stages are the default, which an API has one of", () => {
+    assert.deepEqual(problems({ domainName, ...placed({ defaultStage: true }, { defaultStage: true, path: "v2" }) }), [
+      'stages: give one of them defaultStage at the most: an API has one; got ["v1","v2"]',
     ]);
   });
 });
 
-function problems(settings: GatewaySettings): string[] {
+function problems(settings: Partial<GatewayArgs>): string[] {
   return gatewayProblems("edge-gateway", { ...gatewayArgs, ...settings });
 }
 

@@ -170,9 +170,37 @@ describe("Authority", () => {
         findAll(plan, "aws:route53/record:Record").map((one) => one.name),
         ["edge-authority-1-validation-0", "edge-authority-1-validation-1"],
       );
-      // The gateway's own certificate may be validated by the same record.
-      for (const { inputs } of findAll(plan, "aws:route53/record:Record")) assert.equal(inputs.allowOverwrite, true);
+      // The domain's own certificate may be validated by the same record, and renewed by it when this one is gone.
+      for (const { inputs, options } of findAll(plan, "aws:route53/record:Record"))
+        assert.deepEqual([inputs.allowOverwrite, options.retainOnDelete], [true, true]);
       assert.deepEqual(plan.outputs, { arn: "«Certificate edge-authority-1».arn" });
+    });
+
+    it("tells which records it waits for where the DNS is kept elsewhere, and creates none", async () => {
+      const { hostedZoneId, ...elsewhere } = { ...exportArgs, dnsElsewhere: true };
+      const plan = await record(() => ({ records: new Authority("edge-authority-1", elsewhere).dnsRecords }));
+      assert.equal(typeof hostedZoneId, "string");
+      assert.deepEqual(findAll(plan, "aws:route53/record:Record"), []);
+      const option = (i: number) => {
+        const one = `«Certificate edge-authority-1».domainValidationOptions[${i}]`;
+        return {
+          name: `${one}.resourceRecordName`,
+          type: `${one}.resourceRecordType`,
+          value: `${one}.resourceRecordValue`,
+        };
+      };
+      assert.deepEqual(plan.outputs, { records: [option(0), option(1)] });
+    });
+
+    it("fails when the DNS is in a zone and elsewhere, or when another kind is told where it is", async () => {
+      assert.deepEqual(
+        await refusalOf(() => new Authority("edge-authority-1", { ...exportArgs, dnsElsewhere: true })),
+        ["dnsElsewhere: leave it out with hostedZoneId: the records are put there; got true"],
+      );
+      assert.deepEqual(
+        await refusalOf(() => new Authority("edge-authority-1", { ...authorityArgs, dnsElsewhere: true })),
+        ["dnsElsewhere: leave it out: it is for AcmExport alone; got true"],
+      );
     });
 
     it("fails when the first name is longer than a common name may be, and takes it in second place", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { agentCertificates } from "../../../../tools/local/certificates/agent-certificates";
+import { backendOf } from "../../../../tools/local/gateway/api";
 import { apiOf } from "../../../../tools/local/plan/api";
 import { cloudMapNames } from "../../../../tools/local/plan/names";
 import { originsWith, passwordsOf, withPasswords } from "../../../../tools/local/plan/proofs";
@@ -10,7 +11,9 @@ import { versionsOf } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
 import type { Plan } from "../../../../tools/preview";
-import { planOf } from "../../../support/plans";
+import { Gatehouse } from "../../../../components/index";
+import { gatehouseArgs } from "../../../components/args";
+import { planOf, record } from "../../../support/plans";
 import { stacks } from "../../../../stacks";
 
 describe("what a local run takes out of a plan", () => {
@@ -47,6 +50,28 @@ describe("what a local run takes out of a plan", () => {
       "$context.requestId",
     );
   });
+
+  it("has a stage at the root of the domain, another at a path of several segments, and HAProxy's name of each", async () => {
+    const [stage] = gatehouseArgs.stages;
+    const stages = [
+      { ...stage!, defaultStage: true },
+      { ...stage!, name: "v2", path: "orders/v2" },
+    ];
+    const domain = { name: "api.example.com", hostedZoneId: "Z0123456789" };
+    const elsewhere = await record(() => new Gatehouse("gatehouse", { ...gatehouseArgs, domain, stages }));
+    const api = apiOf(elsewhere, { issuer: "http://issuer", fill: (text) => text });
+    assert.deepEqual(api.basePaths, [
+      { path: "orders/v2", stage: "v2" },
+      { path: "", stage: "$default" },
+    ]);
+    assert.deepEqual(api.stages.map(backendOf), ["v1", "v2"]);
+    const { integration } = api.routes[0]!;
+    const named = integration.mappings.find((mapping) => mapping.name === "x-gatehouse-stage")!;
+    assert.equal(
+      valueOf(named.value, ({ source, name }) => `${source} ${name}`),
+      "stageVariables backend",
+    );
+  }).timeout(60_000);
 
   it("is what the gateway seals, with a password that HAProxy's map knows by its hash", () => {
     const passwords = passwordsOf(plan);

@@ -14,7 +14,7 @@ function output(isTTY: boolean) {
 
 function tallied(): Tally {
   const tally = new Tally();
-  tally.answered({ stage: { name: "v1" }, status: 200 } as Exchange);
+  tally.answered({ stage: { name: "v1", variables: {} }, status: 200 } as Exchange);
   return tally;
 }
 

@@ -7,7 +7,11 @@ import { Tally } from "../../../../tools/local/show/tally";
 function tallied(): Tally {
   const tally = new Tally();
   const answered = (name: string, status: number, type?: string) =>
-    tally.answered({ stage: { name }, status, ...(type && { error: { message: "", type } }) } as Exchange);
+    tally.answered({
+      stage: { name, variables: {} },
+      status,
+      ...(type && { error: { message: "", type } }),
+    } as Exchange);
   answered("v2", 200);
   answered("v1", 200);
   answered("v1", 401, "UNAUTHORIZED");

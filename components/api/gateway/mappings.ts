@@ -1,0 +1,48 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { duplicates, must } from "../../../fields";
+import type { ResolvedGateway } from "./args";
+
+/** What a stage's place among the paths is decided by. */
+export type PlacedStage = Pick<ResolvedGateway["stages"][number], "name" | "path" | "defaultStage">;
+
+/** What API Gateway calls a stage. */
+export function stageName({ name, defaultStage }: PlacedStage): string {
+  return defaultStage ? "$default" : name;
+}
+
+/** The path in front of a stage's routes, without slashes around it; nothing for the root. */
+export function pathOf({ name, path, defaultStage }: PlacedStage): string {
+  return path ?? (defaultStage ? "" : name);
+}
+
+/** What is wrong with the stages' paths. @param hasDomain whether they are mapped onto a domain */
+export function pathProblems(stages: readonly PlacedStage[], hasDomain: boolean): string[] {
+  const defaults = stages.filter((stage) => stage.defaultStage).map(({ name }) => name);
+  const twice = duplicates(stages.map(pathOf));
+  const noDomain = "leave it out without a domain: under the name that AWS makes a stage's path is its name";
+  return [
+    ...must(defaults.length <= 1, "stages", "give one of them defaultStage at the most: an API has one", defaults),
+    ...must(twice.length === 0 || !hasDomain, "stages", "give each a path of its own on the domain", twice),
+    ...stages.flatMap(({ path }, i) => must(path === undefined || hasDomain, `stages[${i}].path`, noDomain, path)),
+  ];
+}
+
+/** Leads each stage's path on the domain to the stage. */
+export function createMappings(
+  name: string,
+  { domainName, stages: placed }: ResolvedGateway,
+  stages: { readonly name: string; readonly stage: aws.apigatewayv2.Stage }[],
+  opts: pulumi.CustomResourceOptions,
+): void {
+  if (domainName === undefined) return;
+  for (const [i, { name: own, stage }] of stages.entries()) {
+    const path = pathOf(placed[i]!);
+    const key = path === "" ? {} : { apiMappingKey: path };
+    new aws.apigatewayv2.ApiMapping(
+      `${name}-${own}`,
+      { apiId: stage.apiId, domainName, stage: stage.name, ...key },
+      opts,
+    );
+  }
+}
