@@ -20,6 +20,8 @@ export const FILES = {
   serversState: "servers.state",
   /** Whether the task is leaving. */
   controlMap: "control.map",
+  /** There once the task was asked to stop. */
+  leaving: "leaving",
   /** The Runtime API. */
   runtimeSocket: "admin.sock",
   masterSocket: "master.sock",

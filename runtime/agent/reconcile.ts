@@ -10,6 +10,7 @@ import { liveSettingSteps } from "./live-settings";
 import { reasonOf } from "../certificate/redact";
 import type { Report } from "./report";
 import { trusted } from "./haproxy/certificates";
+import { isLeaving } from "./haproxy/leaving";
 import { reload, workerAge } from "./haproxy/process";
 import { Reloads, SPACING_MS } from "./haproxy/reloads";
 import { serversState } from "./haproxy/servers";
@@ -21,7 +22,7 @@ import { certificateFiles, certificatesByPath, sharedFiles } from "./wanted-file
 
 /** What reconciling needs. */
 export interface ReconcileParts {
-  readonly settings: Pick<AgentSettings, "trust" | "files">;
+  readonly settings: Pick<AgentSettings, "trust" | "files" | "metadataUri">;
   readonly directory: Directory;
   /** The worker's Runtime API, and the master's. */
   readonly admin: Ask;
@@ -67,7 +68,7 @@ export class Reconciler {
       await this.#certificates(wanted, problems, signal);
       if (heldBack) problems.push("what HAProxy refused is held back");
       else await this.#configuration(wanted, problems);
-      const wait = this.#reloads.wanted ? await this.#reload(wanted) : undefined;
+      const wait = this.#reloads.wanted ? await this.#reload(wanted, signal) : undefined;
       this.parts.report.inSync(problems.length === 0 && !this.#reloads.wanted);
       return wait;
     } catch (error) {
@@ -135,8 +136,12 @@ export class Reconciler {
     }
   }
 
-  async #reload(wanted: DesiredState): Promise<number | undefined> {
-    const { admin, master, directory, log, report } = this.parts;
+  async #reload(wanted: DesiredState, signal: AbortSignal): Promise<number | undefined> {
+    const { settings, admin, master, directory, log, report } = this.parts;
+    if (await isLeaving(directory, settings.metadataUri, signal)) {
+      if (this.#reloads.wanted) log.info("not reloaded: the task was asked to stop", { reasons: this.#reloads.take() });
+      return undefined;
+    }
     const wait = this.#reloads.wait((await workerAge(admin)) * 1000);
     if (wait > 0) return wait;
     await this.#try([], async () => {

@@ -25,6 +25,8 @@ export interface AgentSettings {
   readonly origins: { readonly map: string | undefined; readonly parameter: string | undefined };
   readonly tuningParameter: string | undefined;
   readonly members: MembersSetting | undefined;
+  /** Where ECS tells about the task; undefined outside ECS. */
+  readonly metadataUri: string | undefined;
   readonly pollMs: number;
   readonly tuningMs: number;
   readonly reconcileMs: number;
@@ -39,7 +41,6 @@ export interface MembersSetting {
   readonly resolver: string | undefined;
   /** This task's own; if not given, ECS is asked. */
   readonly address: string | undefined;
-  readonly metadataUri: string | undefined;
 }
 
 /** Reads all settings, or says everything that is wrong with them. */
@@ -68,6 +69,7 @@ function settingsOf(variables: ResolvedVariables, intent: DeployedIntent): Agent
     },
     tuningParameter: variables.GATEHOUSE_TUNING_PARAMETER,
     members: membersOf(variables),
+    metadataUri: variables.ECS_CONTAINER_METADATA_URI_V4,
     pollMs: 1000 * variables.GATEHOUSE_POLL_SECONDS,
     tuningMs: 1000 * variables.GATEHOUSE_TUNING_SECONDS,
     reconcileMs: 1000 * variables.GATEHOUSE_RECONCILE_SECONDS,
@@ -83,7 +85,6 @@ function membersOf(variables: ResolvedVariables): MembersSetting | undefined {
     port,
     resolver: variables.GATEHOUSE_MEMBERS_RESOLVER,
     address: variables.GATEHOUSE_ADDRESS,
-    metadataUri: variables.ECS_CONTAINER_METADATA_URI_V4,
   };
 }
 

@@ -6,7 +6,7 @@ import { collectorContainer } from "./collector";
 import { DIRECTORY, FILES } from "../../../haproxy/config";
 import { container } from "./container";
 import type { ResolvedFleet, StockImage } from "./args";
-import { RUN_HAPROXY, stopEnvironment, stopTimes } from "./stop";
+import { HAPROXY_ARGUMENTS, RUN_HAPROXY, stopEnvironment, stopTimes } from "./stop";
 import type { Membership } from "./membership";
 import type { FleetParameters } from "./parameters";
 
@@ -60,14 +60,7 @@ function haproxyContainer(args: ResolvedFleet) {
     essential: true,
     entryPoint: ["sh", "-c", RUN_HAPROXY, "haproxy"],
     environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
-    command: [
-      "-W",
-      "-db",
-      "-S",
-      `${DIRECTORY}/${FILES.masterSocket},mode,600`,
-      "-f",
-      `${DIRECTORY}/${FILES.configuration}`,
-    ],
+    command: [...HAPROXY_ARGUMENTS],
     // Stopped in the opposite order: what HAProxy says last is collected.
     dependsOn: [
       { containerName: "agent", condition: "HEALTHY" },

@@ -53,7 +53,7 @@ export class FleetMembership {
 
   async #members(signal: AbortSignal): Promise<Members> {
     const { settings, clock } = this.parts;
-    const own = settings.members?.address ?? (await ownAddress(`${settings.members?.metadataUri}`, signal));
+    const own = settings.members?.address ?? (await ownAddress(`${settings.metadataUri}`, signal));
     return new Members(own, await this.#known(), clock.now());
   }
 

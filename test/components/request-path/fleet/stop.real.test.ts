@@ -15,7 +15,9 @@ trap 'echo asked >>"$GATEHOUSE_DIRECTORY/events"; sleep ${seconds} & wait $!; ex
 trap 'echo ended >>"$GATEHOUSE_DIRECTORY/events"; exit 8' TERM
 while :; do sleep 60 & wait $!; done`;
 
+/** Nobody listens once the stop is under way. */
 const SOCAT = `#!/bin/sh
+! grep -q asked "$GATEHOUSE_DIRECTORY/events" || exit 1
 echo "socat $* $(cat)" >>"$GATEHOUSE_DIRECTORY/events"`;
 
 // The real HAProxy is stopped by it in the local run (test/tools/local/tour.real.test.ts).
