@@ -73,8 +73,18 @@ export { Keys } from "./foundation/keys";
 export { Logs } from "./foundation/logs";
 export { Network } from "./foundation/network";
 export { NatStrategy } from "./foundation/args";
-export type { ExistingNetwork, KeysArgs, LogsArgs, LogSettings, NetworkArgs, NetworkSettings } from "./foundation/args";
+export type {
+  ExistingNetwork,
+  KeysArgs,
+  LogsArgs,
+  LogSettings,
+  NetworkArgs,
+  NetworkSettings,
+  S3Access,
+} from "./foundation/args";
+export { fleetServices } from "./foundation/fleet-services";
 
+export type { AwsAccess } from "./shared/aws-access";
 export { refuse } from "./shared/refuse";
 
 if (hostOf(module) === "run") refuseToRun();

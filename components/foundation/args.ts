@@ -11,6 +11,7 @@ import {
   VPC_ID,
   ZONE_ID,
 } from "../../fields/aws";
+import { FLEET_SERVICES, fleetServices } from "./fleet-services";
 import { IDENTITY } from "../shared/identity";
 import { REGION } from "../shared/region";
 
@@ -77,20 +78,39 @@ export interface NetworkSettings {
    */
   readonly availabilityZoneIds?: string[];
   /**
-   * How private subnets reach the internet.
+   * How private subnets reach the internet. With a NAT gateway services may open 443 to it, and so may tasks where a service or an image
+   * is not reached through an endpoint.
    * @default `None`: nothing on the request path needs it ($33 a month for each NAT gateway, us-east-1)
    */
   readonly natStrategy?: NatStrategy;
   /**
-   * AWS services to reach through interface endpoints, by their short names; S3 always has its gateway endpoint.
-   * @default what the fleet needs: ecr.api, ecr.dkr, logs, secretsmanager ($7.30 a month for each and zone, us-east-1)
+   * AWS services to reach through interface endpoints, by their short names; S3 always has its gateway endpoint. Without NAT all that
+   * the fleet needs, and what services need beside it ($7.30 a month for each and zone, us-east-1).
+   * @default what the fleet needs (`fleetServices`)
    */
   readonly endpoints?: string[];
+  /**
+   * What services use of S3 through its endpoint, whose policy allows no more than the layers of ECR's images else. What a service may
+   * do its own role says.
+   * @default nothing
+   */
+  readonly s3Access?: S3Access[];
   /** A VPC that is there already; none is created then. */
   readonly existing?: ExistingNetwork;
 }
 
-/** A VPC that the caller brings, with DNS support and host names on. Its endpoints are the caller's too. */
+/** Actions on objects and buckets of S3. */
+export interface S3Access {
+  /** Such as `s3:GetObject`. */
+  readonly actions: string[];
+  /** ARNs of buckets and of objects in them: `arn:aws:s3:::reports/*`. */
+  readonly resources: pulumi.Input<string>[];
+}
+
+/**
+ * A VPC that the caller brings, with DNS support and host names on. Its endpoints are the caller's too: with private DNS, for all
+ * services that `endpoints` names by default. Or it has none, and its private subnets have NAT.
+ */
 export interface ExistingNetwork {
   readonly vpcId: pulumi.Input<string>;
   /**
@@ -98,10 +118,16 @@ export interface ExistingNetwork {
    * put there.
    */
   readonly privateSubnetIds: pulumi.Input<string>[];
-  /** The security group of the interface endpoints for ecr.api, ecr.dkr, logs and secretsmanager. */
-  readonly endpointsSecurityGroupId: pulumi.Input<string>;
-  /** The managed prefix list of the S3 gateway endpoint (`pl-…`). */
-  readonly s3PrefixListId: pulumi.Input<string>;
+  /**
+   * The security group of the interface endpoints: it is opened to tasks and services. Give it and `s3PrefixListId`, or neither.
+   * @default none: NAT leads to AWS
+   */
+  readonly endpointsSecurityGroupId?: pulumi.Input<string>;
+  /**
+   * The managed prefix list of the S3 gateway endpoint (`pl-…`), whose policy allows the layers of ECR's images.
+   * @default none: NAT leads to AWS
+   */
+  readonly s3PrefixListId?: pulumi.Input<string>;
 }
 
 export interface NetworkArgs extends NetworkSettings {
@@ -120,9 +146,6 @@ const VPC_CIDR = cidrBlock(
   28 - 2 * ZONE_BITS,
   "a smaller one has no room for a private and a public subnet in each zone",
 );
-
-/** What a task without internet needs of AWS: images (ECR, and S3 for the layers), log, secrets and parameters. */
-const DEFAULT_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"];
 
 const ENDPOINT: TextRule = {
   what: "name a service as in com.amazonaws.<region>.<service>, and leave out s3, which has its gateway endpoint",
@@ -160,8 +183,26 @@ export const LOGS = fields<LogsArgs>()({
 const EXISTING_NETWORK = fields<ExistingNetwork>()({
   vpcId: input(text(VPC_ID)),
   privateSubnetIds: list(input(text(SUBNET_ID)), { of: "private subnets", from: 2, why: "each in a zone of its own" }),
-  endpointsSecurityGroupId: input(text(SECURITY_GROUP_ID)),
-  s3PrefixListId: input(text(PREFIX_LIST_ID)),
+  endpointsSecurityGroupId: input(text(SECURITY_GROUP_ID)).optional("NAT leads to AWS"),
+  s3PrefixListId: input(text(PREFIX_LIST_ID)).optional("NAT leads to AWS"),
+});
+
+const S3_ACCESS = fields<S3Access>()({
+  actions: list(text({ what: "name an action of S3", fits: /^s3:[A-Z][A-Za-z]*\*?$/, example: "s3:GetObject" }), {
+    of: "actions of S3",
+    from: 1,
+    distinct: true,
+  }),
+  resources: list(
+    input(
+      text({
+        what: "give the ARN of a bucket, or of objects in it",
+        fits: /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{2,62}(?:\/\S+)?$/,
+        example: "arn:aws:s3:::reports/*",
+      }),
+    ),
+    { of: "ARNs", from: 1 },
+  ),
 });
 
 export const NETWORK_SETTINGS = fields<NetworkSettings>()({
@@ -177,9 +218,12 @@ export const NETWORK_SETTINGS = fields<NetworkSettings>()({
     "nothing on the request path needs the internet: $33 a month for each NAT gateway (us-east-1)",
   ),
   endpoints: list(text(ENDPOINT), { of: "services", distinct: true }).withDefault(
-    DEFAULT_ENDPOINTS,
-    "what a task without internet needs of AWS, beside S3: images, log, certificates, parameters",
+    fleetServices,
+    `what a task needs of AWS: ${Object.entries(FLEET_SERVICES)
+      .map(([service, why]) => `${service} ${why}`)
+      .join(", ")}`,
   ),
+  s3Access: list(S3_ACCESS, { of: "statements" }).withDefault([], "only layers of images come from S3"),
   existing: EXISTING_NETWORK.optional("a new VPC"),
 });
 

@@ -1,16 +1,21 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { policy } from "../shared/iam";
+import { policy, type Statement } from "../shared/iam";
+import type { ResolvedNetwork } from "./args";
 import { partitionOf } from "../shared/partitions";
 
 /**
- * The gateway endpoint that ECR's image layers come through, and nothing else: no data leaves by it. Free of charge.
+ * The gateway endpoint that ECR's image layers come through, and what services are given beside: no other data leaves by it. Free of
+ * charge.
  *
  * The bucket is the one that ECR's documentation names for VPC endpoint policies.
  */
 export function createS3Endpoint(
   name: string,
-  args: { region: string; vpcId: pulumi.Input<string>; routeTableIds: pulumi.Input<pulumi.Input<string>[]> },
+  args: Pick<ResolvedNetwork, "region" | "s3Access"> & {
+    vpcId: pulumi.Input<string>;
+    routeTableIds: pulumi.Input<pulumi.Input<string>[]>;
+  },
   opts: pulumi.CustomResourceOptions,
 ): aws.ec2.VpcEndpoint {
   return new aws.ec2.VpcEndpoint(
@@ -20,13 +25,22 @@ export function createS3Endpoint(
       serviceName: `com.amazonaws.${args.region}.s3`,
       vpcEndpointType: "Gateway",
       routeTableIds: args.routeTableIds,
-      policy: policy({
-        Sid: "ImageLayersOnly",
-        Effect: "Allow",
-        Principal: { AWS: "*" },
-        Action: ["s3:GetObject"],
-        Resource: [`arn:${partitionOf(args.region)}:s3:::prod-${args.region}-starport-layer-bucket/*`],
-      }),
+      policy: policy(
+        {
+          Sid: "ImageLayers",
+          Effect: "Allow",
+          Principal: { AWS: "*" },
+          Action: ["s3:GetObject"],
+          Resource: [`arn:${partitionOf(args.region)}:s3:::prod-${args.region}-starport-layer-bucket/*`],
+        },
+        ...args.s3Access.map(({ actions, resources }, i): Statement => ({
+          Sid: `Services${i}`,
+          Effect: "Allow",
+          Principal: { AWS: "*" },
+          Action: actions,
+          Resource: resources,
+        })),
+      ),
       tags: { Name: `${name}-s3` },
     },
     opts,

@@ -16,10 +16,10 @@ import { NETWORK, type ExistingNetwork, type NetworkArgs, type ResolvedNetwork }
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
-  /** The group in front of the AWS service endpoints. */
-  readonly endpointsSecurityGroupId: pulumi.Output<string>;
-  /** S3's addresses, as a security group rule names them. */
-  readonly s3PrefixListId: pulumi.Output<string>;
+  /** The group in front of the AWS service endpoints; nothing where NAT leads to AWS. */
+  readonly endpointsSecurityGroupId: pulumi.Output<string | undefined>;
+  /** S3's addresses, as a security group rule names them; nothing where NAT leads to AWS. */
+  readonly s3PrefixListId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Network", name, {}, opts);
@@ -37,7 +37,7 @@ export class Network extends pulumi.ComponentResource {
 }
 
 function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomResourceOptions): ExistingNetwork {
-  const { region, natStrategy, endpoints: services } = args;
+  const { region, natStrategy, endpoints: services, s3Access } = args;
   // Without `existing` both are there: see problems.ts.
   const cidrBlock = args.cidrBlock!;
   const zones = layout(cidrBlock, args.availabilityZoneIds!);
@@ -55,7 +55,7 @@ function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomR
 
   const subnetIds = subnets.map(({ subnet }) => subnet.id);
   const routeTableIds = subnets.map(({ routeTable }) => routeTable.id);
-  const s3 = createS3Endpoint(name, { region, vpcId: vpc.id, routeTableIds }, opts);
+  const s3 = createS3Endpoint(name, { region, s3Access, vpcId: vpc.id, routeTableIds }, opts);
   const endpoints = createInterfaceEndpoints(name, { region, vpcId: vpc.id, subnetIds }, services, opts);
   return {
     vpcId: vpc.id,

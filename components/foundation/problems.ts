@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { must, problemsOf, type Rule } from "../../fields";
+import { must, problemsOf, within, type Rule } from "../../fields";
+import { fleetServices } from "./fleet-services";
 import { nameFits } from "../shared/names";
 import { VPC_LINKS_SOURCE, vpcLinkZones } from "../shared/partitions";
 import {
@@ -7,6 +8,8 @@ import {
   LOGS,
   NETWORK,
   NETWORK_SETTINGS,
+  NatStrategy,
+  type ExistingNetwork,
   type KeysArgs,
   type LogsArgs,
   type NetworkArgs,
@@ -33,7 +36,15 @@ export function networkProblems(args: NetworkArgs): string[] {
 type Settings = Omit<ResolvedNetwork, "accountId" | "flowLogGroupArn">;
 
 export const NETWORK_RULES: Rule<Omit<Settings, "region">>[] = [
-  { of: ["existing", "cidrBlock", "availabilityZoneIds", "natStrategy", "endpoints"], problems: newOrExisting },
+  {
+    of: ["existing", "cidrBlock", "availabilityZoneIds", "natStrategy", "endpoints", "s3Access"],
+    problems: newOrExisting,
+  },
+  {
+    of: ["existing"],
+    problems: ({ existing }) => (existing === undefined ? [] : within("existing", bothOrNeither(existing))),
+  },
+  { of: ["existing", "natStrategy", "endpoints"], problems: endpointProblems },
 ];
 
 function newOrExisting({
@@ -42,6 +53,7 @@ function newOrExisting({
   availabilityZoneIds,
   natStrategy,
   endpoints,
+  s3Access,
 }: Omit<Settings, "region">): string[] {
   const { rows } = NETWORK_SETTINGS;
   if (existing === undefined) {
@@ -51,14 +63,41 @@ function newOrExisting({
       ...rows.availabilityZoneIds.problems(availabilityZoneIds, "availabilityZoneIds"),
     ];
   }
-  const what = "leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy and endpoints";
+  const what =
+    "leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints and s3Access";
   const changed = [
     cidrBlock,
     availabilityZoneIds,
     natStrategy === rows.natStrategy.default ? undefined : natStrategy,
     isDeepStrictEqual(endpoints, rows.endpoints.default) ? undefined : endpoints,
+    s3Access.length === 0 ? undefined : s3Access,
   ].filter((one) => one !== undefined);
   return must(changed.length === 0, "existing", what, changed[0]);
+}
+
+function bothOrNeither({ endpointsSecurityGroupId: group, s3PrefixListId: list }: ExistingNetwork): string[] {
+  const missing = group === undefined ? "endpointsSecurityGroupId" : "s3PrefixListId";
+  const what =
+    "give both endpointsSecurityGroupId and s3PrefixListId, or neither where the private subnets have NAT: a task needs both to pull its image";
+  return must((group === undefined) === (list === undefined), missing, what, undefined);
+}
+
+/** Without a way to a service that it calls no task starts. */
+function endpointProblems(settings: Omit<Settings, "region">): string[] {
+  const missing = withoutEndpoint(settings);
+  const what = `name ${missing.join(", ")} too, or have NAT (natStrategy): a task reaches them by nothing else, and starts by all`;
+  return must(missing.length === 0 || hasNat(settings), "endpoints", what, settings.endpoints);
+}
+
+/** Whether private subnets reach the internet. */
+export function hasNat({ existing, natStrategy }: Pick<Settings, "existing" | "natStrategy">): boolean {
+  return existing === undefined ? natStrategy !== NatStrategy.None : existing.endpointsSecurityGroupId === undefined;
+}
+
+/** The services that the fleet calls and that have no endpoint. */
+export function withoutEndpoint({ existing, endpoints }: Pick<Settings, "existing" | "endpoints">): string[] {
+  const has = existing === undefined ? endpoints : existing.endpointsSecurityGroupId === undefined ? [] : fleetServices;
+  return fleetServices.filter((service) => !has.includes(service));
 }
 
 /**

@@ -50,8 +50,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly privateSubnetIds: pulumi.Output<string[]>;
   /** The group that services attach to be reached. */
   readonly backendSecurityGroupId: pulumi.Output<string>;
-  /** The group in front of AWS's service endpoints: it admits the group that services attach. */
-  readonly endpointsSecurityGroupId: pulumi.Output<string>;
+  /** The group in front of AWS's service endpoints: it admits the group that services attach. Nothing where NAT leads to AWS. */
+  readonly endpointsSecurityGroupId: pulumi.Output<string | undefined>;
   /** Where services register, by `<stage>-<version>`. */
   readonly registryArns: pulumi.Output<Record<string, string>>;
   /** The secret with the roots that HAProxy's client certificate is signed by: what a service verifies it against. */

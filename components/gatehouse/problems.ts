@@ -16,6 +16,7 @@ import { intentBytes } from "../request-path/fleet/deployed";
 import { FLEET_RULES, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
 import { stopProblems } from "../request-path/fleet/stop";
 import { nameFits } from "../shared/names";
+import { imageRegionProblems } from "./aws-access";
 import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { serverAuthorities, trustedAuthorities } from "./authorities";
 import { ANSWER_FIRST_MS, haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
@@ -47,6 +48,7 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
     problems: ({ network, region }) => within("network", zonesOfTheRegion({ ...network, region })),
   },
   ...under("fleet", ({ fleet }: Settings) => fleet, FLEET_RULES),
+  { of: ["fleet.image", "agent.image", "region", "network"], problems: imageRegionProblems },
   ...under("gateway", ({ gateway }: Settings) => gateway, GATEWAY_RULES),
   ...DOMAIN_OF_REGION,
   { of: ["stages", "domain"], problems: ({ stages, domain }) => pathProblems(stages, domain !== undefined) },

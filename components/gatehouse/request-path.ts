@@ -14,6 +14,7 @@ import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
 import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
 import { Link } from "../request-path/link/link";
 import type { DnsRecord } from "../shared/dns-validation";
+import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
 import { identityOf } from "./names";
@@ -71,7 +72,7 @@ export function createRequestPath(
   opts: pulumi.ComponentResourceOptions,
 ) {
   const { accountId, region, tls } = args;
-  const { vpcId, privateSubnetIds: subnetIds, endpointsSecurityGroupId, s3PrefixListId } = made.network;
+  const { vpcId, privateSubnetIds: subnetIds } = made.network;
   const namespace = namespaceOf(name, args);
   const proof = createOriginProof(`${name}-origin-proof`, args.originProofGeneration, opts);
 
@@ -101,8 +102,7 @@ export function createRequestPath(
       region,
       vpcId,
       subnetIds,
-      endpointsSecurityGroupId,
-      s3PrefixListId,
+      ...fleetAccess(args, made.network),
       balancerSecurityGroupId: balancer.securityGroupId,
       balancerArnSuffix: balancer.arnSuffix,
       targetGroupArn: balancer.targetGroupArn,
@@ -124,7 +124,7 @@ export function createRequestPath(
       vpcId,
       namespaceId: fleet.namespaceId,
       fleetSecurityGroupId: fleet.securityGroupId,
-      aws: { endpointsSecurityGroupId, s3PrefixListId },
+      aws: backendsAccess(args, made.network),
     },
     opts,
   );

@@ -1,4 +1,4 @@
-import type { TextRule } from "../../fields";
+import { must, type TextRule } from "../../fields";
 import { arn } from "./arn";
 import { domainOf, findPartition } from "./partitions";
 
@@ -31,3 +31,20 @@ export const ECR_IMAGE: TextRule = {
   fits: (image) => (ecrImage(image)?.tag ?? ":latest") !== ":latest",
   example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
 };
+
+/** Whether an image stands in another region's ECR than the tasks that pull it; of one that is not known yet, no. */
+export function isElsewhere(image: unknown, region: string): boolean {
+  const parts = typeof image === "string" ? ecrImage(image) : undefined;
+  return parts !== undefined && parts.region !== region;
+}
+
+/**
+ * What is wrong with images, by their paths, where tasks have endpoints alone: an interface endpoint of ECR leads to the registries of
+ * its own region, of every account (ECR user guide, VPC endpoints). Another account's repository must allow the pull by its policy.
+ */
+export function elsewhere(images: Readonly<Record<string, unknown>>, region: string, overNat: boolean): string[] {
+  const what = `use an image in ${region}, or have NAT: endpoints lead to the ECR of their own region`;
+  return Object.entries(images).flatMap(([path, image]) =>
+    must(overNat || !isElsewhere(image, region), path, what, image),
+  );
+}

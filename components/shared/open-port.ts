@@ -69,3 +69,23 @@ export function openPrefixList(
     opts,
   );
 }
+
+/** The same towards addresses: what a NAT gateway leads to has no group. */
+export function openAddresses(
+  name: string,
+  rule: Omit<PortRule, "to"> & { readonly cidrIpv4: string },
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  return new aws.vpc.SecurityGroupEgressRule(
+    name,
+    {
+      securityGroupId: rule.from,
+      cidrIpv4: rule.cidrIpv4,
+      ipProtocol: "tcp",
+      fromPort: rule.port,
+      toPort: rule.port,
+      description: rule.why,
+    },
+    opts,
+  );
+}

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as awsx from "@pulumi/awsx";
+import { fleetServices } from "pulumi-gatehouse";
 
 /**
  * What tasks without a way to the internet need of AWS: their image, their log and their secrets.
@@ -8,7 +9,7 @@ import type * as awsx from "@pulumi/awsx";
  */
 export function createEndpoints(name: string, { region, vpc }: { region: string; vpc: awsx.ec2.Vpc }) {
   const group = new aws.ec2.SecurityGroup(`${name}-endpoints`, { vpcId: vpc.vpcId });
-  for (const service of ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"]) {
+  for (const service of fleetServices) {
     new aws.ec2.VpcEndpoint(`${name}-${service}`, {
       vpcId: vpc.vpcId,
       serviceName: `com.amazonaws.${region}.${service}`,

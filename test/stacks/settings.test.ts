@@ -108,6 +108,24 @@ describe("what is decided about a stack", () => {
     );
   });
 
+  it("stands in a VPC that is there already, without zones: its subnets have them", async () => {
+    const existing = {
+      vpcId: "vpc-1",
+      privateSubnetIds: ["subnet-a", "subnet-b"],
+      endpointsSecurityGroupId: "sg-1",
+      s3PrefixListId: "pl-1",
+    };
+    const settings = extend(baseline, { network: { cidrBlock: undefined, existing } });
+    const { "gatehouse:availabilityZoneIds": zones, ...config } = configOf("dev");
+    assert.deepEqual(await withTrial(settings, () => problemsOf(TRIAL, config)), []);
+    const said = await withTrial(settings, () =>
+      problemsOf(TRIAL, { ...config, "gatehouse:availabilityZoneIds": zones! }),
+    );
+    assert.deepEqual(said, [
+      'network.existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints and s3Access; got ["use1-az1","use1-az2","use1-az4"]',
+    ]);
+  });
+
   it("fails when the file lacks all that it must give", () => {
     assert.deepEqual(
       problemsOf("prod", {}).map((problem) => problem.slice(0, problem.indexOf(": "))),

@@ -17,8 +17,9 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     network: {
       cidrBlock: "10.0.0.0/16",
       availabilityZoneIds: ["euc1-az1", "euc1-az2"],
-      natStrategy: "None",
-      endpoints: ["logs", "ecr.api", "ecr.dkr", "secretsmanager", "ssm"],
+      natStrategy: "Single",
+      endpoints: ["logs", "ecr.api", "ecr.dkr", "secretsmanager", "ssm", "sts"],
+      s3Access: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::reports/*"] }],
     },
     logs: { retentionDays: 365 },
     gateway: {

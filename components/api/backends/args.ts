@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { fields, input, list, text, whole, type ResolvedBy } from "../../../fields";
-import { nameOf, PREFIX_LIST_ID, SECURITY_GROUP_ID, VPC_ID } from "../../../fields/aws";
+import { nameOf, SECURITY_GROUP_ID, VPC_ID } from "../../../fields/aws";
 import { DNS_NAME, label } from "../../../fields/dns";
+import { AWS_ACCESS, type AwsAccess } from "../../shared/aws-access";
 import { BACKEND_TLS, WEIGHT, type BackendTlsSettings } from "../../../haproxy/config";
 
 /** One version of a service, as it runs now: blue, green, canary. */
@@ -39,12 +40,6 @@ export interface BackendStage {
   readonly versions: BackendVersion[];
 }
 
-/** AWS's own services, as a VPC without internet reaches them. */
-export interface ReachedAws {
-  readonly endpointsSecurityGroupId: pulumi.Input<string>;
-  readonly s3PrefixListId: pulumi.Input<string>;
-}
-
 export interface BackendsArgs {
   readonly vpcId: pulumi.Input<string>;
   /** The group that HAProxy speaks from. */
@@ -57,10 +52,10 @@ export interface BackendsArgs {
    */
   readonly namespaceId?: pulumi.Input<string>;
   /**
-   * What of AWS a service reaches that has the group: the group in front of the VPC's endpoints, and S3's prefix list (`pl-…`).
+   * How a service that has the group reaches AWS.
    * @default nothing: a task of it can neither pull its image nor write its log, unless it has another group too
    */
-  readonly aws?: ReachedAws;
+  readonly aws?: AwsAccess;
   readonly stages: BackendStage[];
 }
 
@@ -84,17 +79,12 @@ export const VERSIONS = list(BACKEND_VERSION, {
 
 const BACKEND_STAGE = fields<BackendStage>()({ name: text(label(30, "v1")), versions: VERSIONS });
 
-const REACHED_AWS = fields<ReachedAws>()({
-  endpointsSecurityGroupId: input(text(SECURITY_GROUP_ID)),
-  s3PrefixListId: input(text(PREFIX_LIST_ID)),
-});
-
 export const BACKENDS = fields<BackendsArgs>()({
   vpcId: input(text(VPC_ID)),
   fleetSecurityGroupId: input(text(SECURITY_GROUP_ID)),
   namespace: text(DNS_NAME),
   namespaceId: input(text(nameOf("the Cloud Map namespace's id", "ns-0123456789abcdef"))).optional("a new one"),
-  aws: REACHED_AWS.optional("services have a way of their own"),
+  aws: fields<AwsAccess>()(AWS_ACCESS).optional("services have a way of their own"),
   stages: list(BACKEND_STAGE, { of: "stages", from: 1, distinct: { by: "name" } }),
 });
 

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { openAws } from "../../shared/aws-access";
 import { refuse } from "../../shared/refuse";
-import { openEgress, openPort, openPrefixList } from "../../shared/open-port";
+import { openEgress, openPort } from "../../shared/open-port";
 import { createNamespace, createRegistries, registryName } from "./cloud-map";
 import { backendsProblems } from "./problems";
 import { BACKENDS, type BackendsArgs, type ResolvedBackends } from "./args";
@@ -37,7 +38,7 @@ export class Backends extends pulumi.ComponentResource {
 
     const securityGroup = createSecurityGroup(name, settings, mine);
     openDoors(name, settings, securityGroup, mine);
-    openAws(name, settings.aws, securityGroup, mine);
+    if (settings.aws !== undefined) openAws(name, securityGroup.id, settings.aws, "services", mine);
     const namespaceId = settings.namespaceId ?? createNamespace(name, settings, mine).id;
     const registries = createRegistries(name, settings, namespaceId, mine);
 
@@ -79,21 +80,4 @@ function openDoors(
       opts,
     );
   }
-}
-
-/** What a task of a service needs of AWS: its image, its log, its secrets, and S3 for the layers of the image. */
-function openAws(
-  name: string,
-  reached: ResolvedBackends["aws"],
-  own: aws.ec2.SecurityGroup,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  if (!reached) return;
-  const endpoints = { from: own.id, to: reached.endpointsSecurityGroupId, port: 443 };
-  openPort(`${name}-endpoints`, { ...endpoints, why: "services to AWS service endpoints" }, opts);
-  openPrefixList(
-    `${name}-s3`,
-    { from: own.id, prefixListId: reached.s3PrefixListId, port: 443, why: "image layers of ECR come from S3" },
-    opts,
-  );
 }

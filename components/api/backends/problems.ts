@@ -1,11 +1,18 @@
-import { duplicates, must, problemsOf, type Rule } from "../../../fields";
+import { duplicates, must, problemsOf, under, type Rule } from "../../../fields";
+import { AWS_ACCESS_RULES } from "../../shared/aws-access";
 import { nameFits } from "../../shared/names";
 import { BACKENDS, type BackendsArgs, type ResolvedBackends } from "./args";
 import { registryName } from "./cloud-map";
 
 /** All that is wrong with the name and the arguments; empty if nothing. */
 export function backendsProblems(name: string, args: BackendsArgs): string[] {
-  return [...nameFits(name, "", 255, "security group"), ...problemsOf(BACKENDS, args, BACKENDS_RULES)];
+  return [
+    ...nameFits(name, "", 255, "security group"),
+    ...problemsOf(BACKENDS, args, [
+      ...BACKENDS_RULES,
+      ...under("aws", ({ aws }: ResolvedBackends) => aws, AWS_ACCESS_RULES),
+    ]),
+  ];
 }
 
 /** What the rules look at. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { fields, flag, input, list, oneNumberOf, text, whole, type ResolvedBy } from "../../../fields";
-import { ACCOUNT_ID, ARN, nameOf, PREFIX_LIST_ID, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
+import { ACCOUNT_ID, ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
 import { DNS_NAME } from "../../../fields/dns";
 import { SETTINGS, type HaproxySettings } from "../../../haproxy/config";
 import {
@@ -13,6 +13,7 @@ import {
 } from "./certificate-args";
 import { LISTENING_PORT } from "../../shared/listening-port";
 import { ECR_IMAGE } from "../../shared/ecr-image";
+import { AWS_ACCESS, type AwsAccess } from "../../shared/aws-access";
 import { IDENTITY } from "../../shared/identity";
 import { REGION } from "../../shared/region";
 
@@ -89,7 +90,7 @@ export interface FleetSettings {
   readonly waitForSteadyState?: boolean;
 }
 
-export interface HaproxyFleetArgs extends FleetSettings {
+export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
   /**
    * What tells it from all others of the account and region: the task definition's family, and the dimension `Service` of its metrics.
    * @default the component's name
@@ -108,9 +109,6 @@ export interface HaproxyFleetArgs extends FleetSettings {
   readonly vpcId: pulumi.Input<string>;
   /** Private subnets, one a zone: tasks are spread over them. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** The group in front of the AWS service endpoints, and S3's prefix list: all of AWS that a task reaches. */
-  readonly endpointsSecurityGroupId: pulumi.Input<string>;
-  readonly s3PrefixListId: pulumi.Input<string>;
   readonly balancerSecurityGroupId: pulumi.Input<string>;
   readonly balancerArnSuffix: pulumi.Input<string>;
   readonly targetGroupArn: pulumi.Input<string>;
@@ -220,8 +218,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
   region: text(REGION),
   vpcId: input(text(VPC_ID)),
   subnetIds: input(list(input(text(SUBNET_ID)), { of: "private subnets", from: 1 })),
-  endpointsSecurityGroupId: input(text(SECURITY_GROUP_ID)),
-  s3PrefixListId: input(text(PREFIX_LIST_ID)),
+  ...AWS_ACCESS,
   balancerSecurityGroupId: input(text(SECURITY_GROUP_ID)),
   balancerArnSuffix: input(text(nameOf("the balancer as CloudWatch names it", "net/edge/0123456789abcdef"))),
   targetGroupArn: input(text(ARN)),

@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PEERS_PORT } from "../../../haproxy/config";
 import { refuse } from "../../shared/refuse";
-import { openPort, openPrefixList } from "../../shared/open-port";
+import { openAws } from "../../shared/aws-access";
+import { openPort } from "../../shared/open-port";
 import { createMembership } from "./membership";
 import { createParameters } from "./parameters";
 import { fleetProblems } from "./problems";
@@ -102,8 +103,6 @@ function openDoors(
 ): pulumi.Resource[] {
   const balancer = { from: args.balancerSecurityGroupId, to: own.id };
   const peers = { from: own.id, to: own.id, port: PEERS_PORT };
-  const endpoints = { from: own.id, to: args.endpointsSecurityGroupId, port: 443 };
-  const s3 = { from: own.id, prefixListId: args.s3PrefixListId, port: 443 };
   return [
     ...openPort(`${name}-traffic`, { ...balancer, port: args.trafficPort, why: "balancer to HAProxy" }, opts),
     ...openPort(
@@ -112,7 +111,6 @@ function openDoors(
       opts,
     ),
     ...openPort(`${name}-peers`, { ...peers, why: "tasks tell each other what they counted" }, opts),
-    ...openPort(`${name}-endpoints`, { ...endpoints, why: "tasks to AWS service endpoints" }, opts),
-    openPrefixList(`${name}-s3`, { ...s3, why: "image layers of ECR come from S3" }, opts),
+    ...openAws(name, own.id, args, "tasks", opts),
   ];
 }

@@ -1,5 +1,7 @@
 import { must, problemsOf, under, type Rule } from "../../../fields";
 import { SETTINGS_RULES } from "../../../haproxy/config";
+import { AWS_ACCESS_RULES } from "../../shared/aws-access";
+import { elsewhere } from "../../shared/ecr-image";
 import { nameFits } from "../../shared/names";
 import { deployed, intentBytes, tuningText } from "./deployed";
 import { FARGATE_MEMORY, FLEET, type HaproxyFleetArgs, type ResolvedFleet } from "./args";
@@ -16,6 +18,8 @@ export function fleetProblems(name: string, args: HaproxyFleetArgs): string[] {
     ...problemsOf(FLEET, args, [
       ...FLEET_RULES,
       { of: ["image", "stockImage"], problems: imageProblems },
+      ...AWS_ACCESS_RULES,
+      { of: ["image", "agent", "region", "overNat"], problems: imageRegionProblems },
       {
         of: ["stopTimeoutSeconds", "longestRequestSeconds"],
         problems: ({ stopTimeoutSeconds, longestRequestSeconds }) =>
@@ -49,6 +53,10 @@ export const FLEET_RULES: Rule<Pick<ResolvedFleet, "cpu" | "memoryMiB" | "minTas
 function imageProblems({ image, stockImage }: ResolvedFleet): string[] {
   const what = "name an image, or give stockImage: one of the two";
   return must((image === undefined) !== (stockImage === undefined), "image", what, image);
+}
+
+function imageRegionProblems({ image, agent, region, overNat }: ResolvedFleet): string[] {
+  return elsewhere({ image, "agent.image": agent.image }, region, overNat);
 }
 
 function portProblems({ trafficPort, controlPort }: ResolvedFleet): string[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { NatStrategy, Network, type ExistingNetwork } from "../../../components/index";
+import { fleetServices, NatStrategy, Network, type ExistingNetwork } from "../../../components/index";
 import { networkProblems } from "../../../components/foundation/problems";
-import type { Plan } from "../../../tools/preview";
+import type { Json, Plan } from "../../../tools/preview";
 import { inputs, record, refusalOf } from "../../support/plans";
 import { children, find, findAll, json } from "../../support/record";
 import { networkArgs } from "../args";
@@ -140,7 +140,7 @@ describe("Network", () => {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "ImageLayersOnly",
+          Sid: "ImageLayers",
           Effect: "Allow",
           Principal: { AWS: "*" },
           Action: ["s3:GetObject"],
@@ -162,12 +162,66 @@ describe("Network", () => {
     });
   });
 
+  it("lets through what services are given of S3, beside the layers", async () => {
+    const s3Access = [
+      { actions: ["s3:GetObject", "s3:Put*"], resources: ["arn:aws:s3:::reports/*"] },
+      { actions: ["s3:ListBucket"], resources: ["arn:aws:s3:::reports", "arn:aws:s3:::prices"] },
+    ];
+    const open = await record(() => new Network("edge-network", { ...networkArgs, s3Access }));
+    const { Statement } = json(find(open, ENDPOINT, "edge-network-s3"), "policy") as { Statement: Json[] };
+    const everybody = { Effect: "Allow", Principal: { AWS: "*" } };
+    assert.deepEqual(Statement.slice(1), [
+      { Sid: "Services0", ...everybody, Action: ["s3:GetObject", "s3:Put*"], Resource: ["arn:aws:s3:::reports/*"] },
+      {
+        Sid: "Services1",
+        ...everybody,
+        Action: ["s3:ListBucket"],
+        Resource: ["arn:aws:s3:::reports", "arn:aws:s3:::prices"],
+      },
+    ]);
+  });
+
+  it("fails when services would be given all of S3, or another service", () => {
+    const given = [{ actions: ["s3:*", "sqs:SendMessage"], resources: ["*", "arn:aws:s3:::*", "arn:aws:sqs:::queue"] }];
+    const bucket = "give the ARN of a bucket, or of objects in it, such as arn:aws:s3:::reports/*; got";
+    assert.deepEqual(networkProblems({ ...networkArgs, s3Access: given }), [
+      's3Access[0].actions[0]: name an action of S3, such as s3:GetObject; got "s3:*"',
+      's3Access[0].actions[1]: name an action of S3, such as s3:GetObject; got "sqs:SendMessage"',
+      `s3Access[0].resources[0]: ${bucket} "*"`,
+      `s3Access[0].resources[1]: ${bucket} "arn:aws:s3:::*"`,
+      `s3Access[0].resources[2]: ${bucket} "arn:aws:sqs:::queue"`,
+    ]);
+  });
+
   it("creates the endpoints that it is told to", async () => {
-    const told = await record(() => new Network("edge-network", { ...networkArgs, endpoints: ["sts"] }));
+    const endpoints = [...fleetServices, "sts"];
+    const told = await record(() => new Network("edge-network", { ...networkArgs, endpoints }));
     assert.deepEqual(
       findAll(told, ENDPOINT).map((endpoint) => endpoint.name),
-      ["edge-network-s3", "edge-network-sts"],
+      [...endpoints, "s3"].map((service) => `edge-network-${service}`).sort(),
     );
+  });
+
+  it("fails when an endpoint is missing by which alone a task reaches what it calls", () => {
+    for (const missing of fleetServices) {
+      const endpoints = fleetServices.filter((service) => service !== missing);
+      assert.deepEqual(networkProblems({ ...networkArgs, endpoints }), [
+        `endpoints: name ${missing} too, or have NAT (natStrategy): a task reaches them by nothing else, and starts by all; got ${JSON.stringify(endpoints)}`,
+      ]);
+    }
+    assert.deepEqual(networkProblems({ ...networkArgs, endpoints: ["sts"] }), [
+      `endpoints: name ${fleetServices.join(", ")} too, or have NAT (natStrategy): a task reaches them by nothing else, and starts by all; got ["sts"]`,
+    ]);
+  });
+
+  it("may have no endpoint but S3's where there is NAT", async () => {
+    for (const natStrategy of [NatStrategy.Single, NatStrategy.OnePerAz]) {
+      const open = await record(() => new Network("edge-network", { ...networkArgs, natStrategy, endpoints: [] }));
+      assert.deepEqual(
+        findAll(open, ENDPOINT).map((endpoint) => endpoint.name),
+        ["edge-network-s3"],
+      );
+    }
   });
 
   describe("with one NAT gateway", () => {
@@ -239,11 +293,25 @@ describe("Network", () => {
       });
       assert.deepEqual(outputs, existing);
     });
+
+    it("may have NAT in place of endpoints", () => {
+      const { vpcId, privateSubnetIds } = existing;
+      assert.deepEqual(networkProblems({ ...place, existing: { vpcId, privateSubnetIds } }), []);
+    });
+
+    it("fails when it has endpoints without S3's, or S3's alone", () => {
+      const what =
+        "give both endpointsSecurityGroupId and s3PrefixListId, or neither where the private subnets have NAT: a task needs both to pull its image; got nothing";
+      for (const missing of ["endpointsSecurityGroupId", "s3PrefixListId"] as const) {
+        const { [missing]: _, ...rest } = existing;
+        assert.deepEqual(networkProblems({ ...place, existing: rest }), [`existing.${missing}: ${what}`]);
+      }
+    });
   });
 
   it("fails when it is to be new and there already", async () => {
     assert.deepEqual(await refusalOf(() => new Network("edge-network", { ...networkArgs, existing })), [
-      'existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy and endpoints; got "10.0.0.0/16"',
+      'existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints and s3Access; got "10.0.0.0/16"',
     ]);
   });
 
@@ -261,7 +329,7 @@ describe("Network", () => {
   });
 
   it("fails when an endpoint is named twice", () => {
-    assert.deepEqual(networkProblems({ ...networkArgs, endpoints: ["logs", "sts", "logs"] }), [
+    assert.deepEqual(networkProblems({ ...networkArgs, endpoints: [...fleetServices, "logs"] }), [
       'endpoints: name each of the services once; got ["logs"]',
     ]);
   });

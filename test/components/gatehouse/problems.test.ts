@@ -4,6 +4,7 @@ import fc from "fast-check";
 import {
   AuthorityKind,
   ClientClass,
+  fleetServices,
   gatehouseProblems,
   RoutingPolicy,
   ServerAuthority,
@@ -111,7 +112,7 @@ describe("the gatehouse's arguments", () => {
     ],
     [
       "zones are another region's",
-      { region: "us-east-1" },
+      { region: "us-east-1", fleet: {} },
       `network.availabilityZoneIds: use zones of us-east-1 that have VPC links V2 (API Gateway's developer guide, 2026-11-26), two or more of use1-az1, use1-az2, use1-az4, use1-az5, use1-az6; got ["euc1-az1","euc1-az2"]`,
     ],
     [
@@ -387,7 +388,7 @@ describe("arguments that no compiler has seen", () => {
 /** Every field that there is, the two ways to tell who calls and the two networks apart. */
 const full: GatehouseArgs = {
   ...gatehouseArgs,
-  network: { ...gatehouseArgs.network, natStrategy: "None", endpoints: ["logs"] },
+  network: { ...gatehouseArgs.network, natStrategy: "None", endpoints: fleetServices },
   gateway: {
     jwt: { issuer: "https://id.example.com/", audiences: ["api"], clientClaim: "cid", scopeClaim: "scp" },
     routes: [{ key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 } }],

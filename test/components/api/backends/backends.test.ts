@@ -79,6 +79,22 @@ describe("Backends", () => {
     });
   });
 
+  it("lets services reach AWS over NAT, and fails when they are told half of the way", async () => {
+    const open = await record(() => new Backends("edge-backends", { ...backendsArgs, aws: { overNat: true } }));
+    assert.deepEqual(find(open, EGRESS, "edge-backends-nat").inputs, {
+      securityGroupId: "«SecurityGroup edge-backends».id",
+      cidrIpv4: "0.0.0.0/0",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      description: "services over NAT",
+    });
+    const half = { endpointsSecurityGroupId: "sg-endpoints" };
+    assert.deepEqual(await refusalOf(() => new Backends("edge-backends", { ...backendsArgs, aws: half })), [
+      "aws.s3PrefixListId: give both endpointsSecurityGroupId and s3PrefixListId, or neither: a task needs both to pull its image; got nothing",
+    ]);
+  });
+
   it("lets the fleet into services on the version's port", () => {
     assert.deepEqual(inputs(plan, INGRESS), {
       securityGroupId: "«SecurityGroup edge-backends».id",

@@ -51,6 +51,35 @@ describe("the fleet's size", () => {
   });
 });
 
+describe("the fleet's access to AWS", () => {
+  const { endpointsSecurityGroupId, s3PrefixListId, ...without } = fleetArgs;
+
+  it("may be over endpoints, over NAT or over both", () => {
+    const both = { endpointsSecurityGroupId: endpointsSecurityGroupId!, s3PrefixListId: s3PrefixListId! };
+    for (const access of [both, { overNat: true }, { ...both, overNat: true }])
+      assert.deepEqual(fleetProblems("edge-fleet", { ...without, ...access }), []);
+  });
+
+  it("fails when there is none, or half of it", () => {
+    const both =
+      "give both endpointsSecurityGroupId and s3PrefixListId, or neither: a task needs both to pull its image; got nothing";
+    const said = (access: object) => fleetProblems("edge-fleet", { ...without, ...access });
+    assert.deepEqual(said({}), [
+      "overNat: give endpointsSecurityGroupId and s3PrefixListId, or true where NAT leads to AWS: a task starts by neither; got false",
+    ]);
+    assert.deepEqual(said({ s3PrefixListId }), [`endpointsSecurityGroupId: ${both}`]);
+    assert.deepEqual(said({ endpointsSecurityGroupId, overNat: true }), [`s3PrefixListId: ${both}`]);
+  });
+
+  it("fails when an image is in another region and nothing leads there", () => {
+    const image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/haproxy:3.4.7";
+    const what = `use an image in eu-central-1, or have NAT: endpoints lead to the ECR of their own region; got "${image}"`;
+    const given = { ...fleetArgs, image, agent: { ...fleetArgs.agent, image } };
+    assert.deepEqual(fleetProblems("edge-fleet", given), [`image: ${what}`, `agent.image: ${what}`]);
+    assert.deepEqual(fleetProblems("edge-fleet", { ...given, overNat: true }), []);
+  });
+});
+
 describe("the fleet's image", () => {
   it("fails when there is none, or two", () => {
     const { image, ...without } = fleetArgs;
@@ -67,7 +96,7 @@ describe("the fleet's image", () => {
     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/mirror/library/haproxy:3.4.7-alpine",
   ]) {
     it(`may be ${image}`, () => {
-      assert.deepEqual(settingsProblems({ image }), []);
+      assert.deepEqual(fleetProblems("edge-fleet", { ...fleetArgs, image, overNat: true }), []);
     });
   }
 
