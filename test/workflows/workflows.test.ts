@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { stacks } from "../../stacks/index";
@@ -47,6 +47,7 @@ describe("The workflows", () => {
       "check.yml preview": { contents: "read" },
       "comment.yml comment": { actions: "read", "pull-requests": "write" },
       "nightly.yml cases": { contents: "read" },
+      "nightly.yml mutation": { contents: "read" },
       "preview.yml preview": { contents: "read", "id-token": "write" },
       "preview.yml stacks": { contents: "read" },
       "pulumi.yml pulumi": { contents: "read", "id-token": "write" },
@@ -83,7 +84,7 @@ describe("The workflows", () => {
         .filter((step) => step.uses?.startsWith("actions/checkout@"))
         .map((step) => [name, step.with?.["persist-credentials"]] as const),
     );
-    assert.equal(checkouts.length, 7);
+    assert.equal(checkouts.length, 8);
     assert.deepEqual(
       checkouts.filter(([, kept]) => kept !== false),
       [],
@@ -149,6 +150,14 @@ describe("preview.yml", () => {
       foundStacks: () => string[];
     };
     assert.deepEqual(foundStacks(), Object.keys(stacks).sort());
+  });
+});
+
+describe("nightly.yml", () => {
+  it("changes the code of every part that has a least score", () => {
+    const { strategy } = workflow("nightly.yml").jobs["mutation"] as unknown as { strategy: { matrix: object } };
+    const parts = JSON.parse(readFileSync(path.join(ROOT, "test/mutation/parts.json"), "utf8")) as object;
+    assert.deepEqual(strategy.matrix, { part: Object.keys(parts) });
   });
 });
 
