@@ -22,7 +22,13 @@ const KEPT = 16;
 const FRESH = 2;
 
 const OPTIONS = {
-  rotations: optionWithDefault(200, "N", wholeNumber(2, 100_000), "how often the agent rotates"),
+  rotations: optionWithDefault(200, "N", wholeNumber(2, 100_000), "how often the agent rotates, at the least"),
+  requests: optionWithDefault(
+    0,
+    "N",
+    wholeNumber(0, 100_000_000),
+    "and until this many requests were served meanwhile",
+  ),
   json: flagOption("print the result as JSON"),
 };
 
@@ -33,27 +39,31 @@ export const ROTATION_BENCH: Command<typeof OPTIONS> = {
     "Rotates HAProxy's certificate under load: by the agent, by a restart of HAProxy, and by a reload of nginx where there " +
     "is one. Exits with 1 if a request failed while the agent rotated.",
   options: OPTIONS,
-  run: async ({ rotations, json }, print) => {
-    const result = await measureRotations(needHaproxy(), rotations);
+  run: async ({ rotations, requests, json }, print) => {
+    const result = await measureRotations(needHaproxy(), rotations, requests);
     print(json ? JSON.stringify(result) : rotationTable(result));
     return result.agent.failed === 0 ? 0 : 1;
   },
 };
 
-/** Each contender by itself, one after the other, on the same backend. */
-export async function measureRotations(haproxy: Haproxy, rotations: number): Promise<RotationResult> {
+/**
+ * Each contender by itself, one after the other, on the same backend.
+ *
+ * @param requests the agent goes on until so many were served; the others do not
+ */
+export async function measureRotations(haproxy: Haproxy, rotations: number, requests = 0): Promise<RotationResult> {
   const backend = await startBackend();
   const dns = await DnsServer.start("127.0.0.1", (name) =>
     name === HOST ? { ttlSeconds: 1, addresses: ["127.0.0.1"] } : undefined,
   );
-  const measured = (start: StartContender, share: number): Promise<Figures> =>
-    measureOne(start, { port: backend.port, dns: dns.port }, Math.max(2, Math.round(rotations / share)));
+  const measured = (start: StartContender, share: number, requests = 0): Promise<Figures> =>
+    measureOne(start, { port: backend.port, dns: dns.port }, Math.max(2, Math.round(rotations / share)), requests);
   try {
     const nginx = nginxReloaded();
     return {
       cores: cpus().length,
       haproxy: haproxy.version,
-      agent: await measured(withAgent(haproxy), 1),
+      agent: await measured(withAgent(haproxy), 1, requests),
       nginxReload: nginx && (await measured(nginx, 10)),
       haproxyRestart: await measured(restarted(haproxy), 20),
     };
@@ -63,18 +73,26 @@ export async function measureRotations(haproxy: Haproxy, rotations: number): Pro
   }
 }
 
-async function measureOne(start: StartContender, backend: Backend, rotations: number): Promise<Figures> {
+async function measureOne(
+  start: StartContender,
+  backend: Backend,
+  rotations: number,
+  requests: number,
+): Promise<Figures> {
   const cleanup = new Cleanup();
   const load = new LoadProcess(cleanup);
   try {
     const contender = await start(backend, cleanup);
-    const versions = await issueVersions(rotations);
+    let versions = await issueVersions(rotations);
     load.start({ port: contender.port, headers: STAGE.headers, kept: KEPT, fresh: FRESH });
     await sleep(1500);
     const [rest, rotating]: [Block[], Block[]] = [[], []];
     const shown: number[] = [];
     const before = await load.read();
-    while (versions.length > 0) {
+    const isOver = async () => versions.length === 0 && (await load.read()).served - before.served >= requests;
+    while (!(await isOver())) {
+      // Between two blocks: issuing takes CPU.
+      if (versions.length === 0) versions = await issueVersions(SLOTS_PER_BLOCK);
       // As many handshakes as a rotation is watched with: they cost the server more than the rotation does.
       rest.push(await block(load, async () => watch(contender.port, shown.at(-1) ?? 50)));
       rotating.push(
@@ -91,7 +109,7 @@ async function measureOne(start: StartContender, backend: Backend, rotations: nu
     const memoryMiB = contender.memoryMiB?.();
     const totals = await load.stop();
     return {
-      rotations,
+      rotations: shown.length,
       served: totals.served - before.served,
       failed: failedOf(totals) - failedOf(before),
       errors: totals.failures,
