@@ -13,9 +13,9 @@ export {
   type AuthoritySettings,
   type CertificateSettings,
   type GatehouseArgs,
-  type StageSettings,
   type TlsSettings,
 } from "./gatehouse/args";
+export type { StageSettings } from "./gatehouse/stage-args";
 export type { CertificateAuthority, CertificateResources, HaproxyCertificates } from "./gatehouse/outputs";
 export { gatehouseProblems } from "./gatehouse/problems";
 
@@ -43,10 +43,12 @@ export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 export { fleetProblems } from "./request-path/fleet/problems";
 export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/certificate-args";
 export type { FleetAgent, FleetSettings, HaproxyFleetArgs, StockImage } from "./request-path/fleet/args";
-export { ClientClass } from "../haproxy/config";
+export { AmbiguousPath, ClientClass } from "../haproxy/config";
 export type {
   BackendTlsSettings,
   CanarySettings,
+  AdmittedHeader,
+  AmbiguousPathSettings,
   ClassLimitSettings,
   ClassSettings,
   ClientRule,
@@ -56,6 +58,7 @@ export type {
   HaproxyTimeouts,
   HaproxyVersion,
   LimitSettings,
+  PinningSettings,
   ScopeRule,
 } from "../haproxy/config";
 export { Backends } from "./api/backends/backends";

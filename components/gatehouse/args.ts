@@ -11,11 +11,9 @@ import {
   TAG_VALUE,
 } from "../../fields/aws";
 import { DNS_NAME, label } from "../../fields/dns";
-import { CLASSES, LIMITS, STAGES } from "../../haproxy/config";
-import type { CanarySettings, ClassSettings, LimitSettings } from "../../haproxy/config";
-import { VERSIONS, type BackendVersion } from "../api/backends/args";
-import { GATEWAY, GATEWAY_SETTINGS, GATEWAY_STAGE, type GatewaySettings } from "../api/gateway/args";
-import type { Throttle } from "../api/gateway/route-args";
+import { CLASSES, LIMITS, SETTINGS } from "../../haproxy/config";
+import type { AdmittedHeader, ClassSettings, LimitSettings, PinningSettings } from "../../haproxy/config";
+import { GATEWAY, GATEWAY_SETTINGS, type GatewaySettings } from "../api/gateway/args";
 import { AuthorityKind, BREAK_GLASS_ARNS } from "../certificate-path/authority/args";
 import { FUNCTIONS, ROTATION } from "../certificate-path/rotated-certificate/args";
 import { LOG_SETTINGS, NETWORK_SETTINGS, type LogSettings, type NetworkSettings } from "../foundation/args";
@@ -25,34 +23,7 @@ import { FLEET_SETTINGS, POLL_SECONDS, type FleetSettings } from "../request-pat
 import { type CertificateSecret } from "../request-path/fleet/certificate-args";
 import { ECR_IMAGE } from "../shared/ecr-image";
 import { VPC_LINK_REGION } from "../shared/region";
-
-/** A stage of the API and what answers for it: one gateway stage is one HAProxy backend of the same name. */
-export interface StageSettings {
-  /** Up to 30 lower-case letters, digits and hyphens. Clients see it in the path: `https://api.example.com/v1`. */
-  readonly name: string;
-  /**
-   * Where clients find it on the domain instead: `orders/v1`, nothing for the root. With a path of several segments anywhere on
-   * the domain AWS compares by letters, not by segments: `/v10` is in `/v1` unless it is a path by itself.
-   * @default its name, or the root for the `$default` stage
-   */
-  readonly path?: string;
-  /**
-   * Whether it is API Gateway's `$default` stage, which answers at the root of the name that AWS makes. One stage at the most.
-   * @default false
-   */
-  readonly defaultStage?: boolean;
-  /** The most requests that the gateway lets into the stage. */
-  readonly throttle: Throttle;
-  /** The versions of the service, with their weights: blue/green, canary. */
-  readonly versions: BackendVersion[];
-  /** Has a part of the subjects use one version, each always the same. */
-  readonly canary?: CanarySettings;
-  /**
-   * The path that an instance answers with 2xx or 3xx while it is well.
-   * @default none: it is well while its port accepts connections
-   */
-  readonly healthPath?: string;
-}
+import { STAGE, type StageSettings } from "./stage-args";
 
 /** Who may have issued HAProxy's own certificate. */
 export const ServerAuthority = {
@@ -149,6 +120,16 @@ export interface GatehouseArgs {
    */
   readonly limits?: LimitSettings;
   /**
+   * Who may ask for a version by the header `x-gatehouse-version`, whatever the weights say.
+   * @default nobody: the header is removed
+   */
+  readonly pinning?: PinningSettings;
+  /**
+   * Headers that clients may send though services may believe them (docs/haproxy/headers.md).
+   * @default none: all such headers are removed
+   */
+  readonly admittedHeaders?: AdmittedHeader[];
+  /**
    * The private DNS name that services are found under.
    * @default `<identity>.internal`
    */
@@ -244,13 +225,6 @@ export interface AuthoritySettings {
   readonly unusable?: boolean;
 }
 
-const STAGE = fields<StageSettings>()({
-  ...GATEWAY_STAGE.rows,
-  versions: VERSIONS,
-  canary: STAGES.item.rows.canary,
-  healthPath: STAGES.item.rows.healthPath,
-});
-
 const BROUGHT_CERTIFICATE = fields<CertificateSecret>()({
   secretArn: input(text(SECRET_ARN)),
   keyArn: input(text(KMS_KEY_ARN)).optional("a key of AWS's own encrypts it"),
@@ -313,6 +287,8 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   agent: AGENT.withDefault({}, "each setting has its own"),
   classes: CLASSES.withDefault({}, "everybody is an agent, which has the tightest limits"),
   limits: LIMITS.withDefault({}, "each class has its own"),
+  pinning: SETTINGS.rows.pinning,
+  admittedHeaders: SETTINGS.rows.admittedHeaders,
   namespace: text(DNS_NAME).optional("`<identity>.internal`"),
   originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
   tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("those of the provider"),

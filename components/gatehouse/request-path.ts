@@ -3,6 +3,7 @@ import { SETTINGS, type DeployedIntent, type HaproxySettings } from "../../hapro
 import { Backends } from "../api/backends/backends";
 import { hostOf } from "../api/backends/cloud-map";
 import { Gateway } from "../api/gateway/gateway";
+import { pathOf, type PlacedStage } from "../api/gateway/mappings";
 import { createOriginProof } from "../api/origin-proof";
 import type { Logs } from "../foundation/logs";
 import type { Network } from "../foundation/network";
@@ -36,6 +37,8 @@ export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxyS
   return {
     classes: args.classes,
     limits: args.limits,
+    pinning: args.pinning,
+    admittedHeaders: args.admittedHeaders,
     stages: args.stages.map((stage) => ({
       name: stage.name,
       versions: stage.versions.map((version) => ({
@@ -45,11 +48,19 @@ export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxyS
         weight: version.weight,
         ...(version.tls && { tls: version.tls }),
       })),
+      prefix: prefixOf(stage),
       ...(stage.canary && { canary: stage.canary }),
       ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
+      ...(stage.ambiguousPaths && { ambiguousPaths: stage.ambiguousPaths }),
     })),
     timeouts: { serverMs: args.gateway.timeoutMilliseconds - ANSWER_FIRST_MS },
   };
+}
+
+/** Where clients find a stage, on its domain. */
+function prefixOf(stage: PlacedStage): string {
+  const path = pathOf(stage);
+  return path === "" ? "" : `/${path}`;
 }
 
 /** What the fleet's tasks are told, for tools that need no Pulumi engine. */

@@ -1,13 +1,14 @@
 import { FILES } from "./files";
-import type { HaproxyModel } from "./model";
+import type { HaproxyModel, StageModel } from "./model";
 import { limitMap } from "./limits/limits";
+import { usesClasses } from "./sections/classes";
 import { versionBackend } from "./sections/stages";
-import { clientId, commonName, name, scope } from "./quoting";
+import { clientId, commonName, host, name, scope } from "./quoting";
 
 /** The map files, by name. Keys and values are words that no map line can misread. */
 export function maps(model: HaproxyModel): Record<string, string> {
   const canaries = model.stages.flatMap((stage) => (stage.canary ? [{ stage, canary: stage.canary }] : []));
-  const limited = model.limits.length > 0;
+  const classes = usesClasses(model);
   return {
     [FILES.controlMap]: rows([["draining", "0"]]),
     "stages.map": rows(model.stages.map((stage) => [name(stage.name).text, name(stage.name).text])),
@@ -23,15 +24,18 @@ export function maps(model: HaproxyModel): Record<string, string> {
       ? {
           "canary.map": rows(canaries.map(({ stage, canary }) => [name(stage.name).text, String(canary.percent)])),
           "canaries.map": rows(
-            canaries.map(({ stage, canary }) => [name(stage.name).text, versionBackend(stage, canary.version).text]),
+            canaries.map(({ stage, canary }) => [name(stage.name).text, canaryOf(stage, canary.version)]),
           ),
         }
       : {}),
-    ...(limited
+    ...(classes
       ? { "classes.map": rows(model.classes.clients.map((rule) => [clientId(rule.client).text, rule.class])) }
       : {}),
-    ...(limited && model.classes.scopes.length > 0
+    ...(classes && model.classes.scopes.length > 0
       ? { "scopes.map": rows(model.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }
+      : {}),
+    ...(model.pinning.scopes.length > 0
+      ? { "pins.map": rows(model.pinning.scopes.map((allowed) => [wholeScope(allowed), "1"])) }
       : {}),
     ...Object.fromEntries(
       model.limits.map((limit) => [
@@ -43,6 +47,12 @@ export function maps(model: HaproxyModel): Record<string, string> {
       ? { "certificates.map": rows(model.clientCertificate.subjects.map((subject) => [commonName(subject).text, "1"])) }
       : {}),
   };
+}
+
+/** The canary's backend, and what tells it from every other canary: its host is of one API, stage and version. */
+function canaryOf(stage: StageModel, canary: string): string {
+  const version = stage.versions.find((one) => one.name === canary);
+  return `${versionBackend(stage, canary).text};${host(version?.host ?? "").text}`;
 }
 
 /** A regular expression for one scope among others: `a b`, or `[a b]` as API Gateway writes a list. */

@@ -1,6 +1,6 @@
 import { shown, text, type TextRule } from "../../fields";
 import { DNS_NAME } from "../../fields/dns";
-import { CLIENT_ID, COMMON_NAME, DIRECTORY_PATH, HEALTH_PATH, IPV4, NAME, SCOPE } from "./intent/texts";
+import { CLIENT_ID, COMMON_NAME, DIRECTORY_PATH, HEALTH_PATH, IPV4, NAME, PREFIX, SCOPE } from "./intent/texts";
 
 /**
  * Quoting, all of it. A configuration line is built with the `line` template: what stands in the template is this
@@ -38,6 +38,8 @@ export const host = (value: string): Word => matching(DNS_NAME, value, "a host n
 export const ipv4 = (value: string): Word => matching(IPV4, value, "an IPv4 address");
 
 export const healthPath = (value: string): Word => matching(HEALTH_PATH, value, "a path");
+
+export const prefix = (value: string): Word => matching(PREFIX, value, "a prefix");
 
 export const clientId = (value: string): Word => matching(CLIENT_ID, value, "a client id");
 

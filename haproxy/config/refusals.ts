@@ -18,6 +18,21 @@ export const REFUSALS = [
     about: "x-gatehouse-version asks for a version that this stage does not have.",
   },
   {
+    name: "Method",
+    status: 405,
+    about: "TRACE or CONNECT.",
+  },
+  {
+    name: "Upgrade",
+    status: 400,
+    about: "The request asks for HTTP/2 in plain text.",
+  },
+  {
+    name: "AmbiguousPath",
+    status: 400,
+    about: "Two servers may read the path differently: dot segments, encoded slashes, backslashes, empty segments.",
+  },
+  {
     name: "ClientAddress",
     status: 400,
     about: "x-client-ip is not an address, though the gateway always sets it.",

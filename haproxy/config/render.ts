@@ -3,6 +3,7 @@ import type { Intent } from "./intent/intent";
 import { maps } from "./maps";
 import { modelOf } from "./model";
 import { intentProblems } from "./problems";
+import { answerFiles } from "./sections/answers";
 import { controlSection } from "./sections/control";
 import { fleetSection } from "./sections/fleet";
 import { ringSections } from "./sections/log";
@@ -34,5 +35,5 @@ export function render(intent: Intent): Record<string, string> {
     stageDefaults(model),
     ...stageSections(model),
   ];
-  return { [FILES.configuration]: text(sections), ...maps(model) };
+  return { [FILES.configuration]: text(sections), ...maps(model), ...answerFiles() };
 }

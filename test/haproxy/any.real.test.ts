@@ -48,6 +48,11 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     maxConnections: mostly(fc.integer({ min: 1, max: 100_000 })),
     clientCertificate: fc.record({ subjects: fc.uniqueArray(mostly(fc.stringMatching(/^[A-Za-z0-9*][a-z.@_-]{0,9}$/)), { minLength: 1, maxLength: 3 }) }), // prettier-ignore
     apiKeys: fc.boolean(),
+    pinning: fc.record(
+      { scopes: fc.uniqueArray(mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._:/-]{0,20}$/)), { maxLength: 3 }), classes: fc.uniqueArray(kind, { maxLength: 2 }) }, // prettier-ignore
+      { requiredKeys: [] },
+    ),
+    admittedHeaders: fc.uniqueArray(fc.record({ name: mostly(fc.constantFrom("x-real-ip", "x-user-id", "x-forwarded-for", "x-a")), because: fc.constant("it is safe") }), { maxLength: 2, selector: ({ name }) => name }), // prettier-ignore
     retryUnanswered: fc.boolean(),
     classes: fc.record(
       {

@@ -42,6 +42,18 @@ export const CASES: Readonly<Record<string, Intent>> = {
     ],
     limits: { none: "one feature by itself" },
   },
+  "pins-and-paths": {
+    stages: [
+      {
+        name: "v1",
+        versions: [blue, { ...blue, name: "green", host: "green.orders.svc.local", weight: 0 }],
+        ambiguousPaths: { allow: ["EncodedSlashes", "EmptySegments"], because: "keys of objects hold them" },
+      },
+    ],
+    pinning: { scopes: ["versions:pin"], classes: ["Service"] },
+    admittedHeaders: [{ name: "x-user-id", because: "the service compares it with the subject" }],
+    limits: { none: "one feature by itself" },
+  },
   "limits-by-class": {
     stages: [{ name: "v1", versions: [blue] }],
     classes: {

@@ -18,10 +18,12 @@ const FULL = {
         { name: "green", host: "green.svc.local", port: 8080, weight: 10 },
       ],
       healthPath: "/health",
+      prefix: "/shop",
       canary: { version: "green", percent: 5 },
       maxRequestsPerInstance: 50,
       maxQueuedPerInstance: 20,
       slowStartMs: 1000,
+      ambiguousPaths: { allow: ["EncodedSlashes"], because: "keys of objects hold them" },
     },
   ],
   maxConnections: 100,
@@ -44,6 +46,8 @@ const FULL = {
       ]),
     ),
   },
+  pinning: { scopes: ["versions:pin"], classes: ["Service"] },
+  admittedHeaders: [{ name: "x-user-id", because: "the service compares it" }],
   directory: "/tmp/gatehouse",
   address: "127.0.0.1",
   trafficPort: 9000,
@@ -67,6 +71,7 @@ const FULL = {
 const OTHER: Readonly<Record<string, unknown>> = {
   "stages.0.canary.version": "blue",
   "fleet.self": "b",
+  "admittedHeaders.0.name": "x-real-ip",
   "limits.none": "a test",
   "log.none": "a test",
 };
@@ -120,7 +125,8 @@ function changed(path: string, value: unknown): Intent {
 }
 
 describe("every field of an intent", () => {
-  const all = leaves(INTENT);
+  // Why something departs from what is safe is for who reads the settings.
+  const all = leaves(INTENT).filter(([path]) => !path.endsWith(".because"));
   const before = JSON.stringify(render(FULL as unknown as Intent));
 
   it("is in the intent that is changed here, or has another that it stands against", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
@@ -49,7 +50,7 @@ describe("hostile clients", () => {
     socket.write("GET / HTTP/1.1\r\nhost: a\r\nx-slow: ");
     await closed;
     clearInterval(drip);
-    assert.match(text(), /^HTTP\/1\.1 408 /);
+    assert.match(text(), /^HTTP\/1\.1 408 [\s\S]*\{"error":"RequestTimeout"\}$/);
     assert.ok(Date.now() - began < 3000);
   });
 
@@ -63,13 +64,25 @@ describe("hostile clients", () => {
     assert.deepEqual(await statuses(""), ["408"]);
   });
 
+  it("fail when they do not finish their TLS handshake", async () => {
+    const began = Date.now();
+    const socket = connect(edge.trafficPort, "127.0.0.1").on("error", () => undefined);
+    // The beginning of a ClientHello that announces 512 bytes.
+    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
+    await new Promise((resolve) => socket.once("close", resolve));
+    assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms`);
+  });
+
   for (const [what, extra] of Object.entries({
-    "one header of 20 kB": `x-big: ${"a".repeat(20_000)}\r\n\r\n`,
-    "200 headers": `${Array.from({ length: 200 }, (_, i) => `x-${i}: 1\r\n`).join("")}\r\n`,
+    "one header of 60 kB": `x-big: ${"a".repeat(60_000)}\r\n\r\n`,
+    "3000 headers": `${Array.from({ length: 3000 }, (_, i) => `x-${i}: 1\r\n`).join("")}\r\n`,
   })) {
-    it(`fail when they send ${what}: 400, or 431 by a HAProxy that knows it`, async () => {
+    it(`fail when they send ${what}: told as JSON`, async () => {
       one.requests.length = 0;
-      assert.match((await statuses(head(extra, "GET / HTTP/1.1"))).join(), /^(400|431)$/);
+      const { socket, text, closed } = await raw(edge);
+      socket.write(head(extra, "GET / HTTP/1.1"));
+      await closed;
+      assert.match(text(), /^HTTP\/1\.1 (400|431) [\s\S]*\r\n\r\n\{"error":"(BadRequest|HeadersTooLarge)"\}$/);
       assert.equal(one.requests.length, 0);
     });
   }
@@ -105,6 +118,14 @@ describe("hostile clients", () => {
       [["/", undefined]],
     );
   });
+
+  for (const [what, byte] of Object.entries({ "a control character": "\u0001", "a delete": "\u007f" }))
+    it(`fail when their identity has ${what} in it`, async () => {
+      one.requests.length = 0;
+      const spoiled = head("connection: close\r\n\r\n", "GET / HTTP/1.1").replaceAll("alice", `al${byte}ice`);
+      assert.deepEqual(await statuses(spoiled), ["400"]);
+      assert.equal(one.requests.length, 0);
+    });
 
   it("do not choose with Connection what a backend sees", async () => {
     one.requests.length = 0;

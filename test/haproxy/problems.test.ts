@@ -30,7 +30,7 @@ describe("problems", () => {
   const refusals: readonly [string, () => string[], string][] = [
     ["there is no stage", () => of({ stages: [] }), "stages: give 1 to 100 stages; got 0"],
     ["the stages are no list", () => of({ stages: "v1" }), 'stages: give a list of stages; got "v1"'],
-    ["a stage is nothing", () => of({ stages: [null] }), "stages[0]: give a group of settings (name, versions, healthPath, canary, maxRequestsPerInstance, maxQueuedPerInstance, slowStartMs); got null"],
+    ["a stage is nothing", () => of({ stages: [null] }), "stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, slowStartMs); got null"],
     ["a stage is the gateway's $default", () => of({ stages: [{ name: "$default", versions: [good] }] }), `stages[0].name: ${A_NAME}; got "$default"`],
     ["two stages have one name", () => of({ stages: [1, 2].map(() => ({ name: "v1", versions: [good] })) }), 'stages: give each of the stages its own name; got ["v1"]'],
     ["two versions of a stage have one name", () => of({ stages: [{ name: "v1", versions: [good, good] }] }), 'stages[0].versions: give each of the versions its own name; got ["blue"]'],
@@ -61,7 +61,7 @@ describe("problems", () => {
     ["limits are off and set", () => of({ limits: { none: "why", periodSeconds: 1 } }), 'limits: give either none or settings; got ["none","periodSeconds"]'],
     ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members (a); got "c"'],
     ["the collector is a name", () => of({ log: { collector: { address: "collector", port: 1 } } }), 'log.collector.address: use an IPv4 address, such as 10.0.0.2; got "collector"'],
-    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (stages, maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits, address, trafficPort, controlPort, hardStopMs, resolver, clientCertificate, originProof, log, directory, fleet); got 7"],
+    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (stages, maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits, pinning, admittedHeaders, address, trafficPort, controlPort, hardStopMs, resolver, clientCertificate, originProof, log, directory, fleet); got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
 

@@ -49,6 +49,7 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["tls.hostedZoneId", undefined],
   ],
   "stages[0].canary.version": [["stages[0].canary.version", "green"]],
+  "admittedHeaders[0].name": [["admittedHeaders[0].name", "x-real-ip"]],
   "tls.mode": [
     ["tls.mode", "Reencrypt"],
     ["tls.balancerCertificateArn", CERTIFICATE],

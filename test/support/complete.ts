@@ -61,6 +61,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         healthPath: "/healthz",
         path: "orders/v1",
         defaultStage: true,
+        ambiguousPaths: { allow: ["EncodedSlashes"], because: "keys of objects hold them" },
       },
     ],
     tls: {
@@ -102,6 +103,8 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       unlisted: ClientClass.Agent,
     },
     limits: { periodSeconds: 10, Person: ofClass, Agent: ofClass, Service: ofClass },
+    pinning: { scopes: ["versions:pin"], classes: [ClientClass.Service] },
+    admittedHeaders: [{ name: "x-user-id", because: "the service compares it with the subject" }],
     namespace: "edge.internal",
     tags: { "cost-centre": "platform" },
     permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",

@@ -53,6 +53,9 @@ function always(stages: readonly PlacedStage[]): Mappings {
     // No backend of HAProxy may be called `$default`.
     "overwrite:header.x-gatehouse-stage": isNamed ? "$context.stage" : `$stageVariables.${STAGE_VARIABLE}`,
     "overwrite:header.x-client-ip": "$context.identity.sourceIp",
+    // What clients called, which services cannot know: x-forwarded-host, and the log's route.
+    "overwrite:header.x-gatehouse-host": "$context.domainName",
+    "overwrite:header.x-gatehouse-route": "$context.routeKey",
   };
 }
 

@@ -3,6 +3,7 @@ import { DIRECTORY } from "../files";
 import { CLASSES, type ClassSettings } from "./classes";
 import { LIMITS, type LimitSettings } from "./limits";
 import { orNone } from "./off";
+import { ADMITTED_HEADERS, PINNING, type AdmittedHeader, type PinningSettings } from "./requests";
 import { STAGES, type HaproxyStage } from "./stages";
 import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON } from "./texts";
 
@@ -39,6 +40,10 @@ export interface HaproxySettings {
   readonly classes?: ClassSettings;
   /** How much one caller may take: HAProxy answers 429 beyond it, and says which limit and when to come back. */
   readonly limits?: LimitSettings;
+  /** Who may ask for a version by `x-gatehouse-version`, whatever the weights say. @default nobody: the header is removed */
+  readonly pinning?: PinningSettings;
+  /** Headers that clients may send though services may believe them. @default none: all such headers are removed */
+  readonly admittedHeaders?: AdmittedHeader[];
 }
 
 /** Milliseconds, 1 to 3,600,000 each. */
@@ -177,6 +182,8 @@ const DECIDED = {
   retryUnanswered: flag().withDefault(true, "an instance that dies costs no request that may be asked twice"),
   classes: CLASSES.withDefault({}, "everybody is an agent"),
   limits: LIMITS.withDefault({}, "each class has its own"),
+  pinning: PINNING.withDefault({}, "nobody: a version that is not released is not for anybody to try"),
+  admittedHeaders: ADMITTED_HEADERS.withDefault([], "a client's word is no proxy's"),
 };
 
 export const SETTINGS = fields<HaproxySettings>()(DECIDED);

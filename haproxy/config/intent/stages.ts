@@ -1,6 +1,7 @@
 import { fields, flag, list, text, whole } from "../../../fields";
 import { DNS_NAME } from "../../../fields/dns";
-import { HEALTH_PATH, NAME } from "./texts";
+import { AMBIGUOUS_PATHS, type AmbiguousPathSettings } from "./requests";
+import { HEALTH_PATH, NAME, PREFIX } from "./texts";
 
 /** One stage of the gateway: HAProxy's backend of the same name. */
 export interface HaproxyStage {
@@ -9,12 +10,22 @@ export interface HaproxyStage {
   /** What can answer for it, 1 to 10. */
   readonly versions: HaproxyVersion[];
   /**
+   * The path below which clients find it, which services do not see: `x-forwarded-prefix`. Empty at the root.
+   * @default `/` and its name
+   */
+  readonly prefix?: string;
+  /**
    * The path that an instance answers with 2xx or 3xx while it is well.
    * @default none: it is well while its port accepts connections
    */
   readonly healthPath?: string;
   /** Has a part of the subjects use one version, each always the same. */
   readonly canary?: CanarySettings;
+  /**
+   * Paths that this stage's service needs though two servers may read them differently.
+   * @default none: such a path is refused with 400
+   */
+  readonly ambiguousPaths?: AmbiguousPathSettings;
   /**
    * Requests at a time to one instance, 1 to 100,000; what exceeds them waits in HAProxy.
    * @default 200
@@ -105,8 +116,10 @@ const VERSION = fields<HaproxyVersion>()({
 const STAGE = fields<HaproxyStage>()({
   name: text(NAME),
   versions: list(VERSION, { of: "versions", from: 1, to: 10, distinct: { by: "name" } }),
+  prefix: text(PREFIX).optional("`/` and its name"),
   healthPath: text(HEALTH_PATH).optional("an instance is well while its port accepts connections"),
   canary: CANARY.optional("the weights alone decide"),
+  ambiguousPaths: AMBIGUOUS_PATHS.optional("such a path is refused with 400"),
   maxRequestsPerInstance: whole({ from: 1, to: 100_000 }).withDefault(
     200,
     "what waits in HAProxy can go to another instance",

@@ -28,6 +28,13 @@ export const HEALTH_PATH: TextRule = {
   example: "/healthz",
 };
 
+/** Where clients find a stage. Unreserved characters alone, so that it is one word of a configuration. */
+export const PREFIX: TextRule = {
+  what: 'use nothing, or a path of at most 128 letters, digits, "/", "_", ".", "~" or "-" without a "/" at its end',
+  fits: /^(?=.{0,128}$)(?:\/[A-Za-z0-9_.~-]+)*$/,
+  example: "/orders/v1",
+};
+
 /** As it can be the key of a map: no blank, no `#` in front. */
 export const CLIENT_ID: TextRule = {
   what: "use 1 to 128 letters, digits and . _ @ : / | -, beginning with a letter or digit",

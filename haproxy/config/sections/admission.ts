@@ -4,17 +4,16 @@ import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure }
 import { entryOf, memberTable, tableNames, tableRow, type TableName } from "../limits/tables";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
-import { directory, line, name, Word } from "../quoting";
+import { directory, line, quoted, Word } from "../quoting";
+import { body } from "./answers";
+import { believedName, believedNames } from "../believed";
+import { FORWARDED } from "./forwarded";
 
 /** More than any limit: what a class without a number may take. */
 const UNLIMITED = 2_000_000_000;
 
 /** What a stage's backend does with a request that may have it, in this order. Refused requests never get here. */
 export const ADMISSION: readonly Step[] = [
-  {
-    why: "the class: by the OAuth client, else by the scopes",
-    rules: (model) => (model.limits.length > 0 ? classRules(model) : []),
-  },
   {
     why: "counted only after the origin proof was checked, so that nobody else fills the tables",
     rules: (model) =>
@@ -46,14 +45,29 @@ export const ADMISSION: readonly Step[] = [
       model.retryUnanswered ? [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`] : [],
   },
   {
-    why: "backends do not get the proof, nor a Connection header, which could name identity headers to be removed",
+    why: "backends do not get the proof, nor a Connection header, which could name identity headers to be removed, nor an upgrade of the protocol",
     rules: (model) => [
       ...(model.originProof ? [line`http-request del-header x-gatehouse-origin`] : []),
       line`http-request del-header connection`,
-      line`http-request set-header x-forwarded-for %[var(txn.address)]`,
-      line`http-response del-header server`,
-      line`http-response del-header keep-alive`,
+      line`http-request del-header upgrade`,
     ],
+  },
+  {
+    why: "what clients say and services may believe is removed; most requests have none of it, so one look at all names comes first",
+    rules: (model) => {
+      const admitted = model.admittedHeaders.map((header) => header.name);
+      return [
+        line`http-request del-header ${quoted(believedName(admitted))} -m reg if { req.hdr_names -m reg -- ${quoted(believedNames(admitted))} }`,
+      ];
+    },
+  },
+  {
+    why: "where the request came from and was sent to, as the gateway knows it",
+    rules: () => FORWARDED,
+  },
+  {
+    why: "answers do not say what made them",
+    rules: () => [line`http-response del-header server`, line`http-response del-header keep-alive`],
   },
 ];
 
@@ -63,20 +77,6 @@ export const tablesOf = (model: HaproxyModel): TableName[] =>
 
 /** Whether other tasks count too. */
 export const isShared = (model: HaproxyModel): boolean => model.fleet.members.length > 1;
-
-function classRules(model: HaproxyModel): Line[] {
-  const clients = line`map_str(${directory(model.directory)}/classes.map`;
-  const unlisted = name(model.classes.unlisted);
-  // `-` is not a client id: a request without one gets the default too, without another rule.
-  if (model.classes.scopes.length === 0)
-    return [line`http-request set-var(txn.class) var(txn.client,-),${clients},${unlisted})`];
-  const none = line`if !{ var(txn.class) -m found }`;
-  return [
-    line`http-request set-var(txn.class) var(txn.client),${clients})`,
-    line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${directory(model.directory)}/scopes.map) ${none}`,
-    line`http-request set-var(txn.class) str(${unlisted}) ${none}`,
-  ];
-}
 
 function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   const from = askedFrom(limit.numbers.map(([, number]) => number));
@@ -105,7 +105,7 @@ function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
 
 /** A rule for each measure with a time of its own, then one for all the others. */
 function refusals(model: HaproxyModel): Line[] {
-  const answer = Word.of(`'{"error":"Limit","limit":"%[var(txn.refusal)]","request_id":"%[var(txn.id)]"}'`);
+  const answer = body("Limit", `"limit":"%[var(txn.refusal)]",`);
   const deny = (seconds: number, condition: Line): Line =>
     line`http-request deny deny_status 429 content-type application/json hdr retry-after ${seconds} lf-string ${answer} if ${condition}`;
   const period = model.periodSeconds;

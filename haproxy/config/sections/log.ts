@@ -15,6 +15,7 @@ const request = (model: HaproxyModel): readonly Field[] => [
   ["stage", "str", "[var(txn.stage),bytes(0,64)]"],
   ["version", "str", "[srv_name,field(1,.)]"],
   ["server", "str", "s"],
+  ["chosen_by", "str", "[var(txn.chosen,Weight)]"],
   ["refusal", "str", "[var(txn.refusal)]"],
   ["class", "str", "[var(txn.class)]"],
   ["subject", "str", "[var(txn.subject),bytes(0,128)]"],

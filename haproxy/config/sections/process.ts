@@ -1,7 +1,14 @@
 import type { HaproxyModel } from "../model";
 import { pathOf } from "../files";
 import type { Section } from "../text";
-import { ipv4, line, name, quoted } from "../quoting";
+import { ipv4, line, name } from "../quoting";
+import { answerLines } from "./answers";
+
+/** What API Gateway lets in (its quotas, "request line and header values"). */
+const GATEWAY_HEADER_BYTES = 10_240;
+
+/** HAProxy keeps 8 bytes beside each header, so that the shortest take three times their room. */
+const BUFFER_BYTES = 49_152;
 
 /** The process: sockets, limits, TLS for all listeners. */
 export function processSection(model: HaproxyModel): Section {
@@ -22,8 +29,10 @@ export function processSection(model: HaproxyModel): Section {
       line`ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384`,
       line`ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`,
       line`ssl-default-bind-curves X25519:P-256`,
-      { remark: "the gateway sends at most 10,240 bytes of request line and headers" },
-      line`tune.http.maxhdr 101`,
+      { remark: "the gateway lets 10,240 bytes of request line and headers in and adds its own, the claims twice" },
+      line`tune.bufsize ${BUFFER_BYTES}`,
+      { remark: "of such a request each header has 5 bytes at least, `a:1` and the line's end" },
+      line`tune.http.maxhdr ${Math.ceil(GATEWAY_HEADER_BYTES / 5) + 100}`,
       line`tune.http.logurilen 300`,
       line`tune.h2.fe.max-concurrent-streams 100`,
       line`tune.h2.fe.glitches-threshold 100`,
@@ -38,14 +47,6 @@ export function processSection(model: HaproxyModel): Section {
 /** What every proxy starts from. */
 export function baseSection(model: HaproxyModel): Section {
   const t = model.timeouts;
-  const failures = [
-    [400, "BadRequest"],
-    [408, "RequestTimeout"],
-    [500, "Internal"],
-    [502, "BadGateway"],
-    [503, "Unavailable"],
-    [504, "Timeout"],
-  ] as const;
   return {
     kind: "defaults",
     name: "base",
@@ -60,6 +61,7 @@ export function baseSection(model: HaproxyModel): Section {
       line`option idle-close-on-response`,
       line`timeout connect ${t.connectMs}ms`,
       line`timeout client ${t.clientMs}ms`,
+      line`timeout client-hs ${t.requestMs}ms`,
       line`timeout client-fin 5s`,
       line`timeout server ${t.serverMs}ms`,
       line`timeout server-fin 5s`,
@@ -69,10 +71,7 @@ export function baseSection(model: HaproxyModel): Section {
       line`timeout http-keep-alive ${t.keepAliveMs}ms`,
       line`load-server-state-from-file global`,
       line`http-reuse always`,
-      ...failures.map(
-        ([status, error]) =>
-          line`http-error status ${status} content-type application/json string ${quoted(JSON.stringify({ error }))}`,
-      ),
+      ...answerLines(model),
     ],
   };
 }

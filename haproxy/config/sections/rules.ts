@@ -1,10 +1,14 @@
 import type { HaproxyModel } from "../model";
 import { pathOf } from "../files";
-import type { RefusalName } from "../refusals";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
-import { directory, line, quoted, Word } from "../quoting";
+import { directory, line, name, quoted } from "../quoting";
+import { classRules } from "./classes";
+import { identityRules } from "./identity";
 import { ambiguousNames } from "./names";
+import { ambiguousPaths } from "./paths";
+import { refuse, when } from "./refuse";
+import { canaryRules, fallbackRules, pinRules } from "./versions";
 
 /**
  * Which backend, decided in this order. Each refusal overwrites the backend that was chosen before it, so the last one that
@@ -29,6 +33,10 @@ export const ROUTING: readonly Step[] = [
     ],
   },
   {
+    why: "the class: by the OAuth client, else by the scopes",
+    rules: classRules,
+  },
+  {
     why: "the backend, by the stage; a stage that is not in the map gets the default backend, which refuses",
     rules: (model) => [
       line`http-request set-var(txn.backend) var(txn.stage),map_str(${directory(model.directory)}/stages.map)`,
@@ -36,25 +44,37 @@ export const ROUTING: readonly Step[] = [
   },
   {
     why: "a canary gets its share of the subjects; requests without a subject are divided by address",
-    rules: canary,
+    rules: canaryRules,
   },
   {
-    why: "a version that is asked for by name overrides the canary, for testers; it is counted like any other request",
-    rules: (model) => [
-      line`http-request set-var-fmt(txn.pin) "%[var(txn.stage)]/%[req.fhdr(x-gatehouse-version)]" if { req.fhdr(x-gatehouse-version) -m found }`,
-      line`http-request set-var(txn.backend) var(txn.pin),map_str(${directory(model.directory)}/versions.map,refuse:UnknownVersion) if { var(txn.pin) -m found } { var(txn.backend) -m found }`,
+    why: "a version that is asked for by name overrides the canary, for who may ask; it is counted like any other request",
+    rules: pinRules,
+  },
+  {
+    why: "a canary or a version without a usable instance: the others of the stage serve",
+    rules: fallbackRules,
+  },
+  {
+    why: "methods that no service has: TRACE shows a client's headers to scripts, CONNECT opens tunnels",
+    rules: () => [refuse("Method", line`if { method TRACE CONNECT }`)],
+  },
+  {
+    why: "HTTP/2 in plain text would be a tunnel that nothing here looks into",
+    rules: () => [
+      refuse("Upgrade", line`if { req.hdr(upgrade) -m sub -i h2c } || { req.hdr(http2-settings) -m found }`),
     ],
+  },
+  {
+    why: "a path that the gateway and a service may read differently: authorised would be the one, served the other",
+    rules: pathRules,
   },
   {
     why: "no client address: the weakest reason, any check below overwrites it",
     rules: () => [refuse("ClientAddress", line`unless { var(txn.address) -m found }`)],
   },
   {
-    why: "the identity must be what the gateway sealed, whether it drops or keeps headers that a client sent; and printable, since servers read other bytes differently. A connection shows the same proof each time, so the last one and its hash are kept: only a header that differs from that proof with these claims is taken apart",
-    rules: (model) => [
-      ...(model.originProof ? sealed : [line`http-request set-var-fmt(txn.sealed) "${claims}"`]),
-      refuse("IdentityMismatch", line`if { var(txn.sealed) -m reg -- ${quoted("[^\\x20-\\x7e]")} }`),
-    ],
+    why: "the identity must be what the gateway sealed, whether it drops or keeps headers that a client sent; and readable. A connection shows the same proof each time, so the last one and its hash are kept: only a header that differs from that proof with these claims is taken apart",
+    rules: identityRules,
   },
   {
     why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours; one look at all names costs less than counting each header",
@@ -82,39 +102,16 @@ export const ROUTING: readonly Step[] = [
   },
 ];
 
-const claims = line`%[var(txn.subject)];%[var(txn.client)];%[req.fhdr(x-auth-scopes)]`;
-const asSealed = line`{ req.fhdr(x-gatehouse-origin),strcmp(txn.sealed) eq 0 }`;
-const other = line`{ var(txn.other) -m found }`;
-
-/** Without a proof in the header the connection has none: the proof of an earlier request does not count for this one. */
-const sealed: readonly Line[] = [
-  line`http-request set-var-fmt(txn.sealed) "%[var(sess.proof)];${claims}"`,
-  line`http-request set-var(txn.other) bool(true) unless ${asSealed}`,
-  line`http-request unset-var(sess.proof) if ${other}`,
-  line`http-request unset-var(sess.hash) if ${other}`,
-  line`http-request set-var(sess.proof,ifnotempty) req.fhdr(x-gatehouse-origin),field(1,;) if ${other}`,
-  line`http-request set-var(sess.hash) var(sess.proof),sha2(256),hex,lower if ${other}`,
-  line`http-request set-var-fmt(txn.sealed) "%[var(sess.proof)];${claims}" if ${other}`,
-  refuse("IdentityMismatch", line`if ${other} !${asSealed}`),
-];
-
-function canary(model: HaproxyModel): readonly Line[] {
-  const dir = directory(model.directory);
-  return when(
-    model.stages.some((stage) => stage.canary !== undefined),
-    [
-      line`http-request set-var(txn.percent) var(txn.stage),map_str_int(${dir}/canary.map,0)`,
-      line`http-request set-var(txn.canary) var(txn.subject),xxh32(7),mod(100),sub(txn.percent) if { var(txn.percent) -m int gt 0 }`,
-      line`http-request set-var(txn.canary) var(txn.address),xxh32(7),mod(100),sub(txn.percent) if { var(txn.percent) -m int gt 0 } !{ var(txn.canary) -m found }`,
-      line`http-request set-var(txn.backend) var(txn.stage),map_str(${dir}/canaries.map) if { var(txn.canary) -m int lt 0 }`,
-    ],
-  );
-}
-
-function when(on: boolean, lines: readonly Line[]): readonly Line[] {
-  return on ? lines : [];
-}
-
-function refuse(refusal: RefusalName, condition: Line): Line {
-  return line`http-request set-var(txn.backend) str(refuse:${Word.of(refusal)}) ${condition}`;
+function pathRules(model: HaproxyModel): readonly Line[] {
+  const relaxed = model.stages.filter((stage) => stage.ambiguousPaths !== undefined);
+  const but = relaxed.reduce((all, stage) => line`${all} !{ var(txn.stage) -m str ${name(stage.name)} }`, line``);
+  return [
+    refuse("AmbiguousPath", line`if { path -m reg -i -- ${quoted(ambiguousPaths())} }${but}`),
+    ...relaxed.map((stage) =>
+      refuse(
+        "AmbiguousPath",
+        line`if { var(txn.stage) -m str ${name(stage.name)} } { path -m reg -i -- ${quoted(ambiguousPaths(stage.ambiguousPaths?.allow))} }`,
+      ),
+    ),
+  ];
 }

@@ -5,6 +5,7 @@ import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { healthPath, host, line, name, Word } from "../quoting";
 import { ADMISSION } from "./admission";
+import { forwardedPrefix } from "./forwarded";
 
 /** What every stage's backend does alike. */
 export function stageDefaults(model: HaproxyModel): Section {
@@ -15,6 +16,8 @@ export function stageDefaults(model: HaproxyModel): Section {
     about: "What every stage's backend does alike. Identity headers pass through as they were checked.",
     body: [
       line`balance roundrobin`,
+      { remark: "nothing looks at trailers, which some servers add to the headers" },
+      line`option http-drop-request-trailers`,
       { remark: "a request that no backend can have acted on goes to another instance" },
       line`retries 2`,
       line`option redispatch 1`,
@@ -71,7 +74,7 @@ function section(
     name: title,
     from: "stage",
     about,
-    body: [...health(stage), ...versions.map((version) => instances(model, stage, version))],
+    body: [...health(stage), forwardedPrefix(stage), ...versions.map((version) => instances(model, stage, version))],
   };
 }
 

@@ -5,6 +5,7 @@ import { stepLines } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { ipv4, line, Word } from "../quoting";
+import { body } from "./answers";
 import { draining } from "./control";
 import { logLines } from "./log";
 import { ROUTING } from "./rules";
@@ -47,11 +48,7 @@ export function refusalSections(): Section[] {
     about: refusal.about,
     body: [
       line`http-request set-var(txn.refusal) str(${Word.of(refusal.name)})`,
-      line`http-request deny deny_status ${refusal.status} content-type application/json lf-string ${refusalBody(refusal.name)}`,
+      line`http-request deny deny_status ${refusal.status} content-type application/json lf-string ${body(refusal.name)}`,
     ],
   }));
-}
-
-function refusalBody(error: string): Word {
-  return Word.of(`'{"error":"${error}","request_id":"%[var(txn.id)]"}'`);
 }

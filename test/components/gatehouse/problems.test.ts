@@ -313,7 +313,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, balancer, fleet, agent, classes, limits, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, balancer, fleet, agent, classes, limits, pinning, admittedHeaders, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
     ],
     [
       "a part is missing",

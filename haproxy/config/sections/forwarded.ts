@@ -1,0 +1,24 @@
+import type { Line } from "../quoting";
+import { line, prefix } from "../quoting";
+import type { StageModel } from "../model";
+
+const v6 = line`{ var(txn.address) -m sub : }`;
+
+/** `Forwarded` (RFC 7239) and what was before it. The prefix is the stage's own (below). */
+export const FORWARDED: readonly Line[] = [
+  line`http-request set-var(txn.host) req.hdr(host)`,
+  line`http-request set-var(txn.host,ifnotempty) req.fhdr(x-gatehouse-host)`,
+  line`http-request del-header x-gatehouse-host`,
+  line`http-request set-header forwarded 'for=%[var(txn.address)];host="%[var(txn.host)]";proto=https' unless ${v6}`,
+  line`http-request set-header forwarded 'for="[%[var(txn.address)]]";host="%[var(txn.host)]";proto=https' if ${v6}`,
+  line`http-request set-header x-forwarded-for %[var(txn.address)]`,
+  line`http-request set-header x-forwarded-host %[var(txn.host)]`,
+  line`http-request set-header x-forwarded-port 443`,
+  line`http-request set-header x-forwarded-proto https`,
+];
+
+/** The part of the path that clients see and services do not. */
+export function forwardedPrefix({ name, prefix: given = `/${name}` }: StageModel): Line {
+  if (given === "") return line`http-request del-header x-forwarded-prefix`;
+  return line`http-request set-header x-forwarded-prefix ${prefix(given)}`;
+}
