@@ -127,6 +127,9 @@ describe("rotate", () => {
   });
 
   describe("cut off at any call, and then called again with the same token", () => {
+    /** What a next rotation was seen to end well with. */
+    const good = new Set<string>();
+
     for (const when of ["before", "after"] as const) {
       it(`has one certificate in force in the end, wherever it was cut off ${when} a call`, async () => {
         const whole = await established();
@@ -153,6 +156,9 @@ describe("rotate", () => {
       await context.rotateAll("token-1");
       assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT"], where);
       assert.equal(context.store.valueOf(CERTIFICATE, "AWSPENDING"), undefined, where);
+      const left = JSON.stringify(context.store.labels(CERTIFICATE));
+      if (good.has(left)) return;
+      good.add(left);
       await context.rotateAll("token-2");
       assert.deepEqual(context.store.labels(CERTIFICATE)["token-2"], ["AWSCURRENT"], where);
     }

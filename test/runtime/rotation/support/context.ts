@@ -68,6 +68,16 @@ export class TestContext implements RotationContext {
     this.elapsedMs += days * DAY_MS;
   }
 
+  /** Another with the same authority and secrets, in which the same has happened. */
+  copy(): TestContext {
+    const copy = new TestContext(this.settings, this.issuers.get("old"));
+    copy.elapsedMs = this.elapsedMs;
+    copy.lines.push(...this.lines);
+    copy.slept.push(...this.slept);
+    copy.store.copyFrom(this.store);
+    return copy;
+  }
+
   /** As Secrets Manager rotates: announces the version, then calls the steps; what goes wrong is thrown. */
   async rotateAll(token: string, steps: readonly string[] = STEPS): Promise<void> {
     if (this.store.secrets.get(CERTIFICATE)?.versions.has(token) !== true) this.store.announce(CERTIFICATE, token);
@@ -79,13 +89,22 @@ export class TestContext implements RotationContext {
   }
 }
 
+/** By how many days ago: who asks for nothing else gets a copy, for a bootstrap takes as much CPU as a short test. */
+const bootstrapped = new Map<number, Promise<TestContext>>();
+
 /** A function's surroundings in which the first certificate has been issued. */
 export async function established(
   changes: Partial<FunctionSettings> = {},
   issuer?: Issuer,
   daysAgo = 0,
 ): Promise<TestContext> {
-  const context = new TestContext(changes, issuer);
+  if (issuer || Object.keys(changes).length > 0) return bootstrapFirst(new TestContext(changes, issuer), daysAgo);
+  const known = bootstrapped.get(daysAgo) ?? bootstrapFirst(new TestContext(), daysAgo);
+  bootstrapped.set(daysAgo, known);
+  return (await known).copy();
+}
+
+async function bootstrapFirst(context: TestContext, daysAgo: number): Promise<TestContext> {
   context.pass(-daysAgo);
   await bootstrap(context);
   return context;

@@ -50,6 +50,15 @@ export class FakeSecrets implements SecretStore {
     this.secrets.set(secretArn, { rotationEnabled, deleted: false, versions: new Map() });
   }
 
+  /** Takes over all that another holds, and the calls that led to it. */
+  copyFrom(other: FakeSecrets): void {
+    for (const [arn, { versions, ...secret }] of other.secrets) {
+      const copies = [...versions].map(([id, one]) => [id, { ...one, labels: new Set(one.labels) }] as const);
+      this.secrets.set(arn, { ...secret, versions: new Map(copies) });
+    }
+    this.calls.push(...other.calls);
+  }
+
   /** What Secrets Manager does before it calls createSecret. */
   announce(secretArn: string, token: string): void {
     const others = [...this.#secret(secretArn).versions].filter(([, one]) => one.labels.has("AWSPENDING"));
