@@ -25,10 +25,10 @@ export const issuer = gatehouse.issuer;
 /** What a service needs to be found and reached: a registry, and a security group that admits the fleet. */
 export const registryArns = gatehouse.registryArns;
 export const backendSecurityGroupId = gatehouse.backendSecurityGroupId;
-export const vpcId = gatehouse.vpcId;
-export const privateSubnetIds = gatehouse.privateSubnetIds;
+export const { vpcId, privateSubnetIds, endpointsSecurityGroupId, s3PrefixListId } = gatehouse;
 /** What a service verifies HAProxy's client certificate by, and what its own certificate is issued by. */
-export const { trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer, signersPath } = gatehouse;
+export const { haproxyName, trustSecretArn, trustKeyArn } = gatehouse;
+export const { certificateAuthorities, certificateIssuer, signersPath } = gatehouse;
 /** Where an operator looks, and what a runbook names. */
 export const certificates = gatehouse.certificates;
 export const clusterName = gatehouse.clusterName;

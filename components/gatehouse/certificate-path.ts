@@ -80,6 +80,7 @@ export function createCertificatePath(
     authorities: authorityOutputs(authorities),
     issuer: issuerOf({ ...settings, authorities })!.name,
     signersPath: signersPath(identity),
+    haproxyName: clientName(identity),
     trust,
     certificates: certificateResources(server, client),
   };

@@ -52,10 +52,14 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly backendSecurityGroupId: pulumi.Output<string>;
   /** The group in front of AWS's service endpoints: it admits the group that services attach. Nothing where NAT leads to AWS. */
   readonly endpointsSecurityGroupId: pulumi.Output<string | undefined>;
+  /** The managed prefix list of S3's gateway endpoint. Nothing where NAT leads to AWS. */
+  readonly s3PrefixListId: pulumi.Output<string | undefined>;
   /** Where services register, by `<stage>-<version>`. */
   readonly registryArns: pulumi.Output<Record<string, string>>;
   /** The secret with the roots that HAProxy's client certificate is signed by: what a service verifies it against. */
   readonly trustSecretArn: pulumi.Output<string>;
+  /** The DNS name in that certificate: others have certificates of the same roots, so a service lets in this name alone. */
+  readonly haproxyName: pulumi.Output<string>;
   /** The KMS key that encrypts it: who reads it must be allowed to decrypt with this. */
   readonly trustKeyArn: pulumi.Output<string>;
   /** Whose certificates are trusted: what another program's `RotatedCertificate`, in this account and region, takes as `authorities`. */
@@ -93,8 +97,10 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.privateSubnetIds = network.privateSubnetIds;
     this.backendSecurityGroupId = backends.securityGroupId;
     this.endpointsSecurityGroupId = network.endpointsSecurityGroupId;
+    this.s3PrefixListId = network.s3PrefixListId;
     this.registryArns = backends.registryArns;
     this.trustSecretArn = outputs.trust.secretArn;
+    this.haproxyName = pulumi.output(outputs.haproxyName);
     this.trustKeyArn = outputs.trust.keyArn;
     this.certificateAuthorities = outputs.authorities;
     this.certificateIssuer = pulumi.output(outputs.issuer);

@@ -44,6 +44,8 @@ export interface CertificateOutputs {
   readonly issuer: string;
   /** The IAM path of the roles that a private authority signs for. */
   readonly signersPath: string;
+  /** The DNS name in HAProxy's client certificate. */
+  readonly haproxyName: string;
   /** The roots that services are to trust. */
   readonly trust: { readonly secretArn: pulumi.Output<string>; readonly keyArn: pulumi.Output<string> };
   readonly certificates: pulumi.Output<HaproxyCertificates>;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Run } from "../../tools/preview/monitor/run";
-import type { ConfigValue, Json, Plan, PlannedResource } from "../../tools/preview";
+import type { ConfigValue, Json, Plan, PlannedResource, PreviewOptions } from "../../tools/preview";
 import { evaluateInProcess } from "../../tools/preview/transport/in-process";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -18,6 +18,8 @@ export interface RecordOptions {
   readonly stack?: string;
   /** Leave computed values unknown instead of symbolic. */
   readonly unknown?: boolean;
+  /** The outputs of other stacks. */
+  readonly references?: PreviewOptions["references"];
   /** Added to a region, an account and three zones; `{ secure }` makes a secret. */
   readonly config?: Readonly<Record<string, ConfigValue>>;
 }
@@ -37,6 +39,7 @@ export async function record(build: () => unknown, options: RecordOptions = {}):
     secretKeys: config.flatMap(([key, value]) => (typeof value === "string" ? [] : [key])),
     configFile: "the options of record",
     unknown: options.unknown ?? false,
+    ...(options.references && { references: options.references }),
     onMessage: () => undefined,
   });
   await evaluateInProcess(run, build);

@@ -11,7 +11,7 @@ import { loadProject } from "./project/project";
 import { loadSettings, type ConfigValue } from "./project/settings";
 import { programOf } from "./project/program";
 import { isUnknown, unknownStack, withStacks } from "./project/unknown-stack";
-import { Run } from "./monitor/run";
+import { Run, type References } from "./monitor/run";
 import { evaluateInProcess } from "./transport/in-process";
 import { evaluateIsolated } from "./transport/isolated";
 import type { Plan } from "./plan";
@@ -45,6 +45,11 @@ export interface PreviewOptions {
   /** Configuration that goes before the stack's file, by full key. */
   readonly config?: Readonly<Record<string, ConfigValue>>;
   /**
+   * The outputs of other stacks, by the name that a StackReference gives: `organization/gatehouse/dev`.
+   * @default none: a program that reads some fails, and says so
+   */
+  readonly references?: References;
+  /**
    * Where the program's messages go.
    * @default standard error
    */
@@ -58,6 +63,7 @@ export async function preview(options: PreviewOptions): Promise<Plan> {
   const run = new Run({
     ...settings,
     unknown: options.unknown ?? false,
+    ...(options.references && { references: options.references }),
     ...(options.passwordSymbols && { secretText: passwordSymbol }),
     onMessage: options.onMessage ?? toStderr,
   });

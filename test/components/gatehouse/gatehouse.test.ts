@@ -375,6 +375,7 @@ describe("Gatehouse", () => {
         ],
         certificateIssuer: "edge-root-1",
         signersPath: "/gatehouse/signers/edge/",
+        haproxyName: "haproxy.edge.internal",
       });
     });
 
@@ -708,8 +709,16 @@ async function outputsWith(changes: Partial<GatehouseArgs> = {}): Promise<Record
   const { outputs } = await record(() => {
     const gatehouse = make(changes);
     const { certificates, trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer } = gatehouse;
-    const { signersPath } = gatehouse;
-    return { certificates, trustSecretArn, trustKeyArn, certificateAuthorities, certificateIssuer, signersPath };
+    const { signersPath, haproxyName } = gatehouse;
+    return {
+      certificates,
+      trustSecretArn,
+      trustKeyArn,
+      certificateAuthorities,
+      certificateIssuer,
+      signersPath,
+      haproxyName,
+    };
   });
   return outputs;
 }

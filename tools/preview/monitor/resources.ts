@@ -8,7 +8,7 @@ import {
 import { regionOf, type Outputs } from "../answers/outputs";
 import { PreviewError } from "../failure";
 import type { PlannedOptions } from "../plan";
-import { propertiesOf, secretTexts, structFrom } from "../wire";
+import { propertiesOf, secretTexts, structFrom, type WireObject } from "../wire";
 import type { Entry } from "./ledger";
 import { requestedOptions } from "./options";
 import type { Run } from "./run";
@@ -33,12 +33,7 @@ export async function registerResource(run: Run, request: RegisterResourceReques
 /** Writes a resource down that exists already and is only looked up. */
 export function readResource(run: Run, request: ReadResourceRequest): ReadResourceResponse {
   const type = request.getType();
-  if (type === "pulumi:pulumi:StackReference") {
-    throw new PreviewError(
-      `the outputs of stack ${request.getName()} cannot be read offline; ` +
-        `give what is needed of them by configuration, in ${run.settings.configFile}`,
-    );
-  }
+  if (type === "pulumi:pulumi:StackReference") return readOutputs(run, request);
   const options = new TransformResourceOptions();
   options.setDependsOnList(request.getDependenciesList());
   options.setProvider(request.getProvider());
@@ -50,6 +45,24 @@ export function readResource(run: Run, request: ReadResourceRequest): ReadResour
   const response = new ReadResourceResponse();
   response.setUrn(entry.urn);
   response.setProperties(structFrom(answerFor(run, entry).properties));
+  return response;
+}
+
+/** Another stack's outputs, where somebody has given them. It is no resource of this plan. */
+function readOutputs(run: Run, request: ReadResourceRequest): ReadResourceResponse {
+  const name = request.getId();
+  const outputs = run.settings.references?.[name];
+  if (outputs === undefined) {
+    throw new PreviewError(
+      `the outputs of stack ${request.getName()} cannot be read offline; ` +
+        `give what is needed of them by configuration, in ${run.settings.configFile}`,
+    );
+  }
+  const response = new ReadResourceResponse();
+  response.setUrn(
+    `urn:pulumi:${run.settings.stack}::${run.settings.project}::${request.getType()}::${request.getName()}`,
+  );
+  response.setProperties(structFrom({ name, outputs: outputs as WireObject, secretOutputNames: [] }));
   return response;
 }
 

@@ -1,11 +1,14 @@
 import { Declarations } from "../answers/declarations";
 import type { AccountFacts } from "../answers/invokes";
 import { OutputAnswers } from "../answers/outputs";
-import type { Plan, PlannedResource } from "../plan";
+import type { Json, Plan, PlannedResource } from "../plan";
 import { Redactor } from "../secrets";
 import { planFields, type SecretText, type WireObject } from "../wire";
 import { Ledger, type Entry } from "./ledger";
 import { Transforms } from "./transforms";
+
+/** The outputs of other stacks, by the name that a StackReference gives. */
+export type References = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
 /** What one evaluation of a program for a stack is made of. */
 export interface RunSettings {
@@ -22,6 +25,7 @@ export interface RunSettings {
   readonly configFile: string;
   /** Answer with real unknowns instead of symbols. */
   readonly unknown: boolean;
+  readonly references?: References;
   /** What the plan shows of a secret. @default nothing */
   readonly secretText?: SecretText;
   /** Where the program's own messages go. */
