@@ -62,7 +62,7 @@ function readOutputs(run: Run, request: ReadResourceRequest): ReadResourceRespon
   response.setUrn(
     `urn:pulumi:${run.settings.stack}::${run.settings.project}::${request.getType()}::${request.getName()}`,
   );
-  response.setProperties(structFrom({ name, outputs: outputs as WireObject, secretOutputNames: [] }));
+  response.setProperties(structFrom({ name, outputs: outputs, secretOutputNames: [] }));
   return response;
 }
 
