@@ -8,7 +8,7 @@ import {
 import { regionOf, type Outputs } from "../answers/outputs";
 import { PreviewError } from "../failure";
 import type { PlannedOptions } from "../plan";
-import { propertiesOf, secretTexts, structFrom, type WireObject } from "../wire";
+import { propertiesOf, secretTexts, structFrom } from "../wire";
 import type { Entry } from "./ledger";
 import { requestedOptions } from "./options";
 import type { Run } from "./run";
