@@ -15,11 +15,34 @@ describe("The runbooks", () => {
     outputs = new Set(names((await planOf("prod")).outputs));
   });
 
+  it("say of each code that the function may stop with what to do", () => {
+    const source = readFileSync(path.join(ROOT, "runtime/rotation/refused.ts"), "utf8");
+    const codes = [...source.matchAll(/^ {2}\| "(\w+)"/gm)].map(([, code = ""]) => code);
+    const rows = RUNBOOKS.flatMap(({ text }) => text.match(/^\| .*`\w+`.*$/gm) ?? []);
+    assert.ok(codes.length > 20);
+    assert.deepEqual(
+      codes.filter((code) => !rows.some((row) => row.split("|")[1]?.includes(`\`${code}\``))),
+      [],
+    );
+  });
+
   for (const { file, text } of RUNBOOKS) {
     it(`name nothing that is not an output: ${file}`, () => {
       const open = [...text.matchAll(/(?<=[ "])<([^<>\n]+)>/g)].map(([, name = ""]) => name);
       assert.deepEqual(
         open.filter((name) => !NOT_OUTPUTS.includes(name) && !outputs.has(name)),
+        [],
+      );
+    });
+
+    it(`name a test for each sequence, which is there: ${file}`, () => {
+      const rows = [...text.matchAll(/^\| [^|]+ \| `(test\/[^`]+)` *\| ([^|]+?) *\|$/gm)];
+      assert.ok(rows.length > 1, "has a table of tests");
+      const missing = rows.filter(
+        ([, source = "", title = ""]) => !titles(source).some((one) => one.startsWith(title)),
+      );
+      assert.deepEqual(
+        missing.map(([, , title]) => title),
         [],
       );
     });
@@ -34,6 +57,12 @@ describe("The runbooks", () => {
     });
   }
 });
+
+/** What the tests of a file are called. */
+function titles(source: string): string[] {
+  const found = readFileSync(path.join(ROOT, source), "utf8").matchAll(/\bit\(\s*(["'`])((?:\\.|(?!\1).)*)\1/gs);
+  return [...found].map(([, , title = ""]) => title.replaceAll(/\\(.)/g, "$1"));
+}
 
 /** Every property of the outputs, at any depth. */
 function names(value: unknown): string[] {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { systemClock } from "../../../runtime/agent/clock";
+import { Poll } from "../../../runtime/agent/poll";
+import { Report } from "../../../runtime/agent/report";
+import { ValidSecrets } from "../../../runtime/agent/valid-secrets";
 import { printBundle, readBundle } from "../../../runtime/certificate/bundle";
 import { Confidential } from "../../../runtime/certificate/confidential";
 import { readTrust } from "../../../runtime/certificate/trust";
+import { validate } from "../../../runtime/certificate/validate";
 import { bootstrap } from "../../../runtime/rotation/bootstrap";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import type { Issuer } from "../../../runtime/rotation/issuers/issuer";
@@ -9,6 +14,7 @@ import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
 import { localSigner } from "../../../runtime/rotation/signer";
 import { createRoot } from "../../../runtime/rotation/x509";
 import { acmExport } from "../../../runtime/rotation/issuers/acm-export";
+import { memoryLog } from "../agent/support/fakes";
 import { FakeAcm } from "./support/fake-acm";
 import { CERTIFICATE, NAME, refusal, TestContext, TRUST } from "./support/context";
 
@@ -172,6 +178,80 @@ describe("rolling an authority over in an emergency", () => {
       /"old" is unusable and nothing of it is published; name another authority/,
     );
   });
+});
+
+describe("rolling an authority over in a hurry", () => {
+  it("whose key may be in other hands: five minutes of waiting, and from the last step on what that key signs is refused", async () => {
+    const operator = await Operator.before(20);
+    const { context } = operator;
+    const published = () => readTrust(new Confidential(context.store.valueOf(TRUST, "AWSCURRENT")!));
+    const root = published().issuer;
+    const wrongWithForged = async () => {
+      const request = { names: [NAME], uses: ["Server" as const], now: context.now() };
+      // What whoever has the key can sign.
+      const forged = await operator.authorities.old!.issue({ ...request, days: 30 }, root);
+      const requirements = { ...request, minimumRemainingDays: 0, anchors: published().anchors };
+      return validate(forged, requirements).map(({ code }) => code);
+    };
+    context.settings = { ...context.settings, trustSettleMinutes: 5 };
+    await operator.up(["old", "new"], "old");
+    operator.wait(4);
+    await refusal("RolloverOrder", operator.up(["old", "new"], "new"));
+    operator.wait(1);
+    await operator.up(["old", "new"], "new");
+    await operator.rotate();
+    await operator.rotate();
+    assert.deepEqual(await wrongWithForged(), []);
+    await operator.up(["new"], "new");
+    assert.deepEqual(await wrongWithForged(), ["Untrusted"]);
+    assert.equal(operator.served, "new");
+  });
+});
+
+describe("a step of a rollover that failed half way", () => {
+  it("has changed one certificate of a fleet and not the other: new tasks start, and `pulumi up` goes on when it is repeated", async () => {
+    const old = privateCa("old", localSigner());
+    const [client, server] = [await Operator.before(20, old), await Operator.before(20, old)];
+    Object.assign(server.authorities, client.authorities);
+    for (const one of [client, server]) {
+      await one.up(["old", "new"], "old");
+      one.wait(60);
+      await one.up(["old", "new"], "new");
+      await one.rotate();
+    }
+    await client.rotate();
+    // 5 drop: the server's rollback would go to the old authority's.
+    await client.up(["new"], "new");
+    assert.match(await refusal("RolloverOrder", server.up(["new"], "new")), /keep "CN=old"/);
+    assert.deepEqual([client.trust, server.trust], ["new, signed by new", "old+new, signed by new"]);
+    assert.deepEqual(await takenByNewTask({ client, server }), ["client.pem", "server.pem"]);
+    await server.rotate();
+    for (const one of [client, server]) await one.up(["new"], "new");
+    assert.equal(server.trust, "new, signed by new");
+    assert.deepEqual(await takenByNewTask({ client, server }), ["client.pem", "server.pem"]);
+  });
+
+  /** The files that an agent without a past has after its first poll, each by the bundle of its own secret. */
+  async function takenByNewTask(fleet: Record<string, Operator>): Promise<string[]> {
+    const value = async (secret: string) => {
+      const [name = "", what] = secret.split("/");
+      const text = fleet[name]!.context.store.valueOf(what === "trust" ? TRUST : CERTIFICATE, "AWSCURRENT")!;
+      return { version: "one", value: new Confidential(text) };
+    };
+    const parts = {
+      settings: {
+        certificates: Object.keys(fleet).map((name) => ({ file: `${name}.pem`, secret: `${name}/certificate`, trust: `${name}/trust`, use: "Server" as const, names: [NAME] })), // prettier-ignore
+        trust: { secret: "client/trust", files: ["backend-ca.pem"] },
+      },
+      store: { currentVersion: async () => "one", currentValue: value, parameter: async () => undefined },
+      validSecrets: new ValidSecrets(),
+      clock: systemClock,
+      log: memoryLog().log,
+      report: new Report("fleet"),
+    };
+    await new Poll(parts).run(new AbortController().signal);
+    return [...parts.validSecrets.certificates.keys()];
+  }
 });
 
 describe("going back in a rollover", () => {
