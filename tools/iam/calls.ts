@@ -17,7 +17,7 @@ import type { Plan, PlannedResource } from "../preview";
 import { textOf } from "../preview/plan-resources";
 import { contextOf, resourceOf } from "./actions";
 import { Cloud } from "./cloud";
-import { keyOf, ofType, roleOf, rotatorOf, symbolOf, type PlannedRole } from "./plan-policies";
+import { firstIn, keyOf, ofType, roleOf, rotatorOf, symbolOf, type PlannedRole } from "./plan-policies";
 
 /** One thing that a role of the plan asks of AWS. */
 export interface Call {
@@ -142,7 +142,7 @@ function asked(plan: Plan, role: PlannedRole, action: string, input: Readonly<Re
   };
   const key = keyOf(plan, resource);
   const via = {
-    "kms:ViaService": viaService(plan),
+    "kms:ViaService": firstIn(plan, /secretsmanager\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/),
     "kms:EncryptionContext:SecretARN": resource,
   };
   const implied = { "secretsmanager:GetSecretValue": ["kms:Decrypt"], "secretsmanager:PutSecretValue": ["kms:GenerateDataKey", "kms:Decrypt"] }[action]; // prettier-ignore
@@ -154,11 +154,6 @@ function asked(plan: Plan, role: PlannedRole, action: string, input: Readonly<Re
 function parameterArn(plan: Plan, resource: string): string {
   const parameter = ofType(plan, "aws:ssm/parameter:Parameter").find((one) => symbolOf(one, "name") === resource);
   return parameter ? symbolOf(parameter, "arn") : resource;
-}
-
-function viaService(plan: Plan): string {
-  const [host = ""] = /secretsmanager\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/.exec(JSON.stringify(plan)) ?? [];
-  return host;
 }
 
 function settingsText({ inputs }: PlannedResource): string | undefined {

@@ -28,13 +28,24 @@ export function roleOf(plan: Plan, arn: Json | undefined): PlannedRole {
   const role = ofType(plan, ROLE).find((one) => symbolOf(one, "arn") === arn);
   if (role === undefined) throw new Error(`${textOf(arn)}: the plan has no such role`);
   const own = ofType(plan, ROLE_POLICY).filter((one) => one.inputs.role === symbolOf(role, "name"));
-  const [account = ""] = /arn:aws[a-z-]*:iam::\d{12}/.exec(JSON.stringify(plan)) ?? [];
+  const account = firstIn(plan, /arn:aws[a-z-]*:iam::\d{12}/);
   const path = textOf(role.inputs.path) || "/";
   return {
     name: role.name,
     principals: [symbolOf(role, "arn"), `${account}:role${path}${role.name}`],
     statements: own.flatMap((one) => statementsOf(one.inputs.policy)),
   };
+}
+
+const known = new WeakMap<Plan, Map<string, string>>();
+
+/** What a pattern first finds in all of a plan's text; looked for once, since it is asked for with every call. */
+export function firstIn(plan: Plan, pattern: RegExp): string {
+  const ofPlan = known.get(plan) ?? new Map<string, string>();
+  known.set(plan, ofPlan);
+  const found = ofPlan.get(pattern.source) ?? pattern.exec(JSON.stringify(plan))?.[0] ?? "";
+  ofPlan.set(pattern.source, found);
+  return found;
 }
 
 /** What a secret's own policy says. */
