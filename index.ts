@@ -38,4 +38,4 @@ export const taskDefinitionArn = gatehouse.taskDefinitionArn;
 export const gatewayLogGroup = gatehouse.gatewayLogGroup;
 export const fleetLogGroup = gatehouse.fleetLogGroup;
 /** The laws of policy/ that this stack does not keep, each with its reason: what `npm start` shows and the laws read. */
-export const relaxations = relaxationsOf(pulumi.getStack());
+export const relaxations = relaxationsOf(stack);

@@ -88,6 +88,9 @@ export type {
 export { fleetServices } from "./foundation/fleet-services";
 
 export type { AwsAccess } from "./shared/aws-access";
+export { Alarms } from "./observability/alarms/alarms";
+export type { AlarmsArgs, AlarmSettings, WatchedCertificate } from "./observability/args";
+
 export { refuse } from "./shared/refuse";
 
 if (hostOf(module) === "run") refuseToRun();

@@ -77,6 +77,8 @@ export const ACM_CERTIFICATE_ARN = arnOf(
   "an ACM certificate",
 );
 
+export const SNS_TOPIC_ARN = arnOf("sns", "[\\w-]{1,256}", "on-call", "an SNS topic");
+
 export const HOSTED_ZONE_ID: TextRule = {
   what: "give the id of a public Route 53 zone",
   fits: /^Z[A-Z0-9]{4,32}$/,

@@ -3,6 +3,7 @@ import { encryptedAtRest } from "./data/encrypted-at-rest";
 import { keysRotate } from "./data/keys-rotate";
 import { logsEncryptedAndExpire } from "./data/logs-encrypted-and-expire";
 import { secretsRotate } from "./data/secrets-rotate";
+import { alarmsAnswered } from "./fleet/alarms-answered";
 import { containersConfined } from "./fleet/containers-confined";
 import { cpuMemoryPairs } from "./fleet/cpu-memory-pairs";
 import { deploymentsRollBack } from "./fleet/deployments-roll-back";
@@ -45,6 +46,7 @@ export const LAWS: readonly Law[] = [
   imagesPinned,
   secretsStaySecret,
   deploymentsRollBack,
+  alarmsAnswered,
   secretsRotate,
   keysRotate,
   encryptedAtRest,

@@ -29,6 +29,8 @@ const FACTS: Readonly<Record<string, readonly Target[]>> = {
   "gatehouse:audiences": [{ path: "gateway.jwt.audiences" }],
   "gatehouse:serverName": [{ path: "tls.serverName" }],
   "gatehouse:breakGlassArns": [{ path: "certificates.breakGlassArns" }],
+  "gatehouse:alarmTopicArn": [{ path: "alarms.topicArn" }],
+  "gatehouse:alarmEmails": [{ path: "alarms.emails" }],
   "gatehouse:agentImage": [{ path: "agent.image" }],
   "gatehouse:certificateSecretArn": [{ path: "tls.certificate.secretArn" }],
   "gatehouse:certificateKeyArn": [{ path: "tls.certificate.keyArn" }],

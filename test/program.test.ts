@@ -23,7 +23,7 @@ const MISTAKES: Record<string, { given: Given; said: string[] }> = {
   "a setting of the account is misspelt": {
     given: { config: { "gatehouse:certficateKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1" } },
     said: [
-      'gatehouse:certficateKeyArn: use gatehouse:certificateKeyArn, or another of aws:region, gatehouse:accountId, gatehouse:availabilityZoneIds, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:domain, gatehouse:domainCertificateArn, gatehouse:hostedZoneId; got "gatehouse:certficateKeyArn"',
+      'gatehouse:certficateKeyArn: use gatehouse:certificateKeyArn, or another of aws:region, gatehouse:accountId, gatehouse:availabilityZoneIds, gatehouse:image, gatehouse:issuer, gatehouse:audiences, gatehouse:serverName, gatehouse:breakGlassArns, gatehouse:alarmTopicArn, gatehouse:alarmEmails, gatehouse:agentImage, gatehouse:certificateSecretArn, gatehouse:domain, gatehouse:domainCertificateArn, gatehouse:hostedZoneId; got "gatehouse:certficateKeyArn"',
     ],
   },
   "the issuer is without https": {
@@ -260,6 +260,11 @@ for (const stackName of Object.keys(stacks)) {
               return JSON.stringify(inputs.encryptionConfigurations) === '[{"encryptionType":"KMS"}]' ? [] : [type];
             case "aws:ssm/parameter:Parameter":
               return typeof inputs.insecureValue === "string" && inputs.value === undefined ? [] : [type];
+            case "aws:sns/topic:Topic":
+              return inputs.kmsMasterKeyId === "«Key gatehouse-alarms».arn" ? [] : [type];
+            case "aws:sns/topicSubscription:TopicSubscription":
+            case "aws:sns/topicPolicy:TopicPolicy":
+              return [];
             default:
               return /SecretPolicy$|SecretRotation$|LifecyclePolicy$/.test(type) ? [] : [type];
           }

@@ -19,6 +19,7 @@ import { FUNCTIONS, ROTATION } from "../certificate-path/rotated-certificate/arg
 import { LOG_SETTINGS, NETWORK_SETTINGS, type LogSettings, type NetworkSettings } from "../foundation/args";
 import { BALANCER_SETTINGS, TlsMode, type BalancerSettings } from "../request-path/balancer/args";
 import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
+import { ALARM_SETTINGS, type AlarmSettings } from "../observability/args";
 import { FLEET_SETTINGS, POLL_SECONDS, type FleetSettings } from "../request-path/fleet/args";
 import { type CertificateSecret } from "../request-path/fleet/certificate-args";
 import { ECR_IMAGE } from "../shared/ecr-image";
@@ -106,6 +107,8 @@ export interface GatehouseArgs {
   readonly stages: StageSettings[];
   readonly tls: TlsSettings;
   readonly certificates: CertificateSettings;
+  /** Who is told when something is wrong. There is no default: exactly one of topicArn, emails and noneBecause. */
+  readonly alarms: AlarmSettings;
   readonly balancer?: BalancerSettings;
   readonly fleet?: FleetSettings;
   readonly agent?: AgentArgs;
@@ -282,6 +285,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   stages: list(STAGE, GATEWAY.rows.stages.length),
   tls: TLS,
   certificates: CERTIFICATES,
+  alarms: ALARM_SETTINGS,
   balancer: BALANCER_SETTINGS.withDefault({}, "each setting has its own"),
   fleet: FLEET_SETTINGS.withDefault({}, "each setting has its own"),
   agent: AGENT.withDefault({}, "each setting has its own"),

@@ -19,7 +19,14 @@ import { repositoryArn } from "../shared/ecr-image";
 import { ServerAuthority, type ResolvedGatehouse } from "./args";
 import { createAuthorities, createPublicAuthority, publicReference, serverAuthorities } from "./authorities";
 import { authorityName, clientCertificateName, clientName, identityOf, serverCertificateName } from "./names";
-import { authorityOutputs, certificateResources, secretsOf, type CertificateOutputs } from "./outputs";
+import {
+  authorityOutputs,
+  certificateResources,
+  secretsOf,
+  type CertificateOutputs,
+  watchedPath,
+  type Watched,
+} from "./outputs";
 
 /** What the certificate path hands to the fleet. */
 export interface FleetCertificates {
@@ -33,6 +40,7 @@ export interface FleetCertificates {
 export interface CertificatePath {
   readonly forFleet: FleetCertificates;
   readonly outputs: CertificateOutputs;
+  readonly watched: Watched;
   /** Who issues HAProxy's own certificate, where that is ACM. */
   readonly publicAuthority: Authority | undefined;
 }
@@ -84,7 +92,7 @@ export function createCertificatePath(
     trust,
     certificates: certificateResources(server, client),
   };
-  return { forFleet, outputs, publicAuthority };
+  return { forFleet, outputs, publicAuthority, watched: watchedPath(authorities, server, client) };
 }
 
 function createServerCertificate(

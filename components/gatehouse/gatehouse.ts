@@ -7,6 +7,7 @@ import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
+import { createAlarms } from "./observability";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
 import { identityOf } from "./names";
 import type { CertificateAuthority, HaproxyCertificates } from "./outputs";
@@ -33,6 +34,7 @@ import { createRequestPath } from "./request-path";
  *     { name: "v1", throttle: { rateLimit: 500, burstLimit: 1000 }, versions: [{ name: "blue", port: 8080 }] },
  *   ],
  *   tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+ *   alarms: { emails: ["on-call@example.com"] },
  *   certificates: { breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"] },
  *   fleet: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7" },
  * });
@@ -74,6 +76,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
   readonly taskDefinitionArn: pulumi.Output<string>;
+  /** Where alarms are told; none with `alarms.noneBecause`. */
+  readonly alarmTopicArn: pulumi.Output<string | undefined>;
   readonly gatewayLogGroup: pulumi.Output<string>;
   readonly fleetLogGroup: pulumi.Output<string>;
 
@@ -86,6 +90,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     const { keys, logs, network } = createFoundation(name, settings, mine);
     const certificates = createCertificatePath(name, settings, keys, mine);
     const requests = createRequestPath(name, settings, { logs, network, certificates }, mine);
+    const { topicArn } = createAlarms(name, settings, { ...requests, watched: certificates.watched }, mine);
     const { gateway, fleet, backends } = requests;
     const { outputs } = certificates;
 
@@ -109,6 +114,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
     this.taskDefinitionArn = fleet.taskDefinitionArn;
+    this.alarmTopicArn = topicArn;
     this.gatewayLogGroup = logs.gatewayGroupName;
     this.fleetLogGroup = logs.fleetGroupName;
     this.registerOutputs({ urls: this.urls, issuer: this.issuer, logsKeyArn: keys.logsKeyArn });

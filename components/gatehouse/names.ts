@@ -20,5 +20,8 @@ export const PUBLIC_AUTHORITY = "public";
 export const clientCertificateName = (of: string): string => `${of}-client`;
 export const serverCertificateName = (of: string): string => `${of}-server`;
 
+/** The fleet: tasks' family, and whose agents report. */
+export const fleetName = (of: string): string => `${of}-fleet`;
+
 /** What HAProxy shows to backends is issued for this: no address leads there. */
 export const clientName = (identity: string): string => `haproxy.${identity}.internal`;

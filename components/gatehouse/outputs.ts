@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AuthorityKind, AuthorityReference } from "../certificate-path/authority/args";
+import { FILES } from "../../haproxy/config";
+import { AuthorityKind, type AuthorityReference } from "../certificate-path/authority/args";
+import type { WatchedCertificate } from "../observability/args";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import type { CertificateSecret, ServerCertificate } from "../request-path/fleet/certificate-args";
 
@@ -75,6 +77,38 @@ function resourcesOf(certificate: RotatedCertificate | CertificateSecret): pulum
     bootstrapFunctionName,
     logGroupName,
   });
+}
+
+/** What alarms are told of the certificate path. */
+export interface Watched {
+  readonly certificates: WatchedCertificate[];
+  readonly keyArns: pulumi.Input<string>[];
+}
+
+/** A certificate that somebody else renews: this long before its end is late, in days. */
+const BROUGHT_OVERDUE_DAYS = 14;
+
+/** What alarms look at: the certificates that HAProxy shows, and the keys without which there is no next one. */
+export function watchedPath(
+  authorities: readonly AuthorityReference[],
+  server: RotatedCertificate | CertificateSecret,
+  client: RotatedCertificate,
+): Watched {
+  const signing = authorities.filter(({ kind }) => kind === AuthorityKind.PrivateCa).map(({ arn }) => arn);
+  const encrypting = [server, client].flatMap(({ keyArn }) => (keyArn === undefined ? [] : [keyArn]));
+  return { certificates: watchedCertificates(server, client), keyArns: [...signing, ...encrypting] };
+}
+
+function watchedCertificates(
+  server: RotatedCertificate | CertificateSecret,
+  client: RotatedCertificate,
+): WatchedCertificate[] {
+  const watched = (name: string, file: string, certificate: RotatedCertificate | CertificateSecret) => {
+    if (!(certificate instanceof RotatedCertificate)) return { name, file, leastDays: BROUGHT_OVERDUE_DAYS };
+    const { overdueDays: leastDays, rotationFunctionName } = certificate;
+    return { name, file, leastDays, rotationFunctionName };
+  };
+  return [watched("server", FILES.serverCertificate, server), watched("client", FILES.clientCertificate, client)];
 }
 
 /** What the fleet is told of a certificate; one that is brought has no trust bundle. */

@@ -8,6 +8,7 @@ import { GATEWAY_RULES } from "../api/gateway/problems";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
 import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
+import { ALARM_RULES } from "../observability/problems";
 import { NETWORK_RULES, zonesOfTheRegion } from "../foundation/problems";
 import { TlsMode } from "../request-path/balancer/args";
 import { listenerCertificate, NAME_LENGTH } from "../request-path/balancer/problems";
@@ -47,6 +48,7 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
     of: ["network.availabilityZoneIds", "region"],
     problems: ({ network, region }) => within("network", zonesOfTheRegion({ ...network, region })),
   },
+  ...under("alarms", ({ alarms }: Settings) => alarms, ALARM_RULES),
   ...under("fleet", ({ fleet }: Settings) => fleet, FLEET_RULES),
   { of: ["fleet.image", "agent.image", "region", "network"], problems: imageRegionProblems },
   ...under("gateway", ({ gateway }: Settings) => gateway, GATEWAY_RULES),

@@ -18,7 +18,7 @@ import type { DnsRecord } from "../shared/dns-validation";
 import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
-import { identityOf } from "./names";
+import { fleetName, identityOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
 export const PORTS = { trafficPort: 8443, controlPort: 8404 };
@@ -105,7 +105,7 @@ export function createRequestPath(
     `${name}-fleet`,
     {
       ...args.fleet,
-      identity: `${identityOf(name, args)}-fleet`,
+      identity: fleetName(identityOf(name, args)),
       ...createHaproxyImage(name, args, opts),
       longestRequestSeconds: longestRequestSeconds(args),
       ...PORTS,
@@ -160,7 +160,7 @@ export function createRequestPath(
     },
     opts,
   );
-  return { gateway, fleet, backends, dnsRecords: dnsRecords(domain, made.certificates) };
+  return { gateway, balancer, fleet, backends, dnsRecords: dnsRecords(domain, made.certificates) };
 }
 
 /**

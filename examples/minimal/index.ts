@@ -41,6 +41,7 @@ const orders = new Gatehouse("orders", {
   },
   stages: [{ name: "v1", throttle: { rateLimit: 500, burstLimit: 500 }, versions: [{ name: "blue", port: 8080 }] }],
   tls: { serverName: config.require("serverName"), hostedZoneId: config.require("hostedZoneId") },
+  alarms: { emails: [config.require("onCall")] },
   certificates: { breakGlassArns: [config.require("breakGlassArn")] },
   fleet: { image: config.require("image"), cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
   agent: { image: config.require("agentImage") },

@@ -74,7 +74,20 @@ export const TEXTS: Readonly<Record<string, Texts>> = {
     name: anything(256, "Application Auto Scaling API, PutScalingPolicy", 1),
     "targetTrackingScalingPolicyConfiguration.customizedMetricSpecification.metrics[].label": label,
   },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    alarmName: anything(255, "CloudWatch API, PutCompositeAlarm", 1),
+    alarmDescription: anything(1024, "CloudWatch API, PutCompositeAlarm"),
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    name: name(64, "[.\\-_A-Za-z0-9]", "EventBridge API, PutRule"),
+    description: anything(512, "EventBridge API, PutRule"),
+  },
   "aws:cloudwatch/logGroup:LogGroup": { name: logGroup, namePrefix: prefix(logGroup) },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    name: anything(255, "CloudWatch API, PutMetricAlarm", 1),
+    alarmDescription: anything(1024, "CloudWatch API, PutMetricAlarm"),
+    "metricQueries[].label": label,
+  },
   "aws:cognito/resourceServer:ResourceServer": {
     name: cognitoName(256),
     "scopes[].scopeName": name(256, "[\\x21\\x23-\\x2E\\x30-\\x5B\\x5D-\\x7E]", "Cognito user pools API"),
@@ -135,6 +148,12 @@ export const TEXTS: Readonly<Record<string, Texts>> = {
     },
     description: anything(1024, "Cloud Map API, CreateService"),
   },
+  "aws:sns/topic:Topic": {
+    name: name(256, "[A-Za-z0-9_-]", "SNS API, CreateTopic"),
+    displayName: anything(100, "SNS guide, display name"),
+    "policy.Statement[].Sid": sid,
+  },
+  "aws:sns/topicPolicy:TopicPolicy": { "policy.Statement[].Sid": sid },
   "aws:ssm/parameter:Parameter": {
     name: parameterName,
     description: anything(1024, "Systems Manager API, PutParameter"),

@@ -2,6 +2,7 @@ import { dictionary, fields, list, oneOf, text, whole, type ResolvedBy, type Tex
 import { CERTIFICATE_NAME, DNS_NAME } from "../../fields/dns";
 import { DEPLOYED_INTENT, DIRECTORY, PEERS_PORT, type DeployedIntent } from "../../haproxy/config";
 import { Use } from "../certificate/use";
+import { REPORT_SECONDS } from "./metrics";
 
 /*
  * The variables that the agent is told its settings by: names, types and rules. Who writes them (the fleet's task, a local
@@ -125,7 +126,7 @@ export const VARIABLES = fields<AgentVariables>()({
   GATEHOUSE_MEMBERS_RESOLVER: text(SERVER).optional("the machine's"),
   GATEHOUSE_ORIGINS: text(ANY).optional("GATEHOUSE_ORIGINS_PARAMETER has them"),
   GATEHOUSE_RECONCILE_SECONDS: seconds(300).withDefault(10, "a lost change is mended before anybody asks"),
-  GATEHOUSE_REPORT_SECONDS: seconds(300).withDefault(60, "CloudWatch keeps metrics by the minute"),
+  GATEHOUSE_REPORT_SECONDS: seconds(300).withDefault(REPORT_SECONDS, "CloudWatch keeps metrics by the minute"),
   GATEHOUSE_STORE_DIRECTORY: text(PATH).optional("AWS Secrets Manager and Parameter Store"),
   GATEHOUSE_TUNING_SECONDS: seconds(300).withDefault(10, "a shift of weights is in force within seconds"),
   ECS_CONTAINER_METADATA_URI_V4: text(URL).optional("outside ECS"),

@@ -1,6 +1,6 @@
 import type { ProblemCode } from "../certificate/problem";
+import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "./metrics";
 
-const NAMESPACE = "Gatehouse/Agent";
 const DAY_MS = 86_400_000;
 
 /** What is reported of one certificate. */
@@ -45,7 +45,7 @@ export class Report {
 
   /** The lines, and a fresh count. */
   lines(now: number, held: readonly Expiring[], trustHashes: readonly string[], members: number): string[] {
-    const about = { Service: this.service };
+    const about = { [SERVICE_DIMENSION]: this.service };
     const service = { Heartbeat: 1, HaproxyInSync: this.#inSync ? 1 : 0, Members: members, ...this.#counts };
     const lines = [
       emf(now, about, service, {}),
@@ -70,7 +70,7 @@ export class Report {
         CertificateRolledBack: this.#rolledBack.get(file) ?? 0,
       };
       const more = { ...(rejected ? { Code: rejected.code } : {}), ...(certificate?.version ? { Version: certificate.version } : {}) }; // prettier-ignore
-      return emf(now, { ...about, Certificate: file }, metrics, more);
+      return emf(now, { ...about, [CERTIFICATE_DIMENSION]: file }, metrics, more);
     });
   }
 }
@@ -79,7 +79,7 @@ export class Report {
 function emf(now: number, dimensions: Dimensions, metrics: Metrics, more: Dimensions): string {
   const unit = (name: string) => (name === "CertDaysToExpiry" || name === "HaproxyInSync" ? "None" : "Count");
   const directive = {
-    Namespace: NAMESPACE,
+    Namespace: AGENT_NAMESPACE,
     Dimensions: [Object.keys(dimensions)],
     Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: unit(Name) })),
   };

@@ -80,6 +80,7 @@ export const gatehouseArgs: GatehouseArgs = {
   gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
   stages: [{ name: "v1", throttle, versions: [{ name: "blue", port: 8080 }] }],
   tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789" },
+  alarms: { emails: ["on-call@example.com"] },
   certificates: { breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"] },
   fleet: { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/haproxy:3.4.7" },
 };

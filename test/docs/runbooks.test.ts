@@ -3,8 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { planOf, ROOT } from "../support/plans";
 
-const FOLDER = path.join(ROOT, "docs/operations");
-const RUNBOOKS = readdirSync(FOLDER).map((file) => ({ file, text: readFileSync(path.join(FOLDER, file), "utf8") }));
+const RUNBOOKS = ["docs/operations", "docs/runbooks"].flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder)).map((name) => {
+    const file = `${folder}/${name}`;
+    return { file, text: readFileSync(path.join(ROOT, file), "utf8") };
+  }),
+);
 
 /** What an operator fills in from elsewhere than an output. */
 const NOT_OUTPUTS = ["stack", "version", "the one with AWSPREVIOUS", "the one with AWSCURRENT", "PEM"];
@@ -31,6 +35,11 @@ describe("The runbooks", () => {
       const open = [...text.matchAll(/(?<=[ "])<([^<>\n]+)>/g)].map(([, name = ""]) => name);
       assert.deepEqual(
         open.filter((name) => !NOT_OUTPUTS.includes(name) && !outputs.has(name)),
+        [],
+      );
+      const asked = [...text.matchAll(/pulumi stack output (\w+)/g)].map(([, name = ""]) => name);
+      assert.deepEqual(
+        asked.filter((name) => !outputs.has(name)),
         [],
       );
     });

@@ -9,7 +9,9 @@ import { record, TRIAL, withTrial } from "../support/plans";
 import { leavesOf, valueAt, valueOf, withValue, type Leaf, type LeafKind } from "../support/settings";
 
 /** What reaches no plan, with the reason why it cannot. */
-const CANNOT: Readonly<Record<string, string>> = {};
+const CANNOT: Readonly<Record<string, string>> = {
+  "alarms.noneBecause": "it is why there is nothing in the plan: the law alarms-answered asks for it",
+};
 
 const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
 

@@ -28,6 +28,13 @@ const WITHIN: readonly (readonly [what: RegExp, why: string])[] = [
   [/^aws:apigatewayv2\/route:Route routeKey$/, "its API's"],
   [/^aws:apigatewayv2\/stage:Stage (name|accessLogSettings\.format\..*)$/, "its API's"],
   [/^aws:appautoscaling\//, "its service's, or a metric of AWS's own"],
+  [/^aws:cloudwatch\/eventRule:EventRule eventPattern\.detail\.eventName/, "AWS's"],
+  [
+    /^aws:cloudwatch\/metricAlarm:MetricAlarm metricQueries\[\d+\]\.metric\.(metricName|namespace)$/,
+    "AWS's, or the agent's of every fleet",
+  ],
+  [/^aws:cloudwatch\/metricAlarm:MetricAlarm metricQueries\[\d+\]\.label$/, "its alarm's"],
+  [/^aws:sns\/topic:Topic displayName$/, "what people read"],
   [/^aws:ecs\/cluster:Cluster settings\./, "ECS's"],
   [/^aws:ecs\/service:Service loadBalancers/, "its task's"],
   [/^aws:ecs\/taskDefinition:TaskDefinition volumes/, "its task's"],

@@ -70,6 +70,7 @@ describe("what is decided about a stack", () => {
       domain: { name: "api.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
       tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
       certificates: { breakGlassArns: ["arn:aws:iam::333333333333:role/break-glass"] },
+      alarms: { emails: ["on-call@example.com"] },
     });
   });
 
@@ -135,6 +136,7 @@ describe("what is decided about a stack", () => {
         "gateway (gatehouse:issuer, gatehouse:audiences)",
         "gatehouse:serverName",
         "gatehouse:breakGlassArns",
+        "alarms (gatehouse:alarmTopicArn, gatehouse:alarmEmails)",
         "gatehouse:availabilityZoneIds",
         "gatehouse:hostedZoneId",
       ],

@@ -71,6 +71,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       dnsElsewhere: false,
       authorities: [ServerAuthority.Public],
     },
+    alarms: { emails: ["on-call@example.com"] },
     certificates: {
       breakGlassArns,
       authorities: [
@@ -137,6 +138,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       serverName: "origin.example.com",
       balancerCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
     },
+    alarms: { topicArn: "arn:aws:sns:eu-central-1:123456789012:on-call" },
     certificates: { breakGlassArns },
     limits: { none: "a load test of one hour" },
   },
@@ -163,6 +165,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         keyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       },
     },
+    alarms: { noneBecause: "a trial" },
     certificates: { breakGlassArns },
   },
 };

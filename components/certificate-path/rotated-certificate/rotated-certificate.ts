@@ -7,6 +7,7 @@ import { rotatedCertificateProblems } from "./problems";
 import { createRoles } from "./roles";
 import { createRotation } from "./rotation";
 import { createSecrets } from "./secrets";
+import { overdueDays } from "./settings";
 import { ROTATED_CERTIFICATE, type RotatedCertificateArgs } from "./args";
 
 /**
@@ -45,6 +46,8 @@ export class RotatedCertificate extends pulumi.ComponentResource {
   readonly bootstrapFunctionName: pulumi.Output<string>;
   /** The log group of both functions. */
   readonly logGroupName: pulumi.Output<string>;
+  /** With fewer days left than that, the certificate should have been replaced: what an alarm waits for. */
+  readonly overdueDays: pulumi.Output<number>;
 
   constructor(name: string, args: RotatedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:RotatedCertificate", name, {}, opts);
@@ -68,6 +71,7 @@ export class RotatedCertificate extends pulumi.ComponentResource {
     this.rotationFunctionName = rotator.name;
     this.bootstrapFunctionName = bootstrap.bootstrapper.name;
     this.logGroupName = logGroup.name;
+    this.overdueDays = pulumi.output(overdueDays(settings));
     this.registerOutputs({
       secretArn: this.secretArn,
       trustSecretArn: this.trustSecretArn,
@@ -75,6 +79,7 @@ export class RotatedCertificate extends pulumi.ComponentResource {
       rotationFunctionName: this.rotationFunctionName,
       bootstrapFunctionName: this.bootstrapFunctionName,
       logGroupName: this.logGroupName,
+      overdueDays: this.overdueDays,
     });
   }
 }

@@ -51,6 +51,12 @@ function remainingDaysOf(args: Issuing): number {
   return ((lifetimeOf(args) ?? 0) * 2) / 3;
 }
 
+/** With fewer days left than that, a certificate should have been replaced: somebody is to look, and has a third of its life to. */
+export function overdueDays(args: Issuing): number {
+  const { lifetime } = signingKind(args);
+  return lifetime.decidedBy === "Authority" ? (lifetime.renewedDaysBefore * 2) / 3 : (lifetimeOf(args) ?? 0) / 3;
+}
+
 export function usesOf(use: CertificateUse): FunctionSettings["uses"] {
   switch (use) {
     case CertificateUse.Server:

@@ -31,6 +31,8 @@ export class Balancer extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
   /** The balancer as CloudWatch names it: `net/name/id`. */
   readonly arnSuffix: pulumi.Output<string>;
+  /** The target group as CloudWatch names it: `targetgroup/name/id`. */
+  readonly targetGroupArnSuffix: pulumi.Output<string>;
   /** The group that the tasks see connections and health checks come from. */
   readonly securityGroupId: pulumi.Output<string>;
 
@@ -53,6 +55,7 @@ export class Balancer extends pulumi.ComponentResource {
     this.listenerArn = listener.arn;
     this.targetGroupArn = pulumi.all([targetGroup.arn, listener.arn]).apply(([arn]) => arn);
     this.arnSuffix = loadBalancer.arnSuffix;
+    this.targetGroupArnSuffix = targetGroup.arnSuffix;
     this.securityGroupId = securityGroup.id;
     this.registerOutputs({ listenerArn: this.listenerArn, targetGroupArn: this.targetGroupArn });
   }

@@ -50,6 +50,7 @@ describe("Gatehouse", () => {
   it("is the ground and every hop of both paths, and the proofs that join gateway and fleet", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:Gatehouse", "edge")), [
       "gatehouse:index:AgentImage edge-agent",
+      "gatehouse:index:Alarms edge-alarms",
       "gatehouse:index:Authority edge-public",
       "gatehouse:index:Authority edge-root-1",
       "gatehouse:index:Backends edge-backends",
@@ -607,6 +608,7 @@ describe("Gatehouse", () => {
 
   it("keeps keys, secrets and logs when it is deleted, unless told otherwise", () => {
     assert.deepEqual([...new Set(protectedNames(plan))].sort(), [
+      "edge-alarms",
       "edge-balancer",
       "edge-client",
       "edge-client-key",

@@ -53,6 +53,7 @@ describe("the gatehouse's arguments", () => {
           },
         ],
         tls: { mode: TlsMode.Reencrypt, serverName: "origin" },
+        alarms: { emails: ["on-call"] },
         certificates: {
           breakGlassArns: [],
           authorities: [{ name: "Root", kind: AuthorityKind.PrivateCa }],
@@ -86,6 +87,7 @@ describe("the gatehouse's arguments", () => {
         "certificates.trustSettleMinutes",
         "certificates.breakGlassArns",
         "certificates.authorities[0].name",
+        "alarms.emails[0]",
         "balancer.deregistrationDelaySeconds",
         "fleet.image",
         "agent.image",
@@ -114,6 +116,16 @@ describe("the gatehouse's arguments", () => {
       "zones are another region's",
       { region: "us-east-1", fleet: {} },
       `network.availabilityZoneIds: use zones of us-east-1 that have VPC links V2 (API Gateway's developer guide, 2026-11-26), two or more of use1-az1, use1-az2, use1-az4, use1-az5, use1-az6; got ["euc1-az1","euc1-az2"]`,
+    ],
+    [
+      "nobody is told, and nobody says why",
+      { alarms: {} },
+      "alarms.topicArn: give exactly one: topicArn or emails for who is told, or noneBecause for why nobody is; got []",
+    ],
+    [
+      "two ways to tell are named",
+      { alarms: { emails: ["on-call@example.com"], noneBecause: "a trial" } },
+      'alarms.topicArn: give exactly one: topicArn or emails for who is told, or noneBecause for why nobody is; got ["emails","noneBecause"]',
     ],
     [
       "the balancer has no certificate to show",
@@ -313,7 +325,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, balancer, fleet, agent, classes, limits, pinning, admittedHeaders, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, alarms, balancer, fleet, agent, classes, limits, pinning, admittedHeaders, namespace, originProofGeneration, tags, permissionsBoundaryArn, protect); got nothing",
     ],
     [
       "a part is missing",

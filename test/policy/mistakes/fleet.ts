@@ -1,4 +1,4 @@
-import { container, set, within, type Mistake } from "./change";
+import { container, remove, set, within, type Mistake } from "./change";
 
 /** In which containers. */
 export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
@@ -81,6 +81,18 @@ export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
     make: set("Function gatehouse-client-rotation", {
       environment: { variables: { KEY: `AKIA${"A".repeat(16)}` } },
     }),
+  },
+  {
+    what: "a service that no alarm looks at",
+    law: "alarms-answered",
+    found: "Service gatehouse-fleet, alarms",
+    make: remove("MetricAlarm"),
+  },
+  {
+    what: "an alarm that calls nobody",
+    law: "alarms-answered",
+    found: "CompositeAlarm gatehouse-alarms-request-path, alarmActions",
+    make: set("CompositeAlarm gatehouse-alarms-request-path", { alarmActions: [] }),
   },
   {
     what: "a deployment that fails is not rolled back",

@@ -1,0 +1,93 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** How a value that is wrong compares with the threshold. */
+export const Comparison = {
+  GreaterThan: "GreaterThan",
+  GreaterThanOrEqualTo: "GreaterThanOrEqualTo",
+  LessThan: "LessThan",
+} as const;
+
+export type Comparison = (typeof Comparison)[keyof typeof Comparison];
+
+/** What it means that nothing was measured. */
+export const Silence = {
+  /** Of what always speaks. */
+  IsWrong: "IsWrong",
+  /** Of what speaks when there is something to say. */
+  IsFine: "IsFine",
+} as const;
+
+export type Silence = (typeof Silence)[keyof typeof Silence];
+
+type Query = aws.types.input.cloudwatch.MetricAlarmMetricQuery;
+
+/** Something that is wrong, by what CloudWatch sees. */
+export interface Alarm {
+  /** What is wrong, in a few words with hyphens. */
+  readonly name: string;
+  /** What it means, in a sentence: it is read in a mail at night. */
+  readonly means: pulumi.Input<string>;
+  /** The page of docs/runbooks that says what to do. */
+  readonly runbook: string;
+  readonly metrics: readonly Metric[];
+  /** Over the metrics' ids; of the only metric if left out. */
+  readonly expression?: string;
+  readonly is: Comparison;
+  readonly threshold: pulumi.Input<number>;
+  /** Of the last minutes, so many must be wrong, each a minute or a period of the metrics. */
+  readonly wrong: number;
+  readonly of: number;
+  readonly silence: Silence;
+}
+
+/** A metric, as CloudWatch finds it. */
+export interface Metric {
+  /** In expressions. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  /** `Sum`, `Average`, `Minimum`, `Maximum`, `p99`. */
+  readonly stat: string;
+  /** In seconds. */
+  readonly period: number;
+}
+
+/** One alarm, which calls nobody by itself: the one of its path does, so that one cause calls once. */
+export function createAlarm(
+  name: string,
+  alarm: Alarm,
+  opts: pulumi.CustomResourceOptions,
+): aws.cloudwatch.MetricAlarm {
+  return new aws.cloudwatch.MetricAlarm(
+    `${name}-${alarm.name}`,
+    {
+      alarmDescription: pulumi.interpolate`${alarm.means} Runbook: docs/runbooks/${alarm.runbook}.md`,
+      comparisonOperator: `${alarm.is}Threshold`,
+      threshold: alarm.threshold,
+      datapointsToAlarm: alarm.wrong,
+      evaluationPeriods: alarm.of,
+      treatMissingData: alarm.silence === Silence.IsWrong ? "breaching" : "notBreaching",
+      metricQueries: queries(alarm),
+    },
+    opts,
+  );
+}
+
+function queries({ metrics, expression }: Alarm): Query[] {
+  const measured = metrics.map((metric): Query => ({
+    id: metric.id,
+    returnData: expression === undefined,
+    metric: {
+      namespace: metric.namespace,
+      metricName: metric.name,
+      dimensions: { ...metric.dimensions },
+      stat: metric.stat,
+      period: metric.period,
+    },
+  }));
+  return expression === undefined
+    ? measured
+    : [...measured, { id: "result", expression, label: "result", returnData: true }];
+}

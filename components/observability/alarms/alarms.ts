@@ -1,0 +1,79 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../../shared/refuse";
+import { ALARMS, type AlarmsArgs, type ResolvedAlarms } from "../args";
+import { alarmsProblems } from "../problems";
+import { createAlarm, type Alarm } from "./alarm";
+import { certificatePathAlarms } from "./certificate-path";
+import { createEventRules } from "./events";
+import { requestPathAlarms } from "./request-path";
+import { createTopic } from "./topic";
+
+/**
+ * Tells an operator before a client does.
+ *
+ * client -> gateway -> link -> balancer -> fleet -> backends
+ *
+ * issue -> secret -> rotate -> agent -> haproxy
+ *
+ * Creates the alarms of both paths, and for each path one that stands for them all and alone calls somebody, so that one cause calls
+ * once; rules for what only an event tells; and a topic, if addresses are given. With `noneBecause` it creates nothing.
+ * $0.10 a month for each metric that an alarm looks at, $0.50 for each of the two (CloudWatch pricing, us-east-1, 2026-11-26).
+ *
+ * @example
+ * new gatehouse.Alarms("edge-alarms", { ...place, ...watched, emails: ["on-call@example.com"] });
+ */
+export class Alarms extends pulumi.ComponentResource {
+  /** Where alarms are told; none with `noneBecause`. */
+  readonly topicArn: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Alarms", name, {}, opts);
+    refuse(alarmsProblems(name, args), this);
+    const settings = ALARMS.resolve(args);
+    const mine = { parent: this };
+
+    const topicArn = createTopicIfNeeded(name, settings, mine);
+    if (topicArn !== undefined) {
+      createPath(name, "request-path", requestPathAlarms(settings), { settings, topicArn }, mine);
+      createPath(name, "certificate-path", certificatePathAlarms(settings), { settings, topicArn }, mine);
+      createEventRules(name, settings, topicArn, mine);
+    }
+
+    this.topicArn = pulumi.output(topicArn);
+    this.registerOutputs({ topicArn: this.topicArn });
+  }
+}
+
+function createTopicIfNeeded(
+  name: string,
+  settings: ResolvedAlarms,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Input<string> | undefined {
+  const { topicArn, emails } = settings;
+  return emails === undefined ? topicArn : createTopic(name, settings, emails, opts);
+}
+
+/** The alarms of a path, and the one that calls when any of them does. */
+function createPath(
+  name: string,
+  path: string,
+  alarms: readonly Alarm[],
+  its: { settings: ResolvedAlarms; topicArn: pulumi.Input<string> },
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const { identity = name } = its.settings;
+  const made = alarms.map((alarm) => createAlarm(`${name}-${path}`, alarm, opts));
+  const names = pulumi.all(made.map((one) => one.name));
+  new aws.cloudwatch.CompositeAlarm(
+    `${name}-${path}`,
+    {
+      alarmName: `${identity}-${path}`,
+      alarmDescription: `Gatehouse ${identity}: something is wrong on the ${path.replace("-", " ")}; the alarms below say what. Runbooks: docs/runbooks`,
+      alarmRule: names.apply((all) => all.map((one) => `ALARM("${one}")`).join(" OR ")),
+      alarmActions: [its.topicArn],
+      okActions: [its.topicArn],
+    },
+    opts,
+  );
+}

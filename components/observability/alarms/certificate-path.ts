@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "../../../runtime/agent/metrics";
+import type { ResolvedAlarms } from "../args";
+import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
+
+const FIVE_MINUTES = 300;
+const HOUR = 3600;
+
+type Certificate = ResolvedAlarms["certificates"][number];
+
+/** issue -> secret -> rotate -> agent -> haproxy. What is left is asked of the agents: a function that stopped says nothing. */
+export function certificatePathAlarms(args: ResolvedAlarms): Alarm[] {
+  return [...args.certificates.flatMap((certificate) => ofCertificate(args, certificate)), ...ofAgents(args)];
+}
+
+function ofCertificate({ agentsOf }: ResolvedAlarms, certificate: Certificate): Alarm[] {
+  const { name, file, leastDays, rotationFunctionName } = certificate;
+  const agents = (id: string, of: string, stat: string, period: number): Metric => {
+    const dimensions = { [SERVICE_DIMENSION]: agentsOf, [CERTIFICATE_DIMENSION]: file };
+    return { id, namespace: AGENT_NAMESPACE, name: of, dimensions, stat, period };
+  };
+  return [
+    {
+      name: `${name}-expires`,
+      means: pulumi.interpolate`The ${name} certificate of a task has less than ${leastDays} days left: it should have been replaced.`,
+      runbook: "certificate-expires",
+      metrics: [agents("days", "CertDaysToExpiry", "Minimum", HOUR)],
+      is: Comparison.LessThan,
+      threshold: leastDays,
+      wrong: 1,
+      of: 1,
+      silence: Silence.IsWrong,
+    },
+    {
+      name: `${name}-refused`,
+      means: `A task refuses the ${name} certificate that is in force in its secret, and goes on with the one it had.`,
+      runbook: "certificate-refused",
+      metrics: [agents("refused", "CertificateRejected", "Sum", FIVE_MINUTES)],
+      is: Comparison.GreaterThan,
+      threshold: 0,
+      wrong: 2,
+      of: 3,
+      silence: Silence.IsFine,
+    },
+    ...(rotationFunctionName === undefined ? [] : [rotationFailed(name, rotationFunctionName)]),
+  ];
+}
+
+function rotationFailed(name: string, functionName: NonNullable<Certificate["rotationFunctionName"]>): Alarm {
+  const dimensions = { FunctionName: functionName };
+  return {
+    name: `${name}-rotation-failed`,
+    means: `The function that rotates the ${name} certificate failed. The one in force stays; Secrets Manager tries again.`,
+    runbook: "rotation-failed",
+    metrics: [{ id: "errors", namespace: "AWS/Lambda", name: "Errors", dimensions, stat: "Sum", period: HOUR }],
+    is: Comparison.GreaterThan,
+    threshold: 0,
+    wrong: 1,
+    of: 1,
+    silence: Silence.IsFine,
+  };
+}
+
+function ofAgents({ agentsOf }: ResolvedAlarms): Alarm[] {
+  const dimensions = { [SERVICE_DIMENSION]: agentsOf };
+  return [
+    {
+      name: "secrets-unreadable",
+      means: "Agents cannot read their secrets or parameters: an endpoint, a role or a key is not as it was.",
+      runbook: "secrets-unreadable",
+      metrics: [
+        {
+          id: "failures",
+          namespace: AGENT_NAMESPACE,
+          name: "PollFailures",
+          dimensions,
+          stat: "Sum",
+          period: FIVE_MINUTES,
+        },
+      ],
+      is: Comparison.GreaterThan,
+      threshold: 0,
+      wrong: 6,
+      of: 6,
+      silence: Silence.IsFine,
+    },
+  ];
+}

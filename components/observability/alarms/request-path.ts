@@ -1,0 +1,181 @@
+import type { ResolvedAlarms } from "../args";
+import { AGENT_NAMESPACE, REPORT_SECONDS, SERVICE_DIMENSION } from "../../../runtime/agent/metrics";
+import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
+
+const MINUTE = 60;
+const FIVE_MINUTES = 300;
+
+/** client -> gateway -> link -> balancer -> fleet -> backends, each hop by what it sees itself. */
+export function requestPathAlarms(args: ResolvedAlarms): Alarm[] {
+  return [...args.stages.flatMap((stage) => gatewayAlarms(args, stage)), ...balancerAlarms(args), ...fleetAlarms(args)];
+}
+
+/** The names of metrics of HTTP APIs; those of REST APIs are others (API Gateway guide, metrics and dimensions). */
+function gatewayAlarms({ apiId, timeoutMilliseconds }: ResolvedAlarms, stage: string): Alarm[] {
+  const metric = (id: string, name: string, stat: string): Metric => {
+    const dimensions = { ApiId: apiId, Stage: stage };
+    return { id, namespace: "AWS/ApiGateway", name, dimensions, stat, period: FIVE_MINUTES };
+  };
+  const slow = timeoutMilliseconds / 2;
+  return [
+    {
+      name: `${stage}-errors`,
+      means: `More than 1 in 100 requests of stage ${stage} ended with 5xx.`,
+      runbook: "gateway-errors",
+      metrics: [metric("errors", "5xx", "Sum"), metric("requests", "Count", "Sum")],
+      // Of a handful of requests one is no rate.
+      expression: "IF(requests > 20, 100 * errors / requests, 0)",
+      is: Comparison.GreaterThan,
+      threshold: 1,
+      wrong: 2,
+      of: 3,
+      silence: Silence.IsFine,
+    },
+    {
+      name: `${stage}-latency`,
+      means: `1 in 100 requests of stage ${stage} waits longer than ${slow} ms, half of what the gateway waits at all.`,
+      runbook: "gateway-latency",
+      metrics: [metric("latency", "Latency", "p99")],
+      is: Comparison.GreaterThan,
+      threshold: slow,
+      wrong: 2,
+      of: 3,
+      silence: Silence.IsFine,
+    },
+  ];
+}
+
+function balancerAlarms({ balancerArnSuffix, targetGroupArnSuffix }: ResolvedAlarms): Alarm[] {
+  const dimensions = { LoadBalancer: balancerArnSuffix, TargetGroup: targetGroupArnSuffix };
+  return [
+    {
+      name: "no-healthy-target",
+      means: "The balancer has no healthy task to send to: every request fails.",
+      runbook: "no-healthy-target",
+      // A zone without a task counts none; so the best zone is asked.
+      metrics: [
+        {
+          id: "healthy",
+          namespace: "AWS/NetworkELB",
+          name: "HealthyHostCount",
+          dimensions,
+          stat: "Maximum",
+          period: MINUTE,
+        },
+      ],
+      is: Comparison.LessThan,
+      threshold: 1,
+      wrong: 2,
+      of: 2,
+      silence: Silence.IsWrong,
+    },
+  ];
+}
+
+function fleetAlarms({ clusterName, serviceName, agentsOf, minTasks, maxTasks }: ResolvedAlarms): Alarm[] {
+  const service = { ClusterName: clusterName, ServiceName: serviceName };
+  const insight = (id: string, name: string): Metric => {
+    return { id, namespace: "ECS/ContainerInsights", name, dimensions: service, stat: "Average", period: MINUTE };
+  };
+  const agents = (id: string, name: string, stat: string): Metric => {
+    const dimensions = { [SERVICE_DIMENSION]: agentsOf };
+    return { id, namespace: AGENT_NAMESPACE, name, dimensions, stat, period: FIVE_MINUTES };
+  };
+  const running = { metrics: [insight("running", "RunningTaskCount")], silence: Silence.IsWrong };
+  const reports = FIVE_MINUTES / REPORT_SECONDS;
+  return [
+    {
+      name: "tasks-missing",
+      means: `Fewer than ${minTasks} tasks run: the fleet's least, so a zone or a deployment is in trouble.`,
+      runbook: "tasks-missing",
+      ...running,
+      is: Comparison.LessThan,
+      threshold: minTasks,
+      wrong: 10,
+      of: 10,
+    },
+    ...(maxTasks > minTasks
+      ? [
+          {
+            name: "fleet-at-its-maximum",
+            means: `All ${maxTasks} tasks that the fleet may have run: more load finds none.`,
+            runbook: "fleet-saturated",
+            ...running,
+            is: Comparison.GreaterThanOrEqualTo,
+            threshold: maxTasks,
+            wrong: 15,
+            of: 15,
+          },
+        ]
+      : []),
+    {
+      name: "cpu-saturated",
+      means: "Tasks use more than 85 % of their CPU, and scaling has not helped.",
+      runbook: "fleet-saturated",
+      metrics: [
+        {
+          id: "cpu",
+          namespace: "AWS/ECS",
+          name: "CPUUtilization",
+          dimensions: service,
+          stat: "Average",
+          period: MINUTE,
+        },
+      ],
+      is: Comparison.GreaterThan,
+      threshold: 85,
+      wrong: 8,
+      of: 10,
+      silence: Silence.IsFine,
+    },
+    {
+      name: "deployment-unfinished",
+      means: "A deployment has run for 45 minutes: its tasks do not become healthy.",
+      runbook: "deployment-failed",
+      metrics: [insight("deployments", "DeploymentCount")],
+      is: Comparison.GreaterThan,
+      threshold: 1,
+      wrong: 45,
+      of: 45,
+      silence: Silence.IsFine,
+    },
+    {
+      name: "agents-silent",
+      means: "Fewer agents report than tasks run: what a silent one should have replaced stays as it is.",
+      runbook: "agents-silent",
+      metrics: [
+        agents("beats", "Heartbeat", "Sum"),
+        { ...insight("running", "RunningTaskCount"), period: FIVE_MINUTES },
+      ],
+      // A task that has just come or gone reports for a part of the time.
+      expression: `beats / ${reports} - running`,
+      is: Comparison.LessThan,
+      threshold: -0.5,
+      wrong: 3,
+      of: 3,
+      silence: Silence.IsWrong,
+    },
+    {
+      name: "haproxy-out-of-sync",
+      means: "A HAProxy does not run what its agent has told it.",
+      runbook: "haproxy-out-of-sync",
+      metrics: [agents("synced", "HaproxyInSync", "Minimum")],
+      is: Comparison.LessThan,
+      threshold: 1,
+      wrong: 3,
+      of: 3,
+      silence: Silence.IsWrong,
+    },
+    {
+      name: "settings-refused",
+      means: "A task refuses the weights or limits that its parameter holds, and keeps those it had.",
+      runbook: "settings-refused",
+      metrics: [agents("refused", "TuningRejected", "Sum")],
+      is: Comparison.GreaterThan,
+      threshold: 0,
+      wrong: 2,
+      of: 2,
+      silence: Silence.IsFine,
+    },
+  ];
+}

@@ -1,0 +1,105 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { fields, flag, input, list, quantity, text, whole, type ResolvedBy, type TextRule } from "../../fields";
+import { ACCOUNT_ID, KMS_KEY_ARN, SNS_TOPIC_ARN } from "../../fields/aws";
+import { IDENTITY } from "../shared/identity";
+import { REGION } from "../shared/region";
+
+/** Who is told when something is wrong: exactly one of the three. */
+export interface AlarmSettings {
+  /**
+   * A topic of yours, in this account and region. Its policy, and that of its key, must admit cloudwatch.amazonaws.com and
+   * events.amazonaws.com: one under `alias/aws/sns` gets no alarm.
+   */
+  readonly topicArn?: pulumi.Input<string>;
+  /** Who gets a mail, each asked once by SNS to agree. A topic is made for them, with a key of its own ($1 a month). */
+  readonly emails?: string[];
+  /** Nobody, and why. No alarm is made then. */
+  readonly noneBecause?: string;
+}
+
+/** A certificate that HAProxy shows. */
+export interface WatchedCertificate {
+  /** `server` or `client`: part of the alarms' names. */
+  readonly name: string;
+  /** The file that agents report it by: `edge.pem`. */
+  readonly file: string;
+  /** With fewer days left than that, it should have been replaced. */
+  readonly leastDays: pulumi.Input<number>;
+  /** The function that rotates it; nobody's here if somebody else renews it. */
+  readonly rotationFunctionName?: pulumi.Input<string>;
+}
+
+/** What is watched. */
+export interface AlarmsArgs extends AlarmSettings {
+  /** The AWS account, twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /**
+   * What tells it from all others of the account and region: the names of the two alarms that call somebody begin with it.
+   * @default the component's name
+   */
+  readonly identity?: string;
+  readonly apiId: pulumi.Input<string>;
+  /** The names of the API's stages. */
+  readonly stages: string[];
+  /** How long the gateway waits for an answer, in milliseconds. */
+  readonly timeoutMilliseconds: number;
+  /** The balancer and its target group as CloudWatch names them: `net/name/id`, `targetgroup/name/id`. */
+  readonly balancerArnSuffix: pulumi.Input<string>;
+  readonly targetGroupArnSuffix: pulumi.Input<string>;
+  readonly clusterName: pulumi.Input<string>;
+  readonly serviceName: pulumi.Input<string>;
+  /** Whose agents report: the fleet's identity. */
+  readonly agentsOf: string;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+  readonly certificates: WatchedCertificate[];
+  /**
+   * Whether Pulumi refuses to delete the topic's key.
+   * @default true
+   */
+  readonly protect?: boolean;
+  /** The KMS keys whose loss is an emergency: those that sign, and those that secrets are encrypted with. */
+  readonly keyArns: pulumi.Input<string>[];
+}
+
+const EMAIL: TextRule = { what: "give an address", fits: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, example: "on-call@example.com" };
+const REASON: TextRule = { what: "say why, in a sentence", fits: /\S.{2,}/, example: "a trial that nobody depends on" };
+const ANY: TextRule = { what: "give its name", fits: /\S/, example: "edge-fleet" };
+
+export const ALARM_SETTINGS = fields<AlarmSettings>()({
+  topicArn: input(text(SNS_TOPIC_ARN)).optional("emails or noneBecause is given"),
+  emails: list(text(EMAIL), { of: "addresses", from: 1, distinct: true }).optional("topicArn or noneBecause is given"),
+  noneBecause: text(REASON).optional("topicArn or emails is given"),
+});
+
+const CERTIFICATE = fields<WatchedCertificate>()({
+  name: text(ANY),
+  file: text(ANY),
+  leastDays: input(quantity({ above: 0, unit: "days" })),
+  rotationFunctionName: input(text(ANY)).optional("somebody else renews it"),
+});
+
+const tasks = () => whole({ from: 1, to: 1000, unit: "tasks" });
+
+export const ALARMS = fields<AlarmsArgs>()({
+  ...ALARM_SETTINGS.rows,
+  accountId: text(ACCOUNT_ID),
+  region: text(REGION),
+  identity: IDENTITY,
+  apiId: input(text(ANY)),
+  stages: list(text(ANY), { of: "stages", from: 1, distinct: true }),
+  timeoutMilliseconds: whole({ from: 50, to: 30_000, unit: "milliseconds" }),
+  balancerArnSuffix: input(text(ANY)),
+  targetGroupArnSuffix: input(text(ANY)),
+  clusterName: input(text(ANY)),
+  serviceName: input(text(ANY)),
+  agentsOf: text(ANY),
+  minTasks: tasks(),
+  maxTasks: tasks(),
+  certificates: list(CERTIFICATE, { of: "certificates", from: 1, distinct: { by: "name" } }),
+  protect: flag().withDefault(true, "what waits to be delivered cannot be read without it"),
+  keyArns: list(input(text(KMS_KEY_ARN)), { of: "keys", from: 0 }),
+});
+
+export type ResolvedAlarms = ResolvedBy<typeof ALARMS>;

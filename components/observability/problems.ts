@@ -1,0 +1,21 @@
+import { must, problemsOf, type Rule } from "../../fields";
+import { nameFits } from "../shared/names";
+import { ALARMS, type AlarmsArgs, type ResolvedAlarms } from "./args";
+
+/** All that is wrong with the name and the arguments; empty if nothing. */
+export function alarmsProblems(name: string, args: AlarmsArgs): string[] {
+  return [
+    ...nameFits(name, "-certificate-path-server-expires", 255, "alarm"),
+    ...problemsOf(ALARMS, args, ALARM_RULES),
+  ];
+}
+
+type Settings = Pick<ResolvedAlarms, "topicArn" | "emails" | "noneBecause">;
+
+export const ALARM_RULES: Rule<Settings>[] = [{ of: ["topicArn", "emails", "noneBecause"], problems: oneAnswer }];
+
+function oneAnswer(settings: Settings): string[] {
+  const given = (["topicArn", "emails", "noneBecause"] as const).filter((one) => settings[one] !== undefined);
+  const what = "give exactly one: topicArn or emails for who is told, or noneBecause for why nobody is";
+  return must(given.length === 1, "topicArn", what, given);
+}

@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { runInNewContext } from "node:vm";
+import { Alarms, type AlarmsArgs } from "../../../../components/index";
+import { Report } from "../../../../runtime/agent/report";
+import type { Plan, PlannedResource } from "../../../../tools/preview";
+import { record, refusalOf, ROOT } from "../../../support/plans";
+import { find, findAll, json } from "../../../support/record";
+
+const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+
+const args: AlarmsArgs = {
+  accountId: "123456789012",
+  region: "eu-central-1",
+  emails: ["on-call@example.com"],
+  identity: "edge-prod",
+  apiId: "api",
+  stages: ["v1"],
+  timeoutMilliseconds: 30_000,
+  balancerArnSuffix: "net/edge/1",
+  targetGroupArnSuffix: "targetgroup/edge/1",
+  clusterName: "cluster",
+  serviceName: "service",
+  agentsOf: "edge-prod-fleet",
+  minTasks: 3,
+  maxTasks: 12,
+  certificates: [
+    { name: "server", file: "edge.pem", leastDays: 30, rotationFunctionName: "rotate-server" },
+    { name: "client", file: "backend-client.pem", leastDays: 10 },
+  ],
+  keyArns: ["arn:aws:kms:eu-central-1:123456789012:key/1"],
+};
+
+interface Query {
+  readonly id: string;
+  readonly expression?: string;
+  readonly metric?: { namespace: string; metricName: string; dimensions: Record<string, string>; period: number };
+}
+
+const named = (plan: Plan, name: string) => find(plan, ALARM, `edge-alarms-${name}`);
+const queriesOf = ({ inputs }: PlannedResource) => inputs.metricQueries as unknown as Query[];
+
+/** Whether an alarm is wrong with these values of its metrics, by its own rule. */
+function isWrong({ inputs }: PlannedResource, values: Record<string, number>): boolean {
+  const queries = inputs.metricQueries as unknown as Query[];
+  const expression = queries.find((one) => one.expression !== undefined)?.expression ?? queries[0]!.id;
+  const script = expression.replace(/IF\((.*?), (.*), (.*)\)$/, "($1 ? $2 : $3)");
+  const value = runInNewContext(script, values) as number;
+  const threshold = inputs.threshold as number;
+  const compared: Record<string, boolean> = {
+    GreaterThanThreshold: value > threshold,
+    GreaterThanOrEqualToThreshold: value >= threshold,
+    LessThanThreshold: value < threshold,
+  };
+  return compared[inputs.comparisonOperator as string]!;
+}
+
+const sorted = (dimensions: Record<string, string>) => Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+
+describe("Alarms", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await record(() => new Alarms("edge-alarms", args));
+  });
+
+  it("call by one of each path alone, so that one cause calls once", () => {
+    assert.deepEqual(
+      findAll(plan, ALARM).filter(({ inputs }) => inputs.alarmActions !== undefined),
+      [],
+    );
+    const calling = findAll(plan, COMPOSITE).map(({ inputs }) => [inputs.alarmName, inputs.alarmActions]);
+    const topic = ["«Topic edge-alarms».arn"];
+    assert.deepEqual(calling, [
+      ["edge-prod-certificate-path", topic],
+      ["edge-prod-request-path", topic],
+    ]);
+  });
+
+  it("stand each in the one of its path", () => {
+    const rules = findAll(plan, COMPOSITE).map(({ inputs }) => inputs.alarmRule as string);
+    for (const { name } of findAll(plan, ALARM)) {
+      const standing = rules.filter((rule) => rule.includes(`ALARM("«MetricAlarm ${name}».name")`));
+      assert.equal(standing.length, 1, name);
+    }
+  });
+
+  it("have each a page that says what to do", () => {
+    const described = [...findAll(plan, ALARM).map(({ inputs }) => inputs.alarmDescription), ...findAll(plan, "aws:cloudwatch/eventRule:EventRule").map(({ inputs }) => inputs.description)]; // prettier-ignore
+    for (const description of described as string[]) {
+      const [, page] = /Runbook: (docs\/runbooks\/[\w-]+\.md)$/.exec(description) ?? [];
+      assert.ok(page !== undefined && existsSync(path.join(ROOT, page)), description);
+    }
+  });
+
+  it("look at metrics that an agent emits, in the dimensions in which it does", () => {
+    const report = new Report("edge-prod-fleet");
+    const held = [
+      { file: "edge.pem", version: "1", notAfter: Date.now() },
+      { file: "backend-client.pem", version: "1", notAfter: Date.now() },
+    ];
+    const emitted = report.lines(Date.now(), held, ["hash"], 3).flatMap((line) => {
+      const { _aws: aws, ...values } = JSON.parse(line) as Record<string, string> & { _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] } }; // prettier-ignore
+      return aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+        Metrics.map(({ Name }) => {
+          const dimensions = sorted(Object.fromEntries(Dimensions[0]!.map((one) => [one, values[one]!])));
+          return JSON.stringify([Namespace, Name, dimensions]);
+        }),
+      );
+    });
+    const asked = findAll(plan, ALARM)
+      .flatMap(queriesOf)
+      .flatMap(({ metric }) => (metric?.namespace === "Gatehouse/Agent" ? [metric] : []))
+      .map(({ namespace, metricName, dimensions }) => JSON.stringify([namespace, metricName, sorted(dimensions)]));
+    assert.ok(asked.length >= 7);
+    assert.deepEqual(
+      asked.filter((one) => !emitted.includes(one)),
+      [],
+    );
+  });
+
+  // The fault, and what its metrics are then.
+  for (const [name, wrong, well] of [
+    ["request-path-v1-errors", { errors: 3, requests: 200 }, { errors: 1, requests: 200 }],
+    ["request-path-v1-errors", { errors: 21, requests: 21 }, { errors: 1, requests: 5 }],
+    ["request-path-v1-latency", { latency: 15_001 }, { latency: 800 }],
+    ["request-path-no-healthy-target", { healthy: 0 }, { healthy: 1 }],
+    ["request-path-tasks-missing", { running: 2 }, { running: 3 }],
+    ["request-path-fleet-at-its-maximum", { running: 12 }, { running: 11 }],
+    ["request-path-cpu-saturated", { cpu: 90 }, { cpu: 50 }],
+    ["request-path-deployment-unfinished", { deployments: 2 }, { deployments: 1 }],
+    ["request-path-agents-silent", { beats: 10, running: 3 }, { beats: 15, running: 3 }],
+    ["request-path-haproxy-out-of-sync", { synced: 0 }, { synced: 1 }],
+    ["request-path-settings-refused", { refused: 1 }, { refused: 0 }],
+    ["certificate-path-server-expires", { days: 29.9 }, { days: 45 }],
+    ["certificate-path-client-expires", { days: 9 }, { days: 20 }],
+    ["certificate-path-server-refused", { refused: 1 }, { refused: 0 }],
+    ["certificate-path-server-rotation-failed", { errors: 1 }, { errors: 0 }],
+    ["certificate-path-secrets-unreadable", { failures: 1 }, { failures: 0 }],
+  ] as const) {
+    it(`${name} tells ${JSON.stringify(wrong)} from ${JSON.stringify(well)}`, () => {
+      const alarm = named(plan, name);
+      assert.deepEqual([isWrong(alarm, wrong), isWrong(alarm, well)], [true, false]);
+      assert.equal(alarm.inputs.datapointsToAlarm! <= alarm.inputs.evaluationPeriods!, true);
+    });
+  }
+
+  it("take silence of what always speaks for an alarm, and of what speaks of faults alone for none", () => {
+    const silent = findAll(plan, ALARM)
+      .filter(({ inputs }) => inputs.treatMissingData === "breaching")
+      .map(({ name }) => name.replace("edge-alarms-", ""));
+    assert.deepEqual(silent.sort(), [
+      "certificate-path-client-expires",
+      "certificate-path-server-expires",
+      "request-path-agents-silent",
+      "request-path-fleet-at-its-maximum",
+      "request-path-haproxy-out-of-sync",
+      "request-path-no-healthy-target",
+      "request-path-tasks-missing",
+    ]);
+  });
+
+  it("evaluate at most a day, as CloudWatch allows", () => {
+    for (const alarm of findAll(plan, ALARM)) {
+      const period = Math.max(...queriesOf(alarm).map(({ metric }) => metric?.period ?? 0));
+      assert.ok(period * Number(alarm.inputs.evaluationPeriods) <= 86_400, alarm.name);
+    }
+  });
+
+  it("say nothing of a rotation that is somebody else's, or of scaling where there is none", async () => {
+    const few = await record(() => new Alarms("edge-alarms", { ...args, maxTasks: 3 }));
+    const names = findAll(few, ALARM).map(({ name }) => name);
+    assert.equal(
+      names.some((name) => /client-rotation-failed|fleet-at-its-maximum/.test(name)),
+      false,
+    );
+    assert.equal(
+      names.some((name) => name.endsWith("server-rotation-failed")),
+      true,
+    );
+  });
+
+  it("tell by an event what no metric does: a deployment that is rolled back, a key that goes", () => {
+    const patterns = findAll(plan, "aws:cloudwatch/eventRule:EventRule").map((rule) => json(rule, "eventPattern"));
+    assert.deepEqual(patterns, [
+      {
+        source: ["aws.kms"],
+        "detail-type": ["AWS API Call via CloudTrail"],
+        detail: { eventName: ["DisableKey", "ScheduleKeyDeletion"], resources: { ARN: args.keyArns } },
+      },
+      {
+        source: ["aws.ecs"],
+        "detail-type": ["ECS Deployment State Change"],
+        resources: ["arn:aws:ecs:eu-central-1:123456789012:service/cluster/service"],
+        detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
+      },
+    ]);
+  });
+
+  it("have a topic that alarms and rules of this account may publish to, under a key that they may use", () => {
+    const mayDo = (of: PlannedResource) =>
+      (
+        json(of, "policy") as { Statement: { Sid: string; Principal: object; Action: string[]; Condition?: object }[] }
+      ).Statement.filter(({ Condition }) => Condition !== undefined).map(({ Principal, Action, Condition }) => [
+        Principal,
+        Action,
+        Condition,
+      ]);
+    const condition = (source: string) => ({
+      StringEquals: { "aws:SourceAccount": "123456789012" },
+      ArnLike: { "aws:SourceArn": `arn:aws:${source}` },
+    });
+    const [cloudwatch, events] = [
+      condition("cloudwatch:eu-central-1:123456789012:alarm:*"),
+      condition("events:eu-central-1:123456789012:rule/*"),
+    ];
+    assert.deepEqual(mayDo(find(plan, "aws:sns/topicPolicy:TopicPolicy")), [
+      [{ Service: "cloudwatch.amazonaws.com" }, ["sns:Publish"], cloudwatch],
+      [{ Service: "events.amazonaws.com" }, ["sns:Publish"], events],
+    ]);
+    const decrypt = ["kms:Decrypt", "kms:GenerateDataKey*"];
+    assert.deepEqual(mayDo(find(plan, "aws:kms/key:Key")), [
+      [{ Service: "cloudwatch.amazonaws.com" }, decrypt, cloudwatch],
+      [{ Service: "events.amazonaws.com" }, decrypt, events],
+    ]);
+  });
+
+  it("use a topic that is brought, and make none", async () => {
+    const topicArn = "arn:aws:sns:eu-central-1:123456789012:on-call";
+    const { emails: _, ...rest } = args;
+    const brought = await record(() => new Alarms("edge-alarms", { ...rest, topicArn }));
+    assert.equal(findAll(brought, "aws:sns/topic:Topic").length, 0);
+    assert.deepEqual(find(brought, COMPOSITE, "edge-alarms-request-path").inputs.alarmActions, [topicArn]);
+  });
+
+  it("are none where nobody is told", async () => {
+    const { emails: _, ...rest } = args;
+    const none = await record(() => new Alarms("edge-alarms", { ...rest, noneBecause: "a trial" }));
+    assert.deepEqual(
+      none.resources.filter(({ type }) => type.startsWith("aws:")),
+      [],
+    );
+  });
+
+  it("refuse no answer, two answers, and an address that is none", async () => {
+    const { emails: _, ...rest } = args;
+    assert.deepEqual(await refusalOf(() => new Alarms("edge-alarms", rest)), [
+      "topicArn: give exactly one: topicArn or emails for who is told, or noneBecause for why nobody is; got []",
+    ]);
+    assert.deepEqual(await refusalOf(() => new Alarms("edge-alarms", { ...args, noneBecause: "a trial" })), [
+      'topicArn: give exactly one: topicArn or emails for who is told, or noneBecause for why nobody is; got ["emails","noneBecause"]',
+    ]);
+    assert.deepEqual(await refusalOf(() => new Alarms("edge-alarms", { ...args, emails: ["on-call"] })), [
+      'emails[0]: give an address, such as on-call@example.com; got "on-call"',
+    ]);
+  });
+});
