@@ -59,6 +59,7 @@ export type {
   HaproxyVersion,
   LimitSettings,
   PinningSettings,
+  PublicLimitSettings,
   ScopeRule,
 } from "../haproxy/config";
 export { Backends } from "./api/backends/backends";

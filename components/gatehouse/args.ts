@@ -119,7 +119,7 @@ export interface GatehouseArgs {
   readonly classes?: ClassSettings;
   /**
    * How much one caller may take, by class: HAProxy answers 429 beyond it, and says which limit and when to come back.
-   * @default for each 10 s and subject: 100 requests of a person, 20 of an agent, 1000 of a service
+   * @default for each 10 s: 100 requests of a person, 20 of an agent, 10,000 of a service, 500 of an address on public routes
    */
   readonly limits?: LimitSettings;
   /**

@@ -13,12 +13,12 @@ export type {
 } from "./intent/intent";
 export { BACKEND_TLS, CANARY, STAGES, WEIGHT } from "./intent/stages";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
-export { CLASSES, ClientClass } from "./intent/classes";
+export { CLASSES, ClientClass, LimitedClass } from "./intent/classes";
 export type { ClassSettings, ClientRule, ScopeRule } from "./intent/classes";
 export { ADMITTED_HEADERS, AMBIGUOUS_PATHS, AmbiguousPath, PINNING } from "./intent/requests";
 export type { AdmittedHeader, AmbiguousPathSettings, PinningSettings } from "./intent/requests";
 export { LIMITS } from "./intent/limits";
-export type { ClassLimitSettings, CountLimits, LimitSettings } from "./intent/limits";
+export type { ClassLimitSettings, CountLimits, LimitSettings, PublicLimitSettings } from "./intent/limits";
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
 export { DIRECTORY, FILES } from "./files";

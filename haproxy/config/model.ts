@@ -1,5 +1,6 @@
 import type { ResolvedBy } from "../../fields";
 import { INTENT, type Intent } from "./intent/intent";
+import { SOURCE_PREFIX } from "./intent/limits";
 import { limitsOf, type Limit } from "./limits/limits";
 
 type Resolved = ResolvedBy<typeof INTENT>;
@@ -11,6 +12,11 @@ export type HaproxyModel = Omit<Resolved, "stages" | "limits"> & {
   readonly limits: readonly Limit[];
   /** What requests and errors are counted over. */
   readonly periodSeconds: number;
+  /** How many callers a table holds. */
+  readonly callers: number;
+  /** How much of an IPv6 address is one source, and one network, in bits. */
+  readonly sourcePrefix: number;
+  readonly networkPrefix: number;
 };
 
 type ResolvedStage = Resolved["stages"][number];
@@ -33,6 +39,9 @@ export function modelOf(intent: Intent): HaproxyModel {
     classes: { ...settings.classes, clients: sorted(settings.classes.clients) },
     limits: limitsOf(settings.limits),
     periodSeconds: settings.limits.periodSeconds,
+    callers: settings.limits.callers,
+    sourcePrefix: settings.limits.sourcePrefix ?? SOURCE_PREFIX,
+    networkPrefix: settings.limits.networkPrefix,
   });
 }
 

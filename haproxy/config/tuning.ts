@@ -1,5 +1,5 @@
 import { dictionary, fields, must, oneNumberOf } from "../../fields";
-import { ClientClass } from "./intent/classes";
+import { LimitedClass } from "./intent/classes";
 import type { Intent } from "./intent/intent";
 import { LIMITS, type ClassLimitSettings, type LimitSettings } from "./intent/limits";
 import { WEIGHT, type HaproxyVersion } from "./intent/stages";
@@ -18,7 +18,7 @@ export interface Tuning {
 }
 
 /** Over how long is counted is part of HAProxy's tables; how much may be, is not. */
-export type TunedLimits = Readonly<Partial<Record<ClientClass, ClassLimitSettings>>>;
+export type TunedLimits = Pick<LimitSettings, LimitedClass>;
 
 const TUNING = fields<Tuning>()({
   version: oneNumberOf({ values: [1] }),
@@ -27,6 +27,7 @@ const TUNING = fields<Tuning>()({
     Person: LIMITS.rows.Person,
     Agent: LIMITS.rows.Agent,
     Service: LIMITS.rows.Service,
+    Public: LIMITS.rows.Public,
   }).optional("as the intent says"),
 });
 
@@ -36,8 +37,9 @@ const UNTUNED_WEIGHT = 100;
 /** An intent in two parts: what only a deployment changes, and what changes while tasks run. */
 export function apart(intent: Intent): { readonly intent: Intent; readonly tuning: Tuning } {
   const { limits = {}, ...others } = intent;
-  const { none, periodSeconds, ...byClass } = limits;
-  const structure = { ...(none !== undefined && { none }), ...(periodSeconds !== undefined && { periodSeconds }) };
+  const isTuned = ([key]: [string, unknown]) => key in LimitedClass;
+  const structure: LimitSettings = Object.fromEntries(Object.entries(limits).filter((one) => !isTuned(one)));
+  const byClass: TunedLimits = Object.fromEntries(Object.entries(limits).filter(isTuned));
   const stages = intent.stages.map((stage) => ({
     ...stage,
     versions: stage.versions.map((version) => ({ ...version, weight: UNTUNED_WEIGHT })),
@@ -95,7 +97,7 @@ function weightIn(named: Readonly<Record<string, number>> | undefined, { name, w
 }
 
 function mergedLimits(before: LimitSettings, limits: TunedLimits): LimitSettings {
-  const classes = Object.values(ClientClass)
+  const classes = Object.values(LimitedClass)
     .filter((kind) => limits[kind] !== undefined)
     .map((kind) => [kind, mergedClass(before[kind] ?? {}, limits[kind] ?? {})] as const);
   return { ...before, ...Object.fromEntries(classes) };

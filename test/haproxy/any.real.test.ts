@@ -26,7 +26,8 @@ const version = fc.record(
 );
 const number = mostly(fc.integer({ min: 1, max: 1_000_000 }), fc.integer());
 const counted = fc.record({ requests: number, errors: number, concurrent: number }, { requiredKeys: [] });
-const ofClass = fc.record({ subject: counted, key: counted, source: counted }, { requiredKeys: [] });
+const ofPublic = fc.record({ source: counted, network: counted }, { requiredKeys: [] });
+const ofClass = fc.record({ subject: counted, key: counted, source: counted, network: counted }, { requiredKeys: [] });
 const kind = mostly(fc.constantFrom(...Object.values(ClientClass)));
 const off = fc.record({ none: mostly(fc.constant("not wanted"), fc.string()) });
 const members = fc.uniqueArray(fc.record({ name: aName, address: mostly(fc.ipV4()) }), {
@@ -70,7 +71,7 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     ),
     limits: fc.oneof(
       fc.record(
-        { periodSeconds: mostly(fc.integer({ min: 1, max: 3600 })), Person: ofClass, Agent: ofClass, Service: ofClass },
+        { periodSeconds: mostly(fc.integer({ min: 1, max: 3600 })), sourcePrefix: mostly(fc.integer({ min: 49, max: 128 })), networkPrefix: mostly(fc.integer({ min: 16, max: 48 })), callers: mostly(fc.integer({ min: 100, max: 10_000 })), Person: ofClass, Agent: ofClass, Service: ofClass, Public: ofPublic }, // prettier-ignore
         { requiredKeys: [] },
       ),
       off,

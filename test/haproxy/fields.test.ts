@@ -37,14 +37,18 @@ const FULL = {
   },
   limits: {
     periodSeconds: 60,
+    sourcePrefix: 64,
+    networkPrefix: 48,
+    callers: 1000,
     ...Object.fromEntries(
       ["Person", "Agent", "Service"].map((kind) => [
         kind,
         Object.fromEntries(
-          ["subject", "key", "source"].map((table) => [table, { requests: 70, errors: 50, concurrent: 30 }]),
+          ["subject", "key", "source", "network"].map((table) => [table, { requests: 70, errors: 50, concurrent: 30 }]),
         ),
       ]),
     ),
+    Public: { source: { requests: 70, errors: 50, concurrent: 30 }, network: { requests: 70, errors: 50, concurrent: 30 } }, // prettier-ignore
   },
   pinning: { scopes: ["versions:pin"], classes: ["Service"] },
   admittedHeaders: [{ name: "x-user-id", because: "the service compares it" }],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import type { Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
@@ -11,6 +12,16 @@ const over = (answer: HttpAnswer): string => {
   const { limit } = JSON.parse(answer.body) as { limit: string };
   return `${reason(answer)} ${limit} after ${String(answer.headers["retry-after"])}`;
 };
+
+/** A subject's key: a hash of its class and of all of it. */
+const keyOf = (subject: string, kind = "Person"): string =>
+  createHash("sha256").update(`${kind};${subject}`).digest("hex").toUpperCase();
+
+/** What a task has counted for a subject; undefined if nothing. */
+async function counted(edge: Edge, subject: string, table = "subject.self"): Promise<string | undefined> {
+  const rows = (await command(edge, `show table fleet/${table}`)).split("\n");
+  return rows.find((row) => row.includes(`key=${keyOf(subject)}`));
+}
 
 describe("the limits", () => {
   let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
@@ -38,8 +49,10 @@ describe("the limits", () => {
           subject: { requests: 12, errors: 3, concurrent: 4 },
           key: { requests: 1000 },
           source: { requests: 25 },
+          network: { requests: 60 },
         },
         Agent: { subject: { requests: 4 } },
+        Public: { source: { requests: 7 }, network: { requests: 9 } },
       },
       resolver: { address: "127.0.0.1", port: dns.port },
     };
@@ -77,8 +90,7 @@ describe("the limits", () => {
   it("count only what was admitted: who was refused a thousand times has used no more", async () => {
     const said = someone();
     await many(20, said);
-    const row = await command(edge, `show table fleet/subject.self key ${said.subject}`);
-    assert.match(row, /gpc0=12 /);
+    assert.match((await counted(edge, said.subject)) ?? "", /gpc0=12 /);
   });
 
   it("hold an agent to its own number, told by client id", async () => {
@@ -107,7 +119,11 @@ describe("the limits", () => {
     const said = { ...someone(), client: "newcomer" };
     assert.equal((await many(5, said)).at(-1)?.status, 200);
     await command(edge, `add map ${edge.directory}/classes.map newcomer Agent`);
-    assert.equal((await many(1, said))[0]?.status, 429);
+    // Each class counts by itself.
+    assert.deepEqual(
+      (await many(5, said)).map((answer) => answer.status),
+      [200, 200, 200, 200, 429],
+    );
   });
 
   it("follow a number that changes at run time", async () => {
@@ -129,8 +145,73 @@ describe("the limits", () => {
     assert.deepEqual(new Set(each.map((answer) => answer.status)), new Set([200]));
     const last = await ask(edge, gateway({ subject: "one-more", address }));
     assert.equal(over(last), "429 Limit source.requests after 60");
-    const open = publicRoute().map(([name, value]) => [name, name === "x-client-ip" ? address : value] as const);
-    assert.equal(over(await ask(edge, open)), "429 Limit source.requests after 60");
+  });
+
+  /** A request to a public route from an address. */
+  const open = (address: string) => publicRoute().map(([name, value]) => [name, name === "x-client-ip" ? address : value] as const); // prettier-ignore
+
+  it("hold public routes to numbers of their own, by address alone", async () => {
+    const { address } = someone();
+    assert.equal((await many(20, { subject: "a-neighbour", client: "unlisted", address })).at(-1)?.status, 429);
+    for (let i = 0; i < 7; i++) assert.equal((await ask(edge, open(address), { client, method: "POST" })).status, 200);
+    assert.equal(
+      over(await ask(edge, open(address), { client, method: "POST" })),
+      "429 Limit source.requests after 60",
+    );
+  });
+
+  it("count a network of IPv6 as one source, whatever addresses its owner takes", async () => {
+    for (let i = 0; i < 25; i++)
+      assert.equal((await ask(edge, gateway({ subject: `v6-${i}`, address: `2001:db8:1:1::${i}` }), { client })).status, 200); // prettier-ignore
+    const last = await ask(edge, gateway({ subject: "v6-more", address: "2001:db8:1:1:ffff::1" }), { client });
+    assert.equal(over(last), "429 Limit source.requests after 60");
+    assert.equal(
+      (await ask(edge, gateway({ subject: "v6-next", address: "2001:db8:1:2::1" }), { client })).status,
+      200,
+    );
+  });
+
+  it("count all networks of a site as one, and keep no room for those that are refused", async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 80; i++) {
+      const address = `2001:db8:2:${i.toString(16)}::1`;
+      statuses.push((await ask(edge, gateway({ subject: `site-${i}`, address }), { client })).status);
+    }
+    assert.equal(statuses.filter((status) => status === 200).length, 60);
+    const rows = await command(edge, "show table fleet/source.self");
+    assert.equal(rows.split("\n").filter((row) => row.includes("2001:db8:2:")).length, 60);
+  });
+
+  it("count each class by itself: a person's requests do not stop her agent", async () => {
+    const said = someone();
+    await many(12, said);
+    assert.equal((await many(1, said))[0]?.status, 429);
+    const agent = await many(5, { ...said, client: "bot" });
+    assert.deepEqual(agent.map((answer) => answer.status), [200, 200, 200, 200, 429]); // prettier-ignore
+  });
+
+  it("count all of a subject: two who differ behind 200 characters are two", async () => {
+    const base = "s".repeat(200);
+    const address = someone().address;
+    assert.equal((await many(13, { subject: `${base}-1`, client: "web", address })).at(-1)?.status, 429);
+    assert.equal((await many(1, { subject: `${base}-2`, client: "web", address })).at(-1)?.status, 200);
+    assert.equal((await many(1, { subject: `${base}-\u00e9`, client: "web", address })).at(-1)?.status, 200);
+  });
+
+  it("say what may be had, and when, in the fields of the IETF's draft", async () => {
+    const answer = (await many(13, someone())).at(-1)!;
+    assert.equal(answer.headers["ratelimit"], '"subject.requests";r=0;t=60');
+    assert.equal(answer.headers["ratelimit-policy"], '"subject.requests";q=12;w=60');
+    const id = "limited-and-logged";
+    await ask(edge, gateway({ ...someone(), subject: `someone-${subjects - 1}`, id }));
+    await until("it is logged", () => edge.log.some((text) => text.includes(id)));
+    const row = JSON.parse(edge.log.find((text) => text.includes(id)) ?? "") as Record<string, unknown>;
+    assert.deepEqual([row["refusal"], row["limit"], row["count"]], ["subject.requests", 12, 12]);
+  });
+
+  it("do not take a service's own errors for the caller's", async () => {
+    const answers = await many(6, someone(), { path: "/status/500" });
+    assert.deepEqual(new Set(answers.map((answer) => answer.status)), new Set([500]));
   });
 
   it("stop who makes errors", async () => {
@@ -151,6 +232,7 @@ describe("the limits", () => {
     const refused = answers.filter((answer) => answer.status === 429);
     assert.equal(refused.length, 3);
     assert.equal(over(refused[0]!), "429 Limit subject.concurrent after 1");
+    assert.equal(refused[0]!.headers["ratelimit-policy"], '"subject.concurrent";q=4;qu="concurrent-requests"');
     assert.equal((await many(1, said))[0]?.status, 200);
   });
 
@@ -158,7 +240,7 @@ describe("the limits", () => {
     const said = someone();
     await ask(edge, gateway({ ...said, sealed: undefined }));
     await ask(edge, gateway({ ...said, stage: "v9" }));
-    assert.equal((await command(edge, `show table fleet/subject.self key ${said.subject}`)).includes("key="), false);
+    assert.equal(await counted(edge, said.subject), undefined);
   });
 
   it("keep their counters over a reload", async () => {
@@ -166,17 +248,15 @@ describe("the limits", () => {
     await many(12, said);
     await new Promise((resolve) => setTimeout(resolve, 6000));
     assert.match(await command(edge, "reload", "master.sock"), /Success=1/);
-    await until("the counter is back", async () =>
-      (await command(edge, `show table fleet/subject.self key ${said.subject}`)).includes("gpc0=12"),
-    );
+    await until("the counter is back", async () => ((await counted(edge, said.subject)) ?? "").includes("gpc0=12"));
     assert.equal((await ask(edge, gateway(said))).status, 429);
   }).timeout(40_000);
 });
 
 /** What one task knows of everybody's requests by alice. */
 async function known(task: Edge): Promise<number> {
-  const rows = await Promise.all(["a", "b", "c"].map((name) => command(task, `show table fleet/subject.${name}`)));
-  return rows.reduce((sum, row) => sum + Number(/key=alice .* gpc0=(\d+)/.exec(row)?.[1] ?? 0), 0);
+  const rows = await Promise.all(["a", "b", "c"].map((name) => counted(task, "alice", `subject.${name}`)));
+  return rows.reduce((sum, row) => sum + Number(/ gpc0=(\d+)/.exec(row ?? "")?.[1] ?? 0), 0);
 }
 
 /** Whether something is so within two seconds. */
@@ -236,7 +316,7 @@ describe("the limits of a fleet", () => {
       const said = { subject: "bob" };
       const slow = tasks.map(async (task) => ask(task, gateway(said), { path: "/sleep/2500" }));
       const shown = async (member: string): Promise<string> =>
-        command(tasks[0]!, `show table fleet/subject.${member} key bob`);
+        (await counted(tasks[0]!, "bob", `subject.${member}`)) ?? "";
       await until(
         "the others' requests are known",
         async () =>
@@ -259,4 +339,37 @@ describe("the limits of a fleet", () => {
       await Promise.all([...tasks, one, dns].map((each) => each.stop()));
     }
   }).timeout(60_000);
+});
+
+describe("a table of callers that is full", () => {
+  it("does not forget who is refused", async function () {
+    const haproxy = haproxyOrSkip(this);
+    const one = await service("one");
+    const dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    const intent: Intent = {
+      stages: [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] }], // prettier-ignore
+      limits: { periodSeconds: 60, callers: 100, Public: { source: { requests: 5 }, network: { requests: 50 } } },
+      resolver: { address: "127.0.0.1", port: dns.port },
+    };
+    const edge = await start(haproxy, intent, { "origins.map": ORIGINS });
+    const client = httpClient(target(edge, { connections: 20 }));
+    const from = async (address: string): Promise<number> => {
+      const headers = publicRoute().map(([name, value]) => [name, name === "x-client-ip" ? address : value] as const);
+      return (await ask(edge, headers, { client })).status;
+    };
+    try {
+      await until("up", async () => (await ask(edge, gateway())).status === 200);
+      for (const address of ["198.51.100.7", "2001:db8:1:1::1"]) {
+        for (let i = 0; i < 5; i++) assert.equal(await from(address), 200);
+        assert.equal(await from(address), 429);
+      }
+      // More networks than the table holds, each of a site of its own, and as many addresses of IPv4.
+      for (let i = 0; i < 150; i++)
+        await Promise.all([from(`2001:db8:${(i + 16).toString(16)}:1::1`), from(`192.0.2.${i}`)]);
+      for (const address of ["198.51.100.7", "2001:db8:1:1::1"]) assert.equal(await from(address), 429, address);
+    } finally {
+      client.close();
+      await Promise.all([edge, one, dns].map((each) => each.stop()));
+    }
+  });
 });

@@ -4,7 +4,8 @@ import type { Settings } from "../../stacks/settings";
 const place = { accountId: "123456789012", region: "eu-central-1" };
 const breakGlassArns = ["arn:aws:iam::123456789012:role/break-glass"];
 const counts = { requests: 11, errors: 12, concurrent: 13 };
-const ofClass = { subject: counts, key: counts, source: counts };
+const ofPublic = { source: counts, network: counts };
+const ofClass = { subject: counts, key: counts, ...ofPublic };
 
 /**
  * Settings that nothing is wrong with and that, together, have every field that there is: what excludes each other stands in
@@ -103,7 +104,16 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       scopes: [{ scope: "batch", class: ClientClass.Service }],
       unlisted: ClientClass.Agent,
     },
-    limits: { periodSeconds: 10, Person: ofClass, Agent: ofClass, Service: ofClass },
+    limits: {
+      periodSeconds: 10,
+      sourcePrefix: 64,
+      networkPrefix: 48,
+      callers: 100_000,
+      Person: ofClass,
+      Agent: ofClass,
+      Service: ofClass,
+      Public: ofPublic,
+    },
     pinning: { scopes: ["versions:pin"], classes: [ClientClass.Service] },
     admittedHeaders: [{ name: "x-user-id", because: "the service compares it with the subject" }],
     namespace: "edge.internal",

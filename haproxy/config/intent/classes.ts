@@ -5,6 +5,10 @@ import { CLIENT_ID, SCOPE } from "./texts";
 export const ClientClass = { Person: "Person", Agent: "Agent", Service: "Service" } as const;
 export type ClientClass = (typeof ClientClass)[keyof typeof ClientClass];
 
+/** Whose limits there are: the kinds of client, and who calls public routes, with no token to be told by. */
+export const LimitedClass = { ...ClientClass, Public: "Public" } as const;
+export type LimitedClass = (typeof LimitedClass)[keyof typeof LimitedClass];
+
 /** How a request's class is told: by its OAuth client, else by its scopes, else `unlisted`. */
 export interface ClassSettings {
   readonly clients?: ClientRule[];

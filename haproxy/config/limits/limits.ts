@@ -1,6 +1,6 @@
 import type { ResolvedBy } from "../../../fields";
-import { ClientClass } from "../intent/classes";
-import type { LIMITS } from "../intent/limits";
+import { LimitedClass } from "../intent/classes";
+import type { CountLimits, LIMITS } from "../intent/limits";
 import { measures, type Measure } from "./measures";
 import { tableNames, type TableName } from "./tables";
 
@@ -10,7 +10,7 @@ export interface Limit {
   readonly name: string;
   readonly table: TableName;
   readonly measure: Measure;
-  readonly numbers: readonly (readonly [ClientClass, number])[];
+  readonly numbers: readonly (readonly [LimitedClass, number])[];
 }
 
 /** Every limit that at least one class has. The ones that nobody has cost nothing. */
@@ -22,8 +22,9 @@ export function limitsOf(limits: ResolvedBy<typeof LIMITS>): Limit[] {
         name: limitName(table, measure),
         table,
         measure,
-        numbers: Object.values(ClientClass).flatMap((kind) => {
-          const number = limits[kind][table][measure];
+        numbers: Object.values(LimitedClass).flatMap((kind) => {
+          const ofClass: Readonly<Partial<Record<TableName, CountLimits>>> = limits[kind];
+          const number = ofClass[table]?.[measure];
           return number === undefined ? [] : [[kind, number] as const];
         }),
       }))

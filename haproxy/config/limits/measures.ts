@@ -27,6 +27,8 @@ interface MeasureRow {
   readonly sent: (entry: number, spare: number) => readonly Line[];
   /** Whether the number has this request in it when it is compared with the limit. */
   readonly includesThisRequest: boolean;
+  /** What the number is of, as RateLimit-Policy says it (draft-ietf-httpapi-ratelimit-headers-10). */
+  readonly policy: (periodSeconds: number) => Line;
   /** When a refused caller may come back, in seconds. */
   readonly retryAfterSeconds: (periodSeconds: number) => number;
 }
@@ -38,6 +40,7 @@ const perPeriod = {
   others: (table: Line, counter: number) => line`table_gpc_rate(${counter},${table})`,
   sent: () => [],
   includesThisRequest: false,
+  policy: (periodSeconds: number) => line`;w=${periodSeconds}`,
   retryAfterSeconds: (periodSeconds: number) => periodSeconds,
 };
 
@@ -49,7 +52,7 @@ const MEASURES = {
   },
   errors: {
     ...perPeriod,
-    counter: ({ entry, counter }) => line`http-response sc-inc-gpc(${counter},${entry}) if { status 400:599 }`,
+    counter: ({ entry, counter }) => line`http-response sc-inc-gpc(${counter},${entry}) if { status 400:499 }`,
   },
   concurrent: {
     counter: undefined,
@@ -65,6 +68,7 @@ const MEASURES = {
       line`http-after-response sc-inc-gpc(${spare},${entry})`,
     ],
     includesThisRequest: true,
+    policy: () => line`;qu="concurrent-requests"`,
     // As soon as another request of the caller is answered.
     retryAfterSeconds: () => 1,
   },

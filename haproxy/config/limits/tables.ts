@@ -7,22 +7,32 @@ export type TableName = keyof ClassLimitSettings;
 
 /** One kind of table. */
 interface TableRow {
-  /** The variable that holds who is counted. */
-  readonly counts: (gateway: { readonly apiKeys: boolean }) => Word;
-  /** The type of its keys; longer text is cut. */
+  /** The variable with who is counted: text that tells all callers apart. */
+  readonly who: (gateway: { readonly apiKeys: boolean }) => Word;
+  /** What makes a key of the class and of who is counted. */
+  readonly converter: Line;
+  /** The type of its keys. */
   readonly key: Line;
 }
 
-/** In the order of their `track-sc<n>`; HAProxy has three of them (`tune.stick-counters`). */
+/** Whatever it is as long as, nothing of it is cut, and nobody finds another that has the same. */
+const hashed = { converter: line`,sha2(256)`, key: line`binary len 32` };
+const plain = { converter: line``, key: line`string len 64` };
+
+/** In the order of their `track-sc<n>`, of which the process has as many (`tune.stick-counters`). */
 const TABLES = {
-  subject: { counts: () => Word.of("txn.subject"), key: line`string len 128` },
-  key: { counts: ({ apiKeys }) => Word.of(apiKeys ? "txn.key" : "txn.client"), key: line`string len 64` },
-  source: { counts: () => Word.of("txn.address"), key: line`ipv6` },
+  subject: { who: () => Word.of("txn.subject"), ...hashed },
+  key: { who: ({ apiKeys }) => Word.of(apiKeys ? "txn.key" : "txn.client"), ...hashed },
+  source: { who: () => Word.of("txn.source"), ...plain },
+  network: { who: () => Word.of("txn.network"), ...plain },
 } satisfies Record<TableName, TableRow>;
 
 export const tableNames = Object.keys(TABLES) as TableName[];
 
 export const tableRow = (table: TableName): TableRow => TABLES[table];
+
+/** The variable with a table's key: each class counts by itself. */
+export const keyOf = (table: TableName): Word => Word.of(`txn.by_${table}`);
 
 /** The entry that `track-sc<n>` keeps for the table. */
 export const entryOf = (table: TableName): number => tableNames.indexOf(table);

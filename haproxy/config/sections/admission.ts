@@ -1,7 +1,7 @@
 import type { HaproxyModel } from "../model";
 import { askedFrom, limitMap, type Limit } from "../limits/limits";
 import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure } from "../limits/measures";
-import { entryOf, memberTable, tableNames, tableRow, type TableName } from "../limits/tables";
+import { entryOf, keyOf, memberTable, tableNames, tableRow, type TableName } from "../limits/tables";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
 import { directory, line, quoted, Word } from "../quoting";
@@ -15,16 +15,8 @@ const UNLIMITED = 2_000_000_000;
 /** What a stage's backend does with a request that may have it, in this order. Refused requests never get here. */
 export const ADMISSION: readonly Step[] = [
   {
-    why: "counted only after the origin proof was checked, so that nobody else fills the tables",
-    rules: (model) =>
-      tablesOf(model).map(
-        (table) =>
-          line`http-request track-sc${entryOf(table)} var(${tableRow(table).counts(model)}) table fleet/${memberTable(table, model.fleet.self)}`,
-      ),
-  },
-  {
-    why: "the limits; a limit's map is asked only near it, from half of the smallest number that it was rendered with",
-    rules: (model) => [...model.limits].reverse().flatMap((limit) => limitRules(model, limit)),
+    why: "who is counted, each class by itself, and the limits; only after the origin proof was checked, so that nobody else fills the tables. The widest comes first, and who is over it is counted no further: a network's many addresses take no more room than its limit. A limit's map is asked only near it, from half of the smallest number that it was rendered with",
+    rules: (model) => [...tablesOf(model)].reverse().flatMap((table) => tableRules(model, table)),
   },
   {
     why: "over a limit: the answer says which one, and when to come back",
@@ -78,13 +70,32 @@ export const tablesOf = (model: HaproxyModel): TableName[] =>
 /** Whether other tasks count too. */
 export const isShared = (model: HaproxyModel): boolean => model.fleet.members.length > 1;
 
+const refused = line`{ var(txn.refusal) -m found }`;
+
+function tableRules(model: HaproxyModel, table: TableName): Line[] {
+  const { who, converter } = tableRow(table);
+  const counted = who(model);
+  const wider = tablesOf(model).slice(entryOfModel(model, table) + 1);
+  const unless = wider.length > 0 ? line` !${refused}` : line``;
+  return [
+    line`http-request set-var(${keyOf(table)}) var(txn.class),concat(;,${counted})${converter} if { var(${counted}) -m found }${unless}`,
+    line`http-request track-sc${entryOf(table)} var(${keyOf(table)}) table fleet/${memberTable(table, model.fleet.self)}`,
+    ...model.limits.filter((limit) => limit.table === table).flatMap((limit) => limitRules(model, limit)),
+  ];
+}
+
+const entryOfModel = (model: HaproxyModel, table: TableName): number => tablesOf(model).indexOf(table);
+
 function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   const from = askedFrom(limit.numbers.map(([, number]) => number));
   const beyond = Word.of(measureRow(limit.measure).includesThisRequest ? "lt" : "le");
-  const over = line`{ var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),sub(${count(limit)}) ${beyond} 0 }`;
+  const number = line`var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED})`;
+  const near = line`{ var(${count(limit)}) -m int ge ${from} }`;
   return [
     ...sum(model, limit),
-    line`http-request set-var(txn.refusal) str(${Word.of(limit.name)}) if { var(${count(limit)}) -m int ge ${from} } ${over}`,
+    line`http-request set-var(txn.limit) ${number} if ${near} !${refused}`,
+    line`http-request set-var(txn.refusal) str(${Word.of(limit.name)}) if ${near} !${refused} { var(txn.limit),sub(${count(limit)}) ${beyond} 0 }`,
+    line`http-request set-var(txn.count) var(${count(limit)}) if ${near} { var(txn.refusal) -m str ${Word.of(limit.name)} }`,
   ];
 }
 
@@ -93,30 +104,27 @@ function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
   const { own, others } = measureRow(measure);
   const counter = counterOf(measure);
   const total = count(limit);
-  const counted = tableRow(table).counts(model);
   return [
     line`http-request set-var(${total}) ${own({ entry: entryOf(table), counter })}`,
     ...model.fleet.members
       .filter((member) => member.name !== model.fleet.self)
       .map((member) => others(line`fleet/${memberTable(table, member.name)}`, counter))
-      .map((theirs) => line`http-request set-var(${total}) var(${counted}),${theirs},add(${total})`),
+      .map((theirs) => line`http-request set-var(${total}) var(${keyOf(table)}),${theirs},add(${total})`),
   ];
 }
 
-/** A rule for each measure with a time of its own, then one for all the others. */
+/** One for each measure: what may be had of it, and when. */
 function refusals(model: HaproxyModel): Line[] {
   const answer = body("Limit", `"limit":"%[var(txn.refusal)]",`);
-  const deny = (seconds: number, condition: Line): Line =>
-    line`http-request deny deny_status 429 content-type application/json hdr retry-after ${seconds} lf-string ${answer} if ${condition}`;
-  const period = model.periodSeconds;
-  return [
-    ...measures
-      .filter((measure) => model.limits.some((limit) => limit.measure === measure))
-      .map((measure) => [measure, measureRow(measure).retryAfterSeconds(period)] as const)
-      .filter(([, seconds]) => seconds !== period)
-      .map(([measure, seconds]) => deny(seconds, line`{ var(txn.refusal) -m end .${Word.of(measure)} }`)),
-    deny(period, line`{ var(txn.refusal) -m found }`),
-  ];
+  const denials = measures
+    .filter((measure) => model.limits.some((limit) => limit.measure === measure))
+    .map((measure) => {
+      const { policy, retryAfterSeconds } = measureRow(measure);
+      const seconds = retryAfterSeconds(model.periodSeconds);
+      const headers = line`hdr retry-after ${seconds} hdr ratelimit '"%[var(txn.refusal)]";r=0;t=${seconds}' hdr ratelimit-policy '"%[var(txn.refusal)]";q=%[var(txn.limit)]${policy(model.periodSeconds)}'`;
+      return line`http-request deny deny_status 429 content-type application/json ${headers} lf-string ${answer} if ${refused} { var(txn.refusal) -m end .${Word.of(measure)} }`;
+    });
+  return [...denials, line`http-request unset-var(txn.limit)`];
 }
 
 /** A variable for each limit: a request that one does not count must not be compared by another's number. */

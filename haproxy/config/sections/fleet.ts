@@ -25,9 +25,13 @@ export function fleetSection(model: HaproxyModel): Section {
   };
 }
 
+/**
+ * An entry that nobody asks for longer than two periods counts nothing any more. `nopurge`: a full table takes nobody new, so that
+ * who is refused is not forgotten for a crowd of others.
+ */
 function tableLine(model: HaproxyModel, table: TableName, member: string): Line {
-  const period = model.periodSeconds;
-  const own = line`table ${memberTable(table, member)} type ${tableRow(table).key} size 100k expire ${Math.max(600, 2 * period)}s store ${stored(model)}`;
+  const expire = Math.max(60, 2 * model.periodSeconds);
+  const own = line`table ${memberTable(table, member)} type ${tableRow(table).key} size ${model.callers} expire ${expire}s nopurge store ${stored(model)}`;
   // recv-only: only its owner sends it.
   return member === model.fleet.self ? own : line`${own} recv-only`;
 }

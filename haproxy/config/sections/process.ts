@@ -1,3 +1,4 @@
+import { tableNames } from "../limits/tables";
 import type { HaproxyModel } from "../model";
 import { pathOf } from "../files";
 import type { Section } from "../text";
@@ -33,6 +34,8 @@ export function processSection(model: HaproxyModel): Section {
       line`tune.bufsize ${BUFFER_BYTES}`,
       { remark: "of such a request each header has 5 bytes at least, `a:1` and the line's end" },
       line`tune.http.maxhdr ${Math.ceil(GATEWAY_HEADER_BYTES / 5) + 100}`,
+      { remark: "one for each table that counts" },
+      line`tune.stick-counters ${tableNames.length}`,
       line`tune.http.logurilen 300`,
       line`tune.h2.fe.max-concurrent-streams 100`,
       line`tune.h2.fe.glitches-threshold 100`,

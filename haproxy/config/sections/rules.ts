@@ -29,6 +29,7 @@ export const ROUTING: readonly Step[] = [
       line`http-request set-var(txn.subject,ifnotempty) req.fhdr(x-auth-subject)`,
       line`http-request set-var(txn.client,ifnotempty) req.fhdr(x-auth-client)`,
       line`http-request set-var(txn.address) req.hdr_ip(x-client-ip)`,
+      ...sourceRules(model),
       ...when(model.apiKeys, [line`http-request set-var(txn.key,ifnotempty) req.fhdr(x-api-key-id)`]),
     ],
   },
@@ -101,6 +102,16 @@ export const ROUTING: readonly Step[] = [
       ]),
   },
 ];
+
+/** Of IPv4 the address is the source; of IPv6 a customer has a network of them. */
+function sourceRules(model: HaproxyModel): readonly Line[] {
+  const source = line`http-request set-var(txn.source) var(txn.address),ipmask(32,${model.sourcePrefix})`;
+  if (!model.limits.some((limit) => limit.table === "network")) return [source];
+  return [
+    source,
+    line`http-request set-var(txn.network) var(txn.address),ipmask(32,${model.networkPrefix}) if { var(txn.address) -m sub : }`,
+  ];
+}
 
 function pathRules(model: HaproxyModel): readonly Line[] {
   const relaxed = model.stages.filter((stage) => stage.ambiguousPaths !== undefined);

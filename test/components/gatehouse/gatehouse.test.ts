@@ -313,7 +313,7 @@ describe("Gatehouse", () => {
       };
       assert.deepEqual(tuning.weights, { v1: { blue: 50, green: 50 } });
       assert.deepEqual(tuning.limits.Agent.subject, { requests: 8, errors: 20, concurrent: 4 });
-      assert.deepEqual(tuning.limits.Person.source, { requests: 300, errors: 1 });
+      assert.deepEqual(tuning.limits.Person.source, { requests: 10_000, errors: 1 });
     });
 
     it("logs where the task collects it", () => {

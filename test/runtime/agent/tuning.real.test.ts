@@ -44,19 +44,19 @@ describe("The agent and HAProxy's numbers", () => {
     });
     await until("weights", async () => (await weight("green.10")).startsWith("10 "));
     strictEqual(await weight("blue.1"), "90 (initial 100)");
-    await until("limits", async () => (await limit()) === "Person 100\nAgent 15\nService 1000");
+    await until("limits", async () => (await limit()) === "Person 100\nAgent 15\nService 10000");
     strictEqual(rig.logs.of("reloaded").length, 0);
     await rig.master("reload");
     await until("reloaded", async () => (await weight("blue.1")) === "90 (initial 90)");
     strictEqual(await weight("green.1"), "10 (initial 10)");
-    strictEqual(await limit(), "Person 100\nAgent 15\nService 1000");
+    strictEqual(await limit(), "Person 100\nAgent 15\nService 10000");
   });
 
   it("undoes what an operator set by hand, at the next reconciliation", async () => {
     await rig.admin("set server v1/blue.3 weight 1");
     await rig.admin(`set map ${rig.directory}/limit.subject.requests.map Agent 9999`);
     await until("undone", async () => (await weight("blue.3")) === "100 (initial 100)");
-    await until("undone", async () => (await limit()) === "Person 100\nAgent 20\nService 1000");
+    await until("undone", async () => (await limit()) === "Person 100\nAgent 20\nService 10000");
   });
 
   it("keeps the last good numbers when the parameter is broken", async () => {

@@ -26,7 +26,7 @@ describe("The tuning parameter", () => {
     if ("problems" in found) throw new Error(found.problems.join());
     deepStrictEqual(weightsIn(found.intent), [70, 30]);
     deepStrictEqual(found.intent.limits, { Agent: { subject: { requests: 7 } } });
-    strictEqual(rendered(found.intent).files["limit.subject.requests.map"], "Person 100\nAgent 7\nService 1000\n");
+    strictEqual(rendered(found.intent).files["limit.subject.requests.map"], "Person 100\nAgent 7\nService 10000\n");
   });
 
   it("leaves a stage that it does not name as it is", () => {
@@ -53,7 +53,7 @@ describe("The tuning parameter", () => {
         'wieghts: use weights, or another of version, limits; got "wieghts"',
         "weights.v1.blue: use a whole number from 0 to 256; got 257",
         'weights.v1.green: use a whole number from 0 to 256; got "1"',
-        'limits.robot: use one of Person, Agent, Service; got "robot"',
+        'limits.robot: use one of Person, Agent, Service, Public; got "robot"',
       ],
     });
     deepStrictEqual(parameter({ limits: { Agent: { subject: { requests: 0 } } } }), {

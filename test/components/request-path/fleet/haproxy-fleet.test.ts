@@ -185,6 +185,8 @@ describe("HaproxyFleet", () => {
   });
 
   describe("what it is told while it runs", () => {
+    const others = { key: {}, source: { requests: 10_000 }, network: { requests: 10_000 } };
+
     it("stands in two parameters that a preview shows", () => {
       assert.deepEqual(
         findAll(plan, PARAMETER).map((one) => one.inputs),
@@ -202,21 +204,10 @@ describe("HaproxyFleet", () => {
               version: 1,
               weights: { v1: { blue: 100 } },
               limits: {
-                Person: {
-                  subject: { requests: 100, errors: 50, concurrent: 20 },
-                  key: { requests: 1000 },
-                  source: { requests: 300 },
-                },
-                Agent: {
-                  subject: { requests: 20, errors: 20, concurrent: 4 },
-                  key: { requests: 200 },
-                  source: { requests: 60 },
-                },
-                Service: {
-                  subject: { requests: 1000, errors: 200, concurrent: 100 },
-                  key: { requests: 1000 },
-                  source: { requests: 3000 },
-                },
+                Person: { subject: { requests: 100, errors: 50, concurrent: 20 }, ...others },
+                Agent: { subject: { requests: 20, errors: 20, concurrent: 4 }, ...others },
+                Service: { subject: { requests: 10_000, errors: 1000, concurrent: 500 }, ...others },
+                Public: { source: { requests: 500, errors: 100, concurrent: 50 }, network: { requests: 2000 } },
               },
             }),
             description: "Gatehouse: weights and limits of HAProxy",
@@ -377,7 +368,7 @@ describe("HaproxyFleet", () => {
     const haproxy = { stagse: [] } as unknown as HaproxyFleetArgs["haproxy"];
     const create = () => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy });
     assert.deepEqual(await refusalOf(create), [
-      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits; got "stagse"',
+      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits, pinning, admittedHeaders; got "stagse"',
       "haproxy.stages: give a list of stages; got nothing",
     ]);
     const refused = await record(() => assert.throws(create));
