@@ -31,8 +31,7 @@ export const { haproxyName, trustSecretArn, trustKeyArn } = gatehouse;
 export const { certificateAuthorities, certificateIssuer, signersPath } = gatehouse;
 /** Where an operator looks, and what a runbook names. */
 export const certificates = gatehouse.certificates;
-export const clusterName = gatehouse.clusterName;
-export const serviceName = gatehouse.serviceName;
+export const { balancerArnSuffix, clusterName, serviceName } = gatehouse;
 /** What `npm run deployed` waits for. */
 export const taskDefinitionArn = gatehouse.taskDefinitionArn;
 export const gatewayLogGroup = gatehouse.gatewayLogGroup;

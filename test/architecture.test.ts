@@ -19,6 +19,7 @@ const OTHER_MEANINGS: Record<string, string> = {
   'tools/iam/cli.ts "dev"': "whose plan is asked when nothing is said",
   'tools/local/arguments.ts "dev"': "what is run when nothing is said",
   'tools/deployed/cli.ts "dev"': "what is waited for when nothing is said",
+  'tools/smoke/cli.ts "dev"': "what is asked when nothing is said",
   'tools/local/show/table.ts "stage"': "API Gateway's word, as a heading",
   'tools/local/show/tally.ts "stage"': "the same, in its access log",
 };

@@ -72,6 +72,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly signersPath: pulumi.Output<string>;
   /** What a runbook names of the certificates that HAProxy shows, `server` and `client`: secrets, functions, log groups. */
   readonly certificates: pulumi.Output<HaproxyCertificates>;
+  /** What CloudWatch's metrics name the balancer by. */
+  readonly balancerArnSuffix: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
   /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
@@ -91,7 +93,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     const certificates = createCertificatePath(name, settings, keys, mine);
     const requests = createRequestPath(name, settings, { logs, network, certificates }, mine);
     const { topicArn } = createAlarms(name, settings, { ...requests, watched: certificates.watched }, mine);
-    const { gateway, fleet, backends } = requests;
+    const { gateway, balancer, fleet, backends } = requests;
     const { outputs } = certificates;
 
     this.urls = gateway.urls;
@@ -111,6 +113,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.certificateIssuer = pulumi.output(outputs.issuer);
     this.signersPath = pulumi.output(outputs.signersPath);
     this.certificates = outputs.certificates;
+    this.balancerArnSuffix = balancer.arnSuffix;
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
     this.taskDefinitionArn = fleet.taskDefinitionArn;

@@ -23,12 +23,13 @@ import { killProcess } from "../shared/child-process";
 import { DnsServer } from "../shared/dns";
 import { apiOf } from "./plan/api";
 import { cloudMapNames } from "./plan/names";
-import { originsWith, passwordsOf, withPasswords } from "./plan/proofs";
+import { passwordsOf, withPasswords } from "./plan/proofs";
 import { taskOf, type Task } from "./plan/task";
 import { versionsOf, type PlannedVersion } from "./plan/versions";
 import type { Local, LocalOptions } from "./running";
 import { Tally } from "./show/tally";
 import { DirectoryStore } from "./store/directory";
+import { fill } from "./store/fill";
 import type * as Moto from "./store/moto";
 import type { LocalStore } from "./store/store";
 import { Cleanup } from "../shared/cleanup";
@@ -80,8 +81,12 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
     ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
     ...{ store: store.environment, resolver, clients: classById(clients), certificates: certificateSettings },
   });
+  const logged = (line: string): void => {
+    tally.logged(line);
+    options.onTraffic?.(line);
+  };
   const fleet = (running.fleet = new LocalFleet({
-    ...{ haproxy: options.haproxy, bundle, task, places, onLine: (line) => tally.logged(line) },
+    ...{ haproxy: options.haproxy, bundle, task, places, onLine: logged },
     ready: (started) => untilReachable(started.socket, backends.instances),
   }));
   await startFleet(fleet, cleanup);
@@ -90,7 +95,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const gateway = new LocalGateway({
     api,
     link,
-    missing: MissingValue.Keep,
+    missing: options.missing ?? MissingValue.Keep,
     paths: options.paths ?? PathEncoding.Decoded,
     onAnswered: (exchange, line) => {
       tally.answered(exchange);
@@ -178,11 +183,4 @@ async function startMoto({ certificates, trust }: AgentCertificates, cleanup: Cl
   );
   await moto.create([trust.secret, ...certificates.map(({ secret }) => secret)]);
   return moto;
-}
-
-/** The plan's parameters, and in place of the hashes of symbols those of this run's passwords. */
-async function fill(store: LocalStore, task: Task, passwords: ReadonlyMap<string, string>): Promise<void> {
-  const origins = task.environment.GATEHOUSE_ORIGINS_PARAMETER;
-  for (const [name, text] of Object.entries(task.parameters))
-    await store.setParameter(name, name === origins ? originsWith(text, passwords) : text);
 }

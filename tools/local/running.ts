@@ -3,6 +3,7 @@ import type { Instances } from "./backends/instances";
 import type { LocalCertificates } from "./certificates/certificates";
 import type { LocalLink } from "./gateway/forward";
 import type { LocalFleet } from "./fleet/fleet";
+import type { MissingValue } from "./gateway/mapping";
 import type { PathEncoding } from "./gateway/path-encoding";
 import type { Api } from "./gateway/api";
 import type { Clients } from "./loopback/clients";
@@ -24,12 +25,16 @@ export interface LocalOptions {
   readonly store?: "Directory" | "Moto";
   /** What the gateway makes of percent-encodings in a path. @default `Decoded` */
   readonly paths?: PathEncoding;
+  /** What the gateway makes of a header whose value is missing. @default `Keep` */
+  readonly missing?: MissingValue;
   /** Of the gateway. @default any free one */
   readonly port?: number;
   /** Added to the plan's API; what a tour needs and the plan has not. */
   readonly extend?: (api: Api) => Api;
   /** Called with each line of the gateway's access log. */
   readonly onAccess?: (line: string) => void;
+  /** Called with each line of HAProxy's traffic log. */
+  readonly onTraffic?: (line: string) => void;
 }
 
 /** A plan, running on loopback. */

@@ -1,7 +1,7 @@
 /**
  * What `$request.path` is for a path with percent-encodings. The guide says that HTTP APIs decode request parameters before they
  * hand them on (API Gateway developer guide, HTTP API routes); whether the path itself is one of them is not proven, so the
- * fleet must stand both. The smoke test of a real account tells which it is.
+ * fleet must stand both. `npm run smoke` tells which it is in a real account.
  */
 export const PathEncoding = {
   /** `%2F` has become `/`. */

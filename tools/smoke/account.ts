@@ -1,0 +1,89 @@
+import type { Api, ApiRoute } from "../local/gateway/api";
+import { PlanResources } from "../preview/plan-resources";
+import type { Plan } from "../preview";
+import { isObject, parseJson } from "../shared/json";
+import type { StackOutputs } from "../shared/stack-outputs";
+import type { Logs } from "./aws/logs";
+import type { Metrics } from "./aws/metrics";
+import type { Tasks } from "./aws/tasks";
+import { Probe, type ProbeTarget } from "./probe";
+import { NotAsked } from "./question";
+
+/** What the questions are asked with. */
+export interface AccountSettings {
+  /** What the program of this checkout has put out: routes, mappings, stages. */
+  readonly plan: Plan;
+  readonly api: Api;
+  readonly outputs: StackOutputs;
+  /** An access token of the API; shown to the API alone. */
+  readonly token: string | undefined;
+  readonly tls: ProbeTarget["tls"];
+  readonly logs: Logs;
+  readonly metrics: Metrics;
+  readonly tasks: Tasks;
+}
+
+/** A deployed stack, as the questions see it. */
+export class Account {
+  readonly resources: PlanResources;
+  #probe: Probe | undefined;
+
+  constructor(readonly settings: AccountSettings) {
+    this.resources = new PlanResources(settings.plan);
+  }
+
+  /** A text among the stack's outputs. @throws NotAsked if it has none of that name */
+  output(...path: string[]): string {
+    const value = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), this.settings.outputs);
+    if (typeof value === "string" && value !== "") return value;
+    throw new NotAsked(`the stack has no output ${path.join(".")}`);
+  }
+
+  /** The route that probes take: GET, with a parameter, without a token where there is one. */
+  get route(): ApiRoute {
+    const { api, token } = this.settings;
+    const known = api.routes.filter(
+      ({ key }) => /^(ANY|GET)$/.test(key.method) && key.segments?.some(({ kind }) => kind !== "Literal"),
+    );
+    const open = known.filter(({ authorizer }) => !authorizer);
+    const [found] = token === undefined ? open : [...known.filter(({ authorizer }) => authorizer), ...open];
+    if (found) return found;
+    if (known.length > 0) throw new NotAsked("every route asks for a token: give an access token in GATEHOUSE_TOKEN");
+    throw new NotAsked("no GET route has a parameter in its path");
+  }
+
+  /** Sends requests to a stage with a path in front, if there is one. */
+  get probe(): Probe {
+    if (this.#probe) return this.#probe;
+    const { token, tls, logs, outputs } = this.settings;
+    const urls = isObject(outputs["urls"]) ? Object.values(outputs["urls"]) : [];
+    const texts = urls.filter((one): one is string => typeof one === "string");
+    // The longest path has the most to tell.
+    const [url] = texts.sort((one, other) => other.split("/").length - one.split("/").length);
+    if (url === undefined) throw new NotAsked("the stack has no output urls");
+    const { route } = this;
+    const target: ProbeTarget = {
+      url,
+      route,
+      tls,
+      token: route.authorizer ? token : undefined,
+      gatewayLogGroup: this.output("gatewayLogGroup"),
+      fleetLogGroup: this.output("fleetLogGroup"),
+    };
+    return (this.#probe = new Probe(target, logs));
+  }
+
+  /** What the token says; nothing of it is verified here, which is the gateway's part. */
+  get claims(): Readonly<Record<string, unknown>> {
+    const { token } = this.settings;
+    if (token === undefined) throw new NotAsked("give an access token in GATEHOUSE_TOKEN");
+    const claims = parseJson(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+    if (!isObject(claims)) throw new NotAsked("GATEHOUSE_TOKEN is not a JSON Web Token");
+    return claims;
+  }
+
+  close(): void {
+    const { logs, metrics, tasks } = this.settings;
+    for (const one of [this.#probe, logs, metrics, tasks]) one?.close();
+  }
+}
