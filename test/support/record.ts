@@ -1,6 +1,7 @@
 import path from "node:path";
 import { Run } from "../../tools/preview/monitor/run";
 import type { ConfigValue, Json, Plan, PlannedResource, PreviewOptions } from "../../tools/preview";
+import { sdkStore } from "../../tools/preview/sdk";
 import { evaluateInProcess } from "../../tools/preview/transport/in-process";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -22,6 +23,10 @@ export interface RecordOptions {
   readonly references?: PreviewOptions["references"];
   /** Added to a region, an account and three zones; `{ secure }` makes a secret. */
   readonly config?: Readonly<Record<string, ConfigValue>>;
+  /** What the program says while it runs. */
+  readonly onMessage?: (severity: string, message: string) => void;
+  /** Whether it runs as in `pulumi up`, after the preview. */
+  readonly up?: boolean;
 }
 
 /**
@@ -40,9 +45,12 @@ export async function record(build: () => unknown, options: RecordOptions = {}):
     configFile: "the options of record",
     unknown: options.unknown ?? false,
     ...(options.references && { references: options.references }),
-    onMessage: () => undefined,
+    onMessage: options.onMessage ?? (() => undefined),
   });
-  await evaluateInProcess(run, build);
+  await evaluateInProcess(run, () => {
+    if (options.up) sdkStore().settings.options.dryRun = false;
+    return build();
+  });
   return run.plan();
 }
 

@@ -29,7 +29,7 @@ export function parseYaml(text: string, file: string): unknown {
 
 /** The state that the SDK keeps for one evaluation of a program. */
 interface SdkStore {
-  readonly settings: { engine: unknown; options: { rootDirectory: string } };
+  readonly settings: { engine: unknown; options: { rootDirectory: string; dryRun?: boolean } };
 }
 
 /*

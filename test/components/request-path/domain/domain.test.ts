@@ -165,6 +165,20 @@ describe("Domain whose DNS is kept elsewhere", () => {
     });
   });
 
+  // The outputs are shown when `pulumi up` has ended, and it ends once the record is there.
+  it("says in `pulumi up` which record ACM waits for, and in a preview nothing", async () => {
+    const said = async (up: boolean) => {
+      const messages: string[] = [];
+      await record(() => new Domain("edge-domain", elsewhere), { up, onMessage: (_, text) => messages.push(text) });
+      return messages;
+    };
+    const option = "«Certificate edge-domain».domainValidationOptions[0]";
+    assert.deepEqual(await said(true), [
+      `ACM waits for these records in DNS:\n${option}.resourceRecordName ${option}.resourceRecordType ${option}.resourceRecordValue`,
+    ]);
+    assert.deepEqual(await said(false), []);
+  });
+
   it("asks for an address alone when the certificate is brought", async () => {
     const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
     const plan = await recorded({ ...elsewhere, certificateArn });
