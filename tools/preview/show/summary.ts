@@ -1,5 +1,6 @@
 import type { Json, Plan, PlannedResource } from "../plan";
 import { relaxationsOf } from "../../../policy/relaxation";
+import { costText } from "./cost";
 import { inputsText } from "./inputs";
 import { treeLines } from "./tree";
 import type { Style } from "../../shared/style";
@@ -11,6 +12,7 @@ export function summaryText(plan: Plan, style: Style): string {
   const sections = [
     [style.bold(`${title}: ${counted(plan)}`), ...treeLines(plan, style)],
     [style.bold("per service"), `  ${servicesText(plan)}`],
+    ...costOf(plan, style),
     ...relaxed(plan, style),
     [style.bold("outputs"), ...outputLines(plan.outputs)],
   ];
@@ -46,6 +48,11 @@ function numbered(count: number, noun: string): string {
 
 function isGroup(resource: PlannedResource): boolean {
   return resource.options.component === true;
+}
+
+function costOf(plan: Plan, style: Style): string[][] {
+  const lines = costText(plan);
+  return lines.length === 0 ? [] : [[style.bold("cost a month, fixed"), ...lines]];
 }
 
 /** What the stack says that it does not keep, and why. */

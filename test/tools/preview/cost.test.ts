@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { stacks } from "../../../stacks/index";
+import type { Json, Plan, PlannedResource } from "../../../tools/preview";
+import { costLines } from "../../../tools/preview/cost/lines";
+import { PRICES, PRICES_DATED } from "../../../tools/preview/cost/prices";
+import { costText, fixedUsd } from "../../../tools/preview/show/cost";
+import { planOf } from "../../support/plans";
+
+/** What costs nothing by being there (the services' pricing pages). */
+const FREE = [
+  /^(gatehouse|random):/,
+  /^awsx:ecr:Image$/, // what ECR stores is $0.10 a GB, and a pair of images has a fifth of one
+  /^aws:acm\/certificateValidation:/,
+  /^aws:apigatewayv2\//, // by the request; a VPC link V2 is free
+  /^aws:appautoscaling\/policy:/,
+  /^aws:cloudwatch\/(eventRule|eventTarget|logGroup):/, // logs by the GB
+  /^aws:ec2\/(?!natGateway|vpcEndpoint)/,
+  /^aws:ecr\//,
+  /^aws:ecs\/service:/,
+  /^aws:iam\//,
+  /^aws:kms\/alias:/,
+  /^aws:lambda\//, // by the call, a few a day
+  /^aws:lb\/(listener|targetGroup):/,
+  /^aws:route53\/record:/,
+  /^aws:secretsmanager\/secret(Policy|Rotation):/,
+  /^aws:servicediscovery\/service:/, // what ECS registers is free
+  /^aws:sns\//, // a thousand mails a month are free
+  /^aws:vpc\/securityGroup/,
+];
+
+function resource(type: string, inputs: Record<string, Json>, more: Partial<PlannedResource> = {}): PlannedResource {
+  return { urn: `urn:${type}`, type, name: "edge", dependencies: [], options: {}, inputs, ...more };
+}
+
+function costs(...resources: PlannedResource[]): [string, string][] {
+  const plan: Plan = { stack: "test", resources, outputs: {} };
+  return costLines(plan).map(({ what, usd }) => [what, usd.toFixed(2)]);
+}
+
+describe("what a plan costs", () => {
+  for (const stack of Object.keys(stacks)) {
+    it(`is known of every type in ${stack}`, async () => {
+      const plan = await planOf(stack);
+      const costing = new Set(costLines(plan).map(({ resource: { type } }) => type));
+      const unknown = plan.resources
+        .map(({ type }) => type)
+        .filter((type) => !costing.has(type) && !FREE.some((one) => one.test(type)));
+      assert.deepEqual(
+        [...new Set(unknown)].filter((type) => !NOT_ALWAYS.has(type)),
+        [],
+      );
+    });
+  }
+
+  it("is Fargate's price of the least tasks, by their size", () => {
+    const task = resource("aws:ecs/taskDefinition:TaskDefinition", {
+      cpu: "1024",
+      memory: "2048",
+      runtimePlatform: { cpuArchitecture: "ARM64" },
+    });
+    const service = resource("aws:ecs/service:Service", {}, { dependencies: [task.urn] });
+    const target = resource("aws:appautoscaling/target:Target", { minCapacity: 3 }, { dependencies: [service.urn] });
+    // 3 x (1 x $0.03238 + 2 x $0.00356) x 730 hours
+    assert.deepEqual(costs(task, service, target), [["3 x 1 vCPU, 2 GB", "86.50"]]);
+  });
+
+  it("counts an endpoint by zone, and S3's as free", () => {
+    const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
+    assert.deepEqual(costs(resource(endpoint, { vpcEndpointType: "Interface", subnetIds: ["a", "b", "c"] })), [
+      ["endpoint in 3 zones", "21.90"],
+    ]);
+    assert.deepEqual(costs(resource(endpoint, { vpcEndpointType: "Gateway" })), []);
+  });
+
+  it("counts an alarm by the metrics that it looks at", () => {
+    const metricQueries = [
+      { id: "a", metric: {} },
+      { id: "b", metric: {} },
+      { id: "c", expression: "a / b" },
+    ];
+    assert.deepEqual(costs(resource("aws:cloudwatch/metricAlarm:MetricAlarm", { metricQueries })), [
+      ["2 alarm's metrics", "0.20"],
+    ]);
+  });
+
+  it("counts what an exported certificate costs in the middle of the year, and none that stays with ACM", () => {
+    const certificate = "aws:acm/certificate:Certificate";
+    const [line] = costs(resource(certificate, { options: { export: "ENABLED" } }));
+    assert.deepEqual(line, [
+      "2.4 exported renewals a year",
+      ((365 / 153) * (PRICES.exportedCertificate.usd / 12)).toFixed(2),
+    ]);
+    assert.deepEqual(costs(resource(certificate, {})), []);
+  });
+
+  it("counts the metrics that an agent reports by asking the agent's own code", () => {
+    const environment = [
+      { name: "GATEHOUSE_SERVICE", value: "edge" },
+      { name: "GATEHOUSE_CERTIFICATES", value: '[{"file":"edge.pem"}]' },
+    ];
+    const containers = (files: object[]) => JSON.stringify([{ name: "agent", environment: files }]);
+    const [[what = "", usd = ""] = []] = costs(
+      resource("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: containers(environment) }),
+    );
+    assert.match(what, /^\d+ metrics of agents$/);
+    assert.equal(usd, (Number.parseInt(what, 10) * 0.3).toFixed(2));
+    assert.deepEqual(
+      costs(resource("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: containers([]) })),
+      [],
+    );
+  });
+
+  it("is shown by component, dearest first, with its sum, its day and what a million requests add", async () => {
+    const plan = await planOf("prod");
+    const lines = costText(plan);
+    const amounts = lines
+      .map((line) => Number(/\$(\d+\.\d\d)/.exec(line)?.[1] ?? NaN))
+      .filter((usd) => !Number.isNaN(usd));
+    const [sum, ...rest] = amounts.reverse();
+    assert.equal(sum?.toFixed(2), fixedUsd(plan).toFixed(2));
+    assert.ok(Math.abs(rest.reduce((all, usd) => all + usd, 0) - (sum ?? 0)) < 0.1);
+    assert.deepEqual(
+      rest,
+      rest.toSorted((a, b) => a - b),
+    );
+    assert.match(lines.at(-2) ?? "", /and \$1\.90 for each million requests$/);
+    assert.match(lines.at(-1) ?? "", new RegExp(`prices of ${PRICES_DATED.region}, ${PRICES_DATED.date}`));
+  });
+
+  it("is less in dev than in prod", async () => {
+    assert.ok(fixedUsd(await planOf("dev")) < fixedUsd(await planOf("prod")));
+  });
+});
+
+/** Types that cost something in some form only. */
+const NOT_ALWAYS = new Set([
+  "aws:acm/certificate:Certificate",
+  "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "aws:ssm/parameter:Parameter",
+]);

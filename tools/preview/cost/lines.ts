@@ -1,0 +1,134 @@
+import type { Json, Plan, PlannedResource } from "../plan";
+import { agentMetrics } from "./agent-metrics";
+import { PRICES } from "./prices";
+
+/** What a resource costs while it is there, whether or not anybody uses it. */
+export interface CostLine {
+  readonly resource: PlannedResource;
+  /** `3 x 1 vCPU, 2 GB`. */
+  readonly what: string;
+  /** US dollars a month. */
+  readonly usd: number;
+}
+
+type Cost = Omit<CostLine, "resource">;
+
+/** The fixed cost of every resource that has one, in the order of the plan. */
+export function costLines(plan: Plan): CostLine[] {
+  return plan.resources.flatMap((resource) =>
+    (COSTS[resource.type]?.(resource, plan) ?? []).map((line) => ({ resource, ...line })),
+  );
+}
+
+/** The types that cost something by being there. */
+const COSTS: Readonly<Record<string, (resource: PlannedResource, plan: Plan) => Cost[]>> = {
+  "aws:acm/certificate:Certificate": ({ inputs }) => (exports(inputs.options) ? [renewals(inputs)] : []),
+  "aws:acmpca/certificateAuthority:CertificateAuthority": ({ inputs }) =>
+    inputs.usageMode === "SHORT_LIVED_CERTIFICATE"
+      ? one("short-lived mode", PRICES.privateCaShortLived.usd)
+      : one("general-purpose mode", PRICES.privateCaGeneral.usd),
+  "aws:apigatewayv2/stage:Stage": detailedMetrics,
+  "aws:appautoscaling/target:Target": tasks,
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": () => one("composite alarm", PRICES.compositeAlarm.usd),
+  "aws:cloudwatch/dashboard:Dashboard": () => one("dashboard", PRICES.dashboard.usd),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ inputs }) => {
+    const metrics = Math.max(
+      1,
+      items(inputs.metricQueries).filter((query) => group(query).metric !== undefined).length,
+    );
+    return one(counted(metrics, "alarm's metric"), metrics * PRICES.alarmMetric.usd);
+  },
+  "aws:ec2/natGateway:NatGateway": () => one("NAT gateway, its address", PRICES.natGateway.usd + PRICES.publicIpv4.usd),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs }) => {
+    const zones = items(inputs.subnetIds).length;
+    return inputs.vpcEndpointType === "Interface"
+      ? one(`endpoint in ${counted(zones, "zone")}`, zones * PRICES.interfaceEndpointZone.usd)
+      : [];
+  },
+  "aws:ecs/cluster:Cluster": containerInsights,
+  "aws:ecs/taskDefinition:TaskDefinition": ({ inputs }) => {
+    const metrics = agentMetrics(inputs.containerDefinitions);
+    return metrics === 0 ? [] : one(counted(metrics, "metric") + " of agents", metrics * PRICES.customMetric.usd);
+  },
+  "aws:kms/key:Key": () => one("KMS key", PRICES.kmsKey.usd),
+  "aws:lb/loadBalancer:LoadBalancer": () => one("Network Load Balancer", PRICES.networkLoadBalancer.usd),
+  "aws:secretsmanager/secret:Secret": () => one("secret", PRICES.secret.usd),
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": () => one("private zone", PRICES.hostedZone.usd),
+  "aws:ssm/parameter:Parameter": ({ inputs }) =>
+    inputs.tier === "Advanced" ? one("advanced parameter", PRICES.advancedParameter.usd) : [],
+};
+
+function one(what: string, usd: number): Cost[] {
+  return [{ what, usd }];
+}
+
+/** The tasks that run at the least, by the task definition of their service. */
+function tasks({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
+  const services = plan.resources.filter(
+    ({ type, urn }) => type === "aws:ecs/service:Service" && dependencies.includes(urn),
+  );
+  const [task] = plan.resources.filter(
+    ({ type, urn }) =>
+      type === "aws:ecs/taskDefinition:TaskDefinition" &&
+      services.some((service) => service.dependencies.includes(urn)),
+  );
+  if (task === undefined) return [];
+  const [count, vcpu, gb] = [
+    Number(inputs.minCapacity),
+    Number(task.inputs.cpu) / 1024,
+    Number(task.inputs.memory) / 1024,
+  ];
+  const isArm = group(task.inputs.runtimePlatform).cpuArchitecture === "ARM64";
+  const perVcpu = isArm ? PRICES.fargateArmVcpu.usd : PRICES.fargateX86Vcpu.usd;
+  const perGb = isArm ? PRICES.fargateArmGb.usd : PRICES.fargateX86Gb.usd;
+  return one(`${count} x ${vcpu} vCPU, ${gb} GB`, count * (vcpu * perVcpu + gb * perGb));
+}
+
+/** ACM issues for 198 days and renews 45 before the end (facts of the provider's and ACM's guides): 2.4 times a year. */
+function renewals({ subjectAlternativeNames }: PlannedResource["inputs"]): Cost {
+  const names = 1 + items(subjectAlternativeNames).length;
+  const perYear = 365 / (198 - 45);
+  return {
+    what: `${perYear.toFixed(1)} exported renewals a year`,
+    usd: (names * perYear * PRICES.exportedCertificate.usd) / 12,
+  };
+}
+
+function exports(options: Json | undefined): boolean {
+  return group(options).export === "ENABLED";
+}
+
+/** What an HTTP API measures of each route: API Gateway's guide, metrics and dimensions for HTTP APIs. */
+const ROUTE_METRICS = ["4xx", "5xx", "Count", "DataProcessed", "IntegrationLatency", "Latency"].length;
+
+function detailedMetrics({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
+  if (group(inputs.defaultRouteSettings).detailedMetricsEnabled !== true) return [];
+  const routes = plan.resources.filter(
+    ({ type, urn }) => type === "aws:apigatewayv2/route:Route" && dependencies.includes(urn),
+  );
+  const metrics = routes.length * ROUTE_METRICS;
+  return one(`detailed metrics of ${counted(routes.length, "route")}`, metrics * PRICES.customMetric.usd);
+}
+
+/** What is measured of a cluster, a service and a family on Fargate: ECS guide, Container Insights metrics. */
+const INSIGHT_METRICS = { cluster: 12, service: 16, family: 12 };
+
+function containerInsights({ inputs }: PlannedResource): Cost[] {
+  const on = items(inputs.settings)
+    .map(group)
+    .some(({ name, value }) => name === "containerInsights" && value !== "disabled");
+  const metrics = Object.values(INSIGHT_METRICS).reduce((sum, count) => sum + count, 0);
+  return on ? one(`Container Insights, about ${metrics} metrics`, metrics * PRICES.customMetric.usd) : [];
+}
+
+function items(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function group(value: Json | undefined): Record<string, Json> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

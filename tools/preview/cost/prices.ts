@@ -1,0 +1,43 @@
+/** A price of AWS's, in US dollars. */
+export interface Price {
+  readonly usd: number;
+  /** What it is for. */
+  readonly per: string;
+  /** The page that it stands on. */
+  readonly source: string;
+}
+
+/** Looked up on that day, for us-east-1. Other regions are up to a half dearer; none of these depends on a commitment. */
+export const PRICES_DATED = { date: "2026-11-26", region: "us-east-1" };
+
+/** A month, as AWS's pricing pages count it. */
+export const HOURS = 730;
+
+const hour = (usd: number, source: string): Price => ({ usd: usd * HOURS, per: "month", source });
+const month = (usd: number, source: string): Price => ({ usd, per: "month", source });
+
+/** The only place where prices stand that a plan's cost is made of. */
+export const PRICES = {
+  fargateArmVcpu: hour(0.032_38, "aws.amazon.com/fargate/pricing, Linux/ARM"),
+  fargateArmGb: hour(0.003_56, "aws.amazon.com/fargate/pricing, Linux/ARM"),
+  fargateX86Vcpu: hour(0.040_48, "aws.amazon.com/fargate/pricing, Linux/X86"),
+  fargateX86Gb: hour(0.004_445, "aws.amazon.com/fargate/pricing, Linux/X86"),
+  networkLoadBalancer: hour(0.0225, "aws.amazon.com/elasticloadbalancing/pricing"),
+  interfaceEndpointZone: hour(0.01, "aws.amazon.com/privatelink/pricing"),
+  natGateway: hour(0.045, "aws.amazon.com/vpc/pricing"),
+  publicIpv4: hour(0.005, "aws.amazon.com/vpc/pricing"),
+  kmsKey: month(1, "aws.amazon.com/kms/pricing"),
+  secret: month(0.4, "aws.amazon.com/secrets-manager/pricing"),
+  alarmMetric: month(0.1, "aws.amazon.com/cloudwatch/pricing, standard resolution"),
+  compositeAlarm: month(0.5, "aws.amazon.com/cloudwatch/pricing"),
+  dashboard: month(3, "aws.amazon.com/cloudwatch/pricing, beyond the first three"),
+  customMetric: month(0.3, "aws.amazon.com/cloudwatch/pricing, the first 10,000"),
+  hostedZone: month(0.5, "aws.amazon.com/route53/pricing"),
+  advancedParameter: month(0.05, "aws.amazon.com/systems-manager/pricing"),
+  privateCaShortLived: month(50, "aws.amazon.com/private-ca/pricing, short-lived mode"),
+  privateCaGeneral: month(400, "aws.amazon.com/private-ca/pricing, general-purpose mode"),
+  exportedCertificate: { usd: 15, per: "issuance of a name", source: "aws.amazon.com/certificate-manager/pricing" },
+  httpApi: { usd: 1, per: "million requests", source: "aws.amazon.com/api-gateway/pricing, the first 300 million" },
+  logIngestion: { usd: 0.5, per: "GB", source: "aws.amazon.com/cloudwatch/pricing, Standard log class" },
+  loadBalancerUnit: hour(0.006, "aws.amazon.com/elasticloadbalancing/pricing, NLCU"),
+} satisfies Record<string, Price>;

@@ -1,0 +1,60 @@
+import { costLines, type CostLine } from "../cost/lines";
+import { PRICES_DATED } from "../cost/prices";
+import { usdPerMillion } from "../cost/usage";
+import type { Plan, PlannedResource } from "../plan";
+
+/** What a plan costs a month while nobody calls, by component and in sum, and what a million requests add. Empty if nothing. */
+export function costText(plan: Plan): string[] {
+  const lines = costLines(plan);
+  if (lines.length === 0) return [];
+  const hops = grouped(lines, plan).sort((a, b) => b.usd - a.usd || (a.name < b.name ? -1 : 1));
+  const width = Math.max(...hops.map(({ name }) => name.length), "together".length);
+  const { region, date } = PRICES_DATED;
+  return [
+    ...hops.map(({ name, usd, whats }) => `  ${name.padEnd(width)} ${dollars(usd)}  ${whats.join(", ")}`),
+    `  ${"together".padEnd(width)} ${dollars(fixedUsd(plan))}  and $${usdPerMillion().toFixed(2)} for each million requests`,
+    `  prices of ${region}, ${date}; not in it: traffic, storage of logs, tasks beyond the least`,
+  ];
+}
+
+/** The fixed cost of a plan, in US dollars a month. */
+export function fixedUsd(plan: Plan): number {
+  return costLines(plan).reduce((sum, { usd }) => sum + usd, 0);
+}
+
+interface Hop {
+  readonly name: string;
+  usd: number;
+  readonly whats: string[];
+}
+
+function grouped(lines: readonly CostLine[], plan: Plan): Hop[] {
+  const byUrn = new Map(plan.resources.map((one) => [one.urn, one]));
+  const hops = new Map<string, Hop>();
+  for (const { resource, what, usd } of lines) {
+    const name = hopOf(resource, byUrn);
+    const hop = hops.get(name) ?? { name, usd: 0, whats: [] };
+    hop.usd += usd;
+    hop.whats.push(what);
+    hops.set(name, hop);
+  }
+  return [...hops.values()].map((hop) => ({ ...hop, whats: summed(hop.whats) }));
+}
+
+/** The outermost component but one: the whole gatehouse is no hop. */
+function hopOf(resource: PlannedResource, byUrn: ReadonlyMap<string, PlannedResource>): string {
+  const above: PlannedResource[] = [resource];
+  for (let at = byUrn.get(resource.parent ?? ""); at !== undefined; at = byUrn.get(at.parent ?? "")) above.push(at);
+  return (above.at(-2) ?? resource).name;
+}
+
+/** `4 x KMS key` instead of four times the same. */
+function summed(whats: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const what of whats) counts.set(what, (counts.get(what) ?? 0) + 1);
+  return [...counts].map(([what, count]) => (count === 1 ? what : `${count} x ${what}`));
+}
+
+function dollars(usd: number): string {
+  return `$${usd.toFixed(2)}`.padStart(8);
+}
