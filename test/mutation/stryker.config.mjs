@@ -23,7 +23,7 @@ export default {
   thresholds: { high: 90, low: 80, break: leastScore },
   concurrency: 1,
   timeoutMS: 10_000,
-  reporters: ["clear-text", "json"],
+  reporters: ["clear-text", "json", "progress-append-only"],
   clearTextReporter: { reportTests: false, allowColor: false },
   jsonReporter: { fileName: `node_modules/.cache/stryker/${part}.json` },
   tempDirName: `node_modules/.cache/stryker/${part}`,
