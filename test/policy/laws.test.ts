@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { AuthorityKind, Gatehouse, TlsMode } from "../../components";
 import { brokenLaws } from "../../policy/broken";
 import { LAWS } from "../../policy/laws";
 import type { Plan, Value } from "../../policy/plan";
 import { stacks } from "../../stacks/index";
 import { preview } from "../../tools/preview";
 import { GoldenFiles } from "../support/golden";
-import { planOf, ROOT } from "../support/plans";
+import { gatehouseArgs } from "../components/args";
+import { planOf, record, ROOT } from "../support/plans";
 import { MISTAKES } from "./mistakes";
+
+const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
 
 /** What a plan says that it does not keep. */
 function relaxing(plan: Plan, ...relaxations: Value[]): Plan {
@@ -24,6 +28,15 @@ describe("the laws", () => {
       assert.deepEqual(brokenLaws(await preview({ root: ROOT, stack, unknown: true }), LAWS), []);
     });
   }
+
+  for (const kind of [AuthorityKind.PrivateCa, AuthorityKind.AcmPca])
+    for (const tls of [{ mode: TlsMode.Passthrough }, { mode: TlsMode.Reencrypt, balancerCertificateArn: CERTIFICATE }])
+      it(`hold while ${kind} is rolled over to the next under ${tls.mode}`, async () => {
+        const authorities = ["root-1", "root-2"].map((name) => ({ name, kind }));
+        const certificates = { ...gatehouseArgs.certificates, authorities, issuer: "root-2", tracing: true };
+        const args = { ...gatehouseArgs, certificates, tls: { ...gatehouseArgs.tls, ...tls } };
+        assert.deepEqual(brokenLaws(await record(() => new Gatehouse("edge", args)), LAWS), []);
+      });
 
   it("are each broken by a mistake below", () => {
     const broken = new Set(MISTAKES.map(({ law }) => law));

@@ -20,7 +20,8 @@ export const acmPca: KindOfAuthority = {
       Effect: "Allow",
       Action: ["acm-pca:IssueCertificate"],
       Resource: authorities,
-      Condition: { StringEquals: { "acm-pca:TemplateArn": templateArn(region, templateFor(uses)) } },
+      // As AWS's own managed policy AWSPrivateCAUser compares it.
+      Condition: { ArnEquals: { "acm-pca:TemplateArn": templateArn(region, templateFor(uses)) } },
     },
     {
       Sid: "CollectThem",

@@ -227,7 +227,7 @@ describe("RotatedCertificate", () => {
           Action: ["acm-pca:IssueCertificate"],
           Resource: ["arn:pca"],
           Condition: {
-            StringEquals: { "acm-pca:TemplateArn": "arn:aws:acm-pca:::template/EndEntityClientAuthCertificate/V1" },
+            ArnEquals: { "acm-pca:TemplateArn": "arn:aws:acm-pca:::template/EndEntityClientAuthCertificate/V1" },
           },
         },
         {
