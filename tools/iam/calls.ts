@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ValidSecrets } from "../../runtime/agent/valid-secrets";
 import { Poll } from "../../runtime/agent/poll";
 import { Report } from "../../runtime/agent/report";
@@ -50,7 +51,10 @@ export async function callsOf(plan: Plan): Promise<Call[]> {
     for (const one of functions) {
       const settings = readSettings({ GATEHOUSE_SETTINGS: settingsText(one) });
       if (settings.operation === operation)
-        await asRole(roleOf(plan, one.inputs.role), () => runFunction(cloud, settings));
+        for (const issuer of signers(settings)) {
+          if (operation === "Bootstrap") await emptied(cloud, settings.certificateSecretArn);
+          await asRole(roleOf(plan, one.inputs.role), () => runFunction(cloud, { ...settings, issuer }));
+        }
       for (const call of byLambda(plan, one))
         calls.set(JSON.stringify([call.role.name, call.action, call.resource]), call);
       if (settings.operation === operation && operation === "Rotate") await emptied(cloud, settings.trustSecretArn);
@@ -80,9 +84,16 @@ function byLambda(plan: Plan, { name, inputs }: PlannedResource): Call[] {
   ];
 }
 
-/** Somebody emptied the trust: the bootstrap makes it anew, and looks at all that is served. */
-async function emptied(cloud: Cloud, trustSecretArn: string): Promise<void> {
-  await cloud.secrets.put(trustSecretArn, { token: "emptied", value: new Confidential(""), stage: "AWSCURRENT" });
+/** Who may sign while one authority is rolled over to the next: the other one, before the trust has changed and when it goes back. */
+function signers({ authorities, issuer }: FunctionSettings): string[] {
+  const usable = authorities.filter((one) => !one.unusable).map(({ name }) => name);
+  return [...usable.filter((name) => name !== issuer), issuer];
+}
+
+/** Somebody emptied a secret: the bootstrap makes it anew, and looks at all that is served. */
+async function emptied(cloud: Cloud, secretArn: string): Promise<void> {
+  const token = `emptied-${randomUUID()}`;
+  await cloud.secrets.put(secretArn, { token, value: new Confidential(""), stage: "AWSCURRENT" });
 }
 
 async function runFunction(cloud: Cloud, settings: FunctionSettings): Promise<void> {
@@ -90,9 +101,12 @@ async function runFunction(cloud: Cloud, settings: FunctionSettings): Promise<vo
   const sleep = async () => undefined;
   const issuer = { client: cloud.client, sleep, publicRoots: [cloud.root] };
   const context: RotationContext = {
-    settings,
+    // Nobody has to be waited for.
+    settings: { ...settings, trustSettleMinutes: 0 },
     store: secretsManager(new SecretsManagerClient(cloud.client)),
-    issuers: new Map(settings.authorities.map((one) => [one.name, issuerOf(one, issuer)])),
+    issuers: new Map(
+      settings.authorities.filter((one) => !one.unusable).map((one) => [one.name, issuerOf(one, issuer)]),
+    ),
     log,
     now: () => new Date(),
     sleep,

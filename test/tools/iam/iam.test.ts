@@ -56,6 +56,31 @@ describe("what functions and agents ask of AWS", function () {
     );
   });
 
+  it("is allowed in a rollover from one kind of authority to another, by whichever of the two signs", async () => {
+    const [old, next] = [
+      { name: "old", kind: AuthorityKind.PrivateCa, arn: "arn:aws:kms:eu-central-1:1:key/old" },
+      { name: "next", kind: AuthorityKind.AcmPca, arn: "arn:aws:acm-pca:eu-central-1:1:x/1" },
+    ];
+    for (const [authorities, signers] of [
+      [
+        [old, next],
+        ["kms:Sign", "acm-pca:IssueCertificate"],
+      ],
+      [[{ ...old, unusable: true }, next], ["acm-pca:IssueCertificate"]],
+    ] as const) {
+      const plan = await record(
+        () => new RotatedCertificate("edge", { ...certificateArgs, authorities: [...authorities], issuer: "next" }),
+      );
+      const { rows, problems } = await findings(plan);
+      assert.deepEqual(problems, []);
+      const asked = rows.filter(({ role, asks }) => asks && role === "edge-rotation").map(({ call }) => call);
+      assert.deepEqual(
+        asked.filter((call) => /Sign$|IssueCertificate/.test(call)),
+        signers,
+      );
+    }
+  });
+
   it("is a table of call, role, resource and verdict", async () => {
     const text = tableText("dev", await findingsOf("dev"));
     assert.match(text, /^\S+-client-rotation +kms:Sign +«Key \S+» *\.?\S* +Allowed$/m);
