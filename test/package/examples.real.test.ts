@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { extend } from "../../stacks/extend";
+import { stacks } from "../../stacks/index";
 import { preview, type Plan } from "../../tools/preview";
-import { find, findAll } from "../support/record";
-import { install, typeErrors } from "./packed";
+import { withSettings } from "../support/plans";
+import { find, findAll, json } from "../support/record";
+import { install, ROOT, typeErrors } from "./packed";
 
 describe("The examples, with gatehouse out of its npm package", function () {
   // Packing and each compilation take 5 to 10 s on a quiet machine.
@@ -183,7 +187,147 @@ describe("The examples, with gatehouse out of its npm package", function () {
       );
     });
   });
+
+  describe("backend-service", () => {
+    let program: string;
+    let platform: Plan["outputs"];
+    let plan: Plan;
+    const tls = { serverName: "invoices.internal", clientCertificate: true };
+    // As its README tells the platform's team.
+    const stage = {
+      name: "v1",
+      throttle: { rateLimit: 500, burstLimit: 500 },
+      healthPath: "/healthz",
+      versions: [
+        { name: "blue", port: 8443, weight: 100, tls },
+        { name: "green", port: 8443, weight: 0, tls },
+      ],
+    };
+    before(async () => {
+      program = install("backend-service");
+      const settings = extend(stacks["dev"]!, { stages: [stage] });
+      const admitting = await withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
+      platform = deployed(admitting.outputs);
+      plan = await preview({ root: program, stack: "dev", references: { "organization/gatehouse/dev": platform } });
+    });
+
+    it("compiles under its own strict tsconfig.json", () => {
+      assert.equal(typeErrors(program), "");
+    });
+
+    it("fails in words when the platform does not tell what it needs", async () => {
+      const told = Object.fromEntries(Object.entries(platform).filter(([output]) => output !== "signersPath"));
+      const outdated = preview({ root: program, stack: "dev", references: { "organization/gatehouse/dev": told } });
+      await assert.rejects(
+        outdated,
+        /organization\/gatehouse\/dev has no output signersPath: update the platform first/,
+      );
+    });
+
+    it("creates a service for each version, a certificate, and what both need", () => {
+      assert.deepEqual(countsByType(plan), {
+        "gatehouse:index:Keys": 1,
+        "gatehouse:index:RotatedCertificate": 1,
+        "aws:cloudwatch/logGroup:LogGroup": 2,
+        "aws:ecs/cluster:Cluster": 1,
+        "aws:ecs/service:Service": 2,
+        "aws:ecs/taskDefinition:TaskDefinition": 2,
+        // Of the tasks, and of the certificate's two functions.
+        "aws:iam/role:Role": 4,
+        "aws:iam/rolePolicy:RolePolicy": 4,
+        "aws:kms/alias:Alias": 2,
+        "aws:kms/key:Key": 2,
+        "aws:lambda/function:Function": 2,
+        "aws:lambda/invocation:Invocation": 2,
+        "aws:lambda/permission:Permission": 1,
+        "aws:secretsmanager/secret:Secret": 2,
+        "aws:secretsmanager/secretPolicy:SecretPolicy": 2,
+        "aws:secretsmanager/secretRotation:SecretRotation": 1,
+      });
+    });
+
+    it("registers each version where HAProxy looks for it, and attaches the platform's group", () => {
+      const registries = platform["registryArns"] as Record<string, string>;
+      for (const version of ["blue", "green"]) {
+        const { inputs } = find(plan, "aws:ecs/service:Service", `invoices-${version}`);
+        assert.deepEqual(inputs["serviceRegistries"], { registryArn: registries[`v1-${version}`] });
+        assert.deepEqual(inputs["networkConfiguration"], {
+          subnets: platform["privateSubnetIds"],
+          securityGroups: [platform["backendSecurityGroupId"]],
+          assignPublicIp: false,
+        });
+      }
+    });
+
+    it("has its certificate issued by the platform's authority, for the name that HAProxy verifies, by roles that it signs for", () => {
+      const { variables } = find(plan, "aws:lambda/function:Function", "invoices-rotation").inputs["environment"] as {
+        variables: { GATEHOUSE_SETTINGS: string };
+      };
+      const settings = JSON.parse(variables.GATEHOUSE_SETTINGS) as Record<string, unknown>;
+      const [authority] = platform["certificateAuthorities"] as { name: string; kind: string; arn: string }[];
+      assert.deepEqual(settings["names"], [tls.serverName]);
+      assert.deepEqual(settings["authorities"], [
+        {
+          name: "gatehouse-dev-root-1",
+          kind: "PrivateCa",
+          arn: "arn:aws:kms:us-east-1:111111111111:key/gatehouse-root-1",
+        },
+      ]);
+      assert.equal(authority!.name, settings["issuer"]);
+      assert.equal(
+        find(plan, "aws:iam/role:Role", "invoices-rotation").inputs["path"],
+        "/gatehouse/signers/gatehouse-dev/",
+      );
+    });
+
+    it("verifies HAProxy by the platform's roots and its name, and says how it is where HAProxy asks", () => {
+      const [container] = json(
+        find(plan, "aws:ecs/taskDefinition:TaskDefinition", "invoices-blue"),
+        "containerDefinitions",
+      ) as {
+        environment: { name: string; value: string }[];
+      }[];
+      const told = Object.fromEntries(container!.environment.map(({ name, value }) => [name, value]));
+      assert.deepEqual(
+        [told["TRUST_SECRET"], told["HAPROXY_NAME"], told["HEALTH_PATH"], told["PORT"]],
+        [platform["trustSecretArn"], "haproxy.gatehouse-dev.internal", stage.healthPath, "8443"],
+      );
+    });
+
+    it("may read its own certificate and the platform's roots, each with its key, and no other secret", () => {
+      const { Statement } = json(find(plan, "aws:iam/rolePolicy:RolePolicy", "invoices-task"), "policy") as {
+        Statement: { Action: string; Resource: string }[];
+      };
+      assert.deepEqual(
+        Statement.map(({ Action, Resource }) => [Action, Resource]),
+        [
+          ["secretsmanager:GetSecretValue", "«Secret invoices».arn"],
+          ["kms:Decrypt", "«Key invoices-key».arn"],
+          ["secretsmanager:GetSecretValue", platform["trustSecretArn"]],
+          ["kms:Decrypt", platform["trustKeyArn"]],
+        ],
+      );
+    });
+  });
 });
+
+/** The outputs of the platform's plan as a stack that is up would tell them: AWS's ids and ARNs in place of symbols. */
+function deployed(outputs: Plan["outputs"]): Plan["outputs"] {
+  const account = "us-east-1:111111111111";
+  const hex = (name: string) => createHash("sha256").update(name).digest("hex").slice(0, 17);
+  const as: Record<string, (name: string) => string> = {
+    "Key.arn": (name) => `arn:aws:kms:${account}:key/${name}`,
+    "Secret.arn": (name) => `arn:aws:secretsmanager:${account}:secret:${name}-AbCdEf`,
+    "SecurityGroup.id": (name) => `sg-${hex(name)}`,
+    "Service.arn": (name) => `arn:aws:servicediscovery:${account}:service/srv-${hex(name)}`,
+    "Subnet.id": (name) => `subnet-${hex(name)}`,
+  };
+  const text = JSON.stringify(outputs).replace(
+    /«(\w+) ([^»]+)»\.(\w+)/g,
+    (symbol, type: string, name: string, output: string) => as[`${type}.${output}`]?.(name) ?? symbol,
+  );
+  return JSON.parse(text) as Plan["outputs"];
+}
 
 function countsByType(plan: Plan): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -71,12 +71,19 @@ export async function runProgram(given: Given): Promise<{ error: unknown; regist
 export const TRIAL = "trial";
 
 /** Does something while there is a stack more, with these settings. */
-export async function withTrial<T>(settings: Settings, run: () => T | Promise<T>): Promise<T> {
-  stacks[TRIAL] = settings;
+export function withTrial<T>(settings: Settings, run: () => T | Promise<T>): Promise<T> {
+  return withSettings(TRIAL, settings, run);
+}
+
+/** Does something while a stack has these settings. */
+export async function withSettings<T>(stack: string, settings: Settings, run: () => T | Promise<T>): Promise<T> {
+  const own = stacks[stack];
+  stacks[stack] = settings;
   try {
     return await run();
   } finally {
-    delete stacks[TRIAL];
+    if (own === undefined) delete stacks[stack];
+    else stacks[stack] = own;
   }
 }
 
