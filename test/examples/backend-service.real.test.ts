@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, get, type Server } from "node:http";
+import { createServer, get, type IncomingMessage, type Server } from "node:http";
 import { request } from "node:https";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -43,12 +43,16 @@ describe("the example of a backend service, running", function () {
     stranger = await issue(HAPROXY, [CLIENT_AUTH], await makeCertificate({ commonName: "another root" }));
     values["certificate"] = (await issue(SERVICE, [SERVER_AUTH])).bundle;
     values["trust"] = JSON.stringify({ version: 1, issuer: root.certificate, anchors: root.certificate });
+    const said = async (incoming: IncomingMessage) => {
+      const ask = JSON.parse(await text(incoming)) as { SecretId: string; VersionStage: string };
+      asked.push(ask);
+      return JSON.stringify({ SecretString: values[ask.SecretId] });
+    };
     secretsManager = createServer((incoming, answer) => {
-      void text(incoming).then((body) => {
-        const ask = JSON.parse(body) as { SecretId: string; VersionStage: string };
-        asked.push(ask);
-        answer.end(JSON.stringify({ SecretString: values[ask.SecretId] }));
-      });
+      said(incoming).then(
+        (body) => answer.end(body),
+        (error: Error) => answer.destroy(error),
+      );
     });
     const endpoint = `http://127.0.0.1:${await listen(secretsManager)}`;
     service = spawn(process.execPath, [path.join(ROOT, "examples/backend-service/app/server.mjs")], {
