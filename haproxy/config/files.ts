@@ -3,6 +3,9 @@ import { directory, Word } from "./quoting";
 /** Where HAProxy's files and sockets are in a task: the one place of it that can be written to. */
 export const DIRECTORY = "/run/gatehouse";
 
+/** The ring in HAProxy's memory that the traffic log waits in. */
+export const RING = "traffic";
+
 /** The files of the directory that others than HAProxy know: who starts it, who writes certificates, who asks it. */
 export const FILES = {
   configuration: "haproxy.cfg",
@@ -18,6 +21,8 @@ export const FILES = {
   originProofs: "origins.map",
   /** The servers that were known, for a reload to start with. */
   serversState: "servers.state",
+  /** How far the traffic log was taken. */
+  collected: "collected",
   /** Whether the task is leaving. */
   controlMap: "control.map",
   /** There once the task was asked to stop. */

@@ -21,7 +21,7 @@ export { LIMITS } from "./intent/limits";
 export type { ClassLimitSettings, CountLimits, LimitSettings, PublicLimitSettings } from "./intent/limits";
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
-export { DIRECTORY, FILES } from "./files";
+export { DIRECTORY, FILES, RING } from "./files";
 export { deployedIntentProblems, intentProblems, SETTINGS_RULES, settingsProblems } from "./problems";
 export { render } from "./render";
 export { apart, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";

@@ -79,7 +79,8 @@ export interface TrustSetting {
 const FILE: TextRule = { what: "give a file's name", fits: /^[a-z][a-z0-9.-]{0,63}$/, example: "edge.pem" };
 const SECRET: TextRule = { what: "give an ARN or a name", fits: /\S/, example: "origin-certificate" };
 const PARAMETER: TextRule = { what: "give the name of an SSM parameter", fits: /^[\w./:-]+$/, example: "/edge/tuning" };
-const PATH: TextRule = { what: "give an absolute path", fits: /^(\/[\w.-]+)+$/, example: DIRECTORY };
+/** An absolute path. */
+export const PATH: TextRule = { what: "give an absolute path", fits: /^(\/[\w.-]+)+$/, example: DIRECTORY };
 const IPV4: TextRule = { what: "give an IPv4 address", fits: /^\d+(\.\d+){3}$/, example: "10.0.0.2" };
 const SERVER: TextRule = {
   what: "give address:port of a DNS server",
@@ -167,26 +168,4 @@ function valueOf(name: keyof AgentVariables, value: string): unknown {
   } catch {
     return value;
   }
-}
-
-/** What the collector of the traffic log is told. */
-export interface CollectorVariables {
-  /** Where it listens: `address:port` on loopback. */
-  readonly GATEHOUSE_COLLECT: string;
-}
-
-/** An address and a port of this machine. */
-export interface SocketAddress {
-  readonly address: string;
-  readonly port: number;
-}
-
-export const collectorEnvironment = ({ address, port }: SocketAddress): CollectorVariables => ({
-  GATEHOUSE_COLLECT: `${address}:${port}`,
-});
-
-/** Where the collector is told to listen; undefined if it is not told, or of another machine. */
-export function collectorAddress({ GATEHOUSE_COLLECT = "" }: Partial<CollectorVariables>): SocketAddress | undefined {
-  const [, address, port] = /^(127(?:\.\d{1,3}){3}):(\d{1,5})$/.exec(GATEHOUSE_COLLECT) ?? [];
-  return address === undefined || Number(port) > 65_535 ? undefined : { address, port: Number(port) };
 }

@@ -81,10 +81,7 @@ const intents: fc.Arbitrary<Intent> = fc.record(
       off,
       fc.record(
         {
-          collector: fc.record(
-            { address: mostly(fc.ipV4()), port, memoryMiB: fc.integer({ min: 1, max: 8 }) },
-            { requiredKeys: ["address", "port"] },
-          ),
+          collector: fc.record({ memoryMiB: fc.integer({ min: 1, max: 8 }) }, { requiredKeys: [] }),
         },
         { requiredKeys: [] },
       ),

@@ -85,7 +85,7 @@ export const CASES: Readonly<Record<string, Intent>> = {
   "no-retry-of-the-unanswered": { stages: [{ name: "v1", versions: [blue] }], retryUnanswered: false },
   "log-collector": {
     stages: [{ name: "v1", versions: [blue] }],
-    log: { collector: { address: "127.0.0.1", port: 5170 } },
+    log: { collector: { memoryMiB: 8 } },
     limits: { none: "one feature by itself" },
   },
   local: {

@@ -68,7 +68,7 @@ const FULL = {
     ],
     port: 9002,
   },
-  log: { collector: { address: "127.0.0.1", port: 5514, memoryMiB: 16 } },
+  log: { collector: { memoryMiB: 16 } },
 };
 
 /** What another value is where any that fits would not do, by the end of the path. */

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import fc from "fast-check";
+import { FILES } from "../../haproxy/config";
+import { Collector } from "../../runtime/agent/collect/collector";
 import type { Haproxy } from "../../tools/haproxy/find";
-import { freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
+import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { ask, gateway, ORIGINS } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
@@ -123,58 +127,118 @@ describe("the log", () => {
   });
 });
 
+/** What is in flight when something happens. */
+const MANY = 50;
+
 describe("the log of a fleet with a collector", () => {
-  it("waits while the collector is away", async function () {
-    this.retries(4);
-    const haproxy = haproxyOrSkip(this);
-    const collector = { address: "127.0.0.1", port: await freePort() };
-    const lines: string[] = [];
-    let open: Socket[] = [];
-    const listen = async (): Promise<Server> => {
-      let rest = "";
-      const server = createServer((socket) => {
-        open.push(socket);
-        socket.on("data", (data: Buffer) => {
-          const parts = (rest + data.toString("utf8")).split("\n");
-          rest = parts.pop() ?? "";
-          lines.push(...parts);
-        });
-      }).listen(collector.port, collector.address);
-      await once(server, "listening");
-      assert.equal((server.address() as AddressInfo).port, collector.port);
-      return server;
+  let haproxy: Haproxy, dns: Names, one: Service, edge: Edge, lines: string[], stop: () => Promise<void>;
+
+  before(async function () {
+    haproxy = haproxyOrSkip(this);
+    one = await service("one");
+    dns = await names({ "one.svc.local": ["127.0.0.1"] });
+  });
+  beforeEach(async () => {
+    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
+    const intent = { stages: [{ name: "v1", versions: [version] }], resolver: { address: "127.0.0.1", port: dns.port } };
+    const limits = { none: "what is tested is the log" };
+    const log = { collector: {} };
+    edge = await start(haproxy, { ...intent, limits, log, hardStopMs: 6000 }, { "origins.map": ORIGINS });
+    lines = [];
+    stop = collecting();
+    await until("up", async () => (await ask(edge, gateway())).status === 200);
+  });
+  afterEach(async () => {
+    await edge.stop();
+    await stop();
+  });
+  after(async () => {
+    await Promise.all([one, dns].map((each) => each?.stop()));
+  });
+
+  /** A collector. @returns what stops it */
+  function collecting(): () => Promise<void> {
+    const controller = new AbortController();
+    const write = (part: Buffer) => void lines.push(...part.toString("utf8").trimEnd().split("\n"));
+    const parts = { directory: edge.directory, drainMs: 3000, hardStopMs: 6000, write };
+    const ended = new Collector(parts).run(controller.signal);
+    return async () => {
+      controller.abort();
+      await ended;
     };
-    const close = async (server: Server): Promise<void> => {
-      server.close();
-      for (const socket of open) socket.destroy();
-      open = [];
-      await once(server, "close");
-      // HAProxy may still hand lines to the dead connection: up to a tenth of 50 at once were seen lost, hence the retries above.
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    };
-    const stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: 1, weight: 1 }] }];
-    const edge = await start(haproxy, { stages, log: { collector }, resolver: { address: "127.0.0.1", port: 1 } }, { "origins.map": ORIGINS }); // prettier-ignore
-    let server = await listen();
-    try {
-      const send = async (from: number): Promise<unknown> =>
-        Promise.all(Array.from({ length: 50 }, async (_, i) => ask(edge, gateway({ id: `numbered-${from + i}` }))));
-      const has = (from: number, to: number): number => {
-        const ids = new Set(lines.map((text) => (JSON.parse(text) as Row)["request_id"]));
-        return Array.from({ length: to - from }, (_, i) => ids.has(`numbered-${from + i}`)).filter(Boolean).length;
-      };
-      await send(0);
-      await until("the first are there", () => has(0, 50) === 50);
-      await close(server);
-      await send(50);
-      server = await listen();
-      await send(100);
-      await until("the last are there", () => has(100, 150) === 50);
-      // What HAProxy had handed to the dead connection before it learned of its death is gone: two lines, measured.
-      assert.ok(has(50, 100) >= 45, `${has(50, 100)} of 50`);
-      assert.deepEqual(edge.log, []);
-    } finally {
-      await close(server);
-      await edge.stop();
-    }
-  }).timeout(40_000);
+  }
+
+  /** Sends many at once. @returns the status of each, 0 without an answer */
+  const send = async (mark: string, path = "/orders/1"): Promise<number[]> =>
+    Promise.all(
+      Array.from({ length: MANY }, async (_, i) =>
+        ask(edge, gateway({ id: `${mark}-request-${i}` }), { path }).then(({ status }) => status, () => 0), // prettier-ignore
+      ),
+    );
+
+  const rows = (mark: string): Row[] =>
+    lines.map((text) => JSON.parse(text) as Row).filter((row) => String(row["request_id"]).startsWith(mark));
+
+  /** How often each request of a mark is in the log: once. */
+  function assertOnce(mark: string): void {
+    const ids = rows(mark).map((row) => row["request_id"]);
+    assert.deepEqual([ids.length, new Set(ids).size], [MANY, MANY], mark);
+  }
+
+  const inFlight = async (path: string): Promise<void> => {
+    const there = () => one.requests.filter((message) => message.url === path).length;
+    await until("all have reached the service", () => there() === MANY);
+  };
+
+  it("waits while the collector is away, and tells no line twice", async () => {
+    await send("before");
+    await until("the first are there", () => rows("before").length === MANY);
+    await stop();
+    await send("away");
+    stop = collecting();
+    await send("after");
+    await until("the last are there", () => rows("after").length === MANY);
+    for (const mark of ["before", "away", "after"]) assertOnce(mark);
+    assert.deepEqual(edge.log, []);
+  }).timeout(20_000);
+
+  it("has every request that a stopping HAProxy finishes", async () => {
+    const running = send("stopping", "/sleep/1501");
+    await inFlight("/sleep/1501");
+    edge.process.kill("SIGUSR1");
+    assert.deepEqual(await running, Array(MANY).fill(200));
+    if (edge.process.exitCode === null) await once(edge.process, "exit");
+    await until("all are there", () => rows("stopping").length === MANY);
+    assertOnce("stopping");
+  }).timeout(30_000);
+
+  it("has every request that an old worker finishes after a reload, and those of the new one", async () => {
+    const running = send("old", "/sleep/1502");
+    await inFlight("/sleep/1502");
+    assert.match(await command(edge, "reload", "master.sock"), /Success=1/);
+    await send("new");
+    assert.deepEqual(await running, Array(MANY).fill(200));
+    await until("all are there", () => rows("old").length + rows("new").length === 2 * MANY);
+    for (const mark of ["old", "new"]) assertOnce(mark);
+  }).timeout(30_000);
+
+  it("has every request that is cut because it runs too long, when the task stops", async () => {
+    const running = send("cut", "/sleep/20001");
+    await inFlight("/sleep/20001");
+    writeFileSync(join(edge.directory, FILES.leaving), "");
+    edge.process.kill("SIGUSR1");
+    assert.deepEqual(new Set(await running).has(200), false);
+    await until("all are there", () => rows("cut").length === MANY);
+    assertOnce("cut");
+    assert.match(String(rows("cut")[0]?.["termination"]), /^K/);
+  }).timeout(30_000);
+
+  it("has every request that is cut after a reload, before HAProxy's own hard stop", async () => {
+    const running = send("cut", "/sleep/20002");
+    await inFlight("/sleep/20002");
+    assert.match(await command(edge, "reload", "master.sock"), /Success=1/);
+    assert.deepEqual(new Set(await running).has(200), false);
+    await until("all are there", () => rows("cut").length === MANY);
+    assertOnce("cut");
+  }).timeout(30_000);
 });

@@ -1,7 +1,6 @@
 import { apart, type DeployedIntent, type Tuning } from "../../../haproxy/config";
 import type { ResolvedFleet } from "./args";
-import { COLLECTOR } from "./collector";
-import { END_BEFORE_KILL_SECONDS } from "./stop";
+import { hardStopSeconds } from "./stop";
 
 /** What HAProxy is told in two parts (docs/agent.md). */
 export interface Deployed {
@@ -31,8 +30,8 @@ export function fleetIntent(args: Place): DeployedIntent {
     })),
     trafficPort,
     controlPort,
-    log: { collector: COLLECTOR },
-    hardStopMs: (stopTimeoutSeconds - END_BEFORE_KILL_SECONDS) * 1000,
+    log: { collector: {} },
+    hardStopMs: hardStopSeconds({ stopTimeoutSeconds }) * 1000,
   };
 }
 

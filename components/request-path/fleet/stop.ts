@@ -12,8 +12,15 @@ import { DIRECTORY, FILES } from "../../../haproxy/config";
  */
 const UNTIL_LEFT_ALONE = 50;
 
-/** How long before ECS kills a task HAProxy ends what still runs, in seconds. */
-export const END_BEFORE_KILL_SECONDS = 5;
+/** How long before ECS kills a task what still runs is ended, in seconds. */
+const END_BEFORE_KILL_SECONDS = 5;
+
+/** Seconds for the collector, which ends it, to take the last lines; then HAProxy is ended. */
+const LOG_SECONDS = 2;
+
+/** HAProxy's `hard-stop-after`: later than any stop, so that it is the collector that ends what still runs. */
+export const hardStopSeconds = ({ stopTimeoutSeconds }: { readonly stopTimeoutSeconds: number }): number =>
+  stopTimeoutSeconds - END_BEFORE_KILL_SECONDS;
 
 /** How the seconds until ECS kills are used. */
 export interface StopTimes {
@@ -39,7 +46,7 @@ export function stopProblems(stopTimeoutSeconds: number, longestRequestSeconds: 
 export function stopEnvironment({ listenSeconds, drainSeconds }: StopTimes): Record<string, string> {
   return {
     GATEHOUSE_DIRECTORY: DIRECTORY,
-    GATEHOUSE_DRAIN_SECONDS: String(drainSeconds),
+    GATEHOUSE_DRAIN_SECONDS: String(drainSeconds + LOG_SECONDS),
     GATEHOUSE_LISTEN_SECONDS: String(listenSeconds),
   };
 }

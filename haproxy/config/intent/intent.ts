@@ -145,16 +145,13 @@ export interface TrafficLog {
   /** Why there is none, for who reads the settings; instead of a collector. */
   readonly none?: string;
   /**
-   * A collector on TCP, usually a sidecar: lines wait in a ring in memory, so that none is lost at full speed or
-   * while it restarts. @default none: stdout
+   * A collector, usually a sidecar, reads lines from a ring in memory by the Runtime API, so that none is lost at full speed,
+   * while it restarts, or when HAProxy stops or reloads. @default none: stdout
    */
   readonly collector?: Collector;
 }
 
 export interface Collector {
-  /** IPv4. */
-  readonly address: string;
-  readonly port: number;
   /** Of the ring, 1 to 1024; a line takes about 600 bytes. @default 32 */
   readonly memoryMiB?: number;
 }
@@ -209,8 +206,6 @@ const PLACE = {
     fields<TrafficLog>()({
       none: text(REASON).optional("there is one"),
       collector: fields<Collector>()({
-        address: text(IPV4),
-        port,
         memoryMiB: whole({ from: 1, to: 1024, unit: "MiB" }).withDefault(32, "55,000 lines of 600 bytes"),
       }).optional("stdout, which drops lines when its reader is slow"),
     }),

@@ -1,8 +1,9 @@
 import type { HaproxyModel } from "../model";
+import { RING } from "../files";
 import { tableRow } from "../limits/tables";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
-import { ipv4, line, Word } from "../quoting";
+import { line, Word } from "../quoting";
 
 /** One field of a log line: its name, its JSON type, HAProxy's expression. */
 type Field = readonly [name: string, type: "str" | "sint" | "bool" | "", expression: string];
@@ -65,7 +66,7 @@ export function logLines(model: HaproxyModel): Line[] {
   if (model.log.none !== undefined) return [];
   const fields = model.clientCertificate ? [...request(model), CERTIFICATE] : request(model);
   return [
-    line`log ${Word.of(model.log.collector === undefined ? "stdout" : "ring@traffic")} len 4000 format raw local0 info`,
+    line`log ${Word.of(model.log.collector === undefined ? "stdout" : `ring@${RING}`)} len 4000 format raw local0 info`,
     line`log-format ${json(fields)}`,
     line`error-log-format ${json(FAILED_CONNECTION)}`,
   ];
@@ -78,16 +79,13 @@ export function ringSections(model: HaproxyModel): Section[] {
   return [
     {
       kind: "ring",
-      name: "traffic",
+      name: RING,
       about:
-        "The traffic log on its way to the collector: stdout drops lines when its reader is slow (measured), a ring keeps them.",
+        "The traffic log until the collector has read it, by `show events`: stdout drops lines when its reader is slow (measured), and a\nconnection that HAProxy opens itself closes when it is asked to stop, with requests still running (haproxy#3436).",
       body: [
         line`format raw`,
         line`maxlen 4000`,
         line`size ${collector.memoryMiB * 1024 * 1024}`,
-        line`timeout connect 2s`,
-        line`timeout server 10s`,
-        line`server collector ${ipv4(collector.address)}:${collector.port}`,
       ],
     },
   ];

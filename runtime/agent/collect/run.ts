@@ -1,29 +1,27 @@
 import { once } from "node:events";
 import { writeSync } from "node:fs";
-import type { Socket } from "node:net";
 import type { Log } from "../../certificate/log";
-import { collectorAddress, type CollectorVariables } from "../environment";
-import { close, collector } from "./collector";
+import { COLLECTOR_VARIABLES, decodedCollector } from "./environment";
+import { Collector } from "./collector";
 
 const STDOUT = 1;
 
 /** Collects until SIGTERM. @returns the exit code. */
-export async function collect(environment: Partial<CollectorVariables>, log: Log): Promise<number> {
-  const at = collectorAddress(environment);
-  if (at === undefined) {
-    log.error("setting", { problem: "GATEHOUSE_COLLECT: give an address of loopback and a port, 127.0.0.1:5514" });
-    return 1;
-  }
-  const sockets = new Set<Socket>();
-  const server = collector((lines) => writeAll(lines));
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+export async function collect(environment: Readonly<Record<string, string | undefined>>, log: Log): Promise<number> {
+  const told = decodedCollector(environment);
+  const problems = COLLECTOR_VARIABLES.problems(told);
+  for (const problem of problems) log.error("setting", { problem });
+  if (problems.length > 0) return 1;
+  const settings = COLLECTOR_VARIABLES.resolve(told);
+  const stop = new AbortController();
+  const collector = new Collector({
+    directory: settings.GATEHOUSE_DIRECTORY,
+    drainMs: settings.GATEHOUSE_DRAIN_SECONDS * 1000,
+    hardStopMs: settings.GATEHOUSE_HARD_STOP_SECONDS * 1000,
+    write: writeAll,
   });
-  server.listen(at.port, at.address);
-  await once(server, "listening");
-  await once(process, "SIGTERM");
-  await close(server, sockets);
+  void once(process, "SIGTERM").then(() => stop.abort());
+  await collector.run(stop.signal);
   return 0;
 }
 

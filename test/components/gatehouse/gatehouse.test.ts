@@ -317,13 +317,10 @@ describe("Gatehouse", () => {
     });
 
     it("logs where the task collects it", () => {
-      const { collector } = haproxyIntent("edge", gatehouseArgs).log as {
-        collector: { address: string; port: number };
-      };
+      assert.deepEqual(haproxyIntent("edge", gatehouseArgs).log, { collector: {} });
       const [, task] = containersOf(plan);
-      assert.deepEqual(task?.environment, [
-        { name: "GATEHOUSE_COLLECT", value: `${collector.address}:${collector.port}` },
-      ]);
+      const told = Object.fromEntries((task?.environment ?? []).map(({ name, value }) => [name, value]));
+      assert.equal(told.GATEHOUSE_DIRECTORY, "/run/gatehouse");
     });
 
     it("speaks TLS to the versions that ask for it, and shows its own certificate unless told otherwise", () => {

@@ -2,104 +2,124 @@ import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleAgent } from "../../../runtime/image/bundle";
-import { freePort, until } from "../../support/haproxy";
+import { endProcess } from "../../../tools/shared/child-process";
+import { httpClient, type HttpAnswer } from "../../../tools/shared/http/client";
+import { loadDuring } from "../../../tools/shared/http/load";
+import { gateway, ORIGINS, target } from "../../haproxy/gateway";
+import { haproxyOrSkip, start, until, type Edge } from "../../support/haproxy";
+
+const SECONDS = { GATEHOUSE_DRAIN_SECONDS: "30", GATEHOUSE_HARD_STOP_SECONDS: "100" };
 
 describe("the collector of the traffic log", () => {
   const place = mkdtempSync(join(tmpdir(), "gatehouse-collector-"));
   let bundle: string;
-  let port: number;
-  let child: ChildProcess;
+  let edge: Edge;
   let said: string;
+  let child: ChildProcess;
 
-  before(() => (bundle = bundleAgent(join(place, "agent.cjs"))));
-  after(() => rmSync(place, { recursive: true, force: true }));
-  beforeEach(async () => {
-    port = await freePort();
+  before(async function () {
+    const haproxy = haproxyOrSkip(this);
+    bundle = bundleAgent(join(place, "agent.cjs"));
+    // A stage that nobody asks for: each request is refused at once, and logged.
+    const stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: 1, weight: 1 }] }];
+    edge = await start(haproxy, { stages, log: { collector: {} }, resolver: { address: "127.0.0.1", port: 1 } }, { "origins.map": ORIGINS }); // prettier-ignore
+  });
+  after(async () => {
+    await edge.stop();
+    rmSync(place, { recursive: true, force: true });
+  });
+  beforeEach(() => {
     said = "";
-    child = started(`127.0.0.1:${port}`);
+    run();
+  });
+  afterEach(async () => endProcess(child, { signal: "SIGKILL" }));
+
+  function run(env: Record<string, string> = { ...SECONDS, GATEHOUSE_DIRECTORY: edge.directory }): void {
+    child = spawn(process.execPath, [bundle, "collect"], { env, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout?.on("data", (part: Buffer) => (said += part.toString("utf8")));
-    await until("it listens", async () => (await open().catch(() => undefined))?.destroy() !== undefined);
-  });
-  afterEach(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
-    child.kill("SIGKILL");
-    await gone;
-  });
-
-  const started = (at: string): ChildProcess =>
-    spawn(process.execPath, [bundle, "collect"], { env: { GATEHOUSE_COLLECT: at }, stdio: ["ignore", "pipe", "pipe"] });
-
-  async function open(): Promise<Socket> {
-    const socket = connect(port, "127.0.0.1");
-    await once(socket, "connect");
-    return socket;
   }
 
-  it("writes whole lines, however they come in and from how many workers", async () => {
-    const [one, other] = [await open(), await open()];
-    one.write('{"a":1}\n{"a"');
-    await until("the first", () => said === '{"a":1}\n');
-    other.write('{"b":1}\n');
-    await until("the other's", () => said === '{"a":1}\n{"b":1}\n');
-    one.write(":2");
-    one.write("}\n");
-    await until("the rest", () => said === '{"a":1}\n{"b":1}\n{"a":2}\n');
-    [one, other].forEach((socket) => socket.destroy());
-  });
+  /** Sends so many. */
+  async function send(mark: string, count: number): Promise<void> {
+    const client = httpClient(target(edge));
+    for (let i = 0; i < count; i++) {
+      const headers = gateway({ id: `${mark}-request-${i}`, stage: "none" });
+      assert.equal((await client.send({ path: "/", headers })).status, 421);
+    }
+    client.close();
+  }
 
-  it("ends the line of a worker that did not", async () => {
-    const socket = await open();
-    socket.end('{"half":');
-    await until("the half", () => said === '{"half":\n');
-  });
+  /** How often each request of a mark was told. */
+  const told = (mark: string): number[] => {
+    const times = new Map<string, number>();
+    const ids = said.split("\n").filter((line) => line !== "").map((line) => (JSON.parse(line) as { request_id: string }).request_id); // prettier-ignore
+    for (const id of ids.filter((one) => one.startsWith(mark))) times.set(id, (times.get(id) ?? 0) + 1);
+    return [...times.values()];
+  };
 
-  it("loses nothing while nobody reads, and stops taking: what comes waits where it comes from", async () => {
+  it("writes a line for each request, and no line of an earlier collector again", async () => {
+    await send("first", 100);
+    await until("the first", () => told("first").length === 100);
+    await endProcess(child);
+    await send("meanwhile", 10);
+    run();
+    await send("second", 100);
+    await until("the second", () => told("second").length === 100);
+    assert.deepEqual([...told("first"), ...told("meanwhile"), ...told("second")], Array(210).fill(1));
+  }).timeout(20_000);
+
+  it("loses nothing when it is killed under load, three times", async () => {
+    const client = httpClient(target(edge));
+    const kills = async (): Promise<void> => {
+      for (let i = 0; i < 3; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        await endProcess(child, { signal: "SIGKILL" });
+        run();
+      }
+    };
+    const request = { path: "/", headers: gateway({ id: undefined, subject: "killed", stage: "none" }) };
+    const load = { request, pace: { atOnce: 4 }, isServed: ({ status }: HttpAnswer) => status === 421 };
+    const { served, failures } = await loadDuring(client, load, kills());
+    client.close();
+    assert.deepEqual(failures, {});
+    const lines = () => new Set(said.split("\n").filter((line) => line.includes('"killed"')));
+    await until(`all ${served}`, () => lines().size >= served);
+    assert.equal(lines().size, served);
+  }).timeout(30_000);
+
+  it("loses nothing while nobody reads it: what comes waits in HAProxy", async () => {
+    await send("start", 1);
+    await until("it reads", () => told("start").length === 1);
     child.stdout?.pause();
-    const socket = await open();
-    const line = `${"x".repeat(599)}\n`;
-    const count = 20_000;
-    const written = new Promise<void>((resolve) => socket.end(line.repeat(count), () => resolve()));
-    // 12 MB are more than a pipe and a socket hold.
-    const first = await Promise.race([
-      written.then(() => "all"),
-      new Promise((r) => setTimeout(() => r("waits"), 500)),
-    ]);
-    assert.equal(first, "waits");
+    await send("paused", 3000);
     child.stdout?.resume();
-    await until("all", () => said.length === count * line.length);
-  });
+    await until("all", () => told("paused").length === 3000);
+    assert.deepEqual(new Set(told("paused")), new Set([1]));
+  }).timeout(60_000);
 
-  it("ends at SIGTERM with 0, after what was sent before", async () => {
-    const socket = await open();
-    socket.end("last\n");
-    await once(socket, "close");
-    const gone = once(child, "exit");
+  it("ends at SIGTERM with 0, after what was logged before", async () => {
+    await send("last", 20);
+    await until("it reads", () => told("last").length > 0);
+    await send("final", 20);
+    const gone = once(child, "close");
     child.kill("SIGTERM");
     assert.deepEqual(await gone, [0, null]);
-    assert.equal(said, "last\n");
+    assert.equal(told("final").length, 20);
   });
 
-  it("ends a second after SIGTERM if somebody goes on sending", async () => {
-    const socket = await open();
-    const gone = once(child, "exit");
-    child.kill("SIGTERM");
-    assert.deepEqual(await gone, [0, null]);
-    socket.destroy();
+  it("fails when it is not told how long a stop takes", async () => {
+    await endProcess(child, { signal: "SIGKILL" });
+    run({ GATEHOUSE_DRAIN_SECONDS: "soon" });
+    let text = "";
+    child.stderr?.on("data", (part: Buffer) => (text += part.toString("utf8")));
+    assert.deepEqual(await once(child, "close"), [1, null]);
+    const problems = text.trim().split("\n").map((line) => (JSON.parse(line) as { problem: string }).problem); // prettier-ignore
+    assert.deepEqual(problems, [
+      'GATEHOUSE_DRAIN_SECONDS: use a whole number of seconds from 1 to 3600; got "soon"',
+      "GATEHOUSE_HARD_STOP_SECONDS: use a whole number of seconds from 1 to 3600; got nothing",
+    ]);
   });
-
-  for (const at of ["0.0.0.0:5514", "127.0.0.1:99999", "127.0.0.1", ""]) {
-    it(`fails when it shall listen at ${JSON.stringify(at)}`, async () => {
-      const wrong = started(at);
-      let text = "";
-      wrong.stderr?.on("data", (part: Buffer) => (text += part.toString("utf8")));
-      assert.deepEqual(await once(wrong, "close"), [1, null]);
-      const { problem } = JSON.parse(text) as { problem: string };
-      assert.equal(problem, "GATEHOUSE_COLLECT: give an address of loopback and a port, 127.0.0.1:5514");
-    });
-  }
 });

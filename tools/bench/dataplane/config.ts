@@ -20,13 +20,13 @@ const LIMITS = {
 };
 
 /** What production's fleet is to do, but with limits that are never reached, and the collector that is here. */
-export function productionIntent(environment: BenchEnvironment): Intent {
+export function productionIntent(): Intent {
   const project = loadProject(ROOT);
   const { args } = decided("prod", loadSettings(project, "prod").config);
   return {
     ...haproxyIntent("gatehouse", args),
     limits: { periodSeconds: 10, Person: LIMITS, Agent: LIMITS, Service: LIMITS },
-    log: { collector: { address: ADDRESS, port: environment.collectorPort } },
+    log: { collector: {} },
   };
 }
 
@@ -44,8 +44,8 @@ export async function writeConfig(environment: BenchEnvironment, directory: stri
   const places = {
     address: ADDRESS,
     resolver: { address: ADDRESS, port: environment.resolverPort },
-    // There is one backend for all versions; the collector's port is a free one already.
-    port: (port: number) => free.get(port) ?? (port === environment.collectorPort ? port : environment.backendPort),
+    // There is one backend for all versions.
+    port: (port: number) => free.get(port) ?? environment.backendPort,
     clients: [],
   };
   const fleet = { self: "self", members: [{ name: "self", address: ADDRESS }], port: free.get(10_000)! };

@@ -49,7 +49,7 @@ export async function productionContender(
   name: string,
   change: ConfigChange = {},
 ): Promise<ProxyContender> {
-  const production = productionIntent(environment);
+  const production = productionIntent();
   const intent: Intent = change.intent?.(production) ?? production;
   return configuredContender(environment, name, intent, change.without);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeCertificate } from "../../haproxy/certificate";
 import { Cleanup } from "../../shared/cleanup";
+import { FILES, RING } from "../../../haproxy/config";
 import { DnsServer } from "../../shared/dns";
 import { freePort } from "../../shared/ports";
 import { OTHER_CORE } from "../measure/pinned";
@@ -34,7 +35,6 @@ export class BenchEnvironment {
     /** Path of the haproxy under test. */
     readonly haproxy: string,
     readonly backendPort: number,
-    readonly collectorPort: number,
     private readonly dns: DnsServer,
   ) {
     const remove = (): void => rmSync(this.directory, { recursive: true, force: true });
@@ -44,15 +44,16 @@ export class BenchEnvironment {
 
   static async start(haproxy: string): Promise<BenchEnvironment> {
     const dns = await DnsServer.start(ADDRESS, () => ({ ttlSeconds: 10, addresses: [ADDRESS] }));
-    const environment = new BenchEnvironment(haproxy, await freePort(), await freePort(), dns);
-    const { backendPort, collectorPort } = environment;
+    const environment = new BenchEnvironment(haproxy, await freePort(), dns);
+    const { backendPort } = environment;
+    const collectorPort = await freePort();
     environment.script("load.lua", ["v1", "v2"]);
     const edge = await makeCertificate({ commonName: "edge.bench", names: ["edge.bench"] });
     environment.write("edge.pem", edge.bundle);
     const config = environment.write("backend.cfg", BACKEND.replace("PORT", String(backendPort)));
     const backend = { name: "backend", core: OTHER_CORE, command: haproxy, options: ["-db", "-f", config] };
     await environment.startServer({ ...backend, port: backendPort });
-    const script = environment.write("collector.js", collectorScript(collectorPort));
+    const script = environment.write("collector.js", collectorScript(environment.directory, collectorPort));
     const collector = { name: "collector", core: OTHER_CORE, command: process.execPath, options: [script] };
     await environment.startServer({ ...collector, port: collectorPort });
     return environment;
@@ -111,7 +112,20 @@ export class BenchEnvironment {
   }
 }
 
-/** Takes log lines and forgets them. */
-function collectorScript(port: number): string {
-  return `require("node:net").createServer((socket) => socket.on("error", () => {}).resume()).listen(${port}, "${ADDRESS}");\n`;
+/** Takes the log lines of every contender that there is, as the task's collector does, and forgets them. Listens, to be known to run. */
+function collectorScript(directory: string, port: number): string {
+  return `const { existsSync, readdirSync } = require("node:fs");
+const { connect, createServer } = require("node:net");
+const open = new Set();
+setInterval(() => {
+  for (const name of readdirSync("${directory}")) {
+    const path = "${directory}/" + name + "/${FILES.runtimeSocket}";
+    if (open.has(path) || !existsSync(path)) continue;
+    open.add(path);
+    const socket = connect(path).on("error", () => {}).on("close", () => open.delete(path)).resume();
+    socket.write("set timeout cli 86400;show events ${RING} -w\\n");
+  }
+}, 100);
+createServer().listen(${port}, "${ADDRESS}");
+`;
 }

@@ -33,8 +33,8 @@ export const SIZES: readonly Size[] = [10, 100, 300].flatMap((routes) =>
  * Routes are the gateway's: HAProxy has no line for any of them. What grows with the services behind them is the list
  * of OAuth clients with a class, so there is one for each route. Each stage has two versions and a canary.
  */
-function grown(environment: BenchEnvironment, { routes, stages }: Size): Intent {
-  const production = productionIntent(environment);
+function grown({ routes, stages }: Size): Intent {
+  const production = productionIntent();
   const clients = Array.from({ length: routes }, (_, i) => ({ client: `service-${i}`, class: ClientClass.Service }));
   return {
     ...production,
@@ -61,7 +61,7 @@ export async function growth(
 ): Promise<Growth[]> {
   const grownOnes: { size: Size; contender: ProxyContender; render: number; load: number }[] = [];
   for (const size of sizes) {
-    const intent = grown(environment, size);
+    const intent = grown(size);
     const stages = intent.stages.map((stage) => stage.name);
     const name = `${size.routes} routes, ${size.stages} stages`;
     const contender = {

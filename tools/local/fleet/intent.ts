@@ -21,19 +21,12 @@ export function localIntent<I extends DeployedIntent>(intent: I, places: IntentP
     resolver,
     trafficPort: port(intent.trafficPort ?? 8443),
     controlPort: port(intent.controlPort ?? 8404),
-    ...localLog(intent, address, port),
     classes: { ...intent.classes, clients: withClients(intent.classes?.clients ?? [], clients) },
     stages: intent.stages.map((stage) => ({
       ...stage,
       versions: stage.versions.map((version) => ({ ...version, port: port(version.port) })),
     })),
   };
-}
-
-/** Each task has a collector beside it. */
-function localLog({ log }: DeployedIntent, address: string, port: IntentPlaces["port"]): Pick<DeployedIntent, "log"> {
-  if (log?.collector === undefined) return {};
-  return { log: { collector: { ...log.collector, address, port: port(log.collector.port) } } };
 }
 
 /** A client that the plan has too is as the plan has it. */

@@ -1,5 +1,5 @@
 import { tuned, type DeployedIntent, type Intent } from "../../../haproxy/config";
-import { collectorAddress, decoded, type AgentEnvironment } from "../../../runtime/agent/environment";
+import { decoded, type AgentEnvironment } from "../../../runtime/agent/environment";
 import type { Json, Plan } from "../../preview";
 import { agentEnvironment, environmentOfContainer, haproxyFiles } from "../../preview/show/haproxy";
 import { CommandError } from "../../shared/command-error";
@@ -17,8 +17,10 @@ export interface Task {
   readonly intent: Intent;
   /** HAProxy's files by name, as the agent would write them in the cloud. */
   readonly files: Readonly<Record<string, string>>;
-  /** The collector of the traffic log, if there is one: its arguments, and the port that it listens on. */
-  readonly collector: { readonly arguments: readonly string[]; readonly port: number } | undefined;
+  /** The collector of the traffic log, if there is one. */
+  readonly collector:
+    | { readonly arguments: readonly string[]; readonly environment: Readonly<Record<string, string>> }
+    | undefined;
   /** The entry point of HAProxy's container, its arguments and its environment. */
   readonly entryPoint: readonly string[];
   readonly arguments: readonly string[];
@@ -66,12 +68,7 @@ export function taskOf(plan: Plan): Task {
     directory,
     trafficPort,
     controlPort,
-    ports: [
-      trafficPort,
-      controlPort,
-      Number(settings.environment.GATEHOUSE_MEMBERS_PORT),
-      ...(collector ? [collector.port] : []),
-    ],
+    ports: [trafficPort, controlPort, Number(settings.environment.GATEHOUSE_MEMBERS_PORT)],
     healthPath: textOf(health.path),
     stopSeconds: numberOf(haproxy.stopTimeout, 30),
     deregistrationSeconds: numberOf(target.deregistrationDelay, 300),
@@ -79,8 +76,7 @@ export function taskOf(plan: Plan): Task {
 }
 
 function collectorOf(container: Record<string, Json>): Task["collector"] {
-  const at = collectorAddress(environmentOfContainer(container));
-  return { arguments: textsOf(container.command), port: at?.port ?? 0 };
+  return { arguments: textsOf(container.command), environment: environmentOfContainer(container) };
 }
 
 function agentSettings(plan: Plan, resources: PlanResources): Pick<Task, "environment" | "parameters" | "intent"> {

@@ -18,21 +18,35 @@ export class Tally {
   readonly stages = new Map<string, StageTally>();
   /** Lines of HAProxy that are not a JSON object; there must not be any. */
   readonly broken: string[] = [];
+  /** By request id, of what HAProxy answered: how many lines of its log tell of it. */
+  readonly #lines = new Map<string, number>();
+  readonly #forwarded = new Set<string>();
 
   answered(exchange: Exchange): void {
     const stage = this.#stage(backendOf(exchange.stage));
     stage.requests += 1;
     count(stage.answers, `${Math.floor((exchange.status ?? 0) / 100)}xx`);
     if (exchange.error) count(stage.refusals, exchange.error.type);
+    if (exchange.integration?.status !== undefined) this.#forwarded.add(exchange.requestId);
+  }
+
+  /** How many requests HAProxy has answered, and which of them its log does not tell of, or more than once. */
+  get requests(): { readonly answered: number; readonly withoutLine: string[]; readonly withMore: string[] } {
+    const ids = [...this.#forwarded];
+    const lines = (id: string): number => this.#lines.get(id) ?? 0;
+    return {
+      answered: ids.length,
+      withoutLine: ids.filter((id) => lines(id) === 0),
+      withMore: ids.filter((id) => lines(id) > 1),
+    };
   }
 
   /** A line of HAProxy's traffic log. */
   logged(line: string): void {
-    // HAProxy writes this into every proxy's log when a task stops, not in the log's format.
-    if (/^Proxy \S+ (hard-)?stopped /.test(line)) return;
     const entry = parseJson(line) as Record<string, string> | undefined;
     if (!isObject(entry)) this.broken.push(line);
-    if (entry?.["kind"] !== "Request") return;
+    if (entry?.["kind"] !== "request") return;
+    count(this.#lines, entry["request_id"] ?? "");
     const stage = this.#stage(entry["stage"] || "-");
     if (entry["version"] && entry["version"] !== "<NOSRV>") count(stage.versions, entry["version"]);
     if (entry["refusal"]) count(stage.refusals, entry["refusal"]);

@@ -159,7 +159,7 @@ describe("the fleet's task", () => {
       stopTimeout: 110,
       environment: [
         { name: "GATEHOUSE_DIRECTORY", value: "/run/gatehouse" },
-        { name: "GATEHOUSE_DRAIN_SECONDS", value: "30" },
+        { name: "GATEHOUSE_DRAIN_SECONDS", value: "32" },
         { name: "GATEHOUSE_LISTEN_SECONDS", value: "75" },
       ],
       healthCheck: {
@@ -182,7 +182,7 @@ describe("the fleet's task", () => {
       readonlyRootFilesystem: true,
       user: "99:99",
       linuxParameters: { capabilities: { drop: ["ALL"] } },
-      mountPoints: [],
+      mountPoints: [{ sourceVolume: "run", containerPath: "/run/gatehouse" }],
       logConfiguration: {
         logDriver: "awslogs",
         options: {
@@ -196,7 +196,11 @@ describe("the fleet's task", () => {
       restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
       memory: 128,
       command: ["collect"],
-      environment: [{ name: "GATEHOUSE_COLLECT", value: "127.0.0.1:5514" }],
+      environment: [
+        { name: "GATEHOUSE_DIRECTORY", value: "/run/gatehouse" },
+        { name: "GATEHOUSE_DRAIN_SECONDS", value: "30" },
+        { name: "GATEHOUSE_HARD_STOP_SECONDS", value: "105" },
+      ],
     });
   });
 
@@ -213,7 +217,7 @@ describe("the fleet's task", () => {
     }[];
     assert.deepEqual(
       [haproxy?.stopTimeout, haproxy?.environment?.map(({ value }) => value)],
-      [90, ["/run/gatehouse", "10", "75"]],
+      [90, ["/run/gatehouse", "12", "75"]],
     );
   });
 });

@@ -10,7 +10,7 @@ const INTENT: Intent = {
   stages: [{ name: "v1", versions: [{ name: "blue", host: "v1-blue.example.internal", port: 8080, weight: 100 }] }],
   classes: { scopes: [], unlisted: "Agent", clients: [{ client: "web", class: "Service" }] },
   limits: { periodSeconds: 10 },
-  log: { collector: { address: "127.0.0.1", port: 5514 } },
+  log: { collector: {} },
 };
 const EDGE = {
   file: "edge.pem",
@@ -70,7 +70,6 @@ describe("the plan's environment of the agent on this machine", () => {
       resolver: { address: "127.0.0.1", port: 5353 },
       trafficPort: 28_443,
       controlPort: 28_404,
-      log: { collector: { address: "127.1.2.3", port: 25_514 } },
       classes: {
         ...INTENT.classes,
         clients: [

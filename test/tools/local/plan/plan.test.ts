@@ -129,8 +129,15 @@ describe("what a local run takes out of a plan", () => {
       directory: "/run/gatehouse",
       trafficPort: 8443,
       controlPort: 8404,
-      ports: [8443, 8404, 10_000, 5514],
-      collector: { arguments: ["collect"], port: 5514 },
+      ports: [8443, 8404, 10_000],
+      collector: {
+        arguments: ["collect"],
+        environment: {
+          GATEHOUSE_DIRECTORY: "/run/gatehouse",
+          GATEHOUSE_DRAIN_SECONDS: "30",
+          GATEHOUSE_HARD_STOP_SECONDS: "105",
+        },
+      },
       healthPath: "/healthz",
       stopSeconds: 110,
     });

@@ -16,10 +16,10 @@ function tallied(): Tally {
   answered("v1", 200);
   answered("v1", 401, "UNAUTHORIZED");
   answered("v1", 429);
-  tally.logged('{"kind":"Request","stage":"v1","version":"blue","refusal":""}');
-  tally.logged('{"kind":"Request","stage":"v1","version":"<NOSRV>","refusal":"subject.requests"}');
-  tally.logged('{"kind":"Request","stage":"v2","version":"blue","refusal":""}');
-  tally.logged('{"kind":"ConnectionError","stage":""}');
+  tally.logged('{"kind":"request","stage":"v1","version":"blue","refusal":""}');
+  tally.logged('{"kind":"request","stage":"v1","version":"<NOSRV>","refusal":"subject.requests"}');
+  tally.logged('{"kind":"request","stage":"v2","version":"blue","refusal":""}');
+  tally.logged('{"kind":"connection_error","stage":""}');
   return tally;
 }
 
@@ -44,11 +44,21 @@ describe("the counts of a local run", () => {
     );
   });
 
-  it("keep lines of HAProxy's log that are no JSON, but for what it says of a task that stops", () => {
+  it("keep lines of HAProxy's log that are not JSON", () => {
     const tally = new Tally();
     tally.logged("Proxy edge stopped (cumulated conns: FE: 14, BE: 0).");
-    tally.logged("Proxy edge hard-stopped (4 remaining conns will be closed).");
     tally.logged("{broken");
-    assert.deepEqual(tally.broken, ["{broken"]);
+    assert.deepEqual(tally.broken, ["Proxy edge stopped (cumulated conns: FE: 14, BE: 0).", "{broken"]);
+  });
+
+  it("tell which answered requests HAProxy's log does not tell of, or more than once", () => {
+    const tally = new Tally();
+    const stage = { name: "v1", variables: {} };
+    for (const requestId of ["once", "never", "twice"])
+      tally.answered({ stage, status: 200, requestId, integration: { status: 200, latency: 1 } } as Exchange);
+    tally.answered({ stage, status: 503, requestId: "refused", integration: { latency: 1 } } as Exchange);
+    for (const id of ["once", "twice", "twice", "past the gateway"])
+      tally.logged(JSON.stringify({ kind: "request", stage: "v1", request_id: id }));
+    assert.deepEqual(tally.requests, { answered: 3, withoutLine: ["never"], withMore: ["twice"] });
   });
 });
