@@ -140,7 +140,10 @@ describe("the log of a fleet with a collector", () => {
   });
   beforeEach(async () => {
     const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
-    const intent = { stages: [{ name: "v1", versions: [version] }], resolver: { address: "127.0.0.1", port: dns.port } };
+    const intent = {
+      stages: [{ name: "v1", versions: [version] }],
+      resolver: { address: "127.0.0.1", port: dns.port },
+    };
     const limits = { none: "what is tested is the log" };
     const log = { collector: {} };
     edge = await start(haproxy, { ...intent, limits, log, hardStopMs: 6000 }, { "origins.map": ORIGINS });
@@ -171,7 +174,9 @@ describe("the log of a fleet with a collector", () => {
   /** Sends many at once. @returns the status of each, 0 without an answer */
   const send = async (mark: string, path = "/orders/1"): Promise<number[]> =>
     Promise.all(
-      Array.from({ length: MANY }, async (_, i) =>
+      Array.from(
+        { length: MANY },
+        async (_, i) =>
         ask(edge, gateway({ id: `${mark}-request-${i}` }), { path }).then(({ status }) => status, () => 0), // prettier-ignore
       ),
     );

@@ -82,11 +82,7 @@ export function ringSections(model: HaproxyModel): Section[] {
       name: RING,
       about:
         "The traffic log until the collector has read it, by `show events`: stdout drops lines when its reader is slow (measured), and a\nconnection that HAProxy opens itself closes when it is asked to stop, with requests still running (haproxy#3436).",
-      body: [
-        line`format raw`,
-        line`maxlen 4000`,
-        line`size ${collector.memoryMiB * 1024 * 1024}`,
-      ],
+      body: [line`format raw`, line`maxlen 4000`, line`size ${collector.memoryMiB * 1024 * 1024}`],
     },
   ];
 }

@@ -19,8 +19,7 @@ export interface Task {
   readonly files: Readonly<Record<string, string>>;
   /** The collector of the traffic log, if there is one. */
   readonly collector:
-    | { readonly arguments: readonly string[]; readonly environment: Readonly<Record<string, string>> }
-    | undefined;
+    { readonly arguments: readonly string[]; readonly environment: Readonly<Record<string, string>> } | undefined;
   /** The entry point of HAProxy's container, its arguments and its environment. */
   readonly entryPoint: readonly string[];
   readonly arguments: readonly string[];
