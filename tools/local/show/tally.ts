@@ -45,7 +45,7 @@ export class Tally {
   logged(line: string): void {
     const entry = parseJson(line) as Record<string, string> | undefined;
     if (!isObject(entry)) this.broken.push(line);
-    if (entry?.["kind"] !== "request") return;
+    if (entry?.["kind"] !== "Request") return;
     count(this.#lines, entry["request_id"] ?? "");
     const stage = this.#stage(entry["stage"] || "-");
     if (entry["version"] && entry["version"] !== "<NOSRV>") count(stage.versions, entry["version"]);

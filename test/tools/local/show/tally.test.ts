@@ -16,10 +16,10 @@ function tallied(): Tally {
   answered("v1", 200);
   answered("v1", 401, "UNAUTHORIZED");
   answered("v1", 429);
-  tally.logged('{"kind":"request","stage":"v1","version":"blue","refusal":""}');
-  tally.logged('{"kind":"request","stage":"v1","version":"<NOSRV>","refusal":"subject.requests"}');
-  tally.logged('{"kind":"request","stage":"v2","version":"blue","refusal":""}');
-  tally.logged('{"kind":"connection_error","stage":""}');
+  tally.logged('{"kind":"Request","stage":"v1","version":"blue","refusal":""}');
+  tally.logged('{"kind":"Request","stage":"v1","version":"<NOSRV>","refusal":"subject.requests"}');
+  tally.logged('{"kind":"Request","stage":"v2","version":"blue","refusal":""}');
+  tally.logged('{"kind":"ConnectionError","stage":""}');
   return tally;
 }
 
@@ -58,7 +58,7 @@ describe("the counts of a local run", () => {
       tally.answered({ stage, status: 200, requestId, integration: { status: 200, latency: 1 } } as Exchange);
     tally.answered({ stage, status: 503, requestId: "refused", integration: { latency: 1 } } as Exchange);
     for (const id of ["once", "twice", "twice", "past the gateway"])
-      tally.logged(JSON.stringify({ kind: "request", stage: "v1", request_id: id }));
+      tally.logged(JSON.stringify({ kind: "Request", stage: "v1", request_id: id }));
     assert.deepEqual(tally.requests, { answered: 3, withoutLine: ["never"], withMore: ["twice"] });
   });
 });
