@@ -56,8 +56,11 @@ export class Collector {
     });
     if (worker === undefined) return;
     this.#workers.set(worker.pid, worker);
-    void worker.ended.then(() => this.#workers.delete(worker.pid));
-    void this.#follow(worker);
+    this.#follow(worker).catch(() => undefined);
+    worker.ended.then(
+      () => this.#workers.delete(worker.pid),
+      () => undefined,
+    );
   }
 
   async #follow(worker: WorkerLog): Promise<void> {

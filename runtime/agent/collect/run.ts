@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { writeSync } from "node:fs";
 import type { Log } from "../../certificate/log";
 import { COLLECTOR_VARIABLES, decodedCollector } from "./environment";
@@ -20,7 +19,7 @@ export async function collect(environment: Readonly<Record<string, string | unde
     hardStopMs: settings.GATEHOUSE_HARD_STOP_SECONDS * 1000,
     write: writeAll,
   });
-  void once(process, "SIGTERM").then(() => stop.abort());
+  process.once("SIGTERM", () => stop.abort());
   await collector.run(stop.signal);
   return 0;
 }

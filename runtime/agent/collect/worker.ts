@@ -34,7 +34,7 @@ export class WorkerLog {
     private readonly write: (lines: Buffer) => void,
     private skip: { readonly line: Buffer; times: number },
   ) {
-    this.ended = once(events, "close").then(() => {
+    this.ended = new Promise<void>((resolve) => events.on("close", () => resolve())).then(() => {
       const rest = objects(this.#lines.end());
       if (rest.length > 0) this.write(rest);
       control.close();
