@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
+import { AWS_TYPES } from "../support/aws-types";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -48,6 +49,7 @@ describe("The documentation's examples", () => {
       "Authority",
       "Backends",
       "Balancer",
+      "Domain",
       "Gatehouse",
       "Gateway",
       "HaproxyFleet",
@@ -60,7 +62,6 @@ describe("The documentation's examples", () => {
   });
 
   describe("compile as strictly as this repository:", function () {
-    // The AWS package's declarations take 5 s on a quiet machine.
     this.timeout(120_000);
     let complaints: Map<string, string[]>;
     before(() => {
@@ -104,6 +105,11 @@ function inMarkdown(file: string): Example[] {
 /** What the compiler says against each example, each a module of its own beside the repository's. */
 function compile(examples: Example[]): Map<string, string[]> {
   const virtual = new Map([[join(ROOT, "surroundings.d.ts"), SURROUNDINGS]]);
+  const paths: Record<string, string[]> = { "pulumi-gatehouse": ["./components/index.ts"] };
+  if (!examples.some(({ code }) => code.includes("@pulumi/aws"))) {
+    virtual.set(join(ROOT, "aws-types.d.ts"), AWS_TYPES);
+    paths["@pulumi/aws"] = ["./aws-types.d.ts"];
+  }
   const modules = examples.map((example, i) => {
     const path = join(ROOT, `example-${i}.ts`);
     const imported = example.code.includes("import ") ? "" : 'import * as gatehouse from "pulumi-gatehouse";\n';
@@ -113,7 +119,7 @@ function compile(examples: Example[]): Map<string, string[]> {
   const config = {
     extends: "./tsconfig.json",
     // The values that an example makes are for its reader to use.
-    compilerOptions: { noUnusedLocals: false, paths: { "pulumi-gatehouse": ["./components/index.ts"] } },
+    compilerOptions: { noUnusedLocals: false, types: ["node"], paths },
     files: [...virtual.keys()],
     include: [],
   };

@@ -15,6 +15,7 @@ import { loadProject } from "../../tools/preview/project/project";
 import { loadSettings } from "../../tools/preview/project/settings";
 import { grpc } from "../../tools/preview/sdk";
 import { workshop } from "./packed";
+import { schemaOfSources, type Schema } from "./schema";
 
 /*
  * One package.json has the entries of the program, of importers and of the plugin. Pulumi finds the plugin's by `main`,
@@ -50,9 +51,9 @@ describe("The plugin for other languages", function () {
       client.getSchema(new GetSchemaRequest(), (error, answer) => (error ? reject(error) : resolve(answer)));
     });
     client.close();
-    const schema = JSON.parse(response.getSchema()) as { name: string; version: string; resources: object };
+    const schema = JSON.parse(response.getSchema()) as Schema;
     assert.deepEqual([schema.name, schema.version], ["gatehouse", "0.1.0"]);
-    assert.ok(Object.keys(schema.resources).includes("gatehouse:index:Gatehouse"));
+    assert.deepEqual(schema, await schemaOfSources());
   });
 
   // "." is what the CLI gives where Pulumi.yaml names no `main`: the SDK then runs what package.json exports.

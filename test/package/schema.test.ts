@@ -1,32 +1,16 @@
 import assert from "node:assert/strict";
-import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental";
-import * as components from "../../components";
-import { ROOT } from "./packed";
-
-/** What this file reads of a Pulumi package schema. */
-interface Schema {
-  readonly name: string;
-  readonly version: string;
-  readonly resources: Record<string, { readonly isComponent: boolean; readonly requiredInputs?: string[] }>;
-  readonly types: Record<string, { readonly enum?: { readonly value: string }[] }>;
-}
+import { schemaOfSources, type Schema } from "./schema";
 
 /*
  * What Pulumi makes packages for other languages from. It refuses what they could not say: literal unions, functions,
  * tuples, read-only arrays, components as arguments.
  */
 describe("The schema that Pulumi reads from the components", function () {
-  // The analyser compiles the components, 5 to 8 s on a quiet machine.
+  // The analyser compiles the components, 2 s on a quiet machine.
   this.timeout(120_000);
   let schema: Schema;
   before(async () => {
-    const provider = new ComponentProvider({
-      components: getPulumiComponents(components),
-      dirname: ROOT,
-      name: "gatehouse",
-      version: "0.1.0",
-    });
-    schema = JSON.parse(await provider.getSchema()) as Schema;
+    schema = await schemaOfSources();
   });
 
   it("has every component that the library exports, with what it must be given", () => {
