@@ -220,6 +220,38 @@ describe("Domain that several regions have", () => {
     });
 });
 
+describe("Domains of one name in two regions", () => {
+  const routing = { policy: RoutingPolicy.Latency };
+  const two = (more: Partial<DomainArgs>) =>
+    record(() => {
+      for (const region of ["eu-central-1", "us-east-1"])
+        new Domain(`${region}-domain`, { ...domain, region, ...more });
+    });
+  // What Route 53 tells records apart by; of simple ones one of a name and type is all there may be.
+  const addresses = (plan: Plan) =>
+    findAll(plan, RECORD)
+      .filter(({ inputs: given }) => given.aliases !== undefined)
+      .map(({ inputs: { name, type, setIdentifier } }) => JSON.stringify([name, type, setIdentifier]));
+
+  it("have no record in common but the one that ACM validates both by, which outlives each", async () => {
+    const plan = await two({ routing });
+    const found = addresses(plan);
+    assert.deepEqual([found.length, new Set(found).size], [4, 4]);
+    const validation = findAll(plan, RECORD).filter(({ inputs: given }) => given.aliases === undefined);
+    assert.deepEqual(
+      validation.map(({ inputs: given, options }) => [given.allowOverwrite, options.retainOnDelete]),
+      [
+        [true, true],
+        [true, true],
+      ],
+    );
+  });
+
+  it("would have the same records without a policy", async () => {
+    assert.equal(new Set(addresses(await two({}))).size, 2);
+  });
+});
+
 describe("Domain's arguments", () => {
   const arn = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/1`;
   const { hostedZoneId: zone, ...named } = domain;
