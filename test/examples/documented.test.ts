@@ -19,6 +19,7 @@ const SURROUNDINGS = `
   declare const link: import("pulumi-gatehouse").Link;
   declare const fleet: import("pulumi-gatehouse").HaproxyFleet;
   declare const place: Given<"accountId" | "region">;
+  declare const watched: Omit<import("pulumi-gatehouse").AlarmsArgs, "accountId" | "region" | "emails">;
   declare const network: Given<"vpcId" | "subnetIds" | "endpointsSecurityGroupId" | "s3PrefixListId">;
   declare const balancer: Given<
     "balancerSecurityGroupId" | "balancerArnSuffix" | "targetGroupArn" | "trafficPort" | "controlPort"
@@ -46,6 +47,7 @@ describe("The documentation's examples", () => {
   it("are there for every hop and in both READMEs", () => {
     assert.deepEqual(examples.map((example) => example.of).sort(), [
       "AgentImage",
+      "Alarms",
       "Authority",
       "Backends",
       "Balancer",

@@ -19,6 +19,7 @@ describe("The schema that Pulumi reads from the components", function () {
       "gatehouse:index:Domain": ["name", "region"],
       "gatehouse:index:Gatehouse": [
         "accountId",
+        "alarms",
         "certificates",
         "gateway",
         "logs",
