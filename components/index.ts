@@ -15,6 +15,7 @@ export {
   type GatehouseArgs,
   type TlsSettings,
 } from "./gatehouse/args";
+export type { FormerSettings } from "./gatehouse/former-args";
 export type { StageSettings } from "./gatehouse/stage-args";
 export type { CertificateAuthority, CertificateResources, HaproxyCertificates } from "./gatehouse/outputs";
 export { gatehouseProblems } from "./gatehouse/problems";
@@ -42,7 +43,7 @@ export type { HaproxyImageArgs } from "./request-path/haproxy-image/args";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 export { fleetProblems } from "./request-path/fleet/problems";
 export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/certificate-args";
-export type { FleetAgent, FleetSettings, HaproxyFleetArgs, StockImage } from "./request-path/fleet/args";
+export type { FleetAgent, FleetSettings, FormerNeeds, HaproxyFleetArgs, StockImage } from "./request-path/fleet/args";
 export { AmbiguousPath, ClientClass } from "../haproxy/config";
 export type {
   BackendTlsSettings,

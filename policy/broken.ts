@@ -1,5 +1,6 @@
 import { findingText, type Law } from "./law";
 import type { Plan } from "./plan";
+import { STEP_LAWS } from "./steps/step-laws";
 import { isRelaxed, relaxationProblems, relaxationsOf } from "./relaxation";
 
 /** Each place where a plan breaks a law that it does not relax, in the order of the plan, and what is wrong with its relaxations. */
@@ -11,5 +12,5 @@ export function brokenLaws(plan: Plan, laws: readonly Law[]): string[] {
       .filter((finding) => !isRelaxed(law, finding, relaxations))
       .map((finding) => findingText(law, finding)),
   );
-  return [...found, ...relaxationProblems(plan, laws)];
+  return [...found, ...relaxationProblems(plan, laws, STEP_LAWS)];
 }

@@ -19,6 +19,6 @@ export interface Finding {
 }
 
 /** `law: Class name, property: what to do; got …` */
-export function findingText({ name }: Law, { resource, property, what }: Finding): string {
+export function findingText({ name }: { readonly name: string }, { resource, property, what }: Finding): string {
   return `${name}: ${classOf(resource.type)} ${resource.name}, ${property}: ${what}`;
 }

@@ -31,19 +31,27 @@ export function relaxationsOf({ outputs }: Plan): Relaxation[] {
 }
 
 /** Whether a finding is one that the plan says it accepts. */
-export function isRelaxed({ name }: Law, { resource }: Finding, relaxations: readonly Relaxation[]): boolean {
+export function isRelaxed(
+  { name }: { readonly name: string },
+  { resource }: Finding,
+  relaxations: readonly Relaxation[],
+): boolean {
   return relaxations.some(
     ({ law, resources }) => law === name && (resources === undefined || resources.includes(resource.name)),
   );
 }
 
 /** What is wrong with relaxations themselves: of a law that there is not, without a reason, or of what no law finds. */
-export function relaxationProblems(plan: Plan, laws: readonly Law[]): string[] {
+export function relaxationProblems(plan: Plan, laws: readonly Law[], steps: readonly { name: string }[]): string[] {
   return relaxationsOf(plan).flatMap(({ law: name, resources, because }, i) => {
     const law = laws.find((one) => one.name === name);
     const at = `relaxations[${i}]`;
-    if (law === undefined) return [`${at}.law: use one of ${laws.map((one) => one.name).join(", ")}; got ${name}`];
-    if (because.trim() === "") return [`${at}.because: say why the plan does not keep ${name}; got nothing`];
+    // Whether one of a step is needed depends on the plan before.
+    if (law === undefined && steps.some((one) => one.name === name) && because.trim() !== "") return [];
+    const known = [...laws, ...steps].map((one) => one.name);
+    if (law === undefined && !known.includes(name)) return [`${at}.law: use one of ${known.join(", ")}; got ${name}`];
+    if (law === undefined || because.trim() === "")
+      return [`${at}.because: say why the plan does not keep ${name}; got nothing`];
     const broken = law.findings(plan).map(({ resource }) => resource.name);
     const needless = resources ? resources.filter((one) => !broken.includes(one)) : broken.length === 0 ? ["all"] : [];
     return needless.length === 0 ? [] : [`${at}: take it out: the plan keeps ${name}; got ${needless.join(", ")}`];

@@ -1,15 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { dictionary, fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../fields";
-import {
-  ACCOUNT_ID,
-  ACM_CERTIFICATE_ARN,
-  HOSTED_ZONE_ID,
-  IAM_POLICY_ARN,
-  KMS_KEY_ARN,
-  SECRET_ARN,
-  TAG_KEY,
-  TAG_VALUE,
-} from "../../fields/aws";
+import { ACCOUNT_ID, ACM_CERTIFICATE_ARN, HOSTED_ZONE_ID, IAM_POLICY_ARN, TAG_KEY, TAG_VALUE } from "../../fields/aws";
 import { DNS_NAME, label } from "../../fields/dns";
 import { CLASSES, LIMITS, SETTINGS } from "../../haproxy/config";
 import type { AdmittedHeader, ClassSettings, LimitSettings, PinningSettings } from "../../haproxy/config";
@@ -22,6 +13,7 @@ import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/arg
 import { ALARM_SETTINGS, type AlarmSettings } from "../observability/args";
 import { FLEET_SETTINGS, POLL_SECONDS, type FleetSettings } from "../request-path/fleet/args";
 import { type CertificateSecret } from "../request-path/fleet/certificate-args";
+import { BROUGHT_CERTIFICATE, FORMER, type FormerSettings } from "./former-args";
 import { ECR_IMAGE } from "../shared/ecr-image";
 import { VPC_LINK_REGION } from "../shared/region";
 import { STAGE, type StageSettings } from "./stage-args";
@@ -45,6 +37,12 @@ export interface TlsSettings {
   readonly mode?: TlsMode;
   /** The name that the gateway asks for and verifies. Public authorities only: API Gateway trusts no private one. */
   readonly serverName: string;
+  /**
+   * Other names that HAProxy's certificate has as well, while `serverName` is changed: the next one before, the last one after
+   * (docs/operations/server-name.md).
+   * @default none
+   */
+  readonly alsoServerNames?: string[];
   /**
    * The public Route 53 zone of `serverName`, where ACM's validation records are put. Needed under `Passthrough`, unless a
    * certificate is brought.
@@ -112,6 +110,11 @@ export interface GatehouseArgs {
   readonly balancer?: BalancerSettings;
   readonly fleet?: FleetSettings;
   readonly agent?: AgentArgs;
+  /**
+   * What the tasks of the last release may go on to use.
+   * @default nothing
+   */
+  readonly former?: FormerSettings;
   /**
    * Who is a person, an agent, a service.
    * @default everybody is an agent, which has the tightest limits
@@ -228,14 +231,13 @@ export interface AuthoritySettings {
   readonly unusable?: boolean;
 }
 
-const BROUGHT_CERTIFICATE = fields<CertificateSecret>()({
-  secretArn: input(text(SECRET_ARN)),
-  keyArn: input(text(KMS_KEY_ARN)).optional("a key of AWS's own encrypts it"),
-});
-
 const TLS = fields<TlsSettings>()({
   mode: oneOf(TlsMode).withDefault(TlsMode.Passthrough, "one TLS session from the gateway to the task, verified"),
   serverName: text(DNS_NAME),
+  alsoServerNames: list(text(DNS_NAME), { of: "names", to: 9, why: "ACM issues for 10", distinct: true }).withDefault(
+    [],
+    "the gateway asks for one name",
+  ),
   hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("ACM issues no certificate for HAProxy, or with `dnsElsewhere`"),
   dnsElsewhere: flag().withDefault(false, "Route 53 keeps it"),
   certificate: BROUGHT_CERTIFICATE.optional("one that is issued and rotated here"),
@@ -289,6 +291,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   balancer: BALANCER_SETTINGS.withDefault({}, "each setting has its own"),
   fleet: FLEET_SETTINGS.withDefault({}, "each setting has its own"),
   agent: AGENT.withDefault({}, "each setting has its own"),
+  former: FORMER.withDefault({}, "each has its own"),
   classes: CLASSES.withDefault({}, "everybody is an agent, which has the tightest limits"),
   limits: LIMITS.withDefault({}, "each class has its own"),
   pinning: SETTINGS.rows.pinning,

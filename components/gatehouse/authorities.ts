@@ -5,7 +5,7 @@ import { kindOf } from "../certificate-path/authority/kinds";
 import { signersPath } from "../certificate-path/authority/signers";
 import { TlsMode } from "../request-path/balancer/args";
 import { ServerAuthority, type ResolvedGatehouse } from "./args";
-import { authorityName, identityOf, PUBLIC_AUTHORITY } from "./names";
+import { authorityName, identityOf, PUBLIC_AUTHORITY, serverNames } from "./names";
 
 /** The authorities of the gatehouse's own: all of them stand, the retired ones are told to nobody. */
 export function createAuthorities(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
@@ -40,12 +40,12 @@ export function createPublicAuthority(
 ): Authority | undefined {
   if (!serverAuthorities(args).includes(ServerAuthority.Public)) return undefined;
   const { accountId, region, tls, protect } = args;
-  const { serverName, hostedZoneId, dnsElsewhere } = tls;
+  const { hostedZoneId, dnsElsewhere } = tls;
   const { name: identity, kind } = publicAuthority(name, args);
   const dns = hostedZoneId === undefined ? { dnsElsewhere } : { hostedZoneId };
   return new Authority(
     authorityName(name, PUBLIC_AUTHORITY),
-    { accountId, region, kind, identity, names: [serverName], ...dns, protect },
+    { accountId, region, kind, identity, names: serverNames(args), ...dns, protect },
     opts,
   );
 }

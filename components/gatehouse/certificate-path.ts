@@ -18,7 +18,14 @@ import {
 import { repositoryArn } from "../shared/ecr-image";
 import { ServerAuthority, type ResolvedGatehouse } from "./args";
 import { createAuthorities, createPublicAuthority, publicReference, serverAuthorities } from "./authorities";
-import { authorityName, clientCertificateName, clientName, identityOf, serverCertificateName } from "./names";
+import {
+  authorityName,
+  clientCertificateName,
+  clientName,
+  identityOf,
+  serverCertificateName,
+  serverNames,
+} from "./names";
 import {
   authorityOutputs,
   certificateResources,
@@ -34,6 +41,8 @@ export interface FleetCertificates {
   readonly serverCertificate: ServerCertificate;
   readonly clientCertificate: ClientCertificate;
   readonly trust: CertificateSecret;
+  /** What tasks of the last release go on to use. */
+  readonly former: { readonly repositoryArns: pulumi.Input<string>[]; readonly secrets: CertificateSecret[] };
 }
 
 /** What the certificate path hands on. */
@@ -79,8 +88,8 @@ export function createCertificatePath(
   const { secretArn, trustSecretArn, keyArn } = client;
   const trust = { secretArn: trustSecretArn, keyArn };
   const forFleet = {
-    agent: createAgent(name, args, opts),
-    serverCertificate: { ...secretsOf(server), names: [args.tls.serverName] },
+    ...createAgent(name, args, opts),
+    serverCertificate: { ...secretsOf(server), names: serverNames(args) },
     clientCertificate: { secretArn, trustSecretArn, keyArn, names: ownNames },
     trust,
   };
@@ -105,7 +114,7 @@ function createServerCertificate(
   },
   opts: pulumi.ComponentResourceOptions,
 ): RotatedCertificate | CertificateSecret {
-  const { serverName, certificate } = args.tls;
+  const { certificate } = args.tls;
   if (certificate !== undefined) return certificate;
   return new RotatedCertificate(
     serverCertificateName(name),
@@ -113,7 +122,7 @@ function createServerCertificate(
       ...rotationSettings(name, args),
       identity: serverCertificateName(identityOf(name, args)),
       ...serverSigners(name, args, its.authorities, its.publicAuthority),
-      names: [serverName],
+      names: serverNames(args),
       use: CertificateUse.Server,
       logKeyArn: its.logKeyArn,
     },
@@ -139,17 +148,27 @@ function serverSigners(
   return { authorities, ...(first && own.length === 1 && { issuer: first.name }), ...settings };
 }
 
-/** The agent's image: the one that is named, else one that is built from here. */
-function createAgent(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions): FleetAgent {
-  const { image, pollSeconds } = args.agent;
-  if (image !== undefined) return { image, repositoryArn: repositoryArn(image), pollSeconds };
+/** The agent's image: the one that is named, else one that is built from here; and what ran before. */
+function createAgent(
+  name: string,
+  { agent: { image, pollSeconds }, former }: ResolvedGatehouse,
+  opts: pulumi.ComponentResourceOptions,
+): Pick<FleetCertificates, "agent" | "former"> {
+  const built = image === undefined || former.builtImages ? buildAgent(name, opts) : undefined;
+  const named = former.images.map(repositoryArn);
+  const repositoryArns = built && image !== undefined ? [...named, built.repositoryArn] : named;
+  const used = image === undefined ? built! : { image, repositoryArn: repositoryArn(image) };
+  return { agent: { ...used, pollSeconds }, former: { repositoryArns, secrets: former.certificates } };
+}
+
+function buildAgent(name: string, opts: pulumi.ComponentResourceOptions): Pick<FleetAgent, "image" | "repositoryArn"> {
   const built = imageContext();
   const { uri, repositoryArn: own } = new AgentImage(
     `${name}-agent`,
     { context: built.then((one) => one.directory), tag: built.then((one) => one.tag) },
     opts,
   );
-  return { image: uri, repositoryArn: own, pollSeconds };
+  return { image: uri, repositoryArn: own };
 }
 
 /** What the log groups' names begin with, for the key's policy. */

@@ -25,3 +25,12 @@ export const fleetName = (of: string): string => `${of}-fleet`;
 
 /** What HAProxy shows to backends is issued for this: no address leads there. */
 export const clientName = (identity: string): string => `haproxy.${identity}.internal`;
+
+/**
+ * The names that HAProxy's certificate has: what the gateway asks for, and what it asks for before or after a change. In an order of
+ * their own, so that the change itself leaves the certificate as it is; the shortest first, which ACM makes its common name.
+ */
+export function serverNames({ tls }: ResolvedGatehouse): string[] {
+  const names = [...new Set([tls.serverName, ...tls.alsoServerNames])];
+  return names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}

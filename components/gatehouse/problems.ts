@@ -4,7 +4,7 @@ import { apart, settingsProblems } from "../../haproxy/config";
 import { registryName } from "../api/backends/cloud-map";
 import { BACKENDS_RULES } from "../api/backends/problems";
 import { pathProblems } from "../api/gateway/mappings";
-import { GATEWAY_RULES } from "../api/gateway/problems";
+import { addressProblems, GATEWAY_RULES } from "../api/gateway/problems";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
 import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
@@ -18,6 +18,7 @@ import { FLEET_RULES, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
 import { stopProblems } from "../request-path/fleet/stop";
 import { nameFits } from "../shared/names";
 import { imageRegionProblems } from "./aws-access";
+import { serverNames } from "./names";
 import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { serverAuthorities, trustedAuthorities } from "./authorities";
 import { ANSWER_FIRST_MS, haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
@@ -54,6 +55,11 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   ...under("gateway", ({ gateway }: Settings) => gateway, GATEWAY_RULES),
   ...DOMAIN_OF_REGION,
   { of: ["stages", "domain"], problems: ({ stages, domain }) => pathProblems(stages, domain !== undefined) },
+  {
+    of: ["domain", "gateway.defaultEndpoint"],
+    problems: ({ domain, gateway }) =>
+      within("gateway", addressProblems(domain !== undefined, gateway.defaultEndpoint)),
+  },
   { of: ["domain", "tls.serverName", "tls.hostedZoneId"], problems: oneZoneProblems },
   ...BACKENDS_RULES,
   ...under("certificates", signing, ISSUER_RULES),
@@ -68,7 +74,10 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
     of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.hostedZoneId", "tls.dnsElsewhere"],
     problems: hostedZoneProblems,
   },
-  { of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.serverName"], problems: commonNameProblems },
+  {
+    of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.serverName", "tls.alsoServerNames"],
+    problems: commonNameProblems,
+  },
   { of: ["stages", "namespace"], problems: serviceNameProblems },
   {
     of: ["gateway.timeoutMilliseconds"],
@@ -168,10 +177,10 @@ function oneZoneProblems({ domain, tls }: Settings): string[] {
 }
 
 function commonNameProblems(settings: Settings): string[] {
-  const { serverName } = settings.tls;
-  const fits = !isIssuedByAcm(settings) || serverName.length <= MOST_COMMON_NAME;
+  const [shortest = ""] = serverNames(settings);
+  const fits = !isIssuedByAcm(settings) || shortest.length <= MOST_COMMON_NAME;
   const what = `use at most ${MOST_COMMON_NAME} characters, which is what ACM takes as a certificate's first name, or bring tls.certificate`;
-  return must(fits, "tls.serverName", what, serverName);
+  return must(fits, "tls.serverName", what, shortest);
 }
 
 /** Services are found below the namespace. */

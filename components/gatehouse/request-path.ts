@@ -11,13 +11,12 @@ import { Balancer } from "../request-path/balancer/balancer";
 import { Domain } from "../request-path/domain/domain";
 import { fleetIntent } from "../request-path/fleet/deployed";
 import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
-import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
-import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
 import { Link } from "../request-path/link/link";
 import type { DnsRecord } from "../shared/dns-validation";
 import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
+import { createHaproxyImage } from "./haproxy-image";
 import { fleetName, identityOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
@@ -31,6 +30,9 @@ function namespaceOf(name: string, args: Pick<ResolvedGatehouse, "namespace" | "
   return args.namespace ?? `${identityOf(name, args)}.internal`;
 }
 
+/** What HAProxy is told of. */
+const inUse = ({ retired }: { readonly retired: boolean }): boolean => !retired;
+
 /** What is decided about HAProxy by the arguments. */
 export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxySettings {
   const namespace = namespaceOf(name, args);
@@ -41,7 +43,7 @@ export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxyS
     admittedHeaders: args.admittedHeaders,
     stages: args.stages.map((stage) => ({
       name: stage.name,
-      versions: stage.versions.map((version) => ({
+      versions: stage.versions.filter(inUse).map((version) => ({
         name: version.name,
         host: hostOf(namespace, stage.name, version),
         port: version.port,
@@ -101,12 +103,13 @@ export function createRequestPath(
     },
     opts,
   );
+  const image = createHaproxyImage(name, args, opts);
   const fleet = new HaproxyFleet(
     `${name}-fleet`,
     {
       ...args.fleet,
       identity: fleetName(identityOf(name, args)),
-      ...createHaproxyImage(name, args, opts),
+      ...(image.stock && { stockImage: { uri: image.stock.uri, repositoryArn: image.stock.repositoryArn } }),
       longestRequestSeconds: longestRequestSeconds(args),
       ...PORTS,
       accountId,
@@ -119,6 +122,10 @@ export function createRequestPath(
       targetGroupArn: balancer.targetGroupArn,
       haproxy: haproxySettings(name, args),
       ...made.certificates.forFleet,
+      former: {
+        ...made.certificates.forFleet.former,
+        repositoryArns: [...made.certificates.forFleet.former.repositoryArns, ...image.formerRepositoryArns],
+      },
       originProofs: proof.map,
       namespace,
       logGroupArn: made.logs.fleetGroupArn,
@@ -136,6 +143,7 @@ export function createRequestPath(
       namespaceId: fleet.namespaceId,
       fleetSecurityGroupId: fleet.securityGroupId,
       aws: backendsAccess(args, made.network),
+      formerPorts: args.former.ports,
     },
     opts,
   );
@@ -181,12 +189,4 @@ function createDomain(
 function dnsRecords(domain: Domain | undefined, { publicAuthority }: CertificatePath): pulumi.Output<DnsRecord[]> {
   const all = [publicAuthority, domain].flatMap((one) => (one ? [one.dnsRecords] : []));
   return pulumi.all(all).apply((found) => found.flat());
-}
-
-/** HAProxy's image: the one that is named, else the stock one, copied from Docker Hub. */
-function createHaproxyImage(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
-  if (args.fleet.image !== undefined) return {};
-  const { directory: context, tag } = haproxyImageContext();
-  const { uri, repositoryArn } = new HaproxyImage(`${name}-haproxy`, { context, tag }, opts);
-  return { stockImage: { uri, repositoryArn } };
 }

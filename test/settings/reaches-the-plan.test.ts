@@ -50,6 +50,12 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["tls.dnsElsewhere", true],
     ["tls.hostedZoneId", undefined],
   ],
+  "stages[0].versions[0].retired": [
+    ["stages[0].versions[0].retired", true],
+    ["stages[0].canary", undefined],
+  ],
+  // Its repository is in the plan, not its tag.
+  "former.images[0]": [["former.images[0]", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/another:1"]],
   "stages[0].canary.version": [["stages[0].canary.version", "green"]],
   "admittedHeaders[0].name": [["admittedHeaders[0].name", "x-real-ip"]],
   "tls.mode": [

@@ -34,6 +34,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         allowCredentials: true,
         maxAgeSeconds: 60,
       },
+      defaultEndpoint: false,
       timeoutMilliseconds: 30_000,
     },
     domain: {
@@ -52,6 +53,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
             name: "blue",
             port: 8080,
             weight: 50,
+            retired: false,
             host: "blue.example.com",
             securityGroupId: "sg-1",
             tls: { serverName: "tls.example.com", clientCertificate: true },
@@ -68,6 +70,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     tls: {
       mode: TlsMode.Passthrough,
       serverName: "origin.example.com",
+      alsoServerNames: ["next.example.com"],
       hostedZoneId: "Z9876543210",
       dnsElsewhere: false,
       authorities: [ServerAuthority.Public],
@@ -99,6 +102,17 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       waitForSteadyState: false,
     },
     agent: { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1", pollSeconds: 300 },
+    former: {
+      ports: [9090],
+      images: ["123456789012.dkr.ecr.eu-central-1.amazonaws.com/former:1"],
+      builtImages: false,
+      certificates: [
+        {
+          secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:former-AbCdEf",
+          keyArn: "arn:aws:kms:eu-central-1:123456789012:key/12345678-1234-1234-1234-123456789012",
+        },
+      ],
+    },
     classes: {
       clients: [{ client: "web", class: ClientClass.Person }],
       scopes: [{ scope: "batch", class: ClientClass.Service }],

@@ -7,7 +7,8 @@ import { failureText } from "./show/failure";
 import { haproxyText } from "./show/haproxy";
 import { iamText } from "./show/iam";
 import { jsonText } from "./show/json";
-import { lawsText } from "./show/laws";
+import { readPlans } from "./read-plans";
+import { lawsText, stepsText } from "./show/laws";
 import { summaryText } from "./show/summary";
 import { styleFor } from "../shared/style";
 
@@ -19,9 +20,11 @@ export async function main(argv: string[], root = ROOT): Promise<number> {
 }
 
 async function show(values: PreviewArguments, root: string, print: Print): Promise<number> {
+  const before = values.before === undefined ? [] : readPlans(values.before);
   const made = await plans(values, root);
   print(textOf(values, made));
-  const broken = lawsText(made, styleFor(process.stderr));
+  const style = styleFor(process.stderr);
+  const broken = lawsText(made, style) + stepsText(before, made, style);
   process.stderr.write(broken);
   return broken === "" ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fields, input, list, text, whole, type ResolvedBy } from "../../../fields";
+import { fields, flag, input, list, text, whole, type ResolvedBy } from "../../../fields";
 import { nameOf, SECURITY_GROUP_ID, VPC_ID } from "../../../fields/aws";
 import { DNS_NAME, label } from "../../../fields/dns";
 import { AWS_ACCESS, type AwsAccess } from "../../shared/aws-access";
@@ -17,6 +17,12 @@ export interface BackendVersion {
    * @default 100
    */
   readonly weight?: number;
+  /**
+   * HAProxy is told of it no more, while its name and its port stay: the last step but one of taking a version out
+   * (docs/operations/versions.md). Cloud Map deletes no name under which instances are registered.
+   * @default false
+   */
+  readonly retired?: boolean;
   /**
    * A DNS name that the service has already.
    * @default a new Cloud Map service, `<stage>-<version>.<namespace>`
@@ -56,14 +62,28 @@ export interface BackendsArgs {
    * @default nothing: a task of it can neither pull its image nor write its log, unless it has another group too
    */
   readonly aws?: AwsAccess;
+  /**
+   * Ports on which services with the group were reached until the last release: tasks that still run go on to use them.
+   * @default none
+   */
+  readonly formerPorts?: number[];
   readonly stages: BackendStage[];
 }
+
+/** A TCP port of a service. */
+const SERVICE_PORT = whole({ from: 1, to: 65_535, why: "a TCP port" });
+
+export const FORMER_PORTS = list(SERVICE_PORT, { of: "ports", distinct: true }).withDefault(
+  [],
+  "no port was another one a release ago",
+);
 
 export const BACKEND_VERSION = fields<BackendVersion>()({
   // Thirty, because <stage>-<version> is one DNS label of 63 characters at the most.
   name: text(label(30, "blue")),
-  port: whole({ from: 1, to: 65_535, why: "a TCP port" }),
+  port: SERVICE_PORT,
   weight: WEIGHT.withDefault(100, "all alike"),
+  retired: flag().withDefault(false, "a version is there to be used"),
   host: text(DNS_NAME).optional("a new Cloud Map service, `<stage>-<version>.<namespace>`"),
   securityGroupId: input(text(SECURITY_GROUP_ID)).optional("the group that is created for services to attach"),
   tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
@@ -85,6 +105,7 @@ export const BACKENDS = fields<BackendsArgs>()({
   namespace: text(DNS_NAME),
   namespaceId: input(text(nameOf("the Cloud Map namespace's id", "ns-0123456789abcdef"))).optional("a new one"),
   aws: fields<AwsAccess>()(AWS_ACCESS).optional("services have a way of their own"),
+  formerPorts: FORMER_PORTS,
   stages: list(BACKEND_STAGE, { of: "stages", from: 1, distinct: { by: "name" } }),
 });
 

@@ -68,7 +68,7 @@ function openDoors(
   const ports = versions
     .filter(({ version }) => version.securityGroupId === undefined)
     .map(({ version }) => version.port);
-  for (const port of new Set(ports)) {
+  for (const port of new Set([...ports, ...args.formerPorts])) {
     openPort(`${name}-${port}`, { from, to: own.id, port, why: "HAProxy to the services behind it" }, opts);
   }
   for (const { stage, version } of versions) {

@@ -35,7 +35,7 @@ function sharedNames({ stages }: Settings): string[] {
 function servingNothing({ stages }: Settings): string[] {
   const what = "give at least one version a weight above 0: else nothing is served";
   return stages.flatMap(({ versions }, i) => {
-    const weights = versions.map((version) => version.weight);
+    const weights = versions.filter(({ retired }) => !retired).map((version) => version.weight);
     return must(
       weights.some((weight) => weight > 0),
       `stages[${i}].versions`,

@@ -55,6 +55,12 @@ export interface GatewaySettings {
   readonly routes?: GatewayRoute[];
   readonly cors?: CorsSettings;
   /**
+   * Whether the API answers at the name that AWS makes, beside its own: while callers move there (docs/operations/domain.md). What the
+   * domain asks of clients, mutual TLS above all, does not hold there.
+   * @default only without a domain
+   */
+  readonly defaultEndpoint?: boolean;
+  /**
    * How long the gateway waits for an answer, in milliseconds, 50 to 30000 (AWS's most for HTTP APIs).
    * @default 30000: HAProxy gives up a second earlier and says why
    */
@@ -148,6 +154,7 @@ export const GATEWAY_SETTINGS = fields<GatewaySettings>()({
     distinct: { by: "key" },
   }).withDefault(EVERYTHING, "everything, by anyone with a token; narrow it as services are known"),
   cors: CORS.optional("pages of no other origin may call"),
+  defaultEndpoint: flag().optional("only without a domain"),
   timeoutMilliseconds: whole({
     from: 50,
     to: 30_000,

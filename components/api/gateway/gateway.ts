@@ -63,7 +63,7 @@ function createApi(name: string, args: ResolvedGateway, opts: pulumi.CustomResou
       protocolType: "HTTP",
       ipAddressType: "dualstack",
       // With a name of its own the API must not be reachable around it: mutual TLS and its policy are the domain's.
-      disableExecuteApiEndpoint: args.domainName !== undefined,
+      disableExecuteApiEndpoint: !(args.defaultEndpoint ?? args.domainName === undefined),
       ...(cors && { corsConfiguration: cors }),
       tags: { Name: name },
     },

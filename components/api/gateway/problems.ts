@@ -13,6 +13,10 @@ export function gatewayProblems(name: string, args: GatewayArgs): string[] {
       of: ["stages", "domainName"],
       problems: ({ stages, domainName }) => pathProblems(stages, domainName !== undefined),
     },
+    {
+      of: ["domainName", "defaultEndpoint"],
+      problems: ({ domainName, defaultEndpoint }) => addressProblems(domainName !== undefined, defaultEndpoint),
+    },
   ];
   return [...nameFits(name, "", 128, "HTTP API"), ...problemsOf(GATEWAY, args, rules)];
 }
@@ -43,6 +47,12 @@ function oneIssuer({ jwt, userPool }: Settings): string[] {
     what,
     [jwt && "jwt", userPool && "userPool"].filter((one) => one !== undefined),
   );
+}
+
+/** An API without any address. */
+export function addressProblems(hasDomain: boolean, defaultEndpoint: boolean | undefined): string[] {
+  const what = "leave it out, or give the API a domain: it would have no address";
+  return must(hasDomain || defaultEndpoint !== false, "defaultEndpoint", what, defaultEndpoint);
 }
 
 function publicRoutes({ routes }: Settings): string[] {

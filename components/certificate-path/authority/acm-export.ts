@@ -29,7 +29,7 @@ function exportProblems({ names: [first = ""] = [] }: KindArgs): string[] {
 /** A publicly trusted certificate that may be exported with its key, proven to be ours by DNS and renewed by ACM. */
 function createExportable(
   name: string,
-  { names = [], hostedZoneId, dnsElsewhere, protect }: IdentifiedAuthority,
+  { names = [], hostedZoneId, dnsElsewhere }: IdentifiedAuthority,
   opts: pulumi.CustomResourceOptions,
 ): CreatedAuthority {
   const [domainName = "", ...subjectAlternativeNames] = names;
@@ -45,7 +45,8 @@ function createExportable(
       // Not its domain: a tag's value takes no *.
       tags: { Name: name },
     },
-    { ...opts, protect },
+    // Not protected: what it protects is in the secret, and other names are another certificate, issued before this one goes.
+    opts,
   );
   const { certificateArn, records } = validated(name, certificate, names, { hostedZoneId }, opts);
   return { arn: certificateArn, ...(dnsElsewhere && { dnsRecords: records }) };

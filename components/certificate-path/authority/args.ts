@@ -37,7 +37,8 @@ export interface AuthorityArgs {
    */
   readonly dnsElsewhere?: boolean;
   /**
-   * Whether Pulumi refuses to delete the authority. Whatever it signed is worthless without it.
+   * Whether Pulumi refuses to delete the authority. Whatever it signed is worthless without it. Not with `AcmExport`: what ACM has
+   * issued is good without it, and other names are another certificate.
    * @default true
    */
   readonly protect?: boolean;

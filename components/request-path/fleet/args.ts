@@ -38,6 +38,23 @@ export interface StockImage {
   readonly repositoryArn: pulumi.Input<string>;
 }
 
+/**
+ * What the tasks of the last release need and those of this one no longer do. They run until a deployment has ended, and a
+ * deployment that is rolled back starts new ones of them (docs/decisions/0033).
+ */
+export interface FormerNeeds {
+  /**
+   * ECR repositories of images that they ran with.
+   * @default none
+   */
+  readonly repositoryArns?: pulumi.Input<string>[];
+  /**
+   * Secrets that they read.
+   * @default none
+   */
+  readonly secrets?: CertificateSecret[];
+}
+
 /** What a person decides about the fleet. */
 export interface FleetSettings {
   /**
@@ -129,6 +146,11 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
   readonly clientCertificate?: ClientCertificate;
   /** The trust bundle whose authorities HAProxy verifies backends by. */
   readonly trust?: CertificateSecret;
+  /**
+   * What the tasks of the last release may go on to use.
+   * @default nothing
+   */
+  readonly former?: FormerNeeds;
   readonly logGroupArn: pulumi.Input<string>;
   readonly logGroupName: pulumi.Input<string>;
 }
@@ -204,6 +226,13 @@ export const FLEET_SETTINGS = fields<FleetSettings>()({
   waitForSteadyState: flag().withDefault(false, "the pipeline waits (docs/decisions/0006)"),
 });
 
+const NONE_WAS = "the last release used nothing else";
+
+const FORMER_NEEDS = fields<FormerNeeds>()({
+  repositoryArns: list(input(text(ARN)), { of: "ECR repositories" }).withDefault([], NONE_WAS),
+  secrets: list(CERTIFICATE_SECRET, { of: "secrets" }).withDefault([], NONE_WAS),
+});
+
 const STOCK_IMAGE = fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text(ARN)) });
 
 export const FLEET = fields<HaproxyFleetArgs>()({
@@ -237,6 +266,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
   serverCertificate: SERVER_CERTIFICATE,
   clientCertificate: CLIENT_CERTIFICATE.optional("backends that ask for one see none"),
   trust: CERTIFICATE_SECRET.optional("no backend is verified by authorities of our own"),
+  former: FORMER_NEEDS.withDefault({}, "each has its own"),
   logGroupArn: input(text(ARN)),
   logGroupName: input(text(nameOf("the log group's name", "/aws/ecs/edge-logs-fleet-0123456"))),
 });

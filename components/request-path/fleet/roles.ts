@@ -55,13 +55,13 @@ function imageStatements(args: ResolvedFleet): Statement[] {
       Sid: "PullItsImages",
       Effect: "Allow",
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
-      Resource: [imageOf(args).repositoryArn, args.agent.repositoryArn],
+      Resource: [imageOf(args).repositoryArn, args.agent.repositoryArn, ...args.former.repositoryArns],
     },
   ];
 }
 
 function secretStatements(args: ResolvedFleet): Statement[] {
-  const secrets = secretsOf(args);
+  const secrets = [...secretsOf(args), ...args.former.secrets];
   const arns = secrets.map((secret) => secret.secretArn);
   const read: Statement[] = [
     { Sid: "SeeItsSecrets", Effect: "Allow", Action: ["secretsmanager:DescribeSecret"], Resource: arns },

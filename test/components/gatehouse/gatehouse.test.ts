@@ -603,6 +603,42 @@ describe("Gatehouse", () => {
     });
   });
 
+  describe("what the last release used", () => {
+    const image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1";
+    const former = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/former:1";
+    const pulled = (one: Plan) => {
+      const policy = json(find(one, "aws:iam/rolePolicy:RolePolicy", "edge-fleet-execution"), "policy");
+      const { Statement } = policy as unknown as { Statement: { Sid: string; Resource: string[] }[] };
+      return Statement.find(({ Sid }) => Sid === "PullItsImages")?.Resource;
+    };
+
+    it("is no image that is built any more, once others are named", async () => {
+      const named = await planWith({ agent: { image } });
+      assert.deepEqual(findAll(named, "awsx:ecr:Image"), []);
+    });
+
+    it("stays for a release when told so: images that were built here, and that were named", async () => {
+      const named = await planWith({ agent: { image }, former: { builtImages: true, images: [former] } });
+      const names = findAll(named, "awsx:ecr:Image").map(({ name }) => name);
+      assert.deepEqual(names, ["edge-agent", "edge-haproxy"]);
+      assert.deepEqual(pulled(named), [
+        "arn:aws:ecr:eu-central-1:123456789012:repository/haproxy",
+        "arn:aws:ecr:eu-central-1:123456789012:repository/agent",
+        "arn:aws:ecr:eu-central-1:123456789012:repository/former",
+        "«Repository edge-agent».arn",
+        "«Repository edge-haproxy».arn",
+      ]);
+    });
+
+    it("is unknown to HAProxy once it is retired", async () => {
+      const [stage] = gatehouseArgs.stages;
+      const versions = [...stage!.versions, { name: "old", port: 9090, retired: true }];
+      const retired = await planWith({ stages: [{ ...stage!, versions }] });
+      assert.deepEqual(inputs(retired, TASK), inputs(plan, TASK));
+      assert.ok(find(retired, "aws:servicediscovery/service:Service", "edge-backends-v1-old"));
+    });
+  });
+
   it("keeps keys, secrets and logs when it is deleted, unless told otherwise", () => {
     assert.deepEqual([...new Set(protectedNames(plan))].sort(), [
       "edge-alarms",
@@ -615,7 +651,6 @@ describe("Gatehouse", () => {
       "edge-logs-fleet",
       "edge-logs-flow",
       "edge-logs-gateway",
-      "edge-public",
       "edge-root-1",
       "edge-server",
       "edge-server-key",

@@ -5,7 +5,7 @@ import { readArguments } from "../../../tools/shared/arguments";
 describe("the arguments of npm start", () => {
   it("ask for dev, in this process and with symbols, unless told otherwise", () => {
     const off = { all: false, isolated: false, unknown: false, json: false, haproxy: false, iam: false };
-    assert.deepEqual(readArguments(PREVIEW, []), { ...off, stack: "dev" });
+    assert.deepEqual(readArguments(PREVIEW, []), { ...off, stack: "dev", before: undefined });
   });
 
   it("fail when two of them exclude each other", () => {

@@ -45,6 +45,29 @@ describe("Backends", () => {
     });
   });
 
+  it("keeps the ports open that services were reached on until the last release", async () => {
+    const moved = await record(() => new Backends("edge-backends", { ...backendsArgs, formerPorts: [9090, 8080] }));
+    const ports = (type: string) => findAll(moved, type).map(({ inputs: { fromPort, toPort } }) => [fromPort, toPort]);
+    assert.deepEqual([ports(EGRESS), ports(INGRESS)], Array(2).fill([[8080, 8080], [9090, 9090]])); // prettier-ignore
+  });
+
+  it("keeps the name and the port of a version that is retired, and takes none that serves for one", async () => {
+    const [stage] = backendsArgs.stages;
+    const retired = { name: "green", port: 9090, weight: 100, retired: true };
+    const stages = (...versions: BackendVersion[]) => [{ ...stage!, versions }];
+    const kept = await record(
+      () => new Backends("edge-backends", { ...backendsArgs, stages: stages(...stage!.versions, retired) }),
+    );
+    assert.deepEqual(
+      findAll(kept, SERVICE).map(({ name }) => name),
+      ["edge-backends-v1-blue", "edge-backends-v1-green"],
+    );
+    assert.equal(findAll(kept, INGRESS).length, 2);
+    assert.deepEqual(backendsProblems("edge-backends", { ...backendsArgs, stages: stages(retired) }), [
+      "stages[0].versions: give at least one version a weight above 0: else nothing is served; got []",
+    ]);
+  });
+
   it("gives the group no rule but those of the doors", () => {
     assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
       vpcId: "vpc-1",

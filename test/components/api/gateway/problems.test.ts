@@ -22,6 +22,13 @@ describe("the gateway's settings", () => {
     ]);
   });
 
+  it("fail when the API would have no address", () => {
+    assert.deepEqual(problems({ defaultEndpoint: false }), [
+      "defaultEndpoint: leave it out, or give the API a domain: it would have no address; got false",
+    ]);
+    assert.deepEqual(problems({ defaultEndpoint: false, domainName: "api.example.com" }), []);
+  });
+
   it("fail when it is not clear who tells", () => {
     const userPool = {
       domainPrefix: "edge-example",

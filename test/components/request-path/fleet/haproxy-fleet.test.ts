@@ -184,6 +184,37 @@ describe("HaproxyFleet", () => {
     });
   });
 
+  describe("what the tasks of the last release go on to use", () => {
+    it("stays allowed: their images' repositories and their secrets, with what encrypts them", async () => {
+      const former = {
+        repositoryArns: ["arn:old-repository"],
+        secrets: [{ secretArn: "arn:old", keyArn: "arn:old-key" }],
+      };
+      const next = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, former }));
+      const resources = (role: string) =>
+        Object.fromEntries(statements(next, role).map(({ Sid, Resource }) => [Sid, Resource])) as Record<
+          string,
+          unknown
+        >;
+      assert.deepEqual(resources("edge-fleet-execution").PullItsImages, [
+        "arn:aws:ecr:eu-central-1:123456789012:repository/mirror/haproxy",
+        "arn:agent-repository",
+        "arn:old-repository",
+      ]);
+      const { SeeItsSecrets, ReadWhatIsInForce, DecryptIt } = resources("edge-fleet-task");
+      assert.deepEqual(
+        [SeeItsSecrets, ReadWhatIsInForce, DecryptIt],
+        [["arn:secret", "arn:old"], ["arn:secret", "arn:old"], ["arn:old-key"]],
+      );
+    });
+
+    it("is told to no task of this release", async () => {
+      const former = { repositoryArns: ["arn:old-repository"], secrets: [{ secretArn: "arn:old" }] };
+      const next = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, former }));
+      assert.deepEqual(inputs(next, TASK), inputs(plan, TASK));
+    });
+  });
+
   describe("what it is told while it runs", () => {
     const others = { key: {}, source: { requests: 10_000 }, network: { requests: 10_000 } };
 

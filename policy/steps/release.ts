@@ -1,0 +1,74 @@
+import { classOf, type Plan, type Resource, type Value } from "../plan";
+import { isGroup, ofType, parsed, textOf } from "../read";
+
+/** A group of values. */
+type Group = { [key: string]: Value };
+
+/** What runs of one release: the tasks of a fleet, until the deployment of the next one has ended. */
+export interface Release {
+  readonly taskDefinition: Resource;
+  /** All that its tasks are told, as one text. */
+  readonly text: string;
+  readonly images: readonly string[];
+  /** The versions that HAProxy knows. */
+  readonly versions: readonly {
+    readonly stage: string;
+    readonly name: string;
+    readonly host: string;
+    readonly port: number;
+  }[];
+  /** The names that HAProxy's certificate must have. */
+  readonly serverNames: readonly string[];
+}
+
+/** What runs by a plan: one for each task definition that has a HAProxy. */
+export function releasesOf(plan: Plan): Release[] {
+  return ofType(plan, "aws:ecs/taskDefinition:TaskDefinition").flatMap((taskDefinition) => {
+    const containers = list(parsed(taskDefinition.inputs.containerDefinitions));
+    const variables: Group = Object.fromEntries(
+      containers.flatMap((one) =>
+        list(one.environment).map(({ name, value }) => [textOf(name), parsed(value) ?? null] as const),
+      ),
+    );
+    if (variables.GATEHOUSE_INTENT === undefined) return [];
+    const versions = list(group(variables.GATEHOUSE_INTENT).stages).flatMap((stage) =>
+      list(stage.versions).map((version) => ({
+        stage: textOf(stage.name),
+        name: textOf(version.name),
+        host: textOf(version.host),
+        port: Number(version.port),
+      })),
+    );
+    const certificates = list(variables.GATEHOUSE_CERTIFICATES).filter(({ use }) => use === "Server");
+    return [
+      {
+        taskDefinition,
+        text: JSON.stringify(taskDefinition.inputs),
+        images: containers.map(({ image }) => textOf(image)),
+        versions,
+        serverNames: certificates.flatMap(({ names }) => (Array.isArray(names) ? names.map(textOf) : [])),
+      },
+    ];
+  });
+}
+
+/** What a plan asks for of the same resource. */
+export function sameIn(plan: Plan, { urn }: Resource): Resource | undefined {
+  return plan.resources.find((one) => one.urn === urn);
+}
+
+/** The resources whose values, known only after `pulumi up`, a text has: `«Secret edge-server».arn`. */
+export function namedIn(text: string, plan: Plan): Resource[] {
+  const named = new Set([...text.matchAll(/«(\w+ [^»]+)»/g)].map(([, one]) => one));
+  return plan.resources.filter(({ type, name }) => named.has(`${classOf(type)} ${name}`));
+}
+
+/** The groups of a list; none if it is none. */
+export function list(value: Value | undefined): Group[] {
+  return Array.isArray(value) ? value.map(group) : [];
+}
+
+/** A group; an empty one if it is none. */
+export function group(value: Value | undefined): Group {
+  return isGroup(value) ? value : {};
+}

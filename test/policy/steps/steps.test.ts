@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { Gatehouse, TlsMode, type GatehouseArgs } from "../../../components/index";
+import { brokenLaws } from "../../../policy/broken";
+import { brokenSteps } from "../../../policy/steps/broken-steps";
+import { STEP_LAWS } from "../../../policy/steps/step-laws";
+import { stacks } from "../../../stacks/index";
+import { preview, type Plan } from "../../../tools/preview";
+import { planOf, record, ROOT } from "../../support/plans";
+import { gatehouseArgs } from "../../components/args";
+
+const REPOSITORY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret";
+const [stage] = gatehouseArgs.stages;
+const blue = stage!.versions[0]!;
+const domain = { name: "api.example.com", hostedZoneId: "Z0123456789" };
+
+const made = new Map<string, Promise<Plan>>();
+
+/** Made once for all tests. */
+function planWith(changes: Partial<GatehouseArgs>): Promise<Plan> {
+  const key = JSON.stringify(changes);
+  const plan = made.get(key) ?? record(() => void new Gatehouse("edge", { ...gatehouseArgs, ...changes }));
+  made.set(key, plan);
+  return plan;
+}
+
+/** What the laws say of each step, as `law: Class name`. */
+async function said(...releases: Partial<GatehouseArgs>[]): Promise<string[][]> {
+  const plans: Plan[] = [];
+  for (const release of releases) plans.push(await planWith(release));
+  return plans
+    .slice(1)
+    .map((plan, i) =>
+      brokenSteps(plans[i]!, plan, STEP_LAWS).map((one) => one.split(",")[0]!.replace(/ policy .*/, "")),
+    );
+}
+
+const versions = (...all: GatehouseArgs["stages"][number]["versions"]) => ({ stages: [{ ...stage!, versions: all }] });
+const tls = (changes: Partial<GatehouseArgs["tls"]>) => ({ tls: { ...gatehouseArgs.tls, ...changes } });
+const fleet = (image: string) => ({ fleet: { ...gatehouseArgs.fleet, image: `${REPOSITORY}/${image}` } });
+
+describe("the laws on the step from one release to the next", function () {
+  this.timeout(60_000);
+
+  for (const stack of Object.keys(stacks))
+    it(`find nothing between two plans of ${stack} that are the same, known or not`, async () => {
+      const plan = await planOf(stack);
+      const unknown = await preview({ root: ROOT, stack, unknown: true });
+      assert.deepEqual(brokenSteps(plan, plan, STEP_LAWS), []);
+      assert.deepEqual(brokenSteps(unknown, unknown, STEP_LAWS), []);
+    });
+
+  it("find nothing where nothing was, or where all goes", async () => {
+    const [plan, nothing] = [await planWith({}), await record(() => undefined)];
+    assert.deepEqual(brokenSteps(nothing, plan, STEP_LAWS), []);
+    assert.deepEqual(
+      brokenSteps(plan, nothing, STEP_LAWS).map((one) => one.split(":")[0]),
+      ["versions-leave-first", "link-lives-on"],
+    );
+  });
+
+  it("are relaxed by a stack that says why", async () => {
+    const [before, after] = [await planWith({}), await planWith(tls({ serverName: "next.example.com" }))];
+    const relaxations = [{ law: "server-name-is-shown", because: "nobody calls it yet" }];
+    assert.equal(brokenSteps(before, after, STEP_LAWS).length, 2);
+    const relaxed = { ...after, outputs: { relaxations } };
+    assert.deepEqual(brokenSteps(before, relaxed, STEP_LAWS), []);
+    assert.deepEqual(brokenLaws(relaxed, []), []);
+    const silent = [{ law: "server-name-is-shown", because: " " }];
+    assert.deepEqual(brokenLaws({ ...after, outputs: { relaxations: silent } }, []), [
+      "relaxations[0].because: say why the plan does not keep server-name-is-shown; got nothing",
+    ]);
+  });
+
+  describe("on an image of another repository", () => {
+    const first = fleet("haproxy:3.4.6");
+    const next = fleet("mirror/haproxy:3.4.7");
+
+    it("find that a rollback could not pull the old one", async () => {
+      assert.deepEqual(await said(first, next), [
+        Array(3).fill("tasks-keep-what-they-need: RolePolicy edge-fleet-execution"),
+      ]);
+    });
+
+    it("find nothing while the old one may be pulled, nor when that ends a release later", async () => {
+      const kept = { ...next, former: { images: [`${REPOSITORY}/haproxy:3.4.6`] } };
+      assert.deepEqual(await said(first, kept, next), [[], []]);
+    });
+
+    it("find nothing in another tag of the same repository", async () => {
+      assert.deepEqual(await said(first, fleet("haproxy:3.4.7")), [[]]);
+    });
+  });
+
+  describe("on an image that is named instead of built", () => {
+    const named = { agent: { image: `${REPOSITORY}/agent:1` } };
+
+    it("find that the old one is deleted, and could not be pulled", async () => {
+      const [found = []] = await said({}, named);
+      assert.deepEqual(
+        [...new Set(found)],
+        ["tasks-keep-what-they-need: Image edge-agent", "tasks-keep-what-they-need: RolePolicy edge-fleet-execution"],
+      );
+    });
+
+    it("find nothing while it stays, nor when it goes a release later", async () => {
+      assert.deepEqual(await said({}, { ...named, former: { builtImages: true } }, named), [[], []]);
+    });
+  });
+
+  describe("on another secret", () => {
+    const one = tls({ certificate: { secretArn: `${SECRET}:one-AbCdEf` } });
+    const two = tls({ certificate: { secretArn: `${SECRET}:two-AbCdEf` } });
+
+    it("find that tasks that run could not read theirs", async () => {
+      assert.deepEqual(await said(one, two), [Array(2).fill("tasks-keep-what-they-need: RolePolicy edge-fleet-task")]);
+    });
+
+    it("find nothing while they may, nor when that ends a release later", async () => {
+      const kept = { ...two, former: { certificates: [{ secretArn: `${SECRET}:one-AbCdEf` }] } };
+      assert.deepEqual(await said(one, kept, two), [[], []]);
+    });
+  });
+
+  describe("on another port of a version", () => {
+    const moved = versions({ ...blue, port: 9090 });
+
+    it("find that the old one is closed, on both sides", async () => {
+      assert.deepEqual(await said({}, moved), [
+        [
+          `tasks-keep-what-they-need: SecurityGroupEgressRule edge-backends-${blue.port}`,
+          `tasks-keep-what-they-need: SecurityGroupIngressRule edge-backends-${blue.port}`,
+        ],
+      ]);
+    });
+
+    it("find nothing while it stays open, nor when it is closed a release later", async () => {
+      assert.deepEqual(await said({}, { ...moved, former: { ports: [blue.port] } }, moved), [[], []]);
+    });
+
+    it("find that it is closed where the service has a group of its own", async () => {
+      const own = { ...blue, securityGroupId: "sg-0123456789abcdef0" };
+      assert.deepEqual(await said(versions(own), versions({ ...own, port: 9090 })), [
+        [`tasks-keep-what-they-need: SecurityGroupEgressRule edge-backends-v1-${blue.name}`],
+      ]);
+    });
+  });
+
+  describe("on a version that is taken out", () => {
+    const both = versions(blue, { name: "green", port: 9090 });
+
+    it("find that Cloud Map would refuse, and that its port is closed too early", async () => {
+      assert.deepEqual(await said(both, versions(blue)), [
+        [
+          "tasks-keep-what-they-need: SecurityGroupEgressRule edge-backends-9090",
+          "tasks-keep-what-they-need: SecurityGroupIngressRule edge-backends-9090",
+          "versions-leave-first: Service edge-backends-v1-green",
+        ],
+      ]);
+    });
+
+    it("find nothing when it is retired a release before", async () => {
+      const retired = versions(blue, { name: "green", port: 9090, retired: true });
+      assert.deepEqual(await said(both, retired, versions(blue)), [[], []]);
+    });
+  });
+
+  describe("on another server name", () => {
+    const renamed = tls({ serverName: "next.example.com" });
+
+    it("find that the gateway would ask for a name that is not shown yet", async () => {
+      assert.deepEqual(await said({}, renamed), [
+        [
+          "server-name-is-shown: Integration edge-gateway-authorized",
+          "server-name-is-shown: Integration edge-gateway-public",
+        ],
+      ]);
+    });
+
+    it("find nothing when both are carried meanwhile, and the certificate stays what it is when the name is changed", async () => {
+      const { serverName } = gatehouseArgs.tls;
+      const steps = [
+        {},
+        tls({ alsoServerNames: ["next.example.com"] }),
+        tls({ serverName: "next.example.com", alsoServerNames: [serverName] }),
+        renamed,
+      ];
+      assert.deepEqual(await said(...steps), [[], [], []]);
+      const [two, three] = [await planWith(steps[1]!), await planWith(steps[2]!)];
+      const types = (plan: typeof two) => plan.resources.filter(({ type }) => !/Integration|^pulumi/.test(type));
+      assert.deepEqual(types(three), types(two));
+    });
+
+    it("find that the balancer's certificate changes at the same moment, where it ends TLS", async () => {
+      const arn = (id: string) => `arn:aws:acm:eu-central-1:123456789012:certificate/${id}`;
+      const ended = (id: string, serverName: string) =>
+        tls({ mode: TlsMode.Reencrypt, balancerCertificateArn: arn(id), serverName });
+      const one = "origin.example.com";
+      const two = "next.example.com";
+      const [first, second] = await said(ended("1", one), ended("2", two), ended("2", one));
+      assert.deepEqual(
+        first?.map((found) => found.split(":")[0]),
+        Array(2).fill("server-name-is-shown"),
+      );
+      assert.deepEqual(second, []);
+    });
+  });
+
+  it("find that a listener would lead to no task when TLS ends elsewhere", async () => {
+    const balancerCertificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
+    const [found = []] = await said({}, tls({ mode: TlsMode.Reencrypt, balancerCertificateArn }));
+    assert.ok(found.includes("listener-keeps-its-tasks: TargetGroup edge-balancer"), found.join("\n"));
+  });
+
+  describe("on a domain", () => {
+    const { gateway } = gatehouseArgs;
+    const named = { domain };
+
+    it("find that callers lose their address when it is added, and when it goes", async () => {
+      assert.deepEqual(await said({}, named, {}), [
+        ["callers-keep-an-address: Api edge-gateway"],
+        ["callers-keep-an-address: DomainName edge-domain"],
+      ]);
+    });
+
+    it("find nothing when both are there for a release", async () => {
+      const both = { domain, gateway: { ...gateway, defaultEndpoint: true } };
+      assert.deepEqual(await said({}, both, named), [[], []]);
+    });
+  });
+
+  it("find that a link is replaced when zones change", async () => {
+    const zones = (...availabilityZoneIds: string[]) => ({
+      network: { ...gatehouseArgs.network, availabilityZoneIds },
+    });
+    const [found] = await said(zones("euc1-az1", "euc1-az2"), zones("euc1-az1", "euc1-az2", "euc1-az3"));
+    assert.deepEqual(found, ["link-lives-on: VpcLink edge-link"]);
+  });
+});
