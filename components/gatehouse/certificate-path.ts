@@ -1,6 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AgentImage } from "../certificate-path/agent-image/agent-image";
-import { imageContext } from "../certificate-path/agent-image/image-context";
 import type { AuthorityReference } from "../certificate-path/authority/args";
 import type { Authority } from "../certificate-path/authority/authority";
 import { signersPath } from "../certificate-path/authority/signers";
@@ -9,15 +7,15 @@ import { rotationLogPrefix } from "../certificate-path/rotated-certificate/funct
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import { issuerOf } from "../certificate-path/rotated-certificate/settings";
 import type { Keys } from "../foundation/keys";
-import { type FleetAgent } from "../request-path/fleet/args";
+import type { FleetAgent, FormerNeeds } from "../request-path/fleet/args";
 import {
   type CertificateSecret,
   type ClientCertificate,
   type ServerCertificate,
 } from "../request-path/fleet/certificate-args";
-import { repositoryArn } from "../shared/ecr-image";
 import { ServerAuthority, type ResolvedGatehouse } from "./args";
 import { createAuthorities, createPublicAuthority, publicReference, serverAuthorities } from "./authorities";
+import { createAgent } from "./images";
 import {
   authorityName,
   clientCertificateName,
@@ -42,7 +40,7 @@ export interface FleetCertificates {
   readonly clientCertificate: ClientCertificate;
   readonly trust: CertificateSecret;
   /** What tasks of the last release go on to use. */
-  readonly former: { readonly repositoryArns: pulumi.Input<string>[]; readonly secrets: CertificateSecret[] };
+  readonly former: Required<FormerNeeds>;
 }
 
 /** What the certificate path hands on. */
@@ -146,29 +144,6 @@ function serverSigners(
   if (kinds[0] === ServerAuthority.Public) return { authorities, ...(first && { issuer: first.name }) };
   const settings = privateSettings(name, args);
   return { authorities, ...(first && own.length === 1 && { issuer: first.name }), ...settings };
-}
-
-/** The agent's image: the one that is named, else one that is built from here; and what ran before. */
-function createAgent(
-  name: string,
-  { agent: { image, pollSeconds }, former }: ResolvedGatehouse,
-  opts: pulumi.ComponentResourceOptions,
-): Pick<FleetCertificates, "agent" | "former"> {
-  const built = image === undefined || former.builtImages ? buildAgent(name, opts) : undefined;
-  const named = former.images.map(repositoryArn);
-  const repositoryArns = built && image !== undefined ? [...named, built.repositoryArn] : named;
-  const used = image === undefined ? built! : { image, repositoryArn: repositoryArn(image) };
-  return { agent: { ...used, pollSeconds }, former: { repositoryArns, secrets: former.certificates } };
-}
-
-function buildAgent(name: string, opts: pulumi.ComponentResourceOptions): Pick<FleetAgent, "image" | "repositoryArn"> {
-  const built = imageContext();
-  const { uri, repositoryArn: own } = new AgentImage(
-    `${name}-agent`,
-    { context: built.then((one) => one.directory), tag: built.then((one) => one.tag) },
-    opts,
-  );
-  return { image: uri, repositoryArn: own };
 }
 
 /** What the log groups' names begin with, for the key's policy. */

@@ -16,7 +16,7 @@ import type { DnsRecord } from "../shared/dns-validation";
 import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
-import { createHaproxyImage } from "./haproxy-image";
+import { createHaproxyImage } from "./images";
 import { fleetName, identityOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
