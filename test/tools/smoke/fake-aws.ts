@@ -10,6 +10,8 @@ export class FakeAws {
   readonly asked: [call: string, input: Call][] = [];
   /** By the name of the call. */
   answers: Record<string, Answer> = {};
+  /** Pages of events that are answered one after the other, in place of those of the groups. */
+  pages: string[][] | undefined;
   /** Lines of log groups, by name. */
   readonly groups = new Map<string, string[]>();
   readonly #server: Server;
@@ -51,6 +53,9 @@ export class FakeAws {
 
   /** The patterns that the command uses: a field's value, or a word. */
   #events({ logGroupName, filterPattern }: Call): object {
+    const page = this.pages?.shift();
+    if (page)
+      return { events: page.map((message) => ({ message })), ...(this.pages!.length > 0 && { nextToken: "n" }) };
     const lines = this.groups.get(String(logGroupName));
     if (!lines) return { error: "ResourceNotFoundException" };
     const [, field, value] = /^\{ \$\.(\w+) = (".*") \}$/.exec(String(filterPattern)) ?? [];

@@ -44,17 +44,18 @@ describe("the questions to a real account", () => {
     aws.asked.length = 0;
     aws.answers = {};
     aws.groups.clear();
+    aws.pages = undefined;
     for (const group of ["gateway", "fleet", "rotation"]) aws.groups.set(group, []);
   });
 
-  async function outcome(id: string, mayChange = false): Promise<Outcome> {
+  async function outcome(id: string, mayChange = false, waitMs = 0): Promise<Outcome> {
     const account = new Account({
       plan,
       api: apiOf(plan, { issuer: "", fill: (text) => text }),
       outputs: OUTPUTS,
       token: undefined,
       tls: undefined,
-      logs: new Logs(0),
+      logs: new Logs(waitMs),
       metrics: new Metrics(),
       tasks: new Tasks(),
     });
@@ -189,6 +190,17 @@ describe("the questions to a real account", () => {
       assert.match(told(await outcome("label-removal")), /; give --change to have it asked$/);
       assert.deepEqual(calls(), []);
     });
+  });
+
+  it("are asked until a log is searched to its end, which may have empty pages, and not longer than there is time", async () => {
+    const line = JSON.stringify({ message: "failed" });
+    aws.pages = [[], [line], []];
+    assert.equal(told(await outcome("rotation-retries", false, 10_000)), "NotRepeated");
+    aws.pages = [[], [line], []];
+    assert.equal(
+      told(await outcome("rotation-retries", false, -1)),
+      "not asked: rotation is not searched in -0.001 s: --wait longer",
+    );
   });
 
   it("are not asked where AWS does not allow it", async () => {

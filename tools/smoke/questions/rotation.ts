@@ -65,8 +65,8 @@ async function rotationLog(account: Account): Promise<{ failures: LogLine[]; ste
   const since = Date.now() - SINCE_DAYS * DAY_MS;
   const { logs } = account.settings;
   return {
-    failures: await logs.lines(group, '{ $.message = "failed" }', since),
-    steps: await logs.lines(group, '{ $.message = "step done" }', since),
+    failures: await logs.lines({ group, since, pattern: '{ $.message = "failed" }' }),
+    steps: await logs.lines({ group, since, pattern: '{ $.message = "step done" }' }),
   };
 }
 
