@@ -39,6 +39,9 @@ const OTHERS_WORDS: Record<string, string> = {
   "tools/shared/http/types.ts": "versions of HTTP",
 };
 
+/** What stands in a file that has one: a constant, or a union of texts. */
+const CLOSED_SET = /\bas const\b|\|\s*"/;
+
 /** Lines of code that a file may have, comments and blank lines not counted. Past that, a concept is hiding. */
 const MOST_LINES = 150;
 
@@ -51,13 +54,14 @@ const PRODUCT = FILES.filter((file) => !file.startsWith("test/"));
 
 describe("the tree", () => {
   it("asks for stack and configuration in index.ts alone", () => {
-    const asking = PRODUCT.filter((file) => nodes(file).some(asksForConfiguration));
+    const asking = PRODUCT.filter((file) => nodes(file, /getStack|allConfig|Config\(/).some(asksForConfiguration));
     assert.deepEqual(asking, ["index.ts"]);
   });
 
   it("decides nothing by a stack's name outside stacks/", () => {
+    const quotedStack = new RegExp(`(["'\`])(${Object.keys(stacks).join("|")})\\1`);
     const named = PRODUCT.filter((file) => !file.startsWith("stacks/")).flatMap((file) =>
-      nodes(file).flatMap((node) =>
+      nodes(file, quotedStack).flatMap((node) =>
         ts.isStringLiteralLike(node) && Object.hasOwn(stacks, node.text) ? [`${file} "${node.text}"`] : [],
       ),
     );
@@ -74,17 +78,19 @@ describe("the tree", () => {
 
   it("spells each member of a closed set in one way: in code as in settings, messages and logs", () => {
     const other = PRODUCT.filter((file) => !Object.hasOwn(OTHERS_WORDS, file)).flatMap((file) =>
-      nodes(file).flatMap((node) => otherSpellings(node).map((member) => `${file} ${member}`)),
+      nodes(file, CLOSED_SET).flatMap((node) => otherSpellings(node).map((member) => `${file} ${member}`)),
     );
     assert.deepEqual(other, []);
     const kept = Object.keys(OTHERS_WORDS).filter((file) =>
-      nodes(file).some((node) => otherSpellings(node).length > 0),
+      nodes(file, CLOSED_SET).some((node) => otherSpellings(node).length > 0),
     );
     assert.deepEqual(kept, Object.keys(OTHERS_WORDS));
   });
 
   it(`has no file of more than ${MOST_LINES} lines of code`, () => {
-    const long = PRODUCT.map((file) => [linesOfCode(file), file] as const).filter(([lines]) => lines > MOST_LINES);
+    // Without the blank ones first: counting exactly takes long.
+    const candidates = PRODUCT.filter((file) => (SOURCES.get(file)?.match(/^.*\S/gm)?.length ?? 0) > MOST_LINES);
+    const long = candidates.map((file) => [linesOfCode(file), file] as const).filter(([lines]) => lines > MOST_LINES);
     assert.deepEqual(long, []);
   });
 });
@@ -139,7 +145,8 @@ describe("the tests", () => {
   });
 
   it("mirror the components: each component has a test", () => {
-    const components = FILES.filter((file) => file.startsWith("components/") && nodes(file).some(isComponent));
+    const isFound = (file: string) => nodes(file, /ComponentResource/).some(isComponent);
+    const components = FILES.filter((file) => file.startsWith("components/") && isFound(file));
     assert.ok(components.length > 0);
     assert.deepEqual(
       components.filter((file) => !FILES.includes(`test/${file.replace(/\.ts$/, ".test.ts")}`)),
@@ -150,7 +157,7 @@ describe("the tests", () => {
   // Such an assertion is a promise that nobody awaits: it passes whatever it says.
   it("assert nothing inside apply", () => {
     const vain = FILES.filter((file) => file.startsWith("test/")).flatMap((file) =>
-      nodes(file).flatMap((node) => (isApply(node) && below(node).some(isAssertion) ? [file] : [])),
+      nodes(file, /\.apply\(/).flatMap((node) => (isApply(node) && below(node).some(isAssertion) ? [file] : [])),
     );
     assert.deepEqual(vain, []);
   });
@@ -187,7 +194,9 @@ function filesBelow(folder: string): string[] {
 
 const asts = new Map<string, ts.Node[]>();
 
-function nodes(file: string): ts.Node[] {
+/** All of a file; of one that lacks what is looked for nothing, since parsing all takes seconds. */
+function nodes(file: string, holds = /(?:)/): ts.Node[] {
+  if (!holds.test(SOURCES.get(file) ?? "")) return [];
   const known = asts.get(file) ?? below(parsed(file, SOURCES.get(file) ?? ""));
   asts.set(file, known);
   return known;

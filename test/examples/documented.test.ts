@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
-import { AWS_TYPES } from "../support/aws-types";
+import { compiled } from "../support/typescript";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -107,29 +107,19 @@ function inMarkdown(file: string): Example[] {
 /** What the compiler says against each example, each a module of its own beside the repository's. */
 function compile(examples: Example[]): Map<string, string[]> {
   const virtual = new Map([[join(ROOT, "surroundings.d.ts"), SURROUNDINGS]]);
-  const paths: Record<string, string[]> = { "pulumi-gatehouse": ["./components/index.ts"] };
-  if (!examples.some(({ code }) => code.includes("@pulumi/aws"))) {
-    virtual.set(join(ROOT, "aws-types.d.ts"), AWS_TYPES);
-    paths["@pulumi/aws"] = ["./aws-types.d.ts"];
-  }
   const modules = examples.map((example, i) => {
     const path = join(ROOT, `example-${i}.ts`);
     const imported = example.code.includes("import ") ? "" : 'import * as gatehouse from "pulumi-gatehouse";\n';
     virtual.set(path, `${imported}${example.code}\nexport {};\n`);
     return { of: example.of, path };
   });
-  const config = {
-    extends: "./tsconfig.json",
-    // The values that an example makes are for its reader to use.
-    compilerOptions: { noUnusedLocals: false, types: ["node"], paths },
+  const program = compiled({
     files: [...virtual.keys()],
-    include: [],
-  };
-  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const host = ts.createCompilerHost(options);
-  host.readFile = (path) => virtual.get(path) ?? ts.sys.readFile(path);
-  host.fileExists = (path) => virtual.has(path) || ts.sys.fileExists(path);
-  const program = ts.createProgram(fileNames, options, host);
+    virtual,
+    // The values that an example makes are for its reader to use.
+    compilerOptions: { noUnusedLocals: false },
+    paths: { "pulumi-gatehouse": ["./components/index.ts"] },
+  });
   return new Map(modules.map(({ of, path }) => [of, complaintsAbout(program, path)]));
 }
 

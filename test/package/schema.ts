@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental";
 import * as components from "../../components";
-import { AWS_TYPES } from "../support/aws-types";
+import { AWS_TYPES } from "../support/typescript";
 import { ROOT } from "./packed";
 
 /** What the tests read of a Pulumi package schema. */

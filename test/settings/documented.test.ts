@@ -6,6 +6,7 @@ import type { Default, Optional } from "../../fields";
 import { GoldenFiles } from "../support/golden";
 import { ROOT } from "../support/plans";
 import type { AnyKind, LeafKind } from "../support/settings";
+import { compiled } from "../support/typescript";
 
 /** A row of a table, at any depth. */
 interface Row {
@@ -85,9 +86,7 @@ function rowsOf(kind: AnyKind, at: string): Row[] {
 
 /** The comments above an interface's properties, and above those of what they hold. */
 function commentsOf(file: string, name: string): Map<string, Comment> {
-  const parsed = ts.readConfigFile(path.join(ROOT, "tsconfig.json"), (one) => ts.sys.readFile(one));
-  const { options } = ts.parseJsonConfigFileContent(parsed.config, ts.sys, ROOT);
-  const program = ts.createProgram([path.join(ROOT, file)], options);
+  const program = compiled({ files: [path.join(ROOT, file)] });
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(path.join(ROOT, file))!)!;
   const root = checker.getExportsOfModule(module).find((one) => one.name === name)!;
