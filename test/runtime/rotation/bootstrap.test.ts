@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Confidential } from "../../../runtime/certificate/confidential";
 import { bootstrap } from "../../../runtime/rotation/bootstrap";
+import { problemsInUse } from "../../../runtime/rotation/handshake";
 import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { printBundle, readBundle } from "../../../runtime/certificate/bundle";
@@ -8,7 +9,7 @@ import { localSigner } from "../../../runtime/rotation/signer";
 import { printTrust, readTrust } from "../../../runtime/certificate/trust";
 import { bundle, make } from "../certificate/support/chains";
 import { Killed } from "./support/fake-secrets";
-import { CERTIFICATE, established, NAME, refusal, TestContext, TRUST } from "./support/context";
+import { CERTIFICATE, established, NAME, refusal, settings, TestContext, TRUST } from "./support/context";
 
 const trustOf = (context: TestContext) => readTrust(new Confidential(context.store.valueOf(TRUST, "AWSCURRENT") ?? ""));
 const leafOf = (context: TestContext) =>
@@ -165,6 +166,30 @@ describe("bootstrap", () => {
     const context = new TestContext({}, privateCa("old", signer));
     await assert.rejects(bootstrap(context), /DisabledException/);
     assert.equal(context.store.valueOf(TRUST, "AWSCURRENT"), undefined);
+  });
+
+  it("makes another root of the same key for another secret, in another program too: each is trusted by the other's bundle", async () => {
+    const signer = localSigner();
+    const [platform, service] = [
+      new TestContext({}, privateCa("old", signer)),
+      new TestContext({}, privateCa("old", signer)),
+    ];
+    platform.pass(-1);
+    for (const context of [platform, service]) await bootstrap(context);
+    assert.notEqual(trustOf(platform).anchors[0]?.fingerprint256, trustOf(service).anchors[0]?.fingerprint256);
+    for (const [shown, verifier] of [
+      [platform, service],
+      [service, platform],
+    ] as const) {
+      const bundle = readBundle(new Confidential(shown.store.valueOf(CERTIFICATE, "AWSCURRENT")!));
+      const requirements = {
+        ...settings,
+        minimumRemainingDays: 0,
+        anchors: trustOf(verifier).anchors,
+        now: service.now(),
+      };
+      assert.deepEqual(await problemsInUse(bundle, requirements), []);
+    }
   });
 
   describe("rolling an authority over", () => {
