@@ -46,7 +46,8 @@ describe("The runbooks", () => {
 
     it(`name a test for each sequence, which is there: ${file}`, () => {
       const rows = [...text.matchAll(/^\| [^|]+ \| `(test\/[^`]+)` *\| ([^|]+?) *\|$/gm)];
-      assert.ok(rows.length > 1, "has a table of tests");
+      // An alarm's page has no sequence of its own: it says where to look, and which of these to begin.
+      assert.ok(rows.length > 1 || file.startsWith("docs/runbooks/"), "has a table of tests");
       const missing = rows.filter(
         ([, source = "", title = ""]) => !titles(source).some((one) => one.startsWith(title)),
       );
