@@ -8,6 +8,8 @@ const TIMEOUT_MS = 40_000;
 /** Clocks differ. */
 const EARLIER_MS = 60_000;
 
+/** Nothing that a service has. */
+const PLAIN = "gatehouse-smoke";
 /** What in a path's place of a parameter tells whether it was decoded on the way. */
 export const ENCODED = "gatehouse%2Fsmoke%20probe";
 export const DECODED = /gatehouse\/smoke(%20| )probe/i;
@@ -53,6 +55,13 @@ export class Probe {
     return this.#prefix;
   }
 
+  /** A path that the route takes, behind the stage's, with a text in place of each parameter. */
+  path(parameter: string): string {
+    const sample = { Literal: (text: string) => text, Parameter: () => parameter, Greedy: () => parameter };
+    const { segments = [] } = this.target.route.key;
+    return `/${segments.map(({ kind, text }) => sample[kind](text)).join("/")}`;
+  }
+
   /** A request with nothing special about it; the same for all who ask. */
   plain(): Promise<Seen> {
     return (this.#plain ??= this.send());
@@ -62,7 +71,7 @@ export class Probe {
    * @param path in place of one of the route's own, behind the stage's
    * @throws NotAsked if the gateway lets nothing in
    */
-  async send(headers: Readonly<Record<string, string>> = {}, path = probePath(this.target.route)): Promise<Seen> {
+  async send(headers: Readonly<Record<string, string>> = {}, path = this.path(PLAIN)): Promise<Seen> {
     const since = Date.now() - EARLIER_MS;
     const { token, fleetLogGroup, gatewayLogGroup } = this.target;
     const bearer = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -93,10 +102,4 @@ export function lineOf({ haproxy, answer, requestId }: Seen): LogLine {
   throw new NotAsked(
     `request ${requestId} (${answer.status}) did not reach HAProxy, or its log line did not come in time`,
   );
-}
-
-/** A path that a route takes, with encodings where it has parameters. */
-export function probePath({ key }: ApiRoute): string {
-  const sample = { Literal: (text: string) => text, Parameter: () => ENCODED, Greedy: () => ENCODED };
-  return `/${(key.segments ?? []).map(({ kind, text }) => sample[kind](text)).join("/")}`;
 }

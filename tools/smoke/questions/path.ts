@@ -13,7 +13,8 @@ export const PATH_QUESTIONS = [
         set: "Nothing: `npm run local` decodes, too (`--paths Decoded`, its default). A service must not tell `a%2Fb` from `a/b`.",
       },
       Kept: {
-        means: "HAProxy and the service get the path as the client sent it.",
+        means:
+          "HAProxy gets the path as the client sent it. It refuses an encoded slash as AmbiguousPath, so that nothing is read in two ways.",
         set: "`npm run local -- --paths Kept`, so that the local run does the same.",
       },
       Other: {
@@ -23,7 +24,7 @@ export const PATH_QUESTIONS = [
       },
     },
     async ask({ probe }) {
-      const path = pathOf(lineOf(await probe.plain()));
+      const path = pathOf(lineOf(await probe.send({}, probe.path(ENCODED))));
       const answer = path.toLowerCase().includes(ENCODED.toLowerCase())
         ? "Kept"
         : DECODED.test(path)
@@ -35,7 +36,7 @@ export const PATH_QUESTIONS = [
   question({
     id: "mapping-path",
     asks: "Does the path of an API mapping stay in `$request.path`?",
-    how: "The same request; what HAProxy's log has in front of the route's own path.",
+    how: "GET of the stage; what HAProxy's log has in front of the route's own path.",
     answers: {
       Removed: { means: "Services see the route's own path.", set: "Nothing." },
       Stays: {
