@@ -130,8 +130,9 @@ describe("validate", () => {
 
   it("finds a stranger in the chain, also above a certificate that is trusted already", async () => {
     const stray = await make({ name: "stray" });
-    assert.deepEqual(codes(bundle(good, stray)), ["ChainBroken"]);
-    assert.deepEqual(codes(bundle(good, await leaf())), ["ChainBroken"]);
+    const found = ["ChainBroken: certificate 2 of the chain did not issue the one before it"];
+    assert.deepEqual(problems(bundle(good, stray)), found);
+    assert.deepEqual(problems(bundle(good, await leaf())), found);
   });
 
   it("finds an authority that is not trusted, also one of the same name", async () => {
@@ -178,6 +179,18 @@ describe("validate", () => {
     ]);
     assert.deepEqual(codes(bundle(good), { anchors: [short.certificate], minimumRemainingDays: 18 }), []);
     assert.deepEqual(codes(bundle(good), { anchors: [short.certificate, root.certificate] }), []);
+  });
+
+  it("looks along the path that still leads to an authority when the remaining days are over", async () => {
+    // Two ways up: by an authority that ends soon, and by one that does not, above a certificate that ends soon.
+    const soon = await make({ name: "middle root", to: inDays(19, now) });
+    const crossed = (days: number) =>
+      make({ ...soon, name: "middle root", issuer: root, authority: true, to: inDays(days, now) });
+    const below = await leaf({ issuer: soon });
+    const anchors = [soon.certificate, root.certificate];
+    assert.deepEqual(codes(bundle(below, await crossed(30)), { anchors }), []);
+    assert.deepEqual(codes(bundle(below, await crossed(19)), { anchors: [root.certificate] }), ["EndsTooSoon"]);
+    assert.deepEqual(codes(bundle(below, await crossed(19)), { anchors }), ["EndsTooSoon"]);
   });
 
   it("finds a private authority's certificate where the public ones are trusted", () => {
