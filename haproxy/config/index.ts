@@ -22,6 +22,7 @@ export type { ClassLimitSettings, CountLimits, LimitSettings, PublicLimitSetting
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
 export { DIRECTORY, FILES, RING } from "./files";
+export { NOBODY, serviceOf } from "./cloud-map";
 export { deployedIntentProblems, intentProblems, SETTINGS_RULES, settingsProblems } from "./problems";
 export { render } from "./render";
 export { apart, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";

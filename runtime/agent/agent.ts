@@ -8,6 +8,8 @@ import { Directory } from "./files";
 import type { Lookup } from "./fleet/dns";
 import { FleetMembership } from "./fleet/membership";
 import { LOOPS } from "./health";
+import { instancesOf, roundMs, type Discover, type Instances } from "./instances/instances";
+import { servicesOf } from "./instances/services";
 import { ValidSecrets } from "./valid-secrets";
 import type { Log } from "../certificate/log";
 import { ParameterReader } from "./tuning/parameters";
@@ -30,6 +32,8 @@ export interface AgentParts {
   readonly emit: (line: string) => void;
   /** Finds the tasks of the fleet. @default DNS, as the settings say */
   readonly lookup?: Lookup;
+  /** Tells a Cloud Map service's instances. @default none: an intent with a namespace needs it */
+  readonly discover?: Discover | undefined;
   /** @default `admin.sock` and `master.sock` of the directory */
   readonly sockets?: { readonly admin: Ask; readonly master: Ask };
   /** @default 10,000 */
@@ -52,6 +56,7 @@ export class Agent {
   readonly #poll: Poll;
   readonly #parameters: ParameterReader;
   readonly #fleet: FleetMembership;
+  readonly #instances: Instances | undefined;
   readonly #reconciler: Reconciler;
   readonly #report: Report;
   readonly #mutex = new Mutex();
@@ -73,6 +78,7 @@ export class Agent {
     this.#poll = new Poll({ ...parts, report, validSecrets: this.#validSecrets });
     this.#parameters = new ParameterReader({ ...parts, directory, report, desired: this.#desired });
     this.#fleet = new FleetMembership({ ...parts, directory, desired: this.#desired });
+    this.#instances = instancesOf(parts, directory, report);
     this.#reconciler = new Reconciler({ ...parts, log, directory, admin, master, report });
   }
 
@@ -80,9 +86,10 @@ export class Agent {
   async run(): Promise<void> {
     const { settings, clock } = this.parts;
     const { signal } = this.#stop;
-    const { certificates, trust, tuningMs, reconcileMs, reportMs } = settings;
+    const { certificates, trust, tuningMs, reconcileMs, instancesMs, reportMs } = settings;
     await this.#logFailure("adopt", async () => this.#validSecrets.adopt(this.#directory, certificates, trust));
     await Promise.all([this.#readParameters(), this.#updateMembers(), this.pollNow()]);
+    await this.#updateInstances();
     await this.reconcileNow();
     this.report();
     await Promise.all([
@@ -103,6 +110,12 @@ export class Agent {
         signal,
         () => jittered(reconcileMs),
         async () => this.#updateMembers(),
+      ),
+      every(
+        clock,
+        signal,
+        () => roundMs(instancesMs, servicesOf(this.#desired.intent).size),
+        async () => this.#updateInstances(),
       ),
       every(
         clock,
@@ -165,6 +178,12 @@ export class Agent {
   async #updateMembers(): Promise<void> {
     await this.#logFailure("members", async () => {
       if (await this.#fleet.run(this.#stop.signal)) await this.reconcileNow();
+    });
+  }
+
+  async #updateInstances(): Promise<void> {
+    await this.#logFailure("instances", async () => {
+      if (this.#instances && (await this.#instances.run(this.#desired, this.#stop.signal))) await this.reconcileNow();
     });
   }
 

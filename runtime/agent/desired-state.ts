@@ -1,6 +1,7 @@
 import type { Intent } from "../../haproxy/config";
 import type { Members } from "./fleet/members";
 import { memberName } from "./fleet/members";
+import { servicesOf, type KnownInstances } from "./instances/services";
 import type { ValidSecrets } from "./valid-secrets";
 import type { AgentSettings } from "./settings";
 import { rendered, type Rendered } from "./tuning/change";
@@ -9,6 +10,8 @@ import { rendered, type Rendered } from "./tuning/change";
 export interface DesiredState {
   readonly rendered: Rendered;
   readonly originsMap: string | undefined;
+  /** Of Cloud Map services. */
+  readonly instances: KnownInstances;
   readonly validSecrets: ValidSecrets;
 }
 
@@ -18,8 +21,9 @@ export class Desired {
   intent: Intent;
   originsMap: string | undefined;
   members: Members | undefined;
+  instances: KnownInstances = new Map();
   /** Members asked for at least once, with whatever result; parameters taken. Only then is there enough to start HAProxy with. */
-  readonly asked = { members: false, tuning: false, origins: false };
+  readonly asked = { members: false, tuning: false, origins: false, instances: false };
 
   #last: { readonly key: string; readonly rendered: Rendered } | undefined;
 
@@ -29,6 +33,7 @@ export class Desired {
     this.asked.members = settings.members === undefined;
     this.asked.tuning = settings.tuningParameter === undefined;
     this.asked.origins = settings.origins.parameter === undefined;
+    this.asked.instances = servicesOf(settings.intent).size === 0;
   }
 
   /** Undefined until HAProxy can be started with it. */
@@ -43,6 +48,7 @@ export class Desired {
     return {
       rendered: this.#render({ ...this.intent, directory, ...this.#fleet() }),
       originsMap: this.originsMap,
+      instances: this.instances,
       validSecrets,
     };
   }

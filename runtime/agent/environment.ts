@@ -37,8 +37,12 @@ export interface PlaceVariables {
   readonly GATEHOUSE_ADDRESS?: string;
   /** Shared with HAProxy. */
   readonly GATEHOUSE_DIRECTORY?: string;
+  /** In place of Cloud Map's own address. */
+  readonly GATEHOUSE_CLOUD_MAP_URL?: string;
   /** Other files by name, such as `gateway-ca.pem`. */
   readonly GATEHOUSE_FILES?: Record<string, string>;
+  /** Between two questions to Cloud Map for the instances of all services. */
+  readonly GATEHOUSE_INSTANCES_SECONDS?: number;
   /** `address:port` of a DNS server. */
   readonly GATEHOUSE_MEMBERS_RESOLVER?: string;
   /** The origin proofs themselves, `<sha256 in hex> <generation>` a line. */
@@ -123,7 +127,12 @@ export const VARIABLES = fields<AgentVariables>()({
 
   GATEHOUSE_ADDRESS: text(IPV4).optional("from ECS metadata"),
   GATEHOUSE_DIRECTORY: text(PATH).withDefault(DIRECTORY, "the volume of the task"),
+  GATEHOUSE_CLOUD_MAP_URL: text(URL).optional("Cloud Map's own"),
   GATEHOUSE_FILES: dictionary(FILE, text(ANY)).withDefault({}, "none are needed"),
+  GATEHOUSE_INSTANCES_SECONDS: seconds(300).withDefault(
+    5,
+    "an address that is gone is left alone long before it is another's; $0.52 a month for a task and service ($1 for a million calls)",
+  ),
   GATEHOUSE_MEMBERS_RESOLVER: text(SERVER).optional("the machine's"),
   GATEHOUSE_ORIGINS: text(ANY).optional("GATEHOUSE_ORIGINS_PARAMETER has them"),
   GATEHOUSE_RECONCILE_SECONDS: seconds(300).withDefault(10, "a lost change is mended before anybody asks"),

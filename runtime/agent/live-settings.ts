@@ -1,13 +1,16 @@
-import { FILES, isLimitMap } from "../../haproxy/config";
+import { FILES, isLimitMap, type Intent } from "../../haproxy/config";
 import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
 import type { Log } from "../certificate/log";
 import { alignMap, entries } from "./haproxy/maps";
-import { alignWeights } from "./haproxy/servers";
+import { alignServers } from "./haproxy/servers";
 import type { Ask } from "./haproxy/socket";
+import { backendsOf } from "./instances/backends";
+import type { KnownInstances } from "./instances/services";
+import type { Report } from "./report";
 import type { File } from "./wanted-files";
 
-/** What changes while HAProxy runs: limits, origin proofs and weights. Each step by itself, so that one failing holds up no other. */
+/** What changes while HAProxy runs: limits and origin proofs. Each step by itself, so that one failing holds up no other. */
 export function liveSettingSteps(
   wanted: DesiredState,
   admin: Ask,
@@ -18,17 +21,23 @@ export function liveSettingSteps(
   const proofs: File[] =
     wanted.originsMap !== undefined && intent.originProof !== false ? [[FILES.originProofs, wanted.originsMap]] : [];
   const limits = Object.entries(files).filter(([name]) => isLimitMap(name));
-  const shares = intent.stages.flatMap(({ name: stage, versions }) =>
-    versions.map(({ name: version, weight }) => ({ stage, version, weight })),
-  );
   return [
     ...[...limits, ...proofs].map(([name, text]) => async () => {
       const changed = await alignMap(admin, directory.path(name), entries(text));
       if (changed > 0) log.info("map changed", { name, entries: changed });
     }),
-    async () => {
-      const changed = await alignWeights(admin, shares);
-      if (changed > 0) log.info("weights changed", { servers: changed });
-    },
   ];
+}
+
+/** Instances and their weights, in the backends that HAProxy has now: whatever waits for a reload does not hold them up. */
+export async function alignInstances(
+  intent: Intent,
+  instances: KnownInstances,
+  { admin, log, report }: { readonly admin: Ask; readonly log: Log; readonly report: Pick<Report, "withoutPlace"> },
+): Promise<void> {
+  const { changed, withoutPlace } = await alignServers(admin, backendsOf(intent, instances));
+  if (changed > 0) log.info("servers changed", { changes: changed });
+  // A version's own backend has as many places as it has in the stage's.
+  const places = withoutPlace.filter((one) => !one.includes(":"));
+  if (report.withoutPlace(places)) log.error("more instances than there are places for", { instances: places });
 }

@@ -30,8 +30,11 @@ async function main(command: string | undefined): Promise<number> {
   // Only here: the health check reads a third of the file less.
   const store =
     read.storeDirectory === undefined ? (await import("./store/aws")).awsStore() : directoryStore(read.storeDirectory);
+  const { namespace } = read.intent;
+  const discover =
+    namespace === undefined ? undefined : (await import("./instances/cloud-map")).cloudMap(namespace, read.cloudMapUrl);
   const emit = (line: string) => void process.stdout.write(`${line}\n`);
-  const agent = new Agent({ settings: read, store, clock: systemClock, log, emit });
+  const agent = new Agent({ settings: read, store, clock: systemClock, log, emit, discover });
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => {
       agent.stop();

@@ -6,14 +6,15 @@ import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
 import { LastGood } from "./last-good";
 import type { Log } from "../certificate/log";
-import { liveSettingSteps } from "./live-settings";
+import { alignInstances, liveSettingSteps } from "./live-settings";
 import { reasonOf } from "../certificate/redact";
 import type { Report } from "./report";
 import { trusted } from "./haproxy/certificates";
+import { backendsOf } from "./instances/backends";
 import { isLeaving } from "./haproxy/leaving";
 import { reload, workerAge } from "./haproxy/process";
 import { Reloads, SPACING_MS } from "./haproxy/reloads";
-import { serversState } from "./haproxy/servers";
+import { firstServersState, serversState } from "./haproxy/servers";
 import { NotListening, type Ask } from "./haproxy/socket";
 import type { AgentSettings } from "./settings";
 import { Swapper } from "./swapper";
@@ -61,6 +62,7 @@ export class Reconciler {
     const shared = sharedFiles(wanted, this.parts.settings);
     const heldBack = await this.#lastGood.holdsBack(shared);
     await this.#write(certificateFiles(wanted), problems);
+    if (this.#loaded === undefined) await this.#write([this.#firstState(wanted)], problems);
     const changed = heldBack ? false : await this.#write(shared, problems);
     this.#changedSince ||= changed;
     try {
@@ -75,6 +77,11 @@ export class Reconciler {
       this.#gone(error);
       return undefined;
     }
+  }
+
+  /** A HAProxy that is not running starts with these servers; one that runs has written its own before it reloads. */
+  #firstState({ rendered, instances }: DesiredState): readonly [string, string] {
+    return [FILES.serversState, firstServersState(backendsOf(rendered.intent, instances))];
   }
 
   /** Files first: what HAProxy is told only by its socket is lost with its process. */
@@ -120,7 +127,10 @@ export class Reconciler {
   async #configuration(wanted: DesiredState, problems: string[]): Promise<void> {
     const { admin, directory, log } = this.parts;
     await this.#try(problems, async () => this.#trust(wanted));
-    if (this.#loaded && needsReload(this.#loaded, wanted.rendered)) return this.#reloads.want("configuration");
+    const reloads = this.#loaded !== undefined && needsReload(this.#loaded, wanted.rendered);
+    const { intent } = reloads ? this.#loaded! : wanted.rendered;
+    await this.#try(problems, async () => alignInstances(intent, wanted.instances, this.parts));
+    if (reloads) return this.#reloads.want("configuration");
     for (const step of liveSettingSteps(wanted, admin, directory, log)) await this.#try(problems, step);
     if (!this.#reloads.wanted && problems.length === 0) this.#lastGood.remember();
   }

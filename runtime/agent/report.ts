@@ -13,20 +13,38 @@ export interface Expiring {
 type Dimensions = Readonly<Record<string, string>>;
 type Metrics = Readonly<Record<string, number>>;
 
+/** What is counted, before anything happened. */
+const NOTHING = {
+  DiscoveryFailures: 0,
+  PollFailures: 0,
+  Reloads: 0,
+  ReloadsRefused: 0,
+  TuningRejected: 0,
+  FileWriteFailures: 0,
+};
+
 /**
  * What happened since the last report, as CloudWatch embedded metrics: one JSON object a line on stdout, which
  * CloudWatch Logs makes metrics of without an agent or a permission.
  */
 export class Report {
-  #counts = { PollFailures: 0, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 };
+  #counts = { ...NOTHING };
+  #withoutPlace: readonly string[] = [];
   readonly #rejected = new Map<string, { times: number; code: ProblemCode }>();
   readonly #rolledBack = new Map<string, number>();
   #inSync = false;
 
   constructor(private readonly service: string) {}
 
-  count(what: "PollFailures" | "Reloads" | "ReloadsRefused" | "TuningRejected" | "FileWriteFailures"): void {
+  count(what: keyof typeof NOTHING): void {
     this.#counts[what]++;
+  }
+
+  /** Instances that HAProxy has no place for, now. @returns whether they are others than before, and some */
+  withoutPlace(instances: readonly string[]): boolean {
+    const changed = instances.join() !== this.#withoutPlace.join();
+    this.#withoutPlace = instances;
+    return changed && instances.length > 0;
   }
 
   /** @param what a certificate's file, or `trust` */
@@ -46,14 +64,20 @@ export class Report {
   /** The lines, and a fresh count. */
   lines(now: number, held: readonly Expiring[], trustHashes: readonly string[], members: number): string[] {
     const about = { [SERVICE_DIMENSION]: this.service };
-    const service = { Heartbeat: 1, HaproxyInSync: this.#inSync ? 1 : 0, Members: members, ...this.#counts };
+    const service = {
+      Heartbeat: 1,
+      HaproxyInSync: this.#inSync ? 1 : 0,
+      Members: members,
+      InstancesWithoutPlace: this.#withoutPlace.length,
+      ...this.#counts,
+    };
     const lines = [
       emf(now, about, service, {}),
       // By hash, so that a rollover can wait until as many tasks report the new one as send heartbeats.
       ...[...new Set(trustHashes)].map((TrustHash) => emf(now, { ...about, TrustHash }, { TrustHeld: 1 }, {})),
       ...this.#certificates(now, about, held),
     ];
-    this.#counts = { PollFailures: 0, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 };
+    this.#counts = { ...NOTHING };
     this.#rejected.clear();
     this.#rolledBack.clear();
     return lines;

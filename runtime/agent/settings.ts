@@ -27,6 +27,9 @@ export interface AgentSettings {
   readonly members: MembersSetting | undefined;
   /** Where ECS tells about the task; undefined outside ECS. */
   readonly metadataUri: string | undefined;
+  readonly instancesMs: number;
+  /** In place of Cloud Map's own. */
+  readonly cloudMapUrl: string | undefined;
   readonly pollMs: number;
   readonly tuningMs: number;
   readonly reconcileMs: number;
@@ -70,6 +73,8 @@ function settingsOf(variables: ResolvedVariables, intent: DeployedIntent): Agent
     tuningParameter: variables.GATEHOUSE_TUNING_PARAMETER,
     members: membersOf(variables),
     metadataUri: variables.ECS_CONTAINER_METADATA_URI_V4,
+    instancesMs: 1000 * variables.GATEHOUSE_INSTANCES_SECONDS,
+    cloudMapUrl: variables.GATEHOUSE_CLOUD_MAP_URL,
     pollMs: 1000 * variables.GATEHOUSE_POLL_SECONDS,
     tuningMs: 1000 * variables.GATEHOUSE_TUNING_SECONDS,
     reconcileMs: 1000 * variables.GATEHOUSE_RECONCILE_SECONDS,

@@ -57,6 +57,7 @@ const FULL = {
   trafficPort: 9000,
   controlPort: 9101,
   hardStopMs: 1000,
+  namespace: "svc.local",
   resolver: { address: "127.0.0.1", port: 5353 },
   clientCertificate: { subjects: ["gateway"] },
   originProof: true,

@@ -1,5 +1,6 @@
 import { fields, flag, list, text, whole } from "../../../fields";
 import { DIRECTORY } from "../files";
+import { DNS_NAME } from "../../../fields/dns";
 import { CLASSES, type ClassSettings } from "./classes";
 import { LIMITS, type LimitSettings } from "./limits";
 import { orNone } from "./off";
@@ -90,7 +91,9 @@ export interface DeployedIntent extends HaproxySettings {
   readonly controlPort?: number;
   /** Milliseconds from a graceful stop to the end of what still runs. Under ECS's longest stopTimeout, 120 s. @default 100000 */
   readonly hardStopMs?: number;
-  /** Who answers for the Cloud Map names. @default the VPC's resolver, 169.254.169.253:53 */
+  /** The Cloud Map namespace whose services' instances the agent puts in place by the Runtime API. @default none: DNS tells all */
+  readonly namespace?: string;
+  /** Who answers for other names. @default the VPC's resolver, 169.254.169.253:53 */
   readonly resolver?: Resolver;
   /** The gateway shows a client certificate (rest). @default none is asked for */
   readonly clientCertificate?: GatewayCertificate;
@@ -194,6 +197,7 @@ const PLACE = {
   trafficPort: listener.withDefault(8443, "as 443, above 1023"),
   controlPort: listener.withDefault(8404, "where HAProxy's documentation has its metrics"),
   hardStopMs: timeout.withDefault(100_000, "under ECS's longest stopTimeout, 120 s"),
+  namespace: text(DNS_NAME).optional("DNS tells all"),
   resolver: fields<Resolver>()({
     address: text(IPV4).withDefault("169.254.169.253", "the VPC's own, reachable from any subnet"),
     port: port.withDefault(53, "DNS"),

@@ -53,7 +53,8 @@ export interface HaproxyVersion {
   /** The share of each instance against the stage's others, 0 (no new requests) to 256; the Runtime API changes it. */
   readonly weight: number;
   /**
-   * Most instances that can take part at a time, 1 to 100.
+   * Most instances that it runs, 1 to 100. There is room for twice as many, so that a deployment may replace all of them at once;
+   * what exceeds that gets no request, and the agent reports it.
    * @default 10
    */
   readonly instances?: number;

@@ -84,7 +84,8 @@ export function resolverSection(model: HaproxyModel): Section {
   return {
     kind: "resolvers",
     name: "cloudmap",
-    about: "Cloud Map answers with at most 8 instances at a time, at random: one that is not in this answer stays.",
+    about:
+      "For names that are not in the Cloud Map namespace. DNS answers with at most 8 instances at a time, at random: one that is not in this\nanswer stays.",
     body: [
       line`nameserver vpc ${ipv4(model.resolver.address)}:${model.resolver.port}`,
       line`accepted_payload_size 8192`,
@@ -95,10 +96,10 @@ export function resolverSection(model: HaproxyModel): Section {
       { remark: "with 0, 26 good addresses were dropped in 10 s (measured)" },
       line`hold obsolete 30s`,
       line`hold nx 10s`,
-      { remark: "a resolver that fails removes no server" },
-      line`hold refused 30s`,
-      line`hold timeout 30s`,
-      line`hold other 30s`,
+      { remark: "a resolver that fails removes no server, for a day" },
+      line`hold refused 1d`,
+      line`hold timeout 1d`,
+      line`hold other 1d`,
     ],
   };
 }

@@ -3,7 +3,8 @@ import { pathOf } from "../files";
 import { stepLines } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
-import { healthPath, host, line, name, Word } from "../quoting";
+import { healthPath, host, ipv4, line, name, Word } from "../quoting";
+import { NOBODY, serviceOf } from "../cloud-map";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
 
@@ -33,7 +34,7 @@ export function stageDefaults(model: HaproxyModel): Section {
             line`.endif`,
           ]
         : []),
-      line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 30s max-reuse 1000 resolvers cloudmap init-addr last,none resolve-prefer ipv4`,
+      line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 30s max-reuse 1000`,
       ...stepLines(ADMISSION, model),
     ],
   };
@@ -90,8 +91,22 @@ function health(stage: StageModel): Line[] {
 
 /** `.` ends the version's name in a server's, which the log cuts there. */
 function instances(model: HaproxyModel, stage: StageModel, version: VersionModel): Line {
+  const [places, addresses] = [PLACES_PER_INSTANCE * version.instances, addressesOf(model, version)];
   const limits = line`weight ${version.weight} maxconn ${stage.maxRequestsPerInstance} maxqueue ${stage.maxQueuedPerInstance} slowstart ${stage.slowStartMs}ms`;
-  return line`server-template ${name(version.name)}. ${version.instances} ${host(version.host)}:${version.port} ${limits}${tls(model, version)}`;
+  return line`server-template ${name(version.name)}. ${places} ${host(version.host)}:${version.port} ${limits} ${addresses}${tls(model, version)}`;
+}
+
+/** In a deployment all instances may be there twice. */
+const PLACES_PER_INSTANCE = 2;
+
+/**
+ * Where a version's addresses come from: DNS, or the agent. A place that the agent has not filled is out of service, at an address that
+ * is nobody's (RFC 5737): HAProxy changes an address at run time only where there is one.
+ */
+function addressesOf(model: HaproxyModel, version: VersionModel): Line {
+  return serviceOf(model.namespace, version.host) === undefined
+    ? line`resolvers cloudmap init-addr last,none resolve-prefer ipv4`
+    : line`init-addr last,${ipv4(NOBODY)} disabled`;
 }
 
 function tls(model: HaproxyModel, version: VersionModel): Line {

@@ -23,11 +23,13 @@ export class Members {
   /**
    * Takes an answer in. One that does not know this task either is no evidence that others left: it is of before this
    * task was registered, or of a registry that lost everyone.
+   *
+   * @param isWhole Cloud Map tells all, DNS eight at random
    */
-  answer(addresses: readonly string[], now: number): void {
+  answer(addresses: readonly string[], now: number, isWhole = addresses.length < WHOLE_BELOW): void {
     for (const address of addresses) this.#seen.set(address, now);
     if (!addresses.includes(this.own)) return;
-    const after = addresses.length < WHOLE_BELOW ? GONE_AFTER_MS : GONE_AFTER_PARTIAL_MS;
+    const after = isWhole ? GONE_AFTER_MS : GONE_AFTER_PARTIAL_MS;
     for (const [address, at] of this.#seen) if (now - at > after) this.#seen.delete(address);
   }
 

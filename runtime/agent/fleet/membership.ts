@@ -1,3 +1,5 @@
+import { serviceOf } from "../../../haproxy/config";
+import type { Discover } from "../instances/instances";
 import type { Clock } from "../clock";
 import type { Desired } from "../desired-state";
 import type { Directory } from "../files";
@@ -16,6 +18,8 @@ export interface FleetParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly lookup?: Lookup;
+  /** Cloud Map. @default DNS alone */
+  readonly discover?: Discover | undefined;
 }
 
 /** For an agent that starts anew while DNS is away: who was there. */
@@ -24,10 +28,18 @@ const FILE = "members.json";
 /** Keeps the list of the fleet's tasks by asking DNS. */
 export class FleetMembership {
   readonly #lookup: Lookup | undefined;
+  readonly #isWhole: boolean;
 
   constructor(private readonly parts: FleetParts) {
     const { members } = parts.settings;
-    this.#lookup = members && (parts.lookup ?? lookup(members.name, members.resolver));
+    const service = members && serviceOf(parts.settings.intent.namespace, members.name);
+    const { discover } = parts;
+    this.#isWhole = service !== undefined && discover !== undefined;
+    const cloudMap: Lookup | undefined =
+      service === undefined || discover === undefined
+        ? undefined
+        : async (signal) => [...(await discover(service, signal))];
+    this.#lookup = members && (parts.lookup ?? cloudMap ?? lookup(members.name, members.resolver));
   }
 
   /** @returns whether the members changed, or are known for the first time. */
@@ -38,7 +50,7 @@ export class FleetMembership {
     const before = desired.members?.addresses.join();
     try {
       desired.members ??= await this.#members(signal);
-      desired.members.answer(await this.#lookup(signal), clock.now());
+      desired.members.answer(await this.#lookup(signal), clock.now(), this.#isWhole || undefined);
     } catch (error) {
       if (signal.aborted) return false;
       log.warn("members not asked", { reason: reasonOf(error) });

@@ -1,0 +1,41 @@
+import {
+  DiscoverInstancesCommand,
+  ServiceDiscoveryClient,
+  type ServiceDiscoveryClientConfig,
+} from "@aws-sdk/client-servicediscovery";
+import { withTimeout } from "../timeout";
+import type { Discover } from "./instances";
+
+/** Of one call with its retries. */
+const CALL_MS = 5000;
+/** Cloud Map's own limit; without it an answer has 100. */
+const MOST = 1000;
+
+/**
+ * Asks Cloud Map for all instances of a service that are healthy, or all that are there if none is. Unlike DNS, whose answers have
+ * eight of them at random, it tells all.
+ *
+ * @param endpoint in place of Cloud Map's own
+ */
+export function cloudMap(namespace: string, endpoint?: string): Discover {
+  const client = new ServiceDiscoveryClient({ maxAttempts: 2, ...(endpoint === undefined ? {} : standIn(endpoint)) });
+  return async (service, signal) => {
+    const command = new DiscoverInstancesCommand({
+      NamespaceName: namespace,
+      ServiceName: service,
+      HealthStatus: "HEALTHY_OR_ELSE_ALL",
+      MaxResults: MOST,
+    });
+    const found = await withTimeout(signal, CALL_MS, async (abortSignal) => client.send(command, { abortSignal }));
+    const addresses = (found.Instances ?? []).map(({ Attributes }) => Attributes?.["AWS_INSTANCE_IPV4"]);
+    return addresses.filter((address) => address !== undefined);
+  };
+}
+
+/** It has no `data-` name of its own, and needs no credentials. */
+const standIn = (endpoint: string): ServiceDiscoveryClientConfig => ({
+  endpoint,
+  disableHostPrefix: true,
+  region: "local",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+});

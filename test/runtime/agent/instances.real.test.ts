@@ -1,0 +1,188 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Haproxy } from "../../../tools/haproxy/find";
+import { httpClient, sendOnce } from "../../../tools/shared/http/client";
+import { loadDuring } from "../../../tools/shared/http/load";
+import { answered, gateway, target } from "../../haproxy/gateway";
+import { service, type Service } from "../../haproxy/services";
+import { freePort, haproxyOrSkip, until } from "../../support/haproxy";
+import { authority, issue, trustText } from "./support/pki";
+import { Rig } from "./support/rig";
+
+const HIGH = { requests: 1_000_000, errors: 1_000_000, concurrent: 100_000 };
+const LIMITS = { Agent: { subject: HIGH, key: HIGH, source: HIGH } };
+
+describe("The agent and the instances that Cloud Map tells of", () => {
+  let haproxy: Haproxy;
+  let rig: Rig;
+  let port: number;
+  const running: Service[] = [];
+  /** What Cloud Map answers, by service; undefined while it is away. */
+  let cloudMap: Map<string, string[]> | undefined;
+  let asked: number;
+
+  before(function () {
+    haproxy = haproxyOrSkip(this);
+  });
+  afterEach(async () => {
+    await rig.stop();
+    await Promise.all(running.splice(0).map(async (one) => one.stop()));
+  });
+
+  /** An address of loopback: 127.7.<group>.<number>. */
+  const at = (group: number, number: number) => `127.7.${group}.${number}`;
+
+  async function instances(name: string, group: number, count: number): Promise<string[]> {
+    const addresses = Array.from({ length: count }, (_, i) => at(group, i + 1));
+    for (const address of addresses) running.push(await service(name, { address, port }));
+    return addresses;
+  }
+
+  async function run(versions: { name: string; weight: number; instances?: number }[]): Promise<void> {
+    cloudMap ??= new Map();
+    asked = 0;
+    rig = await Rig.make({
+      intent: {
+        namespace: "edge.internal",
+        stages: [
+          {
+            name: "v1",
+            slowStartMs: 0,
+            versions: versions.map((one) => ({ ...one, host: `${one.name}.edge.internal`, port })),
+          },
+        ],
+        limits: LIMITS,
+      },
+      environment: { GATEHOUSE_INSTANCES_SECONDS: "1" },
+      parts: { discover },
+    });
+    const root = await authority();
+    rig.secret("trust", trustText(root, root));
+    rig.secret("edge", (await issue(root)).text);
+    await rig.start(haproxy);
+  }
+
+  async function discover(name: string): Promise<string[]> {
+    asked += 1;
+    const found = cloudMap?.get(name);
+    if (found === undefined) throw new Error("Cloud Map is away");
+    return found;
+  }
+
+  beforeEach(async () => {
+    port = await freePort();
+    cloudMap = new Map();
+  });
+
+  const one = async () => sendOnce(target(rig), { path: "/", headers: gateway() });
+  const rounds = async (count: number) => {
+    const from = asked;
+    await until("asked again", () => asked >= from + count);
+  };
+  const client = () => httpClient(target(rig));
+
+  it("has them in place with HAProxy's first request, 30 of one version", async () => {
+    cloudMap!.set("blue", await instances("blue", 1, 30));
+    await run([{ name: "blue", weight: 100, instances: 15 }]);
+    for (let i = 0; i < 30; i++) strictEqual((await one()).status, 200);
+    deepStrictEqual(
+      running.map(({ requests }) => requests.length),
+      Array(30).fill(1),
+    );
+    strictEqual(rig.logs.of("reloaded").length, 0);
+  });
+
+  it("loses no request of a service of ten tasks that are all replaced at once, twice over, without a reload", async () => {
+    cloudMap!.set("blue", await instances("blue", 1, 10));
+    await run([{ name: "blue", weight: 100 }]);
+    const load = client();
+    const roll = async (): Promise<void> => {
+      for (const group of [2, 3, 4]) {
+        const before = cloudMap!.get("blue")!;
+        const old = running.splice(0);
+        const next = await instances("blue", group, 10);
+        cloudMap!.set("blue", [...before, ...next]);
+        await rounds(2);
+        // ECS takes a task out of Cloud Map, and only then asks it to stop.
+        cloudMap!.set("blue", next);
+        await rounds(2);
+        await Promise.all(old.map(async (each) => each.stop()));
+      }
+    };
+    const requests = [{ path: "/", headers: gateway() }, { path: "/read", method: "POST", body: "x".repeat(2000), headers: gateway() }]; // prettier-ignore
+    const counts = await Promise.all(
+      requests.map(async (request, i) => loadDuring(load, { request, pace: { perSecond: 100 } }, i === 0 ? roll() : sleep(6000))), // prettier-ignore
+    );
+    load.close();
+    deepStrictEqual(
+      counts.map(({ failures }) => failures),
+      [{}, {}],
+    );
+    ok(counts.every(({ served }) => served > 300));
+    strictEqual(rig.logs.of("reloaded").length, 0);
+    strictEqual(rig.logs.of("more instances than there are places for").length, 0);
+  }).timeout(60_000);
+
+  it("says when there are more than places, once, and counts them", async () => {
+    cloudMap!.set("blue", await instances("blue", 1, 5));
+    await run([{ name: "blue", weight: 100, instances: 2 }]);
+    await until("told", () => rig.logs.of("more instances than there are places for").length === 1);
+    await rounds(2);
+    strictEqual(rig.logs.of("more instances than there are places for").length, 1);
+    deepStrictEqual(rig.logs.of("more instances than there are places for")[0]?.["instances"], [`v1/blue ${at(1, 5)}`]);
+    strictEqual((await one()).status, 200);
+  });
+
+  it("sends nothing to an address that another service has next, whatever it answers", async () => {
+    const [kept, reused] = await instances("orders", 1, 2);
+    cloudMap!.set("blue", [kept!, reused!]);
+    await run([{ name: "blue", weight: 100 }]);
+    for (let i = 0; i < 10; i++) strictEqual(answered(await one()), "orders");
+    // Its task is taken out of Cloud Map, stops, and its address is given to a task of another service.
+    cloudMap!.set("blue", [kept!]);
+    await rounds(2);
+    await running.splice(1, 1)[0]!.stop();
+    const stranger = await service("stranger", { address: reused!, port });
+    running.push(stranger);
+    const load = client();
+    const { served, failures } = await loadDuring(load, { request: { path: "/", headers: gateway() }, pace: { perSecond: 100 } }, sleep(4000)); // prettier-ignore
+    load.close();
+    ok(served > 300);
+    deepStrictEqual([failures, stranger.requests.length], [{}, 0]);
+  }).timeout(30_000);
+
+  it("takes nothing away while Cloud Map is away, nor does an agent that starts meanwhile", async () => {
+    const known = await instances("blue", 1, 3);
+    cloudMap!.set("blue", known);
+    await run([{ name: "blue", weight: 100 }]);
+    cloudMap = undefined;
+    await rounds(3);
+    strictEqual(rig.logs.of("instances not asked").length, 1);
+    rig.run({ discover });
+    await rounds(3);
+    for (let i = 0; i < 9; i++) strictEqual((await one()).status, 200);
+    deepStrictEqual(
+      running.map(({ requests }) => requests.length),
+      [3, 3, 3],
+    );
+    strictEqual(rig.logs.of("reloaded").length, 0);
+  }).timeout(30_000);
+
+  it("gives versions their weights whatever the number of their instances (chi-square)", async () => {
+    cloudMap!.set("blue", await instances("blue", 1, 1));
+    cloudMap!.set("green", await instances("green", 2, 9));
+    await run([{ name: "blue", weight: 90 }, { name: "green", weight: 10 }]); // prettier-ignore
+    const total = 1000;
+    const load = client();
+    const seen = { blue: 0, green: 0 };
+    for (let i = 0; i < total; i++) {
+      const answer = await load.send({ path: "/", headers: gateway() });
+      seen[answered(answer) as keyof typeof seen] += 1;
+    }
+    load.close();
+    const expected = { blue: 0.9 * total, green: 0.1 * total };
+    const chi = (["blue", "green"] as const).reduce((sum, name) => sum + (seen[name] - expected[name]) ** 2 / expected[name], 0); // prettier-ignore
+    // 1 degree of freedom, p = 0.001.
+    ok(chi < 10.8, JSON.stringify({ seen, chi }));
+  }).timeout(30_000);
+});
