@@ -58,6 +58,9 @@ describe("a certificate bundle", () => {
         good.replaceAll("-----BEGIN", "Bag Attributes\n    localKeyID: 01 AB\nsubject=CN = leaf\n-----BEGIN"),
       "the key first": () => key() + certificates(),
       "the key in the middle": () => leaf.certificate.toString() + key() + root.certificate.toString(),
+      // The OID of P-256, as `openssl ecparam -genkey` writes it.
+      "a SEC1 key with its parameters": () =>
+        `${certificates()}-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${key("sec1")}`,
       "a SEC1 key": () => certificates() + key("sec1"),
       "the old label of a certificate": (good) => good.replaceAll(" CERTIFICATE-", " X509 CERTIFICATE-"),
     };
