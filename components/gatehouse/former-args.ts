@@ -6,7 +6,7 @@ import { ECR_IMAGE } from "../shared/ecr-image";
 
 /**
  * What the last release used and this one no longer does. Its tasks run until the deployment has ended, and a deployment that is
- * rolled back starts new ones: what they need stays for one release, and is taken out with the next. `npm start -- --before FILE`
+ * rolled back starts new ones: what they need stays for one release, and is taken out with the next. `npm start -- --against FILE`
  * says what is missing here (docs/operations/releases.md).
  */
 export interface FormerSettings {

@@ -102,7 +102,7 @@ describe("The workflows", () => {
       ].map(([, file = ""]) => file),
     );
     assert.ok(
-      ["tools/preview/plan-difference.mjs", ".ci/run", "tools/haproxy/get.js"].every((file) => files.includes(file)),
+      [".ci/run", "tools/haproxy/get.js"].every((file) => files.includes(file)),
     );
     assert.deepEqual(
       files.filter((file) => !existsSync(path.join(ROOT, file))),

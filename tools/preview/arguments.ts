@@ -1,5 +1,5 @@
 import type { CommandLine } from "../shared/arguments";
-import { flagOption, option, optionWithDefault, anyText, type OptionValues } from "../shared/options";
+import { anyText, flagOption, option, optionWithDefault, type OptionValues } from "../shared/options";
 
 const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack to preview"),
@@ -7,7 +7,14 @@ const OPTIONS = {
   json: flagOption("the whole plan as JSON, sorted, secrets masked"),
   haproxy: flagOption("the files that HAProxy runs with, as the agent makes them of the plan"),
   iam: flagOption("who may do what: every statement of every role and of every resource's own policy"),
-  before: option("FILE", anyText, "what --json printed for the last release: is the step from there to here safe?"),
+  against: option(
+    "REF|FILE",
+    anyText,
+    "what changes since a commit, or since the plans that --json printed to a file: is the step safe?",
+  ),
+  plans: option("FILE", anyText, "with --against: the plans of a file, instead of those of this code"),
+  markdown: flagOption("with --against: for a comment on a pull request, as short as GitHub takes it"),
+  html: option("FILE", anyText, "with --against: also as a page of its own, written to a file"),
   unknown: flagOption("leave computed values unknown, as a real first preview does"),
   isolated: flagOption("run the program in a process of its own over gRPC, as Pulumi itself does"),
 };
@@ -15,17 +22,22 @@ const OPTIONS = {
 /** The values of the options. */
 export type PreviewArguments = OptionValues<typeof OPTIONS>;
 
-const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["json", "iam"], ["haproxy", "iam"]] as const; // prettier-ignore
+const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["json", "iam"], ["haproxy", "iam"], ["against", "json"], ["against", "haproxy"], ["against", "iam"]] as const; // prettier-ignore
+const WITH_AGAINST = ["plans", "markdown", "html"] as const;
 
 /** How `npm start` is called. */
 export const PREVIEW: CommandLine<typeof OPTIONS> = {
   name: "npm start --",
   about:
     "Shows everything that `pulumi up` would create for a stack. Needs no account, no credentials and no Pulumi CLI. " +
-    "Exits with 1 if a law of policy/ finds something in it, or in the step to it from the plan before.",
+    "Exits with 1 if a law of policy/ finds something in it, or, with --against, in the step to it.",
   options: OPTIONS,
-  problems: (_, given) =>
-    EXCLUSIVE.filter((pair) => pair.every((one) => given.has(one))).map(
+  problems: (_, given) => [
+    ...EXCLUSIVE.filter((pair) => pair.every((one) => given.has(one))).map(
       ([one, other]) => `--${one}: leave out it or --${other}: they exclude each other`,
     ),
+    ...WITH_AGAINST.filter((one) => given.has(one) && !given.has("against")).map(
+      (one) => `--${one}: give --against as well: it is about what changes`,
+    ),
+  ],
 };

@@ -4,8 +4,17 @@ import { readArguments } from "../../../tools/shared/arguments";
 
 describe("the arguments of npm start", () => {
   it("ask for dev, in this process and with symbols, unless told otherwise", () => {
-    const off = { all: false, isolated: false, unknown: false, json: false, haproxy: false, iam: false };
-    assert.deepEqual(readArguments(PREVIEW, []), { ...off, stack: "dev", before: undefined });
+    const off = {
+      all: false,
+      isolated: false,
+      unknown: false,
+      json: false,
+      haproxy: false,
+      iam: false,
+      markdown: false,
+    };
+    const none = { against: undefined, plans: undefined, html: undefined };
+    assert.deepEqual(readArguments(PREVIEW, []), { ...off, ...none, stack: "dev" });
   });
 
   it("fail when two of them exclude each other", () => {
@@ -15,5 +24,13 @@ describe("the arguments of npm start", () => {
     fails("--json: leave out it or --haproxy", "--json", "--haproxy");
     fails("--json: leave out it or --iam", "--json", "--iam");
     fails("--haproxy: leave out it or --iam", "--haproxy", "--iam");
+    fails("--against: leave out it or --json", "--against", "main", "--json");
+  });
+
+  it("fail when one asks for what changes, and not since when", () => {
+    for (const one of [["--markdown"], ["--html", "page.html"], ["--plans", "plans.json"]])
+      assert.throws(() => readArguments(PREVIEW, one), {
+        message: new RegExp(`^${one[0]}: give --against as well`, "m"),
+      });
   });
 });
