@@ -101,9 +101,7 @@ describe("The workflows", () => {
         ),
       ].map(([, file = ""]) => file),
     );
-    assert.ok(
-      [".ci/run", "tools/haproxy/get.js"].every((file) => files.includes(file)),
-    );
+    assert.ok([".ci/run", "tools/haproxy/get.js"].every((file) => files.includes(file)));
     assert.deepEqual(
       files.filter((file) => !existsSync(path.join(ROOT, file))),
       [],

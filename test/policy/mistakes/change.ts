@@ -66,7 +66,10 @@ export function container(name: string, changes: Record<string, Value | undefine
 }
 
 export function add(type: string, name: string, inputs: Inputs): (plan: Plan) => Plan {
-  return (plan) => ({ ...plan, resources: [...plan.resources, { urn: `urn:${name}`, type, name, inputs, options: {} }] });
+  return (plan) => ({
+    ...plan,
+    resources: [...plan.resources, { urn: `urn:${name}`, type, name, inputs, options: {} }],
+  });
 }
 
 export function remove(of: string): (plan: Plan) => Plan {
