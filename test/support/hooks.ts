@@ -1,6 +1,8 @@
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Mocha from "mocha";
+import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
+import { makeFunction } from "../../components/certificate-path/rotated-certificate/function-code";
 import { sourceFrame } from "../../tools/preview/show/source-frame";
 import { before, forget, running, watch } from "./started";
 
@@ -48,6 +50,14 @@ watch({
     throw new Error(refusal);
   },
 });
+
+/**
+ * Before any worker starts: what a plan deploys is bundled once, and not by each of them. Alone, a test bundles what it needs.
+ */
+export async function mochaGlobalSetup(): Promise<void> {
+  if (!process.argv.includes("--parallel")) return;
+  await Promise.all([makeFunction(), makeAgent()]);
+}
 
 process.on("exit", () => running().forEach((one) => one.endNow()));
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 import { runtime } from "@pulumi/pulumi";
 import { SECRET, UNKNOWN, type Json } from "./plan";
@@ -106,9 +107,16 @@ export function planValue(value: Wire, secretText: SecretText = hiddenSecret): J
 
 /** Of a file's content: a plan is another one when the file is. */
 function hashOf({ path }: WireObject): Record<string, Json> {
-  if (typeof path !== "string" || !statSync(path, { throwIfNoEntry: false })?.isFile()) return {};
-  return { sha256: createHash("sha256").update(readFileSync(path)).digest("hex") };
+  const found = typeof path === "string" ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  if (typeof path !== "string" || !found?.isFile()) return {};
+  const file = JSON.stringify([resolve(path), found.ino, found.size, found.mtimeMs]);
+  const sha256 = hashes.get(file) ?? createHash("sha256").update(readFileSync(path)).digest("hex");
+  hashes.set(file, sha256);
+  return { sha256 };
 }
+
+/** By what tells that a file is as it was: the functions are in every plan of a process, two megabytes each time. */
+const hashes = new Map<string, string>();
 
 /** `shown` for each field. */
 export function planFields(object: WireObject, secretText: SecretText = hiddenSecret): Record<string, Json> {
