@@ -30,6 +30,7 @@ const MAY_IMPORT = {
   // Of the agent, only by which variables it is told its settings.
   "components/request-path/fleet/": [...SHARED, HAPROXY, "runtime/agent/environment.ts"],
   "components/request-path/domain/": SHARED,
+  "components/request-path/heartbeat/": SHARED,
   "components/request-path/haproxy-image/": [...SHARED, "runtime/image/"],
   "components/certificate-path/": [...SHARED, "runtime/rotation/", "runtime/image/"],
   "components/foundation/": SHARED,
@@ -41,6 +42,7 @@ const MAY_IMPORT = {
   "runtime/certificate/": [],
   "runtime/rotation/": ["runtime/certificate/"],
   "runtime/agent/": ["runtime/certificate/", "fields/", HAPROXY],
+  "runtime/heartbeat/": [],
   "runtime/image/": [],
   "policy/": [],
 

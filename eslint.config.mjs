@@ -26,4 +26,8 @@ export default defineConfig(
   },
   { files: ["tools/**/*.ts", "**/*.mjs"], rules: { "no-console": "off" } },
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+  {
+    files: ["runtime/heartbeat/*.mjs"],
+    languageOptions: { globals: { AbortSignal: false, fetch: false, URL: false } },
+  },
 );

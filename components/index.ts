@@ -27,6 +27,9 @@ export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 
 export { Link } from "./request-path/link/link";
 export type { LinkArgs } from "./request-path/link/args";
+export { Heartbeat } from "./request-path/heartbeat/heartbeat";
+export { heartbeatLogPrefix } from "./request-path/heartbeat/function";
+export type { HeartbeatArgs } from "./request-path/heartbeat/args";
 export { Balancer } from "./request-path/balancer/balancer";
 export { TlsMode, type BalancerArgs, type BalancerSettings } from "./request-path/balancer/args";
 export { Domain } from "./request-path/domain/domain";

@@ -240,7 +240,7 @@ for (const stackName of Object.keys(stacks)) {
 
     it("encrypts and keeps every log", () => {
       const groups = of(plan, /:LogGroup$/);
-      assert.equal(groups.length, 5);
+      assert.equal(groups.length, 6);
       assert.deepEqual(
         groups.filter(({ inputs }) => !inputs.kmsKeyId || !inputs.retentionInDays),
         [],
@@ -303,7 +303,7 @@ for (const stackName of Object.keys(stacks)) {
 
     it("speaks TLS from the gateway on, and checks whom it meets", () => {
       const integrations = of(plan, /:Integration$/);
-      assert.equal(integrations.length, 2);
+      assert.equal(integrations.length, 3);
       assert.deepEqual(
         integrations.filter(({ inputs }) => !(inputs.tlsConfig as { serverNameToVerify?: string }).serverNameToVerify),
         [],
@@ -323,6 +323,8 @@ for (const stackName of Object.keys(stacks)) {
         [
           ["ANY /", "JWT"],
           ["ANY /{proxy+}", "JWT"],
+          // The heartbeat's, for its function alone.
+          ["GET /heartbeat", "AWS_IAM"],
         ],
       );
     });

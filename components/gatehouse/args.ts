@@ -147,6 +147,12 @@ export interface GatehouseArgs {
    */
   readonly originProofGeneration?: number;
   /**
+   * Whether one request a day goes through the VPC link to HAProxy, which refuses it: a link without traffic for 60 days turns INACTIVE,
+   * and requests fail for minutes. Costs nothing that is billed.
+   * @default true
+   */
+  readonly heartbeat?: boolean;
+  /**
    * On everything that takes tags, beside `Name`: cost centre, owner.
    * @default those of the provider (`aws:defaultTags`)
    */
@@ -298,6 +304,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   admittedHeaders: SETTINGS.rows.admittedHeaders,
   namespace: text(DNS_NAME).optional("`<identity>.internal`"),
   originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
+  heartbeat: flag().withDefault(true, "a stack without traffic answers its first request too"),
   tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("those of the provider"),
   permissionsBoundaryArn: input(text(IAM_POLICY_ARN)).optional("no role is bounded"),
   protect: flag().withDefault(

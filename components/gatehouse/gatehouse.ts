@@ -9,6 +9,7 @@ import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { createAlarms } from "./observability";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
+import { heartbeatLogPrefixes } from "./heartbeat";
 import { identityOf } from "./names";
 import type { CertificateAuthority, HaproxyCertificates } from "./outputs";
 import { gatehouseProblems } from "./problems";
@@ -91,7 +92,7 @@ export class Gatehouse extends pulumi.ComponentResource {
 
     const { keys, logs, network } = createFoundation(name, settings, mine);
     const certificates = createCertificatePath(name, settings, keys, mine);
-    const requests = createRequestPath(name, settings, { logs, network, certificates }, mine);
+    const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, mine);
     const { topicArn } = createAlarms(name, settings, { ...requests, watched: certificates.watched }, mine);
     const { gateway, balancer, fleet, backends } = requests;
     const { outputs } = certificates;
@@ -144,7 +145,11 @@ function createDestroyGuard(
 function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
   const { accountId, region, protect } = args;
   const [identity, logsIdentity] = [`${identityOf(name, args)}-keys`, `${identityOf(name, args)}-logs`];
-  const prefixes = [...Object.values(logGroupPrefixes(logsIdentity)), ...rotationLogPrefixes(name, args)];
+  const prefixes = [
+    ...Object.values(logGroupPrefixes(logsIdentity)),
+    ...rotationLogPrefixes(name, args),
+    ...heartbeatLogPrefixes(name, args),
+  ];
   const keys = new Keys(`${name}-keys`, { accountId, region, identity, protect, logGroupPrefixes: prefixes }, opts);
   const logs = new Logs(
     `${name}-logs`,

@@ -23,6 +23,9 @@ export const serverCertificateName = (of: string): string => `${of}-server`;
 /** The fleet: tasks' family, and whose agents report. */
 export const fleetName = (of: string): string => `${of}-fleet`;
 
+/** Of the request that keeps the link active. */
+export const heartbeatName = (of: string): string => `${of}-heartbeat`;
+
 /** What HAProxy shows to backends is issued for this: no address leads there. */
 export const clientName = (identity: string): string => `haproxy.${identity}.internal`;
 

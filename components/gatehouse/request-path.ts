@@ -5,6 +5,7 @@ import { hostOf } from "../api/backends/cloud-map";
 import { Gateway } from "../api/gateway/gateway";
 import { pathOf, type PlacedStage } from "../api/gateway/mappings";
 import { createOriginProof } from "../api/origin-proof";
+import type { Keys } from "../foundation/keys";
 import type { Logs } from "../foundation/logs";
 import type { Network } from "../foundation/network";
 import { Balancer } from "../request-path/balancer/balancer";
@@ -17,6 +18,7 @@ import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
 import { createHaproxyImage } from "./images";
+import { createHeartbeat } from "./heartbeat";
 import { fleetName, identityOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
@@ -81,7 +83,12 @@ export function longestRequestSeconds({ gateway }: Pick<ResolvedGatehouse, "gate
 export function createRequestPath(
   name: string,
   args: ResolvedGatehouse,
-  made: { readonly logs: Logs; readonly network: Network; readonly certificates: CertificatePath },
+  made: {
+    readonly keys: Keys;
+    readonly logs: Logs;
+    readonly network: Network;
+    readonly certificates: CertificatePath;
+  },
   opts: pulumi.ComponentResourceOptions,
 ) {
   const { accountId, region, tls } = args;
@@ -168,6 +175,7 @@ export function createRequestPath(
     },
     opts,
   );
+  createHeartbeat(name, args, { ...made, link, balancer }, opts);
   return { gateway, balancer, fleet, backends, dnsRecords: dnsRecords(domain, made.certificates) };
 }
 

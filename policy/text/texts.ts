@@ -129,6 +129,10 @@ export const TEXTS: Readonly<Record<string, Texts>> = {
   "aws:lb/loadBalancer:LoadBalancer": { name: balancerName },
   "aws:lb/targetGroup:TargetGroup": { name: balancerName },
   "aws:route53/record:Record": { name: anything(1024, "Route 53 API, ResourceRecordSet") },
+  "aws:scheduler/schedule:Schedule": {
+    name: name(64, "[0-9a-zA-Z-_.]", "EventBridge Scheduler API, CreateSchedule"),
+    description: anything(512, "EventBridge Scheduler API, CreateSchedule"),
+  },
   "aws:secretsmanager/secret:Secret": {
     name: secretName,
     description: anything(2048, "Secrets Manager API, CreateSecret"),

@@ -56,6 +56,7 @@ describe("The documentation's examples", () => {
       "Gateway",
       "HaproxyFleet",
       "HaproxyImage",
+      "Heartbeat",
       "Link",
       "README.md block 1",
       "RotatedCertificate",

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { extend } from "../../stacks/extend";
 import { stacks } from "../../stacks/index";
 import { preview, type Plan } from "../../tools/preview";
@@ -42,14 +44,17 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:kms/key:Key": 4,
         "aws:kms/alias:Alias": 4,
         "gatehouse:index:Logs": 1,
-        "aws:cloudwatch/logGroup:LogGroup": 5,
+        "aws:cloudwatch/logGroup:LogGroup": 6,
         "gatehouse:index:Network": 1,
         "gatehouse:index:Gateway": 1,
-        "aws:apigatewayv2/api:Api": 1,
+        "aws:apigatewayv2/api:Api": 2,
         "aws:apigatewayv2/authorizer:Authorizer": 1,
-        "aws:apigatewayv2/integration:Integration": 2,
-        "aws:apigatewayv2/route:Route": 2,
-        "aws:apigatewayv2/stage:Stage": 1,
+        "aws:apigatewayv2/integration:Integration": 3,
+        "aws:apigatewayv2/route:Route": 3,
+        "aws:apigatewayv2/stage:Stage": 2,
+        // Keeps the link active: an API, a function and a schedule of its own.
+        "gatehouse:index:Heartbeat": 1,
+        "aws:scheduler/schedule:Schedule": 1,
         "gatehouse:index:Link": 1,
         "aws:apigatewayv2/vpcLink:VpcLink": 1,
         "gatehouse:index:Balancer": 1,
@@ -61,9 +66,9 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:ecs/service:Service": 1,
         "aws:ecs/taskDefinition:TaskDefinition": 1,
         "aws:ssm/parameter:Parameter": 2,
-        // Two for tasks, and two for each certificate: one issues first, the other rotates.
-        "aws:iam/role:Role": 6,
-        "aws:iam/rolePolicy:RolePolicy": 6,
+        // Two for tasks, two for each certificate (one issues first, the other rotates), two for the heartbeat.
+        "aws:iam/role:Role": 8,
+        "aws:iam/rolePolicy:RolePolicy": 8,
         "gatehouse:index:Authority": 2,
         "aws:acm/certificate:Certificate": 1,
         "aws:acm/certificateValidation:CertificateValidation": 1,
@@ -72,7 +77,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:secretsmanager/secret:Secret": 4,
         "aws:secretsmanager/secretPolicy:SecretPolicy": 4,
         "aws:secretsmanager/secretRotation:SecretRotation": 2,
-        "aws:lambda/function:Function": 4,
+        "aws:lambda/function:Function": 5,
         "aws:lambda/permission:Permission": 2,
         "aws:lambda/invocation:Invocation": 4,
         "aws:appautoscaling/target:Target": 1,
@@ -124,6 +129,15 @@ describe("The examples, with gatehouse out of its npm package", function () {
     it("links the gateway to the team's own subnets", () => {
       const subnets = ["«Vpc orders».isolatedSubnetIds[0]", "«Vpc orders».isolatedSubnetIds[1]"];
       assert.deepEqual(find(plan, "aws:apigatewayv2/vpcLink:VpcLink").inputs["subnetIds"], subnets);
+    });
+
+    it("brings the heartbeat's function along", () => {
+      const { code } = find(plan, "aws:lambda/function:Function", "orders-heartbeat").inputs as {
+        code: { archive: { assets: Record<string, { asset: { path: string } }> } };
+      };
+      const { path } = code.archive.assets["index.mjs"]!.asset;
+      assert.match(path, /^node_modules\/pulumi-gatehouse\/dist\/runtime\/heartbeat\/index\.mjs$/);
+      assert.ok(existsSync(join(program, path)), path);
     });
 
     it("tells clients where to call", () => {

@@ -134,6 +134,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     tags: { "cost-centre": "platform" },
     permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
     originProofGeneration: 1,
+    heartbeat: true,
     protect: true,
   },
   "a network that is there, a user pool, Reencrypt, no limits": {

@@ -61,6 +61,7 @@ async function bundle() {
   await require("../../components/certificate-path/rotated-certificate/function-code.ts").makeFunction();
   await require("../../components/certificate-path/agent-image/image-context.ts").makeAgent();
   for (const file of [
+    "runtime/heartbeat/index.mjs",
     "runtime/rotation/dist/index.js",
     "runtime/image/dist/agent.cjs",
     "runtime/image/Dockerfile",

@@ -58,7 +58,7 @@ describe("what a gatehouse puts everywhere", () => {
 
   it("bounds every role, and none when it is told nothing", async () => {
     const roles = findAll(plan, ROLE);
-    assert.equal(roles.length, 7);
+    assert.equal(roles.length, 9);
     assert.deepEqual(
       roles.filter(({ inputs }) => inputs.permissionsBoundary !== BOUNDARY),
       [],

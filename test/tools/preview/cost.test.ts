@@ -22,6 +22,7 @@ const FREE = [
   /^aws:lambda\//, // by the call, a few a day
   /^aws:lb\/(listener|targetGroup):/,
   /^aws:route53\/record:/,
+  /^aws:scheduler\//, // by the call: the first 14 million a month are free
   /^aws:secretsmanager\/secret(Policy|Rotation):/,
   /^aws:servicediscovery\/service:/, // what ECS registers is free
   /^aws:sns\//, // a thousand mails a month are free

@@ -1,0 +1,41 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Keys } from "../foundation/keys";
+import type { Logs } from "../foundation/logs";
+import type { Balancer } from "../request-path/balancer/balancer";
+import { heartbeatLogPrefix } from "../request-path/heartbeat/function";
+import { Heartbeat } from "../request-path/heartbeat/heartbeat";
+import type { Link } from "../request-path/link/link";
+import type { ResolvedGatehouse } from "./args";
+import { heartbeatName, identityOf } from "./names";
+
+/** What keeps the link active where nobody calls. */
+export function createHeartbeat(
+  name: string,
+  args: ResolvedGatehouse,
+  made: { readonly keys: Keys; readonly logs: Logs; readonly link: Link; readonly balancer: Balancer },
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  if (!args.heartbeat) return;
+  const { accountId, region, tls, logs, protect } = args;
+  new Heartbeat(
+    heartbeatName(name),
+    {
+      accountId,
+      region,
+      identity: heartbeatName(identityOf(name, args)),
+      vpcLinkId: made.link.vpcLinkId,
+      listenerArn: made.balancer.listenerArn,
+      serverName: tls.serverName,
+      accessLogGroupArn: made.logs.gatewayGroupArn,
+      logKeyArn: made.keys.logsKeyArn,
+      logRetentionDays: logs.retentionDays,
+      protect,
+    },
+    opts,
+  );
+}
+
+/** What its log group's name begins with, for the key's policy. */
+export function heartbeatLogPrefixes(name: string, args: ResolvedGatehouse): string[] {
+  return args.heartbeat ? [heartbeatLogPrefix(heartbeatName(identityOf(name, args)))] : [];
+}
