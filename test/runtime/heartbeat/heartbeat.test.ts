@@ -4,8 +4,8 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { closeServer, listen } from "../../../tools/shared/listen";
 
 interface Heartbeat {
-  handler(): Promise<{ status: number }>;
-  signed(url: URL, now: Date, credentials: Record<string, string>): Record<string, string>;
+  readonly handler: () => Promise<{ status: number }>;
+  readonly signed: (url: URL, now: Date, credentials: Record<string, string>) => Record<string, string>;
 }
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- Lambda imports it; TypeScript has no types of it
 const { handler, signed } = require("../../../runtime/heartbeat/index.mjs") as Heartbeat;
