@@ -41,7 +41,8 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "gatehouse:index:Gatehouse": 1,
         "gatehouse:index:Keys": 1,
         // Of the logs, of the signing authority, and of each certificate's secrets.
-        "aws:kms/key:Key": 4,
+        // And of the topic that alarms go to.
+        "aws:kms/key:Key": 5,
         "aws:kms/alias:Alias": 4,
         "gatehouse:index:Logs": 1,
         "aws:cloudwatch/logGroup:LogGroup": 6,
@@ -82,6 +83,14 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:lambda/invocation:Invocation": 4,
         "aws:appautoscaling/target:Target": 1,
         "aws:appautoscaling/policy:Policy": 2,
+        "gatehouse:index:Alarms": 1,
+        "aws:cloudwatch/compositeAlarm:CompositeAlarm": 2,
+        "aws:cloudwatch/eventRule:EventRule": 2,
+        "aws:cloudwatch/eventTarget:EventTarget": 2,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 17,
+        "aws:sns/topic:Topic": 1,
+        "aws:sns/topicPolicy:TopicPolicy": 1,
+        "aws:sns/topicSubscription:TopicSubscription": 1,
         "gatehouse:index:Backends": 1,
         "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": 1,
         // Of the service, and of the tasks among themselves.
