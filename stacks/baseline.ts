@@ -21,6 +21,8 @@ export const baseline: Settings = {
       name: "v1",
       // Requests a second and at once. The account has 10,000 and 5,000 for all its APIs together.
       throttle: { rateLimit: 2000, burstLimit: 1000 },
+      // What an instance answers while it can serve. Without it an instance that hangs is well as long as it takes connections.
+      healthPath: "/healthz",
       // Weights 0 to 256, of each instance; a shift from blue to green is a diff of two numbers.
       versions: [
         { name: "blue", port: 8080, weight: 100 },
@@ -30,6 +32,7 @@ export const baseline: Settings = {
     {
       name: "v2",
       throttle: { rateLimit: 2000, burstLimit: 1000 },
+      healthPath: "/healthz",
       versions: [{ name: "blue", port: 8080, weight: 100 }],
     },
   ],

@@ -136,6 +136,11 @@ export interface GatehouseArgs {
    */
   readonly admittedHeaders?: AdmittedHeader[];
   /**
+   * How much of the requests that belong to no trace yet (W3C traceparent) is marked to be recorded, in percent, 0 to 100.
+   * @default 5
+   */
+  readonly traceSampledPercent?: number;
+  /**
    * The private DNS name that services are found under.
    * @default `<identity>.internal`
    */
@@ -302,6 +307,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   limits: LIMITS.withDefault({}, "each class has its own"),
   pinning: SETTINGS.rows.pinning,
   admittedHeaders: SETTINGS.rows.admittedHeaders,
+  traceSampledPercent: SETTINGS.rows.traceSampledPercent,
   namespace: text(DNS_NAME).optional("`<identity>.internal`"),
   originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
   heartbeat: flag().withDefault(true, "a stack without traffic answers its first request too"),

@@ -43,6 +43,7 @@ export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxyS
     limits: args.limits,
     pinning: args.pinning,
     admittedHeaders: args.admittedHeaders,
+    traceSampledPercent: args.traceSampledPercent,
     stages: args.stages.map((stage) => ({
       name: stage.name,
       versions: stage.versions.filter(inUse).map((version) => ({
@@ -51,11 +52,13 @@ export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxyS
         port: version.port,
         weight: version.weight,
         ...(version.tls && { tls: version.tls }),
+        ...(version.toleratesViolations !== undefined && { toleratesViolations: version.toleratesViolations }),
       })),
       prefix: prefixOf(stage),
       ...(stage.canary && { canary: stage.canary }),
       ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
       ...(stage.ambiguousPaths && { ambiguousPaths: stage.ambiguousPaths }),
+      connectionPerRequest: stage.connectionPerRequest,
     })),
     timeouts: { serverMs: args.gateway.timeoutMilliseconds - ANSWER_FIRST_MS },
   };

@@ -36,6 +36,12 @@ export interface StageSettings {
    * @default none: such a path is refused with 400
    */
   readonly ambiguousPaths?: AmbiguousPathSettings;
+  /**
+   * Whether each request gets a connection of its own to the service. A request that is not idempotent and whose kept connection breaks
+   * under it ends without an answer; on a connection of its own it ends with 502. It costs a connection, and TLS, each.
+   * @default false
+   */
+  readonly connectionPerRequest?: boolean;
 }
 
 export const STAGE = fields<StageSettings>()({
@@ -44,4 +50,5 @@ export const STAGE = fields<StageSettings>()({
   canary: STAGES.item.rows.canary,
   healthPath: STAGES.item.rows.healthPath,
   ambiguousPaths: STAGES.item.rows.ambiguousPaths,
+  connectionPerRequest: STAGES.item.rows.connectionPerRequest,
 });

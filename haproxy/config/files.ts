@@ -35,3 +35,6 @@ export const FILES = {
 /** The path of one of them, in a line of configuration. */
 export const pathOf = (model: { readonly directory: string }, file: keyof typeof FILES): Word =>
   Word.of(`${directory(model.directory).text}/${FILES[file]}`);
+
+/** Beside a stage's backend, one with the same servers. No version is called so. */
+export const wholeBackendName = (stage: string): string => `${stage}:.all`;

@@ -11,7 +11,7 @@ export type {
   Resolver,
   TrafficLog,
 } from "./intent/intent";
-export { BACKEND_TLS, CANARY, STAGES, WEIGHT } from "./intent/stages";
+export { BACKEND_TLS, CANARY, STAGES, TOLERATES, WEIGHT } from "./intent/stages";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
 export { CLASSES, ClientClass, LimitedClass } from "./intent/classes";
 export type { ClassSettings, ClientRule, ScopeRule } from "./intent/classes";
@@ -21,7 +21,7 @@ export { LIMITS } from "./intent/limits";
 export type { ClassLimitSettings, CountLimits, LimitSettings, PublicLimitSettings } from "./intent/limits";
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
-export { DIRECTORY, FILES, RING } from "./files";
+export { DIRECTORY, FILES, RING, wholeBackendName } from "./files";
 export { NOBODY, serviceOf } from "./cloud-map";
 export { deployedIntentProblems, intentProblems, SETTINGS_RULES, settingsProblems } from "./problems";
 export { render } from "./render";

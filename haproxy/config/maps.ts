@@ -12,6 +12,7 @@ export function maps(model: HaproxyModel): Record<string, string> {
   return {
     [FILES.controlMap]: rows([["draining", "0"]]),
     "stages.map": rows(model.stages.map((stage) => [name(stage.name).text, name(stage.name).text])),
+    "queues.map": rows(model.stages.map((stage) => [name(stage.name).text, String(stage.maxQueuedPerInstance)])),
     "versions.map": rows(
       model.stages.flatMap((stage) =>
         stage.versions.map(({ name: version }) => [

@@ -6,7 +6,7 @@ import { intentProblems } from "./problems";
 import { answerFiles } from "./sections/answers";
 import { controlSection } from "./sections/control";
 import { fleetSection } from "./sections/fleet";
-import { ringSections } from "./sections/log";
+import { failureFiles, ringSections } from "./sections/log";
 import { baseSection, processSection, resolverSection } from "./sections/process";
 import { stageDefaults, stageSections } from "./sections/stages";
 import { refusalSections, trafficSection } from "./sections/traffic";
@@ -35,5 +35,5 @@ export function render(intent: Intent): Record<string, string> {
     stageDefaults(model),
     ...stageSections(model),
   ];
-  return { [FILES.configuration]: text(sections), ...maps(model), ...answerFiles() };
+  return { [FILES.configuration]: text(sections), ...maps(model), ...answerFiles(), ...failureFiles() };
 }

@@ -9,7 +9,7 @@ import { FILES } from "../../haproxy/config";
 import { Collector } from "../../runtime/agent/collect/collector";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS } from "./gateway";
+import { ask, gateway, ORIGINS, type Said } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 type Row = Record<string, unknown>;
@@ -77,6 +77,45 @@ describe("the log", () => {
     assert.equal(typeof found["backend_reused"], "boolean");
   });
 
+  it("names the version's reason, the route and the user agent, bounded", async () => {
+    const extra = [["x-gatehouse-route", "GET /orders/{id}"], ["user-agent", `curl/8 ${"\u00e9".repeat(200)}`]] as const; // prettier-ignore
+    await ask(edge, gateway({ id: "routed-and-logged", extra }));
+    const found = await row("routed-and-logged");
+    assert.deepEqual([found["chosen_by"], found["route"], found["user_agent"]], ["Weight", "GET /orders/{id}", `curl/8 ${"?".repeat(93)}`]); // prettier-ignore
+    assert.deepEqual([found["limit"], found["count"]], [0, 0]);
+  });
+
+  describe("and traces", () => {
+    const traced = async (id: string, extra: Said["extra"] = []) => {
+      const answer = await ask(edge, gateway({ id, extra }));
+      const { headers } = JSON.parse(answer.body) as { headers: string[] };
+      const values = (name: string) => headers.filter((_, i) => headers[i - 1] === name);
+      return { parents: values("traceparent"), states: values("tracestate"), id: (await row(id))["trace_id"] };
+    };
+    const PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    it("are passed on as they came", async () => {
+      const found = await traced("trace-that-came", [["traceparent", PARENT], ["tracestate", "vendor=1"]]); // prettier-ignore
+      assert.deepEqual(found, { parents: [PARENT], states: ["vendor=1"], id: PARENT.split("-")[1] });
+    });
+
+    it("are made where there is none, and where it is not valid", async () => {
+      const bad = ["", "x", PARENT.replace("00-4", "ff-4"), PARENT.toUpperCase(), `00-${"0".repeat(32)}-00f067aa0ba902b7-01`, `00-4bf92f3577b34da6a3ce929d0e0e4736-${"0".repeat(16)}-01`, `${PARENT}-x`]; // prettier-ignore
+      const cases: Said["extra"][] = [[], ...bad.map((text): Said["extra"] => [["traceparent", text], ["tracestate", "vendor=1"]])]; // prettier-ignore
+      for (const [i, extra] of cases.entries()) {
+        const { parents, states, id } = await traced(`trace-made-${i}`, extra);
+        assert.equal(parents.length, 1);
+        assert.match(parents[0]!, /^00-[0-9a-f]{12}4[0-9a-f]{19}-[89ab][0-9a-f]{15}-0[01]$/);
+        assert.deepEqual([states, id], [[], parents[0]!.split("-")[1]]);
+      }
+    });
+
+    it("are one where two are sent", async () => {
+      const { parents } = await traced("trace-twice", [["traceparent", PARENT], ["traceparent", PARENT]]); // prettier-ignore
+      assert.equal(parents.length, 1);
+    });
+  });
+
   it("says why a request was refused", async () => {
     await ask(edge, gateway({ id: "refused-for-stage", stage: "v7" }));
     const found = await row("refused-for-stage");
@@ -95,6 +134,18 @@ describe("the log", () => {
     assert.match(String(found["error"]), /SSL handshake failure/);
   });
 
+  for (const [what, bytes, status] of [
+    ["cannot be parsed", "G\u0001T / HTTP/1.1\r\n\r\n", 400],
+    ["does not end in time", "GET /half HTTP/1.1\r\nx: ", 408],
+  ] as const)
+    it(`tells of a request that ${what}, with the status that was answered`, async () => {
+      const before = edge.log.length;
+      await raw(edge, Buffer.from(bytes, "latin1"));
+      await until("it is logged", () => edge.log.length > before);
+      const found = JSON.parse(edge.log[before] ?? "") as Row;
+      assert.deepEqual([found["kind"], found["status"], found["error"]], ["ConnectionError", status, "InvalidRequest"]);
+    });
+
   it("is JSON whatever bytes a request is made of, and loses none of them", async function () {
     this.timeout(600_000);
     const before = edge.log.length;
@@ -104,13 +155,14 @@ describe("the log", () => {
       method: fc.constantFrom("GET", "POST", 'G"T', "\u0000"),
       path: bytes,
       subject: bytes,
+      agent: bytes,
       stage: fc.oneof(fc.constant(Buffer.from("v1")), bytes),
       filler: fc
         .constantFrom('"', "\\", "\u00ff", "\u0001", "x")
         .chain((char) => fc.nat(3000).map((count) => char.repeat(count))),
     });
-    const property = fc.asyncProperty(request, async ({ method, path, subject, stage, filler }) => {
-      const parts = [`${method} /`, path, " HTTP/1.1\r\nhost: a\r\nx-gatehouse-stage: ", stage, "\r\nx-auth-subject: ", subject, `\r\nx-auth-client: ${filler}\r\nconnection: close\r\n\r\n`]; // prettier-ignore
+    const property = fc.asyncProperty(request, async ({ method, path, subject, stage, agent, filler }) => {
+      const parts = [`${method} /`, path, " HTTP/1.1\r\nhost: a\r\nx-gatehouse-stage: ", stage, "\r\nuser-agent: ", agent, "\r\nx-gatehouse-route: ", agent, "\r\nx-auth-subject: ", subject, `\r\nx-auth-client: ${filler}\r\nconnection: close\r\n\r\n`]; // prettier-ignore
       await raw(
         edge,
         Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part))),

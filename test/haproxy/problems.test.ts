@@ -30,7 +30,7 @@ describe("problems", () => {
   const refusals: readonly [string, () => string[], string][] = [
     ["there is no stage", () => of({ stages: [] }), "stages: give 1 to 100 stages; got 0"],
     ["the stages are no list", () => of({ stages: "v1" }), 'stages: give a list of stages; got "v1"'],
-    ["a stage is nothing", () => of({ stages: [null] }), "stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, slowStartMs); got null"],
+    ["a stage is nothing", () => of({ stages: [null] }), "stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, connectionPerRequest, slowStartMs); got null"],
     ["a stage is the gateway's $default", () => of({ stages: [{ name: "$default", versions: [good] }] }), `stages[0].name: ${A_NAME}; got "$default"`],
     ["two stages have one name", () => of({ stages: [1, 2].map(() => ({ name: "v1", versions: [good] })) }), 'stages: give each of the stages its own name; got ["v1"]'],
     ["two versions of a stage have one name", () => of({ stages: [{ name: "v1", versions: [good, good] }] }), 'stages[0].versions: give each of the versions its own name; got ["blue"]'],
@@ -38,7 +38,7 @@ describe("problems", () => {
     ["a version's host is an address", () => version({ host: "10.0.0.1" }), 'stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1"'],
     ["a port is text", () => version({ port: "8080" }), 'stages[0].versions[0].port: use a whole number from 1 to 65535; got "8080"'],
     ["a weight is a fraction", () => version({ weight: 0.5 }), "stages[0].versions[0].weight: use a whole number from 0 to 256; got 0.5"],
-    ["a key is misspelt", () => version({ wieght: 1 }), 'stages[0].versions[0].wieght: use weight, or another of name, host, port, instances, tls; got "wieght"'],
+    ["a key is misspelt", () => version({ wieght: 1 }), 'stages[0].versions[0].wieght: use weight, or another of name, host, port, instances, toleratesViolations, tls; got "wieght"'],
     ["both listeners have one port", () => of({ controlPort: 8443 }), "controlPort: use another port than trafficPort; got 8443"],
     ["the directory is too long for a socket", () => of({ directory: `/${"a".repeat(80)}` }), `directory: use an absolute path of at most 80 letters, digits, "-", "_" and ".", without a trailing "/" (sockets must fit in it), such as /run/gatehouse; got "/${"a".repeat(80)}"`],
     ["the resolver is a name", () => of({ resolver: { address: "dns.local" } }), 'resolver.address: use an IPv4 address, such as 10.0.0.2; got "dns.local"'],
@@ -61,7 +61,7 @@ describe("problems", () => {
     ["limits are off and set", () => of({ limits: { none: "why", periodSeconds: 1 } }), 'limits: give either none or settings; got ["none","periodSeconds"]'],
     ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members (a); got "c"'],
     ["the collector's memory is none", () => of({ log: { collector: { memoryMiB: 0 } } }), "log.collector.memoryMiB: use a whole number of MiB from 1 to 1024; got 0"],
-    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (stages, maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits, pinning, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clientCertificate, originProof, log, directory, fleet); got 7"],
+    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (stages, maxConnections, timeouts, apiKeys, retryUnanswered, traceSampledPercent, classes, limits, pinning, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clientCertificate, originProof, log, directory, fleet); got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
 

@@ -144,6 +144,19 @@ describe("what is decided about a stack", () => {
   });
 });
 
+describe("every stack", () => {
+  it("says how an instance of each stage tells that it is well: else one that hangs is, while it takes connections", () => {
+    for (const stack of Object.keys(stacks)) {
+      const without = decided(stack, configOf(stack)).args.stages.filter(({ healthPath }) => healthPath === undefined);
+      assert.deepEqual(
+        without.map(({ name }) => name),
+        [],
+        stack,
+      );
+    }
+  });
+});
+
 async function argsOf(changes: Settings): Promise<GatehouseArgs> {
   return withTrial(extend(baseline, changes), () => {
     assert.deepEqual(problemsOf(TRIAL, configOf("dev")), []);

@@ -3,7 +3,7 @@ import { fields, flag, input, list, text, whole, type ResolvedBy } from "../../.
 import { nameOf, SECURITY_GROUP_ID, VPC_ID } from "../../../fields/aws";
 import { DNS_NAME, label } from "../../../fields/dns";
 import { AWS_ACCESS, type AwsAccess } from "../../shared/aws-access";
-import { BACKEND_TLS, WEIGHT, type BackendTlsSettings } from "../../../haproxy/config";
+import { BACKEND_TLS, TOLERATES, WEIGHT, type BackendTlsSettings } from "../../../haproxy/config";
 
 /** One version of a service, as it runs now: blue, green, canary. */
 export interface BackendVersion {
@@ -33,6 +33,12 @@ export interface BackendVersion {
    * @default the group that this component creates for services to attach
    */
   readonly securityGroupId?: pulumi.Input<string>;
+  /**
+   * Why answers that break HTTP's rules are taken from it: `transfer-encoding: chunked` twice, say. All versions of its stage are read
+   * alike then.
+   * @default none: such an answer is a 502
+   */
+  readonly toleratesViolations?: string;
   /**
    * TLS to its instances, whose certificates the fleet's trust bundle must vouch for.
    * @default plain HTTP, inside the VPC
@@ -86,6 +92,7 @@ export const BACKEND_VERSION = fields<BackendVersion>()({
   retired: flag().withDefault(false, "a version is there to be used"),
   host: text(DNS_NAME).optional("a new Cloud Map service, `<stage>-<version>.<namespace>`"),
   securityGroupId: input(text(SECURITY_GROUP_ID)).optional("the group that is created for services to attach"),
+  toleratesViolations: TOLERATES,
   tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
 });
 

@@ -37,6 +37,11 @@ export interface HaproxySettings {
    * @default true
    */
   readonly retryUnanswered?: boolean;
+  /**
+   * How much of the requests that belong to no trace yet (W3C traceparent) is marked to be recorded, in percent, 0 to 100.
+   * @default 5
+   */
+  readonly traceSampledPercent?: number;
   /** How a request's class is told. */
   readonly classes?: ClassSettings;
   /** How much one caller may take: HAProxy answers 429 beyond it, and says which limit and when to come back. */
@@ -180,6 +185,7 @@ const DECIDED = {
   timeouts: TIMEOUTS.withDefault({}, "each has one"),
   apiKeys: flag().withDefault(false, "an HTTP API has none"),
   retryUnanswered: flag().withDefault(true, "an instance that dies costs no request that may be asked twice"),
+  traceSampledPercent: whole({ from: 0, to: 100, unit: "percent" }).withDefault(5, "as AWS X-Ray's default rule"),
   classes: CLASSES.withDefault({}, "everybody is an agent"),
   limits: LIMITS.withDefault({}, "each class has its own"),
   pinning: PINNING.withDefault({}, "nobody: a version that is not released is not for anybody to try"),

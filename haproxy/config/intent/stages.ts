@@ -1,7 +1,7 @@
 import { fields, flag, list, text, whole } from "../../../fields";
 import { DNS_NAME } from "../../../fields/dns";
 import { AMBIGUOUS_PATHS, type AmbiguousPathSettings } from "./requests";
-import { HEALTH_PATH, NAME, PREFIX } from "./texts";
+import { HEALTH_PATH, NAME, PREFIX, REASON } from "./texts";
 
 /** One stage of the gateway: HAProxy's backend of the same name. */
 export interface HaproxyStage {
@@ -32,12 +32,18 @@ export interface HaproxyStage {
    */
   readonly maxRequestsPerInstance?: number;
   /**
-   * Requests that may wait for one instance, 1 to 100,000; what exceeds them goes to another or is answered 503.
+   * Requests that may wait, 1 to 100,000 for each usable instance; what exceeds them is answered at once: 503, with retry-after.
    * @default 100
    */
   readonly maxQueuedPerInstance?: number;
   /**
-   * Time over which a new or recovered instance gets its full share, in milliseconds, 0 to 600,000.
+   * Whether each request gets a connection of its own. A request that is not idempotent and whose kept connection breaks under it ends
+   * without an answer (docs/decisions); on a connection of its own it ends with 502. It costs a connection, and TLS, each.
+   * @default false
+   */
+  readonly connectionPerRequest?: boolean;
+  /**
+   * Time over which a recovered instance gets its full share, in milliseconds, 0 to 600,000.
    * @default 10000
    */
   readonly slowStartMs?: number;
@@ -58,6 +64,12 @@ export interface HaproxyVersion {
    * @default 10
    */
   readonly instances?: number;
+  /**
+   * Why answers that break HTTP's rules are taken from it: `transfer-encoding: chunked` twice, say. All versions of its stage are read
+   * alike then.
+   * @default none: such an answer is a 502
+   */
+  readonly toleratesViolations?: string;
   /**
    * TLS to its instances, whose certificates the trust bundle must vouch for.
    * @default plain HTTP, inside the VPC
@@ -102,6 +114,8 @@ export const CANARY = fields<CanarySettings>()({
 /** The share of an instance, as the configuration and the Runtime API take it. */
 export const WEIGHT = whole({ from: 0, to: 256 });
 
+const TOLERATED = { ...REASON, what: "say why it is safe", example: "its framework sends two, and is mended in May" };
+
 const VERSION = fields<HaproxyVersion>()({
   name: text(NAME),
   host: text(DNS_NAME),
@@ -111,8 +125,12 @@ const VERSION = fields<HaproxyVersion>()({
     10,
     "few versions have more, and a place without an instance costs memory alone",
   ),
+  toleratesViolations: text(TOLERATED).optional("such an answer is a 502"),
   tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
 });
+
+/** Versions' own row, for who gives them otherwise. */
+export const TOLERATES = VERSION.rows.toleratesViolations;
 
 const STAGE = fields<HaproxyStage>()({
   name: text(NAME),
@@ -126,6 +144,7 @@ const STAGE = fields<HaproxyStage>()({
     "what waits in HAProxy can go to another instance",
   ),
   maxQueuedPerInstance: whole({ from: 1, to: 100_000 }).withDefault(100, "half of what it works on at a time"),
+  connectionPerRequest: flag().withDefault(false, "services keep connections longer than HAProxy does"),
   slowStartMs: whole({ from: 0, to: 600_000, unit: "milliseconds" }).withDefault(
     10_000,
     "a cold instance answers slowly",

@@ -23,6 +23,10 @@ export const ADMISSION: readonly Step[] = [
     rules: (model) => (model.limits.length > 0 ? refusals(model) : []),
   },
   {
+    why: "a queue that is full refuses at once: who waited in it would be late",
+    rules: queueRules,
+  },
+  {
     why: "only admitted requests count: http_req_rate would count refusals too, and a client that goes on asking would never be admitted again",
     rules: (model) => perMeasure(model, (measure, table) => countingRule(measure, entryOf(table))),
   },
@@ -69,6 +73,17 @@ export const tablesOf = (model: HaproxyModel): TableName[] =>
 
 /** Whether other tasks count too. */
 export const isShared = (model: HaproxyModel): boolean => model.fleet.members.length > 1;
+
+/** Looked up only while anybody waits. */
+function queueRules(model: HaproxyModel): readonly Line[] {
+  const waiting = line`{ queue gt 0 }`;
+  return [
+    line`http-request set-var(txn.room) nbsrv if ${waiting}`,
+    line`http-request set-var(txn.room) var(txn.stage),map_str_int(${directory(model.directory)}/queues.map),mul(txn.room) if ${waiting}`,
+    line`http-request set-var(txn.refusal) str(Queue) if ${waiting} { queue,sub(txn.room) ge 0 }`,
+    line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { var(txn.refusal) -m str Queue }`,
+  ];
+}
 
 const refused = line`{ var(txn.refusal) -m found }`;
 

@@ -34,7 +34,7 @@ export const body = (error: string, more = ""): Word =>
 export const answerLines = (model: HaproxyModel): Line[] => [
   ...Object.entries(FAILURES).map(
     ([status, error]) =>
-      line`http-error status ${Number(status)} content-type application/json lf-string ${body(error)}`,
+      line`http-error status ${Number(status)} content-type application/json lf-string ${body(error)}${status === "503" ? line` hdr retry-after 1` : line``}`,
   ),
   ...Object.keys(PARSER).map(
     (status) => line`errorfile ${Number(status)} ${directory(model.directory)}/${Word.of(fileOf(status))}`,

@@ -3,17 +3,49 @@ import { RING } from "../files";
 import { tableRow } from "../limits/tables";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
-import { line, Word } from "../quoting";
+import { directory, line, Word } from "../quoting";
 
 /** One field of a log line: its name, its JSON type, HAProxy's expression. */
 type Field = readonly [name: string, type: "str" | "sint" | "bool" | "", expression: string];
+
+/** Why a request ended as it did, by HAProxy's two letters (its manual, 8.5): who ended it, and when. Nothing for an ordinary end. */
+const FAILURES = {
+  SC: "NoConnection",
+  sC: "ConnectTimeout",
+  sQ: "QueueTimeout",
+  SH: "NoAnswer",
+  sH: "AnswerTimeout",
+  PH: "InvalidAnswer",
+  SD: "AnswerCutOff",
+  sD: "AnswerStalled",
+  PD: "InvalidBody",
+  RC: "NoResources",
+  cR: "RequestTimeout",
+  cD: "ClientStalled",
+  CR: "ClientGone",
+  CQ: "ClientGone",
+  CC: "ClientGone",
+  CH: "ClientGone",
+  CD: "ClientGone",
+} as const;
+
+const FAILURES_MAP = "failures.map";
+
+/** The map that the log's `failure` is looked up in. */
+export const failureFiles = (): Record<string, string> => ({
+  [FAILURES_MAP]: Object.entries(FAILURES)
+    .map(([letters, failure]) => `${letters} ${failure}\n`)
+    .join(""),
+});
 
 /** What the request itself says is cut, so that no line outgrows its limit. */
 const request = (model: HaproxyModel): readonly Field[] => [
   ["time", "", "[accept_date(ms)]"],
   ["kind", "str", "[str(Request)]"],
   ["request_id", "str", "[var(txn.id)]"],
+  ["trace_id", "str", "[var(txn.trace),field(2,-)]"],
   ["stage", "str", "[var(txn.stage),bytes(0,64)]"],
+  ["route", "str", "[var(txn.route)]"],
   ["version", "str", "[srv_name,field(1,.)]"],
   ["server", "str", "s"],
   ["chosen_by", "str", "[var(txn.chosen,Weight)]"],
@@ -26,11 +58,13 @@ const request = (model: HaproxyModel): readonly Field[] => [
   ["client_ip", "str", "[var(txn.address)]"],
   ["peer", "str", "[src]"],
   ["proof_generation", "str", "[var(txn.generation)]"],
+  ["user_agent", "str", "[var(txn.agent)]"],
   ["method", "str", "HM"],
   ["path", "str", "HPO"],
   ["http", "str", "HV"],
   ["status", "", "ST"],
   ["termination", "str", "ts"],
+  ["failure", "str", `[txn.sess_term_state,map_str(${directory(model.directory).text}/${FAILURES_MAP})]`],
   ["read_ms", "", "TR"],
   ["queue_ms", "", "Tw"],
   ["connect_ms", "", "Tc"],
@@ -52,7 +86,8 @@ const FAILED_CONNECTION: readonly Field[] = [
   ["peer", "str", "[src]"],
   ["listener", "str", "f"],
   ["termination", "str", "ts"],
-  ["error", "str", "[fc_err_str]"],
+  ["status", "", "ST"],
+  ["error", "str", "[fc_err_str,regsub(^Success,InvalidRequest)]"],
   ["tls_error", "str", "[ssl_fc_err_str]"],
   ["certificate_error", "sint", "[ssl_c_err]"],
   ["sni", "str", "[ssl_fc_sni,bytes(0,128)]"],

@@ -8,7 +8,8 @@ import { identityRules } from "./identity";
 import { ambiguousNames } from "./names";
 import { ambiguousPaths } from "./paths";
 import { refuse, when } from "./refuse";
-import { canaryRules, fallbackRules, pinRules } from "./versions";
+import { traceRules } from "./trace";
+import { allFailingRules, canaryRules, fallbackRules, pinRules } from "./versions";
 
 /**
  * Which backend, decided in this order. Each refusal overwrites the backend that was chosen before it, so the last one that
@@ -34,6 +35,14 @@ export const ROUTING: readonly Step[] = [
     ],
   },
   {
+    why: "what a request's line in the log and its trace are found by; bounded, and of what JSON does not lengthen",
+    rules: (model) => [
+      line`http-request set-var(txn.route) req.fhdr(x-gatehouse-route),bytes(0,128),regsub(${PRINTABLE},?,g)`,
+      line`http-request set-var(txn.agent) req.fhdr(user-agent),bytes(0,100),regsub(${PRINTABLE},?,g)`,
+      ...traceRules(model),
+    ],
+  },
+  {
     why: "the class: by the OAuth client, else by the scopes",
     rules: classRules,
   },
@@ -54,6 +63,10 @@ export const ROUTING: readonly Step[] = [
   {
     why: "a canary or a version without a usable instance: the others of the stage serve",
     rules: fallbackRules,
+  },
+  {
+    why: "most of the stage's instances were put aside for their answers: then none is",
+    rules: allFailingRules,
   },
   {
     why: "methods that no service has: TRACE shows a client's headers to scripts, CONNECT opens tunnels",
@@ -102,6 +115,9 @@ export const ROUTING: readonly Step[] = [
       ]),
   },
 ];
+
+/** All but printable ASCII, of which nothing has to be quoted for HAProxy. */
+const PRINTABLE = quoted("[^ -~]");
 
 /** Of IPv4 the address is the source; of IPv6 a customer has a network of them. */
 function sourceRules(model: HaproxyModel): readonly Line[] {

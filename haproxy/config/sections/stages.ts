@@ -1,10 +1,11 @@
 import type { HaproxyModel, StageModel, VersionModel } from "../model";
-import { pathOf } from "../files";
+import { pathOf, wholeBackendName } from "../files";
 import { stepLines } from "../steps";
-import type { Section } from "../text";
+import type { Remark, Section } from "../text";
 import type { Line } from "../quoting";
-import { healthPath, host, ipv4, line, name, Word } from "../quoting";
+import { healthPath, host, ipv4, line, name, quoted, Word } from "../quoting";
 import { NOBODY, serviceOf } from "../cloud-map";
+import { body } from "./answers";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
 
@@ -19,8 +20,11 @@ export function stageDefaults(model: HaproxyModel): Section {
       line`balance roundrobin`,
       { remark: "nothing looks at trailers, which some servers add to the headers" },
       line`option http-drop-request-trailers`,
-      { remark: "a request that no backend can have acted on goes to another instance" },
-      line`retries 2`,
+      {
+        remark:
+          "a request that no backend can have acted on goes to one other instance: what kills instances kills no third",
+      },
+      line`retries 1`,
       line`option redispatch 1`,
       line`retry-on conn-failure${model.retryUnanswered ? line` empty-response` : line``}`,
       ...(model.retryUnanswered
@@ -34,7 +38,11 @@ export function stageDefaults(model: HaproxyModel): Section {
             line`.endif`,
           ]
         : []),
-      line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 30s max-reuse 1000`,
+      {
+        remark:
+          "idle connections are given up before a service does that (Node's, after 5 s): half of those that are too many, every half second",
+      },
+      line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 500ms max-reuse 1000`,
       ...stepLines(ADMISSION, model),
     ],
   };
@@ -47,6 +55,7 @@ export function stageDefaults(model: HaproxyModel): Section {
 export function stageSections(model: HaproxyModel): Section[] {
   return model.stages.flatMap((stage) => [
     section(model, stage, name(stage.name), `Stage ${stage.name}.`, stage.versions),
+    section(model, stage, wholeBackend(stage), WHOLE_ABOUT, stage.versions, line``),
     ...stage.versions.map((version) =>
       section(
         model,
@@ -59,6 +68,12 @@ export function stageSections(model: HaproxyModel): Section[] {
   ]);
 }
 
+const WHOLE_ABOUT =
+  "The same instances, none of them put aside for its answers: where most of them answer with errors, it is not they who differ.";
+
+/** Where nobody is put aside. */
+const wholeBackend = (stage: StageModel): Word => Word.of(wholeBackendName(name(stage.name).text));
+
 /** The backend of one version. `:` is in no setting's name. */
 export const versionBackend = (stage: StageModel, version: string): Word =>
   Word.of(`${name(stage.name).text}:${name(version).text}`);
@@ -69,14 +84,38 @@ function section(
   title: Word,
   about: string,
   versions: readonly VersionModel[],
+  putAside = OUTLIERS,
 ): Section {
   return {
     kind: "backend",
     name: title,
     from: "stage",
     about,
-    body: [...health(stage), forwardedPrefix(stage), ...versions.map((version) => instances(model, stage, version))],
+    body: [
+      ...health(stage),
+      ...tolerance(versions),
+      ...(stage.connectionPerRequest ? [line`option http-server-close`] : []),
+      forwardedPrefix(stage),
+      ...versions.map((version) => line`${instances(model, stage, version)}${putAside}`),
+    ],
   };
+}
+
+/**
+ * Ten in a row of 500, 502, 503, 504 or no answer: put aside until the next health check, two seconds at most, and then in slow
+ * start.
+ */
+const OUTLIERS = line` observe layer7 error-limit 10 on-error mark-down`;
+
+/** Answers that break HTTP's rules, from versions that do; of a stage's backend all must be taken alike. */
+function tolerance(versions: readonly VersionModel[]): (Line | Remark)[] {
+  const tolerated = versions.some((version) => version.toleratesViolations !== undefined);
+  if (!tolerated) return [];
+  return [
+    line`option accept-unsafe-violations-in-http-response`,
+    { remark: "a NUL is never safe" },
+    line`http-response deny deny_status 502 content-type application/json lf-string ${body("BadGateway")} if { res.hdrs -m reg ${quoted("[\\x00]")} }`,
+  ];
 }
 
 function health(stage: StageModel): Line[] {
@@ -92,7 +131,7 @@ function health(stage: StageModel): Line[] {
 /** `.` ends the version's name in a server's, which the log cuts there. */
 function instances(model: HaproxyModel, stage: StageModel, version: VersionModel): Line {
   const [places, addresses] = [PLACES_PER_INSTANCE * version.instances, addressesOf(model, version)];
-  const limits = line`weight ${version.weight} maxconn ${stage.maxRequestsPerInstance} maxqueue ${stage.maxQueuedPerInstance} slowstart ${stage.slowStartMs}ms`;
+  const limits = line`weight ${version.weight} maxconn ${stage.maxRequestsPerInstance} slowstart ${stage.slowStartMs}ms`;
   return line`server-template ${name(version.name)}. ${places} ${host(version.host)}:${version.port} ${limits} ${addresses}${tls(model, version)}`;
 }
 
@@ -101,11 +140,12 @@ const PLACES_PER_INSTANCE = 2;
 
 /**
  * Where a version's addresses come from: DNS, or the agent. A place that the agent has not filled is out of service, at an address that
- * is nobody's (RFC 5737): HAProxy changes an address at run time only where there is one.
+ * is nobody's (RFC 5737): HAProxy changes an address at run time only where there is one. What DNS tells is well when it is found, so
+ * that a new task does not begin in slow start with all of them; the agent's are there before HAProxy starts.
  */
 function addressesOf(model: HaproxyModel, version: VersionModel): Line {
   return serviceOf(model.namespace, version.host) === undefined
-    ? line`resolvers cloudmap init-addr last,none resolve-prefer ipv4`
+    ? line`resolvers cloudmap init-addr last,none resolve-prefer ipv4 init-state fully-up`
     : line`init-addr last,${ipv4(NOBODY)} disabled`;
 }
 

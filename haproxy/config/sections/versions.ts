@@ -50,6 +50,15 @@ export function pinRules(model: HaproxyModel): readonly Line[] {
   ];
 }
 
+/**
+ * Where more than half of the instances that are well were put aside for their answers, it is the service that fails, or whom it
+ * asks: nobody is put aside then, so that the others are not crowded, and a caller who can make errors stops nobody else.
+ */
+export const allFailingRules = (): readonly Line[] => [
+  line`http-request set-var(txn.well) var(txn.stage),concat(:.all),nbsrv`,
+  line`http-request set-var(txn.backend) var(txn.stage),concat(:.all) if !{ var(txn.chosen) -m found } { var(txn.stage),nbsrv,mul(2),sub(txn.well) lt 0 }`,
+];
+
 /** A version without a usable instance: the stage's others serve, by their weights. */
 export function fallbackRules(model: HaproxyModel): readonly Line[] {
   const down = line`{ var(txn.chosen) -m found } { var(txn.backend),nbsrv eq 0 }`;

@@ -325,7 +325,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, namespace, originProofGeneration, heartbeat, tags, permissionsBoundaryArn, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, traceSampledPercent, namespace, originProofGeneration, heartbeat, tags, permissionsBoundaryArn, protect); got nothing",
     ],
     [
       "a part is missing",
@@ -351,7 +351,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "a key deep in a list is misspelt",
       { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0], versions: [{ name: "blue", prot: 80 }] }] },
-      `stages[0].versions[0].prot: use one of name, port, weight, retired, host, securityGroupId, tls; got "prot"`,
+      `stages[0].versions[0].prot: use one of name, port, weight, retired, host, securityGroupId, toleratesViolations, tls; got "prot"`,
       "stages[0].versions[0].port: use a whole number from 1 to 65535 (a TCP port); got nothing",
     ],
     [
