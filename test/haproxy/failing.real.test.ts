@@ -17,7 +17,7 @@ interface RawService {
 }
 
 async function rawService(
-  answer: (count: number) => string | undefined | "hang",
+  answer: (count: number) => string | undefined,
   address = "127.0.0.1",
   port = 0,
 ): Promise<RawService> {
@@ -29,7 +29,6 @@ async function rawService(
         if (data.includes("/healthz")) return void socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
         count += 1;
         const text = answer(count);
-        if (text === "hang") return;
         if (text === undefined) socket.destroy();
         else socket.write(text);
       });
