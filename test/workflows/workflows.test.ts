@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { stacks } from "../../stacks/index";
 import promotion from "../../stacks/promotion.json";
-import { jobs, ROOT, workflow, workflows, type Job } from "./workflows";
+import { jobs, ROOT, workflow, workflows, type Job, type Step } from "./workflows";
 
 const all = workflows();
 const every = all.flatMap(jobs);
@@ -143,11 +143,24 @@ describe("preview.yml", () => {
     ]);
   });
 
-  it("previews every stack that there is", () => {
-    const { foundStacks } = createRequire(__filename)("../../tools/preview/stacks.js") as {
+  it("previews every stack that there is but the last, whose state no unreviewed program reads", () => {
+    const { foundStacks, unreviewedStacks } = createRequire(__filename)("../../tools/preview/stacks.js") as {
       foundStacks: () => string[];
+      unreviewedStacks: () => string[];
     };
-    assert.deepEqual(foundStacks(), Object.keys(stacks).sort());
+    const all = Object.keys(stacks).sort();
+    assert.deepEqual(foundStacks(), all);
+    assert.deepEqual(
+      unreviewedStacks(),
+      all.filter((stack) => stack !== promotion.at(-1)),
+    );
+    const { stacks: found, preview } = workflow("preview.yml").jobs;
+    assert.ok(found?.steps?.some(({ run }) => run === 'node tools/preview/stacks.js >> "$GITHUB_OUTPUT"'));
+    assert.deepEqual(preview?.with, {
+      command: "preview",
+      stack: "${{ matrix.stack }}",
+      environment: "${{ matrix.stack }}-preview",
+    });
   });
 });
 
@@ -170,14 +183,19 @@ describe("up.yml", () => {
   it("goes from stack to stack in the order of stacks/promotion.json, and shows the last before it changes it", () => {
     const last = promotion.at(-1)!;
     const names = ["check", ...promotion.slice(0, -1), `${last}-preview`, last];
-    const up = (stack: string) => ({ command: "up", stack, environment: stack });
+    const up = (stack: string) => ({
+      command: "up",
+      stack,
+      environment: stack,
+      ...(stack === last && { approved: true }),
+    });
     const expected = names.map((name, i) => [
       name,
       names[i - 1],
       i === 0
         ? undefined
         : name === `${last}-preview`
-          ? { command: "preview", stack: last, environment: name }
+          ? { command: "preview", stack: last, environment: name, approved: true }
           : up(name),
     ]);
     assert.deepEqual(
@@ -196,16 +214,56 @@ describe("up.yml", () => {
 });
 
 describe("pulumi.yml", () => {
-  const steps = workflow("pulumi.yml").jobs["pulumi"]?.steps ?? [];
+  const job = workflow("pulumi.yml").jobs["pulumi"];
+  const steps = job?.steps ?? [];
+  const isUp = (step: Step) => /^pulumi up /.test(step.run ?? "");
+  const uses = (action: string) => steps.filter((step) => step.uses?.startsWith(`${action}@`));
+  const approved = (command: string) => `inputs.command == '${command}' && inputs.approved`;
 
   it("waits after every up until the fleet runs what was put out, and looks first at what a rollback has left", () => {
-    const at = steps.findIndex((step) => step.uses?.startsWith("pulumi/actions@"));
-    assert.equal(steps[at]?.with?.["refresh"], true);
-    const wait = steps[at + 1];
+    const runs = steps.filter((step) => /\bpulumi (up|preview) /.test(step.run ?? ""));
+    assert.equal(runs.length, 3);
+    assert.ok(runs.every(({ run }) => / --stack "\$STACK" .*--refresh/.test(run ?? "")));
+    const wait = steps.at(-1);
     assert.deepEqual(
       [wait?.if, wait?.run],
       ["inputs.command == 'up'", 'npm run deployed -- --stack "$STACK" --for 40m'],
     );
-    assert.deepEqual(wait?.env, { STACK: "${{ inputs.stack }}" });
+    assert.equal(job?.env?.["STACK"], "${{ inputs.stack }}");
+  });
+
+  it("does what was approved and nothing else: the plan that the preview of the same run has saved", () => {
+    const [saved] = steps.filter((step) => /pulumi preview .*--save-plan plan\.json/.test(step.run ?? ""));
+    assert.equal(saved?.if, "inputs.command == 'preview'");
+    const [kept] = uses("actions/upload-artifact");
+    const [fetched] = uses("actions/download-artifact");
+    assert.deepEqual([kept?.if, kept?.with?.["path"]], [approved("preview"), "plan.json"]);
+    assert.deepEqual([fetched?.if, fetched?.with?.["name"]], [approved("up"), kept?.with?.["name"]]);
+    assert.equal(fetched?.with?.["run-id"], undefined);
+    assert.deepEqual(
+      steps.filter(isUp).map((step) => [step.if, / --plan plan\.json$/.test(step.run ?? "")]),
+      [
+        ["inputs.command == 'up' && !inputs.approved", false],
+        [approved("up"), true],
+      ],
+    );
+    assert.ok(
+      steps.findIndex((step) => step === fetched) < steps.findIndex((step) => step.if === approved("up") && isUp(step)),
+    );
+  });
+
+  it("checks out the commit of its run, also when main has moved while somebody approved", () => {
+    assert.deepEqual(
+      uses("actions/checkout").map((step) => step.with?.["ref"]),
+      ["${{ github.sha }}"],
+    );
+  });
+
+  it("asks for nothing before the state has a place and a key, and has the place from the environment", () => {
+    const at = (found: (step: Step) => boolean) => steps.findIndex(found);
+    const check = at((step) => step.run === "node tools/ci/state.js");
+    assert.ok(check > 0);
+    assert.ok(check < at((step) => step.uses?.startsWith("aws-actions/configure-aws-credentials@") ?? false));
+    assert.equal(job?.env?.["PULUMI_BACKEND_URL"], "${{ vars.PULUMI_BACKEND_URL }}");
   });
 });

@@ -22,7 +22,8 @@ export interface Job {
   readonly "timeout-minutes"?: number;
   /** A reusable workflow, whose own jobs have their limits. */
   readonly uses?: string;
-  readonly with?: Record<string, string>;
+  readonly with?: Record<string, string | boolean>;
+  readonly env?: Record<string, string>;
   readonly steps?: Step[];
 }
 

@@ -1,4 +1,5 @@
-// For a workflow's output: every stack that has a file of facts, as `found=["dev","prod","stage"]`. Needs no package.
+// For a workflow's output: every stack that a branch may preview before anybody has reviewed it, as `found=["dev","stage"]`. Those are
+// all that have a file of facts, but the last in the order of promotion, production. Needs no package.
 const { readdirSync } = require("node:fs");
 const { join } = require("node:path");
 
@@ -7,5 +8,10 @@ function foundStacks() {
   return files.flatMap((file) => /^Pulumi\.(\w[\w-]*)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }
 
-module.exports = { foundStacks };
-if (require.main === module) console.log(`found=${JSON.stringify(foundStacks())}`);
+function unreviewedStacks() {
+  const last = require("../../stacks/promotion.json").at(-1);
+  return foundStacks().filter((stack) => stack !== last);
+}
+
+module.exports = { foundStacks, unreviewedStacks };
+if (require.main === module) console.log(`found=${JSON.stringify(unreviewedStacks())}`);
