@@ -121,6 +121,7 @@ export function createRequestPath(
       identity: fleetName(identityOf(name, args)),
       ...(image.stock && { stockImage: { uri: image.stock.uri, repositoryArn: image.stock.repositoryArn } }),
       longestRequestSeconds: longestRequestSeconds(args),
+      deregistrationDelaySeconds: args.balancer.deregistrationDelaySeconds,
       ...PORTS,
       accountId,
       region,

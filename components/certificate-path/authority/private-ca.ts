@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { policy } from "../../shared/iam";
+import { policy, type Statement } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
 import type { IdentifiedAuthority } from "./args";
 import type { CreatedAuthority, KindOfAuthority } from "./kind";
@@ -72,12 +72,21 @@ function createSigningKey(
   return { arn: key.arn };
 }
 
-/** In a key's own policy "*" is the key. */
+/**
+ * In a key's own policy "*" is the key.
+ *
+ * It holds against mistakes, and against whoever has `kms:*` by IAM and nothing else: it signs for no role off the signers' path, and
+ * is not deleted. It does not hold against `kms:PutKeyPolicy`, which can say anything: that stays open. A policy that only the
+ * roles for an emergency may change is one that nobody can change once they are misspelt, so AWS refuses it unless its check is bypassed
+ * (KMS API, BypassPolicyLockoutSafetyCheck). Nor against whoever may create a role on the signers' path, or change the code of a
+ * function that has one. Both are for the organisation's policies: docs/operations/destroy.md.
+ */
 function keyPolicy({
   accountId,
   region,
   signersPath = "",
   breakGlassArns = [],
+  protect,
 }: IdentifiedAuthority): pulumi.Output<string> {
   const iam = `arn:${partitionOf(region)}:iam::${accountId}`;
   return policy(
@@ -99,13 +108,18 @@ function keyPolicy({
         StringEquals: SIGNING_CONDITIONS,
       },
     },
-    {
-      Sid: "KeptButInAnEmergency",
-      Effect: "Deny",
-      Principal: { AWS: "*" },
-      Action: ["kms:ScheduleKeyDeletion", "kms:DisableKey"],
-      Resource: "*",
-      Condition: { ArnNotEquals: { "aws:PrincipalArn": breakGlassArns } },
-    },
+    ...(protect ? [keptBy(breakGlassArns)] : []),
   );
+}
+
+/** Not in a stack that may be thrown away: whoever deployed it destroys it. */
+function keptBy(breakGlassArns: pulumi.Input<string>[]): Statement {
+  return {
+    Sid: "KeptButInAnEmergency",
+    Effect: "Deny",
+    Principal: { AWS: "*" },
+    Action: ["kms:ScheduleKeyDeletion", "kms:DisableKey"],
+    Resource: "*",
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": breakGlassArns } },
+  };
 }

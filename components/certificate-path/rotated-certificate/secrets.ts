@@ -4,7 +4,13 @@ import { policy } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
 import type { IdentifiedCertificate } from "./args";
 
-/** The certificate, the trust bundle, and the key that encrypts both. None of their values is known to Pulumi. */
+/**
+ * The certificate, the trust bundle, and the key that encrypts both. None of their values is known to Pulumi.
+ *
+ * `protect` keeps Pulumi from deleting them, and guard.ts keeps others. The key has no guard of its own: it is administered by
+ * whoever IAM allows (`kms:*`), which includes disabling it and deleting it in 30 days. What it encrypts can be issued anew; nobody reads
+ * a value by it without `secretsmanager:GetSecretValue`.
+ */
 export interface CertificateSecrets {
   readonly certificate: aws.secretsmanager.Secret;
   readonly trust: aws.secretsmanager.Secret;

@@ -118,6 +118,11 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
    * @default 30
    */
   readonly longestRequestSeconds?: number;
+  /**
+   * The balancer's, in seconds: how long a task that leaves is waited for before it is stopped.
+   * @default 150
+   */
+  readonly deregistrationDelaySeconds?: number;
   /** HAProxy's image where `image` names none: exactly one of the two. */
   readonly stockImage?: StockImage;
   /** The AWS account, twelve digits. */
@@ -237,6 +242,12 @@ const STOCK_IMAGE = fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text
 
 export const FLEET = fields<HaproxyFleetArgs>()({
   ...FLEET_SETTINGS.rows,
+  deregistrationDelaySeconds: whole({
+    from: 0,
+    to: 3600,
+    unit: "seconds",
+    why: "a target group has no more",
+  }).withDefault(150, "the balancer's default"),
   identity: IDENTITY,
   longestRequestSeconds: whole({ from: 1, to: 65, unit: "seconds", why: "a task has 120 to stop" }).withDefault(
     30,

@@ -51,6 +51,18 @@ export function createService(
       waitForSteadyState: args.waitForSteadyState,
     },
     // The number of tasks belongs to the scaling policies from the first day on.
-    { ...opts, ignoreChanges: ["desiredCount"] },
+    { ...opts, ignoreChanges: ["desiredCount"], customTimeouts: timeouts(args) },
   );
+}
+
+/** How long the provider waits for a service that is created, changed or deleted, unless it is told, in seconds. */
+const PROVIDER_SECONDS = 1200;
+
+/**
+ * A service is gone when its last task is: after the balancer's deregistration delay, and the time that a task has to stop. That comes
+ * on top of what the provider waits by itself. The same is true of each deployment that `waitForSteadyState` waits for.
+ */
+function timeouts({ deregistrationDelaySeconds, stopTimeoutSeconds }: ResolvedFleet): pulumi.CustomTimeouts {
+  const most = `${PROVIDER_SECONDS + deregistrationDelaySeconds + stopTimeoutSeconds}s`;
+  return { create: most, update: most, delete: most };
 }

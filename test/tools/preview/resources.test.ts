@@ -72,12 +72,16 @@ describe("the resources of a plan", () => {
   it("name their explicit provider, which is a resource itself", () => {
     const provider = find(plan, "pulumi:providers:aws");
     assert.equal(provider.inputs.region, "us-west-2");
+    assert.match(JSON.stringify(provider.inputs.version), /^"\d+\.\d+\.\d+"$/); // as the engine keeps it
     assert.equal(find(plan, "aws:s3/bucket:Bucket", "logs").options.provider, provider.urn);
   });
 
   it("carry the other options that the engine acts on", () => {
     const { ignoreChanges, customTimeouts } = find(plan, "aws:ecs/taskDefinition:TaskDefinition").options;
-    assert.deepEqual({ ignoreChanges, customTimeouts }, { ignoreChanges: ["tags"], customTimeouts: { create: "5m" } });
+    assert.deepEqual(
+      { ignoreChanges, customTimeouts },
+      { ignoreChanges: ["tags"], customTimeouts: { create: "5m", delete: "6m" } },
+    );
     assert.equal(find(plan, GROUP).options.retainOnDelete, true);
     assert.equal(find(plan, "aws:rds/subnetGroup:SubnetGroup").options.deleteBeforeReplace, true);
     assert.equal(find(plan, "aws:s3/bucket:Bucket", "old").options.read, "old-bucket");

@@ -28,7 +28,7 @@ export function requestedOptions(request: RegisterResourceRequest): TransformRes
 
 /** What the plan says of them: an option that does nothing is left out, lists of names are sorted. */
 export function plannedOptions(options: TransformResourceOptions): PlannedOptions {
-  const timeouts = options.getCustomTimeouts()?.toObject() ?? {};
+  const timeouts = options.getCustomTimeouts();
   return present({
     protect: options.getProtect(),
     retainOnDelete: options.getRetainOnDelete(),
@@ -44,7 +44,11 @@ export function plannedOptions(options: TransformResourceOptions): PlannedOption
     additionalSecretOutputs: options.getAdditionalSecretOutputsList(),
     deletedWith: options.getDeletedWith(),
     replaceWith: options.getReplaceWithList(),
-    customTimeouts: present(timeouts),
+    customTimeouts: present({
+      create: timeouts?.getCreate(),
+      update: timeouts?.getUpdate(),
+      delete: timeouts?.getDelete(),
+    }),
   });
 }
 

@@ -74,7 +74,7 @@ async function enter(run: Run, request: RegisterResourceRequest): Promise<Entry>
     name: request.getName(),
     custom: request.getCustom(),
     parent,
-    inputs: propertiesOf(request.getObject()),
+    inputs: inputsOf(request),
     options: requestedOptions(request),
   };
   const transformed = await run.transforms.resource(requested, transforms, run.ledger.ancestors(parent));
@@ -85,6 +85,13 @@ async function enter(run: Run, request: RegisterResourceRequest): Promise<Entry>
   const entry = run.ledger.add({ ...transformed, propertyDependencies, nature: nature(request) });
   run.transforms.addToResource(entry.urn, transforms);
   return entry;
+}
+
+/** A provider's inputs are what it is configured with, and by the engine its version. */
+function inputsOf(request: RegisterResourceRequest) {
+  const inputs = propertiesOf(request.getObject());
+  const isProvider = request.getType().startsWith("pulumi:providers:");
+  return isProvider && request.getVersion() !== "" ? { ...inputs, version: request.getVersion() } : inputs;
 }
 
 function nature(request: RegisterResourceRequest): PlannedOptions {

@@ -20,6 +20,7 @@ describe("AgentImage", () => {
       "aws:ecr/lifecyclePolicy:LifecyclePolicy edge-agent",
       "aws:ecr/repository:Repository edge-agent",
       "awsx:ecr:Image edge-agent",
+      "pulumi:providers:awsx edge-agent", // not the default one, which a stopped destroy would still delete
     ]);
     assert.deepEqual(inputs(plan, "awsx:ecr:Image"), {
       repositoryUrl: "«Repository edge-agent».repositoryUrl",

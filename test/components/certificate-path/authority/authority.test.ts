@@ -106,8 +106,18 @@ describe("Authority", () => {
       );
     });
 
-    it("may be deleted when told so", async () => {
-      assert.equal(find(await recorded({ ...authorityArgs, protect: false }), KEY).options.protect, undefined);
+    it("may be deleted when told so, by whoever deployed it: no statement denies it", async () => {
+      const key = find(await recorded({ ...authorityArgs, protect: false }), KEY);
+      assert.equal(key.options.protect, undefined);
+      const { Statement } = json(key, "policy") as { Statement: { Sid: string; Effect: string; Action: string[] }[] };
+      assert.deepEqual(
+        Statement.map(({ Sid, Effect }) => [Sid, Effect]),
+        [
+          ["AdministeredByIamOfThisAccount", "Allow"],
+          ["SignsForSignersAlone", "Allow"],
+        ],
+      );
+      assert.ok(Statement[0]?.Action.includes("kms:ScheduleKeyDeletion"));
     });
 
     it("fails when nobody may act in an emergency, or somebody who is no principal", async () => {

@@ -6,7 +6,7 @@ import {
   rotationLogPrefix,
   type RotatedCertificateArgs,
 } from "../../../../components/index";
-import type { Plan } from "../../../../tools/preview";
+import type { Json, Plan } from "../../../../tools/preview";
 import { children, find, json, record } from "../../../support/record";
 import { refusalOf } from "../../../support/plans";
 import { BREAK_GLASS, certificateArgs, SIGNERS } from "../support";
@@ -98,35 +98,40 @@ describe("RotatedCertificate", () => {
   });
 
   describe("its secrets", () => {
-    const guard = (secret: string, writers: string[]) => ({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "WrittenByItsFunctionsAlone",
-          Effect: "Deny",
-          Principal: { AWS: "*" },
-          Action: [
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:UpdateSecret",
-            "secretsmanager:UpdateSecretVersionStage",
-            "secretsmanager:DeleteSecret",
-          ],
-          Resource: [`«Secret ${secret}».arn`],
-          Condition: { ArnNotEquals: { "aws:PrincipalArn": writers } },
-        },
-      ],
+    const denied = (secret: string, Sid: string, actions: string[], Condition: object) => ({
+      Sid,
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: actions.map((one) => `secretsmanager:${one}`),
+      Resource: [`«Secret ${secret}».arn`],
+      Condition,
     });
+    const but = (...arns: string[]) => ({ ArnNotEquals: { "aws:PrincipalArn": arns } });
+    const written = (secret: string, ...writers: string[]) => {
+      const writing = ["PutSecretValue", "UpdateSecret", "UpdateSecretVersionStage"];
+      return denied(secret, "WrittenByItsFunctionsAlone", writing, but(...writers, BREAK_GLASS));
+    };
+    const kept = (secret: string) => {
+      const undoing = ["DeleteSecret", "DeleteResourcePolicy", "PutResourcePolicy", "CancelRotateSecret"];
+      return denied(secret, "KeptButInAnEmergency", undoing, but(BREAK_GLASS));
+    };
+    const ofCertificate = ["«Role edge-rotation».arn", "«Role edge-bootstrap».arn"];
+    const guardOf = (of: Plan, name: string) =>
+      (json(find(of, GUARD, name), "policy") as { Statement: Json }).Statement;
 
     it("are written by the functions and in an emergency, the trust not by what rotates", () => {
-      assert.deepEqual(
-        json(find(plan, GUARD, "edge"), "policy"),
-        guard("edge", ["«Role edge-rotation».arn", "«Role edge-bootstrap».arn", BREAK_GLASS]),
-      );
-      assert.deepEqual(
-        json(find(plan, GUARD, "edge-trust"), "policy"),
-        guard("edge-trust", ["«Role edge-bootstrap».arn", BREAK_GLASS]),
-      );
+      assert.deepEqual(guardOf(plan, "edge"), [written("edge", ...ofCertificate), kept("edge")]);
+      assert.deepEqual(guardOf(plan, "edge-trust"), [
+        written("edge-trust", "«Role edge-bootstrap».arn"),
+        kept("edge-trust"),
+      ]);
       assert.equal(find(plan, GUARD, "edge").inputs.blockPublicPolicy, true);
+    });
+
+    // Else who deployed a trial could not destroy it: Secrets Manager asks the guard about DeleteSecret and CancelRotateSecret.
+    it("can be deleted by whoever deployed them when told so, and are written by the functions alone as before", async () => {
+      const trial = await recorded({ ...certificateArgs, protect: false });
+      assert.deepEqual(guardOf(trial, "edge"), [written("edge", ...ofCertificate)]);
     });
   });
 

@@ -83,6 +83,15 @@ describe("HaproxyFleet", () => {
       assert.equal(inputs(patient, SERVICE).waitForSteadyState, true);
     });
 
+    it("is waited for as long as its last task may take to leave", async () => {
+      const timeouts = (of: Plan) => find(of, SERVICE).options.customTimeouts;
+      assert.deepEqual(timeouts(plan), { create: "1460s", update: "1460s", delete: "1460s" });
+      const slow = await record(
+        () => new HaproxyFleet("edge-fleet", { ...fleetArgs, deregistrationDelaySeconds: 3600 }),
+      );
+      assert.equal(timeouts(slow)?.delete, "4910s");
+    });
+
     it("has its tasks counted, which scaling on connections divides by", () => {
       assert.deepEqual(inputs(plan, "aws:ecs/cluster:Cluster"), {
         settings: [{ name: "containerInsights", value: "enabled" }],

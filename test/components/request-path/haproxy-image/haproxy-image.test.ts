@@ -18,6 +18,7 @@ describe("HaproxyImage", () => {
       "aws:ecr/lifecyclePolicy:LifecyclePolicy edge-haproxy",
       "aws:ecr/repository:Repository edge-haproxy",
       "awsx:ecr:Image edge-haproxy",
+      "pulumi:providers:awsx edge-haproxy",
     ]);
     assert.equal(inputs(plan, "aws:ecr/repository:Repository").imageTagMutability, "IMMUTABLE");
     assert.deepEqual(inputs(plan, "awsx:ecr:Image"), {
