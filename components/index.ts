@@ -46,7 +46,8 @@ export type { HaproxyImageArgs } from "./request-path/haproxy-image/args";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 export { fleetProblems } from "./request-path/fleet/problems";
 export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/certificate-args";
-export type { FleetAgent, FleetSettings, FormerNeeds, HaproxyFleetArgs, StockImage } from "./request-path/fleet/args";
+export type { FleetAgent, FleetSettings, HaproxyFleetArgs, StockImage } from "./request-path/fleet/args";
+export type { FormerNeeds } from "./request-path/fleet/former-args";
 export { AmbiguousPath, ClientClass } from "../haproxy/config";
 export type {
   BackendTlsSettings,

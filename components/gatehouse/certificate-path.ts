@@ -7,7 +7,8 @@ import { rotationLogPrefix } from "../certificate-path/rotated-certificate/funct
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import { issuerOf } from "../certificate-path/rotated-certificate/settings";
 import type { Keys } from "../foundation/keys";
-import type { FleetAgent, FormerNeeds } from "../request-path/fleet/args";
+import type { FleetAgent } from "../request-path/fleet/args";
+import type { FormerNeeds } from "../request-path/fleet/former-args";
 import {
   type CertificateSecret,
   type ClientCertificate,

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AgentImage } from "../certificate-path/agent-image/agent-image";
 import { imageContext } from "../certificate-path/agent-image/image-context";
-import type { FleetAgent, FormerNeeds } from "../request-path/fleet/args";
+import type { FleetAgent } from "../request-path/fleet/args";
+import type { FormerNeeds } from "../request-path/fleet/former-args";
 import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
 import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
 import { repositoryArn } from "../shared/ecr-image";

@@ -3,6 +3,7 @@ import { fields, flag, input, list, oneNumberOf, text, whole, type ResolvedBy } 
 import { ACCOUNT_ID, ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
 import { DNS_NAME } from "../../../fields/dns";
 import { SETTINGS, type HaproxySettings } from "../../../haproxy/config";
+import { FORMER_NEEDS, type FormerNeeds } from "./former-args";
 import {
   CERTIFICATE_SECRET,
   CLIENT_CERTIFICATE,
@@ -36,23 +37,6 @@ export interface StockImage {
   readonly uri: pulumi.Input<string>;
   /** The ECR repository that the image is pulled from. */
   readonly repositoryArn: pulumi.Input<string>;
-}
-
-/**
- * What the tasks of the last release need and those of this one no longer do. They run until a deployment has ended, and a
- * deployment that is rolled back starts new ones of them (docs/decisions/0033).
- */
-export interface FormerNeeds {
-  /**
-   * ECR repositories of images that they ran with.
-   * @default none
-   */
-  readonly repositoryArns?: pulumi.Input<string>[];
-  /**
-   * Secrets that they read.
-   * @default none
-   */
-  readonly secrets?: CertificateSecret[];
 }
 
 /** What a person decides about the fleet. */
@@ -229,13 +213,6 @@ export const FLEET_SETTINGS = fields<FleetSettings>()({
     "75 to be left alone by the balancer, 30 for the longest request, 5 to spare",
   ),
   waitForSteadyState: flag().withDefault(false, "the pipeline waits (docs/decisions/0006)"),
-});
-
-const NONE_WAS = "the last release used nothing else";
-
-const FORMER_NEEDS = fields<FormerNeeds>()({
-  repositoryArns: list(input(text(ARN)), { of: "ECR repositories" }).withDefault([], NONE_WAS),
-  secrets: list(CERTIFICATE_SECRET, { of: "secrets" }).withDefault([], NONE_WAS),
 });
 
 const STOCK_IMAGE = fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text(ARN)) });
