@@ -57,7 +57,7 @@ export interface TlsSettings {
   /**
    * A certificate for `serverName` that somebody else renews, in Secrets Manager. A public authority must have issued it: the
    * agent uses no other.
-   * @default one that is issued and rotated here: under `Passthrough` by ACM for export ($15 a renewal), under `Reencrypt` by
+   * @default one that is issued and rotated here: under `Passthrough` by ACM for export ($7 a renewal), under `Reencrypt` by
    * `certificates.authorities`
    */
   readonly certificate?: CertificateSecret;
