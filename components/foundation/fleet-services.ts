@@ -9,6 +9,7 @@ export const FLEET_SERVICES = {
   "ecr.api": "to log in to the registry of its images",
   "ecr.dkr": "to pull its images",
   logs: "to write its log",
+  "data-servicediscovery": "to find the instances of services, and the other tasks",
   secretsmanager: "for certificates",
   ssm: "for weights, limits and origin proofs",
 } as const satisfies Record<string, string>;

@@ -3,6 +3,7 @@ import { systemClock } from "./clock";
 import { collect } from "./collect/run";
 import { unhealthy } from "./health";
 import { jsonLog } from "../certificate/log";
+import type { Discover } from "./instances/instances";
 import { reasonOf } from "../certificate/redact";
 import { settings } from "./settings";
 import { directoryStore } from "./store/directory";
@@ -31,8 +32,7 @@ async function main(command: string | undefined): Promise<number> {
   const store =
     read.storeDirectory === undefined ? (await import("./store/aws")).awsStore() : directoryStore(read.storeDirectory);
   const { namespace } = read.intent;
-  const discover =
-    namespace === undefined ? undefined : (await import("./instances/cloud-map")).cloudMap(namespace, read.cloudMapUrl);
+  const discover = namespace === undefined ? undefined : await cloudMapOf(namespace, read.cloudMapUrl);
   const emit = (line: string) => void process.stdout.write(`${line}\n`);
   const agent = new Agent({ settings: read, store, clock: systemClock, log, emit, discover });
   for (const signal of ["SIGTERM", "SIGINT"] as const)
@@ -48,6 +48,12 @@ async function main(command: string | undefined): Promise<number> {
   log.info("started", { directory: read.directory, node: process.version });
   await agent.run();
   return 0;
+}
+
+/** Only where it is needed: the health check reads less. */
+async function cloudMapOf(namespace: string, url: string | undefined): Promise<Discover> {
+  const { cloudMap, standIn } = await import("./instances/cloud-map");
+  return cloudMap(namespace, url === undefined ? {} : standIn(url));
 }
 
 main(process.argv[2]).then(

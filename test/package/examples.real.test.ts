@@ -113,6 +113,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
       const outside = plan.resources.filter(({ urn }) => !urn.includes("::gatehouse:index:Gatehouse"));
       assert.deepEqual(outside.map(({ name }) => name).sort(), [
         "orders",
+        "orders-data-servicediscovery",
         "orders-destroy-guard",
         "orders-ecr.api",
         "orders-ecr.dkr",

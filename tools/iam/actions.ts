@@ -2,8 +2,8 @@
 type Input = Readonly<Record<string, unknown>>;
 
 interface ActionOfService {
-  /** The property of the input that holds the resource. */
-  readonly resource: string;
+  /** The property of the input that holds the resource; undefined for an action without one, which is asked of `*`. */
+  readonly resource: string | undefined;
   /** The condition keys that a request carries, and the property of the input that each is of. */
   readonly keys: Readonly<Record<string, string>>;
 }
@@ -30,6 +30,10 @@ export const ACTIONS: Readonly<Record<string, ActionOfService>> = {
   "acm-pca:GetCertificate": CERTIFICATE_AUTHORITY,
   "acm-pca:GetCertificateAuthorityCertificate": CERTIFICATE_AUTHORITY,
   "acm:ExportCertificate": { resource: "CertificateArn", keys: {} },
+  "servicediscovery:DiscoverInstances": {
+    resource: undefined,
+    keys: { "servicediscovery:NamespaceName": "NamespaceName", "servicediscovery:ServiceName": "ServiceName" },
+  },
   "ssm:GetParameter": { resource: "Name", keys: {} },
 };
 
@@ -48,7 +52,8 @@ export function carries(action: string, key: string): boolean {
 }
 
 export function resourceOf(action: string, input: Input): string {
-  return String(input[ACTIONS[action]?.resource ?? ""]);
+  const known = ACTIONS[action];
+  return known && known.resource === undefined ? "*" : String(input[known?.resource ?? ""]);
 }
 
 export function contextOf(action: string, input: Input): Record<string, string> {

@@ -4,6 +4,7 @@ import { Poll } from "../../runtime/agent/poll";
 import { Report } from "../../runtime/agent/report";
 import type { CertificateSetting, TrustSetting } from "../../runtime/agent/environment";
 import { systemClock } from "../../runtime/agent/clock";
+import { cloudMap } from "../../runtime/agent/instances/cloud-map";
 import { awsStore } from "../../runtime/agent/store/aws";
 import { Confidential } from "../../runtime/certificate/confidential";
 import { jsonLog } from "../../runtime/certificate/log";
@@ -141,6 +142,8 @@ async function runAgent(cloud: Cloud, task: PlannedResource): Promise<void> {
   await new Poll(parts).run(signal);
   for (const [name, value] of Object.entries(told))
     if (name.endsWith("_PARAMETER")) await store.parameter(value, signal);
+  const { namespace } = JSON.parse(told.GATEHOUSE_INTENT ?? "{}") as { namespace?: string };
+  if (namespace !== undefined) await cloudMap(namespace, cloud.client)("any", signal);
 }
 
 /** A call, and what AWS asks of KMS in its course: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html. */

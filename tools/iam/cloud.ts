@@ -23,6 +23,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   ACMPrivateCA: "acm-pca",
   CertificateManager: "acm",
   AmazonSSM: "ssm",
+  Route53AutoNaming_v: "servicediscovery",
 };
 
 /** Told of each call, before it is answered. */
@@ -110,6 +111,8 @@ export class Cloud {
         return this.#ordered(input);
       case "acm-pca:GetCertificate":
         return { Certificate: this.#issued.get(input.CertificateArn!)?.toString() };
+      case "servicediscovery:DiscoverInstances":
+        return { Instances: [] };
       case "ssm:GetParameter":
         return { Parameter: { Name: input.Name, Value: '{"version":1}', Version: 1 } };
       default:

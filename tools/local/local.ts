@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
 import { IMAGE } from "../../runtime/image/bundle-options";
 import type { Plan } from "../preview";
+import { CloudMapServer } from "./cloud-map";
 import { ControlEndpoint } from "./backends/control";
 import { Instances } from "./backends/instances";
 import { LocalCertificates } from "./certificates/certificates";
@@ -72,14 +73,14 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const identity = await startIssuer(options, task, passwords, address, cleanup);
   const { api, clients } = identity;
   const running: { fleet?: LocalFleet } = {};
-  const resolver = { address, port: await startNames(plan, task, backends.instances, running, address, cleanup) };
+  const { cloudMap, ...names } = await startNames(plan, task, backends.instances, running, address, cleanup);
   // The image's bundle, which the plan has made already; a copy, so that a new build does not change this run.
   await makeAgent();
   const bundle = join(directory, "agent.cjs");
   copyFileSync(IMAGE.bundle, bundle);
   const places = (number: number) => ({
     ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
-    ...{ store: store.environment, resolver, clients: classById(clients), certificates: certificateSettings },
+    ...{ store: store.environment, ...names, clients: classById(clients), certificates: certificateSettings },
   });
   const logged = (line: string): void => {
     tally.logged(line);
@@ -104,7 +105,21 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   });
   const url = await gateway.start(address, options.port);
   cleanup.add(() => gateway.stop());
-  return { plan, task, directory, loopback, tally, store, certificates, ...backends, ...identity, fleet, link, url };
+  return {
+    plan,
+    task,
+    directory,
+    loopback,
+    tally,
+    store,
+    certificates,
+    ...backends,
+    ...identity,
+    fleet,
+    link,
+    url,
+    cloudMap,
+  };
 }
 
 async function startBackends(
@@ -132,18 +147,22 @@ async function startNames(
   running: { readonly fleet?: LocalFleet },
   address: string,
   cleanup: Cleanup,
-): Promise<number> {
+) {
   const ttl = new Map(cloudMapNames(plan).map((one) => [one.name.toLowerCase(), one.ttlSeconds]));
   const members = task.environment.GATEHOUSE_MEMBERS_NAME?.toLowerCase();
   // A host that the plan does not register in Cloud Map is a name of another zone; instances answer for it all the same.
-  const dns = await DnsServer.start(address, (name) => {
+  const answer = (name: string) => {
     const ttlSeconds = ttl.get(name) ?? 10;
     return name === members
       ? { ttlSeconds, addresses: running.fleet?.addresses ?? [] }
       : instances.lookUp(name, ttlSeconds);
-  });
+  };
+  const dns = await DnsServer.start(address, answer);
   cleanup.add(() => dns.stop());
-  return dns.port;
+  const cloudMap = new CloudMapServer((name) => answer(name)?.addresses);
+  const cloudMapUrl = await cloudMap.start(address);
+  cleanup.add(() => cloudMap.stop());
+  return { resolver: { address, port: dns.port }, cloudMapUrl, cloudMap };
 }
 
 async function startIssuer(

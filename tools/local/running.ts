@@ -1,4 +1,5 @@
 import type { Plan } from "../preview";
+import type { CloudMapServer } from "./cloud-map";
 import type { Instances } from "./backends/instances";
 import type { LocalCertificates } from "./certificates/certificates";
 import type { LocalLink } from "./gateway/forward";
@@ -58,6 +59,7 @@ export interface Local {
   /** Where agents find certificates and parameters. */
   readonly store: LocalStore;
   readonly certificates: LocalCertificates;
+  readonly cloudMap: CloudMapServer;
   readonly directory: string;
   stop(): Promise<void>;
 }

@@ -11,13 +11,13 @@ export interface Deployed {
 }
 
 /** What a fleet knows of its place, beside what was decided about HAProxy. */
-type Place = Pick<ResolvedFleet, "haproxy" | "trafficPort" | "controlPort" | "stopTimeoutSeconds"> & {
+type Place = Pick<ResolvedFleet, "haproxy" | "namespace" | "trafficPort" | "controlPort" | "stopTimeoutSeconds"> & {
   readonly clientCertificate?: unknown;
 };
 
 /** What the tasks are told. */
 export function fleetIntent(args: Place): DeployedIntent {
-  const { haproxy, trafficPort, controlPort, stopTimeoutSeconds, clientCertificate } = args;
+  const { haproxy, namespace, trafficPort, controlPort, stopTimeoutSeconds, clientCertificate } = args;
   const tls = { clientCertificate: clientCertificate !== undefined };
   return {
     ...haproxy,
@@ -28,6 +28,7 @@ export function fleetIntent(args: Place): DeployedIntent {
         ...(version.tls && { tls: { ...tls, ...version.tls } }),
       })),
     })),
+    namespace,
     trafficPort,
     controlPort,
     log: { collector: {} },

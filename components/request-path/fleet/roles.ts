@@ -29,7 +29,12 @@ export function createTaskRole(
   parameters: FleetParameters,
   opts: pulumi.CustomResourceOptions,
 ): GrantedRole {
-  return createRole(name, args, [...secretStatements(args), parameterStatement(parameters)], opts);
+  return createRole(
+    name,
+    args,
+    [...secretStatements(args), parameterStatement(parameters), instancesStatement(args)],
+    opts,
+  );
 }
 
 function createRole(
@@ -101,6 +106,16 @@ function parameterStatement(parameters: FleetParameters): Statement {
     Effect: "Allow",
     Action: ["ssm:GetParameter"],
     Resource: [parameters.tuning.arn, parameters.originProofs.arn],
+  };
+}
+
+function instancesStatement({ namespace }: ResolvedFleet): Statement {
+  return {
+    Sid: "FindInstances",
+    Effect: "Allow",
+    Action: ["servicediscovery:DiscoverInstances"],
+    Resource: "*", // the action has no resource
+    Condition: { StringEquals: { "servicediscovery:NamespaceName": namespace } },
   };
 }
 

@@ -15,10 +15,10 @@ const MOST = 1000;
  * Asks Cloud Map for all instances of a service that are healthy, or all that are there if none is. Unlike DNS, whose answers have
  * eight of them at random, it tells all.
  *
- * @param endpoint in place of Cloud Map's own
+ * @param made how the client is made, besides
  */
-export function cloudMap(namespace: string, endpoint?: string): Discover {
-  const client = new ServiceDiscoveryClient({ maxAttempts: 2, ...(endpoint === undefined ? {} : standIn(endpoint)) });
+export function cloudMap(namespace: string, made: ServiceDiscoveryClientConfig = {}): Discover {
+  const client = new ServiceDiscoveryClient({ maxAttempts: 2, ...made });
   return async (service, signal) => {
     const command = new DiscoverInstancesCommand({
       NamespaceName: namespace,
@@ -32,8 +32,8 @@ export function cloudMap(namespace: string, endpoint?: string): Discover {
   };
 }
 
-/** It has no `data-` name of its own, and needs no credentials. */
-const standIn = (endpoint: string): ServiceDiscoveryClientConfig => ({
+/** For what stands in for Cloud Map: it has no `data-` name of its own, and needs no credentials. */
+export const standIn = (endpoint: string): ServiceDiscoveryClientConfig => ({
   endpoint,
   disableHostPrefix: true,
   region: "local",

@@ -33,6 +33,7 @@ describe("Network", () => {
       "aws:ec2/subnet:Subnet edge-network-private-az1",
       "aws:ec2/subnet:Subnet edge-network-private-az2",
       "aws:ec2/vpc:Vpc edge-network",
+      `${ENDPOINT} edge-network-data-servicediscovery`,
       `${ENDPOINT} edge-network-ecr.api`,
       `${ENDPOINT} edge-network-ecr.dkr`,
       `${ENDPOINT} edge-network-logs`,

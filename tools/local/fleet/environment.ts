@@ -11,10 +11,12 @@ export interface TaskPlaces extends IntentPlaces {
   /** How the agent finds the store in place of Secrets Manager and Parameter Store. */
   readonly store: LocalStore["environment"];
   readonly certificates: AgentCertificates;
+  /** In place of Cloud Map. */
+  readonly cloudMapUrl: string;
 }
 
 /** More often than in the cloud, where each call costs. Secrets are read at SIGHUP as well. */
-const PERIODS = { GATEHOUSE_TUNING_SECONDS: 1, GATEHOUSE_RECONCILE_SECONDS: 1 };
+const PERIODS = { GATEHOUSE_INSTANCES_SECONDS: 1, GATEHOUSE_TUNING_SECONDS: 1, GATEHOUSE_RECONCILE_SECONDS: 1 };
 
 /**
  * The plan's environment of the agent, on this machine. All the differences are those of the intent, directory and store,
@@ -31,6 +33,7 @@ export function localEnvironment(environment: AgentEnvironment, places: TaskPlac
     GATEHOUSE_ADDRESS: address,
     GATEHOUSE_MEMBERS_PORT: port(Number(planned.GATEHOUSE_MEMBERS_PORT ?? PEERS_PORT)),
     GATEHOUSE_MEMBERS_RESOLVER: `${resolver.address}:${resolver.port}`,
+    GATEHOUSE_CLOUD_MAP_URL: places.cloudMapUrl,
     GATEHOUSE_DIRECTORY: places.directory,
   };
   return { ...environment, ...environmentOf(changes), ...places.store };

@@ -15,8 +15,8 @@ export async function runtimeServers(path: string, backend: string): Promise<Run
     .map((row) => row.split(" "))
     .map(([, , , name = "", , operational, administrative, weight]) => ({
       version: name.slice(0, name.lastIndexOf(".")),
-      // 0 is down, and no reason against it.
-      up: operational !== "0" && administrative === "0",
+      // 0 is down. Out of service by configuration alone (4) is a place that the agent has filled.
+      up: operational !== "0" && (Number(administrative) & ~4) === 0,
       weight: Number(weight),
     }));
 }

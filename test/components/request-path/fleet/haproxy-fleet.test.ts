@@ -147,6 +147,13 @@ describe("HaproxyFleet", () => {
       Action: ["ssm:GetParameter"],
       Resource: ["«Parameter edge-fleet-tuning».arn", "«Parameter edge-fleet-origin-proofs».arn"],
     };
+    const instances = {
+      Sid: "FindInstances",
+      Effect: "Allow",
+      Action: ["servicediscovery:DiscoverInstances"],
+      Resource: "*",
+      Condition: { StringEquals: { "servicediscovery:NamespaceName": fleetArgs.namespace } },
+    };
 
     it("may read the certificate that is in force and its parameters while it runs, and nothing else", () => {
       assert.deepEqual(statements(plan, "edge-fleet-task"), [
@@ -164,6 +171,7 @@ describe("HaproxyFleet", () => {
           Condition: { StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" } },
         },
         parameters,
+        instances,
       ]);
     });
 

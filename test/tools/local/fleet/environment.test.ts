@@ -41,6 +41,7 @@ const PLACES: TaskPlaces = {
     { client: "assistant", class: "Agent" },
   ],
   certificates: agentCertificates(PLAN),
+  cloudMapUrl: "http://127.0.0.1:9999",
 };
 
 describe("the plan's environment of the agent on this machine", () => {
@@ -58,6 +59,8 @@ describe("the plan's environment of the agent on this machine", () => {
       GATEHOUSE_MEMBERS_PORT: "30000",
       GATEHOUSE_TUNING_SECONDS: "1",
       GATEHOUSE_RECONCILE_SECONDS: "1",
+      GATEHOUSE_CLOUD_MAP_URL: "http://127.0.0.1:9999",
+      GATEHOUSE_INSTANCES_SECONDS: "1",
       GATEHOUSE_ADDRESS: "127.1.2.3",
       GATEHOUSE_MEMBERS_RESOLVER: "127.0.0.1:5353",
       GATEHOUSE_DIRECTORY: "/tmp/x/task-1",
