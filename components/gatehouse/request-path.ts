@@ -74,13 +74,8 @@ function prefixOf(stage: PlacedStage): string {
 export function haproxyIntent(name: string, given: GatehouseArgs): DeployedIntent {
   const args = GATEHOUSE.resolve(given);
   const haproxy = SETTINGS.resolve(haproxySettings(name, args));
-  return fleetIntent({
-    ...args.fleet,
-    ...PORTS,
-    haproxy,
-    namespace: namespaceOf(name, args),
-    clientCertificate: true,
-  });
+  const namespace = namespaceOf(name, args);
+  return fleetIntent({ ...args.fleet, ...PORTS, haproxy, namespace, clientCertificate: true });
 }
 
 /** The longest that a request may take, in seconds. */

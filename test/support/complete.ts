@@ -19,7 +19,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       cidrBlock: "10.0.0.0/16",
       availabilityZoneIds: ["euc1-az1", "euc1-az2"],
       natStrategy: "Single",
-      endpoints: ["logs", "ecr.api", "ecr.dkr", "secretsmanager", "ssm", "sts"],
+      endpoints: ["logs", "ecr.api", "ecr.dkr", "data-servicediscovery", "secretsmanager", "ssm", "sts"],
       s3Access: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::reports/*"] }],
     },
     logs: { retentionDays: 365 },

@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
 import { IMAGE } from "../../runtime/image/bundle-options";
-import type { Plan } from "../preview";
-import { CloudMapServer } from "./cloud-map";
 import { ControlEndpoint } from "./backends/control";
 import { Instances } from "./backends/instances";
 import { LocalCertificates } from "./certificates/certificates";
@@ -21,9 +19,8 @@ import { clientsOf, classById } from "./loopback/clients";
 import { LocalIssuer } from "./loopback/issuer";
 import { Loopback } from "./loopback/loopback";
 import { killProcess } from "../shared/child-process";
-import { DnsServer } from "../shared/dns";
 import { apiOf } from "./plan/api";
-import { cloudMapNames } from "./plan/names";
+import { startNames } from "./names";
 import { passwordsOf, withPasswords } from "./plan/proofs";
 import { taskOf, type Task } from "./plan/task";
 import { versionsOf, type PlannedVersion } from "./plan/versions";
@@ -138,31 +135,6 @@ async function startBackends(
   const controlUrl = await control.start(loopback.address);
   cleanup.add(() => control.stop());
   return { instances, controlUrl };
-}
-
-async function startNames(
-  plan: Plan,
-  task: Task,
-  instances: Instances,
-  running: { readonly fleet?: LocalFleet },
-  address: string,
-  cleanup: Cleanup,
-) {
-  const ttl = new Map(cloudMapNames(plan).map((one) => [one.name.toLowerCase(), one.ttlSeconds]));
-  const members = task.environment.GATEHOUSE_MEMBERS_NAME?.toLowerCase();
-  // A host that the plan does not register in Cloud Map is a name of another zone; instances answer for it all the same.
-  const answer = (name: string) => {
-    const ttlSeconds = ttl.get(name) ?? 10;
-    return name === members
-      ? { ttlSeconds, addresses: running.fleet?.addresses ?? [] }
-      : instances.lookUp(name, ttlSeconds);
-  };
-  const dns = await DnsServer.start(address, answer);
-  cleanup.add(() => dns.stop());
-  const cloudMap = new CloudMapServer((name) => answer(name)?.addresses);
-  const cloudMapUrl = await cloudMap.start(address);
-  cleanup.add(() => cloudMap.stop());
-  return { resolver: { address, port: dns.port }, cloudMapUrl, cloudMap };
 }
 
 async function startIssuer(
