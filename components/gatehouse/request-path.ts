@@ -73,8 +73,7 @@ function prefixOf(stage: PlacedStage): string {
 /** What the fleet's tasks are told, for tools that need no Pulumi engine. */
 export function haproxyIntent(name: string, given: GatehouseArgs): DeployedIntent {
   const args = GATEHOUSE.resolve(given);
-  const haproxy = SETTINGS.resolve(haproxySettings(name, args));
-  const namespace = namespaceOf(name, args);
+  const [haproxy, namespace] = [SETTINGS.resolve(haproxySettings(name, args)), namespaceOf(name, args)];
   return fleetIntent({ ...args.fleet, ...PORTS, haproxy, namespace, clientCertificate: true });
 }
 

@@ -23,6 +23,10 @@ export const FILES = {
   serversState: "servers.state",
   /** How far the traffic log was taken. */
   collected: "collected",
+  /** Of each stage with a canary, the percentage of subjects. */
+  canaryMap: "canary.map",
+  /** Of each OAuth client that has one, the class. */
+  classesMap: "classes.map",
   /** Whether the task is leaving. */
   controlMap: "control.map",
   /** There once the task was asked to stop. */

@@ -23,14 +23,14 @@ export function maps(model: HaproxyModel): Record<string, string> {
     ),
     ...(canaries.length > 0
       ? {
-          "canary.map": rows(canaries.map(({ stage, canary }) => [name(stage.name).text, String(canary.percent)])),
+          [FILES.canaryMap]: rows(canaries.map(({ stage, canary }) => [name(stage.name).text, String(canary.percent)])),
           "canaries.map": rows(
             canaries.map(({ stage, canary }) => [name(stage.name).text, canaryOf(stage, canary.version)]),
           ),
         }
       : {}),
     ...(classes
-      ? { "classes.map": rows(model.classes.clients.map((rule) => [clientId(rule.client).text, rule.class])) }
+      ? { [FILES.classesMap]: rows(model.classes.clients.map((rule) => [clientId(rule.client).text, rule.class])) }
       : {}),
     ...(classes && model.classes.scopes.length > 0
       ? { "scopes.map": rows(model.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }

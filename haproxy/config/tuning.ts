@@ -1,20 +1,24 @@
-import { dictionary, fields, must, oneNumberOf } from "../../fields";
-import { LimitedClass } from "./intent/classes";
+import { dictionary, fields, must, oneNumberOf, oneOf } from "../../fields";
+import { ClientClass, LimitedClass, type ClientRule } from "./intent/classes";
 import type { Intent } from "./intent/intent";
 import { LIMITS, type ClassLimitSettings, type LimitSettings } from "./intent/limits";
-import { WEIGHT, type HaproxyVersion } from "./intent/stages";
-import { NAME } from "./intent/texts";
+import { CANARY, WEIGHT, type HaproxyVersion } from "./intent/stages";
+import { CLIENT_ID, NAME } from "./intent/texts";
 import { tableNames } from "./limits/tables";
 import { intentProblems } from "./problems";
 
-/** What changes within seconds and while tasks run: weights and limits. The rest of an intent needs a deployment. */
+/** What changes within seconds and while tasks run: weights, canaries, limits, classes. The rest of an intent needs a deployment. */
 export interface Tuning {
   /** Of this format: 1. */
   readonly version: number;
   /** By stage and version. A stage that is named is served by the versions that are named. */
   readonly weights?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** By stage: the percentage of subjects that its canary gets. */
+  readonly canaries?: Readonly<Record<string, number>>;
   /** What is left out is as the intent says. */
   readonly limits?: TunedLimits;
+  /** By OAuth client: its class, in place of the intent's or where that has none. */
+  readonly classes?: Readonly<Record<string, ClientClass>>;
 }
 
 /** Over how long is counted is part of HAProxy's tables; how much may be, is not. */
@@ -23,6 +27,8 @@ export type TunedLimits = Pick<LimitSettings, LimitedClass>;
 const TUNING = fields<Tuning>()({
   version: oneNumberOf({ values: [1] }),
   weights: dictionary(NAME, dictionary(NAME, WEIGHT)).optional("as the intent says"),
+  canaries: dictionary(NAME, CANARY.rows.percent).optional("as the intent says"),
+  classes: dictionary(CLIENT_ID, oneOf(ClientClass)).optional("as the intent says"),
   limits: fields<TunedLimits>()({
     Person: LIMITS.rows.Person,
     Agent: LIMITS.rows.Agent,
@@ -43,11 +49,14 @@ export function apart(intent: Intent): { readonly intent: Intent; readonly tunin
   const stages = intent.stages.map((stage) => ({
     ...stage,
     versions: stage.versions.map((version) => ({ ...version, weight: UNTUNED_WEIGHT })),
+    ...(stage.canary && { canary: { ...stage.canary, percent: 0 } }),
   }));
   const weights = byName(intent.stages, (stage) => byName(stage.versions, ({ weight }) => weight));
+  const shares = intent.stages.flatMap(({ name, canary }) => (canary ? [[name, canary.percent] as const] : []));
+  const canaries = shares.length > 0 ? { canaries: Object.fromEntries(shares) } : {};
   return {
     intent: { ...others, stages, ...(Object.keys(structure).length > 0 && { limits: structure }) },
-    tuning: { version: 1, weights, ...(Object.keys(byClass).length > 0 && { limits: byClass }) },
+    tuning: { version: 1, weights, ...canaries, ...(Object.keys(byClass).length > 0 && { limits: byClass }) },
   };
 }
 
@@ -57,8 +66,9 @@ export type Tuned =
 
 /**
  * An intent with the weights and limits of a text. While a deployment runs, tasks of two revisions read one text: a stage or
- * version that this revision does not have is ignored, and left to those that have it. Everything else that does not fit
- * refuses the whole text.
+ * version that this revision does not have is ignored, and left to those that have it; where nothing else is named, its own
+ * versions have their own weights, because a task of it must be able to start. Everything else that does not fit refuses the
+ * whole text.
  */
 export function tuned(intent: Intent, text: string): Tuned {
   let tuning: Tuning;
@@ -75,25 +85,53 @@ export function tuned(intent: Intent, text: string): Tuned {
   return problems.length > 0 ? { problems } : { intent: merged, ignored: unknown(intent, tuning) };
 }
 
-function unknown(intent: Intent, { weights = {} }: Tuning): string[] {
-  return Object.entries(weights).flatMap(([stage, versions]) => {
-    const known = intent.stages.find(({ name }) => name === stage)?.versions.map(({ name }) => name);
-    if (known === undefined) return [`weights.${stage}`];
-    return Object.keys(versions).flatMap((name) => (known.includes(name) ? [] : [`weights.${stage}.${name}`]));
+function unknown(intent: Intent, { weights = {}, canaries = {} }: Tuning): string[] {
+  const stageOf = (stage: string) => intent.stages.find(({ name }) => name === stage);
+  return [
+    ...Object.entries(weights).flatMap(([stage, versions]) => {
+      const known = stageOf(stage)?.versions.map(({ name }) => name);
+      if (known === undefined) return [`weights.${stage}`];
+      return Object.keys(versions).flatMap((name) => (known.includes(name) ? [] : [`weights.${stage}.${name}`]));
+    }),
+    ...Object.keys(canaries).flatMap((stage) => (stageOf(stage)?.canary ? [] : [`canaries.${stage}`])),
+  ];
+}
+
+function merge(intent: Intent, { weights = {}, canaries = {}, limits, classes }: Tuning): Intent {
+  const stages = intent.stages.map((stage) => {
+    const percent = own(canaries, stage.name);
+    return {
+      ...stage,
+      versions: weighted(stage.versions, own(weights, stage.name)),
+      ...(stage.canary && percent !== undefined && { canary: { ...stage.canary, percent } }),
+    };
   });
+  return {
+    ...intent,
+    stages,
+    ...(limits && { limits: mergedLimits(intent.limits ?? {}, limits) }),
+    ...(classes && { classes: { ...intent.classes, clients: classed(intent.classes?.clients ?? [], classes) } }),
+  };
 }
 
-function merge(intent: Intent, { weights = {}, limits }: Tuning): Intent {
-  const stages = intent.stages.map((stage) => ({
-    ...stage,
-    versions: stage.versions.map((version) => ({ ...version, weight: weightIn(own(weights, stage.name), version) })),
-  }));
-  return { ...intent, stages, ...(limits && { limits: mergedLimits(intent.limits ?? {}, limits) }) };
+/**
+ * A version that is no longer named is on its way out, and tasks that still have it send it nothing new. But if all that is named
+ * above 0 is of another revision, this one has nothing but its own.
+ */
+function weighted(
+  versions: readonly HaproxyVersion[],
+  named: Readonly<Record<string, number>> | undefined,
+): HaproxyVersion[] {
+  if (named === undefined) return [...versions];
+  const found = versions.map((version) => ({ ...version, weight: own(named, version.name) ?? 0 }));
+  const isKnown = (name: string): boolean => versions.some((version) => version.name === name);
+  const elsewhere = Object.entries(named).some(([name, weight]) => weight > 0 && !isKnown(name));
+  return elsewhere && found.every(({ weight }) => weight === 0) ? [...versions] : found;
 }
 
-/** A version that is no longer named is on its way out, and tasks that still have it send it nothing new. */
-function weightIn(named: Readonly<Record<string, number>> | undefined, { name, weight }: HaproxyVersion): number {
-  return named === undefined ? weight : (own(named, name) ?? 0);
+function classed(rules: readonly ClientRule[], classes: Readonly<Record<string, ClientClass>>): ClientRule[] {
+  const tuned = Object.entries(classes).map(([client, kind]) => ({ client, class: kind }));
+  return [...rules.filter(({ client }) => own(classes, client) === undefined), ...tuned];
 }
 
 function mergedLimits(before: LimitSettings, limits: TunedLimits): LimitSettings {

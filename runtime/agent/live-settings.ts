@@ -10,7 +10,7 @@ import type { KnownInstances } from "./instances/services";
 import type { Report } from "./report";
 import type { File } from "./wanted-files";
 
-/** What changes while HAProxy runs: limits and origin proofs. Each step by itself, so that one failing holds up no other. */
+/** What changes while HAProxy runs: limits, classes, canaries' shares and origin proofs. Each step by itself, so that one failing holds up no other. */
 export function liveSettingSteps(
   wanted: DesiredState,
   admin: Ask,
@@ -20,14 +20,17 @@ export function liveSettingSteps(
   const { intent, files } = wanted.rendered;
   const proofs: File[] =
     wanted.originsMap !== undefined && intent.originProof !== false ? [[FILES.originProofs, wanted.originsMap]] : [];
-  const limits = Object.entries(files).filter(([name]) => isLimitMap(name));
+  const maps = Object.entries(files).filter(([name]) => isLiveMap(name));
   return [
-    ...[...limits, ...proofs].map(([name, text]) => async () => {
+    ...[...maps, ...proofs].map(([name, text]) => async () => {
       const changed = await alignMap(admin, directory.path(name), entries(text));
       if (changed > 0) log.info("map changed", { name, entries: changed });
     }),
   ];
 }
+
+/** Whose entries may change while HAProxy runs. */
+const isLiveMap = (name: string): boolean => isLimitMap(name) || name === FILES.canaryMap || name === FILES.classesMap;
 
 /** Instances and their weights, in the backends that HAProxy has now: whatever waits for a reload does not hold them up. */
 export async function alignInstances(

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert";
+import { ok, strictEqual } from "node:assert";
 import { createHash } from "node:crypto";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { haproxyOrSkip, until } from "../../support/haproxy";
@@ -22,7 +22,11 @@ describe("The agent and HAProxy's numbers", () => {
   beforeEach(async () => {
     const root = await authority();
     rig = await Rig.make({
-      intent: { stages: [{ name: "v1", versions }], limits: {} },
+      intent: {
+        stages: [{ name: "v1", versions, canary: { version: "green", percent: 5 } }],
+        classes: { clients: [{ client: "web", class: "Person" }] },
+        limits: {},
+      },
       environment: { GATEHOUSE_TUNING_PARAMETER: "/edge/tuning", GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins" },
     });
     rig.secret("trust", trustText(root, root));
@@ -50,6 +54,20 @@ describe("The agent and HAProxy's numbers", () => {
     await until("reloaded", async () => (await weight("blue.1")) === "90 (initial 90)");
     strictEqual(await weight("green.1"), "10 (initial 10)");
     strictEqual(await limit(), "Person 100\nAgent 15\nService 10000");
+  });
+
+  it("changes a canary's share and a client's class in a running HAProxy within seconds, without a reload", async () => {
+    const map = async (name: string) => (await rig.admin(`show map ${rig.directory}/${name}`)).replace(/^0x\w+ /gm, "");
+    strictEqual(await map("canary.map"), "v1 5");
+    strictEqual(await map("classes.map"), "web Person");
+    const began = Date.now();
+    rig.parameter("/edge/tuning", { version: 1, canaries: { v1: 40 }, classes: { web: "Agent", batch: "Service" } });
+    await until("the share", async () => (await map("canary.map")) === "v1 40");
+    await until("the classes", async () => (await map("classes.map")) === "web Agent\nbatch Service");
+    ok(Date.now() - began < 5000);
+    strictEqual(rig.logs.of("reloaded").length, 0);
+    await rig.master("reload");
+    await until("kept over a reload", async () => (await map("canary.map")) === "v1 40");
   });
 
   it("undoes what an operator set by hand, at the next reconciliation", async () => {

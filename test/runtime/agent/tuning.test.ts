@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert";
 import { needsReload, rendered } from "../../../runtime/agent/tuning/change";
 import { directoryStore } from "../../../runtime/agent/store/directory";
 import { origins } from "../../../runtime/agent/tuning/origins";
-import { tuned, type Intent } from "../../../haproxy/config";
+import { apart, tuned, type Intent } from "../../../haproxy/config";
 import { until } from "../../support/haproxy";
 import { ORIGINS } from "../../haproxy/gateway";
 import type { Certificate } from "../../../tools/haproxy/certificate";
@@ -44,13 +44,54 @@ describe("The tuning parameter", () => {
     deepStrictEqual("ignored" in found && found.ignored, ["weights.v1.red", "weights.v9"]);
   });
 
+  it("leaves a revision its own weights when all that is named is of another one, so that its tasks still start", () => {
+    for (const v1 of [{ red: 100 }, { blue: 0, green: 0, red: 100 }]) {
+      const found = parameter({ weights: { v1 } });
+      deepStrictEqual("intent" in found && weightsIn(found.intent), [100, 0]);
+      deepStrictEqual("ignored" in found && found.ignored, ["weights.v1.red"]);
+    }
+  });
+
+  it("sets a canary's share and clients' classes, and tells of a canary that this revision does not have", () => {
+    const canary = { version: "green", percent: 5 };
+    const clients = [{ client: "web", class: "Person" as const }, { client: "batch", class: "Service" as const }]; // prettier-ignore
+    const having: Intent = {
+      stages: [
+        { name: "v1", versions, canary },
+        { name: "v2", versions },
+      ],
+      classes: { clients },
+    };
+    const text = JSON.stringify({
+      version: 1,
+      canaries: { v1: 25, v2: 5 },
+      classes: { web: "Agent", mobile: "Person" },
+    });
+    const found = tuned(having, text);
+    if ("problems" in found) throw new Error(found.problems.join());
+    deepStrictEqual(found.ignored, ["canaries.v2"]);
+    const { files } = rendered(found.intent);
+    strictEqual(files["canary.map"], "v1 25\n");
+    strictEqual(files["classes.map"], "batch Service\nmobile Person\nweb Agent\n");
+    strictEqual(needsReload(rendered(having), rendered(found.intent)), false);
+  });
+
+  it("holds the shares of canaries that are deployed, so that a change of one starts no task", () => {
+    const canary = (percent: number): Intent => ({
+      stages: [{ name: "v1", versions, canary: { version: "green", percent } }],
+    });
+    deepStrictEqual(apart(canary(5)).intent, apart(canary(50)).intent);
+    const back = tuned(apart(canary(50)).intent, JSON.stringify(apart(canary(50)).tuning));
+    deepStrictEqual("intent" in back && back.intent.stages[0]?.canary, { version: "green", percent: 50 });
+  });
+
   it("fails when a stage is left without anyone, and says all that is wrong at once", () => {
     deepStrictEqual(parameter({ weights: { v1: { blue: 0 } } }), {
       problems: ["weights.v1: leave one version above 0; got [0,0]"],
     });
     deepStrictEqual(parameter({ wieghts: {}, weights: { v1: { blue: 257, green: "1" } }, limits: { robot: {} } }), {
       problems: [
-        'wieghts: use weights, or another of version, limits; got "wieghts"',
+        'wieghts: use weights, or another of version, canaries, classes, limits; got "wieghts"',
         "weights.v1.blue: use a whole number from 0 to 256; got 257",
         'weights.v1.green: use a whole number from 0 to 256; got "1"',
         'limits.robot: use one of Person, Agent, Service, Public; got "robot"',
