@@ -21,7 +21,7 @@ import { imageRegionProblems } from "./aws-access";
 import { serverNames } from "./names";
 import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { serverAuthorities, trustedAuthorities } from "./authorities";
-import { ANSWER_FIRST_MS, haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
+import { haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
 
 /** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */
 export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
@@ -79,13 +79,6 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
     problems: commonNameProblems,
   },
   { of: ["stages", "namespace"], problems: serviceNameProblems },
-  {
-    of: ["gateway.timeoutMilliseconds"],
-    problems: ({ gateway: { timeoutMilliseconds: wait } }) => {
-      const what = `use more than ${ANSWER_FIRST_MS}: HAProxy gives up ${ANSWER_FIRST_MS} ms earlier than the gateway, to say why`;
-      return must(wait > ANSWER_FIRST_MS, "gateway.timeoutMilliseconds", what, wait);
-    },
-  },
   {
     of: ["fleet.stopTimeoutSeconds", "gateway.timeoutMilliseconds"],
     problems: (settings) =>

@@ -61,7 +61,7 @@ export interface GatewaySettings {
    */
   readonly defaultEndpoint?: boolean;
   /**
-   * How long the gateway waits for an answer, in milliseconds, 50 to 30000 (AWS's most for HTTP APIs).
+   * How long the gateway waits for an answer, in milliseconds, 1001 to 30000 (AWS's most for HTTP APIs).
    * @default 30000: HAProxy gives up a second earlier and says why
    */
   readonly timeoutMilliseconds?: number;
@@ -156,10 +156,10 @@ export const GATEWAY_SETTINGS = fields<GatewaySettings>()({
   cors: CORS.optional("pages of no other origin may call"),
   defaultEndpoint: flag().optional("only without a domain"),
   timeoutMilliseconds: whole({
-    from: 50,
+    from: 1001,
     to: 30_000,
     unit: "milliseconds",
-    why: "HTTP APIs wait no longer",
+    why: "HTTP APIs wait no longer, and HAProxy gives up 1000 earlier",
   }).withDefault(30_000, "the longest; HAProxy gives up a second earlier and says why"),
 });
 

@@ -208,7 +208,7 @@ export const FLEET_SETTINGS = fields<FleetSettings>()({
     2000,
     "half of what HAProxy admits, so that the others carry a lost zone",
   ),
-  stopTimeoutSeconds: whole({ from: 56, to: 120, unit: "seconds", why: "Fargate stops waiting after 120" }).withDefault(
+  stopTimeoutSeconds: whole({ from: 57, to: 120, unit: "seconds", why: "Fargate stops waiting after 120" }).withDefault(
     110,
     "75 to be left alone by the balancer, 30 for the longest request, 5 to spare",
   ),

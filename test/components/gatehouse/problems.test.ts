@@ -258,7 +258,7 @@ describe("the gatehouse's arguments", () => {
     [
       "HAProxy would have no time to answer before the gateway gives up",
       { gateway: { ...gatehouseArgs.gateway, timeoutMilliseconds: 1000 } },
-      "gateway.timeoutMilliseconds: use more than 1000: HAProxy gives up 1000 ms earlier than the gateway, to say why; got 1000",
+      "gateway.timeoutMilliseconds: use a whole number of milliseconds from 1001 to 30000 (HTTP APIs wait no longer, and HAProxy gives up 1000 earlier); got 1000",
     ],
     [
       "tasks would be cut while they stop",

@@ -427,7 +427,7 @@ describe("HaproxyFleet", () => {
     const args = { ...fleetArgs, cpu: 300, minTasks: 5, maxTasks: 4, stopTimeoutSeconds: 121 };
     assert.deepEqual(await refusalOf(() => new HaproxyFleet("edge-fleet", args)), [
       "cpu: use one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units; got 300",
-      "stopTimeoutSeconds: use a whole number of seconds from 56 to 120 (Fargate stops waiting after 120); got 121",
+      "stopTimeoutSeconds: use a whole number of seconds from 57 to 120 (Fargate stops waiting after 120); got 121",
       "minTasks: use at most maxTasks (4); got 5",
     ]);
   });
