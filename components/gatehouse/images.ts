@@ -44,3 +44,11 @@ function buildAgent(name: string, opts: pulumi.ComponentResourceOptions): Pick<F
   );
   return { image: uri, repositoryArn: own };
 }
+
+/** What is formerly needed, with more repositories. */
+export function also(
+  { repositoryArns, secrets }: Required<FormerNeeds>,
+  more: pulumi.Input<string>[],
+): Required<FormerNeeds> {
+  return { repositoryArns: [...repositoryArns, ...more], secrets };
+}

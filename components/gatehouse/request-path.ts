@@ -17,7 +17,7 @@ import type { DnsRecord } from "../shared/dns-validation";
 import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
-import { createHaproxyImage } from "./images";
+import { also, createHaproxyImage } from "./images";
 import { createHeartbeat } from "./heartbeat";
 import { fleetName, identityOf } from "./names";
 
@@ -133,10 +133,7 @@ export function createRequestPath(
       targetGroupArn: balancer.targetGroupArn,
       haproxy: haproxySettings(name, args),
       ...made.certificates.forFleet,
-      former: {
-        ...made.certificates.forFleet.former,
-        repositoryArns: [...made.certificates.forFleet.former.repositoryArns, ...image.formerRepositoryArns],
-      },
+      former: also(made.certificates.forFleet.former, image.formerRepositoryArns),
       originProofs: proof.map,
       namespace,
       logGroupArn: made.logs.fleetGroupArn,
