@@ -31,7 +31,7 @@ export interface CertificateResources {
   readonly logGroupName?: string;
 }
 
-/** By whom HAProxy shows them to. */
+/** The certificates that HAProxy shows, by whom it shows them to. */
 export interface HaproxyCertificates {
   /** To the gateway. */
   readonly server: CertificateResources;
