@@ -141,6 +141,12 @@ export interface GatehouseArgs {
    */
   readonly traceSampledPercent?: number;
   /**
+   * Whether `/metrics` of HAProxy's control port has all of its metrics, for a sidecar or a scraper. The agent's few go to CloudWatch in
+   * any case (docs/agent.md).
+   * @default false
+   */
+  readonly prometheus?: boolean;
+  /**
    * The private DNS name that services are found under.
    * @default `<identity>.internal`
    */
@@ -308,6 +314,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   pinning: SETTINGS.rows.pinning,
   admittedHeaders: SETTINGS.rows.admittedHeaders,
   traceSampledPercent: SETTINGS.rows.traceSampledPercent,
+  prometheus: SETTINGS.rows.prometheus,
   namespace: text(DNS_NAME).optional("`<identity>.internal`"),
   originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
   heartbeat: flag().withDefault(true, "a stack without traffic answers its first request too"),

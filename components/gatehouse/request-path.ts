@@ -44,6 +44,7 @@ export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxyS
     pinning: args.pinning,
     admittedHeaders: args.admittedHeaders,
     traceSampledPercent: args.traceSampledPercent,
+    prometheus: args.prometheus,
     stages: args.stages.map((stage) => ({
       name: stage.name,
       versions: stage.versions.filter(inUse).map((version) => ({

@@ -21,6 +21,7 @@ import { socket, type Ask } from "./haproxy/socket";
 import type { AgentSettings } from "./settings";
 import type { SecretReader } from "./store/store";
 import { Mutex } from "./mutex";
+import { TrafficReport } from "./traffic-report";
 
 /** What the agent depends on; tests give other parts. */
 export interface AgentParts {
@@ -59,6 +60,7 @@ export class Agent {
   readonly #instances: Instances | undefined;
   readonly #reconciler: Reconciler;
   readonly #report: Report;
+  readonly #traffic: TrafficReport;
   readonly #mutex = new Mutex();
   readonly #stop = new AbortController();
   readonly #pollSleep: InterruptibleSleep;
@@ -73,6 +75,7 @@ export class Agent {
       admin: socket(directory.path(FILES.runtimeSocket)),
       master: socket(directory.path(FILES.masterSocket)),
     };
+    this.#traffic = new TrafficReport({ ...parts, admin, report });
     this.#pollSleep = new InterruptibleSleep(parts.clock, this.#stop.signal);
     this.#desired = new Desired(settings);
     this.#poll = new Poll({ ...parts, report, validSecrets: this.#validSecrets });
@@ -127,7 +130,10 @@ export class Agent {
         clock,
         signal,
         () => reportMs,
-        async () => this.report(),
+        async () => {
+          this.report();
+          await this.#traffic.run();
+        },
       ),
     ]);
   }

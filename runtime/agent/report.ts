@@ -1,4 +1,5 @@
 import type { ProblemCode } from "../certificate/problem";
+import type { TrafficMetrics } from "./haproxy/traffic";
 import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "./metrics";
 
 const DAY_MS = 86_400_000;
@@ -83,6 +84,11 @@ export class Report {
     return lines;
   }
 
+  /** What HAProxy's numbers say, as one line. */
+  traffic(now: number, metrics: TrafficMetrics): string {
+    return emf(now, { [SERVICE_DIMENSION]: this.service }, { ...metrics }, {});
+  }
+
   #certificates(now: number, about: Dimensions, held: readonly Expiring[]): string[] {
     const files = new Set([...held.map(({ file }) => file), ...this.#rejected.keys()]);
     return [...files].map((file) => {
@@ -99,9 +105,17 @@ export class Report {
   }
 }
 
+/** Of those that are no counts. */
+const UNITS: Readonly<Record<string, string>> = {
+  CertDaysToExpiry: "None",
+  HaproxyInSync: "None",
+  ConnectionsUsed: "Percent",
+  CallersUsed: "Percent",
+};
+
 /** One embedded-metric object; https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
 function emf(now: number, dimensions: Dimensions, metrics: Metrics, more: Dimensions): string {
-  const unit = (name: string) => (name === "CertDaysToExpiry" || name === "HaproxyInSync" ? "None" : "Count");
+  const unit = (name: string) => UNITS[name] ?? "Count";
   const directive = {
     Namespace: AGENT_NAMESPACE,
     Dimensions: [Object.keys(dimensions)],

@@ -32,6 +32,7 @@ const FULL = {
   apiKeys: true,
   retryUnanswered: true,
   traceSampledPercent: 7,
+  prometheus: true,
   classes: {
     clients: [{ client: "web", class: "Person" }],
     scopes: [{ scope: "read", class: "Agent" }],

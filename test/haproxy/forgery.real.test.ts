@@ -239,4 +239,8 @@ describe("what a client says of itself", () => {
     for (const path of ["/a/../b", "/a\\b", "/a%00"])
       assert.equal(reason(await ask(edge, gateway({ stage: "v2" }), { path })), "400 AmbiguousPath");
   });
+
+  it("reads no metrics where the settings ask for none", async () => {
+    assert.equal((await fetch(`http://127.0.0.1:${edge.controlPort}/metrics`)).status, 404);
+  });
 });

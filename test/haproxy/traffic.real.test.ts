@@ -17,7 +17,7 @@ describe("a running HAProxy", () => {
     ];
     const resolver = { address: "127.0.0.1", port: dns.port };
     const limits = { none: "what is tested is who gets where" };
-    edge = await start(haproxy, { stages, resolver, limits }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { stages, resolver, limits, prometheus: true }, { "origins.map": ORIGINS });
     await until("both backends are up", async () => {
       const answers = await Promise.all(["v1", "v2"].map((stage) => ask(edge, gateway({ stage }))));
       return answers.every((answer) => answer.status === 200);

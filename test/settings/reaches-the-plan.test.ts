@@ -57,6 +57,7 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
   // Its repository is in the plan, not its tag.
   "former.images[0]": [["former.images[0]", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/another:1"]],
   "stages[0].canary.version": [["stages[0].canary.version", "green"]],
+  traceSampledPercent: [["traceSampledPercent", 23]],
   "admittedHeaders[0].name": [["admittedHeaders[0].name", "x-real-ip"]],
   "tls.mode": [
     ["tls.mode", "Reencrypt"],

@@ -133,6 +133,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     pinning: { scopes: ["versions:pin"], classes: [ClientClass.Service] },
     admittedHeaders: [{ name: "x-user-id", because: "the service compares it with the subject" }],
     traceSampledPercent: 7,
+    prometheus: true,
     namespace: "edge.internal",
     tags: { "cost-centre": "platform" },
     permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",

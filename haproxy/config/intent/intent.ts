@@ -42,6 +42,12 @@ export interface HaproxySettings {
    * @default 5
    */
   readonly traceSampledPercent?: number;
+  /**
+   * Whether `/metrics` of the control port has all of HAProxy's metrics, for a sidecar or a scraper: the names of all stages and
+   * versions among them. The agent's few go to CloudWatch in any case (docs/agent.md).
+   * @default false
+   */
+  readonly prometheus?: boolean;
   /** How a request's class is told. */
   readonly classes?: ClassSettings;
   /** How much one caller may take: HAProxy answers 429 beyond it, and says which limit and when to come back. */
@@ -186,6 +192,7 @@ const DECIDED = {
   apiKeys: flag().withDefault(false, "an HTTP API has none"),
   retryUnanswered: flag().withDefault(true, "an instance that dies costs no request that may be asked twice"),
   traceSampledPercent: whole({ from: 0, to: 100, unit: "percent" }).withDefault(5, "as AWS X-Ray's default rule"),
+  prometheus: flag().withDefault(false, "nobody reads them"),
   classes: CLASSES.withDefault({}, "everybody is an agent"),
   limits: LIMITS.withDefault({}, "each class has its own"),
   pinning: PINNING.withDefault({}, "nobody: a version that is not released is not for anybody to try"),

@@ -325,7 +325,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, traceSampledPercent, namespace, originProofGeneration, heartbeat, tags, permissionsBoundaryArn, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus, namespace, originProofGeneration, heartbeat, tags, permissionsBoundaryArn, protect); got nothing",
     ],
     [
       "a part is missing",

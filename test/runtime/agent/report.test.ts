@@ -42,4 +42,12 @@ describe("The agent's metrics", () => {
     const [again, ...none] = report.lines(NOW, [], [], 1).map((line) => JSON.parse(line) as Record<string, unknown>);
     deepStrictEqual([again?.["PollFailures"], none], [0, []]);
   });
+
+  it("are HAProxy's own as well, in percent where they are shares", () => {
+    const metrics = { Requests: 9, ServerErrors: 1, Unanswered: 1, Retries: 2, StagesDown: 0, ConnectionsUsed: 1.5, CallersUsed: 0.2, LogLinesDropped: 0 }; // prettier-ignore
+    const { _aws, ...values } = JSON.parse(new Report("edge").traffic(NOW, metrics)) as { _aws: { CloudWatchMetrics: [{ Metrics: { Name: string; Unit: string }[] }] } }; // prettier-ignore
+    deepStrictEqual(values, { Service: "edge", ...metrics });
+    const shares = _aws.CloudWatchMetrics[0].Metrics.filter(({ Unit }) => Unit !== "Count");
+    deepStrictEqual(shares, [{ Name: "ConnectionsUsed", Unit: "Percent" }, { Name: "CallersUsed", Unit: "Percent" }]); // prettier-ignore
+  });
 });

@@ -416,7 +416,7 @@ describe("HaproxyFleet", () => {
     const haproxy = { stagse: [] } as unknown as HaproxyFleetArgs["haproxy"];
     const create = () => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy });
     assert.deepEqual(await refusalOf(create), [
-      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, traceSampledPercent, classes, limits, pinning, admittedHeaders; got "stagse"',
+      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, admittedHeaders; got "stagse"',
       "haproxy.stages: give a list of stages; got nothing",
     ]);
     const refused = await record(() => assert.throws(create));

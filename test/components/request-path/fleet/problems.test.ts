@@ -161,7 +161,7 @@ describe("what the fleet is told", () => {
 
   it("fails when it is not what HAProxy knows", () => {
     assert.deepEqual(problems({ haproxy: { stagse: [] } }), [
-      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, traceSampledPercent, classes, limits, pinning, admittedHeaders; got "stagse"',
+      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, admittedHeaders; got "stagse"',
       "haproxy.stages: give a list of stages; got nothing",
     ]);
   });

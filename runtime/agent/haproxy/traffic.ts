@@ -1,0 +1,90 @@
+import type { Ask } from "./socket";
+
+/** What HAProxy's numbers come to since they were last asked for; the few that somebody looks at. */
+export interface TrafficMetrics {
+  readonly Requests: number;
+  /** Answers 5xx, the services' and HAProxy's. */
+  readonly ServerErrors: number;
+  /** Requests whose connection ended without an answer, and so without a line in the log. */
+  readonly Unanswered: number;
+  /** Requests that were sent again, to another instance. */
+  readonly Retries: number;
+  /** Stages, now, that no instance can answer for. */
+  readonly StagesDown: number;
+  /** The connections from the gateway, now, of those that are admitted, in percent. */
+  readonly ConnectionsUsed: number;
+  /** The fullest table of callers, now, in percent. */
+  readonly CallersUsed: number;
+  readonly LogLinesDropped: number;
+}
+
+type Counter = "Requests" | "ServerErrors" | "Unanswered" | "Retries" | "LogLinesDropped";
+type Counters = Readonly<Record<Counter, number>>;
+type Row = Readonly<Record<string, string>>;
+
+/** The listener for the gateway's traffic. */
+const EDGE = "edge";
+
+/** Frontends (1) and backends (2) of all proxies: servers would be a thousand lines. */
+const STAT = "show stat -1 3 -1";
+
+export class Traffic {
+  #before: Counters | undefined;
+
+  constructor(private readonly ask: Ask) {}
+
+  /** @throws if HAProxy cannot be asked */
+  async measure(): Promise<TrafficMetrics> {
+    const rows = rowsOf(await this.ask(STAT));
+    const info = await this.ask("show info");
+    const tables = await this.ask("show table");
+    const edge = rows.find((row) => row["pxname"] === EDGE && row["svname"] === "FRONTEND") ?? {};
+    const backends = rows.filter((row) => row["svname"] === "BACKEND");
+    const now: Counters = {
+      Requests: number(edge, "req_tot"),
+      ServerErrors: number(edge, "hrsp_5xx"),
+      Unanswered: unanswered(edge, backends),
+      Retries: sum(backends, "wretr"),
+      LogLinesDropped: Number(/^DroppedLogs: (\d+)$/m.exec(info)?.[1] ?? 0),
+    };
+    const since = (name: Counter) => difference(now[name], this.#before?.[name]);
+    const metrics = {
+      Requests: since("Requests"),
+      ServerErrors: since("ServerErrors"),
+      Unanswered: since("Unanswered"),
+      Retries: since("Retries"),
+      StagesDown: backends.filter((row) => !/:/.test(row["pxname"]!) && row["status"] === "DOWN").length,
+      ConnectionsUsed: percent(number(edge, "scur"), number(edge, "slim")),
+      CallersUsed: fullest(tables),
+      LogLinesDropped: since("LogLinesDropped"),
+    };
+    this.#before = now;
+    return metrics;
+  }
+}
+
+/** Of requests that are over: those that run have no answer yet. */
+function unanswered(edge: Row, backends: readonly Row[]): number {
+  const answers = Object.keys(edge).filter((name) => /^hrsp_[1-5]xx$/.test(name));
+  const answered = answers.reduce((all, name) => all + number(edge, name), 0);
+  return Math.max(0, number(edge, "req_tot") - answered - sum(backends, "scur"));
+}
+
+/** A new worker counts from zero. */
+const difference = (now: number, before = 0): number => (now < before ? now : now - before);
+
+function fullest(tables: string): number {
+  const lines = [...tables.matchAll(/^# table: \S+, type: .*size:(\d+), used:(\d+)/gm)];
+  return Math.max(0, ...lines.map(([, size, used]) => percent(Number(used), Number(size))));
+}
+
+const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 1000) / 10);
+
+const number = (row: Row, name: string): number => Number(row[name] ?? 0);
+const sum = (rows: readonly Row[], name: string): number => rows.reduce((all, row) => all + number(row, name), 0);
+
+function rowsOf(text: string): Row[] {
+  const [head = "", ...lines] = text.replace(/^# /, "").split("\n");
+  const names = head.split(",");
+  return lines.map((line) => Object.fromEntries(line.split(",").map((value, i) => [names[i] ?? "", value])));
+}

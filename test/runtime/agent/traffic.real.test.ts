@@ -1,0 +1,54 @@
+import { deepStrictEqual, ok } from "node:assert";
+import { join } from "node:path";
+import { socket } from "../../../runtime/agent/haproxy/socket";
+import { Traffic } from "../../../runtime/agent/haproxy/traffic";
+import { httpClient } from "../../../tools/shared/http/client";
+import { gateway, ORIGINS, target } from "../../haproxy/gateway";
+import { names, service } from "../../haproxy/services";
+import { haproxyOrSkip, start, until } from "../../support/haproxy";
+
+describe("HAProxy's numbers", () => {
+  it("are what happened since they were asked for last, requests without an answer among them", async function () {
+    const haproxy = haproxyOrSkip(this);
+    const one = await service("one");
+    const dns = await names({ "one.svc.local": ["127.0.0.1"], "none.svc.local": [] });
+    const stages = [
+      { name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] },
+      { name: "v2", versions: [{ name: "blue", host: "none.svc.local", port: one.port, weight: 1, instances: 1 }] },
+    ];
+    const limits = { callers: 1000, Agent: { subject: { requests: 1000, concurrent: 100 } } };
+    const edge = await start(haproxy, { stages, limits, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    const client = httpClient(target(edge, { connections: 4 }));
+    const traffic = new Traffic(socket(join(edge.directory, "admin.sock")));
+    const send = async (path: string, method = "GET", said = {}) =>
+      client.send({ path, method, headers: gateway(said) });
+    try {
+      await until("up", async () => (await send("/")).status === 200);
+      await until("the other is down", async () => (await traffic.measure()).StagesDown === 1);
+      for (let i = 0; i < 10; i++) await send("/", "POST", { subject: `s-${i}` });
+      await send("/status/500");
+      await send("/", "GET", { stage: "v2" });
+      // The first is on a kept connection, which breaks under it.
+      await send("/die", "POST");
+      const running = [send("/sleep/1000"), send("/sleep/1000")];
+      await until("both run", () => one.requests.filter(({ url }) => url === "/sleep/1000").length === 2);
+      const { ConnectionsUsed, CallersUsed, ...counted } = await traffic.measure();
+      deepStrictEqual(counted, {
+        Requests: 15,
+        ServerErrors: 2,
+        Unanswered: 1,
+        Retries: 0,
+        StagesDown: 1,
+        LogLinesDropped: 0,
+      });
+      ok(ConnectionsUsed > 0 && ConnectionsUsed < 5, String(ConnectionsUsed));
+      ok(CallersUsed > 0 && CallersUsed < 5, String(CallersUsed));
+      await Promise.all(running);
+      const { Requests, Unanswered } = await traffic.measure();
+      deepStrictEqual([Requests, Unanswered], [0, 0]);
+    } finally {
+      client.close();
+      await Promise.all([edge, one, dns].map((each) => each.stop()));
+    }
+  });
+});
