@@ -38,13 +38,9 @@ const inUse = ({ retired }: { readonly retired: boolean }): boolean => !retired;
 /** What is decided about HAProxy by the arguments. */
 export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxySettings {
   const namespace = namespaceOf(name, args);
+  const { classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus } = args;
   return {
-    classes: args.classes,
-    limits: args.limits,
-    pinning: args.pinning,
-    admittedHeaders: args.admittedHeaders,
-    traceSampledPercent: args.traceSampledPercent,
-    prometheus: args.prometheus,
+    ...{ classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus },
     stages: args.stages.map((stage) => ({
       name: stage.name,
       versions: stage.versions.filter(inUse).map((version) => ({

@@ -94,7 +94,7 @@ export class Agent {
     await Promise.all([this.#readParameters(), this.#updateMembers(), this.pollNow()]);
     await this.#updateInstances();
     await this.reconcileNow();
-    this.report();
+    await this.report();
     await Promise.all([
       every(
         this.#pollSleep.clock,
@@ -130,10 +130,7 @@ export class Agent {
         clock,
         signal,
         () => reportMs,
-        async () => {
-          this.report();
-          await this.#traffic.run();
-        },
+        async () => this.report(),
       ),
     ]);
   }
@@ -167,12 +164,13 @@ export class Agent {
   }
 
   /** Emits the metrics. */
-  report(): void {
+  async report(): Promise<void> {
     const held = [...this.#validSecrets.certificates].map(([file, { bundle, version }]) => ({ file, version, notAfter: validUntil(bundle.leaf) })); // prettier-ignore
     const trusts = [...this.#validSecrets.trusts.values()].map(trustHash);
     const members = this.#desired.members?.addresses.length ?? 1;
     const lines = this.#report.lines(this.parts.clock.now(), held, trusts, members);
     for (const line of lines) this.parts.emit(line);
+    await this.#traffic.run();
   }
 
   async #readParameters(): Promise<void> {
