@@ -266,4 +266,11 @@ describe("pulumi.yml", () => {
     assert.ok(check < at((step) => step.uses?.startsWith("aws-actions/configure-aws-credentials@") ?? false));
     assert.equal(job?.env?.["PULUMI_BACKEND_URL"], "${{ vars.PULUMI_BACKEND_URL }}");
   });
+
+  it("asks before every up for the roles that a fresh account lacks, with the credentials of that account", () => {
+    const at = steps.findIndex((step) => step.run === "npm run account");
+    assert.equal(steps[at]?.if, "inputs.command == 'up'");
+    const credentials = steps.findIndex((step) => step.uses?.startsWith("aws-actions/configure-aws-credentials@"));
+    assert.ok(credentials >= 0 && credentials < at && at < steps.findIndex(isUp));
+  });
 });
