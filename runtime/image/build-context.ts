@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { IMAGE } from "./bundle-options";
 
@@ -36,7 +36,7 @@ export function writeContext(directory: string, files: Record<string, string>): 
   for (const [name, text] of wanted) {
     const file = join(directory, name);
     mkdirSync(dirname(file), { recursive: true });
-    if (!holds(file, text)) writeFileSync(file, text);
+    if (!holds(file, text)) replace(file, text, `${directory}.${process.pid}`);
   }
   for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" })) {
     const known = [...wanted.keys()].some((file) => join(file) === name || join(file).startsWith(join(name, "/")));
@@ -51,6 +51,12 @@ export function writeContext(directory: string, files: Record<string, string>): 
 function holds(file: string, text: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   return found !== undefined && found.isFile() && readFileSync(file, "utf8") === text;
+}
+
+/** Whole or not at all: another process may be reading it, or doing the same. */
+function replace(file: string, text: string, draft: string): void {
+  writeFileSync(draft, text);
+  renameSync(draft, file);
 }
 
 function setMode(file: string): void {

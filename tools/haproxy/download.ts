@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { replaceFolder } from "../shared/replace-folder";
 
 /** Debian suites that have a HAProxy we can use, best first: 3.4 LTS, then 3.2 LTS. */
 export const SUITES = ["experimental", "sid"] as const;
@@ -32,8 +33,7 @@ export function download(archive: string, suite: Suite, destination: string): st
     for (const part of ["usr/share", "usr/lib/systemd", "etc", "var"])
       rmSync(join(root, part), { recursive: true, force: true });
     writeLauncher(join(work, "ready"));
-    rmSync(destination, { recursive: true, force: true });
-    renameSync(join(work, "ready"), destination);
+    replaceFolder(join(work, "ready"), destination);
     return join(destination, "haproxy");
   } finally {
     rmSync(work, { recursive: true, force: true });

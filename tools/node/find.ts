@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { RUNTIME } from "../../components/certificate-path/rotated-certificate/function-code";
 import { CommandError } from "../shared/command-error";
+import { replaceFolder } from "../shared/replace-folder";
 
 /** A Node.js of the major version that Lambda runs the functions on, and the agent's image the agent. */
 export interface LambdaNode {
@@ -61,7 +62,7 @@ function fetched(): LambdaNode | NodeNotFound {
       `${PACKAGE}@${LAMBDA_MAJOR}`,
     ];
     execFileSync("npm", [...install, "--prefix", work], { timeout: 240_000, stdio: ["ignore", "ignore", "pipe"] });
-    if (!existsSync(CACHE)) renameSync(work, CACHE);
+    replaceFolder(work, CACHE);
     return usable(binary(CACHE)) ?? { missing: `Node.js ${LAMBDA_MAJOR} of the npm package ${PACKAGE} does not start` };
   } catch (error) {
     const [line = ""] = String((error as { stderr?: unknown }).stderr ?? error).split("\n");

@@ -2,9 +2,11 @@ import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -177,6 +179,19 @@ describe("What Docker is given to build", () => {
     ];
     strictEqual(new Set(tags).size, 3);
     strictEqual(context({ "agent.cjs": "1", Dockerfile: "FROM node@sha256:1" }), tags[0]);
+  });
+
+  it("is replaced file by file, whole: who reads one meanwhile reads no half of it", () => {
+    const folder = join(place, "read");
+    writeContext(folder, { "agent.cjs": "before" });
+    const open = openSync(join(folder, "agent.cjs"), "r");
+    try {
+      writeContext(folder, { "agent.cjs": "after" });
+      deepStrictEqual([readFileSync(open, "utf8"), readFileSync(join(folder, "agent.cjs"), "utf8")], ["before", "after"]); // prettier-ignore
+    } finally {
+      closeSync(open);
+    }
+    deepStrictEqual(readdirSync(place), ["read"]);
   });
 
   it("holds nothing of before, and everything that the Dockerfile copies", () => {
