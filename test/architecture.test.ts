@@ -45,6 +45,9 @@ const CLOSED_SET = /\bas const\b|\|\s*"/;
 /** Lines of code that a file may have, comments and blank lines not counted. Past that, a concept is hiding. */
 const MOST_LINES = 150;
 
+/** What finds the files of a pattern for Mocha. */
+const MOCHA_FILES: string = "mocha/lib/cli/lookup-files.js";
+
 const FILES = [
   "index.ts",
   ...["components", "fields", "haproxy", "policy", "runtime", "stacks", "tools", "test"].flatMap(filesBelow),
@@ -135,6 +138,20 @@ function isComponent(node: ts.Node): boolean {
 }
 
 describe("the tests", () => {
+  // Mocha runs a file that two patterns name twice, and one that none names never.
+  it("are each run once by npm test, and by npm run test:fast unless they start programs", async () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> }; // prettier-ignore
+    const { lookupFiles } = (await import(MOCHA_FILES)) as { lookupFiles: (pattern: string, extensions: string[]) => string[] }; // prettier-ignore
+    const run = (script: string) =>
+      [...(scripts[script] ?? "").matchAll(/"(.*?)"/g)].flatMap(([, pattern]) => lookupFiles(pattern!, [])).sort();
+    const tests = FILES.filter((file) => file.startsWith("test/") && file.endsWith(".test.ts")).sort();
+    assert.deepEqual(run("test"), tests);
+    assert.deepEqual(
+      run("test:fast"),
+      tests.filter((file) => !file.endsWith(".real.test.ts")),
+    );
+  });
+
   it("mirror the components: each test stands where its subject does", () => {
     const tests = FILES.filter((file) => /^test\/components\/.*\.test\.ts$/.test(file));
     const subjects = tests.map((file) => file.replace(/^test\//, "").replace(/(\.real)?\.test\.ts$/, ".ts"));
