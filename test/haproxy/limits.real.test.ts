@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
-import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
+import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpAnswer, type HttpClient } from "../../tools/shared/http/client";
 import { ask, gateway, ORIGINS, publicRoute, reason, target, type Said, type Sent } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
@@ -339,6 +339,73 @@ describe("the limits of a fleet", () => {
       await Promise.all([...tasks, one, dns].map((each) => each.stop()));
     }
   }).timeout(60_000);
+});
+
+describe("the requests that a fleet's tasks count as running", () => {
+  const members = ["a", "b"].map((name, i) => ({ name, address: `127.0.0.${i + 5}` }));
+  let haproxy: Haproxy, one: Service, dns: Names, tasks: Edge[];
+
+  before(async function () {
+    haproxy = haproxyOrSkip(this);
+  });
+  beforeEach(async () => {
+    one = await service("one");
+    dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
+    const port = await freePort();
+    tasks = [];
+    for (const { name } of members) {
+      const intent: Intent = {
+        stages: [{ name: "v1", versions: [version] }],
+        classes: { unlisted: "Person" },
+        limits: { periodSeconds: 60, Person: { subject: { requests: 10_000, concurrent: 2 } } },
+        // A request may take 3 s.
+        timeouts: { connectMs: 100, queueMs: 100, serverMs: 2600 },
+        fleet: { members, self: name, port },
+        resolver: { address: "127.0.0.1", port: dns.port },
+      };
+      tasks.push(await start(haproxy, intent, { "origins.map": ORIGINS }));
+    }
+    for (const task of tasks) await until("up", async () => (await ask(task, publicRoute())).status === 200);
+    await until("both have met", async () => /last_status=ESTA/.test(await command(tasks[0]!, "show peers")));
+  });
+  afterEach(async () => {
+    await Promise.all([...tasks, one, dns].map((each) => each.stop()));
+  });
+
+  const bob = gateway({ subject: "bob" });
+  const status = async (): Promise<number> => (await ask(tasks[0]!, bob)).status;
+
+  /** Two requests that run in the second task, of which the first knows. */
+  async function running(): Promise<Promise<unknown>> {
+    const both = Promise.all(
+      [1, 2].map(async () => ask(tasks[1]!, bob, { path: "/sleep/2500" }).catch(() => undefined)),
+    );
+    let nudges = 0;
+    await until("the first task counts them", async () => {
+      await ask(tasks[1]!, gateway({ subject: `nudge-${(nudges += 1)}` }));
+      return (await status()) === 429;
+    });
+    return both;
+  }
+
+  it("end with a task that dies: its subjects have their whole number again when its requests would be over", async () => {
+    const both = await running();
+    tasks[1]!.process.kill("SIGKILL");
+    const began = Date.now();
+    await until("nothing is counted any more", async () => (await status()) === 200);
+    assert.ok(Date.now() - began < 6000, `${Date.now() - began} ms`);
+    await both;
+  }).timeout(40_000);
+
+  it("end with a worker that was replaced by a reload", async () => {
+    const both = await running();
+    assert.match(await command(tasks[1]!, "reload", "master.sock"), /Success=1/);
+    await both;
+    const began = Date.now();
+    await until("nothing is counted any more", async () => (await status()) === 200);
+    assert.ok(Date.now() - began < 6000, `${Date.now() - began} ms`);
+  }).timeout(40_000);
 });
 
 describe("a table of callers that is full", () => {

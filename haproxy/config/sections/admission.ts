@@ -116,17 +116,25 @@ function limitRules(model: HaproxyModel, limit: Limit): Line[] {
 
 /** This task's number and those of the other members: each task counts in a table of its own. */
 function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
-  const { own, others } = measureRow(measure);
+  const { own, others, holds } = measureRow(measure);
+  const key = line`var(${keyOf(table)})`;
   const counter = counterOf(measure);
   const total = count(limit);
   return [
     line`http-request set-var(${total}) ${own({ entry: entryOf(table), counter })}`,
     ...model.fleet.members
       .filter((member) => member.name !== model.fleet.self)
-      .map((member) => others(line`fleet/${memberTable(table, member.name)}`, counter))
-      .map((theirs) => line`http-request set-var(${total}) var(${keyOf(table)}),${theirs},add(${total})`),
+      .map((member) => line`fleet/${memberTable(table, member.name)}`)
+      .map(
+        (theirs) =>
+          line`http-request set-var(${total}) ${key},${others(theirs, counter)},add(${total})${holds(key, theirs, longestMs(model))}`,
+      ),
   ];
 }
+
+/** How long a request may take: to connect, three times over, to wait, and for the service to answer. */
+const longestMs = ({ timeouts: { connectMs, queueMs, serverMs } }: HaproxyModel): number =>
+  3 * connectMs + queueMs + serverMs;
 
 /** One for each measure: what may be had of it, and when. */
 function refusals(model: HaproxyModel): Line[] {

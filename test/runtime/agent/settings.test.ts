@@ -1,3 +1,4 @@
+import { DEPLOYED_INTENT } from "../../../haproxy/config";
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -54,7 +55,7 @@ describe("The agent's settings", () => {
       "GATEHOUSE_STORE_DIRECTORY: give an absolute path, such as /run/gatehouse",
       'GATEHOUSE_ORIGINS: line 1 is not "<sha256 in hex> <generation>"',
       "GATEHOUSE_ADDRESS: give this task's address: ECS tells none here",
-      'GATEHOUSE_INTENT: fleet: use one of stages, maxConnections, timeouts, apiKeys, retryUnanswered, classes, limits, pinning, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clientCertificate, originProof, log; got "fleet"',
+      `GATEHOUSE_INTENT: fleet: use one of ${Object.keys(DEPLOYED_INTENT.rows).join(", ")}; got "fleet"`,
       "GATEHOUSE_INTENT: trafficPort: use a whole number from 1024 to 65535 (an unprivileged task cannot bind a lower one); got 80",
     ]);
     strictEqual(said.join().includes("BEGIN"), false);
