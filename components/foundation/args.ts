@@ -182,7 +182,12 @@ export const LOGS = fields<LogsArgs>()({
 
 const EXISTING_NETWORK = fields<ExistingNetwork>()({
   vpcId: input(text(VPC_ID)),
-  privateSubnetIds: list(input(text(SUBNET_ID)), { of: "private subnets", from: 2, why: "each in a zone of its own" }),
+  privateSubnetIds: list(input(text(SUBNET_ID)), {
+    of: "private subnets",
+    from: 2,
+    why: "each in a zone of its own",
+    distinct: true,
+  }),
   endpointsSecurityGroupId: input(text(SECURITY_GROUP_ID)).optional("NAT leads to AWS"),
   s3PrefixListId: input(text(PREFIX_LIST_ID)).optional("NAT leads to AWS"),
 });

@@ -322,6 +322,13 @@ describe("Network", () => {
     ]);
   });
 
+  it("fails when the VPC that is there has one subnet twice", () => {
+    const privateSubnetIds = ["subnet-a", "subnet-a"];
+    assert.deepEqual(networkProblems({ ...place, existing: { ...existing, privateSubnetIds } }), [
+      'existing.privateSubnetIds: name each of the private subnets once; got ["subnet-a"]',
+    ]);
+  });
+
   it("fails when it is told nothing", () => {
     assert.deepEqual(networkProblems(place), [
       "cidrBlock: use an IPv4 network of /16 to /22 (a smaller one has no room for a private and a public subnet in each zone), such as 10.0.0.0/16; got nothing",
