@@ -95,7 +95,8 @@ export { fleetServices } from "./foundation/fleet-services";
 
 export type { AwsAccess } from "./shared/aws-access";
 export { Alarms } from "./observability/alarms/alarms";
-export type { AlarmsArgs, AlarmSettings, WatchedCertificate } from "./observability/args";
+export { Dashboard } from "./observability/dashboard/dashboard";
+export type { AlarmsArgs, AlarmSettings, DashboardArgs, WatchedCertificate, WatchedPaths } from "./observability/args";
 
 export { refuse } from "./shared/refuse";
 

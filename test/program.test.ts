@@ -206,7 +206,7 @@ for (const stackName of Object.keys(stacks)) {
       assert.doesNotMatch(JSON.stringify(plan), /0\.0\.0\.0\/0|::\/0/);
     });
 
-    it("allows nothing on every resource but in a key's own policy, and logging in to ECR, which has none", () => {
+    it("allows nothing on every resource but in a key's own policy, and what can be asked of none: logging in to ECR, Cloud Map by name", () => {
       const broad = plan.resources.flatMap((one) =>
         statements(one)
           .filter(({ Resource }) => [Resource].flat().includes("*"))
@@ -214,7 +214,10 @@ for (const stackName of Object.keys(stacks)) {
       );
       assert.deepEqual(
         broad.filter((it) => !it.startsWith("aws:kms/key:Key ")),
-        ["aws:iam/rolePolicy:RolePolicy ecr:GetAuthorizationToken"],
+        [
+          "aws:iam/rolePolicy:RolePolicy ecr:GetAuthorizationToken",
+          "aws:iam/rolePolicy:RolePolicy servicediscovery:DiscoverInstances",
+        ],
       );
     });
 

@@ -7,7 +7,7 @@ import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
-import { createAlarms } from "./observability";
+import { createObservability } from "./observability";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
 import { heartbeatLogPrefixes } from "./heartbeat";
 import { identityOf } from "./names";
@@ -93,7 +93,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     const { keys, logs, network } = createFoundation(name, settings, mine);
     const certificates = createCertificatePath(name, settings, keys, mine);
     const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, mine);
-    const { topicArn } = createAlarms(name, settings, { ...requests, watched: certificates.watched }, mine);
+    const { alarms } = createObservability(name, settings, { ...requests, logs, watched: certificates.watched }, mine);
     const { gateway, balancer, fleet, backends } = requests;
     const { outputs } = certificates;
 
@@ -118,7 +118,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
     this.taskDefinitionArn = fleet.taskDefinitionArn;
-    this.alarmTopicArn = topicArn;
+    this.alarmTopicArn = alarms.topicArn;
     this.gatewayLogGroup = logs.gatewayGroupName;
     this.fleetLogGroup = logs.fleetGroupName;
     this.registerOutputs({ urls: this.urls, issuer: this.issuer, logsKeyArn: keys.logsKeyArn });

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { fields, flag, input, list, quantity, text, whole, type ResolvedBy, type TextRule } from "../../fields";
-import { ACCOUNT_ID, KMS_KEY_ARN, SNS_TOPIC_ARN } from "../../fields/aws";
+import { ACCOUNT_ID, ARN, KMS_KEY_ARN, SNS_TOPIC_ARN } from "../../fields/aws";
 import { IDENTITY } from "../shared/identity";
 import { REGION } from "../shared/region";
 
@@ -29,13 +29,13 @@ export interface WatchedCertificate {
   readonly rotationFunctionName?: pulumi.Input<string>;
 }
 
-/** What is watched. */
-export interface AlarmsArgs extends AlarmSettings {
+/** Both paths, by the names under which CloudWatch keeps what it measures of them. */
+export interface WatchedPaths {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
   readonly region: string;
   /**
-   * What tells it from all others of the account and region: the names of the two alarms that call somebody begin with it.
+   * What tells it from all others of the account and region: names that AWS has once there begin with it.
    * @default the component's name
    */
   readonly identity?: string;
@@ -54,6 +54,10 @@ export interface AlarmsArgs extends AlarmSettings {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly certificates: WatchedCertificate[];
+}
+
+/** What is watched, and who is told. */
+export interface AlarmsArgs extends AlarmSettings, WatchedPaths {
   /**
    * Whether Pulumi refuses to delete the topic's key.
    * @default true
@@ -61,6 +65,14 @@ export interface AlarmsArgs extends AlarmSettings {
   readonly protect?: boolean;
   /** The KMS keys whose loss is an emergency: those that sign, and those that secrets are encrypted with. */
   readonly keyArns: pulumi.Input<string>[];
+}
+
+/** What is shown. */
+export interface DashboardArgs extends WatchedPaths {
+  /** The alarms whose state is shown: those that call. */
+  readonly alarmArns: pulumi.Input<pulumi.Input<string>[]>;
+  /** HAProxy's log, of which the versions' requests are counted. */
+  readonly fleetLogGroupName: pulumi.Input<string>;
 }
 
 const EMAIL: TextRule = { what: "give an address", fits: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, example: "on-call@example.com" };
@@ -82,8 +94,7 @@ const CERTIFICATE = fields<WatchedCertificate>()({
 
 const tasks = () => whole({ from: 1, to: 1000, unit: "tasks" });
 
-export const ALARMS = fields<AlarmsArgs>()({
-  ...ALARM_SETTINGS.rows,
+const WATCHED = {
   accountId: text(ACCOUNT_ID),
   region: text(REGION),
   identity: IDENTITY,
@@ -98,6 +109,19 @@ export const ALARMS = fields<AlarmsArgs>()({
   minTasks: tasks(),
   maxTasks: tasks(),
   certificates: list(CERTIFICATE, { of: "certificates", from: 1, distinct: { by: "name" } }),
+};
+
+export const DASHBOARD = fields<DashboardArgs>()({
+  ...WATCHED,
+  alarmArns: input(list(input(text(ARN)), { of: "alarms", from: 0 })),
+  fleetLogGroupName: input(text(ANY)),
+});
+
+export type ResolvedDashboard = ResolvedBy<typeof DASHBOARD>;
+
+export const ALARMS = fields<AlarmsArgs>()({
+  ...ALARM_SETTINGS.rows,
+  ...WATCHED,
   protect: flag().withDefault(true, "what waits to be delivered cannot be read without it"),
   keyArns: list(input(text(KMS_KEY_ARN)), { of: "keys", from: 0 }),
 });

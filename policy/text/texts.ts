@@ -78,6 +78,7 @@ export const TEXTS: Readonly<Record<string, Texts>> = {
     alarmName: anything(255, "CloudWatch API, PutCompositeAlarm", 1),
     alarmDescription: anything(1024, "CloudWatch API, PutCompositeAlarm"),
   },
+  "aws:cloudwatch/dashboard:Dashboard": { dashboardName: name(255, "[A-Za-z0-9_-]", "CloudWatch API, PutDashboard") },
   "aws:cloudwatch/eventRule:EventRule": {
     name: name(64, "[.\\-_A-Za-z0-9]", "EventBridge API, PutRule"),
     description: anything(512, "EventBridge API, PutRule"),

@@ -28,6 +28,7 @@ const WITHIN: readonly (readonly [what: RegExp, why: string])[] = [
   [/^aws:apigatewayv2\/route:Route routeKey$/, "its API's"],
   [/^aws:apigatewayv2\/stage:Stage (name|accessLogSettings\.format\..*)$/, "its API's"],
   [/^aws:appautoscaling\//, "its service's, or a metric of AWS's own"],
+  [/^aws:cloudwatch\/dashboard:Dashboard dashboardBody\..*\.label$/, "its dashboard's"],
   [/^aws:cloudwatch\/eventRule:EventRule eventPattern\.detail\.eventName/, "AWS's"],
   [
     /^aws:cloudwatch\/metricAlarm:MetricAlarm metricQueries\[\d+\]\.metric\.(metricName|namespace)$/,

@@ -26,6 +26,8 @@ import { createTopic } from "./topic";
 export class Alarms extends pulumi.ComponentResource {
   /** Where alarms are told; none with `noneBecause`. */
   readonly topicArn: pulumi.Output<string | undefined>;
+  /** Those that call: one for each path; none with `noneBecause`. */
+  readonly alarmArns: pulumi.Output<string[]>;
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Alarms", name, {}, opts);
@@ -34,14 +36,12 @@ export class Alarms extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const topicArn = createTopicIfNeeded(name, settings, mine);
-    if (topicArn !== undefined) {
-      createPath(name, "request-path", requestPathAlarms(settings), { settings, topicArn }, mine);
-      createPath(name, "certificate-path", certificatePathAlarms(settings), { settings, topicArn }, mine);
-      createEventRules(name, settings, topicArn, mine);
-    }
+    const calling = topicArn === undefined ? [] : createPaths(name, settings, topicArn, mine);
+    if (topicArn !== undefined) createEventRules(name, settings, topicArn, mine);
 
     this.topicArn = pulumi.output(topicArn);
-    this.registerOutputs({ topicArn: this.topicArn });
+    this.alarmArns = pulumi.all(calling.map((alarm) => alarm.arn));
+    this.registerOutputs({ topicArn: this.topicArn, alarmArns: this.alarmArns });
   }
 }
 
@@ -54,6 +54,19 @@ function createTopicIfNeeded(
   return emails === undefined ? topicArn : createTopic(name, settings, emails, opts);
 }
 
+function createPaths(
+  name: string,
+  settings: ResolvedAlarms,
+  topicArn: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): aws.cloudwatch.CompositeAlarm[] {
+  const its = { settings, topicArn };
+  return [
+    createPath(name, "request-path", requestPathAlarms(settings), its, opts),
+    createPath(name, "certificate-path", certificatePathAlarms(settings), its, opts),
+  ];
+}
+
 /** The alarms of a path, and the one that calls when any of them does. */
 function createPath(
   name: string,
@@ -61,11 +74,11 @@ function createPath(
   alarms: readonly Alarm[],
   its: { settings: ResolvedAlarms; topicArn: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
-): void {
+): aws.cloudwatch.CompositeAlarm {
   const { identity = name } = its.settings;
   const made = alarms.map((alarm) => createAlarm(`${name}-${path}`, alarm, opts));
   const names = pulumi.all(made.map((one) => one.name));
-  new aws.cloudwatch.CompositeAlarm(
+  return new aws.cloudwatch.CompositeAlarm(
     `${name}-${path}`,
     {
       alarmName: `${identity}-${path}`,

@@ -55,6 +55,7 @@ describe("Gatehouse", () => {
       "gatehouse:index:Authority edge-root-1",
       "gatehouse:index:Backends edge-backends",
       "gatehouse:index:Balancer edge-balancer",
+      "gatehouse:index:Dashboard edge-dashboard",
       "gatehouse:index:Gateway edge-gateway",
       "gatehouse:index:HaproxyFleet edge-fleet",
       "gatehouse:index:Heartbeat edge-heartbeat",

@@ -9,6 +9,7 @@ import { planOf } from "../../support/plans";
 /** What costs nothing by being there (the services' pricing pages). */
 const FREE = [
   /^(gatehouse|random):/,
+  /^pulumi:providers:/,
   /^awsx:ecr:Image$/, // what ECR stores is $0.10 a GB, and a pair of images has a fifth of one
   /^aws:acm\/certificateValidation:/,
   /^aws:apigatewayv2\//, // by the request; a VPC link V2 is free

@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../../shared/refuse";
+import { DASHBOARD, type DashboardArgs } from "../args";
+import { dashboardProblems } from "../problems";
+import { rowsOf } from "./rows";
+import { widgetsOf } from "./widgets";
+
+/**
+ * One page that follows a request from left to right, and then the certificates.
+ *
+ * client -> gateway -> link -> balancer -> fleet -> backends
+ *
+ * Creates a CloudWatch dashboard: a row for each hop, the alarms that call above them. $3 a month beyond the account's first three
+ * (CloudWatch pricing, us-east-1, 2026-11-26).
+ *
+ * @example
+ * new gatehouse.Dashboard("edge-dashboard", { ...watched, alarmArns: alarms.alarmArns, fleetLogGroupName: logs.fleetGroupName });
+ */
+export class Dashboard extends pulumi.ComponentResource {
+  /** As the console names it. */
+  readonly dashboardName: pulumi.Output<string>;
+
+  constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Dashboard", name, {}, opts);
+    refuse(dashboardProblems(name, args), this);
+    const settings = DASHBOARD.resolve(args);
+    const { identity = name, region, alarmArns } = settings;
+
+    const widgets = widgetsOf(rowsOf(settings), region, alarmArns);
+    const dashboard = new aws.cloudwatch.Dashboard(
+      name,
+      { dashboardName: identity, dashboardBody: pulumi.jsonStringify({ widgets }) },
+      { parent: this },
+    );
+
+    this.dashboardName = dashboard.dashboardName;
+    this.registerOutputs({ dashboardName: this.dashboardName });
+  }
+}

@@ -1,0 +1,154 @@
+import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "../../../runtime/agent/metrics";
+import type { ResolvedDashboard } from "../args";
+import type { Line, Panel, Row } from "./widgets";
+
+/** What is seen of each hop, in the order in which a request meets them; then of the certificates. */
+export function rowsOf(args: ResolvedDashboard): Row[] {
+  return [
+    { title: "Gateway: what clients see", panels: gateway(args) },
+    { title: "Link and balancer", panels: balancer(args) },
+    { title: "HAProxy: its tasks", panels: tasks(args) },
+    { title: "HAProxy: its agents, and the versions behind it", panels: agents(args) },
+    { title: "Certificates", panels: certificates(args) },
+  ];
+}
+
+type Stat = readonly [metric: string, stat: string, label: string];
+
+const lines = (namespace: string, dimensions: Line["dimensions"], stats: readonly Stat[]): Line[] =>
+  stats.map(([metric, stat, label]) => ({ namespace, metric, dimensions, stat, label }));
+
+function gateway({ apiId, stages, timeoutMilliseconds }: ResolvedDashboard): Panel[] {
+  const of = (...stats: Stat[]) =>
+    stages.flatMap((stage) =>
+      lines(
+        "AWS/ApiGateway",
+        { ApiId: apiId, Stage: stage },
+        stats.map(([metric, stat, label]) => [metric, stat, `${stage} ${label}`]),
+      ),
+    );
+  return [
+    { title: "Requests", lines: of(["Count", "Sum", "requests"]) },
+    { title: "Errors", lines: of(["4xx", "Sum", "4xx"], ["5xx", "Sum", "5xx"]) },
+    {
+      title: "Latency, ms",
+      lines: of(
+        ["Latency", "p50", "p50"],
+        ["Latency", "p99", "p99"],
+        ["IntegrationLatency", "p99", "p99 behind the gateway"],
+      ),
+      limit: { value: timeoutMilliseconds, label: "the gateway gives up" },
+    },
+  ];
+}
+
+function balancer({ balancerArnSuffix, targetGroupArnSuffix }: ResolvedDashboard): Panel[] {
+  const whole = { LoadBalancer: balancerArnSuffix };
+  const targets = { LoadBalancer: balancerArnSuffix, TargetGroup: targetGroupArnSuffix };
+  const name = "AWS/NetworkELB";
+  return [
+    {
+      title: "Tasks that the balancer sends to",
+      lines: lines(name, targets, [
+        ["HealthyHostCount", "Maximum", "healthy"],
+        ["UnHealthyHostCount", "Maximum", "unhealthy"],
+      ]),
+    },
+    {
+      title: "Connections",
+      lines: lines(name, whole, [
+        ["ActiveFlowCount", "Average", "open"],
+        ["NewFlowCount", "Sum", "new"],
+      ]),
+    },
+    {
+      title: "Resets",
+      lines: lines(name, whole, [
+        ["TCP_Client_Reset_Count", "Sum", "by the gateway"],
+        ["TCP_ELB_Reset_Count", "Sum", "by the balancer"],
+        ["TCP_Target_Reset_Count", "Sum", "by tasks"],
+      ]),
+    },
+  ];
+}
+
+function tasks({ clusterName, serviceName, minTasks, maxTasks }: ResolvedDashboard): Panel[] {
+  const service = { ClusterName: clusterName, ServiceName: serviceName };
+  return [
+    {
+      title: "CPU and memory, %",
+      lines: lines("AWS/ECS", service, [
+        ["CPUUtilization", "Average", "CPU"],
+        ["CPUUtilization", "Maximum", "CPU of the busiest"],
+        ["MemoryUtilization", "Maximum", "memory of the fullest"],
+      ]),
+    },
+    {
+      title: `Tasks, ${minTasks} to ${maxTasks}`,
+      lines: lines("ECS/ContainerInsights", service, [
+        ["RunningTaskCount", "Average", "running"],
+        ["DesiredTaskCount", "Average", "desired"],
+        ["PendingTaskCount", "Average", "pending"],
+      ]),
+      limit: { value: maxTasks, label: "the most" },
+    },
+    {
+      title: "Deployments at work",
+      lines: lines("ECS/ContainerInsights", service, [["DeploymentCount", "Maximum", "deployments"]]),
+    },
+  ];
+}
+
+function agents({ agentsOf, fleetLogGroupName }: ResolvedDashboard): Panel[] {
+  const of = (...stats: Stat[]) => lines(AGENT_NAMESPACE, { [SERVICE_DIMENSION]: agentsOf }, stats);
+  return [
+    {
+      title: "Agents",
+      lines: of(
+        ["Heartbeat", "Sum", "reports"],
+        ["HaproxyInSync", "Minimum", "in sync, the worst"],
+        ["Reloads", "Sum", "reloads"],
+      ),
+    },
+    {
+      title: "What agents refuse, or cannot read",
+      lines: of(
+        ["ReloadsRefused", "Sum", "reloads refused"],
+        ["TuningRejected", "Sum", "settings refused"],
+        ["PollFailures", "Sum", "reads failed"],
+      ),
+    },
+    {
+      title: "Answers by version",
+      query: {
+        logGroupName: fleetLogGroupName,
+        text: 'filter kind = "Request" | stats count(*) as requests, sum(status >= 500) as failed, pct(answer_ms, 99) as p99 by stage, version | sort stage, version',
+      },
+    },
+  ];
+}
+
+function certificates({ agentsOf, certificates: all }: ResolvedDashboard): Panel[] {
+  const of = (metric: string, stat: string): Line[] =>
+    all.flatMap(({ name, file }) =>
+      lines(AGENT_NAMESPACE, { [SERVICE_DIMENSION]: agentsOf, [CERTIFICATE_DIMENSION]: file }, [[metric, stat, name]]),
+    );
+  const rotated = all.flatMap(({ name, rotationFunctionName }) =>
+    rotationFunctionName === undefined
+      ? []
+      : lines("AWS/Lambda", { FunctionName: rotationFunctionName }, [
+          ["Invocations", "Sum", `${name} asked`],
+          ["Errors", "Sum", `${name} failed`],
+        ]),
+  );
+  const least = all[0];
+  return [
+    {
+      title: "Days left, of the oldest that a task has",
+      lines: of("CertDaysToExpiry", "Minimum"),
+      ...(least && { limit: { value: least.leastDays, label: `${least.name}: late` } }),
+    },
+    { title: "Certificates refused", lines: of("CertificateRejected", "Sum") },
+    { title: "Rotations", lines: rotated },
+  ];
+}

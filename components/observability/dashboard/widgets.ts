@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** CloudWatch's grid has 24 columns. */
+const COLUMNS = 24;
+const HEIGHT = 6;
+
+/** One line of a graph: namespace, metric, its dimensions, what of it. */
+export interface Line {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly stat: string;
+  readonly label: string;
+}
+
+/** A graph, or a table of a log. */
+export interface Panel {
+  readonly title: string;
+  readonly lines?: readonly Line[];
+  /** A value that a line must not cross. */
+  readonly limit?: { readonly value: pulumi.Input<number>; readonly label: string };
+  /** A query of Logs Insights, with the log group that it is of. It costs when somebody looks at it. */
+  readonly query?: { readonly logGroupName: pulumi.Input<string>; readonly text: string };
+}
+
+/** A hop and what is seen of it, from left to right. */
+export interface Row {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+/** The body of a dashboard: rows below each other, each with its heading (CloudWatch API, dashboard body structure). */
+export function widgetsOf(
+  rows: readonly Row[],
+  region: string,
+  alarmArns: pulumi.Input<pulumi.Input<string>[]>,
+): object[] {
+  const alarms = {
+    type: "alarm",
+    x: 0,
+    y: 0,
+    width: COLUMNS,
+    height: 2,
+    properties: { title: "Alarms that call", alarms: alarmArns },
+  };
+  const body = rows.flatMap(({ title, panels }, i) => {
+    const y = alarms.height + i * (1 + HEIGHT);
+    const width = COLUMNS / panels.length;
+    const heading = { type: "text", x: 0, y, width: COLUMNS, height: 1, properties: { markdown: `## ${title}` } };
+    return [
+      heading,
+      ...panels.map((panel, at) => ({ x: at * width, y: y + 1, width, height: HEIGHT, ...contentOf(panel, region) })),
+    ];
+  });
+  return [alarms, ...body];
+}
+
+function contentOf({ title, lines = [], limit, query }: Panel, region: string): object {
+  if (query !== undefined) {
+    const source = pulumi.interpolate`SOURCE '${query.logGroupName}' | ${query.text}`;
+    const properties = { title, region, view: "table", query: source };
+    return { type: "log", properties };
+  }
+  const metrics = lines.map(({ namespace, metric, dimensions, stat, label }) => [
+    namespace,
+    metric,
+    ...Object.entries(dimensions).flat(),
+    { stat, label },
+  ]);
+  const annotations = limit && { horizontal: [{ value: limit.value, label: limit.label }] };
+  return {
+    type: "metric",
+    properties: { title, region, view: "timeSeries", period: 60, metrics, ...(annotations && { annotations }) },
+  };
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { Alarms, Dashboard, type DashboardArgs } from "../../../../components/index";
+import type { Plan } from "../../../../tools/preview";
+import { record, refusalOf } from "../../../support/plans";
+import { find, findAll, json } from "../../../support/record";
+
+interface Widget {
+  readonly type: "alarm" | "text" | "metric" | "log";
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: {
+    readonly title?: string;
+    readonly markdown?: string;
+    readonly query?: string;
+    readonly alarms?: string[];
+    readonly metrics?: (string | object)[][];
+    readonly region?: string;
+  };
+}
+
+const args: DashboardArgs = {
+  accountId: "123456789012",
+  region: "eu-central-1",
+  identity: "edge-prod",
+  apiId: "api",
+  stages: ["v1", "v2"],
+  timeoutMilliseconds: 30_000,
+  balancerArnSuffix: "net/edge/1",
+  targetGroupArnSuffix: "targetgroup/edge/1",
+  clusterName: "cluster",
+  serviceName: "service",
+  agentsOf: "edge-prod-fleet",
+  minTasks: 3,
+  maxTasks: 12,
+  certificates: [
+    { name: "server", file: "edge.pem", leastDays: 30, rotationFunctionName: "rotate-server" },
+    { name: "client", file: "backend-client.pem", leastDays: 10, rotationFunctionName: "rotate-client" },
+  ],
+  alarmArns: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:edge-prod-request-path"],
+  fleetLogGroupName: "/aws/ecs/edge-prod-logs-1",
+};
+
+const { alarmArns: _, fleetLogGroupName: __, ...watched } = args;
+const ofMetric = (namespace: string, name: string, dimensions: Record<string, string>) =>
+  JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
+
+describe("Dashboard", () => {
+  let plan: Plan;
+  let widgets: Widget[];
+  before(async () => {
+    plan = await record(() => {
+      new Dashboard("edge-dashboard", args);
+      new Alarms("edge-alarms", { ...watched, emails: ["on-call@example.com"], keyArns: [] });
+    });
+    widgets = (
+      json(find(plan, "aws:cloudwatch/dashboard:Dashboard"), "dashboardBody") as unknown as { widgets: Widget[] }
+    ).widgets;
+  });
+
+  it("is one, by the identity: a name is taken once in an account", () => {
+    assert.equal(find(plan, "aws:cloudwatch/dashboard:Dashboard").inputs.dashboardName, "edge-prod");
+  });
+
+  it("follows a request from the gateway to the versions, and then the certificates", () => {
+    const headings = widgets.flatMap(({ properties: { markdown } }) => markdown ?? []);
+    assert.deepEqual(headings, [
+      "## Gateway: what clients see",
+      "## Link and balancer",
+      "## HAProxy: its tasks",
+      "## HAProxy: its agents, and the versions behind it",
+      "## Certificates",
+    ]);
+    const below = widgets.filter(({ type }) => type === "text").map(({ y }) => y);
+    assert.deepEqual(
+      below,
+      [...below].sort((a, b) => a - b),
+    );
+  });
+
+  it("has its widgets within the grid, none over another", () => {
+    const cells = new Set<string>();
+    for (const { x, y, width, height, properties } of widgets) {
+      assert.ok(Number.isInteger(x) && Number.isInteger(width) && x + width <= 24, properties.title);
+      for (let column = x; column < x + width; column++)
+        for (let row = y; row < y + height; row++) {
+          assert.ok(!cells.has(`${column},${row}`), `${properties.title} at ${column},${row}`);
+          cells.add(`${column},${row}`);
+        }
+    }
+  });
+
+  it("shows each metric that an alarm looks at", () => {
+    const shown = new Set(
+      widgets.flatMap(({ properties: { metrics = [] } }) =>
+        metrics.map(([namespace, name, ...rest]) => {
+          const pairs = rest.filter((one): one is string => typeof one === "string");
+          const dimensions = Object.fromEntries(
+            pairs.flatMap((one, i) => (i % 2 === 0 ? [[one, pairs[i + 1] ?? ""]] : [])),
+          );
+          return ofMetric(namespace as string, name as string, dimensions);
+        }),
+      ),
+    );
+    const asked = findAll(plan, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(({ inputs }) =>
+      (
+        inputs.metricQueries as unknown as {
+          metric?: { namespace: string; metricName: string; dimensions: Record<string, string> };
+        }[]
+      ).flatMap(({ metric }) => (metric ? [ofMetric(metric.namespace, metric.metricName, metric.dimensions)] : [])),
+    );
+    assert.deepEqual(
+      [...new Set(asked)].filter((one) => !shown.has(one)),
+      [],
+    );
+    assert.ok(asked.length > 15);
+  });
+
+  it("shows the alarms that call, and counts versions by HAProxy's own log", () => {
+    const [alarm] = widgets.filter(({ type }) => type === "alarm");
+    assert.deepEqual(alarm?.properties.alarms, args.alarmArns);
+    const [log] = widgets.filter(({ type }) => type === "log");
+    assert.match(
+      log?.properties.query ?? "",
+      /^SOURCE '\/aws\/ecs\/edge-prod-logs-1' \| filter kind = "Request" \| stats .* by stage, version \|/,
+    );
+  });
+
+  it("refuses what it cannot show", async () => {
+    assert.deepEqual(await refusalOf(() => new Dashboard("edge-dashboard", { ...args, stages: [] })), [
+      "stages: give 1 or more stages; got 0",
+    ]);
+  });
+});
