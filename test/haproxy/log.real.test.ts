@@ -24,6 +24,29 @@ async function raw(edge: Edge, bytes: Buffer, servername = ""): Promise<string> 
   return answer;
 }
 
+describe("the log of a HAProxy that stops or reloads", () => {
+  it("is JSON to the end: what HAProxy says of itself is not in it", async function () {
+    const haproxy = haproxyOrSkip(this);
+    const one = await service("one");
+    const dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    const stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1 }] }];
+    const edge = await start(haproxy, { stages, limits: { none: "the end" }, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    try {
+      await until("up", async () => (await ask(edge, gateway())).status === 200);
+      const answers = Array.from({ length: 5 }, async (_, i) => ask(edge, gateway({ id: `at-the-end-${i}` }), { path: "/sleep/700" })); // prettier-ignore
+      await until("they run", () => one.requests.filter(({ url }) => url === "/sleep/700").length === 5);
+      await command(edge, "reload", "master.sock");
+      edge.process.kill("SIGUSR1");
+      await Promise.all(answers);
+      await until("it ended", () => edge.process.exitCode !== null || edge.process.signalCode !== null);
+      const rows = edge.log.map((text) => JSON.parse(text) as Row);
+      assert.equal(rows.filter((found) => String(found["request_id"]).startsWith("at-the-end-")).length, 5);
+    } finally {
+      await Promise.all([edge, one, dns].map((each) => each.stop()));
+    }
+  });
+});
+
 describe("the log", () => {
   let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
 

@@ -1,7 +1,7 @@
 import type { HaproxyModel } from "../model";
 import { RING } from "../files";
 import { tableRow } from "../limits/tables";
-import type { Section } from "../text";
+import type { Remark, Section } from "../text";
 import type { Line } from "../quoting";
 import { directory, line, Word } from "../quoting";
 
@@ -97,13 +97,19 @@ const FAILED_CONNECTION: readonly Field[] = [
  * One JSON object a line. 4000 bytes, because a pipe's writes are atomic to 4096 only; no field without a bound. No
  * header that can hold a secret is among them.
  */
-export function logLines(model: HaproxyModel): Line[] {
+export function logLines(model: HaproxyModel): (Line | Remark)[] {
   if (model.log.none !== undefined) return [];
   const fields = model.clientCertificate ? [...request(model), CERTIFICATE] : request(model);
   return [
-    line`log ${Word.of(model.log.collector === undefined ? "stdout" : `ring@${RING}`)} len 4000 format raw local0 info`,
+    {
+      remark:
+        "lines have the level of errors, which nobody sees, so that HAProxy's warnings about itself (a proxy that stops) stay out of the log",
+    },
+    line`log ${Word.of(model.log.collector === undefined ? "stdout" : `ring@${RING}`)} len 4000 format raw local0 err`,
+    line`option log-separate-errors`,
     line`log-format ${json(fields)}`,
     line`error-log-format ${json(FAILED_CONNECTION)}`,
+    line`http-request set-log-level err`,
   ];
 }
 

@@ -77,7 +77,7 @@ describe("The agent, when the store does not answer", () => {
     await second.reconcileNow();
     strictEqual(rig.file("edge.pem"), before);
     deepStrictEqual(await health(), []);
-    second.report();
+    await second.report();
     strictEqual(
       rig.metrics.some((line) => line.includes('"CertDaysToExpiry":30')),
       true,
@@ -204,7 +204,7 @@ describe("The agent whose certificates are from two rotated certificates, each w
     const agent = rig.run({ clock, store, sockets: { admin: notListening, master: notListening } });
     await until("asked", () => rig.logs.of("version rejected").length > 0 && rig.metrics.length > 0);
     deepStrictEqual(rig.logs.of("version rejected").map(({ what, code }) => `${String(what)} ${String(code)}`), ["edge.pem Untrusted"]); // prettier-ignore
-    agent.report();
+    await agent.report();
     strictEqual(new Set(rig.metrics.filter((line) => line.includes("TrustHeld"))).size, 2);
   });
 });

@@ -98,8 +98,8 @@ describe("The agent and the rollover of an authority", () => {
     await until("both", async () => (await loaded()).length === 2);
     for (let round = 0; round < 3; round++) await agent.reconcileNow();
     strictEqual(rig.logs.of("reloaded").length, 1);
-    agent.report();
-    strictEqual(rig.metrics.at(-3)?.includes('"HaproxyInSync":1'), true);
+    await agent.report();
+    strictEqual(rig.metrics.findLast((line) => line.includes("HaproxyInSync"))?.includes('"HaproxyInSync":1'), true);
   });
 
   it("survives authority, certificate and authority again, in every order", async () => {
