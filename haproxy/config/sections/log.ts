@@ -109,7 +109,6 @@ export function logLines(model: HaproxyModel): (Line | Remark)[] {
     line`option log-separate-errors`,
     line`log-format ${json(fields)}`,
     line`error-log-format ${json(FAILED_CONNECTION)}`,
-    line`http-request set-log-level err`,
   ];
 }
 
@@ -132,3 +131,7 @@ function json(fields: readonly Field[]): Word {
   const parts = fields.map(([name, type, expression]) => `%(${name}${type && `:${type}`})${expression}`);
   return Word.of(`"%{+json}o ${parts.join(" ")}"`);
 }
+
+/** The level of every line (above). */
+export const levelRules = ({ log }: HaproxyModel): readonly Line[] =>
+  log.none === undefined ? [line`http-request set-log-level err`] : [];

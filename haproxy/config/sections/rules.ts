@@ -5,6 +5,7 @@ import type { Line } from "../quoting";
 import { directory, line, name, quoted } from "../quoting";
 import { classRules } from "./classes";
 import { identityRules } from "./identity";
+import { levelRules } from "./log";
 import { ambiguousNames } from "./names";
 import { ambiguousPaths } from "./paths";
 import { refuse, when } from "./refuse";
@@ -18,7 +19,8 @@ import { allFailingRules, canaryRules, fallbackRules, pinRules } from "./version
 export const ROUTING: readonly Step[] = [
   {
     why: "the request id comes first: every answer and every log line has it, refusals included",
-    rules: () => [
+    rules: (model) => [
+      ...levelRules(model),
       line`http-request set-header x-request-id %[uuid(7)] unless { req.fhdr(x-request-id) -m reg -- ^[A-Za-z0-9=_-]{8,128}$ }`,
       line`http-request set-var(txn.id) req.fhdr(x-request-id)`,
     ],
