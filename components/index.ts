@@ -95,6 +95,8 @@ export { fleetServices } from "./foundation/fleet-services";
 
 export type { AwsAccess } from "./shared/aws-access";
 export { Alarms } from "./observability/alarms/alarms";
+export { LogQueries } from "./observability/queries/log-queries";
+export type { LogQueriesArgs } from "./observability/queries/args";
 export { Dashboard } from "./observability/dashboard/dashboard";
 export type { AlarmsArgs, AlarmSettings, DashboardArgs, WatchedCertificate, WatchedPaths } from "./observability/args";
 

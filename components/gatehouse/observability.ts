@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Gateway } from "../api/gateway/gateway";
 import type { Logs } from "../foundation/logs";
 import { Alarms } from "../observability/alarms/alarms";
+import { LogQueries } from "../observability/queries/log-queries";
 import type { WatchedPaths } from "../observability/args";
 import { Dashboard } from "../observability/dashboard/dashboard";
 import type { Balancer } from "../request-path/balancer/balancer";
@@ -30,7 +31,9 @@ export function createObservability(
   const watched = watchedPaths(name, args, paths);
   const { keyArns } = paths.watched;
   const alarms = new Alarms(`${name}-alarms`, { ...args.alarms, ...watched, protect, keyArns }, opts);
-  const shown = { alarmArns: alarms.alarmArns, fleetLogGroupName: paths.logs.fleetGroupName };
+  const { gatewayGroupName: gatewayLogGroupName, fleetGroupName: fleetLogGroupName } = paths.logs;
+  new LogQueries(`${name}-queries`, { identity: identityOf(name, args), gatewayLogGroupName, fleetLogGroupName }, opts);
+  const shown = { alarmArns: alarms.alarmArns, fleetLogGroupName };
   const dashboard = new Dashboard(`${name}-dashboard`, { ...watched, ...shown }, opts);
   return { alarms, dashboard };
 }

@@ -89,6 +89,9 @@ export const TEXTS: Readonly<Record<string, Texts>> = {
     alarmDescription: anything(1024, "CloudWatch API, PutMetricAlarm"),
     "metricQueries[].label": label,
   },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": {
+    name: anything(255, "CloudWatch Logs API, PutQueryDefinition", 1),
+  },
   "aws:cognito/resourceServer:ResourceServer": {
     name: cognitoName(256),
     "scopes[].scopeName": name(256, "[\\x21\\x23-\\x2E\\x30-\\x5B\\x5D-\\x7E]", "Cognito user pools API"),

@@ -70,6 +70,7 @@ describe("The schema that Pulumi reads from the components", function () {
         "stages",
         "vpcLinkId",
       ],
+      "gatehouse:index:LogQueries": ["fleetLogGroupName", "gatewayLogGroupName"],
       "gatehouse:index:Link": ["subnetIds", "vpcId"],
       "gatehouse:index:Balancer": [
         "controlPort",

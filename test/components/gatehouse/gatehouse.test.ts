@@ -61,6 +61,7 @@ describe("Gatehouse", () => {
       "gatehouse:index:Heartbeat edge-heartbeat",
       "gatehouse:index:Keys edge-keys",
       "gatehouse:index:Link edge-link",
+      "gatehouse:index:LogQueries edge-queries",
       "gatehouse:index:Logs edge-logs",
       "gatehouse:index:Network edge-network",
       "gatehouse:index:RotatedCertificate edge-client",

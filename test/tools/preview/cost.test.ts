@@ -14,7 +14,7 @@ const FREE = [
   /^aws:acm\/certificateValidation:/,
   /^aws:apigatewayv2\//, // by the request; a VPC link V2 is free
   /^aws:appautoscaling\/policy:/,
-  /^aws:cloudwatch\/(eventRule|eventTarget|logGroup):/, // logs by the GB
+  /^aws:cloudwatch\/(eventRule|eventTarget|logGroup|queryDefinition):/, // logs by the GB
   /^aws:ec2\/(?!natGateway|vpcEndpoint)/,
   /^aws:ecr\//,
   /^aws:ecs\/service:/,

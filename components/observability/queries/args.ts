@@ -1,0 +1,24 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { fields, input, text } from "../../../fields";
+import { nameOf } from "../../../fields/aws";
+import { IDENTITY } from "../../shared/identity";
+
+export interface LogQueriesArgs {
+  /**
+   * What tells it from all others of the account and region: the folder that the queries stand in.
+   * @default the component's name
+   */
+  readonly identity?: string;
+  /** The log group of the gateway's access log. */
+  readonly gatewayLogGroupName: pulumi.Input<string>;
+  /** The log group of HAProxy and its agents. */
+  readonly fleetLogGroupName: pulumi.Input<string>;
+}
+
+const GROUP = nameOf("a log group", "/aws/ecs/edge-logs-1");
+
+export const LOG_QUERIES = fields<LogQueriesArgs>()({
+  identity: IDENTITY,
+  gatewayLogGroupName: input(text(GROUP)),
+  fleetLogGroupName: input(text(GROUP)),
+});

@@ -1,0 +1,85 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { problemsOf } from "../../../fields";
+import { nameFits } from "../../shared/names";
+import { refuse } from "../../shared/refuse";
+import { LOG_QUERIES, type LogQueriesArgs } from "./args";
+
+/** The logs that a query reads. */
+const Log = { Gateway: "Gateway", Fleet: "Fleet" } as const;
+
+type Log = (typeof Log)[keyof typeof Log];
+
+interface Query {
+  readonly name: string;
+  readonly of: readonly Log[];
+  readonly text: string;
+}
+
+/** What an operator asks first. Fields of the gateway's access log are in camel case, those of HAProxy's with underscores. */
+const QUERIES: readonly Query[] = [
+  {
+    // Its id is in the answer's header x-request-id, and in every error that HAProxy makes.
+    name: "one-request",
+    of: [Log.Gateway, Log.Fleet],
+    text: 'filter requestId = "REQUEST_ID" or request_id = "REQUEST_ID" | sort @timestamp',
+  },
+  {
+    name: "refused-callers",
+    of: [Log.Fleet],
+    text: 'filter kind = "Request" and refusal != "" | stats count(*) as requests by class, subject, refusal | sort requests desc | limit 50',
+  },
+  {
+    name: "slow-versions",
+    of: [Log.Fleet],
+    text: 'filter kind = "Request" | stats count(*) as requests, pct(queue_ms, 99), pct(connect_ms, 99), pct(answer_ms, 50), pct(answer_ms, 99) by stage, version',
+  },
+  {
+    name: "failures",
+    of: [Log.Fleet],
+    text: 'filter kind = "Request" and status >= 500 | stats count(*) as requests by stage, version, failure, refusal, status | sort requests desc',
+  },
+  {
+    name: "errors-by-class",
+    of: [Log.Fleet],
+    text: 'filter kind = "Request" and status >= 400 | stats count(*) as requests by class, status | sort requests desc',
+  },
+  {
+    name: "refused-by-the-gateway",
+    of: [Log.Gateway],
+    text: "filter status >= 400 | stats count(*) as requests by stage, route, status, errorType, authorizerError, integrationError | sort requests desc",
+  },
+];
+
+/**
+ * Questions to the logs of both halves of the request path, saved in the console of CloudWatch Logs Insights.
+ *
+ * client -> **gateway** -> link -> balancer -> **fleet** -> backends
+ *
+ * Creates a query definition for each, in a folder named by the identity. Saved they cost nothing; asked, $0.005 for each GB that is read
+ * (CloudWatch pricing, us-east-1, 2026-11-26).
+ *
+ * @example
+ * new gatehouse.LogQueries("edge-queries", { gatewayLogGroupName: logs.gatewayGroupName, fleetLogGroupName: logs.fleetGroupName });
+ */
+export class LogQueries extends pulumi.ComponentResource {
+  constructor(name: string, args: LogQueriesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:LogQueries", name, {}, opts);
+    refuse([...nameFits(name, "", 255, "query"), ...problemsOf(LOG_QUERIES, args, [])], this);
+    const { identity = name, gatewayLogGroupName, fleetLogGroupName } = LOG_QUERIES.resolve(args);
+    const groups = { Gateway: gatewayLogGroupName, Fleet: fleetLogGroupName };
+
+    for (const query of QUERIES) {
+      new aws.cloudwatch.QueryDefinition(
+        `${name}-${query.name}`,
+        {
+          name: `${identity}/${query.name}`,
+          logGroupNames: query.of.map((log) => groups[log]),
+          queryString: query.text,
+        },
+        { parent: this },
+      );
+    }
+    this.registerOutputs({});
+  }
+}

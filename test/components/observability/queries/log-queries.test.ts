@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { LogQueries } from "../../../../components/index";
+import type { Plan } from "../../../../tools/preview";
+import { haproxyFiles } from "../../../../tools/preview/show/haproxy";
+import { planOf, record, refusalOf } from "../../../support/plans";
+import { find, findAll } from "../../../support/record";
+
+const QUERY = "aws:cloudwatch/queryDefinition:QueryDefinition";
+const args = { identity: "edge-prod", gatewayLogGroupName: "/gateway", fleetLogGroupName: "/fleet" };
+
+/** What a query calls by itself. */
+const OWN = new Set([
+  "filter",
+  "stats",
+  "sort",
+  "limit",
+  "count",
+  "as",
+  "requests",
+  "by",
+  "pct",
+  "desc",
+  "and",
+  "or",
+  "timestamp",
+]);
+
+describe("LogQueries", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await record(() => void new LogQueries("edge-queries", args));
+  });
+
+  it("stand in a folder of the gatehouse's own", () => {
+    const names = findAll(plan, QUERY).map(({ inputs }) => inputs.name as string);
+    assert.ok(names.length >= 6);
+    assert.deepEqual(
+      names.filter((name) => !name.startsWith("edge-prod/")),
+      [],
+    );
+  });
+
+  it("follow one request through the gateway and HAProxy", () => {
+    const { inputs } = find(plan, QUERY, "edge-queries-one-request");
+    assert.deepEqual(inputs.logGroupNames, ["/gateway", "/fleet"]);
+    assert.match(inputs.queryString as string, /requestId = "REQUEST_ID" or request_id = "REQUEST_ID"/);
+  });
+
+  it("ask for fields that the logs have", async () => {
+    const prod = await planOf("prod");
+    const configuration = haproxyFiles(prod).find(({ name }) => name === "haproxy.cfg")?.text ?? "";
+    const [, format = ""] = /^\s*log-format (.*)$/m.exec(configuration) ?? [];
+    const ofHaproxy = [...format.matchAll(/%\((\w+)/g)].map(([, name = ""]) => name);
+    const [stage] = findAll(prod, "aws:apigatewayv2/stage:Stage");
+    const ofGateway = Object.keys(JSON.parse((stage?.inputs.accessLogSettings as { format: string }).format) as object);
+    assert.ok(ofHaproxy.length > 20 && ofGateway.length > 10, `${ofHaproxy.length}, ${ofGateway.length}`);
+    for (const { name, inputs } of findAll(plan, QUERY)) {
+      const groups = inputs.logGroupNames as string[];
+      const known = new Set([
+        ...(groups.includes("/fleet") ? ofHaproxy : []),
+        ...(groups.includes("/gateway") ? ofGateway : []),
+      ]);
+      const words = (inputs.queryString as string).replaceAll(/"[^"]*"/g, "").match(/[A-Za-z_]\w*/g) ?? [];
+      assert.deepEqual(
+        words.filter((word) => !OWN.has(word) && !known.has(word)),
+        [],
+        name,
+      );
+    }
+  });
+
+  it("refuse a log group that is none", async () => {
+    assert.deepEqual(await refusalOf(() => new LogQueries("edge-queries", { ...args, fleetLogGroupName: "" })), [
+      'fleetLogGroupName: give a log group, without blanks, such as /aws/ecs/edge-logs-1; got ""',
+    ]);
+  });
+});
