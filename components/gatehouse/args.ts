@@ -35,6 +35,12 @@ export interface TlsSettings {
    * @default `Passthrough`
    */
   readonly mode?: TlsMode;
+  /**
+   * The other mode, while it is switched on a stack that serves: listeners of both stand, and each task is registered behind both, so
+   * that the gateway moves from one to the other without a gap (docs/operations/tls-mode.md).
+   * @default none
+   */
+  readonly alsoMode?: TlsMode;
   /** The name that the gateway asks for and verifies. Public authorities only: API Gateway trusts no private one. */
   readonly serverName: string;
   /**
@@ -250,6 +256,7 @@ export interface AuthoritySettings {
 
 const TLS = fields<TlsSettings>()({
   mode: oneOf(TlsMode).withDefault(TlsMode.Passthrough, "one TLS session from the gateway to the task, verified"),
+  alsoMode: oneOf(TlsMode).optional("one mode"),
   serverName: text(DNS_NAME),
   alsoServerNames: list(text(DNS_NAME), { of: "names", to: 9, why: "ACM issues for 10", distinct: true }).withDefault(
     [],

@@ -11,7 +11,7 @@ import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
 import { ALARM_RULES } from "../observability/problems";
 import { NETWORK_RULES, zonesOfTheRegion } from "../foundation/problems";
 import { TlsMode } from "../request-path/balancer/args";
-import { listenerCertificate, NAME_LENGTH } from "../request-path/balancer/problems";
+import { listenerCertificate, longestSuffix, NAME_LENGTH, otherMode } from "../request-path/balancer/problems";
 import { DOMAIN_RULES } from "../request-path/domain/problems";
 import { intentBytes } from "../request-path/fleet/deployed";
 import { FLEET_RULES, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
@@ -27,7 +27,12 @@ import { haproxyIntent, haproxySettings, longestRequestSeconds } from "./request
 export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
   // Of the names that are made of this one the balancer's is the shortest.
   const found = [
-    ...nameFits(name, "-balancer", NAME_LENGTH, "load balancer"),
+    ...nameFits(
+      name,
+      `-balancer${longestSuffix([args?.tls?.mode, args?.tls?.alsoMode])}`,
+      NAME_LENGTH,
+      "load balancer",
+    ),
     ...problemsOf(GATEHOUSE, args, GATEHOUSE_RULES),
   ];
   // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
@@ -65,9 +70,11 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   ...under("certificates", signing, ISSUER_RULES),
   { of: ["certificates.authorities"], problems: authoritiesProblems },
   {
-    of: ["tls.mode", "tls.balancerCertificateArn"],
-    problems: ({ tls }) => listenerCertificate(tls.mode, tls.balancerCertificateArn, "tls.balancerCertificateArn"),
+    of: ["tls.mode", "tls.alsoMode", "tls.balancerCertificateArn"],
+    problems: ({ tls: { mode, alsoMode, balancerCertificateArn } }) =>
+      listenerCertificate([mode, alsoMode], balancerCertificateArn, "tls.balancerCertificateArn"),
   },
+  { of: ["tls.mode", "tls.alsoMode"], problems: ({ tls }) => otherMode(tls.mode, tls.alsoMode, "tls.alsoMode") },
   { of: ["tls.mode", "tls.certificate", "tls.authorities"], problems: serverAuthoritiesProblems },
   { of: ["tls.authorities", "certificates.authorities"], problems: switchingProblems },
   {

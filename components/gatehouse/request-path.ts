@@ -102,6 +102,7 @@ export function createRequestPath(
     {
       ...args.balancer,
       tlsMode: tls.mode,
+      ...(tls.alsoMode && { alsoTlsMode: tls.alsoMode }),
       ...(tls.balancerCertificateArn !== undefined && { certificateArn: tls.balancerCertificateArn }),
       ...PORTS,
       vpcId,
@@ -128,6 +129,7 @@ export function createRequestPath(
       balancerSecurityGroupId: balancer.securityGroupId,
       balancerArnSuffix: balancer.arnSuffix,
       targetGroupArn: balancer.targetGroupArn,
+      ...(tls.alsoMode && { alsoTargetGroupArn: balancer.alsoTargetGroupArn.apply((arn) => arn ?? "") }),
       haproxy: haproxySettings(name, args),
       ...made.certificates.forFleet,
       former: also(made.certificates.forFleet.former, image.formerRepositoryArns),

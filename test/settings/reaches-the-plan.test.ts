@@ -63,6 +63,8 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["tls.mode", "Reencrypt"],
     ["tls.balancerCertificateArn", CERTIFICATE],
   ],
+  // The other one is the only other value.
+  "tls.alsoMode": [["tls.alsoMode", undefined]],
   "tls.authorities[0]": [
     ["tls.authorities[0]", "Private"],
     ["tls.mode", "Reencrypt"],

@@ -164,6 +164,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
     tls: {
       mode: TlsMode.Reencrypt,
+      alsoMode: TlsMode.Passthrough,
       serverName: "origin.example.com",
       balancerCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
     },

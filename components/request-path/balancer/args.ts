@@ -40,7 +40,13 @@ export interface BalancerArgs extends BalancerSettings {
   /** The group that the gateway's link speaks from: the only one let in. */
   readonly linkSecurityGroupId: pulumi.Input<string>;
   readonly tlsMode: TlsMode;
-  /** The ACM certificate for the server name. With `Reencrypt` only, and then required. */
+  /**
+   * The other mode, while one is switched for the other on a fleet that serves: a listener of each stands, and each task is registered
+   * behind both (docs/operations/tls-mode.md).
+   * @default none
+   */
+  readonly alsoTlsMode?: TlsMode;
+  /** The ACM certificate for the server name. Where one of the modes is `Reencrypt`, and then required. */
   readonly certificateArn?: pulumi.Input<string>;
   /** The port where HAProxy takes TLS connections. */
   readonly trafficPort: number;
@@ -65,6 +71,7 @@ export const BALANCER = fields<BalancerArgs>()({
   subnetIds: input(list(input(text(SUBNET_ID)), { of: "private subnets", from: 1 })),
   linkSecurityGroupId: input(text(SECURITY_GROUP_ID)),
   tlsMode: oneOf(TlsMode),
+  alsoTlsMode: oneOf(TlsMode).optional("one mode"),
   certificateArn: input(text(ACM_CERTIFICATE_ARN)).optional("under Passthrough: HAProxy shows its own"),
   trafficPort: LISTENING_PORT,
   controlPort: LISTENING_PORT,

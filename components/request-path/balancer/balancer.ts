@@ -2,9 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../shared/refuse";
 import { openPort } from "../../shared/open-port";
-import { createListener, createTargetGroup } from "./listener";
+import { createListener, createTargetGroup, LISTENERS } from "./listener";
 import { balancerProblems } from "./problems";
-import { BALANCER, type BalancerArgs, type ResolvedBalancer } from "./args";
+import { BALANCER, type BalancerArgs, type ResolvedBalancer, type TlsMode } from "./args";
 
 /**
  * The fixed address in front of a fleet whose tasks come and go.
@@ -29,6 +29,8 @@ export class Balancer extends pulumi.ComponentResource {
   readonly listenerArn: pulumi.Output<string>;
   /** Where tasks register. Known once the listener forwards to it, as ECS requires before a service can use it. */
   readonly targetGroupArn: pulumi.Output<string>;
+  /** The same of `alsoTlsMode`; none without it. */
+  readonly alsoTargetGroupArn: pulumi.Output<string | undefined>;
   /** The balancer as CloudWatch names it: `net/name/id`. */
   readonly arnSuffix: pulumi.Output<string>;
   /** The target group as CloudWatch names it: `targetgroup/name/id`. */
@@ -43,22 +45,38 @@ export class Balancer extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const securityGroup = createSecurityGroup(name, settings, mine);
-    openPort(
-      `${name}-link`,
-      { from: settings.linkSecurityGroupId, to: securityGroup.id, port: 443, why: "VPC link to the balancer" },
-      mine,
-    );
     const loadBalancer = createLoadBalancer(name, settings, securityGroup, mine);
-    const targetGroup = createTargetGroup(name, settings, mine);
-    const listener = createListener(name, settings, loadBalancer, targetGroup, mine);
+    const open = (mode: TlsMode) => openListener(name, settings, mode, { securityGroup, loadBalancer }, mine);
+    const { listener, targetGroup } = open(settings.tlsMode);
+    const also = settings.alsoTlsMode && open(settings.alsoTlsMode);
 
     this.listenerArn = listener.arn;
-    this.targetGroupArn = pulumi.all([targetGroup.arn, listener.arn]).apply(([arn]) => arn);
+    this.targetGroupArn = usable(targetGroup, listener);
+    this.alsoTargetGroupArn = pulumi.output(also && usable(also.targetGroup, also.listener));
     this.arnSuffix = loadBalancer.arnSuffix;
     this.targetGroupArnSuffix = targetGroup.arnSuffix;
     this.securityGroupId = securityGroup.id;
     this.registerOutputs({ listenerArn: this.listenerArn, targetGroupArn: this.targetGroupArn });
   }
+}
+
+/** The listener of a mode with its target group, open to the link. */
+function openListener(
+  name: string,
+  args: ResolvedBalancer,
+  mode: TlsMode,
+  its: { securityGroup: aws.ec2.SecurityGroup; loadBalancer: aws.lb.LoadBalancer },
+  opts: pulumi.CustomResourceOptions,
+) {
+  const { suffix, port } = LISTENERS[mode];
+  const link = { from: args.linkSecurityGroupId, to: its.securityGroup.id, port };
+  openPort(`${name}-link${suffix}`, { ...link, why: "VPC link to the balancer" }, opts);
+  const targetGroup = createTargetGroup(`${name}${suffix}`, args, mode, opts);
+  return { targetGroup, listener: createListener(`${name}${suffix}`, args, mode, its.loadBalancer, targetGroup, opts) };
+}
+
+function usable(targetGroup: aws.lb.TargetGroup, listener: aws.lb.Listener): pulumi.Output<string> {
+  return pulumi.all([targetGroup.arn, listener.arn]).apply(([arn]) => arn);
 }
 
 function createSecurityGroup(name: string, args: ResolvedBalancer, opts: pulumi.CustomResourceOptions) {

@@ -2,14 +2,25 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ResolvedBalancer, TlsMode } from "./args";
 
+/** The listener of each mode: what is appended to its name, and its port. Apart, so that both can stand while one is switched. */
+export const LISTENERS = {
+  Passthrough: { suffix: "", port: 443 },
+  Reencrypt: { suffix: "-tls", port: 8443 },
+} as const satisfies Record<TlsMode, { readonly suffix: string; readonly port: number }>;
+
 /** Where tasks register, and how the balancer tells whether they are well. */
-export function createTargetGroup(name: string, args: ResolvedBalancer, opts: pulumi.CustomResourceOptions) {
+export function createTargetGroup(
+  name: string,
+  args: ResolvedBalancer,
+  mode: TlsMode,
+  opts: pulumi.CustomResourceOptions,
+) {
   return new aws.lb.TargetGroup(
     name,
     {
       vpcId: args.vpcId,
       targetType: "ip",
-      protocol: args.tlsMode === TlsMode.Reencrypt ? "TLS" : "TCP",
+      protocol: mode === TlsMode.Reencrypt ? "TLS" : "TCP",
       port: args.trafficPort,
       // The link's addresses say nothing of the client, and preserving them would break its connections to itself.
       preserveClientIp: "false",
@@ -35,23 +46,24 @@ export function createTargetGroup(name: string, args: ResolvedBalancer, opts: pu
   );
 }
 
-/** The balancer's one open port, and who ends TLS there. */
+/** A mode's port, and who ends TLS there. */
 export function createListener(
   name: string,
   args: ResolvedBalancer,
+  mode: TlsMode,
   loadBalancer: aws.lb.LoadBalancer,
   targetGroup: aws.lb.TargetGroup,
   opts: pulumi.CustomResourceOptions,
 ) {
   const tls =
-    args.tlsMode === TlsMode.Reencrypt
+    mode === TlsMode.Reencrypt
       ? { protocol: "TLS", certificateArn: args.certificateArn!, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" }
       : { protocol: "TCP" };
   return new aws.lb.Listener(
     name,
     {
       loadBalancerArn: loadBalancer.arn,
-      port: 443,
+      port: LISTENERS[mode].port,
       ...tls,
       defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
       tags: { Name: name },

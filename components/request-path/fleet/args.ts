@@ -118,6 +118,11 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
   readonly balancerSecurityGroupId: pulumi.Input<string>;
   readonly balancerArnSuffix: pulumi.Input<string>;
   readonly targetGroupArn: pulumi.Input<string>;
+  /**
+   * Another one that each task is registered in, while the balancer's mode is switched.
+   * @default none
+   */
+  readonly alsoTargetGroupArn?: pulumi.Input<string>;
   readonly trafficPort: number;
   readonly controlPort: number;
   /**
@@ -215,8 +220,6 @@ export const FLEET_SETTINGS = fields<FleetSettings>()({
   waitForSteadyState: flag().withDefault(false, "the pipeline waits (docs/decisions/0006)"),
 });
 
-const STOCK_IMAGE = fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text(ARN)) });
-
 export const FLEET = fields<HaproxyFleetArgs>()({
   ...FLEET_SETTINGS.rows,
   deregistrationDelaySeconds: whole({
@@ -230,7 +233,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
     30,
     "an HTTP API waits no longer",
   ),
-  stockImage: STOCK_IMAGE.optional("`image` names another"),
+  stockImage: fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text(ARN)) }).optional("`image` names another"),
   accountId: text(ACCOUNT_ID),
   region: text(REGION),
   vpcId: input(text(VPC_ID)),
@@ -239,6 +242,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
   balancerSecurityGroupId: input(text(SECURITY_GROUP_ID)),
   balancerArnSuffix: input(text(nameOf("the balancer as CloudWatch names it", "net/edge/0123456789abcdef"))),
   targetGroupArn: input(text(ARN)),
+  alsoTargetGroupArn: input(text(ARN)).optional("the balancer has one mode"),
   trafficPort: LISTENING_PORT,
   controlPort: LISTENING_PORT,
   haproxy: SETTINGS,

@@ -41,9 +41,7 @@ export function createService(
         securityGroups: [its.securityGroup.id],
         assignPublicIp: false,
       },
-      loadBalancers: [
-        { targetGroupArn: args.targetGroupArn, containerName: "haproxy", containerPort: args.trafficPort },
-      ],
+      loadBalancers: targetGroups(args),
       serviceRegistries: { registryArn: its.membership.registry.arn },
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
@@ -53,6 +51,13 @@ export function createService(
     // The number of tasks belongs to the scaling policies from the first day on.
     { ...opts, ignoreChanges: ["desiredCount"], customTimeouts: timeouts(args) },
   );
+}
+
+/** Where each task is registered. */
+function targetGroups({ targetGroupArn, alsoTargetGroupArn, trafficPort: containerPort }: ResolvedFleet) {
+  const registered = { containerName: "haproxy", containerPort };
+  const also = alsoTargetGroupArn === undefined ? [] : [{ ...registered, targetGroupArn: alsoTargetGroupArn }];
+  return [{ ...registered, targetGroupArn }, ...also];
 }
 
 /** How long the provider waits for a service that is created, changed or deleted, unless it is told, in seconds. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Gatehouse, TlsMode, type GatehouseArgs } from "../../../components/index";
+import { Gatehouse, ServerAuthority, TlsMode, type GatehouseArgs } from "../../../components/index";
 import { brokenLaws } from "../../../policy/broken";
 import { brokenSteps } from "../../../policy/steps/broken-steps";
 import { STEP_LAWS } from "../../../policy/steps/step-laws";
@@ -62,7 +62,7 @@ describe("the laws on the step from one release to the next", function () {
   it("are relaxed by a stack that says why", async () => {
     const [before, after] = [await planWith({}), await planWith(tls({ serverName: "next.example.com" }))];
     const relaxations = [{ law: "server-name-is-shown", because: "nobody calls it yet" }];
-    assert.equal(brokenSteps(before, after, STEP_LAWS).length, 2);
+    assert.equal(brokenSteps(before, after, STEP_LAWS).length, 3);
     const relaxed = { ...after, outputs: { relaxations } };
     assert.deepEqual(brokenSteps(before, relaxed, STEP_LAWS), []);
     assert.deepEqual(brokenLaws(relaxed, []), []);
@@ -173,6 +173,7 @@ describe("the laws on the step from one release to the next", function () {
         [
           "server-name-is-shown: Integration edge-gateway-authorized",
           "server-name-is-shown: Integration edge-gateway-public",
+          "server-name-is-shown: Integration edge-heartbeat",
         ],
       ]);
     });
@@ -200,16 +201,43 @@ describe("the laws on the step from one release to the next", function () {
       const [first, second] = await said(ended("1", one), ended("2", two), ended("2", one));
       assert.deepEqual(
         first?.map((found) => found.split(":")[0]),
-        Array(2).fill("server-name-is-shown"),
+        Array(3).fill("server-name-is-shown"),
       );
       assert.deepEqual(second, []);
     });
   });
 
-  it("find that a listener would lead to no task when TLS ends elsewhere", async () => {
+  describe("on another TLS mode", () => {
+    const { Passthrough, Reencrypt } = TlsMode;
     const balancerCertificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
-    const [found = []] = await said({}, tls({ mode: TlsMode.Reencrypt, balancerCertificateArn }));
-    assert.ok(found.includes("listener-keeps-its-tasks: TargetGroup edge-balancer"), found.join("\n"));
+    const authorities = [ServerAuthority.Public, ServerAuthority.Private];
+    const both = { balancerCertificateArn, authorities };
+    const trusted = tls({ authorities });
+    const beside = tls({ ...both, alsoMode: Reencrypt });
+    const switched = tls({ ...both, mode: Reencrypt, alsoMode: Passthrough });
+    const after = tls({ ...both, mode: Reencrypt });
+    const moved = ["gateway-authorized", "gateway-public", "heartbeat"].map(
+      (one) => `listener-keeps-its-tasks: Integration edge-${one}`,
+    );
+
+    it("find that the gateway would be led to no task", async () => {
+      assert.deepEqual(await said(trusted, after), [moved]);
+    });
+
+    it("find nothing when both listeners stand meanwhile, there and back, and the switch changes integrations and alarms alone", async () => {
+      const steps = [trusted, beside, switched, after];
+      assert.deepEqual(await said(...steps), [[], [], []]);
+      assert.deepEqual(await said(...steps.reverse()), [[], [], []]);
+      const types = async (step: object) =>
+        (await planWith(step)).resources
+          .filter(({ type }) => !/Integration$|MetricAlarm$|^gatehouse/.test(type))
+          .map(({ urn, inputs }) => [urn, { ...inputs, loadBalancers: undefined }]);
+      assert.deepEqual(await types(switched), await types(beside));
+    });
+
+    it("find that the listener which the gateway comes from goes too early", async () => {
+      assert.deepEqual(await said(beside, after), [moved]);
+    });
   });
 
   describe("on a domain", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Balancer, TlsMode } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
 import { inputs, record, refusalOf } from "../../../support/plans";
-import { children, find } from "../../../support/record";
+import { children, find, findAll } from "../../../support/record";
 import { balancerArgs } from "../../args";
 
 const LISTENER = "aws:lb/listener:Listener";
@@ -134,12 +134,12 @@ describe("Balancer", () => {
     it("ends TLS with the ACM certificate, TLS 1.2 at the least", () => {
       assert.deepEqual(inputs(reencrypt, LISTENER), {
         loadBalancerArn: "«LoadBalancer edge-balancer».arn",
-        port: 443,
+        port: 8443,
         protocol: "TLS",
         certificateArn: CERTIFICATE,
         sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-        defaultActions: [{ type: "forward", targetGroupArn: "«TargetGroup edge-balancer».arn" }],
-        tags: { Name: "edge-balancer" },
+        defaultActions: [{ type: "forward", targetGroupArn: "«TargetGroup edge-balancer-tls».arn" }],
+        tags: { Name: "edge-balancer-tls" },
       });
     });
 
@@ -175,6 +175,54 @@ describe("Balancer", () => {
   it("waits for longer before a task is stopped when told so", async () => {
     const args = { ...balancerArgs, deregistrationDelaySeconds: 180 };
     assert.equal(inputs(await record(() => new Balancer("edge-balancer", args)), TARGETS).deregistrationDelay, 180);
+  });
+
+  describe("while one mode is switched for the other", () => {
+    const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
+    const both = { ...balancerArgs, alsoTlsMode: TlsMode.Reencrypt, certificateArn };
+    const listeners = (of: Plan) =>
+      findAll(of, "aws:lb/listener:Listener").map(({ name, inputs: own }) => [name, own.protocol, own.port]);
+
+    it("has a listener of each, with a target group and a port that is open to the link", async () => {
+      const plan = await record(() => new Balancer("edge-balancer", both));
+      assert.deepEqual(listeners(plan), [
+        ["edge-balancer", "TCP", 443],
+        ["edge-balancer-tls", "TLS", 8443],
+      ]);
+      const into = findAll(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+      assert.deepEqual(into.map(({ inputs: own }) => own.fromPort), [443, 8443]); // prettier-ignore
+    });
+
+    it("has the same resources whichever of the two the gateway is led to, and says where that is", async () => {
+      const told = (tlsMode: TlsMode, alsoTlsMode: TlsMode) =>
+        record(() => {
+          const { listenerArn, targetGroupArn, alsoTargetGroupArn } = new Balancer("edge-balancer", {
+            ...both,
+            tlsMode,
+            alsoTlsMode,
+          });
+          return { listenerArn, targetGroupArn, alsoTargetGroupArn };
+        });
+      const [before, after] = [
+        await told(TlsMode.Passthrough, TlsMode.Reencrypt),
+        await told(TlsMode.Reencrypt, TlsMode.Passthrough),
+      ];
+      assert.deepEqual(after.resources.map(({ urn }) => urn), before.resources.map(({ urn }) => urn)); // prettier-ignore
+      const [one, two] = ["edge-balancer", "edge-balancer-tls"];
+      const outputs = (first: string, second: string) => ({
+        listenerArn: `«Listener ${first}».arn`,
+        targetGroupArn: `«TargetGroup ${first}».arn`,
+        alsoTargetGroupArn: `«TargetGroup ${second}».arn`,
+      });
+      assert.deepEqual([before.outputs, after.outputs], [outputs(one, two), outputs(two, one)]);
+    });
+
+    it("fails when both are the same", async () => {
+      const same = { ...both, tlsMode: TlsMode.Reencrypt };
+      assert.deepEqual(await refusalOf(() => new Balancer("edge-balancer", same)), [
+        'alsoTlsMode: name the other mode, or leave it out; got "Reencrypt"',
+      ]);
+    });
   });
 
   it("fails when it shall re-encrypt and has no certificate", async () => {

@@ -83,6 +83,17 @@ describe("HaproxyFleet", () => {
       assert.equal(inputs(patient, SERVICE).waitForSteadyState, true);
     });
 
+    it("registers each task behind both listeners while the balancer's mode is switched", async () => {
+      const both = await record(
+        () => new HaproxyFleet("edge-fleet", { ...fleetArgs, alsoTargetGroupArn: "arn:another" }),
+      );
+      const registered = { containerName: "haproxy", containerPort: 8443 };
+      assert.deepEqual(inputs(both, SERVICE).loadBalancers, [
+        { ...registered, targetGroupArn: "arn:target-group" },
+        { ...registered, targetGroupArn: "arn:another" },
+      ]);
+    });
+
     it("is waited for as long as its last task may take to leave", async () => {
       const timeouts = (of: Plan) => find(of, SERVICE).options.customTimeouts;
       assert.deepEqual(timeouts(plan), { create: "1460s", update: "1460s", delete: "1460s" });
