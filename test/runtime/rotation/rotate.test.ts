@@ -52,12 +52,27 @@ describe("rotate", () => {
     assert.equal(context.store.calls.filter((call) => call === "put").length, 3); // trust, first issue, this rotation
   });
 
+  it("says which step of which version it has done, and which came after the last", async () => {
+    const context = await established();
+    context.lines.length = 0;
+    await context.rotateAll("token-1");
+    await context.step("testSecret", "token-1");
+    const told = context.lines.map((line) => JSON.parse(line) as Record<string, string>);
+    assert.deepEqual(
+      told
+        .filter(({ message }) => message !== "in force")
+        .map(({ message, step, version }) => [message, step, version]),
+      [...STEPS.map((step) => ["step done", step, "token-1"]), ["already in force", "testSecret", "token-1"]],
+    );
+  });
+
   it("changes nothing when steps come after the last", async () => {
     const context = await established();
     await context.rotateAll("token-1");
-    const before = context.store.labels(CERTIFICATE);
+    const [before, calls] = [context.store.labels(CERTIFICATE), context.store.calls.length];
     for (const step of STEPS) await context.step(step, "token-1");
     assert.deepEqual(context.store.labels(CERTIFICATE), before);
+    assert.deepEqual(new Set(context.store.calls.slice(calls)), new Set(["describe"]));
   });
 
   it("tries a rotation out on the certificate in force, as Secrets Manager does when rotation is configured", async () => {
@@ -400,6 +415,41 @@ describe("rotate", () => {
         await assert.rejects(context.rotateAll("token-1"), error);
         assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSPENDING"], error.message);
         mend();
+        await context.rotateAll("token-1");
+        assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT"]);
+      }
+    });
+
+    it("and takes the label from no other version than its own", async () => {
+      const context = await established();
+      const good = context.issuers.get("old")!;
+      // Somebody else's version is pending by the time that this one fails.
+      const issue = async () => {
+        context.store.plant(CERTIFICATE, "token-2", "theirs", "AWSPENDING");
+        throw clientFault("DisabledException");
+      };
+      context.issuers.set("old", { ...good, issue });
+      await assert.rejects(context.rotateAll("token-1"), { name: "DisabledException" });
+      assert.deepEqual(context.store.labels(CERTIFICATE)["token-2"], ["AWSPENDING"]);
+    });
+
+    it("and keeps a version that was stored before and cannot be read for a moment", async () => {
+      for (const lost of [
+        undefined,
+        Object.assign(new Error("slow"), { name: "ThrottlingException", $fault: "client" }),
+      ]) {
+        const context = await established();
+        await context.rotateAll("token-1", ["createSecret"]);
+        const read = context.store.read.bind(context.store);
+        let reads = 0;
+        context.store.read = async (arn, which) => {
+          if (which.stage !== "AWSPENDING" || reads++ === 0) return read(arn, which);
+          if (lost) throw lost;
+          return undefined;
+        };
+        await assert.rejects(context.step("createSecret", "token-1"), /PendingMissing|slow/);
+        assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSPENDING"]);
+        context.store.read = read;
         await context.rotateAll("token-1");
         assert.deepEqual(context.store.labels(CERTIFICATE)["token-1"], ["AWSCURRENT"]);
       }
