@@ -7,7 +7,7 @@ export const AuthorityKind = {
   PrivateCa: "PrivateCa",
   /** AWS Private CA for short-lived certificates: $50 a month, with AWS's record of what was issued. Trusted by those who are told to. */
   AcmPca: "AcmPca",
-  /** A publicly trusted certificate of ACM that may be exported with its key: $15 a name and renewal. For servers only. */
+  /** A publicly trusted certificate of ACM that may be exported with its key: $7 a name and renewal. For servers only. */
   AcmExport: "AcmExport",
 } as const;
 export type AuthorityKind = (typeof AuthorityKind)[keyof typeof AuthorityKind];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { stacks } from "../../../stacks/index";
 import type { Json, Plan, PlannedResource } from "../../../tools/preview";
+import { agentUse } from "../../../tools/preview/cost/agents";
 import { costLines } from "../../../tools/preview/cost/lines";
 import { PRICES, PRICES_DATED } from "../../../tools/preview/cost/prices";
 import { costText, fixedUsd } from "../../../tools/preview/show/cost";
@@ -95,21 +96,16 @@ describe("what a plan costs", () => {
     assert.deepEqual(costs(resource(certificate, {})), []);
   });
 
-  it("counts the metrics that an agent reports by asking the agent's own code", () => {
-    const environment = [
-      { name: "GATEHOUSE_SERVICE", value: "edge" },
-      { name: "GATEHOUSE_CERTIFICATES", value: '[{"file":"edge.pem"}]' },
-    ];
-    const containers = (files: object[]) => JSON.stringify([{ name: "agent", environment: files }]);
-    const [[what = "", usd = ""] = []] = costs(
-      resource("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: containers(environment) }),
+  it("counts what agents report and ask for by their own code and settings, and nothing of another task", async () => {
+    const [task] = (await planOf("prod")).resources.filter(
+      ({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition",
     );
-    assert.match(what, /^\d+ metrics of agents$/);
-    assert.equal(usd, (Number.parseInt(what, 10) * 0.3).toFixed(2));
-    assert.deepEqual(
-      costs(resource("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: containers([]) })),
-      [],
-    );
+    const use = agentUse(task?.inputs.containerDefinitions);
+    // Four secrets (two certificates, two bundles) each 300 s; three versions and the fleet's own each 5 s.
+    assert.deepEqual([use?.secretCalls, use?.instanceCalls], [(4 * 2_628_000) / 300, (4 * 2_628_000) / 5]);
+    assert.ok((use?.metrics ?? 0) > 10);
+    assert.equal(agentUse(JSON.stringify([{ name: "agent", environment: [] }])), undefined);
+    assert.equal(agentUse("[unknown]"), undefined);
   });
 
   it("is shown by component, dearest first, with its sum, its day and what a million requests add", async () => {

@@ -1,5 +1,5 @@
 import type { Json, Plan, PlannedResource } from "../plan";
-import { agentMetrics } from "./agent-metrics";
+import { agentUse } from "./agents";
 import { PRICES } from "./prices";
 
 /** What a resource costs while it is there, whether or not anybody uses it. */
@@ -47,8 +47,8 @@ const COSTS: Readonly<Record<string, (resource: PlannedResource, plan: Plan) => 
   },
   "aws:ecs/cluster:Cluster": containerInsights,
   "aws:ecs/taskDefinition:TaskDefinition": ({ inputs }) => {
-    const metrics = agentMetrics(inputs.containerDefinitions);
-    return metrics === 0 ? [] : one(counted(metrics, "metric") + " of agents", metrics * PRICES.customMetric.usd);
+    const { metrics = 0 } = agentUse(inputs.containerDefinitions) ?? {};
+    return metrics === 0 ? [] : one(`${counted(metrics, "metric")} of agents`, metrics * PRICES.customMetric.usd);
   },
   "aws:kms/key:Key": () => one("KMS key", PRICES.kmsKey.usd),
   "aws:lb/loadBalancer:LoadBalancer": () => one("Network Load Balancer", PRICES.networkLoadBalancer.usd),
@@ -81,7 +81,18 @@ function tasks({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
   const isArm = group(task.inputs.runtimePlatform).cpuArchitecture === "ARM64";
   const perVcpu = isArm ? PRICES.fargateArmVcpu.usd : PRICES.fargateX86Vcpu.usd;
   const perGb = isArm ? PRICES.fargateArmGb.usd : PRICES.fargateX86Gb.usd;
-  return one(`${count} x ${vcpu} vCPU, ${gb} GB`, count * (vcpu * perVcpu + gb * perGb));
+  const size = { what: `${count} x ${vcpu} vCPU, ${gb} GB`, usd: count * (vcpu * perVcpu + gb * perGb) };
+  return [size, ...callsOf(task, count)];
+}
+
+/** What the agents of so many tasks ask AWS for. */
+function callsOf({ inputs }: PlannedResource, count: number): Cost[] {
+  const use = agentUse(inputs.containerDefinitions);
+  if (use === undefined) return [];
+  return [
+    { what: "their calls of Secrets Manager", usd: (count * use.secretCalls * PRICES.secretCalls.usd) / 10_000 },
+    { what: "their calls of Cloud Map", usd: (count * use.instanceCalls * PRICES.instanceCalls.usd) / 1_000_000 },
+  ];
 }
 
 /** ACM issues for 198 days and renews 45 before the end (facts of the provider's and ACM's guides): 2.4 times a year. */

@@ -36,7 +36,14 @@ export const PRICES = {
   advancedParameter: month(0.05, "aws.amazon.com/systems-manager/pricing"),
   privateCaShortLived: month(50, "aws.amazon.com/private-ca/pricing, short-lived mode"),
   privateCaGeneral: month(400, "aws.amazon.com/private-ca/pricing, general-purpose mode"),
-  exportedCertificate: { usd: 15, per: "issuance of a name", source: "aws.amazon.com/certificate-manager/pricing" },
+  // $15 until 395 days became 198; a wildcard is $79.
+  exportedCertificate: {
+    usd: 7,
+    per: "issuance of a name, for 198 days",
+    source: "aws.amazon.com/certificate-manager/pricing, by the announcement of 18 February 2026",
+  },
+  secretCalls: { usd: 0.05, per: "10,000 calls", source: "aws.amazon.com/secrets-manager/pricing" },
+  instanceCalls: { usd: 1, per: "million calls of DiscoverInstances", source: "aws.amazon.com/cloud-map/pricing" },
   httpApi: { usd: 1, per: "million requests", source: "aws.amazon.com/api-gateway/pricing, the first 300 million" },
   logIngestion: { usd: 0.5, per: "GB", source: "aws.amazon.com/cloudwatch/pricing, Standard log class" },
   loadBalancerUnit: hour(0.006, "aws.amazon.com/elasticloadbalancing/pricing, NLCU"),

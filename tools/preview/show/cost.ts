@@ -5,9 +5,8 @@ import type { Plan, PlannedResource } from "../plan";
 
 /** What a plan costs a month while nobody calls, by component and in sum, and what a million requests add. Empty if nothing. */
 export function costText(plan: Plan): string[] {
-  const lines = costLines(plan);
-  if (lines.length === 0) return [];
-  const hops = grouped(lines, plan).sort((a, b) => b.usd - a.usd || (a.name < b.name ? -1 : 1));
+  const hops = costsByComponent(plan);
+  if (hops.length === 0) return [];
   const width = Math.max(...hops.map(({ name }) => name.length), "together".length);
   const { region, date } = PRICES_DATED;
   return [
@@ -15,6 +14,11 @@ export function costText(plan: Plan): string[] {
     `  ${"together".padEnd(width)} ${dollars(fixedUsd(plan))}  and $${usdPerMillion().toFixed(2)} for each million requests`,
     `  prices of ${region}, ${date}; not in it: traffic, storage of logs, tasks beyond the least`,
   ];
+}
+
+/** What each component costs, dearest first. */
+export function costsByComponent(plan: Plan): { name: string; usd: number; whats: readonly string[] }[] {
+  return grouped(costLines(plan), plan).sort((a, b) => b.usd - a.usd || (a.name < b.name ? -1 : 1));
 }
 
 /** The fixed cost of a plan, in US dollars a month. */

@@ -1,0 +1,44 @@
+import { decoded, VARIABLES, type AgentVariables } from "../../../runtime/agent/environment";
+import { Report } from "../../../runtime/agent/report";
+import type { DeployedIntent } from "../../../haproxy/config";
+import type { Json } from "../plan";
+import { fieldsOf } from "../plan-resources";
+import { environmentOfContainer } from "../show/haproxy";
+
+/** What the agents of a task definition cost beside their tasks. */
+export interface AgentUse {
+  /** That CloudWatch makes of what they report: one for each name and set of dimensions, however many tasks there are. */
+  readonly metrics: number;
+  /** Of Secrets Manager, by one task in a month. */
+  readonly secretCalls: number;
+  /** Of Cloud Map, by one task in a month: for each version's service, and for the fleet's own. */
+  readonly instanceCalls: number;
+}
+
+const MONTH_SECONDS = (365 / 12) * 86_400;
+
+/** By the agent's own code and settings; undefined for a task without one. */
+export function agentUse(containerDefinitions: Json | undefined): AgentUse | undefined {
+  if (typeof containerDefinitions !== "string" || !containerDefinitions.startsWith("[{")) return undefined;
+  const containers = (JSON.parse(containerDefinitions) as Json[]).map(fieldsOf);
+  const agent = containers.find(({ name }) => name === "agent");
+  const told = agent && decoded(environmentOfContainer(agent));
+  if (told?.GATEHOUSE_CERTIFICATES === undefined || told.GATEHOUSE_INTENT === undefined) return undefined;
+  const settings = VARIABLES.resolve(told as AgentVariables);
+  const { GATEHOUSE_CERTIFICATES: certificates, GATEHOUSE_TRUST: trust, GATEHOUSE_SERVICE: service } = settings;
+  const held = certificates.map(({ file }) => ({ file, version: "1", notAfter: 0 }));
+  const trusts = certificates.flatMap((one) => (one.trust === undefined ? [] : [one.trust]));
+  const secrets = new Set([...certificates.map((one) => one.secret), ...trusts, ...(trust ? [trust.secret] : [])]);
+  const { stages } = settings.GATEHOUSE_INTENT as DeployedIntent;
+  const services = 1 + stages.reduce((sum, { versions }) => sum + versions.length, 0);
+  return {
+    metrics: new Report(service).lines(0, held, ["trust"], 1).reduce((sum, line) => sum + metricsOf(line), 0),
+    secretCalls: (secrets.size * MONTH_SECONDS) / settings.GATEHOUSE_POLL_SECONDS,
+    instanceCalls: (services * MONTH_SECONDS) / settings.GATEHOUSE_INSTANCES_SECONDS,
+  };
+}
+
+function metricsOf(line: string): number {
+  const { _aws: aws } = JSON.parse(line) as { _aws: { CloudWatchMetrics: { Metrics: unknown[] }[] } };
+  return aws.CloudWatchMetrics.reduce((sum, { Metrics }) => sum + Metrics.length, 0);
+}
