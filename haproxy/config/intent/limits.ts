@@ -71,40 +71,36 @@ export interface CountLimits {
 /** Half of what the baseline's throttle lets into a stage in 10 s: nobody takes more, and one web application serves all its users. */
 const HALF_A_STAGE = 10_000;
 
+/** An OAuth client is an application with all its users, and a source may be its server or an office: neither is held to one user's number. */
+const OF_MANY = { key: {}, source: { requests: HALF_A_STAGE }, network: { requests: HALF_A_STAGE } };
+
 interface Defaults {
   readonly limits: Required<ClassLimitSettings>;
   readonly why: string;
 }
 
 /**
- * Per 10 s. A person's client makes bursts of some ten requests a page; an agent's loop must be felt within seconds. An OAuth client
- * is an application with all its users, and a source may be its server or an office: neither is held to one user's number.
+ * Per 10 s. A person's client makes bursts of some ten requests a page; an agent's loop must be felt within seconds.
  */
 const DEFAULTS: Readonly<Record<LimitedClass, Defaults>> = {
   Person: {
     limits: {
       subject: { requests: 100, errors: 50, concurrent: 20 },
-      key: {},
-      source: { requests: HALF_A_STAGE },
-      network: { requests: HALF_A_STAGE },
+      ...OF_MANY,
     },
     why: "a page takes some ten requests at once, and an office or an application's server may be behind one address",
   },
   Agent: {
     limits: {
       subject: { requests: 20, errors: 20, concurrent: 4 },
-      key: {},
-      source: { requests: HALF_A_STAGE },
-      network: { requests: HALF_A_STAGE },
+      ...OF_MANY,
     },
     why: "a loop that went wrong must be felt within seconds, and many agents may be behind one address",
   },
   Service: {
     limits: {
       subject: { requests: HALF_A_STAGE, errors: 1000, concurrent: 500 },
-      key: {},
-      source: { requests: HALF_A_STAGE },
-      network: { requests: HALF_A_STAGE },
+      ...OF_MANY,
     },
     why: "limited only so that one mistake does not take the fleet",
   },

@@ -44,9 +44,10 @@ describe("a certificate of our own", () => {
     const serials = await Promise.all(
       [1, 2, 3, 4].map(async () => (await createLeaf(signer, root, leaf())).serialNumber),
     );
-    assert.deepEqual(
-      serials.map((serial) => serial.length),
-      [32, 32, 32, 32],
+    // A serial number is written without leading zeros: one of 256 is a byte shorter.
+    assert.ok(
+      serials.every(({ length }) => length > 24 && length <= 32),
+      serials.join(),
     );
     assert.equal(new Set(serials).size, 4);
   });
