@@ -5,22 +5,16 @@ import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { ask, gateway, ORIGINS } from "./gateway";
 import { frame, GET, PREFACE, raw } from "./raw";
-import { names, service, type Names, type Service } from "./services";
+import { oneService, type OneService } from "./services";
 
 describe("hostile clients", () => {
-  let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
+  let haproxy: Haproxy, one: OneService, edge: Edge;
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    one = await service("one");
-    dns = await names({ "one.svc.local": ["127.0.0.1"] });
-    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
-    const intent = {
-      stages: [{ name: "v1", versions: [version] }],
-      limits: { none: "what is tested is the protocol" },
-    };
-    const resolver = { address: "127.0.0.1", port: dns.port };
-    edge = await start(haproxy, { ...intent, resolver, timeouts: { requestMs: 800, clientMs: 1500, keepAliveMs: 1500 } }, { "origins.map": ORIGINS }); // prettier-ignore
+    one = await oneService();
+    const intent = { ...one.intent, limits: { none: "what is tested is the protocol" } };
+    edge = await start(haproxy, { ...intent, timeouts: { requestMs: 800, clientMs: 1500, keepAliveMs: 1500 } }, { "origins.map": ORIGINS }); // prettier-ignore
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 
@@ -29,7 +23,7 @@ describe("hostile clients", () => {
   });
 
   after(async () => {
-    await Promise.all([edge, one, dns].map((each) => each?.stop()));
+    await Promise.all([edge, one].map((each) => each?.stop()));
   });
 
   const head = (extra: string, first = "POST / HTTP/1.1"): string =>

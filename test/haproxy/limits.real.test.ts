@@ -5,7 +5,7 @@ import type { Haproxy } from "../../tools/haproxy/find";
 import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpAnswer, type HttpClient } from "../../tools/shared/http/client";
 import { ask, gateway, ORIGINS, publicRoute, reason, target, type Said, type Sent } from "./gateway";
-import { names, service, type Names, type Service } from "./services";
+import { names, oneService, service, type Names, type Service } from "./services";
 
 /** What a 429 says: the limit and when to come back. */
 const over = (answer: HttpAnswer): string => {
@@ -271,25 +271,22 @@ describe("the limits of a fleet", () => {
     // Peers now and then keep an update back for longer than a test can wait; the next ones bring it along.
     this.retries(2);
     const haproxy = haproxyOrSkip(this);
-    const one = await service("one");
-    const dns = await names({ "one.svc.local": ["127.0.0.1"] });
-    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
+    const one = await oneService();
     const person = {
       subject: { requests: 30, concurrent: 3 },
       source: { requests: 100_000 },
       key: { requests: 100_000 },
     };
     const members = ["a", "b", "c"].map((name, i) => ({ name, address: `127.0.0.${i + 2}` }));
-    const fleet = { members, port: 20_000 + Math.floor(Math.random() * 10_000) };
+    const fleet = { members, port: await freePort() };
     const tasks: Edge[] = [];
     try {
       for (const { name } of members) {
         const intent: Intent = {
-          stages: [{ name: "v1", versions: [version] }],
+          ...one.intent,
           classes: { unlisted: "Person" },
           limits: { periodSeconds: 60, Person: person },
           fleet: { ...fleet, self: name },
-          resolver: { address: "127.0.0.1", port: dns.port },
         };
         tasks.push(await start(haproxy, intent, { "origins.map": ORIGINS }));
       }
@@ -336,7 +333,7 @@ describe("the limits of a fleet", () => {
       );
       assert.equal((await ask(tasks[0]!, gateway(said))).status, 200);
     } finally {
-      await Promise.all([...tasks, one, dns].map((each) => each.stop()));
+      await Promise.all([...tasks, one].map((each) => each.stop()));
     }
   }).timeout(60_000);
 });
@@ -411,12 +408,10 @@ describe("the requests that a fleet's tasks count as running", () => {
 describe("a table of callers that is full", () => {
   it("does not forget who is refused", async function () {
     const haproxy = haproxyOrSkip(this);
-    const one = await service("one");
-    const dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    const one = await oneService();
     const intent: Intent = {
-      stages: [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] }], // prettier-ignore
+      ...one.intent,
       limits: { periodSeconds: 60, callers: 100, Public: { source: { requests: 5 }, network: { requests: 50 } } },
-      resolver: { address: "127.0.0.1", port: dns.port },
     };
     const edge = await start(haproxy, intent, { "origins.map": ORIGINS });
     const client = httpClient(target(edge, { connections: 20 }));
@@ -436,7 +431,7 @@ describe("a table of callers that is full", () => {
       for (const address of ["198.51.100.7", "2001:db8:1:1::1"]) assert.equal(await from(address), 429, address);
     } finally {
       client.close();
-      await Promise.all([edge, one, dns].map((each) => each.stop()));
+      await Promise.all([edge, one].map((each) => each.stop()));
     }
   });
 });

@@ -10,7 +10,7 @@ import { Collector } from "../../runtime/agent/collect/collector";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { ask, gateway, ORIGINS, type Said } from "./gateway";
-import { names, service, type Names, type Service } from "./services";
+import { oneService, type OneService } from "./services";
 
 type Row = Record<string, unknown>;
 
@@ -48,23 +48,21 @@ describe("the log of a HAProxy that stops or reloads", () => {
 });
 
 describe("the log", () => {
-  let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
+  let haproxy: Haproxy, one: OneService, edge: Edge;
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    one = await service("one");
-    dns = await names({ "one.svc.local": ["127.0.0.1"] });
-    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
+    one = await oneService();
     edge = await start(
       haproxy,
-      { stages: [{ name: "v1", versions: [version] }], classes: { clients: [{ client: "web", class: "Service" }] }, resolver: { address: "127.0.0.1", port: dns.port }, timeouts: { requestMs: 1000 } }, // prettier-ignore
+      { ...one.intent, classes: { clients: [{ client: "web", class: "Service" }] }, timeouts: { requestMs: 1000 } }, // prettier-ignore
       { "origins.map": ORIGINS },
     );
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 
   after(async () => {
-    await Promise.all([edge, one, dns].map((each) => each?.stop()));
+    await Promise.all([edge, one].map((each) => each?.stop()));
   });
 
   const row = async (mark: string): Promise<Row> => {
@@ -206,22 +204,16 @@ describe("the log", () => {
 const MANY = 50;
 
 describe("the log of a fleet with a collector", () => {
-  let haproxy: Haproxy, dns: Names, one: Service, edge: Edge, lines: string[], stop: () => Promise<void>;
+  let haproxy: Haproxy, one: OneService, edge: Edge, lines: string[], stop: () => Promise<void>;
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    one = await service("one");
-    dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    one = await oneService();
   });
   beforeEach(async () => {
-    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
-    const intent = {
-      stages: [{ name: "v1", versions: [version] }],
-      resolver: { address: "127.0.0.1", port: dns.port },
-    };
     const limits = { none: "what is tested is the log" };
     const log = { collector: {} };
-    edge = await start(haproxy, { ...intent, limits, log, hardStopMs: 6000 }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { ...one.intent, limits, log, hardStopMs: 6000 }, { "origins.map": ORIGINS });
     lines = [];
     stop = collecting();
     await until("up", async () => (await ask(edge, gateway())).status === 200);
@@ -230,9 +222,7 @@ describe("the log of a fleet with a collector", () => {
     await edge.stop();
     await stop();
   });
-  after(async () => {
-    await Promise.all([one, dns].map((each) => each?.stop()));
-  });
+  after(async () => one?.stop());
 
   /** A collector. @returns what stops it */
   function collecting(): () => Promise<void> {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import type { Intent } from "../../haproxy/config";
 import { DnsServer } from "../../tools/shared/dns";
 import { closeServer, listen } from "../../tools/shared/listen";
 
@@ -69,4 +70,23 @@ export async function names(table: Record<string, string[]>, port = 0): Promise<
   };
   const server = await DnsServer.start("127.0.0.1", lookUp, port);
   return { port: server.port, table: known, stop: () => server.stop() };
+}
+
+/** What most tests need: the service `one`, its name, and a stage `v1` with one version, `blue`, of it. */
+export interface OneService extends Service {
+  readonly intent: Pick<Intent, "stages" | "resolver">;
+}
+
+export async function oneService(): Promise<OneService> {
+  const one = await service("one");
+  const dns = await names({ "one.svc.local": ["127.0.0.1"] });
+  const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
+  return {
+    ...one,
+    intent: {
+      stages: [{ name: "v1", versions: [version] }],
+      resolver: { address: "127.0.0.1", port: dns.port },
+    },
+    stop: async () => void (await Promise.all([one.stop(), dns.stop()])),
+  };
 }

@@ -7,7 +7,7 @@ import { command, haproxyOrSkip, start, until, type Edge } from "../support/hapr
 import { httpClient, type HttpRequest, type HttpTarget } from "../../tools/shared/http/client";
 import { loadDuring } from "../../tools/shared/http/load";
 import { ask, gateway, ORIGINS, target, type Said } from "./gateway";
-import { names, service, type Names, type Service } from "./services";
+import { oneService, type OneService } from "./services";
 
 /** What goes on meanwhile. */
 const LOADS: [name: string, how: Partial<HttpTarget>, request: HttpRequest][] = [
@@ -18,29 +18,21 @@ const LOADS: [name: string, how: Partial<HttpTarget>, request: HttpRequest][] = 
 ];
 
 describe("a stopping HAProxy", () => {
-  let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
+  let haproxy: Haproxy, one: OneService, edge: Edge;
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    one = await service("one");
-    dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    one = await oneService();
   });
 
   beforeEach(async () => {
-    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
-    const intent = {
-      stages: [{ name: "v1", versions: [version] }],
-      resolver: { address: "127.0.0.1", port: dns.port },
-    };
     const limits = { none: "what is tested is the stop" };
-    edge = await start(haproxy, { ...intent, limits, hardStopMs: 2000 }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { ...one.intent, limits, hardStopMs: 2000 }, { "origins.map": ORIGINS });
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 
   afterEach(async () => edge.stop());
-  after(async () => {
-    await Promise.all([one, dns].map((each) => each?.stop()));
-  });
+  after(async () => one?.stop());
 
   const health = async (): Promise<number> =>
     fetch(`http://127.0.0.1:${edge.controlPort}/healthz`).then(

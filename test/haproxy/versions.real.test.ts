@@ -4,7 +4,7 @@ import type { Haproxy } from "../../tools/haproxy/find";
 import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpAnswer } from "../../tools/shared/http/client";
 import { answered, ask, gateway, ORIGINS, reason, target, type Said } from "./gateway";
-import { names, service, type Names, type Service } from "./services";
+import { names, oneService, service, type Names, type Service } from "./services";
 
 /** What a tester's request for one version says. */
 const pin = (version: string, more: Said = {}): Said => ({
@@ -238,21 +238,18 @@ describe("two canaries", () => {
 describe("a busy instance", () => {
   it("gets as much at a time as it may, a few wait, and the rest is told to come back", async function () {
     const haproxy = haproxyOrSkip(this);
-    const one = await service("one");
-    const dns = await names({ "one.svc.local": ["127.0.0.1"] });
-    const version = { name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 };
-    const stages = [
-      { name: "v1", versions: [version], maxRequestsPerInstance: 2, maxQueuedPerInstance: 2, slowStartMs: 0 },
-    ];
-    const intent = { stages, limits: { none: "the queue alone" }, timeouts: { queueMs: 500 } };
-    const edge = await start(haproxy, { ...intent, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    const one = await oneService();
+    const [stage] = one.intent.stages;
+    const stages = [{ ...stage!, maxRequestsPerInstance: 2, maxQueuedPerInstance: 2, slowStartMs: 0 }];
+    const intent = { ...one.intent, stages, limits: { none: "the queue alone" }, timeouts: { queueMs: 500 } };
+    const edge = await start(haproxy, intent, { "origins.map": ORIGINS }); // prettier-ignore
     try {
       await until("up", async () => (await ask(edge, gateway())).status === 200);
       const all = Array.from({ length: 6 }, async () => ask(edge, gateway(), { path: "/sleep/300" }));
       const statuses = (await Promise.all(all)).map((answer) => answer.status).sort();
       assert.deepEqual(statuses, [200, 200, 200, 200, 503, 503]);
     } finally {
-      await Promise.all([edge.stop(), one.stop(), dns.stop()]);
+      await Promise.all([edge.stop(), one.stop()]);
     }
   });
 });
