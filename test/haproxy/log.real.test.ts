@@ -27,10 +27,8 @@ async function raw(edge: Edge, bytes: Buffer, servername = ""): Promise<string> 
 describe("the log of a HAProxy that stops or reloads", () => {
   it("is JSON to the end: what HAProxy says of itself is not in it", async function () {
     const haproxy = haproxyOrSkip(this);
-    const one = await service("one");
-    const dns = await names({ "one.svc.local": ["127.0.0.1"] });
-    const stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1 }] }];
-    const edge = await start(haproxy, { stages, limits: { none: "the end" }, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    const one = await oneService();
+    const edge = await start(haproxy, { ...one.intent, limits: { none: "the end" } }, { "origins.map": ORIGINS });
     try {
       await until("up", async () => (await ask(edge, gateway())).status === 200);
       const answers = Array.from({ length: 5 }, async (_, i) => ask(edge, gateway({ id: `at-the-end-${i}` }), { path: "/sleep/700" })); // prettier-ignore
@@ -42,7 +40,7 @@ describe("the log of a HAProxy that stops or reloads", () => {
       const rows = edge.log.map((text) => JSON.parse(text) as Row);
       assert.equal(rows.filter((found) => String(found["request_id"]).startsWith("at-the-end-")).length, 5);
     } finally {
-      await Promise.all([edge, one, dns].map((each) => each.stop()));
+      await Promise.all([edge, one].map((each) => each.stop()));
     }
   });
 });
@@ -55,7 +53,7 @@ describe("the log", () => {
     one = await oneService();
     edge = await start(
       haproxy,
-      { ...one.intent, classes: { clients: [{ client: "web", class: "Service" }] }, timeouts: { requestMs: 1000 } }, // prettier-ignore
+      { ...one.intent, classes: { clients: [{ client: "web", class: "Service" }] }, timeouts: { requestMs: 1000 } },
       { "origins.map": ORIGINS },
     );
     await until("up", async () => (await ask(edge, gateway())).status === 200);
