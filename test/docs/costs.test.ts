@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import prettier from "prettier";
 import { stacks } from "../../stacks/index";
 import type { Plan } from "../../tools/preview";
 import { PRICES, PRICES_DATED } from "../../tools/preview/cost/prices";
@@ -49,10 +50,16 @@ traffic, what is kept of logs ($0.03 a GB and month), images in ECR ($0.10 a GB 
 
 ${table([["of", "US dollars", "a", "source"], ...prices])}
 `;
-    const formatted = await prettier.format(page, {
-      ...(await prettier.resolveConfig(path.join(ROOT, "docs/costs.md"))),
-      parser: "markdown",
-    });
+    const { format, resolveConfig } = await import("prettier");
+    const options = { ...(await resolveConfig(path.join(ROOT, "docs/costs.md"))), parser: "markdown" };
+    const formatted = await format(page, options);
     new GoldenFiles(path.join(ROOT, "docs"), __filename).assertSame("costs.md", formatted);
+  });
+
+  it("is what README says, in tens of dollars", async () => {
+    const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+    const [, ...said] = /costs about \$(\d+) a month as `dev` and \$(\d+) as `prod`/.exec(readme) ?? [];
+    const tens = async (stack: string) => String(Math.round(fixedUsd(await planOf(stack)) / 10) * 10);
+    assert.deepEqual(said, [await tens("dev"), await tens("prod")]);
   });
 });
