@@ -22,7 +22,9 @@ export const FEATURES: readonly Feature[] = [
   { name: "sealed identity", without: /refuse:IdentityMismatch\) / },
   { name: "header guards", without: /refuse:AmbiguousHeader/ },
   { name: "request id", without: /(set-var|set-header).*(txn\.id|x-request-id)/ },
-  { name: "version pin", without: /txn\.pin/ },
-  { name: "header rewriting", without: /(del-header|set-header x-forwarded-for)/ },
+  { name: "ambiguous paths", without: /refuse:AmbiguousPath/ },
+  { name: "traces", without: /(txn\.trace|tracestate)/ },
+  { name: "outliers of a whole stage", without: /concat\(:\.all\)/ },
+  { name: "header rewriting", without: /(del-header|set-header (x-)?forwarded)/ },
   { name: "retries", without: /^ +(retries|retry-on|http-request disable-l7-retry) ?/ },
 ];
