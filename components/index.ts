@@ -26,7 +26,7 @@ export type { JwtSettings, UserPoolClient, UserPoolScope, UserPoolSettings } fro
 export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 
 export { Link } from "./request-path/link/link";
-export type { LinkArgs } from "./request-path/link/args";
+export type { FormerLink, LinkArgs } from "./request-path/link/args";
 export { Heartbeat } from "./request-path/heartbeat/heartbeat";
 export { heartbeatLogPrefix } from "./request-path/heartbeat/function";
 export type { HeartbeatArgs } from "./request-path/heartbeat/args";

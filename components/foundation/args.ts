@@ -78,6 +78,12 @@ export interface NetworkSettings {
    */
   readonly availabilityZoneIds?: string[];
   /**
+   * The zones as they were before one was added: a VPC link over them stays beside the new one for a release, because a link cannot
+   * be changed, and requests are under way through it (docs/operations/zones.md). Some of `availabilityZoneIds`.
+   * @default none
+   */
+  readonly formerZoneIds?: string[];
+  /**
    * How private subnets reach the internet. With a NAT gateway services may open 443 to it, and so may tasks where a service or an image
    * is not reached through an endpoint.
    * @default `None`: nothing on the request path needs it ($33 a month for each NAT gateway, us-east-1)
@@ -218,6 +224,7 @@ export const NETWORK_SETTINGS = fields<NetworkSettings>()({
     why: "so that one may fail",
     distinct: true,
   }).optional("with `existing` alone"),
+  formerZoneIds: list(text(ZONE_ID), { of: "availability zones", distinct: true }).withDefault([], "no zone was added"),
   natStrategy: oneOf(NatStrategy).withDefault(
     NatStrategy.None,
     "nothing on the request path needs the internet: $33 a month for each NAT gateway (us-east-1)",

@@ -45,7 +45,16 @@ export const NETWORK_RULES: Rule<Omit<Settings, "region">>[] = [
     problems: ({ existing }) => (existing === undefined ? [] : within("existing", bothOrNeither(existing))),
   },
   { of: ["existing", "natStrategy", "endpoints"], problems: endpointProblems },
+  { of: ["availabilityZoneIds", "formerZoneIds"], problems: formerZoneProblems },
 ];
+
+/** A zone that is gone has no subnet that a link could stay in; the same zones are the same link. */
+function formerZoneProblems({ availabilityZoneIds = [], formerZoneIds }: Omit<Settings, "region">): string[] {
+  const isPart = formerZoneIds.every((zone) => availabilityZoneIds.includes(zone));
+  const isSmaller = formerZoneIds.length < availabilityZoneIds.length;
+  const what = "name some of availabilityZoneIds, those that there were before one was added, or leave it out";
+  return must(formerZoneIds.length === 0 || (isPart && isSmaller), "formerZoneIds", what, formerZoneIds);
+}
 
 function newOrExisting({
   existing,

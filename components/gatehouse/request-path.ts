@@ -12,13 +12,13 @@ import { Balancer } from "../request-path/balancer/balancer";
 import { Domain } from "../request-path/domain/domain";
 import { fleetIntent } from "../request-path/fleet/deployed";
 import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
-import { Link } from "../request-path/link/link";
 import type { DnsRecord } from "../shared/dns-validation";
 import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
 import { also, createHaproxyImage } from "./images";
 import { createHeartbeat } from "./heartbeat";
+import { createLink } from "./link";
 import { fleetName, identityOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
@@ -96,7 +96,7 @@ export function createRequestPath(
   const namespace = namespaceOf(name, args);
   const proof = createOriginProof(`${name}-origin-proof`, args.originProofGeneration, opts);
 
-  const link = new Link(`${name}-link`, { vpcId, subnetIds }, opts);
+  const link = createLink(`${name}-link`, args, made.network, opts);
   const balancer = new Balancer(
     `${name}-balancer`,
     {

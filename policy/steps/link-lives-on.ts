@@ -18,7 +18,8 @@ export const linkLivesOn: StepLaw = {
       );
       const changed = CREATE_ONLY.filter((one) => !isDeepStrictEqual(now?.inputs[one], resource.inputs[one]));
       if (!used || changed.length === 0) return [];
-      const what = "requests through the old link fail when it is deleted (docs/operations/zones.md)";
+      const what =
+        "keep it beside the new one for a release (network.formerZoneIds: docs/operations/zones.md): requests are under way through it";
       return [{ resource, property: changed.join(", "), what }];
     }),
 };

@@ -1,3 +1,4 @@
+import { balancerKeepsItsZones } from "./balancer-keeps-its-zones";
 import { callersKeepAnAddress } from "./callers-keep-an-address";
 import { linkLivesOn } from "./link-lives-on";
 import { listenerKeepsItsTasks } from "./listener-keeps-its-tasks";
@@ -14,4 +15,5 @@ export const STEP_LAWS: readonly StepLaw[] = [
   listenerKeepsItsTasks,
   callersKeepAnAddress,
   linkLivesOn,
+  balancerKeepsItsZones,
 ];

@@ -17,7 +17,8 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     identity: "edge-prod",
     network: {
       cidrBlock: "10.0.0.0/16",
-      availabilityZoneIds: ["euc1-az1", "euc1-az2"],
+      availabilityZoneIds: ["euc1-az1", "euc1-az2", "euc1-az3"],
+      formerZoneIds: ["euc1-az1", "euc1-az2"],
       natStrategy: "Single",
       endpoints: ["logs", "ecr.api", "ecr.dkr", "data-servicediscovery", "secretsmanager", "ssm", "sts"],
       s3Access: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::reports/*"] }],

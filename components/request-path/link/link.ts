@@ -29,6 +29,7 @@ export class Link extends pulumi.ComponentResource {
 
     const securityGroup = createSecurityGroup(name, args, mine);
     const vpcLink = createVpcLink(name, args, securityGroup, mine);
+    if (args.former) createVpcLink(name, args.former, securityGroup, mine);
 
     this.vpcLinkId = vpcLink.id;
     this.securityGroupId = securityGroup.id;
@@ -46,13 +47,14 @@ function createSecurityGroup(name: string, args: LinkArgs, opts: pulumi.CustomRe
 
 function createVpcLink(
   name: string,
-  args: LinkArgs,
+  { label, subnetIds }: Pick<LinkArgs, "label" | "subnetIds">,
   securityGroup: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
 ) {
+  const own = label === undefined ? name : `${name}-${label}`;
   return new aws.apigatewayv2.VpcLink(
-    name,
-    { subnetIds: args.subnetIds, securityGroupIds: [securityGroup.id], tags: { Name: name } },
+    own,
+    { subnetIds, securityGroupIds: [securityGroup.id], tags: { Name: own } },
     opts,
   );
 }

@@ -354,4 +354,13 @@ describe("Network", () => {
       'endpoints[1]: name a service as in com.amazonaws.<region>.<service>, and leave out s3, which has its gateway endpoint, such as ecr.api; got "E C R"',
     ]);
   });
+
+  it("fails when zones that there were before are not some of those that there are", async () => {
+    const what =
+      "formerZoneIds: name some of availabilityZoneIds, those that there were before one was added, or leave it out; got";
+    const refused = (formerZoneIds: string[]) =>
+      refusalOf(() => new Network("edge-network", { ...networkArgs, formerZoneIds }));
+    for (const former of [["euc1-az3"], ["euc1-az1", "euc1-az2"]])
+      assert.deepEqual(await refused(former), [`${what} ${JSON.stringify(former)}`]);
+  });
 });

@@ -207,7 +207,7 @@ describe("Gatehouse", () => {
       assert.deepEqual(
         { connectionId, integrationUri, tlsConfig },
         {
-          connectionId: "«VpcLink edge-link».id",
+          connectionId: "«VpcLink edge-link-az1-az2».id",
           integrationUri: "«Listener edge-balancer».arn",
           tlsConfig: { serverNameToVerify: "origin.example.com" },
         },

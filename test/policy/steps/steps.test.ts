@@ -224,13 +224,13 @@ describe("the laws on the step from one release to the next", function () {
       assert.deepEqual(await said(trusted, after), [moved]);
     });
 
-    it("find nothing when both listeners stand meanwhile, there and back, and the switch changes integrations and alarms alone", async () => {
+    it("find nothing when both listeners stand meanwhile, there and back, and the switch changes integrations alone, beside what is watched", async () => {
       const steps = [trusted, beside, switched, after];
       assert.deepEqual(await said(...steps), [[], [], []]);
       assert.deepEqual(await said(...steps.reverse()), [[], [], []]);
       const types = async (step: object) =>
         (await planWith(step)).resources
-          .filter(({ type }) => !/Integration$|MetricAlarm$|^gatehouse/.test(type))
+          .filter(({ type }) => !/Integration$|MetricAlarm$|Dashboard$|^gatehouse/.test(type))
           .map(({ urn, inputs }) => [urn, { ...inputs, loadBalancers: undefined }]);
       assert.deepEqual(await types(switched), await types(beside));
     });
@@ -257,11 +257,35 @@ describe("the laws on the step from one release to the next", function () {
     });
   });
 
-  it("find that a link is replaced when zones change", async () => {
-    const zones = (...availabilityZoneIds: string[]) => ({
-      network: { ...gatehouseArgs.network, availabilityZoneIds },
+  describe("on other zones", () => {
+    const zones = (numbers: number[], former: number[] = []) => {
+      const ids = (of: number[]) => of.map((number) => `euc1-az${number}`);
+      return { network: { ...gatehouseArgs.network, availabilityZoneIds: ids(numbers), formerZoneIds: ids(former) } };
+    };
+
+    it("find that the link of the last release would be deleted", async () => {
+      assert.deepEqual(await said(zones([1, 2]), zones([1, 2, 3])), [["link-lives-on: VpcLink edge-link-az1-az2"]]);
     });
-    const [found] = await said(zones("euc1-az1", "euc1-az2"), zones("euc1-az1", "euc1-az2", "euc1-az3"));
-    assert.deepEqual(found, ["link-lives-on: VpcLink edge-link"]);
+
+    it("find nothing when both links stand for a release, in whichever order zones are named", async () => {
+      const steps = [zones([2, 1]), zones([3, 2, 1], [2, 1]), zones([1, 2, 3])];
+      assert.deepEqual(await said(...steps), [[], []]);
+      const links = (await planWith(steps[1]!)).resources.filter(
+        ({ type }) => type === "aws:apigatewayv2/vpcLink:VpcLink",
+      );
+      const subnet = (number: number) => `«Subnet edge-network-private-az${number}».id`;
+      assert.deepEqual(
+        links.map(({ name, inputs }) => [name, inputs.subnetIds]),
+        [
+          ["edge-link-az1-az2", [subnet(1), subnet(2)]],
+          ["edge-link-az1-az2-az3", [subnet(1), subnet(2), subnet(3)]],
+        ],
+      );
+    });
+
+    it("find that the balancer would be replaced when one is taken away", async () => {
+      const [found = []] = await said(zones([1, 2, 3]), zones([1, 2]));
+      assert.ok(found.includes("balancer-keeps-its-zones: LoadBalancer edge-balancer"), found.join("\n"));
+    });
   });
 });

@@ -33,6 +33,20 @@ describe("Link", () => {
     assert.equal(find(plan, "aws:apigatewayv2/vpcLink:VpcLink").options.deleteBeforeReplace, undefined);
   });
 
+  it("is another link with another label, and stands beside the one before, behind the same group", async () => {
+    const former = { label: "az1-az2", subnetIds: ["subnet-a", "subnet-b"] };
+    const subnetIds = ["subnet-a", "subnet-b", "subnet-c"];
+    const beside = await record(() => new Link("edge-link", { ...args, subnetIds, label: "az1-az2-az3", former }));
+    const links = beside.resources.filter(({ type }) => type === "aws:apigatewayv2/vpcLink:VpcLink");
+    assert.deepEqual(
+      links.map((one) => [one.name, one.inputs.subnetIds, one.inputs.securityGroupIds]),
+      [
+        ["edge-link-az1-az2", former.subnetIds, ["«SecurityGroup edge-link».id"]],
+        ["edge-link-az1-az2-az3", subnetIds, ["«SecurityGroup edge-link».id"]],
+      ],
+    );
+  });
+
   it("gives the group no rule of its own: the next hop opens the port", () => {
     assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
       vpcId: "vpc-1",
