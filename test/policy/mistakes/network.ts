@@ -124,7 +124,7 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
   {
     what: "a link in one zone, named twice",
     law: "multi-zone",
-    found: "VpcLink gatehouse-link, subnetIds",
+    found: "VpcLink gatehouse-link-az1-az2-az4, subnetIds",
     make: set("VpcLink", { subnetIds: ["subnet-1", "subnet-1"] }),
   },
   {
