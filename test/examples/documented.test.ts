@@ -19,14 +19,16 @@ const SURROUNDINGS = `
   declare const link: import("pulumi-gatehouse").Link;
   declare const fleet: import("pulumi-gatehouse").HaproxyFleet;
   declare const place: Given<"accountId" | "region">;
-  declare const watched: Omit<import("pulumi-gatehouse").AlarmsArgs, "accountId" | "region" | "emails">;
+  declare const watched: Omit<import("pulumi-gatehouse").WatchedPaths, "accountId" | "region">;
+  declare const alarms: import("pulumi-gatehouse").Alarms;
+  declare const keyArns: string[];
   declare const network: Given<"vpcId" | "subnetIds" | "endpointsSecurityGroupId" | "s3PrefixListId">;
   declare const balancer: Given<
     "balancerSecurityGroupId" | "balancerArnSuffix" | "targetGroupArn" | "trafficPort" | "controlPort"
   >;
   declare const authority: import("pulumi-gatehouse").Authority;
   declare const keys: import("pulumi-gatehouse").Keys;
-  declare const logs: Given<"logGroupArn" | "logGroupName">;
+  declare const logs: Given<"logGroupArn" | "logGroupName"> & import("pulumi-gatehouse").Logs;
   declare const hops: Pick<
     import("pulumi-gatehouse").GatewayArgs,
     "region" | "vpcLinkId" | "listenerArn" | "serverName" | "originProof" | "logGroupArn"
@@ -51,6 +53,7 @@ describe("The documentation's examples", () => {
       "Authority",
       "Backends",
       "Balancer",
+      "Dashboard",
       "Domain",
       "Gatehouse",
       "Gateway",
@@ -58,6 +61,7 @@ describe("The documentation's examples", () => {
       "HaproxyImage",
       "Heartbeat",
       "Link",
+      "LogQueries",
       "README.md block 1",
       "RotatedCertificate",
       "components/README.md block 1",

@@ -21,7 +21,7 @@ import { createTopic } from "./topic";
  * $0.10 a month for each metric that an alarm looks at, $0.50 for each of the two (CloudWatch pricing, us-east-1, 2026-11-26).
  *
  * @example
- * new gatehouse.Alarms("edge-alarms", { ...place, ...watched, emails: ["on-call@example.com"] });
+ * new gatehouse.Alarms("edge-alarms", { ...place, ...watched, keyArns, emails: ["on-call@example.com"] });
  */
 export class Alarms extends pulumi.ComponentResource {
   /** Where alarms are told; none with `noneBecause`. */

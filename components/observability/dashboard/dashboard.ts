@@ -15,7 +15,8 @@ import { widgetsOf } from "./widgets";
  * (CloudWatch pricing, us-east-1, 2026-11-26).
  *
  * @example
- * new gatehouse.Dashboard("edge-dashboard", { ...watched, alarmArns: alarms.alarmArns, fleetLogGroupName: logs.fleetGroupName });
+ * const { alarmArns } = alarms;
+ * new gatehouse.Dashboard("edge-dashboard", { ...place, ...watched, alarmArns, fleetLogGroupName: logs.fleetGroupName });
  */
 export class Dashboard extends pulumi.ComponentResource {
   /** As the console names it. */
