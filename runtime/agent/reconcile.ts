@@ -10,6 +10,7 @@ import { alignInstances, liveSettingSteps } from "./live-settings";
 import { reasonOf } from "../certificate/redact";
 import type { Report } from "./report";
 import { trusted } from "./haproxy/certificates";
+import { alignOldWorkers } from "./old-workers";
 import { backendsOf } from "./instances/backends";
 import { isLeaving } from "./haproxy/leaving";
 import { reload, workerAge } from "./haproxy/process";
@@ -70,6 +71,7 @@ export class Reconciler {
       await this.#certificates(wanted, problems, signal);
       if (heldBack) problems.push("what HAProxy refused is held back");
       else await this.#configuration(wanted, problems);
+      await this.#try([], async () => alignOldWorkers(wanted, this.parts));
       const wait = this.#reloads.wanted ? await this.#reload(wanted, signal) : undefined;
       this.parts.report.inSync(problems.length === 0 && !this.#reloads.wanted);
       return wait;

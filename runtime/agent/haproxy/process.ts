@@ -7,6 +7,22 @@ export async function workerAge(ask: Ask): Promise<number> {
   return Number(seconds);
 }
 
+/** The master keeps a connection after a command that does not replace it (measured), where a worker closes it. */
+const QUIT = "\nquit";
+
+/** Process ids of the workers that a reload has replaced and that still finish what they have. */
+export async function oldWorkers(master: Ask): Promise<number[]> {
+  const [, old = ""] = (await master(`show proc${QUIT}`)).split(/^# old workers$/m);
+  const rows = old.split(/^#/m)[0] ?? "";
+  return [...rows.matchAll(/^(\d+)\s+worker\b/gm)].map(([, pid]) => Number(pid));
+}
+
+/** The Runtime API of one of them, which listens nowhere else any more. */
+export const oldWorker =
+  (master: Ask, pid: number): Ask =>
+  async (command) =>
+    master(`@!${pid} ${command}${QUIT}`);
+
 /**
  * A new worker with what is in the files; the old one finishes what it has. A file that HAProxy refuses leaves the old
  * worker serving.

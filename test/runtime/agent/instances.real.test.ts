@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { httpClient, sendOnce } from "../../../tools/shared/http/client";
 import { loadDuring } from "../../../tools/shared/http/load";
-import { answered, gateway, target } from "../../haproxy/gateway";
+import { answered, gateway, ORIGINS, target } from "../../haproxy/gateway";
 import { service, type Service } from "../../haproxy/services";
 import { freePort, haproxyOrSkip, until } from "../../support/haproxy";
 import { authority, issue, trustText } from "./support/pki";
@@ -38,7 +38,10 @@ describe("The agent and the instances that Cloud Map tells of", () => {
     return addresses;
   }
 
-  async function run(versions: { name: string; weight: number; instances?: number }[]): Promise<void> {
+  async function run(
+    versions: { name: string; weight: number; instances?: number }[],
+    more: Record<string, string> = {},
+  ): Promise<void> {
     cloudMap ??= new Map();
     asked = 0;
     rig = await Rig.make({
@@ -53,12 +56,13 @@ describe("The agent and the instances that Cloud Map tells of", () => {
         ],
         limits: LIMITS,
       },
-      environment: { GATEHOUSE_INSTANCES_SECONDS: "1" },
+      environment: { GATEHOUSE_INSTANCES_SECONDS: "1", ...more },
       parts: { discover },
     });
     const root = await authority();
     rig.secret("trust", trustText(root, root));
     rig.secret("edge", (await issue(root)).text);
+    rig.parameter("/edge/origins", ORIGINS);
     await rig.start(haproxy);
   }
 
@@ -166,6 +170,23 @@ describe("The agent and the instances that Cloud Map tells of", () => {
       [3, 3, 3],
     );
   }).timeout(30_000);
+
+  it("refuses a revoked proof on a connection that was idle when HAProxy reloaded, too", async () => {
+    cloudMap!.set("blue", await instances("blue", 1, 2));
+    await run([{ name: "blue", weight: 100 }], {
+      GATEHOUSE_ORIGINS: "",
+      GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins",
+    });
+    const kept = httpClient(target(rig, { connections: 1 }));
+    const again = async () => (await kept.send({ path: "/", headers: gateway() })).status;
+    strictEqual(await again(), 200);
+    ok(/^Success=1$/m.test(await rig.master("reload")));
+    rig.parameter("/edge/origins", `${"0".repeat(64)} 8\n`);
+    await until("revoked", async () => (await one()).status === 403);
+    await rounds(2);
+    strictEqual(await again(), 403);
+    kept.close();
+  }).timeout(60_000);
 
   it("gives versions their weights whatever the number of their instances (chi-square)", async () => {
     cloudMap!.set("blue", await instances("blue", 1, 1));
