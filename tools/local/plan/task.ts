@@ -53,7 +53,9 @@ export function taskOf(plan: Plan): Task {
   const [, , , ...healthCheck] = textsOf(fieldsOf(agent?.healthCheck).command);
   const settings = agentSettings(plan, resources);
   const collector = collecting && collectorOf(collecting);
-  const target = resources.one("aws:lb/targetGroup:TargetGroup").inputs;
+  // Of two, while tls.mode is switched, either: they ask the same port how a task is.
+  const [group] = resources.all("aws:lb/targetGroup:TargetGroup");
+  const target = (group ?? resources.one("aws:lb/targetGroup:TargetGroup")).inputs;
   const health = fieldsOf(target.healthCheck);
   const [trafficPort, controlPort] = [numberOf(target.port), numberOf(health.port)];
   return {

@@ -11,7 +11,7 @@ import { versionsOf } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
 import type { Plan } from "../../../../tools/preview";
-import { Gatehouse } from "../../../../components/index";
+import { Gatehouse, TlsMode } from "../../../../components/index";
 import { gatehouseArgs } from "../../../components/args";
 import { planOf, record } from "../../../support/plans";
 import { stacks } from "../../../../stacks";
@@ -142,6 +142,19 @@ describe("what a local run takes out of a plan", () => {
       stopSeconds: 110,
     });
     assert.match(files["haproxy.cfg"] ?? "", /^frontend edge /m);
+  });
+
+  it("is the same task while tls.mode is switched, registered behind two listeners", async () => {
+    const balancerCertificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
+    const tls = { ...gatehouseArgs.tls, alsoMode: TlsMode.Reencrypt, balancerCertificateArn };
+    const [one, two] = [
+      taskOf(await record(() => void new Gatehouse("edge", gatehouseArgs))),
+      taskOf(await record(() => void new Gatehouse("edge", { ...gatehouseArgs, tls }))),
+    ];
+    assert.deepEqual(
+      [two.trafficPort, two.controlPort, two.healthPath],
+      [one.trafficPort, one.controlPort, one.healthPath],
+    );
   });
 
   it("is the versions behind each stage, the Cloud Map names and the limits", () => {
