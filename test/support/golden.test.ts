@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { GoldenFiles } from "./golden";
+import { setEnvironment } from "./environment";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -20,13 +21,11 @@ describe("golden files", () => {
 
   /** What is done while golden files are rewritten. */
   function rewriting(what: () => void): void {
-    const known = process.env["UPDATE_GOLDEN"];
-    process.env["UPDATE_GOLDEN"] = "1";
+    const restore = setEnvironment({ UPDATE_GOLDEN: "1" });
     try {
       what();
     } finally {
-      if (known === undefined) delete process.env["UPDATE_GOLDEN"];
-      else process.env["UPDATE_GOLDEN"] = known;
+      restore();
     }
   }
 

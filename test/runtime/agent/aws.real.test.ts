@@ -7,20 +7,20 @@ import { awsStore } from "../../../runtime/agent/store/aws";
 import { listen } from "../../../tools/shared/listen";
 import type { MotoServer } from "../../../tools/shared/moto-server";
 import { motoOrSkip } from "../../support/moto";
+import { setEnvironment } from "../../support/environment";
 
 const ENVIRONMENT = { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
 describe("The AWS store, over the wire", () => {
   const never = new AbortController().signal;
-  const before_ = { ...process.env };
-  let server: MotoServer | undefined;
+  let server: MotoServer | undefined, restore: (() => void) | undefined;
 
   before(async function () {
     server = await motoOrSkip(this);
-    Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL: server.endpoint });
+    restore = setEnvironment({ ...ENVIRONMENT, AWS_ENDPOINT_URL: server.endpoint });
   });
   after(async () => {
-    process.env = before_;
+    restore?.();
     await server?.stop();
   });
 

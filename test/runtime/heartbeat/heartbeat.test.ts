@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { closeServer, listen } from "../../../tools/shared/listen";
+import { setEnvironment } from "../../support/environment";
 
 interface Heartbeat {
   readonly handler: () => Promise<{ status: number }>;
@@ -33,7 +34,7 @@ async function signedBySdk(url: URL, now: Date, token?: string): Promise<string 
 }
 
 describe("the heartbeat", () => {
-  const environment = { ...process.env };
+  let restore: () => void;
   let server: Server;
   let answer: { status: number; body: string };
   let sent: IncomingHttpHeaders[];
@@ -44,13 +45,13 @@ describe("the heartbeat", () => {
       response.writeHead(answer.status).end(answer.body);
     });
     const url = `http://127.0.0.1:${await listen(server)}/heartbeat`;
-    Object.assign(process.env, CREDENTIALS, { AWS_SESSION_TOKEN: "token", HEARTBEAT_URL: url });
+    restore = setEnvironment({ ...CREDENTIALS, AWS_SESSION_TOKEN: "token", HEARTBEAT_URL: url });
   });
   beforeEach(() => {
     sent = [];
   });
   after(async () => {
-    process.env = environment;
+    restore();
     await closeServer(server);
   });
 

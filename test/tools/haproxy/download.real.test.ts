@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { debianArchive } from "../../../tools/haproxy/download";
+import { setEnvironment } from "../../support/environment";
 
 describe("the Debian archive that HAProxy is fetched from", () => {
-  const before_ = process.env.APT_CONFIG;
-  let directory: string;
+  let directory: string, restore: () => void;
 
   before(function () {
     if (spawnSync("apt-get", ["--version"]).status === 0) return;
@@ -21,12 +21,11 @@ describe("the Debian archive that HAProxy is fetched from", () => {
     const settings = { sourcelist: "sources.list", sourceparts: "parts" };
     const lines = Object.entries(settings).map(([key, name]) => `Dir::Etc::${key} "${join(directory, name)}";\n`);
     writeFileSync(join(directory, "apt.conf"), lines.join(""));
-    process.env.APT_CONFIG = join(directory, "apt.conf");
+    restore = setEnvironment({ APT_CONFIG: join(directory, "apt.conf") });
   });
 
   afterEach(() => {
-    if (before_ === undefined) delete process.env.APT_CONFIG;
-    else process.env.APT_CONFIG = before_;
+    restore();
     rmSync(directory, { recursive: true, force: true });
   });
 

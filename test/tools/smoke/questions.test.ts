@@ -9,6 +9,7 @@ import type { Plan } from "../../../tools/preview";
 import { QUESTIONS } from "../../../tools/smoke/questions";
 import { planOf } from "../../support/plans";
 import { FakeAws } from "./fake-aws";
+import { setEnvironment } from "../../support/environment";
 
 const ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:edge-client-AbCdEf";
 const OUTPUTS = {
@@ -23,21 +24,19 @@ const OUTPUTS = {
 // What AWS tells is told by a server of ours, to the real SDK.
 describe("the questions to a real account", () => {
   const aws = new FakeAws();
-  const before_ = { ...process.env };
+  let restore: (() => void) | undefined;
   let plan: Plan;
 
   before(async function () {
     this.timeout(60_000);
     plan = await planOf("dev");
     await aws.start();
-    Object.assign(process.env, aws.environment);
+    restore = setEnvironment(aws.environment);
   });
 
   after(async () => {
     await aws.stop();
-    for (const name of Object.keys(aws.environment))
-      if (before_[name] === undefined) delete process.env[name];
-      else process.env[name] = before_[name];
+    restore?.();
   });
 
   beforeEach(() => {

@@ -22,6 +22,7 @@ import { QUESTIONS } from "../../../tools/smoke/questions";
 import { haproxyOrSkip } from "../../support/haproxy";
 import { ROOT } from "../../support/plans";
 import { FakeAws } from "./fake-aws";
+import { setEnvironment } from "../../support/environment";
 
 const MAIN = path.join(ROOT, "tools/smoke/main.js");
 const GROUPS = { gatewayLogGroup: "gateway", fleetLogGroup: "fleet" };
@@ -38,20 +39,18 @@ const PLACED: Settings = {
 describe("npm run smoke", function () {
   this.timeout(180_000);
   const aws = new FakeAws();
-  const before_ = { ...process.env };
+  let restore: (() => void) | undefined;
   let haproxy: string, local: Local | undefined;
 
   before(async function () {
     haproxy = haproxyOrSkip(this).path;
     await aws.start();
-    Object.assign(process.env, aws.environment);
+    restore = setEnvironment(aws.environment);
   });
 
   after(async () => {
     await aws.stop();
-    for (const name of Object.keys(aws.environment))
-      if (before_[name] === undefined) delete process.env[name];
-      else process.env[name] = before_[name];
+    restore?.();
   });
 
   beforeEach(() => {

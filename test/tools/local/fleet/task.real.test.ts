@@ -4,19 +4,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { start } from "../../../../tools/local/local";
 import { planOf } from "../../../support/plans";
+import { setEnvironment } from "../../../support/environment";
 
 describe("a task of a local run", () => {
-  const before_ = process.env.TMPDIR;
-  let directory: string;
+  let directory: string, restore: () => void;
 
   before(() => {
     directory = mkdtempSync(path.join(tmpdir(), "gatehouse-test-"));
-    process.env.TMPDIR = directory;
+    restore = setEnvironment({ TMPDIR: directory });
   });
 
   after(() => {
-    if (before_ === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before_;
+    restore();
     rmSync(directory, { recursive: true, force: true });
   });
 

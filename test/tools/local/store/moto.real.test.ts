@@ -3,23 +3,23 @@ import { awsStore } from "../../../../runtime/agent/store/aws";
 import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
 import { skipWithoutMoto } from "../../../support/moto";
 import { MotoStore } from "../../../../tools/local/store/moto";
+import { setEnvironment } from "../../../support/environment";
 
 const EDGE = { file: "edge.pem", secret: "server", use: "Server", names: ["origin.example.com"], trust: "trust" } as const; // prettier-ignore
 const signal = new AbortController().signal;
 
 describe("the store over the AWS SDK", () => {
-  const before_ = { ...process.env };
-  let store: MotoStore | undefined;
+  let store: MotoStore | undefined, restore: (() => void) | undefined;
 
   before(async function () {
     skipWithoutMoto(this);
     store = await MotoStore.start();
     await store.create(["server", "trust", "server"]);
-    Object.assign(process.env, store.environment);
+    restore = setEnvironment(store.environment);
   });
 
   after(async () => {
-    process.env = before_;
+    restore?.();
     await store?.stop();
   });
 
