@@ -26,6 +26,16 @@ const OPTIONS = {
     duration(1),
     "rotate HAProxy's certificate again and again, such as every 20s, while requests go on; exit code 1 if one fails, or if a certificate is never shown",
   ),
+  deploy: option(
+    "N",
+    wholeNumber(1, 1000),
+    "replace the task so many times while requests go on; exit code 1 if one fails",
+  ),
+  away: option(
+    "T",
+    duration(1),
+    "have Cloud Map away for a time while requests go on, such as 10m; exit code 1 if one fails",
+  ),
   store: optionWithDefault(
     "Directory",
     "S",

@@ -6,6 +6,7 @@ import { execute, type Print } from "../shared/command";
 import { INTERRUPTED, Interruption } from "../shared/interruption";
 import { styleFor } from "../shared/style";
 import { LOCAL, type LocalArguments } from "./arguments";
+import { endure } from "./endure";
 import { start } from "./local";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
@@ -13,6 +14,7 @@ import { watch } from "./watch";
 import { isFailed, outcomesJson, outcomeText, verdict } from "./show/outcomes";
 import { plainLine, tableLines } from "./show/table";
 import { withScopedRoute } from "./tour/sample-route";
+import type { Expectation } from "./tour/expectation";
 import { tour } from "./tour/tour";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -37,6 +39,8 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
   });
   try {
     const style = styleFor(process.stdout);
+    if (values.deploy !== undefined || values.away !== undefined)
+      return (await interruption.race(endured(local, values, print))) ?? INTERRUPTED;
     if (!values.check) {
       print(`${await banner(local, haproxy.version, style)}\n`);
       return await watch(local, values, style, interruption.signal);
@@ -46,6 +50,14 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
     await local.stop();
     interruption.end();
   }
+}
+
+/** Deployments and outages under load. */
+async function endured(local: Local, { deploy = 0, away = 0 }: LocalArguments, print: Print): Promise<number> {
+  const style = styleFor(process.stdout);
+  const onSeen = (seen: Expectation) => print(outcomeText({ ...seen, scene: "under load" }, style));
+  const all = await endure(local, { deployments: deploy, awaySeconds: away }, onSeen);
+  return all.some(({ ok }) => !ok) ? 1 : 0;
 }
 
 /** Runs the tour. */

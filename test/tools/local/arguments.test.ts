@@ -14,7 +14,9 @@ function problem(...argv: string[]): string | undefined {
 
 describe("the arguments of npm run local", () => {
   it("are none: the dev stack until Ctrl-C, with a store in a directory", () => {
-    const all = { stack: "dev", port: undefined, for: undefined, check: false, json: false, rotateEvery: undefined, store: "Directory", paths: "Decoded" }; // prettier-ignore
+    const all = { stack: "dev", port: undefined, for: undefined, check: false,
+      deploy: undefined,
+      away: undefined, json: false, rotateEvery: undefined, store: "Directory", paths: "Decoded" }; // prettier-ignore
     assert.deepEqual(readArguments(LOCAL, []), all);
   });
 

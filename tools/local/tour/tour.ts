@@ -1,8 +1,7 @@
-import { CommandError } from "../../shared/command-error";
-import { until } from "../../shared/until";
 import type { Local } from "../running";
-import { expectEqual, expectThat, type Expectation, type Skipped } from "./expectation";
+import { expectThat, type Expectation, type Skipped } from "./expectation";
 import { killed, replaced, shifted, stopped } from "./changes";
+import { logged } from "./logged";
 import { rotated } from "./rotated";
 import { direct } from "./direct";
 import { throttled } from "./throttled";
@@ -32,9 +31,6 @@ const SCENES: readonly Scene[] = [
 
 /** An outcome and where in the tour it was seen. */
 export type TourResult = (Expectation | Skipped) & { readonly scene: string };
-
-/** How long a line may take from HAProxy's memory to here. */
-const LOG_MS = 3000;
 
 /** How long scenes without load take, and how many loads there are. */
 const FIXED_SECONDS = 14;
@@ -70,20 +66,6 @@ export async function tour(local: Local, seconds: number, onSeen: (seen: TourRes
     ),
   ]);
   return all;
-}
-
-/** HAProxy's log has one line for each request that it answered, once the lines had time to arrive. */
-async function logged({ tally }: Local): Promise<Expectation> {
-  const all = () => tally.requests.withoutLine.length === 0;
-  await until("every request has a line", all, LOG_MS).catch((error: unknown) => {
-    if (!(error instanceof CommandError)) throw error;
-  });
-  const { answered, withoutLine, withMore } = tally.requests;
-  return expectEqual(
-    "HAProxy's log has one line for each request so far",
-    `${answered} requests, 0 without a line, 0 with more`,
-    `${answered} requests, ${withoutLine.length} without a line, ${withMore.length} with more`,
-  );
 }
 
 /** A scene that breaks has failed; the ones after it are still worth seeing. */
