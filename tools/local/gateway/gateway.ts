@@ -29,6 +29,8 @@ export class LocalGateway {
     this.#server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, (message, response) => {
       this.#answer(message, response).catch(() => response.destroy());
     });
+    // Node.js closes after 5 s, while a client may be sending: a minute more than any load here pauses.
+    this.#server.keepAliveTimeout = 65_000;
   }
 
   /** Listens. @param port any free one unless given. @returns the URL without a stage */
