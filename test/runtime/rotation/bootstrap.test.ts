@@ -140,6 +140,45 @@ describe("bootstrap", () => {
     await refusal("CertificateRefused", bootstrap(context));
   });
 
+  it("fails when what another call stored first cannot be read yet, to be called again", async () => {
+    for (const [secret, code] of [
+      [TRUST, "TrustMissing"],
+      [CERTIFICATE, "PendingMissing"],
+    ] as const) {
+      const context = new TestContext();
+      const put = context.store.put.bind(context.store);
+      context.store.put = async (arn, version) => (arn === secret ? "Exists" : put(arn, version));
+      assert.match(await refusal(code, bootstrap(context)), /another call .* cannot be read yet: try again/);
+      context.store.put = put;
+      await bootstrap(context);
+    }
+  });
+
+  it("writes versions whose ids are UUIDs, which Secrets Manager takes, and another one each time", async () => {
+    const context = await established();
+    context.store.plant(CERTIFICATE, "placeholder", "not a certificate", "AWSCURRENT");
+    await bootstrap(context);
+    const written = [CERTIFICATE, TRUST].flatMap((secret) => [...context.store.secrets.get(secret)!.versions.keys()]);
+    const ids = written.filter((id) => id !== "placeholder");
+    assert.equal(ids.length, 3);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const id of ids) assert.match(id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  it("warns when it replaces what is there, and only then", async () => {
+    const warnings = (context: TestContext) => context.lines.filter((line) => line.includes('"level":"WARN"'));
+    const context = await established();
+    await bootstrap(context);
+    assert.deepEqual(warnings(context), []);
+    context.store.plant(TRUST, "emptied", "", "AWSCURRENT");
+    await bootstrap(context);
+    assert.match(warnings(context).join(""), /the trust bundle cannot be read and is made anew/);
+    context.lines.length = 0;
+    context.store.plant(CERTIFICATE, "placeholder", "not a certificate", "AWSCURRENT");
+    await bootstrap(context);
+    assert.match(warnings(context).join(""), /the certificate in force is replaced.*it cannot be read/);
+  });
+
   it("replaces a placeholder", async () => {
     const context = new TestContext();
     context.store.plant(CERTIFICATE, "placeholder", "placeholder", "AWSCURRENT");
