@@ -4,6 +4,8 @@ const WHOLE_BELOW = 8;
 const GONE_AFTER_MS = 30_000;
 /** 8 of 12, five different answers in that time: one that is there is missed by all of them less than once in 200. */
 const GONE_AFTER_PARTIAL_MS = 90_000;
+/** Who left counts nothing any more, and each change is a reload: those who left go with the next that joins, or all at once then. */
+const LEFT_AT_LATEST_MS = 600_000;
 /** As many as the configuration takes. */
 const MOST = 50;
 
@@ -27,10 +29,13 @@ export class Members {
    * @param isWhole Cloud Map tells all, DNS eight at random
    */
   answer(addresses: readonly string[], now: number, isWhole = addresses.length < WHOLE_BELOW): void {
+    const joins = addresses.some((address) => !this.#seen.has(address));
     for (const address of addresses) this.#seen.set(address, now);
     if (!addresses.includes(this.own)) return;
     const after = isWhole ? GONE_AFTER_MS : GONE_AFTER_PARTIAL_MS;
-    for (const [address, at] of this.#seen) if (now - at > after) this.#seen.delete(address);
+    const gone = [...this.#seen].filter(([, at]) => now - at > after);
+    const isLate = gone.some(([, at]) => now - at > LEFT_AT_LATEST_MS) || this.#seen.size > MOST;
+    if (!isWhole || joins || isLate) for (const [address] of gone) this.#seen.delete(address);
   }
 
   /** Sorted, this task included. With more than 50, the lowest ones, which all tasks agree on. */

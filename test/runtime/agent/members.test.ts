@@ -11,13 +11,32 @@ describe("The members of the fleet", () => {
     deepStrictEqual(members.addresses, ["10.0.0.9", "10.0.0.10", "10.0.1.2"]);
   });
 
-  it("stay for 30 s when they are missing from a whole answer, then leave", () => {
+  it("that are missing from whole answers leave with the next that joins, or after ten minutes: each change is a reload", () => {
     const members = new Members("10.0.0.1", [], 0);
-    members.answer(["10.0.0.1", "10.0.0.2"], 0);
-    members.answer(["10.0.0.1"], 30_000);
-    deepStrictEqual(members.addresses, ["10.0.0.1", "10.0.0.2"]);
-    members.answer(["10.0.0.1"], 30_001);
+    members.answer(["10.0.0.1", "10.0.0.2", "10.0.0.3"], 0);
+    members.answer(["10.0.0.1", "10.0.0.3"], 40_000);
+    strictEqual(members.addresses.length, 3);
+    members.answer(["10.0.0.1", "10.0.0.3", "10.0.0.4"], 40_001);
+    deepStrictEqual(members.addresses, ["10.0.0.1", "10.0.0.3", "10.0.0.4"]);
+    members.answer(["10.0.0.1"], 600_000);
+    strictEqual(members.addresses.length, 3);
+    members.answer(["10.0.0.1"], 640_002);
     deepStrictEqual(members.addresses, ["10.0.0.1"]);
+  });
+
+  it("are the same for ever while Cloud Map tells of 24 of them, in any order", () => {
+    const all = Array.from({ length: 24 }, (_, i) => `10.0.0.${i + 1}`);
+    const members = new Members("10.0.0.1", [], 0);
+    const seen = new Set<string>();
+    for (let now = 0; now < 600_000; now += 10_000) {
+      members.answer(
+        [...all].sort(() => Math.random() - 0.5),
+        now,
+        true,
+      );
+      seen.add(members.addresses.join());
+    }
+    deepStrictEqual([...seen], [all.join()]);
   });
 
   it("stay for 90 s when the answer is one of 8, which may be 8 of more", () => {
