@@ -28,7 +28,12 @@ const MAY_IMPORT = {
   "components/request-path/link/": SHARED,
   "components/request-path/balancer/": SHARED,
   // Of the agent, only by which variables it is told its settings.
-  "components/request-path/fleet/": [...SHARED, HAPROXY, "runtime/agent/environment.ts"],
+  "components/request-path/fleet/": [
+    ...SHARED,
+    HAPROXY,
+    "runtime/agent/environment.ts",
+    "runtime/agent/collect/environment.ts",
+  ],
   "components/request-path/domain/": SHARED,
   "components/request-path/heartbeat/": SHARED,
   "components/request-path/haproxy-image/": [...SHARED, "runtime/image/"],

@@ -1,3 +1,4 @@
+import "reflect-metadata"; // the X.509 library needs it first
 import { AsnEcSignatureFormatter } from "@peculiar/x509";
 import { Refused } from "./refused";
 

@@ -7,7 +7,7 @@ import type { Logs } from "./aws/logs";
 import type { Metrics } from "./aws/metrics";
 import type { Tasks } from "./aws/tasks";
 import { Probe, type ProbeTarget } from "./probe";
-import { NotAsked } from "./question";
+import { NotAsked } from "./not-asked";
 
 /** What the questions are asked with. */
 export interface AccountSettings {

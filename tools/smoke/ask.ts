@@ -1,5 +1,6 @@
 import type { Account } from "./account";
-import { NotAsked, type Answer, type Meaning, type Question } from "./question";
+import { NotAsked } from "./not-asked";
+import type { Answer, Meaning, Question } from "./question";
 
 /** What came of a question. */
 export type Outcome = { readonly id: string; readonly asks: string } & (

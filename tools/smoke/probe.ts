@@ -1,7 +1,7 @@
 import type { ApiRoute } from "../local/gateway/api";
 import { httpClient, type HttpAnswer, type HttpClient, type HttpTarget } from "../shared/http/client";
 import type { Logs, LogLine } from "./aws/logs";
-import { NotAsked } from "./question";
+import { NotAsked } from "./not-asked";
 
 /** Longer than API Gateway waits for an integration. */
 const TIMEOUT_MS = 40_000;

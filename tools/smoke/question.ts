@@ -33,8 +33,3 @@ export interface Question<A extends string = string> {
 export function question<A extends string>(one: Question<A>): Question {
   return one;
 }
-
-/** Why a question cannot be asked of this stack, in this account, or with what the command was given. */
-export class NotAsked extends Error {
-  override readonly name: string = "NotAsked";
-}

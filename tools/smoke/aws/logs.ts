@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isObject, parseJson } from "../../shared/json";
-import { NotAsked } from "../question";
+import { NotAsked } from "../not-asked";
 
 /** A line of a log whose lines are JSON objects. */
 export type LogLine = Readonly<Record<string, unknown>>;

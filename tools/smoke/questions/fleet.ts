@@ -1,5 +1,6 @@
 import { textOf, fieldsOf } from "../../preview/plan-resources";
-import { NotAsked, question } from "../question";
+import { NotAsked } from "../not-asked";
+import { question } from "../question";
 
 const DAY_MS = 86_400_000;
 

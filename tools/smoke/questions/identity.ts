@@ -1,7 +1,8 @@
 import type { Mapping } from "../../local/gateway/mapping";
 import type { Account } from "../account";
 import { lineOf } from "../probe";
-import { NotAsked, question } from "../question";
+import { NotAsked } from "../not-asked";
+import { question } from "../question";
 
 /** What the gateway tells of the caller and the stage. */
 export const IDENTITY_QUESTIONS = [

@@ -1,4 +1,5 @@
-import { NotAsked, question } from "../question";
+import { NotAsked } from "../not-asked";
+import { question } from "../question";
 
 const never = (because: string) => async (): Promise<never> => {
   throw new NotAsked(because);

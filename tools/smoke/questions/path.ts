@@ -1,5 +1,6 @@
 import { DECODED, ENCODED, lineOf } from "../probe";
-import { NotAsked, question } from "../question";
+import { NotAsked } from "../not-asked";
+import { question } from "../question";
 
 /** Which path the gateway hands on. */
 export const PATH_QUESTIONS = [

@@ -1,7 +1,8 @@
 import { ScratchSecret } from "../aws/scratch-secret";
 import type { LogLine } from "../aws/logs";
 import type { Account } from "../account";
-import { NotAsked, question } from "../question";
+import { NotAsked } from "../not-asked";
+import { question } from "../question";
 
 const SINCE_DAYS = 90;
 const DAY_MS = 86_400_000;
