@@ -23,8 +23,13 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
   region: [
     ["region", "us-west-2"],
     ["network.availabilityZoneIds", ["usw2-az1", "usw2-az2"]],
+    ["network.formerZoneIds", undefined],
   ],
-  "network.availabilityZoneIds[0]": [["network.availabilityZoneIds[0]", "euc1-az3"]],
+  "network.availabilityZoneIds[0]": [
+    ["network.availabilityZoneIds", ["euc1-az3", "euc1-az2"]],
+    ["network.formerZoneIds", undefined],
+  ],
+  "network.formerZoneIds[0]": [["network.formerZoneIds[0]", "euc1-az3"]],
   "gateway.cors.allowMethods[0]": [["gateway.cors.allowMethods[0]", "DELETE"]],
   "gateway.timeoutMilliseconds": [["gateway.timeoutMilliseconds", 27_123]],
   "gateway.routes[0].public": [
