@@ -41,6 +41,9 @@ const BREACHES: Record<string, Record<string, string>> = {
   "imports-of-components/request-path/haproxy-image": {
     "components/request-path/haproxy-image/broken.ts": 'import "../fleet/fleet";',
   },
+  "imports-of-components/request-path/heartbeat": {
+    "components/request-path/heartbeat/broken.ts": 'import "../link/link";',
+  },
   "imports-of-components/certificate-path": {
     "components/certificate-path/broken.ts": 'import "../request-path/fleet/fleet";',
   },
@@ -52,6 +55,7 @@ const BREACHES: Record<string, Record<string, string>> = {
   "imports-of-runtime/certificate": { "runtime/certificate/broken.ts": 'import "../agent/main";' },
   "imports-of-runtime/rotation": { "runtime/rotation/broken.ts": 'import "../../haproxy/config";' },
   "imports-of-runtime/agent": { "runtime/agent/broken.ts": 'import "../rotation/handler";' },
+  "imports-of-runtime/heartbeat": { "runtime/heartbeat/broken.ts": 'import "../agent/main";' },
   "imports-of-runtime/image": { "runtime/image/broken.ts": 'import "../agent/main";' },
   "imports-of-policy": { "policy/broken.ts": 'import "../components";' },
   "imports-of-tools": { "tools/local/broken.ts": 'import "../../test/support";' },

@@ -66,7 +66,7 @@ describe("a stop while HAProxy reloads", () => {
     const reloaded = command({ directory } as Edge, "reload", FILES.masterSocket).catch(() => "");
     await sleep(afterMs);
     sh.kill("SIGUSR1");
-    const [code] = (await Promise.race([ended, sleep(15_000, ["still runs"])])) as [unknown];
+    const [code] = (await Promise.race([ended, sleep(15_000, ["still runs"], { ref: false })])) as [unknown];
     await reloaded;
     return code;
   }

@@ -31,7 +31,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
     it("puts the whole gatehouse into its own VPC", () => {
       assert.deepEqual(countsByType(plan), {
         "awsx:ec2:Vpc": 1,
-        "aws:ec2/vpcEndpoint:VpcEndpoint": 6,
+        "aws:ec2/vpcEndpoint:VpcEndpoint": 7,
         // The endpoints', and one each for link, balancer, tasks and services.
         "aws:ec2/securityGroup:SecurityGroup": 5,
         // Link to balancer, balancer to HAProxy (traffic, health), HAProxy to its like, endpoints and services; services to
@@ -84,6 +84,10 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:appautoscaling/target:Target": 1,
         "aws:appautoscaling/policy:Policy": 2,
         "gatehouse:index:Alarms": 1,
+        "gatehouse:index:Dashboard": 1,
+        "aws:cloudwatch/dashboard:Dashboard": 1,
+        "gatehouse:index:LogQueries": 1,
+        "aws:cloudwatch/queryDefinition:QueryDefinition": 6,
         "aws:cloudwatch/compositeAlarm:CompositeAlarm": 2,
         "aws:cloudwatch/eventRule:EventRule": 2,
         "aws:cloudwatch/eventTarget:EventTarget": 2,

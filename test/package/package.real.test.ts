@@ -34,6 +34,7 @@ describe("The npm package", function () {
     assert.deepEqual(files.filter((file) => !isCompiled(file)).sort(), [
       "package/LICENSE",
       "package/README.md",
+      "package/dist/runtime/heartbeat/index.mjs",
       "package/dist/runtime/image/Dockerfile",
       "package/dist/runtime/image/dist/agent.cjs",
       "package/dist/runtime/image/haproxy/Dockerfile",

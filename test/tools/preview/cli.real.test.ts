@@ -8,7 +8,10 @@ import { helpText } from "../../../tools/shared/help";
 const MAIN = path.resolve(__dirname, "../../../tools/preview/main.js");
 
 function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 ** 2,
+  });
   return { status, stdout, stderr };
 }
 

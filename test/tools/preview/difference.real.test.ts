@@ -10,7 +10,10 @@ import { planOf, ROOT } from "../../support/plans";
 const MAIN = path.join(ROOT, "tools/preview/main.js");
 
 function run(...args: string[]) {
-  const { status: code, stdout: text } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+  const { status: code, stdout: text } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 ** 2,
+  });
   return { code, text };
 }
 
