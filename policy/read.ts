@@ -31,13 +31,16 @@ export function listAt(resource: Resource, path: string): Value[] {
 }
 
 /** The groups of the list at a path, each with its own. */
-export function groupsAt(resource: Resource, path: string): [property: string, group: Record<string, Value>][] {
+export function groupsAt(resource: Resource, path: string): [property: string, group: Group][] {
   return listAt(resource, path).flatMap((item, i) =>
-    isGroup(item) ? [[`${path}[${i}]`, item] satisfies [string, Record<string, Value>]] : [],
+    isGroup(item) ? [[`${path}[${i}]`, item] satisfies [string, Group]] : [],
   );
 }
 
-export function isGroup(value: Value | undefined): value is Record<string, Value> {
+/** A group of values. */
+export type Group = Record<string, Value>;
+
+export function isGroup(value: Value | undefined): value is Group {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -70,4 +73,14 @@ export function refersTo(resource: Resource, input: string, other: Resource): bo
 
 export function shown(value: Value): string {
   return value === null ? "nothing" : JSON.stringify(value);
+}
+
+/** The groups of a list; none if it is none. */
+export function list(value: Value | undefined): Group[] {
+  return Array.isArray(value) ? value.map(group) : [];
+}
+
+/** A group; an empty one if it is none. */
+export function group(value: Value | undefined): Group {
+  return isGroup(value) ? value : {};
 }

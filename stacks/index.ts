@@ -7,17 +7,23 @@ import type { Relaxation } from "../policy/relaxation";
 import { fillFacts } from "./facts";
 import type { Settings } from "./settings";
 
+const STACK_FILES = findStackFiles(__dirname);
+
 /** The environments: each file of this folder that exports `settings` is one, by its name. They differ in values, never in shape. */
-export const stacks: Record<string, Settings> = findStacks(__dirname);
+export const stacks: Record<string, Settings> = settingsOf(STACK_FILES);
 
 /** The laws of policy/ that a stack does not keep, each with its reason; an output of the program, where the laws read it. */
 export function relaxationsOf(stack: string): Relaxation[] {
-  return findStackFiles(__dirname).find(({ name }) => name === stack)?.relaxations ?? [];
+  return STACK_FILES.find(({ name }) => name === stack)?.relaxations ?? [];
 }
 
 /** The stacks of a folder. */
 export function findStacks(folder: string): Record<string, Settings> {
-  return Object.fromEntries(findStackFiles(folder).map(({ name, settings }) => [name, settings]));
+  return settingsOf(findStackFiles(folder));
+}
+
+function settingsOf(files: readonly StackFile[]): Record<string, Settings> {
+  return Object.fromEntries(files.map(({ name, settings }) => [name, settings]));
 }
 
 interface StackFile {

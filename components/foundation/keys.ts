@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arn, type Place } from "../shared/arn";
-import { policy } from "../shared/iam";
-import { endpointHost, partitionOf } from "../shared/partitions";
+import { administeredByIam, policy } from "../shared/iam";
+import { endpointHost } from "../shared/partitions";
 import { refuse } from "../shared/refuse";
 import { KEYS, type KeysArgs } from "./args";
 import { keysProblems } from "./problems";
@@ -38,24 +38,14 @@ function createLogsKey(name: string, args: KeysArgs, opts: pulumi.CustomResource
       description: "Gatehouse: access log, fleet log and flow log",
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      policy: policy(
-        {
-          // A key policy's "*" is the key itself; without this statement no IAM policy could ever administer the key.
-          Sid: "AdministeredByIamOfThisAccount",
-          Effect: "Allow",
-          Principal: { AWS: `arn:${partitionOf(args.region)}:iam::${args.accountId}:root` },
-          Action: ["kms:*"],
-          Resource: "*",
-        },
-        {
-          Sid: "UsedByCloudWatchLogsForTheseGroups",
-          Effect: "Allow",
-          Principal: { Service: endpointHost("logs", args.region) },
-          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
-          Resource: "*",
-          Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": groupArns(args, args.logGroupPrefixes) } },
-        },
-      ),
+      policy: policy(administeredByIam(args), {
+        Sid: "UsedByCloudWatchLogsForTheseGroups",
+        Effect: "Allow",
+        Principal: { Service: endpointHost("logs", args.region) },
+        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
+        Resource: "*",
+        Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": groupArns(args, args.logGroupPrefixes) } },
+      }),
     },
     opts,
   );

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { arn, type Place } from "./arn";
-import { servicePrincipal } from "./partitions";
+import { partitionOf, servicePrincipal } from "./partitions";
 
 /** One statement of a policy. `Resource` names ARNs; `"*"` only where the action has no resource, or in a key's own policy. */
 export interface Statement {
@@ -15,6 +15,20 @@ export interface Statement {
 /** A policy document, as AWS takes it. */
 export function policy(...statements: Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/**
+ * Of a key's own policy, where `"*"` is the key itself: lets the account's IAM policies say who administers it. Without this
+ * statement none of them ever could.
+ */
+export function administeredByIam({ accountId, region }: Place, actions = ["kms:*"]): Statement {
+  return {
+    Sid: "AdministeredByIamOfThisAccount",
+    Effect: "Allow",
+    Principal: { AWS: `arn:${partitionOf(region)}:iam::${accountId}:root` },
+    Action: actions,
+    Resource: "*",
+  };
 }
 
 /**

@@ -1,8 +1,5 @@
-import { classOf, type Plan, type Resource, type Value } from "../plan";
-import { isGroup, ofType, parsed, textOf } from "../read";
-
-/** A group of values. */
-type Group = { [key: string]: Value };
+import { classOf, type Plan, type Resource } from "../plan";
+import { group, list, ofType, parsed, textOf, type Group } from "../read";
 
 /** What runs of one release: the tasks of a fleet, until the deployment of the next one has ended. */
 export interface Release {
@@ -61,14 +58,4 @@ export function sameIn(plan: Plan, { urn }: Resource): Resource | undefined {
 export function namedIn(text: string, plan: Plan): Resource[] {
   const named = new Set([...text.matchAll(/«(\w+ [^»]+)»/g)].map(([, one]) => one));
   return plan.resources.filter(({ type, name }) => named.has(`${classOf(type)} ${name}`));
-}
-
-/** The groups of a list; none if it is none. */
-export function list(value: Value | undefined): Group[] {
-  return Array.isArray(value) ? value.map(group) : [];
-}
-
-/** A group; an empty one if it is none. */
-export function group(value: Value | undefined): Group {
-  return isGroup(value) ? value : {};
 }

@@ -1,6 +1,6 @@
 import type { Plan, Resource } from "../plan";
-import { ofType } from "../read";
-import { group, releasesOf, sameIn } from "./release";
+import { group, ofType } from "../read";
+import { releasesOf, sameIn } from "./release";
 import type { StepLaw } from "./step-law";
 
 /**

@@ -1,7 +1,7 @@
 import type { Finding } from "../law";
 import { type Plan, type Resource, type Value } from "../plan";
-import { ofType, parsed, textOf } from "../read";
-import { group, list, namedIn, releasesOf, sameIn, type Release } from "./release";
+import { group, list, ofType, parsed, textOf } from "../read";
+import { namedIn, releasesOf, sameIn, type Release } from "./release";
 import type { StepLaw } from "./step-law";
 
 const WHY = "tasks of the last release run until the deployment has ended, and a rollback starts new ones";

@@ -1,5 +1,6 @@
 import type { Finding, Law } from "../law";
 import { UNKNOWN, type Plan, type Resource, type Value } from "../plan";
+import { parsed } from "../read";
 import { unfit, type TextRule } from "./rule";
 import { COMMON_TAGS, EC2_TAGS, type TagRule } from "./tags";
 import { AUTO_NAMED, TEXTS } from "./texts";
@@ -59,7 +60,7 @@ function judge(resource: Resource, property: string, text: string, rule: TextRul
 /** Each text that a path leads to, with where it stands: `[]` is each item of a list, and text that is JSON is gone into. */
 export function at(value: Value | undefined, path: string, so = ""): [property: string, text: string][] {
   if (path === "") return typeof value === "string" ? [[so, value]] : [];
-  const inner = typeof value === "string" ? read(value) : value;
+  const inner = parsed(value);
   if (typeof inner !== "object" || inner === null) return [];
   if (path.startsWith("[]")) {
     const rest = path.slice(2).replace(/^\./, "");
@@ -67,16 +68,6 @@ export function at(value: Value | undefined, path: string, so = ""): [property: 
   }
   const [, key = "", rest = ""] = /^([^.[]+)\.?(.*)$/.exec(path) ?? [];
   return Array.isArray(inner) ? [] : at(inner[key], rest, so ? `${so}.${key}` : key);
-}
-
-/** What a text holds that is JSON; nothing if it is not, as one that is not known yet. */
-function read(text: string): Value {
-  if (!/^[[{]/.test(text)) return null;
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return null;
-  }
 }
 
 /** Whether the laws know what a type's text may be. */

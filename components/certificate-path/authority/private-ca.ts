@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { policy, type Statement } from "../../shared/iam";
+import { administeredByIam, policy, type Statement } from "../../shared/iam";
 import { partitionOf } from "../../shared/partitions";
 import type { IdentifiedAuthority } from "./args";
 import type { CreatedAuthority, KindOfAuthority } from "./kind";
@@ -90,13 +90,7 @@ function keyPolicy({
 }: IdentifiedAuthority): pulumi.Output<string> {
   const iam = `arn:${partitionOf(region)}:iam::${accountId}`;
   return policy(
-    {
-      Sid: "AdministeredByIamOfThisAccount",
-      Effect: "Allow",
-      Principal: { AWS: `${iam}:root` },
-      Action: ADMINISTRATION,
-      Resource: "*",
-    },
+    administeredByIam({ accountId, region }, ADMINISTRATION),
     {
       Sid: "SignsForSignersAlone",
       Effect: "Allow",

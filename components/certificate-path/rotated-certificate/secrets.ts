@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { policy } from "../../shared/iam";
-import { partitionOf } from "../../shared/partitions";
+import { administeredByIam, policy } from "../../shared/iam";
 import type { IdentifiedCertificate } from "./args";
 
 /**
@@ -50,14 +49,8 @@ function createKey(
       description: "Gatehouse: a certificate's secret and its trust bundle",
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      policy: policy({
-        // A key policy's "*" is the key itself; who may use it is said in the policies of those who do.
-        Sid: "AdministeredByIamOfThisAccount",
-        Effect: "Allow",
-        Principal: { AWS: `arn:${partitionOf(args.region)}:iam::${args.accountId}:root` },
-        Action: ["kms:*"],
-        Resource: "*",
-      }),
+      // Who may use it is said in the policies of those who do.
+      policy: policy(administeredByIam(args)),
     },
     kept,
   );

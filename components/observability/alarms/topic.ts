@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { arn, type Place } from "../../shared/arn";
-import { policy, type Statement } from "../../shared/iam";
-import { partitionOf, servicePrincipal } from "../../shared/partitions";
+import { administeredByIam, policy, type Statement } from "../../shared/iam";
+import { servicePrincipal } from "../../shared/partitions";
 
 /** Who publishes what happened: alarms, and rules of EventBridge. */
 const PUBLISHERS = {
@@ -39,13 +39,7 @@ function createKey(name: string, place: Place, opts: pulumi.CustomResourceOption
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policy(
-        {
-          Sid: "AdministeredByIamOfThisAccount",
-          Effect: "Allow",
-          Principal: { AWS: `arn:${partitionOf(place.region)}:iam::${place.accountId}:root` },
-          Action: ["kms:*"],
-          Resource: "*",
-        },
+        administeredByIam(place),
         ...publishers(place, "Encrypt", ["kms:Decrypt", "kms:GenerateDataKey*"], "*"),
       ),
     },

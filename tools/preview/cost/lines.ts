@@ -1,5 +1,6 @@
 import type { Json, Plan, PlannedResource } from "../plan";
 import { agentUse } from "./agents";
+import { fieldsOf, listOf } from "../plan-resources";
 import { PRICES } from "./prices";
 
 /** What a resource costs while it is there, whether or not anybody uses it. */
@@ -34,13 +35,13 @@ const COSTS: Readonly<Record<string, (resource: PlannedResource, plan: Plan) => 
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ inputs }) => {
     const metrics = Math.max(
       1,
-      items(inputs.metricQueries).filter((query) => group(query).metric !== undefined).length,
+      listOf(inputs.metricQueries).filter((query) => fieldsOf(query).metric !== undefined).length,
     );
     return one(counted(metrics, "alarm's metric"), metrics * PRICES.alarmMetric.usd);
   },
   "aws:ec2/natGateway:NatGateway": () => one("NAT gateway, its address", PRICES.natGateway.usd + PRICES.publicIpv4.usd),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs }) => {
-    const zones = items(inputs.subnetIds).length;
+    const zones = listOf(inputs.subnetIds).length;
     return inputs.vpcEndpointType === "Interface"
       ? one(`endpoint in ${counted(zones, "zone")}`, zones * PRICES.interfaceEndpointZone.usd)
       : [];
@@ -78,7 +79,7 @@ function tasks({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
     Number(task.inputs.cpu) / 1024,
     Number(task.inputs.memory) / 1024,
   ];
-  const isArm = group(task.inputs.runtimePlatform).cpuArchitecture === "ARM64";
+  const isArm = fieldsOf(task.inputs.runtimePlatform).cpuArchitecture === "ARM64";
   const perVcpu = isArm ? PRICES.fargateArmVcpu.usd : PRICES.fargateX86Vcpu.usd;
   const perGb = isArm ? PRICES.fargateArmGb.usd : PRICES.fargateX86Gb.usd;
   const size = { what: `${count} x ${vcpu} vCPU, ${gb} GB`, usd: count * (vcpu * perVcpu + gb * perGb) };
@@ -97,7 +98,7 @@ function callsOf({ inputs }: PlannedResource, count: number): Cost[] {
 
 /** ACM issues for 198 days and renews 45 before the end (facts of the provider's and ACM's guides): 2.4 times a year. */
 function renewals({ subjectAlternativeNames }: PlannedResource["inputs"]): Cost {
-  const names = 1 + items(subjectAlternativeNames).length;
+  const names = 1 + listOf(subjectAlternativeNames).length;
   const perYear = 365 / (198 - 45);
   return {
     what: `${perYear.toFixed(1)} exported renewals a year`,
@@ -106,14 +107,14 @@ function renewals({ subjectAlternativeNames }: PlannedResource["inputs"]): Cost 
 }
 
 function exports(options: Json | undefined): boolean {
-  return group(options).export === "ENABLED";
+  return fieldsOf(options).export === "ENABLED";
 }
 
 /** What an HTTP API measures of each route: API Gateway's guide, metrics and dimensions for HTTP APIs. */
 const ROUTE_METRICS = ["4xx", "5xx", "Count", "DataProcessed", "IntegrationLatency", "Latency"].length;
 
 function detailedMetrics({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
-  if (group(inputs.defaultRouteSettings).detailedMetricsEnabled !== true) return [];
+  if (fieldsOf(inputs.defaultRouteSettings).detailedMetricsEnabled !== true) return [];
   const routes = plan.resources.filter(
     ({ type, urn }) => type === "aws:apigatewayv2/route:Route" && dependencies.includes(urn),
   );
@@ -125,19 +126,11 @@ function detailedMetrics({ inputs, dependencies }: PlannedResource, plan: Plan):
 const INSIGHT_METRICS = { cluster: 12, service: 16, family: 12 };
 
 function containerInsights({ inputs }: PlannedResource): Cost[] {
-  const on = items(inputs.settings)
-    .map(group)
+  const on = listOf(inputs.settings)
+    .map(fieldsOf)
     .some(({ name, value }) => name === "containerInsights" && value !== "disabled");
   const metrics = Object.values(INSIGHT_METRICS).reduce((sum, count) => sum + count, 0);
   return on ? one(`Container Insights, about ${metrics} metrics`, metrics * PRICES.customMetric.usd) : [];
-}
-
-function items(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function group(value: Json | undefined): Record<string, Json> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 
 function counted(count: number, noun: string): string {

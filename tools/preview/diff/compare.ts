@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { SECRET, type Json, type Plan, type PlannedResource } from "../plan";
-import { leavesOf } from "./leaves";
+import { leavesOf, topOf } from "./leaves";
 import { isReplacedBy } from "./replacement";
 
 /** What becomes of a resource. */
@@ -118,11 +118,6 @@ function withReplacedDependents(changes: readonly Change[], pairs: readonly Pair
     }
   }
   return [...byUrn.values()];
-}
-
-/** `healthCheck` of `healthCheck.timeout`. */
-export function topOf(path: string): string {
-  return /^[^.[]+/.exec(path)?.[0] ?? path;
 }
 
 /** Whether a value is one that nobody may read: only that it changed is known, if its other half shows it. */

@@ -13,6 +13,11 @@ export function leavesOf(inputs: Readonly<Record<string, Json>>): Leaves {
   return leaves;
 }
 
+/** `healthCheck` of `healthCheck.timeout`. */
+export function topOf(path: string): string {
+  return /^[^.[]+/.exec(path)?.[0] ?? path;
+}
+
 function collect(value: Json, at: string, leaves: Map<string, Json>): void {
   const inner = typeof value === "string" ? parsed(value) : value;
   if (typeof inner !== "object" || inner === null || isPlainList(inner)) {

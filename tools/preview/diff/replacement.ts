@@ -1,4 +1,5 @@
 import type { PlannedResource } from "../plan";
+import { topOf } from "./leaves";
 
 /**
  * The inputs whose change makes the provider delete a resource and create another. An estimate: the provider decides, and says so
@@ -61,7 +62,7 @@ const RENAMED_IN_PLACE = /^aws:(apigatewayv2\/(api|vpcLink)|route53\/record):/;
 
 /** Whether a change of an input replaces a resource. */
 export function isReplacedBy({ type, options }: PlannedResource, path: string): boolean {
-  const input = /^[^.[]+/.exec(path)?.[0] ?? path;
+  const input = topOf(path);
   if (options.replaceOnChanges?.includes(input)) return true;
   if (/^(name|namePrefix)$/.test(input) && type.startsWith("aws:") && !RENAMED_IN_PLACE.test(type)) return true;
   return REPLACED_BY[type]?.includes(input) ?? false;

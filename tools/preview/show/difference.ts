@@ -97,7 +97,7 @@ function itemsText(before: readonly Json[], after: readonly Json[]): string {
 
 export function valueText(value: Json | undefined): string {
   if (value === undefined) return "(none)";
-  const text = typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value);
+  const text = JSON.stringify(value);
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
 }
 
