@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Source } from "../sources";
 
 /** How a value that is wrong compares with the threshold. */
 export const Comparison = {
@@ -42,12 +43,10 @@ export interface Alarm {
 }
 
 /** A metric, as CloudWatch finds it. */
-export interface Metric {
+export interface Metric extends Source {
   /** In expressions. */
   readonly id: string;
-  readonly namespace: string;
   readonly name: string;
-  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
   /** `Sum`, `Average`, `Minimum`, `Maximum`, `p99`. */
   readonly stat: string;
   /** In seconds. */

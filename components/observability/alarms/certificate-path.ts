@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "../../../runtime/agent/metrics";
 import type { ResolvedAlarms } from "../args";
+import { agentsSource, certificateSource, functionSource } from "../sources";
 import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
 
 const FIVE_MINUTES = 300;
@@ -13,11 +13,10 @@ export function certificatePathAlarms(args: ResolvedAlarms): Alarm[] {
   return [...args.certificates.flatMap((certificate) => ofCertificate(args, certificate)), ...ofAgents(args)];
 }
 
-function ofCertificate({ agentsOf }: ResolvedAlarms, certificate: Certificate): Alarm[] {
+function ofCertificate(args: ResolvedAlarms, certificate: Certificate): Alarm[] {
   const { name, file, leastDays, rotationFunctionName } = certificate;
   const agents = (id: string, of: string, stat: string, period: number): Metric => {
-    const dimensions = { [SERVICE_DIMENSION]: agentsOf, [CERTIFICATE_DIMENSION]: file };
-    return { id, namespace: AGENT_NAMESPACE, name: of, dimensions, stat, period };
+    return { ...certificateSource(args, file), id, name: of, stat, period };
   };
   return [
     {
@@ -47,12 +46,11 @@ function ofCertificate({ agentsOf }: ResolvedAlarms, certificate: Certificate): 
 }
 
 function rotationFailed(name: string, functionName: NonNullable<Certificate["rotationFunctionName"]>): Alarm {
-  const dimensions = { FunctionName: functionName };
   return {
     name: `${name}-rotation-failed`,
     means: `The function that rotates the ${name} certificate failed. The one in force stays; Secrets Manager tries again.`,
     runbook: "rotation-failed",
-    metrics: [{ id: "errors", namespace: "AWS/Lambda", name: "Errors", dimensions, stat: "Sum", period: HOUR }],
+    metrics: [{ ...functionSource(functionName), id: "errors", name: "Errors", stat: "Sum", period: HOUR }],
     is: Comparison.GreaterThan,
     threshold: 0,
     wrong: 1,
@@ -61,23 +59,13 @@ function rotationFailed(name: string, functionName: NonNullable<Certificate["rot
   };
 }
 
-function ofAgents({ agentsOf }: ResolvedAlarms): Alarm[] {
-  const dimensions = { [SERVICE_DIMENSION]: agentsOf };
+function ofAgents(args: ResolvedAlarms): Alarm[] {
   return [
     {
       name: "secrets-unreadable",
       means: "Agents cannot read their secrets or parameters: an endpoint, a role or a key is not as it was.",
       runbook: "secrets-unreadable",
-      metrics: [
-        {
-          id: "failures",
-          namespace: AGENT_NAMESPACE,
-          name: "PollFailures",
-          dimensions,
-          stat: "Sum",
-          period: FIVE_MINUTES,
-        },
-      ],
+      metrics: [{ ...agentsSource(args), id: "failures", name: "PollFailures", stat: "Sum", period: FIVE_MINUTES }],
       is: Comparison.GreaterThan,
       threshold: 0,
       wrong: 6,

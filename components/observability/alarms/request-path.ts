@@ -1,5 +1,6 @@
 import type { ResolvedAlarms } from "../args";
-import { AGENT_NAMESPACE, REPORT_SECONDS, SERVICE_DIMENSION } from "../../../runtime/agent/metrics";
+import { REPORT_SECONDS } from "../../../runtime/agent/metrics";
+import { agentsSource, insightsSource, serviceSource, stageSource, targetsSource } from "../sources";
 import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
 
 const MINUTE = 60;
@@ -10,13 +11,16 @@ export function requestPathAlarms(args: ResolvedAlarms): Alarm[] {
   return [...args.stages.flatMap((stage) => gatewayAlarms(args, stage)), ...balancerAlarms(args), ...fleetAlarms(args)];
 }
 
-/** The names of metrics of HTTP APIs; those of REST APIs are others (API Gateway guide, metrics and dimensions). */
-function gatewayAlarms({ apiId, timeoutMilliseconds }: ResolvedAlarms, stage: string): Alarm[] {
-  const metric = (id: string, name: string, stat: string): Metric => {
-    const dimensions = { ApiId: apiId, Stage: stage };
-    return { id, namespace: "AWS/ApiGateway", name, dimensions, stat, period: FIVE_MINUTES };
-  };
-  const slow = timeoutMilliseconds / 2;
+function gatewayAlarms(args: ResolvedAlarms, stage: string): Alarm[] {
+  const source = stageSource(args, stage);
+  const metric = (id: string, name: string, stat: string): Metric => ({
+    ...source,
+    id,
+    name,
+    stat,
+    period: FIVE_MINUTES,
+  });
+  const slow = args.timeoutMilliseconds / 2;
   return [
     {
       name: `${stage}-errors`,
@@ -45,24 +49,14 @@ function gatewayAlarms({ apiId, timeoutMilliseconds }: ResolvedAlarms, stage: st
   ];
 }
 
-function balancerAlarms({ balancerArnSuffix, targetGroupArnSuffix }: ResolvedAlarms): Alarm[] {
-  const dimensions = { LoadBalancer: balancerArnSuffix, TargetGroup: targetGroupArnSuffix };
+function balancerAlarms(args: ResolvedAlarms): Alarm[] {
   return [
     {
       name: "no-healthy-target",
       means: "The balancer has no healthy task to send to: every request fails.",
       runbook: "no-healthy-target",
       // A zone without a task counts none; so the best zone is asked.
-      metrics: [
-        {
-          id: "healthy",
-          namespace: "AWS/NetworkELB",
-          name: "HealthyHostCount",
-          dimensions,
-          stat: "Maximum",
-          period: MINUTE,
-        },
-      ],
+      metrics: [{ ...targetsSource(args), id: "healthy", name: "HealthyHostCount", stat: "Maximum", period: MINUTE }],
       is: Comparison.LessThan,
       threshold: 1,
       wrong: 2,
@@ -72,14 +66,13 @@ function balancerAlarms({ balancerArnSuffix, targetGroupArnSuffix }: ResolvedAla
   ];
 }
 
-function fleetAlarms({ clusterName, serviceName, agentsOf, minTasks, maxTasks }: ResolvedAlarms): Alarm[] {
-  const service = { ClusterName: clusterName, ServiceName: serviceName };
+function fleetAlarms(args: ResolvedAlarms): Alarm[] {
+  const { minTasks, maxTasks } = args;
   const insight = (id: string, name: string): Metric => {
-    return { id, namespace: "ECS/ContainerInsights", name, dimensions: service, stat: "Average", period: MINUTE };
+    return { ...insightsSource(args), id, name, stat: "Average", period: MINUTE };
   };
   const agents = (id: string, name: string, stat: string): Metric => {
-    const dimensions = { [SERVICE_DIMENSION]: agentsOf };
-    return { id, namespace: AGENT_NAMESPACE, name, dimensions, stat, period: FIVE_MINUTES };
+    return { ...agentsSource(args), id, name, stat, period: FIVE_MINUTES };
   };
   const running = { metrics: [insight("running", "RunningTaskCount")], silence: Silence.IsWrong };
   const reports = FIVE_MINUTES / REPORT_SECONDS;
@@ -112,16 +105,7 @@ function fleetAlarms({ clusterName, serviceName, agentsOf, minTasks, maxTasks }:
       name: "cpu-saturated",
       means: "Tasks use more than 85 % of their CPU, and scaling has not helped.",
       runbook: "fleet-saturated",
-      metrics: [
-        {
-          id: "cpu",
-          namespace: "AWS/ECS",
-          name: "CPUUtilization",
-          dimensions: service,
-          stat: "Average",
-          period: MINUTE,
-        },
-      ],
+      metrics: [{ ...serviceSource(args), id: "cpu", name: "CPUUtilization", stat: "Average", period: MINUTE }],
       is: Comparison.GreaterThan,
       threshold: 85,
       wrong: 8,

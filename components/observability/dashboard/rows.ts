@@ -1,5 +1,15 @@
-import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "../../../runtime/agent/metrics";
 import type { ResolvedDashboard } from "../args";
+import {
+  agentsSource,
+  balancerSource,
+  certificateSource,
+  functionSource,
+  insightsSource,
+  serviceSource,
+  stageSource,
+  targetsSource,
+  type Source,
+} from "../sources";
 import type { Line, Panel, Row } from "./widgets";
 
 /** What is seen of each hop, in the order in which a request meets them; then of the certificates. */
@@ -15,15 +25,15 @@ export function rowsOf(args: ResolvedDashboard): Row[] {
 
 type Stat = readonly [metric: string, stat: string, label: string];
 
-const lines = (namespace: string, dimensions: Line["dimensions"], stats: readonly Stat[]): Line[] =>
-  stats.map(([metric, stat, label]) => ({ namespace, metric, dimensions, stat, label }));
+const lines = (source: Source, stats: readonly Stat[]): Line[] =>
+  stats.map(([metric, stat, label]) => ({ ...source, metric, stat, label }));
 
-function gateway({ apiId, stages, timeoutMilliseconds }: ResolvedDashboard): Panel[] {
+function gateway(args: ResolvedDashboard): Panel[] {
+  const { stages, timeoutMilliseconds } = args;
   const of = (...stats: Stat[]) =>
     stages.flatMap((stage) =>
       lines(
-        "AWS/ApiGateway",
-        { ApiId: apiId, Stage: stage },
+        stageSource(args, stage),
         stats.map(([metric, stat, label]) => [metric, stat, `${stage} ${label}`]),
       ),
     );
@@ -42,28 +52,25 @@ function gateway({ apiId, stages, timeoutMilliseconds }: ResolvedDashboard): Pan
   ];
 }
 
-function balancer({ balancerArnSuffix, targetGroupArnSuffix }: ResolvedDashboard): Panel[] {
-  const whole = { LoadBalancer: balancerArnSuffix };
-  const targets = { LoadBalancer: balancerArnSuffix, TargetGroup: targetGroupArnSuffix };
-  const name = "AWS/NetworkELB";
+function balancer(args: ResolvedDashboard): Panel[] {
   return [
     {
       title: "Tasks that the balancer sends to",
-      lines: lines(name, targets, [
+      lines: lines(targetsSource(args), [
         ["HealthyHostCount", "Maximum", "healthy"],
         ["UnHealthyHostCount", "Maximum", "unhealthy"],
       ]),
     },
     {
       title: "Connections",
-      lines: lines(name, whole, [
+      lines: lines(balancerSource(args), [
         ["ActiveFlowCount", "Average", "open"],
         ["NewFlowCount", "Sum", "new"],
       ]),
     },
     {
       title: "Resets",
-      lines: lines(name, whole, [
+      lines: lines(balancerSource(args), [
         ["TCP_Client_Reset_Count", "Sum", "by the gateway"],
         ["TCP_ELB_Reset_Count", "Sum", "by the balancer"],
         ["TCP_Target_Reset_Count", "Sum", "by tasks"],
@@ -72,12 +79,12 @@ function balancer({ balancerArnSuffix, targetGroupArnSuffix }: ResolvedDashboard
   ];
 }
 
-function tasks({ clusterName, serviceName, minTasks, maxTasks }: ResolvedDashboard): Panel[] {
-  const service = { ClusterName: clusterName, ServiceName: serviceName };
+function tasks(args: ResolvedDashboard): Panel[] {
+  const { minTasks, maxTasks } = args;
   return [
     {
       title: "CPU and memory, %",
-      lines: lines("AWS/ECS", service, [
+      lines: lines(serviceSource(args), [
         ["CPUUtilization", "Average", "CPU"],
         ["CPUUtilization", "Maximum", "CPU of the busiest"],
         ["MemoryUtilization", "Maximum", "memory of the fullest"],
@@ -85,7 +92,7 @@ function tasks({ clusterName, serviceName, minTasks, maxTasks }: ResolvedDashboa
     },
     {
       title: `Tasks, ${minTasks} to ${maxTasks}`,
-      lines: lines("ECS/ContainerInsights", service, [
+      lines: lines(insightsSource(args), [
         ["RunningTaskCount", "Average", "running"],
         ["DesiredTaskCount", "Average", "desired"],
         ["PendingTaskCount", "Average", "pending"],
@@ -94,13 +101,13 @@ function tasks({ clusterName, serviceName, minTasks, maxTasks }: ResolvedDashboa
     },
     {
       title: "Deployments at work",
-      lines: lines("ECS/ContainerInsights", service, [["DeploymentCount", "Maximum", "deployments"]]),
+      lines: lines(insightsSource(args), [["DeploymentCount", "Maximum", "deployments"]]),
     },
   ];
 }
 
-function agents({ agentsOf, fleetLogGroupName }: ResolvedDashboard): Panel[] {
-  const of = (...stats: Stat[]) => lines(AGENT_NAMESPACE, { [SERVICE_DIMENSION]: agentsOf }, stats);
+function agents(args: ResolvedDashboard): Panel[] {
+  const of = (...stats: Stat[]) => lines(agentsSource(args), stats);
   return [
     {
       title: "Agents",
@@ -121,22 +128,21 @@ function agents({ agentsOf, fleetLogGroupName }: ResolvedDashboard): Panel[] {
     {
       title: "Answers by version",
       query: {
-        logGroupName: fleetLogGroupName,
+        logGroupName: args.fleetLogGroupName,
         text: 'filter kind = "Request" | stats count(*) as requests, sum(status >= 500) as failed, pct(answer_ms, 99) as p99 by stage, version | sort stage, version',
       },
     },
   ];
 }
 
-function certificates({ agentsOf, certificates: all }: ResolvedDashboard): Panel[] {
+function certificates(args: ResolvedDashboard): Panel[] {
+  const { certificates: all } = args;
   const of = (metric: string, stat: string): Line[] =>
-    all.flatMap(({ name, file }) =>
-      lines(AGENT_NAMESPACE, { [SERVICE_DIMENSION]: agentsOf, [CERTIFICATE_DIMENSION]: file }, [[metric, stat, name]]),
-    );
+    all.flatMap(({ name, file }) => lines(certificateSource(args, file), [[metric, stat, name]]));
   const rotated = all.flatMap(({ name, rotationFunctionName }) =>
     rotationFunctionName === undefined
       ? []
-      : lines("AWS/Lambda", { FunctionName: rotationFunctionName }, [
+      : lines(functionSource(rotationFunctionName), [
           ["Invocations", "Sum", `${name} asked`],
           ["Errors", "Sum", `${name} failed`],
         ]),

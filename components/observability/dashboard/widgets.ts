@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Source } from "../sources";
 
 /** CloudWatch's grid has 24 columns. */
 const COLUMNS = 24;
 const HEIGHT = 6;
 
-/** One line of a graph: namespace, metric, its dimensions, what of it. */
-export interface Line {
-  readonly namespace: string;
+/** One line of a graph: a metric of a source, what of it, and what it is called there. */
+export interface Line extends Source {
   readonly metric: string;
-  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
   readonly stat: string;
   readonly label: string;
 }

@@ -7,29 +7,14 @@ import { Report } from "../../../../runtime/agent/report";
 import type { Plan, PlannedResource } from "../../../../tools/preview";
 import { record, refusalOf, ROOT } from "../../../support/plans";
 import { find, findAll, json } from "../../../support/record";
+import { watched } from "../watched";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 
 const args: AlarmsArgs = {
-  accountId: "123456789012",
-  region: "eu-central-1",
+  ...watched,
   emails: ["on-call@example.com"],
-  identity: "edge-prod",
-  apiId: "api",
-  stages: ["v1"],
-  timeoutMilliseconds: 30_000,
-  balancerArnSuffix: "net/edge/1",
-  targetGroupArnSuffix: "targetgroup/edge/1",
-  clusterName: "cluster",
-  serviceName: "service",
-  agentsOf: "edge-prod-fleet",
-  minTasks: 3,
-  maxTasks: 12,
-  certificates: [
-    { name: "server", file: "edge.pem", leastDays: 30, rotationFunctionName: "rotate-server" },
-    { name: "client", file: "backend-client.pem", leastDays: 10 },
-  ],
   keyArns: ["arn:aws:kms:eu-central-1:123456789012:key/1"],
 };
 

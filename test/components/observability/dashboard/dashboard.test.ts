@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { Alarms, Dashboard, type DashboardArgs } from "../../../../components/index";
+import { Alarms, Dashboard, type DashboardArgs, type WatchedPaths } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
 import { record, refusalOf } from "../../../support/plans";
 import { find, findAll, json } from "../../../support/record";
+import { watched } from "../watched";
 
 interface Widget {
   readonly type: "alarm" | "text" | "metric" | "log";
@@ -20,29 +21,18 @@ interface Widget {
   };
 }
 
-const args: DashboardArgs = {
-  accountId: "123456789012",
-  region: "eu-central-1",
-  identity: "edge-prod",
-  apiId: "api",
+/** Two stages, and both certificates rotated here. */
+const shown: WatchedPaths = {
+  ...watched,
   stages: ["v1", "v2"],
-  timeoutMilliseconds: 30_000,
-  balancerArnSuffix: "net/edge/1",
-  targetGroupArnSuffix: "targetgroup/edge/1",
-  clusterName: "cluster",
-  serviceName: "service",
-  agentsOf: "edge-prod-fleet",
-  minTasks: 3,
-  maxTasks: 12,
-  certificates: [
-    { name: "server", file: "edge.pem", leastDays: 30, rotationFunctionName: "rotate-server" },
-    { name: "client", file: "backend-client.pem", leastDays: 10, rotationFunctionName: "rotate-client" },
-  ],
+  certificates: watched.certificates.map((one) => ({ ...one, rotationFunctionName: `rotate-${one.name}` })),
+};
+const args: DashboardArgs = {
+  ...shown,
   alarmArns: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:edge-prod-request-path"],
   fleetLogGroupName: "/aws/ecs/edge-prod-logs-1",
 };
 
-const { alarmArns: _, fleetLogGroupName: __, ...watched } = args;
 const ofMetric = (namespace: string, name: string, dimensions: Record<string, string>) =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
 
@@ -52,7 +42,7 @@ describe("Dashboard", () => {
   before(async () => {
     plan = await record(() => {
       new Dashboard("edge-dashboard", args);
-      new Alarms("edge-alarms", { ...watched, emails: ["on-call@example.com"], keyArns: [] });
+      new Alarms("edge-alarms", { ...shown, emails: ["on-call@example.com"], keyArns: [] });
     });
     widgets = (
       json(find(plan, "aws:cloudwatch/dashboard:Dashboard"), "dashboardBody") as unknown as { widgets: Widget[] }

@@ -1,0 +1,48 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "../../runtime/agent/metrics";
+import type { WatchedPaths } from "./args";
+
+/** Where CloudWatch keeps what is measured of a hop: the same for the alarms and the dashboard. */
+export interface Source {
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** Of an HTTP API; the metrics of REST APIs have other names (API Gateway guide, metrics and dimensions). */
+export function stageSource({ apiId }: Pick<WatchedPaths, "apiId">, stage: string): Source {
+  return { namespace: "AWS/ApiGateway", dimensions: { ApiId: apiId, Stage: stage } };
+}
+
+export function balancerSource({ balancerArnSuffix }: Pick<WatchedPaths, "balancerArnSuffix">): Source {
+  return { namespace: "AWS/NetworkELB", dimensions: { LoadBalancer: balancerArnSuffix } };
+}
+
+export function targetsSource(paths: Pick<WatchedPaths, "balancerArnSuffix" | "targetGroupArnSuffix">): Source {
+  const { namespace, dimensions } = balancerSource(paths);
+  return { namespace, dimensions: { ...dimensions, TargetGroup: paths.targetGroupArnSuffix } };
+}
+
+type Service = Pick<WatchedPaths, "clusterName" | "serviceName">;
+
+export function serviceSource({ clusterName, serviceName }: Service): Source {
+  return { namespace: "AWS/ECS", dimensions: { ClusterName: clusterName, ServiceName: serviceName } };
+}
+
+/** What only Container Insights counts: tasks and deployments. */
+export function insightsSource(service: Service): Source {
+  return { ...serviceSource(service), namespace: "ECS/ContainerInsights" };
+}
+
+export function agentsSource({ agentsOf }: Pick<WatchedPaths, "agentsOf">): Source {
+  return { namespace: AGENT_NAMESPACE, dimensions: { [SERVICE_DIMENSION]: agentsOf } };
+}
+
+/** Of one certificate, as agents report it. */
+export function certificateSource(paths: Pick<WatchedPaths, "agentsOf">, file: string): Source {
+  const { namespace, dimensions } = agentsSource(paths);
+  return { namespace, dimensions: { ...dimensions, [CERTIFICATE_DIMENSION]: file } };
+}
+
+export function functionSource(functionName: pulumi.Input<string>): Source {
+  return { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
+}
