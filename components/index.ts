@@ -28,7 +28,6 @@ export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 export { Link } from "./request-path/link/link";
 export type { FormerLink, LinkArgs } from "./request-path/link/args";
 export { Heartbeat } from "./request-path/heartbeat/heartbeat";
-export { heartbeatLogPrefix } from "./request-path/heartbeat/function";
 export type { HeartbeatArgs } from "./request-path/heartbeat/args";
 export { Balancer } from "./request-path/balancer/balancer";
 export { TlsMode, type BalancerArgs, type BalancerSettings } from "./request-path/balancer/args";
@@ -76,7 +75,6 @@ export { AgentImage } from "./certificate-path/agent-image/agent-image";
 export type { AgentImageArgs } from "./certificate-path/agent-image/args";
 export { RotatedCertificate } from "./certificate-path/rotated-certificate/rotated-certificate";
 export { CertificateUse, type RotatedCertificateArgs } from "./certificate-path/rotated-certificate/args";
-export { rotationLogPrefix } from "./certificate-path/rotated-certificate/functions";
 
 export { Keys } from "./foundation/keys";
 export { Logs } from "./foundation/logs";
@@ -100,6 +98,7 @@ export type { LogQueriesArgs } from "./observability/queries/args";
 export { Dashboard } from "./observability/dashboard/dashboard";
 export type { AlarmsArgs, AlarmSettings, DashboardArgs, WatchedCertificate, WatchedPaths } from "./observability/args";
 
+export { functionLogPrefix as heartbeatLogPrefix, functionLogPrefix as rotationLogPrefix } from "./shared/lambda";
 export { refuse } from "./shared/refuse";
 
 if (hostOf(module) === "run") refuseToRun();

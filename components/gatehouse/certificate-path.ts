@@ -3,7 +3,7 @@ import type { AuthorityReference } from "../certificate-path/authority/args";
 import type { Authority } from "../certificate-path/authority/authority";
 import { signersPath } from "../certificate-path/authority/signers";
 import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path/rotated-certificate/args";
-import { rotationLogPrefix } from "../certificate-path/rotated-certificate/functions";
+import { functionLogPrefix } from "../shared/lambda";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import { issuerOf } from "../certificate-path/rotated-certificate/settings";
 import type { Keys } from "../foundation/keys";
@@ -151,7 +151,7 @@ function serverSigners(
 export function rotationLogPrefixes(name: string, args: ResolvedGatehouse): string[] {
   const identity = identityOf(name, args);
   const issued = serverAuthorities(args).length === 0 ? [] : [serverCertificateName(identity)];
-  return [clientCertificateName(identity), ...issued].map(rotationLogPrefix);
+  return [clientCertificateName(identity), ...issued].map(functionLogPrefix);
 }
 
 /** What every certificate has in common. */

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Keys } from "../foundation/keys";
 import type { Logs } from "../foundation/logs";
 import type { Balancer } from "../request-path/balancer/balancer";
-import { heartbeatLogPrefix } from "../request-path/heartbeat/function";
+import { functionLogPrefix } from "../shared/lambda";
 import { Heartbeat } from "../request-path/heartbeat/heartbeat";
 import type { Link } from "../request-path/link/link";
 import type { ResolvedGatehouse } from "./args";
@@ -37,5 +37,5 @@ export function createHeartbeat(
 
 /** What its log group's name begins with, for the key's policy. */
 export function heartbeatLogPrefixes(name: string, args: ResolvedGatehouse): string[] {
-  return args.heartbeat ? [heartbeatLogPrefix(heartbeatName(identityOf(name, args)))] : [];
+  return args.heartbeat ? [functionLogPrefix(heartbeatName(identityOf(name, args)))] : [];
 }

@@ -31,6 +31,16 @@ export function administeredByIam({ accountId, region }: Place, actions = ["kms:
   };
 }
 
+/** Lets whoever runs write streams of its own log group, which somebody else creates. */
+export function writeLog(groupArn: pulumi.Input<string>): Statement {
+  return {
+    Sid: "WriteItsLog",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: [pulumi.interpolate`${groupArn}:*`],
+  };
+}
+
 /**
  * Lets one AWS service take a role, and only on behalf of this account (the confused-deputy conditions).
  *

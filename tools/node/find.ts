@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
-import { RUNTIME } from "../../components/certificate-path/rotated-certificate/function-code";
+import { RUNTIME } from "../../components/shared/lambda";
 import { CommandError } from "../shared/command-error";
 import { replaceFolder } from "../shared/replace-folder";
 

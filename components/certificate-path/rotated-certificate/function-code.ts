@@ -6,9 +6,6 @@ import { bundled } from "../bundled";
 /** Where Lambda finds the function in the code: file and export. */
 export const HANDLER = "index.handler";
 
-/** The runtime it is bundled for. */
-export const RUNTIME = "nodejs22.x";
-
 const FOLDER = path.join(__dirname, "../../../runtime/rotation");
 const BUNDLE = path.join(FOLDER, "dist", "index.js");
 

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { functionFile, HANDLER, RUNTIME } from "./function-code";
+import { ARCHITECTURES, RUNTIME } from "../../shared/lambda";
+import { functionFile, HANDLER } from "./function-code";
 import { SETTINGS_VARIABLE, type Operation } from "../../../runtime/rotation/settings";
-import type { IdentifiedCertificate, ResolvedCertificate } from "./args";
+import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { functionSettings } from "./settings";
 
@@ -16,24 +17,6 @@ const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
   Rotate: "Gatehouse: replaces a certificate, called by Secrets Manager",
   Bootstrap: "Gatehouse: issues the first certificate and publishes trust, called by Pulumi",
 };
-
-/** What the log group's name begins with, for the key's policy. */
-export function rotationLogPrefix(identity: string): string {
-  return `/aws/lambda/${identity}-`;
-}
-
-/** The log of both functions. */
-export function createLogGroup(
-  name: string,
-  args: IdentifiedCertificate,
-  opts: pulumi.CustomResourceOptions,
-): aws.cloudwatch.LogGroup {
-  return new aws.cloudwatch.LogGroup(
-    name,
-    { namePrefix: rotationLogPrefix(args.identity), kmsKeyId: args.logKeyArn, retentionInDays: args.logRetentionDays },
-    { ...opts, protect: args.protect },
-  );
-}
 
 /** The rotation function's code under one of its operations. Outside of any VPC: it needs AWS's public endpoints and nothing else. */
 export function createFunction(
@@ -53,7 +36,7 @@ export function createFunction(
       ...(args.tracing && { tracingConfig: { mode: "Active" } }),
       ...(args.reservedConcurrency !== undefined && { reservedConcurrentExecutions: args.reservedConcurrency }),
       runtime: RUNTIME,
-      architectures: ["arm64"],
+      architectures: ARCHITECTURES,
       handler: HANDLER,
       code: functionFile().then(
         (file) => new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(file) }),

@@ -1,14 +1,13 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { policy } from "../../shared/iam";
-import { servicePrincipal } from "../../shared/partitions";
+import { policy, writeLog } from "../../shared/iam";
+import { assumedByLambda } from "../../shared/lambda";
 import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import {
   authorityStatements,
   bootstrapStatements,
   keyStatements,
-  logStatement,
   rotationStatements,
   traceStatements,
 } from "./statements";
@@ -41,13 +40,7 @@ function createRole(
     name,
     {
       path: signersPath,
-      // Lambda takes only roles of the function's own account, that its creator may pass.
-      assumeRolePolicy: policy({
-        Sid: "ForLambda",
-        Effect: "Allow",
-        Principal: { Service: servicePrincipal("lambda", region) },
-        Action: ["sts:AssumeRole"],
-      }),
+      assumeRolePolicy: assumedByLambda(region),
     },
     opts,
   );
@@ -64,7 +57,7 @@ export function grantBootstrap(
     ...bootstrapStatements(secrets),
     ...keyStatements(args, secrets, [secrets.certificate, secrets.trust]),
     ...authorityStatements(args),
-    logStatement(logGroup),
+    writeLog(logGroup.arn),
     ...traceStatements(args),
   ];
   return new aws.iam.RolePolicy(name, { role: role.name, policy: policy(...statements) }, opts);
@@ -81,7 +74,7 @@ export function grantRotation(
     ...rotationStatements(secrets, rotator),
     ...keyStatements(args, secrets, [secrets.certificate]),
     ...authorityStatements(args),
-    logStatement(logGroup),
+    writeLog(logGroup.arn),
     ...traceStatements(args),
   ];
   return new aws.iam.RolePolicy(name, { role: role.name, policy: policy(...statements) }, opts);

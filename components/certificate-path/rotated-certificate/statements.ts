@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type * as aws from "@pulumi/aws";
 import type { Statement } from "../../shared/iam";
 import { endpointHost } from "../../shared/partitions";
@@ -103,16 +103,6 @@ export function authorityStatements(args: ResolvedCertificate): Statement[] {
     const arns = usable.map((one) => one.arn);
     return arns.length > 0 ? kindOf(kind).statements(arns, its) : [];
   });
-}
-
-/** The functions' own log. */
-export function logStatement(logGroup: aws.cloudwatch.LogGroup): Statement {
-  return {
-    Sid: "WriteItsLog",
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: [pulumi.interpolate`${logGroup.arn}:*`],
-  };
 }
 
 /** What X-Ray's traces take; its actions know no resource. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { assumedBy, policy, type Statement } from "../../shared/iam";
+import type * as pulumi from "@pulumi/pulumi";
+import { assumedBy, policy, writeLog, type Statement } from "../../shared/iam";
 import { endpointHost } from "../../shared/partitions";
 import type { ResolvedFleet } from "./args";
 import type { FleetParameters } from "./parameters";
@@ -19,7 +19,7 @@ export function createExecutionRole(
   args: ResolvedFleet,
   opts: pulumi.CustomResourceOptions,
 ): GrantedRole {
-  return createRole(name, args, [...imageStatements(args), logStatement(args)], opts);
+  return createRole(name, args, [...imageStatements(args), writeLog(args.logGroupArn)], opts);
 }
 
 /** What the agent may do in AWS: read the secrets in force and the parameters. HAProxy itself does nothing there. */
@@ -116,14 +116,5 @@ function instancesStatement({ namespace }: ResolvedFleet): Statement {
     Action: ["servicediscovery:DiscoverInstances"],
     Resource: "*", // the action has no resource
     Condition: { StringEquals: { "servicediscovery:NamespaceName": namespace } },
-  };
-}
-
-function logStatement(args: ResolvedFleet): Statement {
-  return {
-    Sid: "WriteItsLog",
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: [pulumi.interpolate`${args.logGroupArn}:*`],
   };
 }

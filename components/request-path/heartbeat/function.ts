@@ -1,17 +1,12 @@
 import path from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policy } from "../../shared/iam";
-import { servicePrincipal } from "../../shared/partitions";
+import { policy, writeLog } from "../../shared/iam";
+import { ARCHITECTURES, assumedByLambda, createFunctionLogGroup, RUNTIME } from "../../shared/lambda";
 import type { HeartbeatApi } from "./api";
 import type { ResolvedHeartbeat } from "./args";
 
 const FILE = path.join(__dirname, "../../../runtime/heartbeat/index.mjs");
-
-/** What the log group's name begins with, for the key's policy. */
-export function heartbeatLogPrefix(identity: string): string {
-  return `/aws/lambda/${identity}-`;
-}
 
 /** The function that sends the request, and what it may do: call the one route, and write its log. */
 export function createHeartbeatFunction(
@@ -20,32 +15,11 @@ export function createHeartbeatFunction(
   api: HeartbeatApi,
   opts: pulumi.CustomResourceOptions,
 ): { lambda: aws.lambda.Function; granted: aws.iam.RolePolicy } {
-  const logGroup = new aws.cloudwatch.LogGroup(
-    name,
-    { namePrefix: heartbeatLogPrefix(args.identity), kmsKeyId: args.logKeyArn, retentionInDays: args.logRetentionDays },
-    { ...opts, protect: args.protect },
-  );
-  const role = new aws.iam.Role(
-    name,
-    {
-      // Lambda takes only roles of the function's own account, that its creator may pass.
-      assumeRolePolicy: policy({
-        Sid: "ForLambda",
-        Effect: "Allow",
-        Principal: { Service: servicePrincipal("lambda", args.region) },
-        Action: ["sts:AssumeRole"],
-      }),
-    },
-    opts,
-  );
+  const logGroup = createFunctionLogGroup(name, args, opts);
+  const role = new aws.iam.Role(name, { assumeRolePolicy: assumedByLambda(args.region) }, opts);
   const statements = policy(
     { Sid: "SendTheHeartbeat", Effect: "Allow", Action: ["execute-api:Invoke"], Resource: [api.invokeArn] },
-    {
-      Sid: "WriteItsLog",
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: [pulumi.interpolate`${logGroup.arn}:*`],
-    },
+    writeLog(logGroup.arn),
   );
   const granted = new aws.iam.RolePolicy(name, { role: role.name, policy: statements }, opts);
   const lambda = new aws.lambda.Function(
@@ -53,8 +27,8 @@ export function createHeartbeatFunction(
     {
       role: role.arn,
       description: "Gatehouse: one request a day through the VPC link, which turns inactive without",
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
+      runtime: RUNTIME,
+      architectures: ARCHITECTURES,
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({
         "index.mjs": new pulumi.asset.FileAsset(path.relative(process.cwd(), FILE)),
