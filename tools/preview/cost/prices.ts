@@ -7,7 +7,10 @@ export interface Price {
   readonly source: string;
 }
 
-/** Looked up on that day, for us-east-1. Other regions are up to a half dearer; none of these depends on a commitment. */
+/**
+ * As known on that day, for us-east-1; other regions are up to a half dearer. AWS's own pages could not be read: Fargate, balancer, endpoints,
+ * NAT, KMS keys, alarms, HTTP APIs and what logs take in were looked up in write-ups of 2026, the others are from memory.
+ */
 export const PRICES_DATED = { date: "2026-11-26", region: "us-east-1" };
 
 /** A month, as AWS's pricing pages count it. */
