@@ -13,6 +13,10 @@ export type {
 } from "./intent/intent";
 export { BACKEND_TLS, CANARY, STAGES, TOLERATES, WEIGHT } from "./intent/stages";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
+export type { HaproxyApi, OriginProofHash } from "./intent/apis";
+export { APIS, MOST_APIS } from "./intent/apis";
+export type { Registration } from "./registration";
+export { MOST_REGISTRATION_BYTES, REGISTRATION_SCHEMA, registrationKey, registrationProblems } from "./registration";
 export { CLASSES, ClientClass, LimitedClass } from "./intent/classes";
 export type { ClassSettings, ClientRule, ScopeRule } from "./intent/classes";
 export { ADMITTED_HEADERS, AMBIGUOUS_PATHS, AmbiguousPath, PINNING } from "./intent/requests";

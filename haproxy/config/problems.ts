@@ -1,4 +1,5 @@
 import { must, problemsOf, type ResolvedBy, type Rule } from "../../fields";
+import { STAGE_RULES } from "./api-problems";
 import {
   DEPLOYED_INTENT,
   INTENT,
@@ -12,31 +13,7 @@ import {
 type Decided = ResolvedBy<typeof SETTINGS>;
 
 /** What spans several fields of what was decided. */
-export const SETTINGS_RULES: readonly Rule<Decided>[] = [
-  {
-    of: ["stages"],
-    problems: ({ stages }) =>
-      stages.flatMap(({ versions }, i) => {
-        const weights = versions.map(({ weight }) => weight);
-        const served = weights.some((weight) => weight > 0);
-        return must(served, `stages[${i}].versions`, "give at least one version a weight above 0", weights);
-      }),
-  },
-  {
-    of: ["stages"],
-    problems: ({ stages }) =>
-      stages.flatMap(({ versions, canary }, i) => {
-        const known = versions.map(({ name }) => name);
-        if (canary === undefined || known.includes(canary.version)) return [];
-        return must(
-          false,
-          `stages[${i}].canary.version`,
-          `name one of the stage's versions (${known.join(", ")})`,
-          canary.version,
-        );
-      }),
-  },
-];
+export const SETTINGS_RULES: readonly Rule<Decided>[] = STAGE_RULES;
 
 const DEPLOYED_RULES: readonly Rule<ResolvedBy<typeof DEPLOYED_INTENT>>[] = [
   ...SETTINGS_RULES,

@@ -58,3 +58,10 @@ export const COMMON_NAME: TextRule = {
 
 /** Why something is off that production has on. */
 export const REASON: TextRule = { what: "say why it is off", fits: /\S/, example: "a load test of one hour" };
+
+/** As `origins.map` has it. */
+export const SHA256: TextRule = {
+  what: "give a SHA-256 in hex, in lower case",
+  fits: /^[0-9a-f]{64}$/,
+  example: "0".repeat(64),
+};

@@ -1,0 +1,31 @@
+import { must, type ResolvedBy, type Rule } from "../../fields";
+import type { API } from "./intent/apis";
+
+type Stages = Pick<ResolvedBy<typeof API>, "stages">;
+
+/** What spans several fields of an API's stages. */
+export const STAGE_RULES: readonly Rule<Stages>[] = [
+  {
+    of: ["stages"],
+    problems: ({ stages }) =>
+      stages.flatMap(({ versions }, i) => {
+        const weights = versions.map(({ weight }) => weight);
+        const served = weights.some((weight) => weight > 0);
+        return must(served, `stages[${i}].versions`, "give at least one version a weight above 0", weights);
+      }),
+  },
+  {
+    of: ["stages"],
+    problems: ({ stages }) =>
+      stages.flatMap(({ versions, canary }, i) => {
+        const known = versions.map(({ name }) => name);
+        if (canary === undefined || known.includes(canary.version)) return [];
+        return must(
+          false,
+          `stages[${i}].canary.version`,
+          `name one of the stage's versions (${known.join(", ")})`,
+          canary.version,
+        );
+      }),
+  },
+];
