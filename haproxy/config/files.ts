@@ -27,14 +27,19 @@ export const FILES = {
   canaryMap: "canary.map",
   /** Of each OAuth client that has one, the class. */
   classesMap: "classes.map",
-  /** Whether the task is leaving. */
+  /** Whether the task is leaving, and whether a worker was replaced. */
   controlMap: "control.map",
   /** There once the task was asked to stop. */
   leaving: "leaving",
   /** The Runtime API. */
   runtimeSocket: "admin.sock",
   masterSocket: "master.sock",
+  /** The traffic that an old worker passes on to the current one. */
+  workerSocket: "worker.sock",
 } as const;
+
+/** The key of the control map whose 1 says that a reload has replaced the worker. */
+export const REPLACED = "replaced";
 
 /** The path of one of them, in a line of configuration. */
 export const pathOf = (model: { readonly directory: string }, file: keyof typeof FILES): Word =>

@@ -1,4 +1,4 @@
-import { FILES } from "./files";
+import { FILES, REPLACED } from "./files";
 import type { HaproxyModel, StageModel } from "./model";
 import { limitMap } from "./limits/limits";
 import { usesClasses } from "./sections/classes";
@@ -10,7 +10,10 @@ export function maps(model: HaproxyModel): Record<string, string> {
   const canaries = model.stages.flatMap((stage) => (stage.canary ? [{ stage, canary: stage.canary }] : []));
   const classes = usesClasses(model);
   return {
-    [FILES.controlMap]: rows([["draining", "0"]]),
+    [FILES.controlMap]: rows([
+      ["draining", "0"],
+      [REPLACED, "0"],
+    ]),
     "stages.map": rows(model.stages.map((stage) => [name(stage.name).text, name(stage.name).text])),
     "queues.map": rows(model.stages.map((stage) => [name(stage.name).text, String(stage.maxQueuedPerInstance)])),
     "versions.map": rows(

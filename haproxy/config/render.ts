@@ -7,6 +7,7 @@ import { answerFiles } from "./sections/answers";
 import { controlSection } from "./sections/control";
 import { fleetSection } from "./sections/fleet";
 import { failureFiles, ringSections } from "./sections/log";
+import { oldWorkerSection } from "./sections/old-worker";
 import { baseSection, processSection, resolverSection } from "./sections/process";
 import { stageDefaults, stageSections } from "./sections/stages";
 import { refusalSections, trafficSection } from "./sections/traffic";
@@ -31,6 +32,7 @@ export function render(intent: Intent): Record<string, string> {
     ...ringSections(model),
     controlSection(model),
     trafficSection(model),
+    oldWorkerSection(model),
     ...refusalSections(),
     stageDefaults(model),
     ...stageSections(model),

@@ -10,7 +10,7 @@ import { alignInstances, liveSettingSteps } from "./live-settings";
 import { reasonOf } from "../certificate/redact";
 import type { Report } from "./report";
 import { trusted } from "./haproxy/certificates";
-import { alignOldWorkers } from "./old-workers";
+import { OldWorkers } from "./old-workers";
 import { backendsOf } from "./instances/backends";
 import { isLeaving } from "./haproxy/leaving";
 import { reload, workerAge } from "./haproxy/process";
@@ -44,6 +44,7 @@ export class Reconciler {
   readonly #reloads: Reloads;
   readonly #lastGood: LastGood;
   readonly #swapper: Swapper;
+  readonly #oldWorkers: OldWorkers;
   /** What the worker started with; undefined while that is not known. */
   #loaded: Rendered | undefined;
   /** Nobody listened when we last asked: whoever answers next started after that. */
@@ -55,6 +56,7 @@ export class Reconciler {
     this.#reloads = new Reloads(parts.clock, parts.reloadSpacingMs ?? SPACING_MS);
     this.#lastGood = new LastGood(parts.directory, parts.clock);
     this.#swapper = new Swapper(parts);
+    this.#oldWorkers = new OldWorkers(parts);
   }
 
   /** @returns in how many milliseconds to come back for a reload that must wait; undefined if there is none. */
@@ -71,8 +73,8 @@ export class Reconciler {
       await this.#certificates(wanted, problems, signal);
       if (heldBack) problems.push("what HAProxy refused is held back");
       else await this.#configuration(wanted, problems);
-      await this.#try([], async () => alignOldWorkers(wanted, this.parts));
       const wait = this.#reloads.wanted ? await this.#reload(wanted, signal) : undefined;
+      await this.#try([], async () => this.#oldWorkers.tell());
       this.parts.report.inSync(problems.length === 0 && !this.#reloads.wanted);
       return wait;
     } catch (error) {

@@ -133,7 +133,7 @@ function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
 }
 
 /** How long a request may take: to connect, three times over, to wait, and for the service to answer. */
-const longestMs = ({ timeouts: { connectMs, queueMs, serverMs } }: HaproxyModel): number =>
+export const longestMs = ({ timeouts: { connectMs, queueMs, serverMs } }: HaproxyModel): number =>
   3 * connectMs + queueMs + serverMs;
 
 /** One for each measure: what may be had of it, and when. */

@@ -7,6 +7,7 @@ import { classRules } from "./classes";
 import { identityRules } from "./identity";
 import { levelRules } from "./log";
 import { ambiguousNames } from "./names";
+import { handOverRules } from "./old-worker";
 import { ambiguousPaths } from "./paths";
 import { refuse, when } from "./refuse";
 import { traceRules } from "./trace";
@@ -17,6 +18,10 @@ import { allFailingRules, canaryRules, fallbackRules, pinRules } from "./version
  * applies wins, and the most important reason stands last. An admitted request pays for each condition once.
  */
 export const ROUTING: readonly Step[] = [
+  {
+    why: "an old worker after a reload passes requests on to the current one, as they came",
+    rules: handOverRules,
+  },
   {
     why: "the request id comes first: every answer and every log line has it, refusals included",
     rules: (model) => [

@@ -8,6 +8,7 @@ import { ipv4, line, Word } from "../quoting";
 import { body } from "./answers";
 import { draining } from "./control";
 import { logLines } from "./log";
+import { handedCertificate, handOver, oldWorkerBind } from "./old-worker";
 import { ROUTING } from "./rules";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
@@ -21,6 +22,7 @@ export function trafficSection(model: HaproxyModel): Section {
     about: "The gateway's traffic. Decides one name, txn.backend: a stage's, or that of a refusal.",
     body: [
       line`bind ${ipv4(model.address)}:${model.trafficPort} name edge ssl crt ${pathOf(model, "serverCertificate")} alpn h2,http/1.1${verify}`,
+      oldWorkerBind(model),
       line`maxconn ${model.maxConnections}`,
       line`no log`,
       ...logLines(model),
@@ -29,6 +31,7 @@ export function trafficSection(model: HaproxyModel): Section {
       line`http-after-response set-header x-request-id %[var(txn.id)]`,
       { remark: "a task that is leaving has the gateway come back to another one" },
       line`http-after-response set-header connection close if ${draining(model)}`,
+      handOver(model),
       line`use_backend %[var(txn.backend)]`,
       line`default_backend refuse:UnknownStage`,
     ],
@@ -36,7 +39,9 @@ export function trafficSection(model: HaproxyModel): Section {
 }
 
 function perConnection(certificates: boolean): Line[] {
-  return certificates ? [line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`] : [];
+  return certificates
+    ? [line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`, handedCertificate]
+    : [];
 }
 
 /** A backend for each refusal: `:` is in no setting's name, so no header and no map can choose another by accident. */

@@ -12,6 +12,9 @@ import { Rig } from "./support/rig";
 const HIGH = { requests: 1_000_000, errors: 1_000_000, concurrent: 100_000 };
 const LIMITS = { Agent: { subject: HIGH, key: HIGH, source: HIGH } };
 
+/** How long after a reload the old worker is asked again. */
+const LATER_MS = 2000;
+
 describe("The agent and the instances that Cloud Map tells of", () => {
   let haproxy: Haproxy;
   let rig: Rig;
@@ -63,6 +66,7 @@ describe("The agent and the instances that Cloud Map tells of", () => {
     rig.secret("trust", trustText(root, root));
     rig.secret("edge", (await issue(root)).text);
     rig.parameter("/edge/origins", ORIGINS);
+    rig.parameter("/edge/tuning", { version: 1 });
     await rig.start(haproxy);
   }
 
@@ -171,22 +175,44 @@ describe("The agent and the instances that Cloud Map tells of", () => {
     );
   }).timeout(30_000);
 
-  it("refuses a revoked proof on a connection that was idle when HAProxy reloaded, too", async () => {
+  it("answers what connections that a reload left behind still send by what is current: instances, weights, proofs", async () => {
     cloudMap!.set("blue", await instances("blue", 1, 2));
-    await run([{ name: "blue", weight: 100 }], {
+    cloudMap!.set("green", await instances("green", 2, 1));
+    const versions = [{ name: "blue", weight: 100 }, { name: "green", weight: 0 }]; // prettier-ignore
+    await run(versions, {
       GATEHOUSE_ORIGINS: "",
       GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins",
+      GATEHOUSE_TUNING_PARAMETER: "/edge/tuning",
     });
-    const kept = httpClient(target(rig, { connections: 1 }));
-    const again = async () => (await kept.send({ path: "/", headers: gateway() })).status;
-    strictEqual(await again(), 200);
+    const kept = Array.from({ length: 60 }, (_, i) =>
+      httpClient(target(rig, { connections: 1, ...(i % 3 === 0 ? { version: "2" as const } : {}) })),
+    );
+    /** A request on each: every other one a POST. */
+    const said = async (clients: typeof kept) =>
+      Promise.all(
+        clients.map(async (client, i) => {
+          const post = { method: "POST", path: "/read", body: "x".repeat(3000) };
+          const answer = await client.send({ path: "/", ...(i % 2 === 1 ? post : {}), headers: gateway() });
+          return answer.status === 200 ? answered(answer) : (answer.failure ?? String(answer.status));
+        }),
+      );
+    deepStrictEqual(new Set(await said(kept)), new Set(["blue"]));
     ok(/^Success=1$/m.test(await rig.master("reload")));
+    const before = running.splice(0, 2);
+    cloudMap!.set("blue", await instances("blue", 3, 2));
+    await rounds(2);
+    await Promise.all(before.map(async (one) => one.stop()));
+    await sleep(LATER_MS);
+    const posts = () => running.flatMap(({ requests }) => requests).filter(({ method }) => method === "POST").length;
+    deepStrictEqual([await said(kept.slice(0, 20)), posts()], [Array(20).fill("blue"), 10]);
+    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { blue: 0, green: 100 } } });
+    await until("shifted", async () => answered(await one()) === "green");
+    deepStrictEqual(await said(kept.slice(20, 40)), Array(20).fill("green"));
     rig.parameter("/edge/origins", `${"0".repeat(64)} 8\n`);
     await until("revoked", async () => (await one()).status === 403);
-    await rounds(2);
-    strictEqual(await again(), 403);
-    kept.close();
-  }).timeout(60_000);
+    deepStrictEqual(await said(kept.slice(40)), Array(20).fill("403"));
+    for (const client of kept) client.close();
+  }).timeout(90_000);
 
   it("gives versions their weights whatever the number of their instances (chi-square)", async () => {
     cloudMap!.set("blue", await instances("blue", 1, 1));
