@@ -2,7 +2,7 @@ import type { Intent } from "../../haproxy/config";
 import type { Members } from "./fleet/members";
 import { memberName } from "./fleet/members";
 import { servicesOf, type KnownInstances } from "./instances/services";
-import type { ValidSecrets } from "./valid-secrets";
+import type { HeldSecrets, ValidSecrets } from "./valid-secrets";
 import type { AgentSettings } from "./settings";
 import { rendered, type Rendered } from "./tuning/change";
 
@@ -12,7 +12,7 @@ export interface DesiredState {
   readonly originsMap: string | undefined;
   /** Of Cloud Map services. */
   readonly instances: KnownInstances;
-  readonly validSecrets: ValidSecrets;
+  readonly validSecrets: HeldSecrets;
 }
 
 /** What was learned besides the secrets. */
@@ -36,7 +36,10 @@ export class Desired {
     this.asked.instances = servicesOf(settings.intent).size === 0;
   }
 
-  /** Undefined until HAProxy can be started with it. */
+  /**
+   * Undefined until HAProxy can be started with it. It stays as it is: a certificate that were taken between the file and the reload
+   * would count as read by HAProxy, which has read the one before.
+   */
   state(validSecrets: ValidSecrets): DesiredState | undefined {
     const { certificates, trust, intent, directory } = this.settings;
     const complete =
@@ -48,8 +51,8 @@ export class Desired {
     return {
       rendered: this.#render({ ...this.intent, directory, ...this.#fleet() }),
       originsMap: this.originsMap,
-      instances: this.instances,
-      validSecrets,
+      instances: new Map(this.instances),
+      validSecrets: validSecrets.snapshot(),
     };
   }
 

@@ -18,11 +18,22 @@ export interface ValidTrust {
   readonly anchors: readonly X509Certificate[];
 }
 
+/** Certificates by their files, trust by its secrets. */
+export interface HeldSecrets {
+  readonly certificates: ReadonlyMap<string, ValidCertificate>;
+  readonly trusts: ReadonlyMap<string, ValidTrust>;
+}
+
 /** The newest of each secret that was found valid: what is to be served. It is given up only for another that is valid. */
-export class ValidSecrets {
+export class ValidSecrets implements HeldSecrets {
   readonly certificates = new Map<string, ValidCertificate>();
   /** By their secrets. */
   readonly trusts = new Map<string, ValidTrust>();
+
+  /** As of now: what a poll takes meanwhile is not among it. */
+  snapshot(): HeldSecrets {
+    return { certificates: new Map(this.certificates), trusts: new Map(this.trusts) };
+  }
 
   /**
    * Takes over what an earlier agent left in the directory, so that one that starts anew while the store is away goes on

@@ -10,7 +10,7 @@ const { mutate, spec, leastScore } = parts[part];
 
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
-  mutate: [mutate, "!**/dist/**"],
+  mutate: [...mutate, "!**/dist/**"],
   plugins: ["@stryker-mutator/mocha-runner"],
   testRunner: "mocha",
   // Tests that start no program, and without what watches over those that do (test/support/hooks.ts).

@@ -170,6 +170,30 @@ for (const which of ["newest", "3.2"] as const)
       );
     });
 
+    it("does not take for read what was found between file and reload", async () => {
+      const middle = await intermediate(root);
+      const leaf = await issue(middle, {}, [middle]);
+      rig.secret("edge", leaf.text);
+      const longer = leaf.text.replace("-----BEGIN PRIVATE", `${root.certificate}-----BEGIN PRIVATE`);
+      let [found, polled]: [boolean, Promise<void>] = [false, Promise.resolve()];
+      const admin = async (command: string): Promise<string> => {
+        if (command === "show info" && found) {
+          found = false;
+          rig.secret("edge", longer);
+          polled = agent.pollNow();
+          await until("it is found", () => rig.logs.of("certificate taken").length === 2);
+        }
+        return command.startsWith("commit") ? "Operations on certificates are currently locked!" : rig.admin(command);
+      };
+      const agent = await rig.start(haproxy, { sockets: { admin, master: rig.master } });
+      strictEqual(await rig.chainLength(), 2);
+      found = true;
+      await agent.reconcileNow();
+      await polled;
+      await until("the longer chain", async () => (await rig.chainLength()) === 3);
+      strictEqual(rig.logs.of("reloaded").length, 1);
+    });
+
     it("reloads for a chain that is too long for HAProxy's command line", async () => {
       const chain = [root];
       for (let i = 0; i < 32; i++)

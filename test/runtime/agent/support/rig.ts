@@ -126,6 +126,8 @@ export class Rig {
   async start(haproxy: Haproxy, parts: Partial<AgentParts> = {}): Promise<Agent> {
     const agent = this.run(parts);
     await until("the agent wrote haproxy.cfg", () => this.has("haproxy.cfg"));
+    // Only an agent that found nobody listening knows that HAProxy has read all of its files; another tells it them once more.
+    await until("the agent found no HAProxy", () => this.logs.of("haproxy does not answer").length > 0);
     await this.startHaproxy(haproxy);
     await agent.reconcileNow();
     return agent;
