@@ -62,6 +62,7 @@ const STARTS = [
   "^index\\.ts$",
   "^components/(index|plugin)\\.ts$",
   "^stacks/[^/]+\\.ts$",
+  "^policy/crossguard/pack\\.ts$",
   "^runtime/agent/main\\.ts$",
   "^runtime/rotation/handler\\.ts$",
   "^runtime/image/[^/]+\\.js$",
@@ -121,7 +122,7 @@ module.exports = {
       name: "nothing-to-install-but-pulumi",
       comment: "Importers have Pulumi's packages only. What else the components need is bundled, or is a type.",
       severity: "error",
-      from: { path: "^(components|fields|haproxy|tools/cli)/" },
+      from: { path: "^(components|fields|haproxy|policy|tools/cli)/" },
       to: { path: "node_modules/", pathNot: "node_modules/(@pulumi|esbuild)/", dependencyTypesNot: ["type-only"] },
     },
     {

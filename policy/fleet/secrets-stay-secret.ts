@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource, Value } from "../plan";
-import { groupsAt, inEach, isGroup, must, valueAt } from "../read";
+import { groupsAt, inEach, must, valueAt } from "../read";
 
 const PLAIN_SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\[secret\]/;
 
@@ -16,16 +16,25 @@ export const secretsStaySecret: Law = {
         ),
       ),
     )(plan),
-    ...inEach("aws:lambda/function:Function", (one) => {
-      const variables = valueAt(one, "environment.variables");
-      return clear(one, "environment.variables", isGroup(variables) ? variables : []);
-    })(plan),
+    // A text that a secret is put into is a secret as a whole: nothing else of it can be read.
+    ...inEach("aws:ecs/taskDefinition:TaskDefinition", (task) =>
+      clear(task, "containerDefinitions", whole(valueAt(task, "containerDefinitions"))),
+    )(plan),
+    ...inEach("aws:lambda/function:Function", (one) => [
+      ...clear(one, "environment", whole(valueAt(one, "environment"))),
+      ...clear(one, "environment.variables", valueAt(one, "environment.variables") ?? []),
+    ])(plan),
     ...inEach("aws:ssm/parameter:Parameter", (parameter) => {
       const { type, value = null } = parameter.inputs;
       return type === "SecureString" ? [] : clear(parameter, "value", value);
     })(plan),
   ],
 };
+
+/** A value that is nothing but a secret. */
+function whole(value: Value | undefined): Value {
+  return value === "[secret]" ? value : [];
+}
 
 function clear(resource: Resource, property: string, value: Value): Finding[] {
   const found = PLAIN_SECRET.exec(JSON.stringify(value))?.[0];

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import * as components from "../../components";
+import { Analyzer } from "../policy/analyzer";
 import { install, ROOT, typeErrors, workshop } from "./packed";
 
 /** What this file reads of a package.json. */
@@ -18,6 +19,7 @@ interface Manifest {
   readonly types?: string;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
+  readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>;
 }
 
 describe("The npm package", function () {
@@ -30,10 +32,12 @@ describe("The npm package", function () {
   it("holds what was compiled of components and all that they load, what runs elsewhere in one file each, and no sources", () => {
     const files = execFileSync("tar", ["-tzf", workshop().tarball], { encoding: "utf8" }).trim().split("\n");
     const isCompiled = (file: string) =>
-      /^package\/dist\/(components|fields|haproxy\/config|runtime|tools\/(cli|shared))\/.*\.(js|d\.ts)$/.test(file);
+      /^package\/dist\/(components|fields|haproxy\/config|policy|runtime|tools\/(cli|shared))\/.*\.(js|d\.ts)$/.test(file);
     assert.deepEqual(files.filter((file) => !isCompiled(file)).sort(), [
       "package/LICENSE",
       "package/README.md",
+      "package/dist/policy/PulumiPolicy.yaml",
+      "package/dist/policy/package.json",
       "package/dist/runtime/heartbeat/index.mjs",
       "package/dist/runtime/image/Dockerfile",
       "package/dist/runtime/image/dist/agent.cjs",
@@ -95,6 +99,7 @@ describe("The npm package", function () {
     assert.deepEqual(ranges, {
       "@pulumi/aws": "^7.2.0",
       "@pulumi/awsx": "^3.0.0",
+      "@pulumi/policy": "^1.21.0",
       "@pulumi/pulumi": "^3.142.0",
       "@pulumi/random": "^4.0.0",
     });
@@ -106,6 +111,20 @@ describe("The npm package", function () {
 
   it("needs nothing installed but Pulumi's packages", () => {
     assert.equal(manifest(installed).dependencies, undefined);
+    assert.deepEqual(manifest(installed).peerDependenciesMeta, { "@pulumi/policy": { optional: true } });
+  });
+
+  it("holds the laws as a policy pack, for the plan of any program", async () => {
+    const pack = await Analyzer.start(join(installed, "dist/policy"));
+    try {
+      const inputs = { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }] };
+      const group = { urn: "urn:web", type: "aws:ec2/securityGroup:SecurityGroup", name: "web", inputs };
+      assert.deepEqual(await pack.violations({ stack: "theirs", resources: [group] }), [
+        'nothing-open-to-the-world: SecurityGroup web, ingress[0].cidrBlocks: name a security group, or the addresses that need it; got "0.0.0.0/0"',
+      ]);
+    } finally {
+      pack.stop();
+    }
   });
 
   it("uses the Pulumi packages of the program that imports it, never a second copy", () => {
@@ -122,16 +141,21 @@ function manifest(directory: string): Manifest {
   return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
 }
 
-// A second package.json is a second node_modules, and a second copy of @pulumi/pulumi: a class of one is no instance of the other's.
+// A second package.json that has packages is a second node_modules, and a second copy of @pulumi/pulumi: a class of one is no
+// instance of the other's.
 describe("The repository", () => {
-  it("has one package.json, that of the program, of the npm package and of the plugin", () => {
+  it("has one package.json, that of the program, of the npm package and of the plugin, and one that names the policy pack", () => {
     const files = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).map((file) => file.split(sep).join("/"));
     const ours = files.filter((file) => !/(^|\/)(node_modules|dist)\//.test(file));
     // An example is a program of its own.
     const found = ours.filter(
       (file) => /(^|\/)(package(-lock)?\.json|PulumiPlugin\.yaml)$/.test(file) && !file.startsWith("examples/"),
     );
-    assert.deepEqual(found.sort(), ["PulumiPlugin.yaml", "package-lock.json", "package.json"]);
+    assert.deepEqual(found.sort(), ["PulumiPlugin.yaml", "package-lock.json", "package.json", "policy/package.json"]);
+    // The pack has the packages and the version of the whole.
+    const { name, version, main, ...others } = manifest(join(ROOT, "policy"));
+    assert.equal(version, manifest(ROOT).version);
+    assert.deepEqual(Object.keys(others), ["description", "private"], `${name} ${main}`);
   });
 
   it("has the file of each entry that package.json names", () => {

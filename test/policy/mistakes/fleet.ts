@@ -69,6 +69,24 @@ export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
     make: container("agent", { environment: [{ name: "PASSWORD", value: "[secret]" }] }),
   },
   {
+    what: "a password that makes the whole of the containers' definitions a secret",
+    law: "secrets-stay-secret",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions",
+    make: set("TaskDefinition", { containerDefinitions: "[secret]" }),
+  },
+  {
+    what: "a password that makes the whole environment of a function a secret",
+    law: "secrets-stay-secret",
+    found: "Function gatehouse-client-rotation, environment",
+    make: set("Function gatehouse-client-rotation", { environment: "[secret]" }),
+  },
+  {
+    what: "a password in a variable of a function",
+    law: "secrets-stay-secret",
+    found: "Function gatehouse-client-rotation, environment.variables",
+    make: set("Function gatehouse-client-rotation", { environment: { variables: { PASSWORD: "[secret]" } } }),
+  },
+  {
     what: "a private key in a parameter that is text",
     law: "secrets-stay-secret",
     found: "Parameter gatehouse-fleet-tuning, value",

@@ -1,0 +1,5 @@
+import { PolicyPack } from "@pulumi/policy";
+import { LAWS } from "../laws";
+import { policiesOf } from "./policies";
+
+new PolicyPack("gatehouse-laws", { enforcementLevel: "mandatory", policies: policiesOf(LAWS) });
