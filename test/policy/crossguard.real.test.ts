@@ -51,7 +51,10 @@ describe("the policy pack, as `pulumi preview --policy-pack policy` starts it", 
     const other = await Analyzer.start();
     try {
       const plan = await planOf("prod");
-      await assert.rejects(other.violations(plan, { remediate: false }), /reads-inputs: leave its enforcement level at/);
+      await assert.rejects(
+        other.violations(plan, { remediate: false }),
+        /reads-inputs: leave its enforcement level at/,
+      );
     } finally {
       other.stop();
     }
