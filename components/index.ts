@@ -22,6 +22,15 @@ export { gatehouseProblems } from "./gatehouse/problems";
 
 export { Gateway } from "./api/gateway/gateway";
 export type { CorsSettings, GatewayArgs, GatewaySettings, GatewayStage } from "./api/gateway/args";
+export { RestGateway } from "./api/gateway/rest/rest-gateway";
+export type { RestGatewayArgs, RestSettings } from "./api/gateway/rest/args";
+export {
+  QuotaPeriod,
+  type ApiConsumer,
+  type QuotaSettings,
+  type RouteThrottle,
+  type UsagePlanSettings,
+} from "./api/gateway/rest/usage-plan-args";
 export type { JwtSettings, UserPoolClient, UserPoolScope, UserPoolSettings } from "./api/gateway/authorizer-args";
 export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 

@@ -53,6 +53,7 @@ const BREACHES: Record<string, Record<string, string>> = {
   "imports-of-fields": { "fields/broken.ts": 'import "../components/shared/names";' },
   "imports-of-haproxy": { "haproxy/config/broken.ts": 'import "../../runtime/agent/main";' },
   "imports-of-runtime/certificate": { "runtime/certificate/broken.ts": 'import "../agent/main";' },
+  "imports-of-runtime/authorizer": { "runtime/authorizer/broken.ts": 'import "../rotation/handler";' },
   "imports-of-runtime/rotation": { "runtime/rotation/broken.ts": 'import "../../haproxy/config";' },
   "imports-of-runtime/agent": { "runtime/agent/broken.ts": 'import "../rotation/handler";' },
   "imports-of-runtime/heartbeat": { "runtime/heartbeat/broken.ts": 'import "../agent/main";' },
@@ -76,8 +77,8 @@ const BREACHES: Record<string, Record<string, string>> = {
 const SOUND: Record<string, string> = {
   "components/api/api.ts": 'import type {} from "../../haproxy/config"; import "../../fields/field";',
   "components/certificate-path/authority.ts":
-    'import "./bundled"; import type { Handler } from "../../runtime/rotation/handler"; export type It = Handler;',
-  "components/certificate-path/bundled.ts": 'void import("esbuild");',
+    'import "../shared/bundled"; import type { Handler } from "../../runtime/rotation/handler"; export type It = Handler;',
+  "components/shared/bundled.ts": 'void import("esbuild");',
   "components/gatehouse/gatehouse.ts":
     'import "../api/api"; import "../request-path/fleet/fleet"; import "../certificate-path/authority"; import "../../haproxy/config";',
   "components/request-path/fleet/fleet.ts": 'import "../../../haproxy/config/index"; import "@pulumi/pulumi";',

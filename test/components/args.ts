@@ -7,6 +7,7 @@ import {
   type HaproxyFleetArgs,
   type KeysArgs,
   type NetworkArgs,
+  type RestGatewayArgs,
 } from "../../components/index";
 
 /*
@@ -71,6 +72,16 @@ export const gatewayArgs: GatewayArgs = {
   serverName: "origin.example.com",
   originProof: "proofThatNobodyMaySeeProofThatNobodyMaySeeIt",
   logGroupArn: "arn:log-group",
+};
+
+export const restGatewayArgs: RestGatewayArgs = {
+  ...gatewayArgs,
+  accountId: place.accountId,
+  listenerArn:
+    "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/net/edge/1234567890abcdef/fedcba0987654321",
+  logGroupPrefix: "/aws/vendedlogs/apigateway/edge-logs-",
+  logKeyArn: "arn:log-key",
+  logRetentionDays: 365,
 };
 
 export const gatehouseArgs: GatehouseArgs = {

@@ -46,7 +46,8 @@ describe("The npm package", function () {
       "package/dist/runtime/image/haproxy/Dockerfile",
       "package/package.json",
     ]);
-    assert.ok(files.includes("package/dist/runtime/rotation/dist/index.js"));
+    for (const name of ["rotation", "authorizer"])
+      assert.ok(files.includes(`package/dist/runtime/${name}/dist/index.js`));
   });
 
   it("exports by require what components/index.ts exports", () => {

@@ -2,7 +2,8 @@ import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Mocha from "mocha";
 import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
-import { makeFunction } from "../../components/certificate-path/rotated-certificate/function-code";
+import { AUTHORIZER_FUNCTION } from "../../components/api/gateway/rest/authorizer/function-code";
+import { ROTATION_FUNCTION } from "../../components/certificate-path/rotated-certificate/function-code";
 import { sourceFrame } from "../../tools/preview/show/source-frame";
 import { before, forget, running, watch } from "./started";
 
@@ -56,7 +57,7 @@ watch({
  */
 export async function mochaGlobalSetup(): Promise<void> {
   if (!process.argv.includes("--parallel")) return;
-  await Promise.all([makeFunction(), makeAgent()]);
+  await Promise.all([ROTATION_FUNCTION.make(), AUTHORIZER_FUNCTION.make(), makeAgent()]);
 }
 
 process.on("exit", () => running().forEach((one) => one.endNow()));

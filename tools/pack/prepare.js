@@ -1,5 +1,5 @@
 // `prepare`, which npm runs after it has installed what is here and before it packs: dist/ with what runs elsewhere as
-// JavaScript (the components, Pulumi's entry for other languages, the policy pack, the command of the package), and the function and the
+// JavaScript (the components, Pulumi's entry for other languages, the policy pack, the command of the package), and the functions and the
 // agent as one file each, so that whoever uses the components installs none of their libraries. Types are not looked at:
 // an install must not fail because of them. They are checked by `npm run types` and by prepack.js.
 const { cpSync } = require("node:fs");
@@ -58,11 +58,13 @@ function reachedFrom(entryPoints, esbuild) {
 
 async function bundle() {
   require("../preview/loader.js").install();
-  await require("../../components/certificate-path/rotated-certificate/function-code.ts").makeFunction();
+  await require("../../components/certificate-path/rotated-certificate/function-code.ts").ROTATION_FUNCTION.make();
+  await require("../../components/api/gateway/rest/authorizer/function-code.ts").AUTHORIZER_FUNCTION.make();
   await require("../../components/certificate-path/agent-image/image-context.ts").makeAgent();
   for (const file of [
     "runtime/heartbeat/index.mjs",
     "runtime/rotation/dist/index.js",
+    "runtime/authorizer/dist/index.js",
     "runtime/image/dist/agent.cjs",
     "runtime/image/Dockerfile",
     "runtime/image/haproxy/Dockerfile",

@@ -4,7 +4,7 @@ import type { Authorization } from "./authorizer";
  * The gateway's access log: one JSON object a request, with what a SOC 2 reviewer asks for: who, when, from where, what,
  * with which outcome. `requestId` is what joins it with HAProxy's log. A template may have 3 KB (API Gateway quota).
  */
-export function accessLogFormat(authorization: Authorization): string {
+export function accessLogFormat(authorization: Pick<Authorization, "claims">): string {
   const { subjectClaim, clientClaim } = authorization.claims;
   const who = {
     subject: `authorizer.claims.${subjectClaim}`,

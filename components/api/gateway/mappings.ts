@@ -28,11 +28,17 @@ export function pathProblems(stages: readonly PlacedStage[], hasDomain: boolean)
   ];
 }
 
+/** A stage of an API of either kind. */
+interface MappedStage {
+  readonly apiId: pulumi.Input<string>;
+  readonly name: pulumi.Input<string>;
+}
+
 /** Leads each stage's path on the domain to the stage. */
 export function createMappings(
   name: string,
   { domainName, stages: placed }: ResolvedGateway,
-  stages: { readonly name: string; readonly stage: aws.apigatewayv2.Stage }[],
+  stages: { readonly name: string; readonly stage: MappedStage }[],
   opts: pulumi.CustomResourceOptions,
 ): void {
   if (domainName === undefined) return;

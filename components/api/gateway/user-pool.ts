@@ -9,7 +9,12 @@ export function createUserPool(
   settings: ResolvedUserPool,
   region: string,
   opts: pulumi.CustomResourceOptions,
-): { jwt: ResolvedJwt; tokenEndpoint: pulumi.Output<string>; fullScope: (scope: string) => string } {
+): {
+  arn: pulumi.Output<string>;
+  jwt: ResolvedJwt;
+  tokenEndpoint: pulumi.Output<string>;
+  fullScope: (scope: string) => string;
+} {
   const { protect } = settings;
   const fullScope = (scope: string) => `${settings.identifier}/${scope}`;
   const pool = new aws.cognito.UserPool(
@@ -45,6 +50,7 @@ export function createUserPool(
     createClient(`${name}-${client.name}`, client, fullScope, pool, api, opts),
   );
   return {
+    arn: pool.arn,
     jwt: JWT.resolve({
       issuer: pulumi.interpolate`${cognitoIssuer(region)}/${pool.id}`,
       audiences: clients.map((client) => client.id),

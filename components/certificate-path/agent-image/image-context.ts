@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { agentContext, type BuildContext } from "../../../runtime/image/build-context";
 import { bundleOptions, IMAGE } from "../../../runtime/image/bundle-options";
-import { bundled } from "../bundled";
+import { bundled } from "../../shared/bundled";
 
 /** The folder of the agent's image. The package carries the bundle in it; in the repository it is made when it is asked for. */
 export async function imageContext(): Promise<BuildContext> {

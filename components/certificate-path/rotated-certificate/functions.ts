@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ARCHITECTURES, RUNTIME } from "../../shared/lambda";
-import { functionFile, HANDLER } from "./function-code";
+import { HANDLER } from "../../shared/function-bundle";
+import { ROTATION_FUNCTION } from "./function-code";
 import { SETTINGS_VARIABLE, type Operation } from "../../../runtime/rotation/settings";
 import type { ResolvedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
@@ -38,7 +39,7 @@ export function createFunction(
       runtime: RUNTIME,
       architectures: ARCHITECTURES,
       handler: HANDLER,
-      code: functionFile().then(
+      code: ROTATION_FUNCTION.file().then(
         (file) => new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(file) }),
       ),
       environment: { variables: { [SETTINGS_VARIABLE]: settings } },

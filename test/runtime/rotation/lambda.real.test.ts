@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
-import { functionFile } from "../../../components/certificate-path/rotated-certificate/function-code";
+import { ROTATION_FUNCTION } from "../../../components/certificate-path/rotated-certificate/function-code";
 import { readBundle } from "../../../runtime/certificate/bundle";
 import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
 import type { FunctionSettings } from "../../../runtime/rotation/settings";
@@ -40,7 +40,7 @@ class Functions {
   ) {}
 
   static async start(node: string): Promise<Functions> {
-    const [cloud, server, bundle] = [await Cloud.start(), createServer(), await functionFile()];
+    const [cloud, server, bundle] = [await Cloud.start(), createServer(), await ROTATION_FUNCTION.file()];
     const functions = new Functions(cloud, node, server, path.resolve(bundle));
     cloud.onCall = (action) => functions.asked.push(action);
     server.on("request", (request, response) => {

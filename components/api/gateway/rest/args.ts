@@ -1,0 +1,82 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { fields, flag, input, oneNumberOf, text, whole, type ResolvedBy } from "../../../../fields";
+import { ACCOUNT_ID, ARN, LOG_RETENTION_DAYS, nameOf } from "../../../../fields/aws";
+import { GATEWAY, type GatewayArgs } from "../args";
+import { USAGE_PLANS, type UsagePlanSettings } from "./usage-plan-args";
+
+/** What a REST API can do, and an HTTP API cannot. */
+export interface RestSettings {
+  /**
+   * Who may call how much, by API keys; every route but the public ones asks for one then. HAProxy counts by consumer.
+   * @default no API keys: whoever has a token may call
+   */
+  readonly usagePlans?: UsagePlanSettings[];
+  /**
+   * The certificate that the gateway shows HAProxy: the id of one that API Gateway has generated, or the ARN of one in ACM that was
+   * imported or that AWS Private CA has issued. A public one is for servers alone.
+   * @default none
+   */
+  readonly clientCertificate?: pulumi.Input<string>;
+  /**
+   * Whether AWS X-Ray sees each request.
+   * @default false
+   */
+  readonly tracing?: boolean;
+  /**
+   * Whether the account has a role for the logs of REST APIs in this region already (`aws apigateway get-account`). It is one setting
+   * for all of them.
+   * @default false: one is created, and stays when the API goes
+   */
+  readonly accountHasLogsRole?: boolean;
+}
+
+export interface RestGatewayArgs extends GatewayArgs, RestSettings {
+  /** The AWS account, twelve digits. */
+  readonly accountId: string;
+  /** What the names of log groups begin with, for the key's policy. Beside them it must admit `API-Gateway-Execution-Logs_`. */
+  readonly logGroupPrefix: string;
+  /** The KMS key that encrypts the logs. */
+  readonly logKeyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  /**
+   * Whether Pulumi refuses to delete the logs.
+   * @default true
+   */
+  readonly protect?: boolean;
+}
+
+/** Milliseconds that a REST API waits for an answer, unless AWS has raised the account's quota (REST quotas). */
+export const MOST_REST_TIMEOUT = 29_000;
+
+/** An id that API Gateway gives, or an ARN of ACM. */
+const CLIENT_CERTIFICATE = {
+  what: "give the id of a certificate that API Gateway has generated, or the ARN of one in ACM",
+  fits: /^(?:[a-z0-9]{6,}|arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+)$/,
+  example: "a1b2c3",
+};
+
+export const REST_SETTINGS = fields<RestSettings>()({
+  usagePlans: USAGE_PLANS.withDefault([], "whoever has a token may call"),
+  clientCertificate: input(text(CLIENT_CERTIFICATE)).optional("none is shown"),
+  tracing: flag().withDefault(false, "HAProxy and services have traces of their own; X-Ray bills each"),
+  accountHasLogsRole: flag().withDefault(false, "a new account has none"),
+});
+
+export const REST_GATEWAY = fields<RestGatewayArgs>()({
+  ...GATEWAY.rows,
+  ...REST_SETTINGS.rows,
+  timeoutMilliseconds: whole({
+    from: 1001,
+    to: MOST_REST_TIMEOUT,
+    unit: "milliseconds",
+    why: "REST APIs wait no longer, and HAProxy gives up 1000 earlier",
+  }).withDefault(MOST_REST_TIMEOUT, "the longest; HAProxy gives up a second earlier and says why"),
+  accountId: text(ACCOUNT_ID),
+  logGroupPrefix: text(nameOf("what log groups begin with", "/aws/vendedlogs/apigateway/edge-logs-")),
+  logKeyArn: input(text(ARN)),
+  logRetentionDays: oneNumberOf({ values: LOG_RETENTION_DAYS, unit: "days", why: "CloudWatch Logs takes no others" }),
+  protect: flag().withDefault(true, "a deleted group takes the audit trail along"),
+});
+
+/** A REST gateway's arguments with their defaults. */
+export type ResolvedRestGateway = ResolvedBy<typeof REST_GATEWAY>;

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { STAGE_VARIABLE } from "../identity";
+import type { ResolvedRoute } from "../route-args";
+import type { Caller } from "./authorizer/authorizer";
+
+/** Parameter mappings of an integration; of their values only the proof is secret. */
+type Mappings = Record<string, pulumi.Input<string>>;
+
+/**
+ * What the gateway tells HAProxy of each request (docs/decisions/0003): the same headers as an HTTP API's, in a REST API's words.
+ *
+ * A REST API maps one variable to one header, and joins none. So the identity is sealed in two headers, the proof in one and what the
+ * token says in the other; of a variable that is never null each mapping overwrites what the client sent. Without a token all of
+ * it is known here, and sealed in one header.
+ */
+export function restHeaders(
+  route: ResolvedRoute,
+  proof: pulumi.Output<string>,
+  caller: Caller | undefined,
+  keyed: boolean,
+): Mappings {
+  const from = (variable: string | undefined) => (variable === undefined ? fixed("") : `context.${variable}`);
+  return headers({
+    // requestId is the client's, if it sends one: an x-amzn-requestid.
+    "x-request-id": "context.extendedRequestId",
+    "x-gatehouse-stage": `stageVariables.${STAGE_VARIABLE}`,
+    "x-client-ip": "context.identity.sourceIp",
+    "x-gatehouse-host": "context.domainName",
+    "x-gatehouse-route": fixed(route.key),
+    "x-auth-subject": from(caller?.subject),
+    "x-auth-client": from(caller?.client),
+    "x-auth-scopes": from(caller?.scopes),
+    "x-api-key-id": from(keyed ? "identity.apiKeyId" : undefined),
+    "x-gatehouse-origin": caller ? pulumi.interpolate`'${proof}'` : pulumi.interpolate`'${proof};;;'`,
+    ...(caller?.identity !== undefined && { "x-gatehouse-identity": from(caller.identity) }),
+  });
+}
+
+function headers(values: Mappings): Mappings {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`integration.request.header.${name}`, value]),
+  );
+}
+
+/** A value that is the same for each request. */
+function fixed(text: string): string {
+  return `'${text}'`;
+}

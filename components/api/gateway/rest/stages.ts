@@ -1,0 +1,120 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { STAGE_VARIABLE } from "../identity";
+import type { ResolvedRoute, Throttle } from "../route-args";
+import { restAccessLogFormat } from "./access-log";
+import type { ResolvedRestGateway } from "./args";
+import type { RestAuthorization } from "./authorizer/authorizer";
+import { methodName } from "./methods";
+import { pathOfRoute } from "./resources";
+
+/** What a route that takes every method is throttled by: REST throttles each by itself. */
+export const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+/** The methods that a route answers. */
+export function methodsOf(route: Pick<ResolvedRoute, "key">): string[] {
+  const method = methodName(route);
+  return method === "ANY" ? METHODS : [method];
+}
+
+interface StageParts {
+  readonly api: aws.apigateway.RestApi;
+  readonly authorization: RestAuthorization;
+  readonly deployment: aws.apigateway.Deployment;
+  /** What must be there before anything is logged. */
+  readonly logging: pulumi.Resource[];
+}
+
+/** The stages, throttled and logged. */
+export function createRestStages(
+  name: string,
+  args: ResolvedRestGateway,
+  its: StageParts,
+  opts: pulumi.CustomResourceOptions,
+): { name: string; stage: aws.apigateway.Stage }[] {
+  return args.stages.map((stage) => {
+    const own = `${name}-${stage.name}`;
+    const log = createExecutionLog(own, args, its.api, stage.name, opts);
+    const created = new aws.apigateway.Stage(
+      own,
+      {
+        restApi: its.api.id,
+        deployment: its.deployment.id,
+        stageName: stage.name,
+        variables: { [STAGE_VARIABLE]: stage.name },
+        accessLogSettings: {
+          destinationArn: args.logGroupArn,
+          format: restAccessLogFormat(its.authorization.caller),
+        },
+        xrayTracingEnabled: args.tracing,
+        ...(args.clientCertificate !== undefined && { clientCertificateId: args.clientCertificate }),
+        tags: { Name: own },
+      },
+      // Its log group must be ours before API Gateway makes one that is neither encrypted nor ever emptied.
+      { ...opts, dependsOn: [log, ...its.logging] },
+    );
+    createMethodSettings(own, args.routes, stage.throttle, { api: its.api, stage: created }, opts);
+    return { name: stage.name, stage: created };
+  });
+}
+
+/** Errors of the gateway itself. API Gateway knows the group by its name alone. */
+function createExecutionLog(
+  name: string,
+  args: ResolvedRestGateway,
+  api: aws.apigateway.RestApi,
+  stage: string,
+  opts: pulumi.CustomResourceOptions,
+): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(
+    `${name}-execution`,
+    {
+      name: pulumi.interpolate`${EXECUTION_LOGS}${api.id}/${stage}`,
+      kmsKeyId: args.logKeyArn,
+      retentionInDays: args.logRetentionDays,
+    },
+    { ...opts, protect: args.protect },
+  );
+}
+
+/** What API Gateway calls the log group of a REST API's stage, in front of the API's id. */
+export const EXECUTION_LOGS = "API-Gateway-Execution-Logs_";
+
+/** All that is said of a method in a stage. A throttle that is left out is the account's whole quota; a body in a log is a leak. */
+function createMethodSettings(
+  name: string,
+  routes: readonly ResolvedRoute[],
+  ofStage: Throttle,
+  its: { api: aws.apigateway.RestApi; stage: aws.apigateway.Stage },
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const create = (own: string, methodPath: string, throttle: Throttle) =>
+    new aws.apigateway.MethodSettings(
+      own,
+      {
+        restApi: its.api.id,
+        stageName: its.stage.stageName,
+        methodPath,
+        settings: {
+          throttlingRateLimit: throttle.rateLimit,
+          throttlingBurstLimit: throttle.burstLimit,
+          metricsEnabled: true,
+          loggingLevel: "ERROR",
+          dataTraceEnabled: false,
+          cachingEnabled: false,
+        },
+      },
+      opts,
+    );
+  create(name, "*/*", ofStage);
+  for (const route of routes)
+    if (route.throttle)
+      for (const method of methodsOf(route))
+        create(`${name}-${method}${pathOfRoute(route)}`, methodPath(route, method), route.throttle);
+}
+
+/** A method as settings name it: without the slash in front, of which the root has nothing else. */
+function methodPath(route: ResolvedRoute, method: string): string {
+  const path = pathOfRoute(route);
+  return `${path === "/" ? "~1" : path.slice(1)}/${method}`;
+}

@@ -1,0 +1,82 @@
+import path from "node:path";
+import { jsonLog, type Log } from "../certificate/log";
+import { AuthorizerFault, TokenRefused } from "./fault";
+import { IssuerKeys } from "./keys";
+import { answer, type AuthorizerAnswer, type AuthorizerEvent } from "./policy";
+import { readSettings, SETTINGS_FILE, type AuthorizerSettings } from "./settings";
+import { verified } from "./verify";
+
+/** Everything outside of the function. */
+export interface AuthorizerContext {
+  readonly settings: AuthorizerSettings;
+  readonly keys: IssuerKeys;
+  readonly now: () => Date;
+}
+
+let known: AuthorizerContext | undefined;
+
+/** What API Gateway calls, for each token and route that its cache does not have. */
+export function handler(event: AuthorizerEvent): Promise<AuthorizerAnswer> {
+  return handle(event, () => (known ??= cloud()));
+}
+
+/**
+ * Whether a request is let in. Everything that is not certain is a refusal: API Gateway makes 401 of just this error's message, and 500 of
+ * any other.
+ */
+export async function handle(
+  event: AuthorizerEvent,
+  context: () => AuthorizerContext,
+  log: Log = jsonLog((line) => process.stdout.write(line)),
+): Promise<AuthorizerAnswer> {
+  try {
+    const { settings, keys, now } = context();
+    return answer(event, settings.routes, await verified(authorization(event), settings, keys, now()));
+  } catch (error) {
+    if (error instanceof TokenRefused) {
+      log.info("token refused", { reason: error.message });
+      throw bare("Unauthorized");
+    }
+    const reason = error instanceof AuthorizerFault ? error.message : (error as Error).name;
+    log.error("no decision", { reason, ...faultMetric(new Date()) });
+    throw bare("AuthorizerFault");
+  }
+}
+
+/** The header, however the client writes its name; what came twice is nobody's. */
+function authorization({ headers }: AuthorizerEvent): string | undefined {
+  const found = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() === "authorization");
+  return found.length === 1 ? found[0]![1] : undefined;
+}
+
+/** Nothing of the library's: Lambda logs what is thrown. */
+function bare(message: string): Error {
+  const error = new Error(message);
+  delete error.stack;
+  return error;
+}
+
+/** Makes CloudWatch count it (embedded metric format): a refused token is an error of the function too, and says nothing about it. */
+function faultMetric(now: Date): Record<string, unknown> {
+  const metrics = [
+    {
+      Namespace: "Gatehouse",
+      Dimensions: [["Function"]],
+      Metrics: [{ Name: "AuthorizerFaults", Unit: "Count" }],
+    },
+  ];
+  return {
+    _aws: { Timestamp: now.getTime(), CloudWatchMetrics: metrics },
+    Function: process.env["AWS_LAMBDA_FUNCTION_NAME"] ?? "authorizer",
+    AuthorizerFaults: 1,
+  };
+}
+
+function cloud(): AuthorizerContext {
+  const settings = readSettings(path.join(__dirname, SETTINGS_FILE));
+  return {
+    settings,
+    keys: new IssuerKeys(settings.issuer),
+    now: () => new Date(),
+  };
+}
