@@ -22,7 +22,7 @@ export interface AuthorizerAnswer {
   readonly principalId: string;
   readonly policyDocument: { readonly Version: "2012-10-17"; readonly Statement: readonly PolicyStatement[] };
   readonly context: Identity & {
-    /** All of it in one text that is never empty, and so always overwrites what a client sent (docs/decisions/0038). */
+    /** All of it in one text that is never empty, and so always overwrites what a client sent (docs/decisions/0039). */
     readonly identity: string;
   };
 }
