@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { policy } from "../../../shared/iam";
 import { partitionOf, servicePrincipal } from "../../../shared/partitions";
 
