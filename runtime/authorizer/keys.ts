@@ -89,7 +89,7 @@ async function json(url: string): Promise<object> {
   try {
     const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT) });
     if (response.status !== 200) throw new Error(`status ${response.status}`);
-    const value = (await response.json());
+    const value = await response.json();
     if (typeof value !== "object" || value === null) throw new Error("not a JSON object");
     return value;
   } catch (error) {

@@ -9,9 +9,7 @@ describe("the access log of a REST API", () => {
 
   it("has an HTTP API's fields, but one, and those that only a REST API knows", () => {
     const http = Object.keys(
-      JSON.parse(
-        accessLogFormat({ claims: { subjectClaim: "sub", clientClaim: "c", scopeClaim: "s" } }),
-      ) as object,
+      JSON.parse(accessLogFormat({ claims: { subjectClaim: "sub", clientClaim: "c", scopeClaim: "s" } })) as object,
     );
     assert.deepEqual(
       http.filter((name) => !(name in log)),
