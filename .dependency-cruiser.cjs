@@ -70,6 +70,7 @@ const STARTS = [
   "^runtime/image/[^/]+\\.js$",
   "^tools/.*\\.(js|mjs)$",
   "^tools/cli/main\\.ts$",
+  "^tools/testing/index\\.ts$",
 ];
 
 module.exports = {
@@ -124,7 +125,7 @@ module.exports = {
       name: "nothing-to-install-but-pulumi",
       comment: "Importers have Pulumi's packages only. What else the components need is bundled, or is a type.",
       severity: "error",
-      from: { path: "^(components|fields|haproxy|policy|tools/cli)/" },
+      from: { path: "^(components|fields|haproxy|policy|tools/(cli|testing|preview/answers))/" },
       to: { path: "node_modules/", pathNot: "node_modules/(@pulumi|esbuild)/", dependencyTypesNot: ["type-only"] },
     },
     {

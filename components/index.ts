@@ -5,6 +5,7 @@
  * Authority -> RotatedCertificate -> AgentImage -> HaproxyFleet
  */
 import { hostOf, refuseToRun } from "./shared/host";
+import { refuseToBeBundled } from "./shared/shipped";
 
 export { Gatehouse } from "./gatehouse/gatehouse";
 export {
@@ -110,4 +111,5 @@ export type { AlarmsArgs, AlarmSettings, DashboardArgs, WatchedCertificate, Watc
 export { functionLogPrefix as heartbeatLogPrefix, functionLogPrefix as rotationLogPrefix } from "./shared/lambda";
 export { refuse } from "./shared/refuse";
 
+refuseToBeBundled();
 if (hostOf(module) === "run") refuseToRun();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import type { BuildOptions } from "esbuild";
 
@@ -25,8 +26,8 @@ async function make(outfile: string, options: BuildOptions): Promise<void> {
   const stampFile = `${outfile}.made-of.json`;
   const digest = createHash("sha256").update(JSON.stringify(options)).digest("hex");
   if (existsSync(outfile) && isFresh(stampFile, digest)) return;
-  // Here, because the package carries its bundles and not what makes them.
-  const { build } = await import("esbuild");
+  // Here, and not seen by a bundler, because the package carries its bundles and not what makes them.
+  const { build } = createRequire(__filename)("esbuild") as typeof import("esbuild");
   const { outputFiles, metafile } = await build({ ...options, write: false, metafile: true });
   const folder = options.absWorkingDir ?? process.cwd();
   const files = Object.keys(metafile.inputs).map((file) => path.resolve(folder, file));

@@ -1,5 +1,5 @@
 // `prepare`, which npm runs after it has installed what is here and before it packs: dist/ with what runs elsewhere as
-// JavaScript (the components, Pulumi's entry for other languages, the policy pack, the command of the package), and the functions and the
+// JavaScript (the components, Pulumi's entry for other languages, the policy pack, mocks, the command of the package), and the functions and the
 // agent as one file each, so that whoever uses the components installs none of their libraries. Types are not looked at:
 // an install must not fail because of them. They are checked by `npm run types` and by prepack.js.
 const { cpSync } = require("node:fs");
@@ -7,7 +7,13 @@ const path = require("node:path");
 
 const ROOT = path.resolve(__dirname, "../..");
 const COMMAND = "tools/cli/main.ts";
-const ENTRIES = ["components/index.ts", "components/plugin.ts", "policy/crossguard/pack.ts", COMMAND];
+const ENTRIES = [
+  "components/index.ts",
+  "components/plugin.ts",
+  "policy/crossguard/pack.ts",
+  "tools/testing/index.ts",
+  COMMAND,
+];
 
 async function prepare() {
   const esbuild = esbuildIfInstalled();

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 import { runtime } from "@pulumi/pulumi";
 import { SECRET, UNKNOWN, type Json } from "./plan";
-import { Struct } from "./sdk";
 
 /*
  * Properties travel between program and engine as JSON in which an object with a signature stands for something that
@@ -54,16 +52,6 @@ export function contentOf(object: WireObject): WireContent {
 export function secret(value: Wire): Wire {
   const marked = isObject(value) && contentOf(value).kind === "secret";
   return marked ? value : { [SIGNATURE]: runtime.specialSecretSig, value };
-}
-
-/** The fields of a message; none when the message is absent. */
-export function propertiesOf(message: StructMessage | undefined): WireObject {
-  return message?.toJavaScript() ?? {};
-}
-
-/** The message that carries these fields. */
-export function structFrom(object: WireObject): StructMessage {
-  return Struct.fromJavaScript(object);
 }
 
 /** True for an object, plain or signed. */

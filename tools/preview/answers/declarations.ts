@@ -33,9 +33,15 @@ export class Declarations {
 
   /** Output properties of a resource type such as `aws:acm/certificate:Certificate`; undefined if it is not installed. */
   ofType(type: string): Property[] | undefined {
-    const [name = "", module = "", className = ""] = type.split(":");
-    const [folder = "", file = lowerFirst(className)] = module.split("/");
-    return this.#class(name, folder === "index" ? file : `${folder}/${file}`);
+    return this.#class(...fileOf(type));
+  }
+
+  /** The outputs of a resource type that its class keeps secret, `result` of a RandomPassword for example. */
+  secretsOf(type: string): string[] {
+    const [name, module] = fileOf(type);
+    const file = path.join(this.#folder(name) ?? "", `${module}.js`);
+    const stated = existsSync(file) && /additionalSecretOutputs: (\[[^\]]*\])/.exec(readFileSync(file, "utf8"))?.[1];
+    return stated ? (JSON.parse(stated) as string[]) : [];
   }
 
   /** Output properties of a class of @pulumi/aws by its name there: `ec2.Vpc`. */
@@ -96,6 +102,13 @@ export class Declarations {
       return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     });
   }
+}
+
+/** The package of a type such as `aws:acm/certificate:Certificate`, and the file of its class there: `acm/certificate`. */
+function fileOf(type: string): [packageName: string, module: string] {
+  const [name = "", module = "", className = ""] = type.split(":");
+  const [folder = "", file = lowerFirst(className)] = module.split("/");
+  return [name, folder === "index" ? file : `${folder}/${file}`];
 }
 
 function remembered<V>(memory: Map<string, V>, key: string, make: () => V): V {

@@ -13,8 +13,9 @@ import {
 import { answerInvoke } from "../answers/invokes";
 import { plainText } from "../answers/complete";
 import { PreviewError } from "../failure";
+import { propertiesOf, structFrom } from "../messages";
 import { Empty } from "../sdk";
-import { propertiesOf, secretTexts, structFrom, type WireObject } from "../wire";
+import { secretTexts, type WireObject } from "../wire";
 import { readResource, registerResource } from "./resources";
 import type { Run } from "./run";
 

@@ -7,8 +7,9 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { regionOf, type Outputs } from "../answers/outputs";
 import { PreviewError } from "../failure";
+import { propertiesOf, structFrom } from "../messages";
 import type { PlannedOptions } from "../plan";
-import { propertiesOf, secretTexts, structFrom } from "../wire";
+import { secretTexts } from "../wire";
 import type { Entry } from "./ledger";
 import { requestedOptions } from "./options";
 import type { Run } from "./run";

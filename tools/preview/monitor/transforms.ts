@@ -9,7 +9,8 @@ import {
   type TransformResourceOptions,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { grpc } from "../sdk";
-import { propertiesOf, structFrom, type WireObject } from "../wire";
+import { propertiesOf, structFrom } from "../messages";
+import type { WireObject } from "../wire";
 
 /** What a transform may change about a resource. */
 export interface Transformable {
