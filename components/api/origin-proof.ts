@@ -25,7 +25,10 @@ export function createOriginProof(name: string, generation: number, opts: pulumi
   // Undefined under mocks that return inputs alone: no proof is then taken, rather than the hash of nothing.
   const line = (n: number) => (text: string | undefined) => (text === undefined ? [] : [`${sha256(text)} ${n}`]);
   const lines = pulumi.all(proofs.map(({ n, secret }) => secret.apply(line(n))));
-  return { secret: pulumi.secret(proofs[1]!.secret), map: pulumi.unsecret(lines.apply((all) => all.flat().join("\n"))) };
+  return {
+    secret: pulumi.secret(proofs[1]!.secret),
+    map: pulumi.unsecret(lines.apply((all) => all.flat().join("\n"))),
+  };
 }
 
 function sha256(text: string): string {
