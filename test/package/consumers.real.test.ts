@@ -122,7 +122,7 @@ describe("A program that installs the package from a registry", function () {
       let program: string;
       before(async function () {
         if (spawnSync(manager, ["--version"], { stdio: "ignore" }).error) {
-          console.log(`      skipped: there is no ${manager}`);
+          process.stdout.write(`      skipped: there is no ${manager}\n`);
           return this.skip();
         }
         program = await installed(install, config, dependencies);
@@ -184,7 +184,7 @@ async function installed(command: string[], config: object, dependencies: object
   } finally {
     registry.close();
   }
-  console.log(`      ${command.join(" ")}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  process.stdout.write(`      ${command.join(" ")}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
   const modules = join(program, "node_modules");
   mkdirSync(modules, { recursive: true });
   for (const name of ["@pulumi", "@types"])

@@ -17,9 +17,10 @@ function documented(): pulumi.runtime.Mocks & { readonly registered: Registered[
     registered,
     newResource(args) {
       registered.push(args);
-      return { id: `${args.inputs["name"]}_id`, state: args.inputs };
+      const inputs = args.inputs as Record<string, string>;
+      return { id: `${inputs["name"]}_id`, state: inputs };
     },
-    call: (args) => args.inputs,
+    call: (args) => args.inputs as pulumi.runtime.MockCallResult,
   };
 }
 
