@@ -4,7 +4,7 @@ import * as components from "../../../components";
 import { withLocalStorage } from "../../../tools/preview/sdk";
 import { planFields, type WireObject } from "../../../tools/preview/wire";
 import { mocks, type MockOptions } from "../../../tools/testing";
-import { gatehouseArgs } from "../../components/args";
+import { gatehouseArgs, restGatewayArgs } from "../../components/args";
 import { COMPLETE } from "../../support/complete";
 import { record } from "../../support/record";
 
@@ -25,39 +25,40 @@ function documented(): pulumi.runtime.Mocks & { readonly registered: Registered[
 }
 
 const { image: _, ...withoutImage } = gatehouseArgs.fleet!;
-const CASES: Record<string, components.GatehouseArgs> = {
-  "images that Docker builds": { ...gatehouseArgs, fleet: withoutImage },
-  ...COMPLETE,
+const gatehouse = (args: components.GatehouseArgs) => () => void new components.Gatehouse("edge", args);
+const CASES: Record<string, () => void> = {
+  "images that Docker builds": gatehouse({ ...gatehouseArgs, fleet: withoutImage }),
+  ...Object.fromEntries(
+    Object.entries(COMPLETE).map(([what, args]) => [what, gatehouse(args as components.GatehouseArgs)]),
+  ),
+  "a REST API": () => void new components.RestGateway("edge-gateway", restGatewayArgs),
 };
+const minimal = gatehouse(gatehouseArgs);
 
 describe("pulumi.runtime.setMocks", function () {
   this.timeout(30_000);
   const names = (registered: readonly { type: string; name: string }[]) =>
     registered.map(({ type, name }) => `${type} ${name}`).sort();
 
-  /** What a program of one Gatehouse registers under mocks, once `disconnect` has returned. */
-  async function underMocks(
-    given: pulumi.runtime.Mocks,
-    args: components.GatehouseArgs,
-    dryRun: boolean,
-  ): Promise<void> {
+  /** Runs a program under mocks until `disconnect` has returned. */
+  async function underMocks(given: pulumi.runtime.Mocks, build: () => void, dryRun: boolean): Promise<void> {
     await withLocalStorage(async () => {
       await pulumi.runtime.setMocks(given, "gatehouse", "test", dryRun);
-      new components.Gatehouse("edge", args);
+      build();
       await pulumi.runtime.disconnect();
     });
   }
 
   const found = new Set<string>();
-  for (const [what, args] of Object.entries(CASES)) {
+  for (const [what, build] of Object.entries(CASES)) {
     it(`registers ${what} in full, and under the package's mocks with what the preview computes`, async () => {
-      const expected = await plan(args);
+      const expected = await plan(build);
       for (const { type } of expected) found.add(type);
-      const cloud = mocks({ region: args.region, accountId: args.accountId });
-      await underMocks(cloud, args, false);
+      const cloud = mocks({ region: gatehouseArgs.region, accountId: gatehouseArgs.accountId });
+      await underMocks(cloud, build, false);
       assert.deepEqual(comparable(cloud.registered), comparable(expected));
       const echo = documented();
-      await underMocks(echo, args, false);
+      await underMocks(echo, build, false);
       assert.deepEqual(names(echo.registered), names(expected));
     });
   }
@@ -76,8 +77,8 @@ describe("pulumi.runtime.setMocks", function () {
 
   it("registers in a preview, where nothing is known, what it registers in an update", async () => {
     const [cloud, echo] = [mocks(), documented()];
-    await underMocks(cloud, gatehouseArgs, true);
-    await underMocks(echo, gatehouseArgs, true);
+    await underMocks(cloud, minimal, true);
+    await underMocks(echo, minimal, true);
     assert.deepEqual(names(echo.registered), names(cloud.registered));
   });
 
@@ -128,8 +129,8 @@ describe("pulumi.runtime.setMocks", function () {
   });
 });
 
-async function plan(args: components.GatehouseArgs) {
-  return (await record(() => void new components.Gatehouse("edge", args), { up: true })).resources;
+async function plan(build: () => void) {
+  return (await record(build, { up: true })).resources;
 }
 
 /**
