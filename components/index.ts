@@ -23,6 +23,7 @@ export { gatehouseProblems } from "./gatehouse/problems";
 
 export { Gateway } from "./api/gateway/gateway";
 export type { CorsSettings, GatewayArgs, GatewaySettings, GatewayStage } from "./api/gateway/args";
+export type { LabelHeader, ManagedRuleGroup, WafSettings } from "./api/gateway/rest/waf/args";
 export { RestGateway } from "./api/gateway/rest/rest-gateway";
 export type { RestGatewayArgs, RestSettings } from "./api/gateway/rest/args";
 export {

@@ -53,6 +53,8 @@ export const TAGGED = new Set([
   "aws:ssm/parameter:Parameter",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  "aws:wafv2/ipSet:IpSet",
+  "aws:wafv2/webAcl:WebAcl",
 ]);
 
 /**

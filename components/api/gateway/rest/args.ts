@@ -3,6 +3,7 @@ import { fields, flag, input, oneNumberOf, text, whole, type ResolvedBy } from "
 import { ACCOUNT_ID, ARN, LOG_RETENTION_DAYS, nameOf } from "../../../../fields/aws";
 import { GATEWAY, type GatewayArgs } from "../args";
 import { USAGE_PLANS, type UsagePlanSettings } from "./usage-plan-args";
+import { WAF, type WafSettings } from "./waf/args";
 
 /** What a REST API can do, and an HTTP API cannot. */
 export interface RestSettings {
@@ -11,6 +12,11 @@ export interface RestSettings {
    * @default no API keys: whoever has a token may call
    */
   readonly usagePlans?: UsagePlanSettings[];
+  /**
+   * What is asked of each request before anything else.
+   * @default nothing: no firewall
+   */
+  readonly waf?: WafSettings;
   /**
    * The certificate that the gateway shows HAProxy: the id of one that API Gateway has generated, or the ARN of one in ACM that was
    * imported or that AWS Private CA has issued. A public one is for servers alone.
@@ -33,7 +39,8 @@ export interface RestSettings {
 export interface RestGatewayArgs extends GatewayArgs, RestSettings {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
-  /** What the names of log groups begin with, for the key's policy. Beside them it must admit `API-Gateway-Execution-Logs_`. */
+  /** What the names of log groups begin with, for the key's policy. Beside them it must admit
+   * `API-Gateway-Execution-Logs_`, and with `waf` `aws-waf-logs-`: AWS gives or asks for these. */
   readonly logGroupPrefix: string;
   /** The KMS key that encrypts the logs. */
   readonly logKeyArn: pulumi.Input<string>;
@@ -57,6 +64,7 @@ const CLIENT_CERTIFICATE = {
 
 export const REST_SETTINGS = fields<RestSettings>()({
   usagePlans: USAGE_PLANS.withDefault([], "whoever has a token may call"),
+  waf: WAF.optional("no firewall; $5 a month, $1 a rule and $0.60 a million requests"),
   clientCertificate: input(text(CLIENT_CERTIFICATE)).optional("none is shown"),
   tracing: flag().withDefault(false, "HAProxy and services have traces of their own; X-Ray bills each"),
   accountHasLogsRole: flag().withDefault(false, "a new account has none"),

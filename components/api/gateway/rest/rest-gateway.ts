@@ -11,6 +11,7 @@ import { createMethods } from "./methods";
 import { restGatewayProblems } from "./problems";
 import { createResources } from "./resources";
 import { createRestStages } from "./stages";
+import { createWaf } from "./waf/waf";
 import { consumersOf, createUsagePlans, newestKeys } from "./usage-plans";
 
 /**
@@ -71,6 +72,7 @@ export class RestGateway extends pulumi.ComponentResource {
     const deployment = createDeployment(name, { api, authorization, methods }, mine);
     const stages = createRestStages(name, settings, { api, authorization, deployment, logging }, mine);
     createMappings(name, settings, stages.map(mapped), mine);
+    createWaf(`${name}-waf`, settings, stages, mine);
     const keys = createUsagePlans(name, settings.usagePlans, { api, stages }, mine);
 
     this.apiId = api.id;
