@@ -5,6 +5,7 @@ import type { Line } from "../quoting";
 import { directory, line, name, quoted } from "../quoting";
 import { classRules } from "./classes";
 import { identityRules } from "./identity";
+import { jointSealRules } from "./joint-seal";
 import { levelRules } from "./log";
 import { ambiguousNames } from "./names";
 import { handOverRules } from "./old-worker";
@@ -29,6 +30,10 @@ export const ROUTING: readonly Step[] = [
       line`http-request set-header x-request-id %[uuid(7)] unless { req.fhdr(x-request-id) -m reg -- ^[A-Za-z0-9=_-]{8,128}$ }`,
       line`http-request set-var(txn.id) req.fhdr(x-request-id)`,
     ],
+  },
+  {
+    why: "a REST API seals in two headers what an HTTP API seals in one: put together, and from here on there is no difference",
+    rules: jointSealRules,
   },
   {
     why: "what a request is counted and logged by; an empty header counts as missing. Testing a header costs less than a variable for it",

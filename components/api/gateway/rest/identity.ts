@@ -10,8 +10,8 @@ type Mappings = Record<string, pulumi.Input<string>>;
  * What the gateway tells HAProxy of each request (docs/decisions/0003): the same headers as an HTTP API's, in a REST API's words.
  *
  * A REST API maps one variable to one header, and joins none. So the identity is sealed in two headers, the proof in one and what the
- * token says in the other; of a variable that is never null each mapping overwrites what the client sent. Without a token all of
- * it is known here, and sealed in one header.
+ * token says in the other, or that the claims say it because none of them is ever missing; of a variable that is never null each mapping
+ * overwrites what the client sent. Without a token all of it is known here, and sealed in one header.
  */
 export function restHeaders(
   route: ResolvedRoute,
@@ -32,7 +32,7 @@ export function restHeaders(
     "x-auth-scopes": from(caller?.scopes),
     "x-api-key-id": from(keyed ? "identity.apiKeyId" : undefined),
     "x-gatehouse-origin": caller ? pulumi.interpolate`'${proof}'` : pulumi.interpolate`'${proof};;;'`,
-    ...(caller?.identity !== undefined && { "x-gatehouse-identity": from(caller.identity) }),
+    ...(caller && { "x-gatehouse-identity": caller.identity === undefined ? fixed("claims") : from(caller.identity) }),
   });
 }
 

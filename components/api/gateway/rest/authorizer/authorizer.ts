@@ -29,7 +29,7 @@ export interface Caller {
   readonly subject: string;
   readonly client: string;
   readonly scopes: string;
-  /** All three in one, where one of them may be empty. */
+  /** All three in one. Left out where none of them can be empty. */
   readonly identity?: string;
 }
 

@@ -121,7 +121,7 @@ describe("a REST API's authorizer", () => {
       "context.authorizer.claims.sub",
       "context.authorizer.claims.client_id",
       "context.authorizer.claims.scope",
-      undefined,
+      "'claims'",
     ]);
   });
 });

@@ -1,0 +1,28 @@
+import type { HaproxyModel } from "../model";
+import type { Line } from "../quoting";
+import { line, Word } from "../quoting";
+
+const proof = line`%[req.fhdr(x-gatehouse-origin)]`;
+/** A client cannot write it, for it would have to know the proof. Of an HTTP API's seal this is the only look that is taken. */
+const alone = line`{ var(txn.alone) -m found }`;
+const joint = line`{ var(txn.joint) -m found }`;
+
+/** What the gateway says where the claims are never missing: then the headers that services read are the gateway's too. */
+const CLAIMS = "claims";
+
+/**
+ * The seal of a REST API in the form that an HTTP API's has, `proof;subject;client;scopes`: from the proof and the identity that the
+ * authorizer function says, or from the proof and the claims (docs/decisions/0039). The gateway always says one of them. An identity that
+ * is left over is not the gateway's, and is refused with all names that are like ours.
+ */
+export const jointSealRules = (model: HaproxyModel): readonly Line[] =>
+  model.originProof
+    ? [
+        line`http-request set-var(txn.alone) bool(true) unless { req.fhdr(x-gatehouse-origin) -m sub ; }`,
+        line`http-request unset-var(txn.alone) if ${alone} !{ req.fhdr_cnt(x-gatehouse-origin) eq 1 }`,
+        line`http-request set-var(txn.joint) req.fhdr(x-gatehouse-identity) if ${alone} { req.fhdr_cnt(x-gatehouse-identity) eq 1 }`,
+        line`http-request set-var-fmt(txn.joint) "%[req.fhdr(x-auth-subject)];%[req.fhdr(x-auth-client)];%[req.fhdr(x-auth-scopes)]" if ${joint} { var(txn.joint) -m str ${Word.of(CLAIMS)} }`,
+        line`http-request set-header x-gatehouse-origin "${proof};%[var(txn.joint)]" if ${joint}`,
+        line`http-request del-header x-gatehouse-identity if ${joint}`,
+      ]
+    : [];
