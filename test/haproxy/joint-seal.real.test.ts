@@ -59,7 +59,7 @@ describe("the seal of a REST API", () => {
       for (const headers of sent) statuses.push(await send(headers));
       assert.deepEqual(statuses, [200, 200, 200, 400, 200, 200]);
     } finally {
-      await client.close();
+      client.close();
     }
   });
 

@@ -6,7 +6,7 @@ type Rule = aws.types.input.wafv2.WebAclRule;
 type Statement = aws.types.input.wafv2.WebAclRuleStatement;
 
 /** What a rule does. */
-type Step = Pick<Rule, "name" | "statement" | "action" | "overrideAction">;
+type Step = Pick<Rule, "statement" | "action" | "overrideAction"> & { readonly name: string };
 
 /** IP sets by what they are for, one a family. */
 export interface IpSets {
