@@ -52,6 +52,14 @@ if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) {
   Resource.callsites = () => [];
 }
 
+/*
+ * Nor does a preview show the SDK's debug messages: some for each resource, the whole answer in one of them.
+ */
+const sdkLog = fromSdk("./log") as { debug: (message: string) => Promise<void> };
+sdkLog.debug = () => Promise.resolve();
+const { Message } = fromSdk("google-protobuf") as { Message: { prototype: { toString: () => string } } };
+Message.prototype.toString = () => "a message";
+
 /** Runs a callback with the SDK's state fresh and apart. */
 export const { withLocalStorage, getStore: sdkStore } = sdkState;
 

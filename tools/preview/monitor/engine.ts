@@ -24,10 +24,10 @@ export function engineProcedures(run: Run) {
 }
 
 function log(run: Run, request: LogRequest): void {
+  const severity = request.getSeverity();
+  if (severity === LogSeverity.DEBUG) return;
   const message = run.redactor.mask(request.getMessage());
-  switch (request.getSeverity()) {
-    case LogSeverity.DEBUG:
-      return;
+  switch (severity) {
     case LogSeverity.ERROR:
       run.loggedErrors.push(message);
       return;
