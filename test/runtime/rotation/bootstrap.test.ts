@@ -167,9 +167,14 @@ describe("bootstrap", () => {
 
   it("warns when it replaces what is there, and only then", async () => {
     const warnings = (context: TestContext) => context.lines.filter((line) => line.includes('"level":"WARN"'));
-    const context = await established();
+    const context = new TestContext();
+    await bootstrap(context);
     await bootstrap(context);
     assert.deepEqual(warnings(context), []);
+    context.settings = { ...context.settings, names: [...context.settings.names, "second.example.com"] };
+    await bootstrap(context);
+    assert.match(warnings(context).join(""), /^[^\n]*the certificate in force is replaced.*second\.example\.com[^\n]*\n?$/);
+    context.lines.length = 0;
     context.store.plant(TRUST, "emptied", "", "AWSCURRENT");
     await bootstrap(context);
     assert.match(warnings(context).join(""), /the trust bundle cannot be read and is made anew/);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { handle } from "../../../runtime/rotation/handler";
-import { CERTIFICATE, established, said, TestContext } from "./support/context";
+import { Refused } from "../../../runtime/rotation/refused";
+import { readSettings } from "../../../runtime/rotation/settings";
+import { CERTIFICATE, established, said, settings, TestContext } from "./support/context";
 
 /** What the handler throws and writes, as Lambda would log it. */
 async function failing(event: unknown, context: () => TestContext): Promise<Error> {
@@ -52,6 +54,8 @@ describe("handler", () => {
     {},
     { Step: "createSecret" },
     { ...rotation("createSecret"), SecretId: 1 },
+    { ...rotation("createSecret"), ClientRequestToken: 1 },
+    { ...rotation("createSecret"), Step: 1 },
   ]) {
     it(`fails when the event is ${JSON.stringify(event)}`, async () => {
       assert.match((await failing(event, () => new TestContext())).message, /^EventMalformed/);
@@ -77,6 +81,32 @@ describe("handler", () => {
       );
     });
 
+    for (const name of ["AccessDenied", "AccessDeniedException"])
+      it(`goes on after ${name}, and tells each time how long it waits`, async () => {
+        const { context, answer } = await after(2, Object.assign(new Error("not authorized"), { name }));
+        assert.equal((await answer)?.certificate.status, "Issued");
+        const told = context.lines.map((line) => JSON.parse(line) as { message: string; seconds?: number });
+        const waits = told.filter(({ message }) => message === "not allowed yet").map(({ seconds }) => seconds);
+        assert.deepEqual(
+          waits,
+          context.slept.map((ms) => ms / 1000),
+        );
+        assert.equal(waits.length, 2);
+      });
+
+    for (const name of ["KMSAccessDeniedException", "AccessDeniedExceptionally", "NotAccessDenied"])
+      it(`fails at once for ${name}, which is something else`, async () => {
+        const write = process.stdout.write.bind(process.stdout);
+        process.stdout.write = () => true;
+        try {
+          const { context, answer } = await after(1, Object.assign(new Error("other"), { name }));
+          await assert.rejects(answer, { name });
+          assert.deepEqual(context.slept, []);
+        } finally {
+          process.stdout.write = write;
+        }
+      });
+
     it("fails when it is not allowed after a minute, and at once for any other reason", async () => {
       const write = process.stdout.write.bind(process.stdout);
       process.stdout.write = () => true;
@@ -97,6 +127,19 @@ describe("handler", () => {
     context.store.failures.set("describe", new Error(`cannot parse ${key}`, { cause: key }));
     const error = await failing(rotation("createSecret"), () => context);
     assert.deepEqual([error.message, error.cause, error.stack], ["cannot parse [pem]\n[pem]\n", undefined, undefined]);
+  });
+});
+
+describe("a function's settings", () => {
+  const reading = (text: string | undefined) => () => readSettings({ GATEHOUSE_SETTINGS: text });
+
+  it("are read as they were written", () => {
+    assert.deepEqual(reading(JSON.stringify(settings))(), settings);
+  });
+
+  it("fail when there are none, and when they are not JSON: what they hold is not repeated", () => {
+    assert.throws(reading(undefined), new Refused("SettingsMalformed", "set GATEHOUSE_SETTINGS"));
+    assert.throws(reading("{"), new Refused("SettingsMalformed", "GATEHOUSE_SETTINGS is not JSON"));
   });
 });
 
