@@ -9,7 +9,9 @@ import { cpuMemoryPairs } from "./fleet/cpu-memory-pairs";
 import { deploymentsRollBack } from "./fleet/deployments-roll-back";
 import { imagesPinned } from "./fleet/images-pinned";
 import { secretsStaySecret } from "./fleet/secrets-stay-secret";
+import { bodiesNotLogged } from "./gateway/bodies-not-logged";
 import { callsLogged } from "./gateway/calls-logged";
+import { firewallRefuses } from "./gateway/firewall-refuses";
 import { jwtRouteHasAuthorizer } from "./gateway/jwt-route-has-authorizer";
 import { nothingPublicUnsaid } from "./gateway/nothing-public-unsaid";
 import { throttlesSet } from "./gateway/throttles-set";
@@ -32,6 +34,8 @@ export const LAWS: readonly Law[] = [
   jwtRouteHasAuthorizer,
   throttlesSet,
   callsLogged,
+  bodiesNotLogged,
+  firewallRefuses,
   noWildcardIam,
   principalsNamed,
   allowCanApply,

@@ -1,22 +1,39 @@
 import type { Law } from "../law";
+import type { Plan } from "../plan";
 import { inEach, must } from "../read";
 
 /** API Gateway refuses a JWT route without an authorizer only when it is deployed, and scopes without one never. */
 export const jwtRouteHasAuthorizer: Law = {
   name: "jwt-route-has-authorizer",
   says: "a route that asks for a token names who judges it",
-  findings: inEach("aws:apigatewayv2/route:Route", (route) => {
-    const { authorizationType, authorizerId, authorizationScopes } = route.inputs;
-    const asks = authorizationType === "JWT" || authorizationType === "CUSTOM";
-    return [
-      ...must(!asks || Boolean(authorizerId), route, "authorizerId", "name the authorizer", authorizerId),
-      ...must(
-        authorizationScopes === undefined || authorizationType === "JWT",
-        route,
-        "authorizationScopes",
-        "ask for a token (authorizationType JWT): scopes are not looked at without",
-        authorizationScopes,
-      ),
-    ];
-  }),
+  findings: (plan: Plan) => [
+    ...inEach("aws:apigatewayv2/route:Route", (route) => {
+      const { authorizationType, authorizerId, authorizationScopes } = route.inputs;
+      const asks = authorizationType === "JWT" || authorizationType === "CUSTOM";
+      return [
+        ...must(!asks || Boolean(authorizerId), route, "authorizerId", "name the authorizer", authorizerId),
+        ...must(
+          authorizationScopes === undefined || authorizationType === "JWT",
+          route,
+          "authorizationScopes",
+          "ask for a token (authorizationType JWT): scopes are not looked at without",
+          authorizationScopes,
+        ),
+      ];
+    })(plan),
+    ...inEach("aws:apigateway/method:Method", (method) => {
+      const { authorization, authorizerId, authorizationScopes } = method.inputs;
+      const asks = authorization === "COGNITO_USER_POOLS" || authorization === "CUSTOM";
+      return [
+        ...must(!asks || Boolean(authorizerId), method, "authorizerId", "name the authorizer", authorizerId),
+        ...must(
+          authorization !== "COGNITO_USER_POOLS" || Boolean(authorizationScopes),
+          method,
+          "authorizationScopes",
+          "name scopes: without any a pool's authorizer takes ID tokens, and no access token",
+          authorizationScopes,
+        ),
+      ];
+    })(plan),
+  ],
 };

@@ -8,8 +8,8 @@ const TIES = ["aws:SourceAccount", "aws:SourceArn", "aws:PrincipalOrgID", "aws:S
 /** The keys by which a policy that says `*` means somebody. */
 const NARROWS = [...TIES, "aws:PrincipalArn", "kms:ViaService", "kms:CallerAccount"];
 
-/** Lambda documents no tie: who may pass a role to a function is judged by `iam:PassRole`, within the account. */
-const TIED_BY_PASS_ROLE = ["lambda.amazonaws.com"];
+/** Lambda and API Gateway document no tie: who may pass them a role is judged by `iam:PassRole`, within the account. */
+const TIED_BY_PASS_ROLE = ["lambda.amazonaws.com", "apigateway.amazonaws.com"];
 
 const ROLE_TRUST = "aws:iam/role:Role";
 

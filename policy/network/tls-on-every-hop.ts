@@ -24,6 +24,21 @@ export const tlsOnEveryHop: Law = {
       const todo = "name what HAProxy's certificate is for: without it the gateway speaks plain HTTP";
       return must(verified, integration, "tlsConfig.serverNameToVerify", todo, tlsConfig);
     })(plan),
+    ...inEach("aws:apigateway/integration:Integration", (integration) => {
+      if (integration.inputs.connectionType !== "VPC_LINK") return [];
+      const { uri, tlsConfig } = integration.inputs;
+      const todo = "use https:// and what HAProxy's certificate is for: with http:// the gateway speaks plain HTTP";
+      return [
+        ...must(textOf(uri).startsWith("https://"), integration, "uri", todo, uri),
+        ...must(
+          !isGroup(tlsConfig) || tlsConfig["insecureSkipVerification"] !== true,
+          integration,
+          "tlsConfig.insecureSkipVerification",
+          "leave it out: anybody's certificate would do",
+          true,
+        ),
+      ];
+    })(plan),
     ...inEach("aws:lb/listener:Listener", (listener) => {
       const { protocol } = listener.inputs;
       return must(["TCP", "TLS", "HTTPS"].includes(textOf(protocol)), listener, "protocol", "use TCP or TLS", protocol);

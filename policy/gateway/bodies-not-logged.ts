@@ -1,0 +1,13 @@
+import type { Law } from "../law";
+import { inEach, must, valueAt } from "../read";
+
+/** An execution log with data trace has whole requests and answers in it, tokens and passwords among them. */
+export const bodiesNotLogged: Law = {
+  name: "bodies-not-logged",
+  says: "no stage of a REST API logs what is in requests and answers",
+  findings: inEach("aws:apigateway/methodSettings:MethodSettings", (settings) => {
+    const at = "settings.dataTraceEnabled";
+    const traced = valueAt(settings, at);
+    return must(traced !== true, settings, at, "leave it out, or use false", traced);
+  }),
+};

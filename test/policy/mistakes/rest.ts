@@ -1,0 +1,91 @@
+import type { Plan, Value } from "../../../policy/plan";
+import { add, type Mistake } from "./change";
+
+type Inputs = Record<string, Value>;
+
+const throttled = { throttlingRateLimit: 10, throttlingBurstLimit: 10 };
+const format = '{"id":"$context.extendedRequestId"}';
+
+const stage = (inputs: Inputs) =>
+  add("aws:apigateway/stage:Stage", "rest", { stageName: "v1", accessLogSettings: { format }, ...inputs });
+const settings = (inputs: Inputs, methodPath = "*/*") =>
+  add("aws:apigateway/methodSettings:MethodSettings", "rest", { stageName: "v1", methodPath, settings: { ...throttled, ...inputs } }); // prettier-ignore
+const method = (inputs: Inputs) => add("aws:apigateway/method:Method", "rest", { httpMethod: "GET", ...inputs });
+const integration = (inputs: Inputs) =>
+  add("aws:apigateway/integration:Integration", "rest", { connectionType: "VPC_LINK", ...inputs });
+const rule = (inputs: Inputs) => add("aws:wafv2/webAcl:WebAcl", "rest", { rules: [{ name: "bad", ...inputs }] });
+
+const both =
+  (...steps: ((plan: Plan) => Plan)[]) =>
+  (plan: Plan): Plan =>
+    steps.reduce((made, step) => step(made), plan);
+
+/** The same of a REST API, and what only one has. */
+export const BY_A_REST_API: readonly Mistake[] = [
+  {
+    what: "a REST API's method asks for nothing",
+    law: "nothing-public-unsaid",
+    found: "Method rest, authorization",
+    make: method({ authorization: "NONE" }),
+  },
+  {
+    what: "a REST API's method has no authorizer",
+    law: "jwt-route-has-authorizer",
+    found: "Method rest, authorizerId",
+    make: method({ authorization: "CUSTOM" }),
+  },
+  {
+    what: "a pool's method names no scopes, and takes ID tokens",
+    law: "jwt-route-has-authorizer",
+    found: "Method rest, authorizationScopes",
+    make: method({ authorization: "COGNITO_USER_POOLS", authorizerId: "a" }),
+  },
+  {
+    what: "a REST API's stage has no method settings",
+    law: "throttles-set",
+    found: "Stage rest, stageName",
+    make: both(stage({}), settings({}, "orders/GET")),
+  },
+  {
+    what: "a method's settings have no burst",
+    law: "throttles-set",
+    found: "MethodSettings rest, settings.throttlingBurstLimit",
+    make: settings({ throttlingBurstLimit: 0 }),
+  },
+  {
+    what: "a REST API's stage logs the id that clients choose",
+    law: "calls-logged",
+    found: "Stage rest, accessLogSettings.format",
+    make: both(stage({ accessLogSettings: { format: '{"id":"$context.requestId"}' } }), settings({})),
+  },
+  {
+    what: "data trace is on",
+    law: "bodies-not-logged",
+    found: "MethodSettings rest, settings.dataTraceEnabled",
+    make: settings({ dataTraceEnabled: true }),
+  },
+  {
+    what: "a rule group only counts",
+    law: "firewall-refuses",
+    found: "WebAcl rest, rules[0]",
+    make: rule({ overrideAction: { count: {} } }),
+  },
+  {
+    what: "a rule only counts",
+    law: "firewall-refuses",
+    found: "WebAcl rest, rules[0]",
+    make: rule({ action: { count: {} } }),
+  },
+  {
+    what: "a REST API speaks plain HTTP to HAProxy",
+    law: "tls-on-every-hop",
+    found: "Integration rest, uri",
+    make: integration({ uri: "http://origin.example.com/" }),
+  },
+  {
+    what: "a REST API takes anybody's certificate for HAProxy's",
+    law: "tls-on-every-hop",
+    found: "Integration rest, tlsConfig.insecureSkipVerification",
+    make: integration({ uri: "https://origin.example.com/", tlsConfig: { insecureSkipVerification: true } }),
+  },
+];
