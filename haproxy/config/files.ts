@@ -45,5 +45,11 @@ export const REPLACED = "replaced";
 export const pathOf = (model: { readonly directory: string }, file: keyof typeof FILES): Word =>
   Word.of(`${directory(model.directory).text}/${FILES[file]}`);
 
+/** The way to the task that has a place of the fleet. `:` is in no setting's name. */
+export const memberProxyName = (member: string): string => `member:${member}`;
+
+/** The one server of such a way, as a version of one place. */
+export const MEMBER_SERVER = "at";
+
 /** Beside a stage's backend, one with the same servers. No version is called so. */
 export const wholeBackendName = (stage: string): string => `${stage}:.all`;

@@ -25,7 +25,7 @@ export { LIMITS } from "./intent/limits";
 export type { ClassLimitSettings, CountLimits, LimitSettings, PublicLimitSettings } from "./intent/limits";
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
-export { DIRECTORY, FILES, REPLACED, RING, wholeBackendName } from "./files";
+export { DIRECTORY, FILES, MEMBER_SERVER, memberProxyName, REPLACED, RING, wholeBackendName } from "./files";
 export { NOBODY, serviceOf } from "./cloud-map";
 export { deployedIntentProblems, intentProblems, SETTINGS_RULES, settingsProblems } from "./problems";
 export { render } from "./render";

@@ -40,12 +40,16 @@ const INTENT_RULES: readonly Rule<ResolvedBy<typeof INTENT>>[] = [
     of: ["fleet"],
     problems: ({ fleet }) => {
       const known = fleet.members.map(({ name }) => name);
-      return must(
-        known.includes(fleet.self),
-        "fleet.self",
-        `name one of the members (${known.join(", ")})`,
-        fleet.self,
-      );
+      const self = fleet.members.find(({ name }) => name === fleet.self);
+      return [
+        ...must(self !== undefined, "fleet.self", `name one of the members (${known.join(", ")})`, fleet.self),
+        ...must(
+          self === undefined || self.address !== undefined,
+          "fleet.members",
+          `give the address of this task, ${fleet.self}`,
+          fleet.members,
+        ),
+      ];
     },
   },
 ];

@@ -5,7 +5,7 @@ import { modelOf } from "./model";
 import { intentProblems } from "./problems";
 import { answerFiles } from "./sections/answers";
 import { controlSection } from "./sections/control";
-import { fleetSection } from "./sections/fleet";
+import { fleetSection, placeSections } from "./sections/fleet";
 import { failureFiles, ringSections } from "./sections/log";
 import { oldWorkerSection } from "./sections/old-worker";
 import { baseSection, processSection, resolverSection } from "./sections/process";
@@ -29,6 +29,7 @@ export function render(intent: Intent): Record<string, string> {
     baseSection(model),
     resolverSection(model),
     fleetSection(model),
+    ...placeSections(model),
     ...ringSections(model),
     controlSection(model),
     trafficSection(model),

@@ -1,6 +1,6 @@
-import type { Intent } from "../../haproxy/config";
+import { memberProxyName, type Intent } from "../../haproxy/config";
 import type { Members } from "./fleet/members";
-import { memberName } from "./fleet/members";
+import { placeName, type Places } from "./fleet/places";
 import { servicesOf, type KnownInstances } from "./instances/services";
 import type { HeldSecrets, ValidSecrets } from "./valid-secrets";
 import type { AgentSettings } from "./settings";
@@ -10,7 +10,7 @@ import { rendered, type Rendered } from "./tuning/change";
 export interface DesiredState {
   readonly rendered: Rendered;
   readonly originsMap: string | undefined;
-  /** Of Cloud Map services. */
+  /** Of Cloud Map services, and the task of each place of the fleet by the place's proxy. */
   readonly instances: KnownInstances;
   readonly validSecrets: HeldSecrets;
 }
@@ -21,6 +21,7 @@ export class Desired {
   intent: Intent;
   originsMap: string | undefined;
   members: Members | undefined;
+  places: Places | undefined;
   instances: KnownInstances = new Map();
   /** Members asked for at least once, with whatever result; parameters taken. Only then is there enough to start HAProxy with. */
   readonly asked = { members: false, tuning: false, origins: false, instances: false };
@@ -51,7 +52,7 @@ export class Desired {
     return {
       rendered: this.#render({ ...this.intent, directory, ...this.#fleet() }),
       originsMap: this.originsMap,
-      instances: new Map(this.instances),
+      instances: new Map([...this.instances, ...this.#memberAddresses()]),
       validSecrets: validSecrets.snapshot(),
     };
   }
@@ -63,9 +64,17 @@ export class Desired {
     return this.#last.rendered;
   }
 
+  #memberAddresses(): [string, string[]][] {
+    return [...(this.places?.taken ?? [])].map(([place, address]) => [memberProxyName(placeName(place)), [address]]);
+  }
+
   #fleet(): Pick<Intent, "fleet"> {
-    if (this.members === undefined || this.settings.members === undefined) return {};
-    const members = this.members.addresses.map((address) => ({ name: memberName(address), address }));
-    return { fleet: { self: memberName(this.members.own), members, port: this.settings.members.port } };
+    const { places, settings } = this;
+    if (places === undefined || settings.members === undefined) return {};
+    const members = places.all.map((place) => ({
+      name: placeName(place),
+      ...(place === places.own ? { address: places.ownAddress } : {}),
+    }));
+    return { fleet: { self: placeName(places.own), members, port: settings.members.port } };
   }
 }

@@ -88,7 +88,10 @@ const intents: fc.Arbitrary<Intent> = fc.record(
       ),
       off,
     ),
-    fleet: members.map((all) => ({ self: all[0]?.name ?? "", members: all })),
+    fleet: fc.tuple(members, fc.boolean()).map(([all, places]) => ({
+      self: all[0]?.name ?? "",
+      members: places ? all.map(({ name, address }, i) => (i === 0 ? { name, address } : { name })) : all,
+    })),
     log: fc.oneof(
       off,
       fc.record(

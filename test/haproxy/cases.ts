@@ -82,6 +82,13 @@ export const CASES: Readonly<Record<string, Intent>> = {
       port: 10_001,
     },
   },
+  "fleet-with-places": {
+    stages: [{ name: "v1", versions: [blue] }],
+    fleet: {
+      self: "task-2",
+      members: [{ name: "task-1" }, { name: "task-2", address: "10.0.1.7" }, { name: "task-3" }],
+    },
+  },
   "no-retry-of-the-unanswered": { stages: [{ name: "v1", versions: [blue] }], retryUnanswered: false },
   "log-collector": {
     stages: [{ name: "v1", versions: [blue] }],

@@ -140,18 +140,21 @@ export interface GatewayCertificate {
 export interface FleetIntent {
   /** Which of the members this task is. */
   readonly self: string;
-  /** All tasks, this one included, 1 to 50. A change needs a reload everywhere. */
+  /** All tasks, this one included, and places for more, 1 to 50. Another list needs a reload; filling a place does not. */
   readonly members: readonly Member[];
   /** @default 10000 */
   readonly port?: number;
 }
 
-/** One task of the fleet. */
+/** One task of the fleet, or a place for one. */
 export interface Member {
-  /** Letters, digits, `-`, `_`; at most 63. */
+  /** Letters, digits, `-`, `_`; at most 63. A task keeps it as long as it runs: the others take counters from who has it. */
   readonly name: string;
-  /** IPv4 address that the other members reach it at. */
-  readonly address: string;
+  /**
+   * IPv4 address that the other members reach it at; this task's own must be given.
+   * @default a place: the agent sets the address by the Runtime API, in the backend `member:<name>`
+   */
+  readonly address?: string;
 }
 
 /** Where one JSON object per request goes. */
@@ -237,12 +240,18 @@ export const INTENT = fields<Intent>()({
   directory: text(DIRECTORY_PATH).withDefault(DIRECTORY, "the volume of the task"),
   fleet: fields<FleetIntent>()({
     self: text(NAME),
-    members: list(fields<Member>()({ name: text(NAME), address: text(IPV4) }), {
-      of: "members",
-      from: 1,
-      to: 50,
-      distinct: { by: "name" },
-    }),
+    members: list(
+      fields<Member>()({
+        name: text(NAME),
+        address: text(IPV4).optional("a place that the agent fills while HAProxy runs"),
+      }),
+      {
+        of: "members",
+        from: 1,
+        to: 50,
+        distinct: { by: "name" },
+      },
+    ),
     port: listener.withDefault(PEERS_PORT, "no other listener of the task is there"),
   }).withDefault(
     { self: "self", members: [{ name: "self", address: "127.0.0.1" }] },

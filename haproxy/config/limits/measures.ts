@@ -24,7 +24,7 @@ interface MeasureRow {
   /** Another member's number, in that member's table. */
   readonly others: (table: Line, counter: number) => Line;
   /** When that still holds: the key looked up in another member's table, and the longest that a request takes in milliseconds. */
-  readonly holds: (key: Line, table: Line, longestMs: number) => Line;
+  readonly holds: (key: Line, table: Line, longestMs: number) => readonly Line[];
   /** Rules that send a change to the other members where HAProxy does not by itself; `spare` is a counter for nothing else. */
   readonly sent: (entry: number, spare: number) => readonly Line[];
   /** Whether the number has this request in it when it is compared with the limit. */
@@ -40,7 +40,7 @@ const perPeriod = {
   storedIfShared: [],
   own: ({ entry, counter }: Place) => line`sc_gpc_rate(${counter},${entry})`,
   others: (table: Line, counter: number) => line`table_gpc_rate(${counter},${table})`,
-  holds: () => line``,
+  holds: () => [],
   sent: () => [],
   includesThisRequest: false,
   policy: (periodSeconds: number) => line`;w=${periodSeconds}`,
@@ -64,7 +64,7 @@ const MEASURES = {
     own: ({ entry }) => line`sc_conn_cur(${entry})`,
     others: (table) => line`table_gpt(0,${table})`,
     // A member that is gone, or reloaded, does not tell that its requests are over: by then they are.
-    holds: (key, table, longestMs) => line` if { ${key},table_idle(${table}) lt ${longestMs} }`,
+    holds: (key, table, longestMs) => [line`{ ${key},table_idle(${table}) lt ${longestMs} }`],
     // The end of a connection sends nothing, so the number is set when the request is answered; nor does setting a tag, so
     // the spare counter is raised with it.
     sent: (entry, spare) => [

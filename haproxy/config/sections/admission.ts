@@ -4,7 +4,8 @@ import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure }
 import { entryOf, keyOf, memberTable, tableNames, tableRow, type TableName } from "../limits/tables";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
-import { directory, line, quoted, Word } from "../quoting";
+import { MEMBER_SERVER, memberProxyName } from "../files";
+import { directory, line, name, quoted, Word } from "../quoting";
 import { body } from "./answers";
 import { believedName, believedNames } from "../believed";
 import { FORWARDED } from "./forwarded";
@@ -124,13 +125,22 @@ function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
     line`http-request set-var(${total}) ${own({ entry: entryOf(table), counter })}`,
     ...model.fleet.members
       .filter((member) => member.name !== model.fleet.self)
-      .map((member) => line`fleet/${memberTable(table, member.name)}`)
-      .map(
-        (theirs) =>
-          line`http-request set-var(${total}) ${key},${others(theirs, counter)},add(${total})${holds(key, theirs, longestMs(model))}`,
-      ),
+      .map((member) => {
+        const theirs = line`fleet/${memberTable(table, member.name)}`;
+        const conditions = [...taken(member), ...holds(key, theirs, longestMs(model))];
+        return line`http-request set-var(${total}) ${key},${others(theirs, counter)},add(${total})${onlyIf(conditions)}`;
+      }),
   ];
 }
+
+/** Only while a task has the place: the lookup in a table that is empty costs fifteen times the condition (measured). */
+const taken = ({ name: member, address }: HaproxyModel["fleet"]["members"][number]): Line[] =>
+  address === undefined
+    ? [line`{ srv_is_up(${Word.of(memberProxyName(name(member).text))}/${Word.of(MEMBER_SERVER)}.1) }`]
+    : [];
+
+const onlyIf = (conditions: readonly Line[]): Line =>
+  conditions.reduce((all, condition, i) => (i === 0 ? line` if ${condition}` : line`${all} ${condition}`), line``);
 
 /** How long a request may take: to connect, three times over, to wait, and for the service to answer. */
 export const longestMs = ({ timeouts: { connectMs, queueMs, serverMs } }: HaproxyModel): number =>

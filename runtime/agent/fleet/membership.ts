@@ -7,7 +7,9 @@ import type { Log } from "../../certificate/log";
 import { reasonOf } from "../../certificate/redact";
 import type { AgentSettings } from "../settings";
 import { lookup, type Lookup } from "./dns";
+import { askPlace, type AskPlace } from "./ask-place";
 import { Members } from "./members";
+import { MOST, numbersTo, Places, type KnownPlaces } from "./places";
 import { ownAddress } from "./own-address";
 
 /** What finding the others needs. */
@@ -20,15 +22,18 @@ export interface FleetParts {
   readonly lookup?: Lookup;
   /** Cloud Map. @default DNS alone */
   readonly discover?: Discover | undefined;
+  /** @default their HAProxys are asked */
+  readonly askPlace?: AskPlace;
 }
 
-/** For an agent that starts anew while DNS is away: who was there. */
+/** For an agent that starts anew while DNS is away: who was there, and in which places. */
 const FILE = "members.json";
 
-/** Keeps the list of the fleet's tasks by asking DNS. */
+/** Keeps the list of the fleet's tasks, and which place each has: Cloud Map or DNS tells who is there, the tasks themselves the rest. */
 export class FleetMembership {
   readonly #lookup: Lookup | undefined;
   readonly #isWhole: boolean;
+  readonly #askPlace: AskPlace;
 
   constructor(private readonly parts: FleetParts) {
     const { members } = parts.settings;
@@ -40,14 +45,15 @@ export class FleetMembership {
         ? undefined
         : async (signal) => [...(await discover(service, signal))];
     this.#lookup = members && (parts.lookup ?? cloudMap ?? lookup(members.name, members.resolver));
+    this.#askPlace = parts.askPlace ?? askPlace;
   }
 
-  /** @returns whether the members changed, or are known for the first time. */
+  /** @returns whether the members or their places changed, or are known for the first time. */
   async run(signal: AbortSignal): Promise<boolean> {
     if (this.#lookup === undefined) return false;
     const { desired, clock, log, directory } = this.parts;
     const first = !desired.asked.members;
-    const before = desired.members?.addresses.join();
+    const before = textOf(desired.places);
     try {
       desired.members ??= await this.#members(signal);
       desired.members.answer(await this.#lookup(signal), clock.now(), this.#isWhole || undefined);
@@ -55,26 +61,46 @@ export class FleetMembership {
       if (signal.aborted) return false;
       log.warn("members not asked", { reason: reasonOf(error) });
     }
+    if (desired.members !== undefined) await this.#place(desired.members);
     desired.asked.members = true;
-    const after = desired.members?.addresses ?? [];
-    if (after.join() === (before ?? "")) return first;
-    log.info("members", { addresses: after });
-    await directory.write(FILE, JSON.stringify(after));
+    const after = textOf(desired.places);
+    if (after === before) return first;
+    log.info("members", { ...desired.places?.known });
+    await directory.write(FILE, after);
     return true;
+  }
+
+  /** Each is asked every time: an address may be another task's by now. */
+  async #place({ addresses, own }: Members): Promise<void> {
+    const { desired, settings } = this.parts;
+    desired.places ??= new Places(own, await this.#known());
+    const { known } = desired.places;
+    const others = addresses.filter((address) => address !== own);
+    const said = others.map(async (address) => {
+      const before = known?.others[address];
+      const places = [...(before === undefined ? [] : [before]), ...NUMBERS.filter((place) => place !== before)];
+      return [address, await this.#askPlace(address, settings.members!.port, places)] as const;
+    });
+    desired.places.answer(new Map(await Promise.all(said)));
   }
 
   async #members(signal: AbortSignal): Promise<Members> {
     const { settings, clock } = this.parts;
     const own = settings.members?.address ?? (await ownAddress(`${settings.metadataUri}`, signal));
-    return new Members(own, await this.#known(), clock.now());
+    return new Members(own, Object.keys((await this.#known())?.others ?? {}), clock.now());
   }
 
-  async #known(): Promise<string[]> {
+  async #known(): Promise<KnownPlaces | undefined> {
     try {
-      const value: unknown = JSON.parse((await this.parts.directory.read(FILE)) ?? "[]");
-      return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+      const value = JSON.parse((await this.parts.directory.read(FILE)) ?? "") as KnownPlaces;
+      return Number.isInteger(value.own) && typeof value.others === "object" ? value : undefined;
     } catch {
-      return [];
+      return undefined;
     }
   }
 }
+
+/** Beyond them a task is not counted by the others. */
+const NUMBERS = numbersTo(MOST);
+
+const textOf = (places: Places | undefined): string => JSON.stringify(places?.known ?? null);

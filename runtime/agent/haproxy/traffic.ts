@@ -1,3 +1,4 @@
+import { memberProxyName } from "../../../haproxy/config";
 import type { Ask } from "./socket";
 
 /** What HAProxy's numbers come to since they were last asked for; the few that somebody looks at. */
@@ -39,7 +40,9 @@ export class Traffic {
     const info = await this.ask("show info");
     const tables = await this.ask("show table");
     const edge = rows.find((row) => row["pxname"] === EDGE && row["svname"] === "FRONTEND") ?? {};
-    const backends = rows.filter((row) => row["svname"] === "BACKEND");
+    const backends = rows.filter(
+      (row) => row["svname"] === "BACKEND" && !row["pxname"]!.startsWith(memberProxyName("")),
+    );
     const now: Counters = {
       Requests: number(edge, "req_tot"),
       ServerErrors: number(edge, "hrsp_5xx"),

@@ -55,7 +55,8 @@ describe("the collector of the traffic log", () => {
   /** How often each request of a mark was told. */
   const told = (mark: string): number[] => {
     const times = new Map<string, number>();
-    const ids = said.split("\n").filter((line) => line !== "").map((line) => (JSON.parse(line) as { request_id: string }).request_id); // prettier-ignore
+    const whole = said.slice(0, said.lastIndexOf("\n") + 1);
+    const ids = whole.split("\n").filter((line) => line !== "").map((line) => (JSON.parse(line) as { request_id: string }).request_id); // prettier-ignore
     for (const id of ids.filter((one) => one.startsWith(mark))) times.set(id, (times.get(id) ?? 0) + 1);
     return [...times.values()];
   };

@@ -2,7 +2,9 @@ import { deepStrictEqual, strictEqual } from "node:assert";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { sendOnce } from "../../../tools/shared/http/client";
+import { NOBODY } from "../../../haproxy/config";
 import { freePort, haproxyOrSkip, until } from "../../support/haproxy";
+import { oldWorkers } from "../../../runtime/agent/haproxy/process";
 import { gateway } from "../../haproxy/gateway";
 import { names, service, type Names, type Service } from "../../haproxy/services";
 import type { Certificate } from "../../../tools/haproxy/certificate";
@@ -66,24 +68,75 @@ describe("A fleet of three tasks", () => {
     return rig;
   }
 
-  const peers = (rig: Rig): string[] =>
-    [...rig.file("haproxy.cfg").matchAll(/^ {4}server (task-\S+)/gm)].map(([, name]) => name!);
+  /** The address of each place's task, as HAProxy has it; of free places none. */
+  const members = async (rig: Rig): Promise<Record<string, string>> => {
+    const rows = (await rig.admin("show servers state")).split("\n").map((row) => row.split(" "));
+    const taken = rows.filter(([, backend = "", , , address]) => backend.startsWith("member:") && address !== NOBODY);
+    return Object.fromEntries(taken.map(([, backend, , , address]) => [backend!.slice("member:".length), address!]));
+  };
+  const place = (rig: Rig): string => /^ {4}localpeer (\S+)$/m.exec(rig.file("haproxy.cfg"))![1]!;
 
-  it("finds who joins by DNS and reloads with the servers it knew; a DNS that is away changes nothing", async () => {
+  it("has who joins in a place, and shares counters with it, without a reload; a DNS that is away changes nothing", async () => {
     dns.table.set("tasks.edge.local", ["127.0.0.1", "127.0.0.2"]);
     const one = await task("127.0.0.1", 0);
-    deepStrictEqual(peers(one), ["task-127-0-0-1", "task-127-0-0-2"]);
+    const two = await task("127.0.0.2", 0);
+    deepStrictEqual([place(one), place(two), await members(two)], ["task-1", "task-2", { "task-1": "127.0.0.1" }]);
     dns.table.set("tasks.edge.local", [...ADDRESSES]);
-    await until("the third", () => peers(one).length === 3);
-    await until("reloaded", () => one.logs.of("reloaded").length === 1);
-    deepStrictEqual(JSON.parse(one.file("members.json")), [...ADDRESSES]);
-    const state = one.file("servers.state").split("\n");
-    deepStrictEqual([state[0], state.some((row) => row.includes(" 127.0.0.1 "))], ["1", true]);
+    const three = await task("127.0.0.3", 0);
+    strictEqual(place(three), "task-3");
+    await until("it is known", async () => (await members(one))["task-3"] === "127.0.0.3");
+    deepStrictEqual(await members(one), { "task-2": "127.0.0.2", "task-3": "127.0.0.3" });
+    await until("the way is open", async () => /id=task-3\(remote,active\)/.test(await one.admin("show peers")));
+    for (let i = 0; i < LIMIT; i++) strictEqual(await send([two, three][i % 2]!), 200);
+    await until("the first counts what the others let in", async () => (await send(one)) === 429);
+    deepStrictEqual([one, two, three].map((rig) => rig.logs.of("reloaded").length), [0, 0, 0]); // prettier-ignore
     await dns.stop();
     await until("asked in vain", () => one.logs.of("members not asked").length > 0);
-    strictEqual(peers(one).length, 3);
+    strictEqual(Object.keys(await members(one)).length, 2);
     dns = await names({ "tasks.edge.local": [] }, dns.port);
-  });
+  }).timeout(60_000);
+
+  it("gives the place of a task that is gone to the next, and counts with that, without a reload", async () => {
+    dns.table.set("tasks.edge.local", ["127.0.0.1", "127.0.0.2"]);
+    const one = await task("127.0.0.1", 0);
+    const two = await task("127.0.0.2", 0);
+    await until("it is known", async () => (await members(one))["task-2"] === "127.0.0.2");
+    await two.stop();
+    rigs.splice(rigs.indexOf(two), 1);
+    dns.table.set("tasks.edge.local", ["127.0.0.1", "127.0.0.3"]);
+    const three = await task("127.0.0.3", 0);
+    strictEqual(place(three), "task-2");
+    await until("it is known", async () => (await members(one))["task-2"] === "127.0.0.3");
+    for (let i = 0; i < LIMIT; i++) strictEqual(await send(three), 200);
+    await until("the first counts what it let in", async () => (await send(one)) === 429);
+    deepStrictEqual([one, three].map((rig) => rig.logs.of("reloaded").length), [0, 0]); // prettier-ignore
+  }).timeout(60_000);
+
+  it("gives one of two tasks that took the same place another, by a reload of that one alone", async () => {
+    // Neither is known to the other when it starts.
+    dns.table.set("tasks.edge.local", []);
+    const [one, two] = [await task("127.0.0.1", 0), await task("127.0.0.2", 0)];
+    deepStrictEqual([place(one), place(two)], ["task-1", "task-1"]);
+    dns.table.set("tasks.edge.local", ["127.0.0.1", "127.0.0.2"]);
+    await until("the second has another", () => place(two) === "task-2");
+    await until("each knows the other", async () => (await members(one))["task-2"] === "127.0.0.2" && (await members(two))["task-1"] === "127.0.0.1"); // prettier-ignore
+    deepStrictEqual([one, two].map((rig) => rig.logs.of("reloaded").length), [0, 1]); // prettier-ignore
+  }).timeout(60_000);
+
+  it("keeps its counters and its members over a reload, and the old worker ends; so does HAProxy when it is asked to stop", async () => {
+    dns.table.set("tasks.edge.local", ["127.0.0.1", "127.0.0.2"]);
+    const [one, two] = [await task("127.0.0.1", 0), await task("127.0.0.2", 0)];
+    await until("it is known", async () => (await members(one))["task-2"] === "127.0.0.2");
+    await until("the way is open", async () => /id=task-2\(remote,active\)/.test(await one.admin("show peers")));
+    for (let i = 0; i < LIMIT; i++) strictEqual(await send(two), 200);
+    strictEqual(/^Success=1$/m.test(await one.master("reload")), true);
+    await until("the first counts what the other let in before", async () => (await send(one)) === 429);
+    await until("the old worker has ended", async () => (await oldWorkers(one.master)).length === 0);
+    await until("connected again", async () => /id=task-2\(remote,active\)/.test(await one.admin("show peers")));
+    const haproxy = one.haproxy!;
+    haproxy.kill("SIGUSR1");
+    await until("it has ended", () => haproxy.exitCode === 0);
+  }).timeout(60_000);
 
   it("holds a limit while one joins and one vanishes, within 1.02 of it", async function () {
     // HAProxy's peers now and then keep an update back for longer than the window; the next one brings it along.
@@ -107,7 +160,7 @@ describe("A fleet of three tasks", () => {
     await sleep(3000);
     dns.table.set("tasks.edge.local", [...ADDRESSES]);
     const three = await task("127.0.0.3", 10_000);
-    while (![one, two].every((rig) => rig.logs.of("reloaded").length === 1)) await sleep(50);
+    for (const rig of [one, two]) await until("it is known", async () => Object.keys(await members(rig)).length === 2);
     // The balancer's health checks take about as long before they send it traffic.
     targets.add(three);
     await sleep(6000);
@@ -121,6 +174,7 @@ describe("A fleet of three tasks", () => {
       ...admitted.map((from, i) => admitted.slice(i).filter((at) => at < from + WINDOW_MS).length),
     );
     process.stderr.write(`      admitted over limit: ${(worst / LIMIT).toFixed(2)} in the worst of all 10 s\n`);
+    deepStrictEqual([one, two, three].map((rig) => rig.logs.of("reloaded").length), [0, 0, 0]); // prettier-ignore
     strictEqual(failed, 0);
     strictEqual(worst <= 1.02 * LIMIT, true, `${worst} admitted in 10 s, of ${LIMIT}`);
     // And not for want of asking.
