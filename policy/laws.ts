@@ -15,6 +15,7 @@ import { firewallRefuses } from "./gateway/firewall-refuses";
 import { jwtRouteHasAuthorizer } from "./gateway/jwt-route-has-authorizer";
 import { nothingPublicUnsaid } from "./gateway/nothing-public-unsaid";
 import { throttlesSet } from "./gateway/throttles-set";
+import { webAclFitsItsResource } from "./gateway/web-acl-fits-its-resource";
 import { allowCanApply } from "./iam/allow-can-apply";
 import { noWildcardIam } from "./iam/no-wildcard-iam";
 import { principalsNamed } from "./iam/principals-named";
@@ -36,6 +37,7 @@ export const LAWS: readonly Law[] = [
   callsLogged,
   bodiesNotLogged,
   firewallRefuses,
+  webAclFitsItsResource,
   noWildcardIam,
   principalsNamed,
   allowCanApply,

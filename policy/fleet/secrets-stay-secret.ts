@@ -25,8 +25,9 @@ export const secretsStaySecret: Law = {
       ...clear(one, "environment.variables", valueAt(one, "environment.variables") ?? []),
     ])(plan),
     ...inEach("aws:ssm/parameter:Parameter", (parameter) => {
-      const { type, value = null } = parameter.inputs;
-      return type === "SecureString" ? [] : clear(parameter, "value", value);
+      const { type, value = null, insecureValue = null } = parameter.inputs;
+      const kept = type === "SecureString" ? [] : clear(parameter, "value", value);
+      return [...kept, ...clear(parameter, "insecureValue", insecureValue)];
     })(plan),
   ],
 };

@@ -43,8 +43,20 @@ export const allowCanApply: Law = {
   name: "allow-can-apply",
   says: "what an Allow asks for, its actions carry, and a condition compares a key by its type",
   findings: (plan: Plan) =>
-    statements(plan).flatMap((statement) => statement.conditions.flatMap((condition) => judge(statement, condition))),
+    statements(plan).flatMap((statement) => [
+      ...inTrust(statement),
+      ...statement.conditions.flatMap((condition) => judge(statement, condition)),
+    ]),
 };
+
+/** IAM takes any action in a trust policy; the service that assumes the role asks for one of these (STS API). */
+const ASSUMES = /^sts:(AssumeRole(With(SAML|WebIdentity))?|TagSession|SetSourceIdentity|SetContext)$/;
+
+function inTrust({ resource, property, allows, actions }: Statement): Finding[] {
+  if (resource.type !== "aws:iam/role:Role" || !property.startsWith("assumeRolePolicy") || !allows) return [];
+  const others = actions.filter((action) => !ASSUMES.test(action));
+  return must(others.length === 0, resource, `${property}.Action`, "use sts:AssumeRole", others);
+}
 
 function judge({ resource, property, allows, actions }: Statement, { operator, key }: Condition): Finding[] {
   const known = KEYS.find(([form]) => form.test(key))?.[1];

@@ -1,4 +1,4 @@
-import { add, remove, set, unprotect, type Mistake } from "./change";
+import { add, change, remove, set, unprotect, type Mistake } from "./change";
 
 /** To what data. */
 export const TO_WHAT_DATA: readonly Mistake[] = [
@@ -6,13 +6,21 @@ export const TO_WHAT_DATA: readonly Mistake[] = [
     what: "a secret that nobody rotates",
     law: "secrets-rotate",
     found: "Secret password, rotation",
-    make: add("aws:secretsmanager/secret:Secret", "password", { kmsKeyId: "arn" }),
+    make: add("aws:secretsmanager/secret:Secret", "password", {
+      kmsKeyId: "arn:aws:kms:us-east-1:333333333333:key/01234567-89ab-cdef-0123-456789abcdef",
+    }),
   },
   {
     what: "the rotation of a certificate is gone",
     law: "secrets-rotate",
     found: "Secret gatehouse-client, rotation",
     make: remove("SecretRotation"),
+  },
+  {
+    what: "Secrets Manager may not call the function that rotates",
+    law: "secrets-rotate",
+    found: "Function gatehouse-client-rotation, permission",
+    make: remove("Permission"),
   },
   {
     what: "a key whose material stays for ever",
@@ -73,6 +81,12 @@ export const TO_WHAT_DATA: readonly Mistake[] = [
     law: "text-fits-its-api",
     found: "SecurityGroup gatehouse-balancer, description",
     make: set("SecurityGroup gatehouse-balancer", { description: "HAProxy's" }),
+  },
+  {
+    what: "a target group with a name too long for what Pulumi appends to it",
+    law: "text-fits-its-api",
+    found: "TargetGroup gatehouse-balancer-of-the-fleet, name",
+    make: change("TargetGroup", () => ({ name: "gatehouse-balancer-of-the-fleet" })),
   },
   {
     what: "a wildcard as the tag of a certificate",

@@ -90,7 +90,16 @@ export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
     what: "a private key in a parameter that is text",
     law: "secrets-stay-secret",
     found: "Parameter gatehouse-fleet-tuning, value",
-    make: set("Parameter gatehouse-fleet-tuning", { value: "-----BEGIN EC PRIVATE KEY-----" }),
+    make: set("Parameter gatehouse-fleet-tuning", {
+      insecureValue: undefined,
+      value: "-----BEGIN EC PRIVATE KEY-----",
+    }),
+  },
+  {
+    what: "a private key in a parameter that says itself that it is not secret",
+    law: "secrets-stay-secret",
+    found: "Parameter gatehouse-fleet-tuning, insecureValue",
+    make: set("Parameter gatehouse-fleet-tuning", { insecureValue: "-----BEGIN EC PRIVATE KEY-----" }),
   },
   {
     what: "an access key in the environment of a function",

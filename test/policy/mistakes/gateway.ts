@@ -27,7 +27,10 @@ export const WHO_GETS_IN: readonly Mistake[] = [
     what: "a route is added without saying who may call it",
     law: "nothing-public-unsaid",
     found: "Route admin, authorizationType",
-    make: add("aws:apigatewayv2/route:Route", "admin", { routeKey: "POST /admin" }),
+    make: add("aws:apigatewayv2/route:Route", "admin", {
+      apiId: "a1b2c3d4e5",
+      routeKey: "POST /admin",
+    }),
   },
   {
     what: "a stage has no throttle",
@@ -46,6 +49,15 @@ export const WHO_GETS_IN: readonly Mistake[] = [
     law: "throttles-set",
     found: "Stage gatehouse-gateway-v1, routeSettings[0].throttlingBurstLimit",
     make: set(STAGE, { routeSettings: [{ ...LIMITS, routeKey: "GET /", throttlingBurstLimit: 0 }] }),
+  },
+  {
+    what: "a web ACL before an HTTP API",
+    law: "web-acl-fits-its-resource",
+    found: "WebAclAssociation guard, resourceArn",
+    make: add("aws:wafv2/webAclAssociation:WebAclAssociation", "guard", {
+      resourceArn: "arn:aws:apigateway:us-east-1::/apis/a1b2c3d4e5/stages/v1",
+      webAclArn: "arn:aws:wafv2:us-east-1:333333333333:regional/webacl/guard/01234567-89ab-cdef-0123-456789abcdef",
+    }),
   },
   {
     what: "a stage writes no access log",

@@ -58,6 +58,7 @@ export const BY_WHICH_RIGHT: readonly Mistake[] = [
     law: "principals-named",
     found: "RepositoryPolicy open, policy.Statement[0].Principal",
     make: add("aws:ecr/repositoryPolicy:RepositoryPolicy", "open", {
+      repository: "gatehouse",
       policy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: ["ecr:BatchGetImage"] }] }),
     }),
   },
@@ -82,6 +83,14 @@ export const BY_WHICH_RIGHT: readonly Mistake[] = [
     found: "Role gatehouse-fleet-execution, assumeRolePolicy.Statement[0].Condition.ArnLike.aws:SourceAccount",
     make: statement("Role gatehouse-fleet-execution", "assumeRolePolicy", "OnlyForThisAccount", {
       Condition: { ArnLike: { "aws:SourceAccount": "333333333333" } },
+    }),
+  },
+  {
+    what: "a role trusts ECS to do something else than to assume it",
+    law: "allow-can-apply",
+    found: "Role gatehouse-fleet-execution, assumeRolePolicy.Statement[0].Action",
+    make: statement("Role gatehouse-fleet-execution", "assumeRolePolicy", "OnlyForThisAccount", {
+      Action: "sts:GetCallerIdentity",
     }),
   },
   {
