@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { PROOF_LENGTH } from "../../haproxy/config";
 
 /** That a request came through our gateway: what the gateway says, and what HAProxy knows of it. */
 export interface OriginProof {
@@ -20,7 +21,7 @@ export interface OriginProof {
 export function createOriginProof(name: string, generation: number, opts: pulumi.CustomResourceOptions): OriginProof {
   const proofs = [generation - 1, generation, generation + 1].map((n) => ({
     n,
-    secret: new random.RandomPassword(`${name}-${n}`, { length: 48, special: false }, opts).result,
+    secret: new random.RandomPassword(`${name}-${n}`, { length: PROOF_LENGTH, special: false }, opts).result,
   }));
   // Undefined under mocks that return inputs alone: no proof is then taken, rather than the hash of nothing.
   const line = (n: number) => (text: string | undefined) => (text === undefined ? [] : [`${sha256(text)} ${n}`]);

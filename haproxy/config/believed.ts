@@ -1,3 +1,5 @@
+import { tree } from "./patterns";
+
 /** What a client may send and a service, its framework or a proxy beside it may believe. */
 interface Believed {
   /** In lower case; with `*` at the end, a family. */
@@ -48,22 +50,25 @@ export const OWN_FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host"
 /** What stands for `-`: any character of a name that is no letter and no digit, since some server folds it into `_`. */
 export const SEPARATOR = "[^a-z0-9,]+";
 
-const pattern = (name: string): string => name.replaceAll("-", SEPARATOR).replace(/\*$/, "[^,]*");
+const SPELT: Readonly<Record<string, string>> = { "-": SEPARATOR, "*": "[^,]*" };
 
-const all = BELIEVED.flatMap(({ names }) => names);
+/** A name's parts: letters, separators, anything. */
+const parts = (name: string): string[] => [...name].map((letter) => SPELT[letter] ?? letter);
+
+const all = tree(BELIEVED.flatMap(({ names }) => names).map(parts));
 
 /** One name, of those that are removed and not among the admitted. */
 const oneOf = (admitted: readonly string[]): string => {
   const but = admitted.length === 0 ? "" : `(?!(?:${admitted.join("|")})(?![^,]))`;
-  return `${but}(?:${all.map(pattern).join("|")})`;
+  return `${but}${all}`;
 };
 
 /** A regular expression for such a name. */
 export const believedName = (admitted: readonly string[]): string => `^${oneOf(admitted)}$`;
 
-/** The same over all names joined by commas; those that HAProxy sets anyhow do not count. */
+/** The same over all names joined by commas; `forwarded` itself does not count, which HAProxy overwrites. */
 export const believedNames = (admitted: readonly string[]): string =>
-  `(?<![^,])${oneOf([...admitted, ...OWN_FORWARDED])}(?![^,])`;
+  `(?<![^,])${oneOf([...admitted, "forwarded"])}(?![^,])`;
 
 /** Whether a header would be removed, and is none that HAProxy sets itself. */
 export const canBeAdmitted = (name: string): boolean =>

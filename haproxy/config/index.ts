@@ -26,6 +26,7 @@ export type { ClassLimitSettings, CountLimits, LimitSettings, PublicLimitSetting
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
 export { DIRECTORY, FILES, MEMBER_SERVER, memberProxyName, REPLACED, RING, wholeBackendName } from "./files";
+export { PROOF_LENGTH } from "./origin-proof";
 export { NOBODY, serviceOf } from "./cloud-map";
 export { deployedIntentProblems, intentProblems, SETTINGS_RULES, settingsProblems } from "./problems";
 export { render } from "./render";

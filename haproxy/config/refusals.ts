@@ -40,7 +40,7 @@ export const REFUSALS = [
   {
     name: "IdentityMismatch",
     status: 400,
-    about: "The identity headers are not the ones that the gateway sealed, or hold more than printable ASCII.",
+    about: "The identity is not sealed as three claims, one of which may hold the separator, or holds what cannot be read.",
   },
   {
     name: "AmbiguousHeader",

@@ -9,7 +9,7 @@ import {
 import type { Edge } from "../support/haproxy";
 
 /** A proof as @pulumi/random makes it, and the map that knows it as generation 7. */
-export const PROOF = "aB3".repeat(15);
+export const PROOF = "aB3".repeat(16);
 export const ORIGINS = `${createHash("sha256").update(PROOF).digest("hex")} 7\n`;
 
 /** What the gateway says about one request; `undefined` leaves a header out. */

@@ -124,7 +124,7 @@ describe("the log", () => {
       for (const [i, extra] of cases.entries()) {
         const { parents, states, id } = await traced(`trace-made-${i}`, extra);
         assert.equal(parents.length, 1);
-        assert.match(parents[0]!, /^00-[0-9a-f]{12}4[0-9a-f]{19}-[89ab][0-9a-f]{15}-0[01]$/);
+        assert.match(parents[0]!, /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
         assert.deepEqual([states, id], [[], parents[0]!.split("-")[1]]);
       }
     });

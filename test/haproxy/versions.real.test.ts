@@ -3,7 +3,7 @@ import type { Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpAnswer } from "../../tools/shared/http/client";
-import { answered, ask, gateway, ORIGINS, reason, target, type Said } from "./gateway";
+import { answered, ask, gateway, ORIGINS, reason, target, type Said, PROOF } from "./gateway";
 import { names, oneService, service, type Names, type Service } from "./services";
 
 /** What a tester's request for one version says. */
@@ -111,7 +111,7 @@ describe("the versions of a stage", () => {
 
   it("give a canary its share of the addresses where there is no subject", async () => {
     await command(edge, `set map ${edge.directory}/canary.map v1 100`);
-    const nobody = { subject: "", client: "", scopes: "", sealed: `${"aB3".repeat(15)};;;` };
+    const nobody = { subject: "", client: "", scopes: "", sealed: `${PROOF};;;` };
     assert.deepEqual(await many(10, () => nobody), { green: 10 });
     await command(edge, `set map ${edge.directory}/canary.map v1 0`);
   });

@@ -1,7 +1,7 @@
 import type { Api, ApiRoute } from "../local/gateway/api";
 import { PlanResources } from "../preview/plan-resources";
 import type { Plan } from "../preview";
-import { isObject, parseJson } from "../shared/json";
+import { isObject } from "../shared/json";
 import type { StackOutputs } from "../shared/stack-outputs";
 import type { Logs } from "./aws/logs";
 import type { Metrics } from "./aws/metrics";
@@ -71,15 +71,6 @@ export class Account {
       fleetLogGroup: this.output("fleetLogGroup"),
     };
     return (this.#probe = new Probe(target, logs));
-  }
-
-  /** What the token says; nothing of it is verified here, which is the gateway's part. */
-  get claims(): Readonly<Record<string, unknown>> {
-    const { token } = this.settings;
-    if (token === undefined) throw new NotAsked("give an access token in GATEHOUSE_TOKEN");
-    const claims = parseJson(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
-    if (!isObject(claims)) throw new NotAsked("GATEHOUSE_TOKEN is not a JSON Web Token");
-    return claims;
   }
 
   close(): void {

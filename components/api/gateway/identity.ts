@@ -11,10 +11,9 @@ type Mappings = Record<string, pulumi.Input<string>>;
 /**
  * What the gateway tells HAProxy of each request (docs/decisions/0003), as parameter mappings of an integration.
  *
- * Each overwrites what the client sent under that name. Whether API Gateway drops or keeps a client's own header when the
- * mapped claim is missing is not documented. So the claims travel twice: as headers that services read, and sealed behind
- * the origin proof, `proof;subject;client;scopes`, where a client cannot write. HAProxy refuses a request whose two
- * copies differ.
+ * Each overwrites what the client sent under that name. Who calls is in one header behind the origin proof,
+ * `proof;subject;client;scopes`, where a client cannot write: whether API Gateway drops or keeps a client's own header when the
+ * mapped claim is missing is not documented, and does not matter. HAProxy makes the headers that services read of it.
  */
 export function authorizedHeaders(
   proof: pulumi.Output<string>,
@@ -22,29 +21,18 @@ export function authorizedHeaders(
   stages: readonly PlacedStage[],
 ): Mappings {
   const { subjectClaim, clientClaim, scopeClaim } = authorization.claims;
-  const claims = [subjectClaim, clientClaim, scopeClaim];
-  const sealed = claims.map((claim) => (claim ? `\${context.authorizer.claims.${claim}}` : ""));
-  return {
-    ...always(stages),
-    ...header("x-auth-subject", subjectClaim),
-    ...header("x-auth-client", clientClaim),
-    ...header("x-auth-scopes", scopeClaim),
-    "overwrite:header.x-gatehouse-origin": pulumi.interpolate`${proof};${sealed.join(";")}`,
-  };
+  const sealed = [subjectClaim, clientClaim, scopeClaim].map((claim) =>
+    claim ? `\${context.authorizer.claims.${claim}}` : "",
+  );
+  return sealedWith(stages, pulumi.interpolate`${proof};${sealed.join(";")}`);
 }
 
 /** The same for a route without authorizer: nobody is vouched for, whatever the client says. */
 export function publicHeaders(proof: pulumi.Output<string>, stages: readonly PlacedStage[]): Mappings {
-  return {
-    ...always(stages),
-    ...header("x-auth-subject", undefined),
-    ...header("x-auth-client", undefined),
-    ...header("x-auth-scopes", undefined),
-    "overwrite:header.x-gatehouse-origin": pulumi.interpolate`${proof};;;`,
-  };
+  return sealedWith(stages, pulumi.interpolate`${proof};;;`);
 }
 
-function always(stages: readonly PlacedStage[]): Mappings {
+function sealedWith(stages: readonly PlacedStage[], origin: pulumi.Output<string>): Mappings {
   const isNamed = stages.every((stage) => !stage.defaultStage);
   return {
     // A private integration otherwise gets the stage in front of the path.
@@ -56,11 +44,6 @@ function always(stages: readonly PlacedStage[]): Mappings {
     // What clients called, which services cannot know: x-forwarded-host, and the log's route.
     "overwrite:header.x-gatehouse-host": "$context.domainName",
     "overwrite:header.x-gatehouse-route": "$context.routeKey",
+    "overwrite:header.x-gatehouse-origin": origin,
   };
-}
-
-function header(name: string, claim: string | undefined): Record<string, string> {
-  return claim
-    ? { [`overwrite:header.${name}`]: `$context.authorizer.claims.${claim}` }
-    : { [`remove:header.${name}`]: "''" };
 }

@@ -9,6 +9,8 @@ import { directory, line, name, quoted, Word } from "../quoting";
 import { body } from "./answers";
 import { believedName, believedNames } from "../believed";
 import { FORWARDED } from "./forwarded";
+import { identityHeaders } from "./identity";
+import { UNUSUAL } from "./usual";
 
 /** More than any limit: what a class without a number may take. */
 const UNLIMITED = 2_000_000_000;
@@ -21,7 +23,7 @@ export const ADMISSION: readonly Step[] = [
   },
   {
     why: "over a limit: the answer says which one, and when to come back",
-    rules: (model) => (model.limits.length > 0 ? refusals(model) : []),
+    rules: (model) => (model.limits.length > 0 ? refusals() : []),
   },
   {
     why: "a queue that is full refuses at once: who waited in it would be late",
@@ -46,15 +48,19 @@ export const ADMISSION: readonly Step[] = [
     rules: (model) => [
       ...(model.originProof ? [line`http-request del-header x-gatehouse-origin`] : []),
       line`http-request del-header connection`,
-      line`http-request del-header upgrade`,
+      line`http-request del-header upgrade if ${UNUSUAL}`,
     ],
   },
   {
-    why: "what clients say and services may believe is removed; most requests have none of it, so one look at all names comes first",
+    why: "who calls, for services: as it was sealed",
+    rules: identityHeaders,
+  },
+  {
+    why: "what clients say and services may believe is removed; one look at all names comes first",
     rules: (model) => {
       const admitted = model.admittedHeaders.map((header) => header.name);
       return [
-        line`http-request del-header ${quoted(believedName(admitted))} -m reg if { req.hdr_names -m reg -- ${quoted(believedNames(admitted))} }`,
+        line`http-request del-header ${quoted(believedName(admitted))} -m reg if ${UNUSUAL} { req.hdr_names -m reg -- ${quoted(believedNames(admitted))} }`,
       ];
     },
   },
@@ -86,13 +92,14 @@ function queueRules(model: HaproxyModel): readonly Line[] {
   ];
 }
 
-const refused = line`{ var(txn.refusal) -m found }`;
+/** Set by the first limit that is exceeded: its name, its number, how many there are, when to come back, and of what (below). */
+const over = line`{ var(txn.over) -m found }`;
 
 function tableRules(model: HaproxyModel, table: TableName): Line[] {
   const { who, converter } = tableRow(table);
   const counted = who(model);
   const wider = tablesOf(model).slice(entryOfModel(model, table) + 1);
-  const unless = wider.length > 0 ? line` !${refused}` : line``;
+  const unless = wider.length > 0 ? line` !${over}` : line``;
   return [
     line`http-request set-var(${keyOf(table)}) var(txn.class),concat(;,${counted})${converter} if { var(${counted}) -m found }${unless}`,
     line`http-request track-sc${entryOf(table)} var(${keyOf(table)}) table fleet/${memberTable(table, model.fleet.self)}`,
@@ -104,14 +111,13 @@ const entryOfModel = (model: HaproxyModel, table: TableName): number => tablesOf
 
 function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   const from = askedFrom(limit.numbers.map(([, number]) => number));
-  const beyond = Word.of(measureRow(limit.measure).includesThisRequest ? "lt" : "le");
+  const { includesThisRequest, retryAfterSeconds, policy } = measureRow(limit.measure);
+  const beyond = Word.of(includesThisRequest ? "lt" : "le");
   const number = line`var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED})`;
-  const near = line`{ var(${count(limit)}) -m int ge ${from} }`;
+  const told = line`${Word.of(limit.name)}|%[${number}]|%[var(${count(limit)})]|${retryAfterSeconds(model.periodSeconds)}|${policy(model.periodSeconds)}`;
   return [
     ...sum(model, limit),
-    line`http-request set-var(txn.limit) ${number} if ${near} !${refused}`,
-    line`http-request set-var(txn.refusal) str(${Word.of(limit.name)}) if ${near} !${refused} { var(txn.limit),sub(${count(limit)}) ${beyond} 0 }`,
-    line`http-request set-var(txn.count) var(${count(limit)}) if ${near} { var(txn.refusal) -m str ${Word.of(limit.name)} }`,
+    line`http-request set-var-fmt(txn.over) '${told}' if { var(${count(limit)}) -m int ge ${from} } !${over} { ${number},sub(${count(limit)}) ${beyond} 0 }`,
   ];
 }
 
@@ -146,18 +152,15 @@ const onlyIf = (conditions: readonly Line[]): Line =>
 export const longestMs = ({ timeouts: { connectMs, queueMs, serverMs } }: HaproxyModel): number =>
   3 * connectMs + queueMs + serverMs;
 
-/** One for each measure: what may be had of it, and when. */
-function refusals(model: HaproxyModel): Line[] {
+/** Which limit, and when to come back. */
+function refusals(): Line[] {
   const answer = body("Limit", `"limit":"%[var(txn.refusal)]",`);
-  const denials = measures
-    .filter((measure) => model.limits.some((limit) => limit.measure === measure))
-    .map((measure) => {
-      const { policy, retryAfterSeconds } = measureRow(measure);
-      const seconds = retryAfterSeconds(model.periodSeconds);
-      const headers = line`hdr retry-after ${seconds} hdr ratelimit '"%[var(txn.refusal)]";r=0;t=${seconds}' hdr ratelimit-policy '"%[var(txn.refusal)]";q=%[var(txn.limit)]${policy(model.periodSeconds)}'`;
-      return line`http-request deny deny_status 429 content-type application/json ${headers} lf-string ${answer} if ${refused} { var(txn.refusal) -m end .${Word.of(measure)} }`;
-    });
-  return [...denials, line`http-request unset-var(txn.limit)`];
+  const part = (field: number): Line => line`%[var(txn.over),field(${field},|)]`;
+  const headers = line`hdr retry-after ${part(4)} hdr ratelimit '"%[var(txn.refusal)]";r=0;t=${part(4)}' hdr ratelimit-policy '"%[var(txn.refusal)]";q=${part(2)}${part(5)}'`;
+  return [
+    line`http-request set-var(txn.refusal) var(txn.over),field(1,|) if ${over}`,
+    line`http-request deny deny_status 429 content-type application/json ${headers} lf-string ${answer} if ${over}`,
+  ];
 }
 
 /** A variable for each limit: a request that one does not count must not be compared by another's number. */

@@ -18,7 +18,7 @@ export function classRules(model: HaproxyModel): readonly Line[] {
   const none = line`if !{ var(txn.class) -m found }`;
   return [
     line`http-request set-var(txn.class) var(txn.client),${clients})`,
-    line`http-request set-var(txn.class) req.fhdr(x-auth-scopes),map_reg(${directory(model.directory)}/scopes.map) ${none}`,
+    line`http-request set-var(txn.class) var(txn.scopes),map_reg(${directory(model.directory)}/scopes.map) ${none}`,
     line`http-request set-var(txn.class) str(${unlisted}) ${none}`,
     nobody,
   ];

@@ -4,21 +4,23 @@ import type { StageModel } from "../model";
 
 const v6 = line`{ var(txn.address) -m sub : }`;
 
-/** `Forwarded` (RFC 7239) and what was before it. The prefix is the stage's own (below). */
+/**
+ * `Forwarded` (RFC 7239) and what was before it. What came under the later names was removed (above), so that each is added
+ * without looking for it. The prefix is the stage's own (below).
+ */
 export const FORWARDED: readonly Line[] = [
-  line`http-request set-var(txn.host) req.hdr(host)`,
   line`http-request set-var(txn.host,ifnotempty) req.fhdr(x-gatehouse-host)`,
+  line`http-request set-var(txn.host) req.hdr(host) unless { var(txn.host) -m found }`,
   line`http-request del-header x-gatehouse-host`,
   line`http-request set-header forwarded 'for=%[var(txn.address)];host="%[var(txn.host)]";proto=https' unless ${v6}`,
   line`http-request set-header forwarded 'for="[%[var(txn.address)]]";host="%[var(txn.host)]";proto=https' if ${v6}`,
-  line`http-request set-header x-forwarded-for %[var(txn.address)]`,
-  line`http-request set-header x-forwarded-host %[var(txn.host)]`,
-  line`http-request set-header x-forwarded-port 443`,
-  line`http-request set-header x-forwarded-proto https`,
+  line`http-request add-header x-forwarded-for %[var(txn.address)]`,
+  line`http-request add-header x-forwarded-host %[var(txn.host)]`,
+  line`http-request add-header x-forwarded-port 443`,
+  line`http-request add-header x-forwarded-proto https`,
 ];
 
 /** The part of the path that clients see and services do not. */
-export function forwardedPrefix({ name, prefix: given = `/${name}` }: StageModel): Line {
-  if (given === "") return line`http-request del-header x-forwarded-prefix`;
-  return line`http-request set-header x-forwarded-prefix ${prefix(given)}`;
+export function forwardedPrefix({ name, prefix: given = `/${name}` }: StageModel): Line[] {
+  return given === "" ? [] : [line`http-request add-header x-forwarded-prefix ${prefix(given)}`];
 }

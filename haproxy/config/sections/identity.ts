@@ -1,7 +1,9 @@
 import type { HaproxyModel } from "../model";
+import { PROOF_LENGTH } from "../origin-proof";
 import type { Line } from "../quoting";
-import { line, quoted } from "../quoting";
+import { line, quoted, Word } from "../quoting";
 import { refuse } from "./refuse";
+import { UNUSUAL } from "./usual";
 
 /**
  * What no identity may hold: control characters, and UTF-8 that is longer than it need be, which some decoders take for
@@ -9,24 +11,54 @@ import { refuse } from "./refuse";
  */
 const UNREADABLE = String.raw`[\x00-\x1f\x7f]|[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]`;
 
-const claims = line`%[var(txn.subject)];%[var(txn.client)];%[req.fhdr(x-auth-scopes)]`;
-const asSealed = line`{ req.fhdr(x-gatehouse-origin),strcmp(txn.sealed) eq 0 }`;
-const other = line`{ var(txn.other) -m found }`;
+/**
+ * The sealed header is `<proof>;<subject>;<client>;<scopes>`: with three separators no claim can hold one and pass for two. What nearly
+ * all are is found at one look.
+ */
+const FIELDS = `^[^;]{${PROOF_LENGTH}};`;
+const PRINTABLE_FIELDS = `${FIELDS}[ -:<-~]*+;[ -:<-~]*+;[ -:<-~]*+$`;
+const READABLE_FIELDS = `${FIELDS}(?![\\x00-\\xff]*?(?:${UNREADABLE}))[^;]*+;[^;]*+;[^;]*+$`;
 
-/** Without a proof in the header the connection has none: the proof of an earlier request does not count for this one. */
+/** The proof with its separator, and the claims: a field is looked for letter by letter, so what is known of its place is not searched. */
+const proof = line`var(txn.sealed),bytes(0,${PROOF_LENGTH + 1})`;
+const claim = (field: number): Line => line`var(txn.sealed),bytes(${PROOF_LENGTH + 1}),field(${field},;)`;
+const sameProof = line`{ ${proof},strcmp(sess.proof) eq 0 }`;
+
+/** What the gateway sealed. A connection shows the same proof each time, so the last one (with the separator, so that no longer one is taken for it) and its hash are kept. */
 const sealed: readonly Line[] = [
-  line`http-request set-var-fmt(txn.sealed) "%[var(sess.proof)];${claims}"`,
-  line`http-request set-var(txn.other) bool(true) unless ${asSealed}`,
-  line`http-request unset-var(sess.proof) if ${other}`,
-  line`http-request unset-var(sess.hash) if ${other}`,
-  line`http-request set-var(sess.proof,ifnotempty) req.fhdr(x-gatehouse-origin),field(1,;) if ${other}`,
-  line`http-request set-var(sess.hash) var(sess.proof),sha2(256),hex,lower if ${other}`,
-  line`http-request set-var-fmt(txn.sealed) "%[var(sess.proof)];${claims}" if ${other}`,
-  refuse("IdentityMismatch", line`if ${other} !${asSealed}`),
+  line`http-request set-var(txn.sealed) req.fhdr(x-gatehouse-origin)`,
+  line`http-request set-var(sess.hash) var(txn.sealed),field(1,;),sha2(256),hex,lower unless ${sameProof}`,
+  line`http-request set-var(sess.proof) ${proof} unless ${sameProof}`,
+  line`http-request set-var(txn.subject,ifnotempty) ${claim(1)}`,
+  line`http-request set-var(txn.client,ifnotempty) ${claim(2)}`,
+  line`http-request set-var(txn.scopes,ifnotempty) ${claim(3)}`,
 ];
 
-/** Whether the identity is the one that the gateway sealed, and readable. */
-export const identityRules = (model: HaproxyModel): readonly Line[] => [
-  ...(model.originProof ? sealed : [line`http-request set-var-fmt(txn.sealed) "${claims}"`]),
-  refuse("IdentityMismatch", line`if { var(txn.sealed) -m reg -- ${quoted(UNREADABLE)} }`),
-];
+/** Without a seal the gateway's headers are what there is. */
+const plain: readonly Line[] = ["subject", "client", "scopes"].map(
+  (name) => line`http-request set-var(txn.${Word.of(name)},ifnotempty) req.fhdr(x-auth-${Word.of(name)})`,
+);
+
+/** Who calls: the variables that everything else reads. An empty claim counts as missing. */
+export const identityRules = ({ originProof }: HaproxyModel): readonly Line[] => (originProof ? sealed : plain);
+
+/** Whether who calls is readable, and the claims are apart. */
+export const readableRules = ({ originProof }: HaproxyModel): readonly Line[] => {
+  if (!originProof) {
+    const unreadable = (name: string): Line => line`{ var(txn.${Word.of(name)}) -m reg -- ${quoted(UNREADABLE)} }`;
+    return ["subject", "client", "scopes"].map((name) => refuse("IdentityMismatch", line`if ${unreadable(name)}`));
+  }
+  const is = (pattern: string): Line => line`{ var(txn.sealed) -m reg -- ${quoted(pattern)} }`;
+  return [refuse("IdentityMismatch", line`unless ${is(PRINTABLE_FIELDS)} || ${is(READABLE_FIELDS)}`)];
+};
+
+/** The headers that services read are made of what was sealed; a client's own are removed, which are no usual names then. */
+export const identityHeaders = ({ originProof }: HaproxyModel): readonly Line[] =>
+  originProof
+    ? [
+        line`http-request del-header x-auth- -m beg if ${UNUSUAL}`,
+        ...["subject", "client", "scopes"]
+          .map((name) => Word.of(name))
+          .map((name) => line`http-request add-header x-auth-${name} %[var(txn.${name})] if { var(txn.${name}) -m found }`),
+      ]
+    : [];

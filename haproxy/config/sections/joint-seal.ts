@@ -1,9 +1,10 @@
 import type { HaproxyModel } from "../model";
 import type { Line } from "../quoting";
 import { line, Word } from "../quoting";
+import { UNUSUAL } from "./usual";
 
 const proof = line`%[req.fhdr(x-gatehouse-origin)]`;
-/** A client cannot write it, for it would have to know the proof. Of an HTTP API's seal this is the only look that is taken. */
+/** A client cannot write it, for it would have to know the proof. A request of an HTTP API has usual names alone, and nothing of it is looked at here. */
 const alone = line`{ var(txn.alone) -m found }`;
 const joint = line`{ var(txn.joint) -m found }`;
 
@@ -18,7 +19,7 @@ const CLAIMS = "claims";
 export const jointSealRules = (model: HaproxyModel): readonly Line[] =>
   model.originProof
     ? [
-        line`http-request set-var(txn.alone) bool(true) unless { req.fhdr(x-gatehouse-origin) -m sub ; }`,
+        line`http-request set-var(txn.alone) bool(true) if ${UNUSUAL} !{ req.fhdr(x-gatehouse-origin) -m sub ; }`,
         line`http-request unset-var(txn.alone) if ${alone} !{ req.fhdr_cnt(x-gatehouse-origin) eq 1 }`,
         line`http-request set-var(txn.joint) req.fhdr(x-gatehouse-identity) if ${alone} { req.fhdr_cnt(x-gatehouse-identity) eq 1 }`,
         line`http-request set-var-fmt(txn.joint) "%[req.fhdr(x-auth-subject)];%[req.fhdr(x-auth-client)];%[req.fhdr(x-auth-scopes)]" if ${joint} { var(txn.joint) -m str ${Word.of(CLAIMS)} }`,

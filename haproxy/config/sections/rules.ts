@@ -4,7 +4,7 @@ import type { Step } from "../steps";
 import type { Line } from "../quoting";
 import { directory, line, name, quoted } from "../quoting";
 import { classRules } from "./classes";
-import { identityRules } from "./identity";
+import { identityRules, readableRules } from "./identity";
 import { jointSealRules } from "./joint-seal";
 import { levelRules } from "./log";
 import { ambiguousNames } from "./names";
@@ -12,6 +12,7 @@ import { handOverRules } from "./old-worker";
 import { ambiguousPaths } from "./paths";
 import { refuse, when } from "./refuse";
 import { traceRules } from "./trace";
+import { UNUSUAL, unusualRules } from "./usual";
 import { allFailingRules, canaryRules, fallbackRules, pinRules } from "./versions";
 
 /**
@@ -22,6 +23,10 @@ export const ROUTING: readonly Step[] = [
   {
     why: "an old worker after a reload passes requests on to the current one, as they came",
     rules: handOverRules,
+  },
+  {
+    why: "whether all of a request's header names are usual ones, and those of the gateway there once: then nothing below has to look for others",
+    rules: unusualRules,
   },
   {
     why: "the request id comes first: every answer and every log line has it, refusals included",
@@ -36,11 +41,13 @@ export const ROUTING: readonly Step[] = [
     rules: jointSealRules,
   },
   {
-    why: "what a request is counted and logged by; an empty header counts as missing. Testing a header costs less than a variable for it",
+    why: "who calls, as the gateway sealed it in one header, whatever a client sent under the names that services read. A connection shows the same proof each time, so the last one and its hash are kept. Without the header nothing of them counts (below)",
+    rules: identityRules,
+  },
+  {
+    why: "what a request is counted and logged by; an empty header counts as missing",
     rules: (model) => [
       line`http-request set-var(txn.stage) req.fhdr(x-gatehouse-stage)`,
-      line`http-request set-var(txn.subject,ifnotempty) req.fhdr(x-auth-subject)`,
-      line`http-request set-var(txn.client,ifnotempty) req.fhdr(x-auth-client)`,
       line`http-request set-var(txn.address) req.hdr_ip(x-client-ip)`,
       ...sourceRules(model),
       ...when(model.apiKeys, [line`http-request set-var(txn.key,ifnotempty) req.fhdr(x-api-key-id)`]),
@@ -87,7 +94,7 @@ export const ROUTING: readonly Step[] = [
   {
     why: "HTTP/2 in plain text would be a tunnel that nothing here looks into",
     rules: () => [
-      refuse("Upgrade", line`if { req.hdr(upgrade) -m sub -i h2c } || { req.hdr(http2-settings) -m found }`),
+      refuse("Upgrade", line`if ${UNUSUAL} { req.hdr(upgrade) -m sub -i h2c } || ${UNUSUAL} { req.hdr(http2-settings) -m found }`),
     ],
   },
   {
@@ -99,13 +106,13 @@ export const ROUTING: readonly Step[] = [
     rules: () => [refuse("ClientAddress", line`unless { var(txn.address) -m found }`)],
   },
   {
-    why: "the identity must be what the gateway sealed, whether it drops or keeps headers that a client sent; and readable. A connection shows the same proof each time, so the last one and its hash are kept: only a header that differs from that proof with these claims is taken apart",
-    rules: identityRules,
+    why: "an identity must be readable, and no claim may hold the separator, or it would pass for the next one",
+    rules: readableRules,
   },
   {
-    why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours; one look at all names costs less than counting each header",
+    why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours",
     rules: (model) => [
-      refuse("AmbiguousHeader", line`if { req.hdr_names -m reg -- ${quoted(ambiguousNames(model))} }`),
+      refuse("AmbiguousHeader", line`if ${UNUSUAL} { req.hdr_names -m reg -- ${quoted(ambiguousNames(model))} }`),
     ],
   },
   {
@@ -113,7 +120,10 @@ export const ROUTING: readonly Step[] = [
     rules: (model) =>
       when(model.originProof, [
         line`http-request set-var(txn.generation) var(sess.hash),map_str(${pathOf(model, "originProofs")})`,
-        refuse("OriginProof", line`if !{ var(txn.generation) -m found } || { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`),
+        refuse(
+          "OriginProof",
+          line`if !{ var(txn.sealed) -m found } || !{ var(txn.generation) -m found } || ${UNUSUAL} { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`,
+        ),
       ]),
   },
   {

@@ -95,7 +95,7 @@ function section(
       ...health(stage),
       ...tolerance(versions),
       ...(stage.connectionPerRequest ? [line`option http-server-close`] : []),
-      forwardedPrefix(stage),
+      ...forwardedPrefix(stage),
       ...versions.map((version) => line`${instances(model, stage, version)}${putAside}`),
     ],
   };

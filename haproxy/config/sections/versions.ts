@@ -2,6 +2,7 @@ import type { HaproxyModel } from "../model";
 import type { Line } from "../quoting";
 import { directory, line, name } from "../quoting";
 import { refuse, when } from "./refuse";
+import { UNUSUAL } from "./usual";
 
 /** Why a request went to its version, in the log's `chosen_by`; nothing where the weights decided. */
 export type ChosenBy = "Canary" | "Pin" | "CanaryDown" | "PinDown";
@@ -33,13 +34,13 @@ export function canaryRules(model: HaproxyModel): readonly Line[] {
 
 /** A version that is asked for by name. Who may not ask has not asked. */
 export function pinRules(model: HaproxyModel): readonly Line[] {
-  if (!hasPins(model)) return [line`http-request del-header x-gatehouse-version`];
+  if (!hasPins(model)) return [line`http-request del-header x-gatehouse-version if ${UNUSUAL}`];
   const { scopes, classes } = model.pinning;
   const dir = directory(model.directory);
   const may = line`{ var(txn.may_pin) -m found }`;
   const allow = (condition: Line): Line => line`http-request set-var(txn.may_pin) bool(true) if ${asked} ${condition}`;
   return [
-    ...when(scopes.length > 0, [allow(line`{ req.fhdr(x-auth-scopes),map_reg(${dir}/pins.map) -m found }`)]),
+    ...when(scopes.length > 0, [allow(line`{ var(txn.scopes),map_reg(${dir}/pins.map) -m found }`)]),
     ...classes.map((kind) => allow(line`{ var(txn.class) -m str ${name(kind)} }`)),
     line`http-request del-header x-gatehouse-version unless ${may}`,
     line`http-request set-var-fmt(txn.pin) "%[var(txn.stage)]/%[req.fhdr(x-gatehouse-version)]" if ${may} { var(txn.backend) -m found }`,

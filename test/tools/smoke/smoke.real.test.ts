@@ -8,7 +8,6 @@ import { stacks } from "../../../stacks";
 import { baseline } from "../../../stacks/baseline";
 import { extend } from "../../../stacks/extend";
 import type { Settings } from "../../../stacks/settings";
-import { MissingValue } from "../../../tools/local/gateway/mapping";
 import { PathEncoding } from "../../../tools/local/gateway/path-encoding";
 import { start } from "../../../tools/local/local";
 import type { Local, LocalOptions } from "../../../tools/local/running";
@@ -102,20 +101,19 @@ describe("npm run smoke", function () {
     }
   }
 
-  it("tells a gateway that decodes paths and lets headers pass from one that keeps paths and drops headers", async () => {
-    const ids = ["path-encoding", "mapping-path", "missing-claims", "ec-leaf", "stage-variables", "cut-segment"];
+  it("tells a gateway that decodes paths from one that keeps them", async () => {
+    const ids = ["path-encoding", "mapping-path", "ec-leaf", "stage-variables", "cut-segment"];
     const one = await answers(await running({}), ids);
     assert.deepEqual(one, {
       "path-encoding": "Decoded",
       "mapping-path": "Removed",
-      "missing-claims": "Keep",
       "ec-leaf": "Accepted",
       "stage-variables": "not asked: no stage is API Gateway's $default",
       "cut-segment": "not asked: no stage has a path of several segments",
     });
     await local?.stop();
-    const other = await answers(await running({}, { paths: PathEncoding.Kept, missing: MissingValue.Drop }), ids);
-    assert.deepEqual([other["path-encoding"], other["missing-claims"]], ["Kept", "Drop"]);
+    const other = await answers(await running({}, { paths: PathEncoding.Kept }), ids);
+    assert.equal(other["path-encoding"], "Kept");
   });
 
   it("asks of the default stage and of paths of several segments where there are any", async () => {
@@ -161,7 +159,6 @@ describe("npm run smoke", function () {
           ["path-encoding", "Decoded"],
           ["mapping-path", "Removed"],
           ["cut-segment", "no stage has a path of several segments"],
-          ["missing-claims", "Keep"],
           ["stage-variables", "no stage is API Gateway's $default"],
           ["ec-leaf", "Accepted"],
           ["active-flow-count", "the stack has no output balancerArnSuffix"],

@@ -5,17 +5,19 @@ import type { Command, Print } from "../../shared/command";
 import { CommandError } from "../../shared/command-error";
 import { Interruption, INTERRUPTED } from "../../shared/interruption";
 import { flagOption, type OptionValues } from "../../shared/options";
+import { missingCallgrind } from "../measure/callgrind";
 import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
 import { bareHaproxy, productionContender, withoutEach, type ProxyContender } from "./contenders";
 import { droppedLines } from "./dropped";
 import { BenchEnvironment } from "./environment";
 import { growth, SIZES } from "./growth";
+import { countInstructions, type CountPlan, type InstructionCount } from "./instructions";
 import { missingNginx, nginx } from "./nginx";
 import { CONTENDER_NAMES, ratiosOf, summaries, type DataplaneResult } from "./result";
-import { resultText } from "./report";
+import { instructionsTable, resultText } from "./report";
 import { measureRounds, warmUp, type RoundPlan } from "./rounds";
-import { ON_STDOUT } from "./features";
+import { FEATURES, ON_STDOUT } from "./features";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
 const THOROUGH: RoundPlan = { rounds: 6, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
@@ -27,6 +29,7 @@ const SETTLE_MS = 3000;
 
 const OPTIONS = {
   json: flagOption("print the result as JSON"),
+  instructions: flagOption("count instructions alone: needs no quiet machine, and no wrk"),
   quick: flagOption("one short round each, and little growth: shows that everything runs, not how fast"),
 };
 
@@ -42,15 +45,22 @@ export const DATAPLANE_BENCH: Command<typeof OPTIONS> = {
 
 async function bench(values: OptionValues<typeof OPTIONS>, print: Print): Promise<number> {
   const haproxy = findHaproxy();
-  const missing = "missing" in haproxy ? haproxy.missing : (missingWrk() ?? missingCores());
+  const needed = values.instructions ? missingCallgrind : missingWrk;
+  const missing = "missing" in haproxy ? haproxy.missing : (needed() ?? missingCores());
   if (missing !== undefined || "missing" in haproxy) {
     if (isHaproxyRequired()) throw new CommandError(String(missing));
     console.error(`skipped: ${missing}`);
     return 0;
   }
   const interruption = new Interruption();
-  const environment = await BenchEnvironment.start(haproxy.path);
+  const environment = await BenchEnvironment.start(haproxy.path, { counted: values.instructions });
   try {
+    if (values.instructions) {
+      const counts = await interruption.race(countAll(environment, values.quick));
+      if (!counts) return INTERRUPTED;
+      print(values.json ? JSON.stringify(counts, undefined, 2) : instructionsTable(counts));
+      return 0;
+    }
     const result = await interruption.race(run(environment, haproxy.version, values.quick));
     if (!result) return INTERRUPTED;
     print(values.json ? JSON.stringify(result, undefined, 2) : resultText(result));
@@ -93,6 +103,22 @@ async function run(environment: BenchEnvironment, version: string, quick: boolea
     noise: { rejected: sum("rejected"), disturbed: sum("disturbed") },
     growth: grown,
   };
+}
+
+const COUNTED: CountPlan = { warmUp: 300, requests: 600, idleMs: 2000 };
+const COUNTED_IN_SHORT: CountPlan = { warmUp: 40, requests: 80, idleMs: 500 };
+
+async function countAll(environment: BenchEnvironment, quick: boolean): Promise<InstructionCount[]> {
+  const { full, bareNginx, nginx: fullNginx } = CONTENDER_NAMES;
+  const proxies = [
+    () => bareHaproxy(environment),
+    () => productionContender(environment, full),
+    ...(missingNginx() === undefined
+      ? [() => nginx(environment, bareNginx, false), () => nginx(environment, fullNginx, true)]
+      : []),
+  ];
+  const features = FEATURES.map((feature) => () => productionContender(environment, `without ${feature.name}`, feature));
+  return countInstructions(environment, quick ? proxies : [...proxies, ...features], quick ? COUNTED_IN_SHORT : COUNTED);
 }
 
 async function bothNginx(environment: BenchEnvironment): Promise<ProxyContender[]> {

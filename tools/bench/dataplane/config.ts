@@ -23,8 +23,10 @@ const LIMITS = {
 export function productionIntent(): Intent {
   const project = loadProject(ROOT);
   const { args } = decided("prod", loadSettings(project, "prod").config);
+  // No agent fills the places of a namespace's services here: DNS tells all.
+  const { namespace, ...intent } = haproxyIntent("gatehouse", args);
   return {
-    ...haproxyIntent("gatehouse", args),
+    ...intent,
     limits: { periodSeconds: 10, Person: LIMITS, Agent: LIMITS, Service: LIMITS },
     log: { collector: {} },
   };

@@ -2,7 +2,6 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Intent } from "../../../haproxy/config";
 import { freePort } from "../../shared/ports";
-import { PROXY_CORE } from "../measure/pinned";
 import type { MeasuredServer } from "../measure/server";
 import { writeConfig, productionIntent, type ConfigChange } from "./config";
 import { ADDRESS, type BenchEnvironment } from "./environment";
@@ -14,6 +13,8 @@ export interface ProxyContender {
   readonly url: string;
   /** What wrk sends, if it is not what everybody gets. */
   readonly script?: string;
+  /** The stages that requests are for. @default production's */
+  readonly stages?: readonly string[];
   /** The proxy whose CPU is counted. None for the backend. */
   readonly server?: MeasuredServer;
   /** The Runtime API of one that logs. */
@@ -72,9 +73,8 @@ async function startContender(
   config: string,
   port: number,
 ): Promise<ProxyContender> {
-  const server = await environment.startServer({
-    ...{ name, core: PROXY_CORE, command: environment.haproxy, options: ["-db", "-f", config], port },
-  });
+  const options = ["-db", "-f", config];
+  const server = await environment.startProxy({ name, command: environment.haproxy, options, port });
   return { name, url: `https://${ADDRESS}:${port}/`, server };
 }
 

@@ -6,7 +6,7 @@ import { Cleanup } from "../../shared/cleanup";
 import { FILES, RING } from "../../../haproxy/config";
 import { DnsServer } from "../../shared/dns";
 import { freePort } from "../../shared/ports";
-import { OTHER_CORE } from "../measure/pinned";
+import { OTHER_CORE, PROXY_CORE } from "../measure/pinned";
 import { MeasuredServer, type ServerCommand } from "../measure/server";
 import { loadScript, newProof } from "./request";
 
@@ -36,15 +36,17 @@ export class BenchEnvironment {
     readonly haproxy: string,
     readonly backendPort: number,
     private readonly dns: DnsServer,
+    /** Whether the instructions of proxies are counted. */
+    private readonly counted: boolean,
   ) {
     const remove = (): void => rmSync(this.directory, { recursive: true, force: true });
     this.#cleanup.add(remove, remove);
     this.#cleanup.add(() => dns.stop());
   }
 
-  static async start(haproxy: string): Promise<BenchEnvironment> {
+  static async start(haproxy: string, { counted }: { counted: boolean }): Promise<BenchEnvironment> {
     const dns = await DnsServer.start(ADDRESS, () => ({ ttlSeconds: 10, addresses: [ADDRESS] }));
-    const environment = new BenchEnvironment(haproxy, await freePort(), dns);
+    const environment = new BenchEnvironment(haproxy, await freePort(), dns, counted);
     const { backendPort } = environment;
     const collectorPort = await freePort();
     environment.script("load.lua", ["v1", "v2"]);
@@ -93,6 +95,11 @@ export class BenchEnvironment {
     const directory = join(this.directory, name.replace(/[^a-z0-9]+/gi, "-"));
     mkdirSync(directory);
     return directory;
+  }
+
+  /** What is measured: it has a core to itself. */
+  startProxy(command: Omit<ServerCommand, "address" | "directory" | "core">): Promise<MeasuredServer> {
+    return this.startServer({ ...command, core: PROXY_CORE, counted: this.counted });
   }
 
   async startServer(command: Omit<ServerCommand, "address" | "directory">): Promise<MeasuredServer> {

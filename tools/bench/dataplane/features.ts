@@ -18,9 +18,9 @@ export const ON_STDOUT: ConfigChange = {
 export const FEATURES: readonly Feature[] = [
   { name: "log", without: /^ +(log ring@traffic|log-format|error-log-format) / },
   { name: "limits", intent: (intent) => ({ ...intent, limits: { none: "to see what they cost" } }) },
-  { name: "origin proof", without: /http-request .*(txn\.other|sess\.hash|txn\.generation)/ },
-  { name: "sealed identity", without: /refuse:IdentityMismatch\) / },
-  { name: "header guards", without: /refuse:AmbiguousHeader\)/ },
+  { name: "origin proof", without: /http-request .*(sess\.hash|sess\.proof|txn\.generation)/ },
+  { name: "readable identity", without: /refuse:IdentityMismatch\)/ },
+  { name: "header guards", without: /(txn\.unusual)/ },
   { name: "request id", without: /(set-var|set-header).*(txn\.id|x-request-id)/ },
   { name: "ambiguous paths", without: /refuse:AmbiguousPath\)/ },
   { name: "traces", without: /(txn\.trace|tracestate)/ },

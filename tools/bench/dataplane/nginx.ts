@@ -1,6 +1,5 @@
 import { freePort } from "../../shared/ports";
 import { nginxPath } from "../measure/nginx";
-import { PROXY_CORE } from "../measure/pinned";
 import type { ProxyContender } from "./contenders";
 import { ADDRESS, type BenchEnvironment } from "./environment";
 
@@ -14,13 +13,7 @@ export async function nginx(environment: BenchEnvironment, name: string, full: b
   const port = await freePort();
   const config = environment.write(`nginx-${full ? "full" : "bare"}.conf`, nginxConfig(environment, port, full));
   const options = ["-p", environment.directory, "-c", config, "-e", "stderr"];
-  const server = await environment.startServer({
-    name,
-    core: PROXY_CORE,
-    command: nginxPath() ?? "nginx",
-    options,
-    port,
-  });
+  const server = await environment.startProxy({ name, command: nginxPath() ?? "nginx", options, port });
   return { name, url: `https://${ADDRESS}:${port}/`, server };
 }
 

@@ -1,4 +1,5 @@
 import type { DataplaneResult, Summary } from "./result";
+import type { InstructionCount } from "./instructions";
 import { CONTENDER_NAMES } from "./result";
 
 /** A result as people read it; its tables are Markdown, as they stand in docs/benchmarks.md. */
@@ -70,3 +71,9 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }
+
+export const instructionsTable = (counts: readonly InstructionCount[]): string =>
+  table(
+    ["", "instructions/request"],
+    counts.map((one) => [one.name, one.perRequest]),
+  );

@@ -15,30 +15,38 @@ export function newProof(): Proof {
 const SUBJECTS = 1000;
 const CLIENTS = 20;
 
-/** A script for wrk: requests as the gateway sends them, of many subjects, clients and addresses in turn. */
+/** Requests as the gateway sends them, of many subjects, clients and addresses in turn, as they go over HTTP/1.1. */
+export function requests(proof: Proof, stages: readonly string[]): string[] {
+  return Array.from({ length: SUBJECTS }, (_, i) => requestText(proof, stages[i % stages.length]!, i));
+}
+
+function requestText(proof: Proof, stage: string, i: number): string {
+  const hex = i.toString(16).padStart(4, "0");
+  const [subject, client, scopes] = [`7b1d${hex}-52f8-4c1e-9d7a-0c5e8f3a`, `client-${i % CLIENTS}`, "orders/read orders/write"]; // prettier-ignore
+  const headers = {
+    Host: "api.example.com",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0)",
+    Accept: "application/json",
+    "X-Request-Id": `JKJaXmPLvH${hex}A=`,
+    "X-Gatehouse-Stage": stage,
+    "X-Gatehouse-Host": "api.example.com",
+    "X-Gatehouse-Route": "GET /orders/{id}",
+    "X-Client-Ip": `203.0.${Math.floor(i / 250)}.${(i % 250) + 1}`,
+    "X-Gatehouse-Origin": `${proof.value};${subject};${client};${scopes}`,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`GET /orders/${i}?page=2 HTTP/1.1`, ...lines, "", ""].join("\r\n");
+}
+
+/** A script for wrk that sends them in turn. */
 export function loadScript(proof: Proof, stages: readonly string[]): string {
-  return `local requests, at = {}, 0
-function init()
-  local stages = { ${stages.map((stage) => `"${stage}"`).join(", ")} }
-  for i = 0, ${SUBJECTS - 1} do
-    local subject, client = string.format("7b1d%04x-52f8-4c1e-9d7a-0c5e8f3a", i), "client-" .. i % ${CLIENTS}
-    local scopes = "orders/read orders/write"
-    requests[i] = wrk.format("GET", "/orders/" .. i .. "?page=2", {
-      ["Host"] = "api.example.com",
-      ["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0)",
-      ["Accept"] = "application/json",
-      ["X-Request-Id"] = string.format("JKJaXmPLvH%04xA=", i),
-      ["X-Gatehouse-Stage"] = stages[i % #stages + 1],
-      ["X-Client-Ip"] = "203.0." .. math.floor(i / 250) .. "." .. i % 250 + 1,
-      ["X-Auth-Subject"] = subject,
-      ["X-Auth-Client"] = client,
-      ["X-Auth-Scopes"] = scopes,
-      ["X-Gatehouse-Origin"] = "${proof.value};" .. subject .. ";" .. client .. ";" .. scopes,
-    })
-  end
-end
+  return `local requests, at = {
+${requests(proof, stages)
+  .map((text) => JSON.stringify(text))
+  .join(",\n")}
+}, 0
 function request()
-  at = (at + 1) % ${SUBJECTS}
+  at = at % #requests + 1
   return requests[at]
 end
 `;

@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { endProcess, isRunning, killProcess } from "../../shared/child-process";
 import { CommandError } from "../../shared/command-error";
 import { until } from "../../shared/until";
+import { counted, InstructionCounter } from "./callgrind";
 import { OTHER_CORE, pinned } from "./pinned";
+
+/** Under callgrind, while others use the core. */
+const COUNTED_START_MS = 120_000;
+
+const CONNECT_MS = 2000;
 
 /** A server, as it is started. */
 export interface ServerCommand {
@@ -18,6 +24,8 @@ export interface ServerCommand {
   readonly directory: string;
   readonly address: string;
   readonly port: number;
+  /** Whether its instructions are counted, which makes it slow. */
+  readonly counted?: boolean;
 }
 
 /** A server on a core of its choice, whose CPU is counted. */
@@ -32,7 +40,9 @@ export class MeasuredServer {
     if (spawnSync("mkfifo", [fifo]).status !== 0) throw new CommandError(`mkfifo ${fifo}: failed`);
     this.#reader = spawn(...pinned(OTHER_CORE, "cat", [fifo]), { stdio: "ignore" });
     const pipe = openSync(fifo, "r+");
-    this.#process = spawn(...pinned(command.core, command.command, command.options), {
+    const { directory, options } = command;
+    const started = command.counted ? counted(directory, command.command, options) : ([command.command, options] as const);
+    this.#process = spawn(...pinned(command.core, ...started), {
       stdio: ["ignore", pipe, "pipe"],
       cwd: command.directory,
     });
@@ -46,6 +56,11 @@ export class MeasuredServer {
     return this.#process.pid ?? 0;
   }
 
+  /** Of one that is counted. */
+  get instructions(): InstructionCounter {
+    return new InstructionCounter(this.pid, this.command.directory);
+  }
+
   /** Of the server, and of the process that reads its standard output. */
   get pids(): number[] {
     return [this.#process, this.#reader].filter(isRunning).map((child) => child.pid ?? 0);
@@ -57,6 +72,7 @@ export class MeasuredServer {
     await until(
       () => `${name} takes connections: ${this.#stderr}`,
       async () => !isRunning(this.#process) || (await accepts(address, port)),
+      this.command.counted ? COUNTED_START_MS : undefined,
     );
     if (!isRunning(this.#process)) throw new CommandError(`${name} did not start: ${this.#stderr}`);
   }
@@ -74,7 +90,7 @@ export class MeasuredServer {
 async function accepts(address: string, port: number): Promise<boolean> {
   const socket = connect(port, address);
   try {
-    await once(socket, "connect");
+    await once(socket, "connect", { signal: AbortSignal.timeout(CONNECT_MS) });
     return true;
   } catch {
     return false;

@@ -17,7 +17,7 @@ const authorization: Authorization = {
  * The proof is no secret here, so that what is sealed behind it can be read.
  */
 describe("the sealed identity", () => {
-  it("repeats behind the proof what the headers say", async () => {
+  it("has behind the proof what the token says, by the claims that the issuer has it in", async () => {
     const { outputs } = await record(() => ({
       sealed: authorizedHeaders(pulumi.output("proof"), authorization, [])[SEALED],
     }));
