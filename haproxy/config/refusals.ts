@@ -40,7 +40,8 @@ export const REFUSALS = [
   {
     name: "IdentityMismatch",
     status: 400,
-    about: "The identity is not sealed as three claims, one of which may hold the separator, or holds what cannot be read.",
+    about:
+      "The identity is not sealed as three claims, one of which may hold the separator, or holds what cannot be read.",
   },
   {
     name: "AmbiguousHeader",

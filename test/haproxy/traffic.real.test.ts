@@ -131,7 +131,11 @@ describe("a running HAProxy", () => {
       for (const headers of [alone, [...alone, ...forged], [...forged, ...alone], gateway()])
         assert.deepEqual(await who(headers), ["alice", "web", "read write"]);
       assert.deepEqual(await who(publicRoute(forged)), [undefined, undefined, undefined]);
-      assert.deepEqual(await who(gateway({ client: "admin", sealed: `${PROOF};alice;;` })), ["alice", undefined, undefined]);
+      assert.deepEqual(await who(gateway({ client: "admin", sealed: `${PROOF};alice;;` })), [
+        "alice",
+        undefined,
+        undefined,
+      ]);
     });
 
     it("is logged as it was sealed", async () => {

@@ -59,6 +59,8 @@ export const identityHeaders = ({ originProof }: HaproxyModel): readonly Line[] 
         line`http-request del-header x-auth- -m beg if ${UNUSUAL}`,
         ...["subject", "client", "scopes"]
           .map((name) => Word.of(name))
-          .map((name) => line`http-request add-header x-auth-${name} %[var(txn.${name})] if { var(txn.${name}) -m found }`),
+          .map(
+            (name) => line`http-request add-header x-auth-${name} %[var(txn.${name})] if { var(txn.${name}) -m found }`,
+          ),
       ]
     : [];

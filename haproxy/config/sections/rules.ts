@@ -94,7 +94,10 @@ export const ROUTING: readonly Step[] = [
   {
     why: "HTTP/2 in plain text would be a tunnel that nothing here looks into",
     rules: () => [
-      refuse("Upgrade", line`if ${UNUSUAL} { req.hdr(upgrade) -m sub -i h2c } || ${UNUSUAL} { req.hdr(http2-settings) -m found }`),
+      refuse(
+        "Upgrade",
+        line`if ${UNUSUAL} { req.hdr(upgrade) -m sub -i h2c } || ${UNUSUAL} { req.hdr(http2-settings) -m found }`,
+      ),
     ],
   },
   {

@@ -117,8 +117,14 @@ async function countAll(environment: BenchEnvironment, quick: boolean): Promise<
       ? [() => nginx(environment, bareNginx, false), () => nginx(environment, fullNginx, true)]
       : []),
   ];
-  const features = FEATURES.map((feature) => () => productionContender(environment, `without ${feature.name}`, feature));
-  return countInstructions(environment, quick ? proxies : [...proxies, ...features], quick ? COUNTED_IN_SHORT : COUNTED);
+  const features = FEATURES.map(
+    (feature) => () => productionContender(environment, `without ${feature.name}`, feature),
+  );
+  return countInstructions(
+    environment,
+    quick ? proxies : [...proxies, ...features],
+    quick ? COUNTED_IN_SHORT : COUNTED,
+  );
 }
 
 async function bothNginx(environment: BenchEnvironment): Promise<ProxyContender[]> {

@@ -41,7 +41,9 @@ export class MeasuredServer {
     this.#reader = spawn(...pinned(OTHER_CORE, "cat", [fifo]), { stdio: "ignore" });
     const pipe = openSync(fifo, "r+");
     const { directory, options } = command;
-    const started = command.counted ? counted(directory, command.command, options) : ([command.command, options] as const);
+    const started = command.counted
+      ? counted(directory, command.command, options)
+      : ([command.command, options] as const);
     this.#process = spawn(...pinned(command.core, ...started), {
       stdio: ["ignore", pipe, "pipe"],
       cwd: command.directory,
