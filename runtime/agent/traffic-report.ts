@@ -3,6 +3,7 @@ import { reasonOf } from "../certificate/redact";
 import type { Clock } from "./clock";
 import { NotListening, type Ask } from "./haproxy/socket";
 import { Traffic } from "./haproxy/traffic";
+import { Violations } from "./haproxy/violations";
 import type { Report } from "./report";
 
 export interface TrafficReportParts {
@@ -13,18 +14,22 @@ export interface TrafficReportParts {
   readonly emit: (line: string) => void;
 }
 
-/** Emits what HAProxy counted since the last time; nothing while it does not run. */
+/** Emits what HAProxy counted since the last time, and tells what was wrong with answers that it did not take; nothing while it does not run. */
 export class TrafficReport {
   readonly #traffic: Traffic;
+  readonly #violations: Violations;
 
   constructor(private readonly parts: TrafficReportParts) {
     this.#traffic = new Traffic(parts.admin);
+    this.#violations = new Violations(parts.admin);
   }
 
   async run(): Promise<void> {
     const { report, clock, log, emit } = this.parts;
     try {
       emit(report.traffic(clock.now(), await this.#traffic.measure()));
+      for (const violation of await this.#violations.since())
+        log.warn("an answer breaks HTTP's rules", { ...violation });
     } catch (error) {
       if (!(error instanceof NotListening)) log.warn("traffic not measured", { reason: reasonOf(error) });
     }
