@@ -63,6 +63,7 @@ describe("The documentation's examples", () => {
       "Link",
       "LogQueries",
       "README.md block 1",
+      "RestGateway",
       "RotatedCertificate",
       "components/README.md block 1",
     ]);

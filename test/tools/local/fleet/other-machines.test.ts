@@ -22,6 +22,7 @@ describe("a configuration on loopback", () => {
       "bind 127.0.0.1:10000",
       "bind 127.1.2.3:28404",
       "bind 127.1.2.3:28443",
+      "bind unix@/run/gatehouse/worker.sock",
       "nameserver vpc 127.0.0.1:5353",
     ]); // prettier-ignore
     assert.deepEqual(places(local).filter((place) => place.startsWith("server-template")).length, 1);
