@@ -1,20 +1,16 @@
 /**
  * What Pulumi starts when a program in another language uses the components: `main` of package.json, compiled. It is
- * compiled because `run-plugin` reads tsconfig.json of the folder that it is started from, which is the consumer's.
+ * compiled because `run-plugin` reads tsconfig.json of the folder that it is started from, which is the consumer's; and it serves the
+ * schema that is committed, because Pulumi's analyser takes six seconds at each start, and leaves out defaults.
  */
-import path from "node:path";
-import { componentProviderHost, getPulumiComponents } from "@pulumi/pulumi/provider/experimental";
-import * as components from "./index";
+import { main } from "@pulumi/pulumi/provider";
 import { hostOf, refuseToRun } from "./shared/host";
-
-/** Where package.json and the sources are, from dist/components/. */
-const ROOT = path.join(__dirname, "../..");
+import { GatehouseProvider } from "./shared/provider";
+import * as components from "./index";
 
 if (hostOf(module) !== "run-plugin") refuseToRun();
 
-componentProviderHost({ name: "gatehouse", dirname: ROOT, components: getPulumiComponents(components) }).catch(
-  (error: unknown) => {
-    process.stderr.write(`${String(error)}\n`);
-    process.exit(1);
-  },
-);
+main(new GatehouseProvider(components), process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exit(1);
+});

@@ -20,6 +20,7 @@
  * Rules that several tables share stand in aws.ts, dns.ts and oauth.ts. What spans several fields is a `Rule` in
  * the problems.ts of a component.
  */
+export { factsOf, sentence, type AnyKind, type LeafKind, type RowKind } from "./describe";
 export { type Default, type Kind, type Known, type MaybeOutput, type Optional } from "./kind";
 export {
   dictionary,

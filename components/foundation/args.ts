@@ -118,6 +118,7 @@ export interface S3Access {
  * services that `endpoints` names by default. Or it has none, and its private subnets have NAT.
  */
 export interface ExistingNetwork {
+  /** The VPC that is there. */
   readonly vpcId: pulumi.Input<string>;
   /**
    * Private subnets in at least two zones that have VPC links V2 (shared/partitions.ts): the link, the balancer and the tasks are
@@ -139,6 +140,7 @@ export interface ExistingNetwork {
 export interface NetworkArgs extends NetworkSettings {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
+  /** The region of the VPC. */
   readonly region: string;
   /** The log group of the flow log of a new VPC. */
   readonly flowLogGroupArn: pulumi.Input<string>;

@@ -13,9 +13,11 @@ import { logsProblems } from "./problems";
 export class Logs extends pulumi.ComponentResource {
   /** Of the gateway's access log. */
   readonly gatewayGroupArn: pulumi.Output<string>;
+  /** The name of the log group of the gateway's access log. */
   readonly gatewayGroupName: pulumi.Output<string>;
   /** Of what HAProxy writes: one line a request, and the process's own messages. */
   readonly fleetGroupArn: pulumi.Output<string>;
+  /** The name of the log group of the tasks. */
   readonly fleetGroupName: pulumi.Output<string>;
   /** Of the VPC's flow log. */
   readonly flowGroupArn: pulumi.Output<string>;

@@ -14,7 +14,9 @@ import { NETWORK, type ExistingNetwork, type NetworkArgs, type ResolvedNetwork }
  * of all traffic, and an emptied default security group. With `existing` it creates nothing and hands on what is there.
  */
 export class Network extends pulumi.ComponentResource {
+  /** The VPC, made or brought along. */
   readonly vpcId: pulumi.Output<string>;
+  /** Its private subnets, one in each zone. */
   readonly privateSubnetIds: pulumi.Output<string[]>;
   /** The group in front of the AWS service endpoints; nothing where NAT leads to AWS. */
   readonly endpointsSecurityGroupId: pulumi.Output<string | undefined>;

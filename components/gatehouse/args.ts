@@ -103,18 +103,27 @@ export interface GatehouseArgs {
    * @default the name of the `Gatehouse`; the program gives `<project>-<stack>`
    */
   readonly identity?: string;
+  /** The VPC that everything is in, made or brought along. */
   readonly network: NetworkSettings;
+  /** How long logs are kept. */
   readonly logs: LogSettings;
+  /** Who may call what. */
   readonly gateway: GatewaySettings;
   /** The API's own name. Without it clients use the name that AWS makes. */
   readonly domain?: DomainSettings;
+  /** The stages of the API, with the versions of the service behind each. */
   readonly stages: StageSettings[];
+  /** TLS between gateway and HAProxy. */
   readonly tls: TlsSettings;
+  /** How certificates are issued and rotated. */
   readonly certificates: CertificateSettings;
   /** Who is told when something is wrong. There is no default: exactly one of topicArn, emails and noneBecause. */
   readonly alarms: AlarmSettings;
+  /** The balancer before the tasks. */
   readonly balancer?: BalancerSettings;
+  /** The size of the fleet, and the image that it runs. */
   readonly fleet?: FleetSettings;
+  /** The agent beside HAProxy in each task. */
   readonly agent?: AgentArgs;
   /**
    * What the tasks of the last release may go on to use.

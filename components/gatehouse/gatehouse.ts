@@ -49,7 +49,9 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly issuer: pulumi.Output<string>;
   /** Where machine clients get their tokens; only with a user pool. */
   readonly tokenEndpoint: pulumi.Output<string | undefined>;
+  /** The VPC, made or brought along. */
   readonly vpcId: pulumi.Output<string>;
+  /** Its private subnets, one in each zone. */
   readonly privateSubnetIds: pulumi.Output<string[]>;
   /** The group that services attach to be reached. */
   readonly backendSecurityGroupId: pulumi.Output<string>;
@@ -75,13 +77,17 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly certificates: pulumi.Output<HaproxyCertificates>;
   /** What CloudWatch's metrics name the balancer by. */
   readonly balancerArnSuffix: pulumi.Output<string>;
+  /** The ECS cluster of the tasks. */
   readonly clusterName: pulumi.Output<string>;
+  /** The ECS service of the tasks. */
   readonly serviceName: pulumi.Output<string>;
   /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
   readonly taskDefinitionArn: pulumi.Output<string>;
   /** Where alarms are told; none with `alarms.noneBecause`. */
   readonly alarmTopicArn: pulumi.Output<string | undefined>;
+  /** The name of the log group of the gateway's access log. */
   readonly gatewayLogGroup: pulumi.Output<string>;
+  /** The name of the log group of the tasks. */
   readonly fleetLogGroup: pulumi.Output<string>;
 
   constructor(name: string, args: GatehouseArgs, opts?: pulumi.ComponentResourceOptions) {

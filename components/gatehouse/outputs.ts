@@ -9,6 +9,7 @@ import type { CertificateSecret, ServerCertificate } from "../request-path/fleet
 export interface CertificateAuthority {
   /** With the gatehouse's identity in front: its root's common name. */
   readonly name: string;
+  /** Where its certificates come from. */
   readonly kind: AuthorityKind;
   /** Of the KMS key or the AWS Private CA. */
   readonly arn: string;
@@ -18,6 +19,7 @@ export interface CertificateAuthority {
 
 /** What a runbook names of a certificate that HAProxy shows. Of one that is brought no more is known than its secret. */
 export interface CertificateResources {
+  /** The secret in Secrets Manager that holds certificate and key. */
   readonly secretArn: string;
   /** Of the KMS key that encrypts the secrets. */
   readonly keyArn?: string;

@@ -33,12 +33,14 @@ export interface WatchedCertificate {
 export interface WatchedPaths {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
+  /** The region of the resources that are watched. */
   readonly region: string;
   /**
    * What tells it from all others of the account and region: names that AWS has once there begin with it.
    * @default the component's name
    */
   readonly identity?: string;
+  /** The API's id, by which API Gateway tells its metrics apart. */
   readonly apiId: pulumi.Input<string>;
   /** The names of the API's stages. */
   readonly stages: string[];
@@ -46,12 +48,17 @@ export interface WatchedPaths {
   readonly timeoutMilliseconds: number;
   /** The balancer and its target group as CloudWatch names them: `net/name/id`, `targetgroup/name/id`. */
   readonly balancerArnSuffix: pulumi.Input<string>;
+  /** The end of the target group's ARN, by which the balancer tells its metrics apart. */
   readonly targetGroupArnSuffix: pulumi.Input<string>;
+  /** The ECS cluster of the tasks. */
   readonly clusterName: pulumi.Input<string>;
+  /** The ECS service of the tasks. */
   readonly serviceName: pulumi.Input<string>;
   /** Whose agents report: the fleet's identity. */
   readonly agentsOf: string;
+  /** The fewest tasks that the fleet scales to. */
   readonly minTasks: number;
+  /** The most tasks that the fleet scales to. */
   readonly maxTasks: number;
   readonly certificates: WatchedCertificate[];
 }

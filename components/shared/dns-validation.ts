@@ -5,7 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 export interface DnsRecord {
   /** The whole name. */
   readonly name: string;
+  /** The record's type: `CNAME` for example. */
   readonly type: string;
+  /** The record's value. */
   readonly value: string;
 }
 

@@ -45,6 +45,7 @@ describe("The npm package", function () {
       "package/dist/runtime/image/dist/agent.cjs",
       "package/dist/runtime/image/haproxy/Dockerfile",
       "package/package.json",
+      "package/schema.json",
     ]);
     for (const name of ["rotation", "authorizer"])
       assert.ok(files.includes(`package/dist/runtime/${name}/dist/index.js`));

@@ -73,7 +73,8 @@ export function typeErrors(program: string): string {
   }
 }
 
-function npm(args: readonly string[], directory: string): string {
+/** Runs npm in a folder, with none of the settings that `npm test` hands on. */
+export function npm(args: readonly string[], directory: string): string {
   // The runner's own npm settings (`npm test` sets dozens) would reach the inner npm.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
   return run("npm", [...args, "--no-audit", "--no-fund", "--loglevel", "error"], directory, env);

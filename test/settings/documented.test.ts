@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import ts from "typescript";
 import { GATEHOUSE } from "../../components/gatehouse/args";
-import type { Default, Optional } from "../../fields";
+import { factsOf, sentence, type RowKind } from "../../fields";
 import { GoldenFiles } from "../support/golden";
 import { ROOT } from "../support/plans";
-import type { AnyKind, LeafKind } from "../support/settings";
+import type { AnyKind } from "../support/settings";
 import { compiled } from "../support/typescript";
 
 /** A row of a table, at any depth. */
 interface Row {
   /** `stages[].versions[].port`. */
   readonly path: string;
-  readonly kind: AnyKind & Partial<Default<unknown> & Optional>;
+  readonly kind: RowKind;
 }
 
 /** What is written above a property of an interface. */
@@ -125,48 +125,6 @@ ${sections.join("\n")}`;
 
 function entry({ path, kind }: Row, { text }: Comment): string[] {
   const about = text.replaceAll("\n", " ").trim();
-  const facts = [about && sentence(about), values(kind), otherwise(kind)].filter((one) => one !== "");
+  const facts = [about && sentence(about), ...factsOf(kind, "**Required.**")].filter((one) => one !== "");
   return facts.length > 0 ? [`- \`${path}\`: ${facts.join(" ")}`] : [];
-}
-
-function values(kind: AnyKind): string {
-  switch (kind.is) {
-    case "whole": {
-      const { from, to, unit, why } = kind.range;
-      return `${from} to ${to}${unit === undefined ? "" : ` ${unit}`}${reason(why)}.`;
-    }
-    case "quantity":
-      return `Above ${kind.range.above}${kind.range.unit === undefined ? "" : ` ${kind.range.unit}`}${reason(kind.range.why)}.`;
-    case "one number of":
-      return `One of ${kind.numbers.values.join(", ")}${kind.numbers.unit === undefined ? "" : ` ${kind.numbers.unit}`}.`;
-    case "one of":
-      return `One of ${kind.values.map((one) => `\`${one}\``).join(", ")}.`;
-    case "list": {
-      const { from = 0, to, of } = kind.length;
-      return `${to === undefined ? `${from} or more` : `${from} to ${to}`} ${of}${reason(kind.length.why)}.`;
-    }
-    case "text":
-      return `Such as \`${kind.rule.example}\`.`;
-    case "input":
-      return `${values(kind.plain as LeafKind)} May be an Output.`;
-    case "flag":
-    case "dictionary":
-    case "group":
-      return "";
-  }
-}
-
-function otherwise(kind: Row["kind"]): string {
-  if (kind.without !== undefined) return `Left out: ${sentence(kind.without)}`;
-  if (kind.default === undefined) return "**Required.**";
-  const isEmpty = typeof kind.default === "object" && Object.keys(kind.default as object).length === 0;
-  return isEmpty ? "" : `Default \`${JSON.stringify(kind.default)}\`: ${sentence(kind.because!)}`;
-}
-
-function reason(why: string | undefined): string {
-  return why === undefined ? "" : ` (${why})`;
-}
-
-function sentence(text: string): string {
-  return /[.!?:]$/.test(text) ? text : `${text}.`;
 }

@@ -1,23 +1,6 @@
-import {
-  isGroup,
-  type DictionaryKind,
-  type InputKind,
-  type Kind,
-  type ListKind,
-  type OneNumberOfKind,
-} from "../../fields";
-import type { FlagKind, OneOfKind, QuantityKind, Table, TextKind, TextRule, WholeKind } from "../../fields";
+import { isGroup, type AnyKind, type LeafKind, type TextRule } from "../../fields";
 
-/** A kind of single values. */
-export type LeafKind = TextKind | WholeKind | QuantityKind | OneNumberOfKind | FlagKind | OneOfKind<string>;
-
-/** Any kind that a table is made of. */
-export type AnyKind =
-  | LeafKind
-  | ListKind<unknown>
-  | DictionaryKind<unknown>
-  | InputKind<unknown>
-  | Table<Record<string, unknown>, Record<string, Kind<unknown>>>;
+export type { AnyKind, LeafKind };
 
 /** A place of a table where a single value stands; of a list, its first item. */
 export interface Leaf {

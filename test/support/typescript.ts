@@ -1,13 +1,8 @@
 import { join, resolve } from "node:path";
 import ts from "typescript";
+import { AWS_TYPES } from "../../tools/schema/aws-types";
 
 const ROOT = resolve(__dirname, "../..");
-
-/**
- * Stands for the declarations of `@pulumi/aws`, which are 31 MB and take a compiler four seconds of CPU: everything in it is of any
- * type. For compilers that are asked about our own types, none of which is made of AWS's.
- */
-export const AWS_TYPES = "declare const aws: any;\nexport = aws;\n";
 
 /** What is compiled besides the repository's files. */
 export interface Sources {

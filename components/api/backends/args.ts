@@ -48,11 +48,14 @@ export interface BackendVersion {
 
 /** The versions that one gateway stage leads to. */
 export interface BackendStage {
+  /** The stage's name, the same as the gateway's. */
   readonly name: string;
+  /** The versions of the service behind the stage. */
   readonly versions: BackendVersion[];
 }
 
 export interface BackendsArgs {
+  /** The VPC of the services, in which their names are known. */
   readonly vpcId: pulumi.Input<string>;
   /** The group that HAProxy speaks from. */
   readonly fleetSecurityGroupId: pulumi.Input<string>;

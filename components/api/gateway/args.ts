@@ -8,6 +8,7 @@ import { ROUTE, THROTTLE, type GatewayRoute, type Throttle } from "./route-args"
 
 /** A stage of the API, and its way into the fleet: HAProxy's backend of the same name. */
 export interface GatewayStage {
+  /** The stage's name, part of its URL unless `path` or `defaultStage` says otherwise. */
   readonly name: string;
   /** Both values always: API Gateway takes a missing one for zero, and answers every request with 429. */
   readonly throttle: Throttle;
@@ -35,6 +36,7 @@ export interface CorsSettings {
    * @default `content-type`, and `authorization` where a route wants a token
    */
   readonly allowHeaders?: string[];
+  /** The response headers that pages may read beside those that the browser always shows. */
   readonly exposeHeaders?: string[];
   /** Whether the browser sends cookies along; nothing may be `*` then. */
   readonly allowCredentials?: boolean;
@@ -53,6 +55,7 @@ export interface GatewaySettings {
    * @default everything, by anyone with a token: `ANY /{proxy+}` and `ANY /`
    */
   readonly routes?: GatewayRoute[];
+  /** Which web pages of other origins may call the API. */
   readonly cors?: CorsSettings;
   /**
    * Whether the API answers at the name that AWS makes, beside its own: while callers move there (docs/operations/domain.md). What the
@@ -70,15 +73,19 @@ export interface GatewaySettings {
 export interface GatewayArgs extends GatewaySettings {
   /** One that has VPC links V2 (shared/partitions.ts). */
   readonly region: string;
+  /** The API's stages, each on its way to HAProxy's backend of the same name. */
   readonly stages: GatewayStage[];
   /** The custom domain name that the stages are mapped onto (`Domain`). Without it clients use the name that AWS makes. */
   readonly domainName?: pulumi.Input<string>;
+  /** The VPC link that integrations connect through (`Link`). */
   readonly vpcLinkId: pulumi.Input<string>;
+  /** The balancer's listener that integrations send requests to (`Balancer`). */
   readonly listenerArn: pulumi.Input<string>;
   /** The name on the certificate that the gateway meets behind the link: it trusts public authorities only. */
   readonly serverName: string;
   /** The secret that shows HAProxy that a request came this way: 43 to 64 letters and digits. */
   readonly originProof: pulumi.Input<string>;
+  /** The log group that the access log is written to (`Logs`). */
   readonly logGroupArn: pulumi.Input<string>;
 }
 

@@ -30,6 +30,7 @@ export interface UserPoolSettings {
   readonly domainPrefix: string;
   /** The API as scopes name it, `<identifier>/<scope>`. Routes and clients name the scope alone. */
   readonly identifier: string;
+  /** The scopes that clients can be given. */
   readonly scopes: UserPoolScope[];
   /** Machine-to-machine clients (OAuth 2.0 client credentials), each with a secret that Cognito makes. */
   readonly clients: UserPoolClient[];
@@ -40,12 +41,17 @@ export interface UserPoolSettings {
   readonly protect?: boolean;
 }
 
+/** Something that a token may allow. */
 export interface UserPoolScope {
+  /** The scope as tokens have it after the identifier and a slash. */
   readonly name: string;
+  /** What the scope allows, for people. */
   readonly description: string;
 }
 
+/** A machine that gets tokens of the user pool by its own secret. */
 export interface UserPoolClient {
+  /** The client's name. */
   readonly name: string;
   /** The scopes that it may ask for. */
   readonly scopes: string[];

@@ -26,6 +26,7 @@ import { GATEWAY, type GatewayArgs, type ResolvedGateway } from "./args";
  * });
  */
 export class Gateway extends pulumi.ComponentResource {
+  /** The API's id. */
   readonly apiId: pulumi.Output<string>;
   /** Where clients call each stage: `https://…` by stage name. */
   readonly urls: pulumi.Output<Record<string, string>>;

@@ -19,6 +19,7 @@ import { AGENT_IMAGE, type AgentImageArgs } from "./args";
 export class AgentImage extends pulumi.ComponentResource {
   /** With its digest. */
   readonly uri: pulumi.Output<string>;
+  /** The ECR repository that holds the image: who runs it may pull from there. */
   readonly repositoryArn: pulumi.Output<string>;
 
   constructor(name: string, args: AgentImageArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -12,6 +12,7 @@ export { AuthorityKind };
 export interface AuthorityArgs {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
+  /** The region that certificates are issued in. */
   readonly region: string;
   readonly kind: AuthorityKind;
   /**
@@ -48,6 +49,7 @@ export interface AuthorityArgs {
 export interface AuthorityReference {
   /** Up to 64 lower-case letters, digits and hyphens. The common name of a root of our own: never two authorities of one name. */
   readonly name: string;
+  /** The kind of the authority. */
   readonly kind: AuthorityKind;
   /** Of the KMS key (ECC_NIST_P256, SIGN_VERIFY), the AWS Private CA or the exportable ACM certificate: `authority.arn`. */
   readonly arn: pulumi.Input<string>;

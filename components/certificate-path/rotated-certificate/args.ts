@@ -21,6 +21,7 @@ export type CertificateUse = (typeof CertificateUse)[keyof typeof CertificateUse
 export interface RotatedCertificateArgs {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
+  /** The region of the secret and of the functions that rotate it. */
   readonly region: string;
   /**
    * What tells it from all others of the account and region: what the log group's name and an alias begin with.

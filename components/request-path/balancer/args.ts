@@ -34,6 +34,7 @@ export interface BalancerSettings {
 }
 
 export interface BalancerArgs extends BalancerSettings {
+  /** The VPC that the balancer is in. */
   readonly vpcId: pulumi.Input<string>;
   /** Private subnets, one a zone. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;

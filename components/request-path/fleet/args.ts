@@ -34,6 +34,7 @@ export interface FleetAgent {
 
 /** HAProxy's stock image in a repository of ours: `HaproxyImage`. */
 export interface StockImage {
+  /** The image, as a registry names it. */
   readonly uri: pulumi.Input<string>;
   /** The ECR repository that the image is pulled from. */
   readonly repositoryArn: pulumi.Input<string>;
@@ -111,19 +112,26 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
   readonly stockImage?: StockImage;
   /** The AWS account, twelve digits. */
   readonly accountId: string;
+  /** The region of the tasks. */
   readonly region: string;
+  /** The VPC that the tasks are in. */
   readonly vpcId: pulumi.Input<string>;
   /** Private subnets, one a zone: tasks are spread over them. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** The balancer's security group: nobody else reaches the tasks. */
   readonly balancerSecurityGroupId: pulumi.Input<string>;
+  /** The end of the balancer's ARN, by which it tells its metrics apart. */
   readonly balancerArnSuffix: pulumi.Input<string>;
+  /** The target group that tasks are registered in. */
   readonly targetGroupArn: pulumi.Input<string>;
   /**
    * Another one that each task is registered in, while the balancer's mode is switched.
    * @default none
    */
   readonly alsoTargetGroupArn?: pulumi.Input<string>;
+  /** The port that HAProxy takes requests on. */
   readonly trafficPort: number;
+  /** The port that HAProxy answers the balancer's health checks on. */
   readonly controlPort: number;
   /**
    * What HAProxy is to do. Weights and limits stand in a parameter that the agents read: another one is in force within
@@ -145,7 +153,9 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
    * @default nothing
    */
   readonly former?: FormerNeeds;
+  /** The log group that the tasks write to. */
   readonly logGroupArn: pulumi.Input<string>;
+  /** The name of that log group. */
   readonly logGroupName: pulumi.Input<string>;
 }
 

@@ -5,6 +5,7 @@ import { CERTIFICATE_NAME } from "../../../fields/dns";
 
 /** A Secrets Manager secret. A certificate's value is PEM: leaf, intermediates and private key. */
 export interface CertificateSecret {
+  /** The secret in Secrets Manager that holds certificate and key. */
   readonly secretArn: pulumi.Input<string>;
   /** The customer-managed KMS key that encrypts the secret, if one does. */
   readonly keyArn?: pulumi.Input<string>;

@@ -40,7 +40,9 @@ export class HaproxyFleet extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   /** The Cloud Map namespace, which the services behind the fleet may join. */
   readonly namespaceId: pulumi.Output<string>;
+  /** The ECS cluster of the tasks. */
   readonly clusterName: pulumi.Output<string>;
+  /** The ECS service of the tasks. */
   readonly serviceName: pulumi.Output<string>;
   /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
   readonly taskDefinitionArn: pulumi.Output<string>;

@@ -19,6 +19,7 @@ import { HAPROXY_IMAGE, type HaproxyImageArgs } from "./args";
 export class HaproxyImage extends pulumi.ComponentResource {
   /** With its digest. */
   readonly uri: pulumi.Output<string>;
+  /** The ECR repository that holds the image: who runs it may pull from there. */
   readonly repositoryArn: pulumi.Output<string>;
 
   constructor(name: string, args: HaproxyImageArgs, opts?: pulumi.ComponentResourceOptions) {

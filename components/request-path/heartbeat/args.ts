@@ -8,13 +8,16 @@ import { REGION } from "../../shared/region";
 export interface HeartbeatArgs {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
+  /** The region of the link. */
   readonly region: string;
   /**
    * What tells it from all others of the account and region: its log group's name begins with it.
    * @default the component's name
    */
   readonly identity?: string;
+  /** The VPC link that is kept active. */
   readonly vpcLinkId: pulumi.Input<string>;
+  /** The balancer's listener that the request is sent to. */
   readonly listenerArn: pulumi.Input<string>;
   /** The name that the gateway asks for and verifies. */
   readonly serverName: string;

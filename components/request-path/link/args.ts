@@ -6,10 +6,12 @@ import { SUBNET_ID, VPC_ID } from "../../../fields/aws";
 export interface FormerLink {
   /** Its `label`. */
   readonly label: string;
+  /** The private subnets that the former link leads into. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 export interface LinkArgs {
+  /** The VPC that the link leads into. */
   readonly vpcId: pulumi.Input<string>;
   /** Private subnets in the zones of the balancer. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;

@@ -7,6 +7,7 @@ import { REASON, SCOPE } from "./texts";
 export interface PinningSettings {
   /** Up to 10. */
   readonly scopes?: string[];
+  /** Clients of these classes may choose a version. */
   readonly classes?: ClientClass[];
 }
 
@@ -34,6 +35,7 @@ export type AmbiguousPath = (typeof AmbiguousPath)[keyof typeof AmbiguousPath];
 
 /** Ambiguous paths that a stage's service needs. */
 export interface AmbiguousPathSettings {
+  /** The spellings that reach the service as they came. */
   readonly allow: AmbiguousPath[];
   /** Why the gateway's routes and the service read them alike. */
   readonly because: string;

@@ -55,6 +55,7 @@ export interface HaproxyVersion {
   readonly name: string;
   /** Its Cloud Map DNS name. Instances come and go with the answer's A records. */
   readonly host: string;
+  /** The port that its instances listen on. */
   readonly port: number;
   /** The share of each instance against the stage's others, 0 (no new requests) to 256; the Runtime API changes it. */
   readonly weight: number;

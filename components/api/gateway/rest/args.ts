@@ -44,6 +44,7 @@ export interface RestGatewayArgs extends GatewayArgs, RestSettings {
   readonly logGroupPrefix: string;
   /** The KMS key that encrypts the logs. */
   readonly logKeyArn: pulumi.Input<string>;
+  /** How long the authorizer's log is kept, in days. */
   readonly logRetentionDays: number;
   /**
    * Whether Pulumi refuses to delete the logs.

@@ -44,6 +44,7 @@ import { consumersOf, createUsagePlans, newestKeys } from "./usage-plans";
  * });
  */
 export class RestGateway extends pulumi.ComponentResource {
+  /** The API's id. */
   readonly apiId: pulumi.Output<string>;
   /** What CloudWatch's metrics name the API by. */
   readonly apiName: pulumi.Output<string>;

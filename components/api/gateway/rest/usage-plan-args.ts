@@ -3,7 +3,14 @@ import { label } from "../../../../fields/dns";
 import { ROUTE, THROTTLE, type Throttle } from "../route-args";
 
 /** What a quota is counted over, from midnight UTC of its first day. */
-export const QuotaPeriod = { Day: "Day", Week: "Week", Month: "Month" } as const;
+export const QuotaPeriod = {
+  /** A day of UTC. */
+  Day: "Day",
+  /** Seven days. */
+  Week: "Week",
+  /** A month of the calendar. */
+  Month: "Month",
+} as const;
 
 export type QuotaPeriod = (typeof QuotaPeriod)[keyof typeof QuotaPeriod];
 
@@ -30,14 +37,19 @@ export interface UsagePlanSettings {
   readonly consumers: ApiConsumer[];
 }
 
+/** The most requests that an API key may make in a period. */
 export interface QuotaSettings {
+  /** The most requests in a period. */
   readonly requests: number;
+  /** What the requests are counted over. */
   readonly period: QuotaPeriod;
 }
 
+/** The limit of one route for each API key. */
 export interface RouteThrottle {
   /** A route of the API: `GET /orders/{id}`. */
   readonly key: string;
+  /** The most requests to the route for each API key. */
   readonly throttle: Throttle;
 }
 
