@@ -54,6 +54,7 @@ describe("The plugin for other languages", function () {
   describe("started", () => {
     let client: ResourceProviderClient;
     let seconds: number;
+    const servers: { close(): void }[] = [];
     before(async () => {
       const started = performance.now();
       const plugin = host("run-plugin", [source, "127.0.0.1:1"]);
@@ -64,7 +65,10 @@ describe("The plugin for other languages", function () {
       const waited = ((performance.now() - started) / 1000).toFixed(1);
       process.stdout.write(`      the schema was there after ${waited} s, ${seconds.toFixed(1)} s of CPU\n`);
     });
-    after(() => client.close());
+    after(() => {
+      client.close();
+      for (const server of servers) server.close();
+    });
 
     async function schema(): Promise<string> {
       return new Promise((resolve, reject) => {
@@ -84,6 +88,8 @@ describe("The plugin for other languages", function () {
     async function constructed(type: string, name: string, args: object): Promise<{ plan: Plan; state: WireObject }> {
       const run = newRun();
       const server = await served(run);
+      // A component that is refused is being registered still, and the engine is there for longer.
+      servers.push(server);
       const request = new ConstructRequest();
       request.setProject("gatehouse").setStack("test").setOrganization("organization").setDryrun(true).setParallel(16);
       request
@@ -91,14 +97,10 @@ describe("The plugin for other languages", function () {
         .setType(type)
         .setName(name)
         .setInputs(structFrom(args as WireObject));
-      try {
-        const response = await new Promise<ConstructResponse>((resolve, reject) => {
-          client.construct(request, (error, answer) => (error ? reject(error) : resolve(answer)));
-        });
-        return { plan: run.plan(), state: propertiesOf(response.getState()) };
-      } finally {
-        server.close();
-      }
+      const response = await new Promise<ConstructResponse>((resolve, reject) => {
+        client.construct(request, (error, answer) => (error ? reject(error) : resolve(answer)));
+      });
+      return { plan: run.plan(), state: propertiesOf(response.getState()) };
     }
 
     it("has a case for each component of the schema", () => {
