@@ -43,10 +43,8 @@ export class GatehouseProvider implements Provider {
       throw new Error(`${type}: use one of ${Object.keys(this.#schema.resources).join(", ")}`);
     const Class = (this.components as Record<string, Component>)[type.slice(type.lastIndexOf(":") + 1)]!;
     const component = new Class(name, inputs, opts);
-    const outputs = Object.keys(described.properties ?? {}).map((key) => [
-      key,
-      component[key as keyof typeof component],
-    ]);
-    return { urn: component.urn, state: Object.fromEntries(outputs) as pulumi.Inputs };
+    const created = component as unknown as pulumi.Inputs;
+    const outputs = Object.keys(described.properties ?? {}).map((key) => [key, created[key]] as const);
+    return { urn: component.urn, state: Object.fromEntries(outputs) };
   }
 }
