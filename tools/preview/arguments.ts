@@ -1,4 +1,5 @@
 import type { CommandLine } from "../shared/arguments";
+import { assignments } from "./project/override";
 import { anyText, flagOption, option, optionWithDefault, type OptionValues } from "../shared/options";
 
 const OPTIONS = {
@@ -15,6 +16,11 @@ const OPTIONS = {
   plans: option("FILE", anyText, "with --against: the plans of a file, instead of those of this code"),
   markdown: flagOption("with --against: for a comment on a pull request, as short as GitHub takes it"),
   html: option("FILE", anyText, "with --against: also as a page of its own, written to a file"),
+  set: option(
+    "PATH=VALUE",
+    assignments,
+    "other settings for this preview alone, such as apis[0].kind=Rest; several with blanks between",
+  ),
   unknown: flagOption("leave computed values unknown, as a real first preview does"),
   isolated: flagOption("run the program in a process of its own over gRPC, as Pulumi itself does"),
 };
@@ -22,7 +28,7 @@ const OPTIONS = {
 /** The values of the options. */
 export type PreviewArguments = OptionValues<typeof OPTIONS>;
 
-const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["json", "iam"], ["haproxy", "iam"], ["against", "json"], ["against", "haproxy"], ["against", "iam"]] as const; // prettier-ignore
+const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["json", "iam"], ["haproxy", "iam"], ["against", "json"], ["against", "haproxy"], ["against", "iam"], ["set", "isolated"], ["set", "plans"]] as const; // prettier-ignore
 const WITH_AGAINST = ["plans", "markdown", "html"] as const;
 
 /** How `npm start` is called. */

@@ -6,6 +6,7 @@ import { PREVIEW, type PreviewArguments } from "./arguments";
 import { plansOf } from "./diff/against";
 import { differenceOf } from "./diff/difference";
 import { preview, type Plan } from "./index";
+import { withOverrides } from "./project/override";
 import { loadProject, stacksOf } from "./project/project";
 import { differenceHtml } from "./show/difference-html";
 import { differenceMarkdown } from "./show/difference-markdown";
@@ -59,7 +60,8 @@ async function plans(values: PreviewArguments, root: string): Promise<Plan[]> {
   for (const stack of names) {
     const done = progress(`evaluating ${stack} …`);
     try {
-      made.push(await preview({ root, stack, isolated: values.isolated, unknown: values.unknown }));
+      const { isolated, unknown, set = [] } = values;
+      made.push(await withOverrides(root, stack, set, () => preview({ root, stack, isolated, unknown })));
     } finally {
       done();
     }

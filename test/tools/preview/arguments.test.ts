@@ -13,7 +13,7 @@ describe("the arguments of npm start", () => {
       iam: false,
       markdown: false,
     };
-    const none = { against: undefined, plans: undefined, html: undefined };
+    const none = { against: undefined, plans: undefined, set: undefined, html: undefined };
     assert.deepEqual(readArguments(PREVIEW, []), { ...off, ...none, stack: "dev" });
   });
 
