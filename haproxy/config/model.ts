@@ -1,6 +1,6 @@
 import type { ResolvedBy } from "../../fields";
 import { INTENT, type Intent } from "./intent/intent";
-import { SOURCE_PREFIX } from "./intent/limits";
+import { NETWORK_PREFIX, SOURCE_PREFIX } from "./intent/limits";
 import { limitsOf, type Limit } from "./limits/limits";
 
 type Resolved = ResolvedBy<typeof INTENT>;
@@ -41,7 +41,7 @@ export function modelOf(intent: Intent): HaproxyModel {
     periodSeconds: settings.limits.periodSeconds,
     callers: settings.limits.callers,
     sourcePrefix: settings.limits.sourcePrefix ?? SOURCE_PREFIX,
-    networkPrefix: settings.limits.networkPrefix,
+    networkPrefix: settings.limits.networkPrefix ?? NETWORK_PREFIX,
   });
 }
 

@@ -148,6 +148,7 @@ function ofPublic() {
 
 /** In bits, where there are no limits too: canaries divide by source. */
 export const SOURCE_PREFIX = 64;
+export const NETWORK_PREFIX = 48;
 
 export const LIMITS = orNone(
   fields<LimitSettings>()({
@@ -161,7 +162,7 @@ export const LIMITS = orNone(
       "who has one address has all of its /64",
     ),
     networkPrefix: whole({ from: 16, to: 48, unit: "bits", why: "a source is narrower" }).withDefault(
-      48,
+      NETWORK_PREFIX,
       "the most that one site is given",
     ),
     callers: whole({ from: 100, to: 10_000_000, unit: "callers" }).withDefault(100_000, "15 MB for each kind and task"),

@@ -2,7 +2,8 @@ import type { Line } from "../quoting";
 import { line, prefix } from "../quoting";
 import type { StageModel } from "../model";
 
-const v6 = line`{ var(txn.address) -m sub : }`;
+/** Of an IPv6 address the network is known. */
+export const IS_IPV6 = line`{ var(txn.network) -m found }`;
 
 /**
  * `Forwarded` (RFC 7239) and what was before it. What came under the later names was removed (above), so that each is added
@@ -12,8 +13,8 @@ export const FORWARDED: readonly Line[] = [
   line`http-request set-var(txn.host,ifnotempty) req.fhdr(x-gatehouse-host)`,
   line`http-request set-var(txn.host) req.hdr(host) unless { var(txn.host) -m found }`,
   line`http-request del-header x-gatehouse-host`,
-  line`http-request set-header forwarded 'for=%[var(txn.address)];host="%[var(txn.host)]";proto=https' unless ${v6}`,
-  line`http-request set-header forwarded 'for="[%[var(txn.address)]]";host="%[var(txn.host)]";proto=https' if ${v6}`,
+  line`http-request set-header forwarded 'for=%[var(txn.address)];host="%[var(txn.host)]";proto=https' unless ${IS_IPV6}`,
+  line`http-request set-header forwarded 'for="[%[var(txn.address)]]";host="%[var(txn.host)]";proto=https' if ${IS_IPV6}`,
   line`http-request add-header x-forwarded-for %[var(txn.address)]`,
   line`http-request add-header x-forwarded-host %[var(txn.host)]`,
   line`http-request add-header x-forwarded-port 443`,

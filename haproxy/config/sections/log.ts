@@ -56,7 +56,7 @@ const request = (model: HaproxyModel): readonly Field[] => [
   ["subject", "str", "[var(txn.subject),bytes(0,128)]"],
   ["key", "str", `[var(${tableRow("key").who(model).text}),bytes(0,64)]`],
   ["client_ip", "str", "[var(txn.address)]"],
-  ["peer", "str", "[src]"],
+  ["peer", "str", "[var(sess.peer)]"],
   ["proof_generation", "str", "[var(txn.generation)]"],
   ["user_agent", "str", "[var(txn.agent)]"],
   ["method", "str", "HM"],

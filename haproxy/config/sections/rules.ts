@@ -4,6 +4,7 @@ import type { Step } from "../steps";
 import type { Line } from "../quoting";
 import { directory, line, name, quoted } from "../quoting";
 import { classRules } from "./classes";
+import { IS_IPV6 } from "./forwarded";
 import { identityRules, readableRules } from "./identity";
 import { jointSealRules } from "./joint-seal";
 import { levelRules } from "./log";
@@ -48,7 +49,6 @@ export const ROUTING: readonly Step[] = [
     why: "what a request is counted and logged by; an empty header counts as missing",
     rules: (model) => [
       line`http-request set-var(txn.stage) req.fhdr(x-gatehouse-stage)`,
-      line`http-request set-var(txn.address) req.hdr_ip(x-client-ip)`,
       ...sourceRules(model),
       ...when(model.apiKeys, [line`http-request set-var(txn.key,ifnotempty) req.fhdr(x-api-key-id)`]),
     ],
@@ -144,15 +144,16 @@ export const ROUTING: readonly Step[] = [
 /** All but printable ASCII, of which nothing has to be quoted for HAProxy. */
 const PRINTABLE = quoted("[^ -~]");
 
-/** Of IPv4 the address is the source; of IPv6 a customer has a network of them. */
-function sourceRules(model: HaproxyModel): readonly Line[] {
-  const source = line`http-request set-var(txn.source) var(txn.address),ipmask(32,${model.sourcePrefix})`;
-  if (!model.limits.some((limit) => limit.table === "network")) return [source];
-  return [
-    source,
-    line`http-request set-var(txn.network) var(txn.address),ipmask(32,${model.networkPrefix}) if { var(txn.address) -m sub : }`,
-  ];
-}
+/**
+ * Of IPv4 the address is the source; of IPv6 a customer has a network of them, and a site a network of those, which tells IPv6
+ * from here on. Each is made text once: HAProxy writes an address by a `snprintf`, each time that one is used as text.
+ */
+const sourceRules = ({ sourcePrefix, networkPrefix }: HaproxyModel): readonly Line[] => [
+  line`http-request set-var(txn.address) req.hdr_ip(x-client-ip),lower`,
+  line`http-request set-var(txn.network) var(txn.address),ipmask(32,${networkPrefix}),lower if { var(txn.address) -m sub : }`,
+  line`http-request set-var(txn.source) var(txn.address),ipmask(32,${sourcePrefix}),lower if ${IS_IPV6}`,
+  line`http-request set-var(txn.source) var(txn.address) unless ${IS_IPV6}`,
+];
 
 function pathRules(model: HaproxyModel): readonly Line[] {
   const relaxed = model.stages.filter((stage) => stage.ambiguousPaths !== undefined);

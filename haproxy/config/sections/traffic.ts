@@ -38,11 +38,11 @@ export function trafficSection(model: HaproxyModel): Section {
   };
 }
 
-function perConnection(certificates: boolean): Line[] {
-  return certificates
-    ? [line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`, handedCertificate]
-    : [];
-}
+/** What is the same for all requests of a connection; an address is made text once. */
+const perConnection = (certificates: boolean): Line[] => [
+  line`tcp-request session set-var(sess.peer) src,lower`,
+  ...(certificates ? [line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`, handedCertificate] : []),
+];
 
 /** A backend for each refusal: `:` is in no setting's name, so no header and no map can choose another by accident. */
 export function refusalSections(): Section[] {

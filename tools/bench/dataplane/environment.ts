@@ -37,7 +37,7 @@ export class BenchEnvironment {
     readonly backendPort: number,
     private readonly dns: DnsServer,
     /** Whether the instructions of proxies are counted. */
-    private readonly counted: boolean,
+    readonly counted: boolean,
   ) {
     const remove = (): void => rmSync(this.directory, { recursive: true, force: true });
     this.#cleanup.add(remove, remove);

@@ -23,7 +23,7 @@ describe("the headers of a REST API", () => {
     }
   });
 
-  it("have the names of an HTTP API's, so that HAProxy and services see no difference", () => {
+  it("have the names of an HTTP API's, and of what a REST API cannot seal in one header", () => {
     const http = authorizedHeaders(
       proof,
       { claims: { subjectClaim: "sub", clientClaim: "c", scopeClaim: "s" } } as never,
@@ -35,7 +35,7 @@ describe("the headers of a REST API", () => {
     );
     assert.deepEqual(
       rest.map((key) => key.replace(HEADER, "")).sort(),
-      [...names, "x-api-key-id", "x-gatehouse-identity"].sort(),
+      [...names, "x-auth-client", "x-auth-scopes", "x-auth-subject", "x-api-key-id", "x-gatehouse-identity"].sort(),
     );
   });
 
