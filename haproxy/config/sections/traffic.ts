@@ -41,7 +41,9 @@ export function trafficSection(model: HaproxyModel): Section {
 /** What is the same for all requests of a connection; an address is made text once. */
 const perConnection = (certificates: boolean): Line[] => [
   line`tcp-request session set-var(sess.peer) src,lower`,
-  ...(certificates ? [line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`, handedCertificate] : []),
+  ...(certificates
+    ? [line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`, handedCertificate]
+    : []),
 ];
 
 /** A backend for each refusal: `:` is in no setting's name, so no header and no map can choose another by accident. */
