@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { httpClient, type HttpAnswer } from "../../tools/shared/http/client";
@@ -8,7 +9,7 @@ import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../su
 import { ask, gateway, ORIGINS, reason, target } from "./gateway";
 import { names, service } from "./services";
 
-/** A service of raw TCP, which does with each request what it is told; `/healthz` is always well. */
+/** A service of raw TCP, which does with each request what it is told; `/healthz` is well unless it is told otherwise, and then hangs. */
 interface RawService {
   readonly port: number;
   /** How many requests it got, but health checks. */
@@ -20,13 +21,15 @@ async function rawService(
   answer: (count: number) => string | undefined,
   address = "127.0.0.1",
   port = 0,
+  isWell = () => true,
 ): Promise<RawService> {
   let count = 0;
   const server: Server = createServer((socket) => {
     socket
       .on("error", () => undefined)
       .on("data", (data) => {
-        if (data.includes("/healthz")) return void socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        if (data.includes("/healthz"))
+          return void (isWell() && socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
         count += 1;
         const text = answer(count);
         if (text === undefined) socket.destroy();
@@ -111,6 +114,58 @@ describe("services that fail", () => {
       client.close();
       await Promise.all([edge, dns, good, bad].map((each) => each.stop()));
     }
+  });
+
+  /** Of two instances one hangs: it takes connections, and answers nothing. @returns the failures by the second that they began in. */
+  async function hanging(isWell: boolean, seconds: number, serverMs: number) {
+    const port = await freePort();
+    const good = await rawService(() => OK, "127.0.0.1", port);
+    let hangs = false;
+    const bad = await rawService(
+      () => (hangs ? "" : OK),
+      "127.0.0.2",
+      port,
+      () => isWell || !hangs,
+    );
+    const { edge, dns } = await ready(haproxy, port, ["127.0.0.1", "127.0.0.2"], {
+      stage: { healthPath: "/healthz" },
+      timeouts: { serverMs },
+    });
+    const client = httpClient(target(edge, { connections: 200, timeoutMs: 60_000 }));
+    const failed: number[] = [];
+    const answers: Promise<void>[] = [];
+    try {
+      hangs = true;
+      const began = Date.now();
+      for (let i = 0; Date.now() < began + seconds * 1000; i++) {
+        const at = Date.now() - began;
+        const request = { path: "/", method: i % 2 ? "GET" : "POST", headers: gateway() };
+        answers.push(client.send(request).then(({ status }) => void (status === 200 || failed.push(at))));
+        await sleep(20);
+      }
+      await Promise.all(answers);
+      return { sent: answers.length, failed };
+    } finally {
+      client.close();
+      await Promise.all([edge, dns, good, bad].map((each) => each.stop()));
+    }
+  }
+
+  it("an instance that hangs is out within 8 s where its health path hangs too", async function () {
+    this.timeout(60_000);
+    const { sent, failed } = await hanging(false, 12, 10_000);
+    const last = Math.max(...failed);
+    process.stderr.write(`      ${failed.length} of ${sent} failed, the last was sent ${last} ms after it began\n`);
+    assert.ok(failed.length > 0 && last < 9000, `${last} ms`);
+  });
+
+  it("an instance that hangs while it says that it is well is put aside when ten in a row had no answer in time", async function () {
+    this.timeout(60_000);
+    const { sent, failed } = await hanging(true, 14, 1000);
+    const late = failed.filter((at) => at > 2500).length;
+    process.stderr.write(`      ${failed.length} of ${sent} failed, ${late} of those sent after 2.5 s\n`);
+    // Half of them without it.
+    assert.ok(late <= 0.15 * sent, `${late} of ${sent}`);
   });
 
   it("when all of them answer 500, nobody is put aside for long: the service's own answers go through", async function () {
