@@ -13,8 +13,7 @@ import { Rig } from "./support/rig";
 
 /** Of one subject in 10 s, over the whole fleet. */
 const LIMIT = 100;
-/** 10 s, less what an answer may be late by on a busy machine. */
-const WINDOW_MS = 9900;
+const WINDOW_MS = 10_000;
 const ADDRESSES = ["127.0.0.1", "127.0.0.2", "127.0.0.3"] as const;
 
 describe("A fleet of three tasks", () => {
@@ -143,15 +142,16 @@ describe("A fleet of three tasks", () => {
     this.retries(4);
     dns.table.set("tasks.edge.local", ["127.0.0.1", "127.0.0.2"]);
     const [one, two] = [await task("127.0.0.1", 10_000), await task("127.0.0.2", 10_000)];
-    const admitted: number[] = [];
+    const admitted: { readonly sent: number; readonly answered: number }[] = [];
     let failed = 0;
     const targets = new Set([one, two]);
     let on = true;
     const traffic = (async () => {
       for (let i = 0; on; i++) {
         const target = [...targets][i % targets.size]!;
+        const sent = Date.now();
         void send(target).then(
-          (status) => status === 200 && admitted.push(Date.now()),
+          (status) => status === 200 && admitted.push({ sent, answered: Date.now() }),
           () => (failed += targets.has(target) ? 1 : 0),
         );
         await sleep(5);
@@ -170,9 +170,10 @@ describe("A fleet of three tasks", () => {
     await sleep(11_000);
     on = false;
     await traffic;
-    const worst = Math.max(
-      ...admitted.map((from, i) => admitted.slice(i).filter((at) => at < from + WINDOW_MS).length),
-    );
+    // Only what was certainly within: on a busy machine an answer is late, and would count to the next 10 s as well.
+    const within = (from: number) =>
+      admitted.filter(({ sent, answered }) => sent >= from && answered < from + WINDOW_MS).length;
+    const worst = Math.max(...admitted.map(({ sent }) => within(sent)));
     process.stderr.write(`      admitted over limit: ${(worst / LIMIT).toFixed(2)} in the worst of all 10 s\n`);
     deepStrictEqual([one, two, three].map((rig) => rig.logs.of("reloaded").length), [0, 0, 0]); // prettier-ignore
     strictEqual(failed, 0);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { socket } from "../../../runtime/agent/haproxy/socket";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { changedBehaviour } from "../../../tools/local/backends/behaviour";
 import { start } from "../../../tools/local/local";
@@ -41,13 +42,21 @@ describe("the plan of dev, running on loopback", () => {
   it("shifts weights by the parameter, in every task, and one that joins has them from the start", async () => {
     await shiftWeights(local, "v1", { blue: 70, green: 30 });
     const joined = await local.fleet.start();
-    const weights = async (socket: string) => [
-      ...new Set((await runtimeServers(socket, "v1")).map(({ version, weight }) => `${version} ${weight}`)),
-    ];
-    for (const { socket } of local.fleet.tasks) assert.deepEqual(await weights(socket), ["blue 70", "green 30"]);
+    // What HAProxy started with: how many instances an agent has found by then decides what each of them has at the moment.
+    const initial = async (version: string) =>
+      /initial (\d+)/.exec(await socket(joined.socket)(`get weight v1/${version}.1`))?.[1];
+    assert.deepEqual([await initial("blue"), await initial("green")], ["70", "30"]);
+    const haveWeights = async (wanted: string) => {
+      for (const task of local.fleet.tasks)
+        await until(`${task.directory} has ${wanted}`, async () => {
+          const servers = await runtimeServers(task.socket, "v1");
+          return [...new Set(servers.map(({ version, weight }) => `${version} ${weight}`))].join() === wanted;
+        });
+    };
+    await haveWeights("blue 70,green 30");
     assert.equal(local.fleet.tasks.length, 2);
     await shiftWeights(local, "v1", { blue: 100, green: 0 });
-    for (const { socket } of local.fleet.tasks) assert.deepEqual(await weights(socket), ["blue 100", "green 0"]);
+    await haveWeights("blue 100,green 0");
     assert.deepEqual(local.fleet.addresses.includes(joined.address), true);
   }).timeout(60_000);
 
