@@ -45,7 +45,7 @@ export const allowCanApply: Law = {
   findings: (plan: Plan) =>
     statements(plan).flatMap((statement) => [
       ...inTrust(statement),
-      ...statement.conditions.flatMap((condition) => judge(statement, condition)),
+      ...statement.conditions.flatMap((condition) => findingsIn(statement, condition)),
     ]),
 };
 
@@ -58,7 +58,7 @@ function inTrust({ resource, property, allows, actions }: Statement): Finding[] 
   return must(others.length === 0, resource, `${property}.Action`, "use sts:AssumeRole", others);
 }
 
-function judge({ resource, property, allows, actions }: Statement, { operator, key }: Condition): Finding[] {
+function findingsIn({ resource, property, allows, actions }: Statement, { operator, key }: Condition): Finding[] {
   const known = KEYS.find(([form]) => form.test(key))?.[1];
   if (known === undefined) return [];
   const at = `${property}.Condition.${operator}.${key}`;

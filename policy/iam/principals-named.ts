@@ -20,10 +20,10 @@ export const principalsNamed: Law = {
   findings: (plan: Plan) =>
     statements(plan)
       .filter(({ allows }) => allows)
-      .flatMap(judge),
+      .flatMap(findingsIn),
 };
 
-function judge(statement: Statement): Finding[] {
+function findingsIn(statement: Statement): Finding[] {
   const { resource, property, principals, conditions } = statement;
   const keys = conditions.map(({ key }) => key);
   // An endpoint's policy is a filter on what the VPC may ask for: who asks is judged by the role.

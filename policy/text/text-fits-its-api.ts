@@ -23,7 +23,7 @@ function inResource(resource: Resource): Finding[] {
   const inputs = nameGiven(resource) ? resource.inputs : { ...resource.inputs, name: resource.name + AUTO_NAME_SUFFIX };
   return [
     ...texts.flatMap(([path, rule]) =>
-      at(inputs, path).flatMap(([property, text]) => judge(resource, property, text, rule)),
+      at(inputs, path).flatMap(([property, text]) => findingsIn(resource, property, text, rule)),
     ),
     ...inTags(resource),
   ];
@@ -38,8 +38,8 @@ function inTags(resource: Resource): Finding[] {
   const rule = tagRule(resource.type);
   if (!rule || typeof tags !== "object" || tags === null) return [];
   return Object.entries(tags).flatMap(([key, value]) => [
-    ...judge(resource, `tags.${key}`, key, rule.key).map((one) => ({ ...one, what: `as a key, ${one.what}` })),
-    ...(typeof value === "string" ? judge(resource, `tags.${key}`, value, rule.value) : []),
+    ...findingsIn(resource, `tags.${key}`, key, rule.key).map((one) => ({ ...one, what: `as a key, ${one.what}` })),
+    ...(typeof value === "string" ? findingsIn(resource, `tags.${key}`, value, rule.value) : []),
   ]);
 }
 
@@ -49,7 +49,7 @@ export function tagRule(type: string): TagRule | undefined {
   return /^aws:(ec2|vpc)\//.test(type) ? EC2_TAGS : COMMON_TAGS;
 }
 
-function judge(resource: Resource, property: string, text: string, rule: TextRule): Finding[] {
+function findingsIn(resource: Resource, property: string, text: string, rule: TextRule): Finding[] {
   const known = text.replace(UNKNOWN, "");
   const what = unfit(known, rule, known === text);
   return what === undefined

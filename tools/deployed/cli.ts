@@ -4,7 +4,7 @@ import { execute, type Print } from "../shared/command";
 import { anyText, duration, option, optionWithDefault, type OptionValues } from "../shared/options";
 import { stackOutputs, textOutputs } from "../shared/stack-outputs";
 import { EcsService } from "./ecs";
-import { judge, type Verdict } from "./judge";
+import { verdictOf, type Verdict } from "./verdict";
 
 const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack whose fleet is waited for"),
@@ -66,7 +66,7 @@ async function waited(
   const end = Date.now() + seconds * 1000;
   let told = "";
   for (;;) {
-    const verdict = judge(await ecs.state(), wanted);
+    const verdict = verdictOf(await ecs.state(), wanted);
     if (verdict.is !== "Waiting" || Date.now() >= end) return verdict;
     if (verdict.for !== told) print((told = verdict.for));
     await sleep(Math.min(every * 1000, Math.max(0, end - Date.now())));

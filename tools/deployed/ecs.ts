@@ -7,7 +7,7 @@ import {
   ListTasksCommand,
   type Task,
 } from "@aws-sdk/client-ecs";
-import type { ServiceDeployment, ServiceState } from "./judge";
+import type { ServiceDeployment, ServiceState } from "./verdict";
 
 /** Which service. */
 export interface ServiceName {

@@ -27,7 +27,7 @@ export type Verdict =
 const LOST = /^(STOP_REQUESTED|STOPPED|ROLLBACK_\w+)$/;
 
 /** Whether the service has come to run a task definition, and if not, whether it still may. */
-export function judge({ status, primary, deployments }: ServiceState, wanted: string): Verdict {
+export function verdictOf({ status, primary, deployments }: ServiceState, wanted: string): Verdict {
   const failed = (because: string): Verdict => ({ is: "Failed", because });
   if (status !== "ACTIVE" || !primary) return failed(`the service is ${status ?? "not there"}`);
   const ours = deployments.find((one) => one.taskDefinition === wanted);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judge, type ServiceState } from "../../../tools/deployed/judge";
+import { verdictOf, type ServiceState } from "../../../tools/deployed/verdict";
 
 const NEW = "arn:task-definition/edge:2";
 const OLD = "arn:task-definition/edge:1";
@@ -8,7 +8,7 @@ const deployment = (status: string, taskDefinition = NEW) => ({ taskDefinition, 
 const done: ServiceState = { status: "ACTIVE", primary, deployments: [deployment("SUCCESSFUL")] };
 
 function verdict(more: Partial<ServiceState>): string {
-  const { is, ...words } = judge({ ...done, ...more }, NEW);
+  const { is, ...words } = verdictOf({ ...done, ...more }, NEW);
   return [is, ...Object.values(words)].join(": ");
 }
 
