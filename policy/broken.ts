@@ -6,11 +6,16 @@ import { isRelaxed, relaxationProblems, relaxationsOf } from "./relaxation";
 /** Each place where a plan breaks a law that it does not relax, in the order of the plan, and what is wrong with its relaxations. */
 export function brokenLaws(plan: Plan, laws: readonly Law[]): string[] {
   const relaxations = relaxationsOf(plan);
-  const found = laws.flatMap((law) =>
+  // Each is asked once, though its relaxations are checked by it too.
+  const asked = laws.map((law): Law => {
+    const findings = law.findings(plan);
+    return { ...law, findings: () => findings };
+  });
+  const found = asked.flatMap((law) =>
     law
       .findings(plan)
       .filter((finding) => !isRelaxed(law, finding, relaxations))
       .map((finding) => findingText(law, finding)),
   );
-  return [...found, ...relaxationProblems(plan, laws, STEP_LAWS)];
+  return [...found, ...relaxationProblems(plan, asked, STEP_LAWS)];
 }

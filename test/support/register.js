@@ -3,6 +3,17 @@ const { readdirSync } = require("node:fs");
 const path = require("node:path");
 const loader = require("../../tools/preview/loader.js");
 
+// The SDK keeps the state of a run in an AsyncLocalStorage, for which Node.js 20 calls a hook at every promise: a sixth of a plan's
+// CPU. Plans are made one at a time in a process (tools/preview/transport/in-process.ts), so that the state of the last is enough.
+let state;
+global.asyncLocalStorage = {
+  getStore: () => state,
+  run: (next, work, ...args) => {
+    state = next;
+    return work(...args);
+  },
+};
+
 loader.install();
 require("../../tools/preview/lazy.js").install();
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Difference, SharedChange, StackDifference } from "../diff/difference";
 import { headline, leafText, merged, SIGNS, titleOf, warnings } from "./difference";
+import { htmlText } from "./html-text";
 
 type Hop = readonly [name: string, components: readonly string[]];
 
@@ -45,7 +46,7 @@ export function differenceHtml(difference: Difference): string {
     HAPROXY: merged(difference)
       .map(
         ({ stacks, haproxy }) =>
-          `<h2>${escaped(`HAProxy's files: ${stacks.join(", ")}`)}</h2><pre>${patchHtml(haproxy)}</pre>`,
+          `<h2>${htmlText(`HAProxy's files: ${stacks.join(", ")}`)}</h2><pre>${patchHtml(haproxy)}</pre>`,
       )
       .join(""),
   };
@@ -54,19 +55,19 @@ export function differenceHtml(difference: Difference): string {
 
 function stackHtml(one: StackDifference): string {
   const lists = warnings(one).map(
-    ([name, lines]) => `<h3 class="warning">${escaped(name)}</h3><ul>${lines.map(item).join("")}</ul>`,
+    ([name, lines]) => `<h3 class="warning">${htmlText(name)}</h3><ul>${lines.map(item).join("")}</ul>`,
   );
-  return `<section><h2>${escaped(headline(one))}</h2>${lists.join("")}</section>`;
+  return `<section><h2>${htmlText(headline(one))}</h2>${lists.join("")}</section>`;
 }
 
 function pathHtml(name: string, hops: readonly Hop[], changes: readonly SharedChange[]): string {
   const boxes = hops.map(([hop, components]) => {
     const count = changes.filter(({ change }) => components.some((one) => isOf(change.resource, one))).length;
     return count === 0
-      ? `<li>${escaped(hop)}</li>`
-      : `<li class="changed">${escaped(hop)} <b title="changes">${count}</b></li>`;
+      ? `<li>${htmlText(hop)}</li>`
+      : `<li class="changed">${htmlText(hop)} <b title="changes">${count}</b></li>`;
   });
-  return `<h2>${escaped(name)}</h2><ol class="path">${boxes.join("")}</ol>`;
+  return `<h2>${htmlText(name)}</h2><ol class="path">${boxes.join("")}</ol>`;
 }
 
 /** Whether a resource is a component, or of one. */
@@ -77,21 +78,17 @@ function isOf({ urn, type }: { readonly urn: string; readonly type: string }, co
 function changeHtml({ stacks, change }: SharedChange): string {
   const title = `${SIGNS[change.action]} ${titleOf(change)}`;
   const leaves = change.leaves.map((leaf) => item(leafText(leaf))).join("");
-  return `<details class="${change.action}"><summary><code>${escaped(title)}</code> <small>${escaped(stacks.join(", "))}</small></summary><ul>${leaves}</ul></details>`;
+  return `<details class="${change.action}"><summary><code>${htmlText(title)}</code> <small>${htmlText(stacks.join(", "))}</small></summary><ul>${leaves}</ul></details>`;
 }
 
 function patchHtml(patch: string): string {
   const line = (text: string) =>
     /^[+-]/.test(text)
-      ? `<span class="${text.startsWith("+") ? "Create" : "Delete"}">${escaped(text)}</span>`
-      : escaped(text);
+      ? `<span class="${text.startsWith("+") ? "Create" : "Delete"}">${htmlText(text)}</span>`
+      : htmlText(text);
   return patch.split("\n").map(line).join("\n");
 }
 
 function item(text: string): string {
-  return `<li><code>${escaped(text)}</code></li>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return `<li><code>${htmlText(text)}</code></li>`;
 }

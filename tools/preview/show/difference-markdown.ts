@@ -1,6 +1,7 @@
 import { Action } from "../diff/compare";
 import type { Difference, SharedChange } from "../diff/difference";
 import { headline, leafText, merged, SIGNS, titleOf, warnings } from "./difference";
+import { htmlText } from "./html-text";
 
 /** GitHub refuses a longer comment (65,536 characters, its API's message), and we leave some for what the workflow puts around it. */
 const MOST_CHARACTERS = 60_000;
@@ -9,7 +10,7 @@ const MOST_CHARACTERS = 60_000;
 export function differenceMarkdown(difference: Difference, most = MOST_CHARACTERS): string {
   const head = difference.stacks.map((one) => {
     const lists = warnings(one).map(([title, lines]) => listed(title, lines));
-    return `**${escaped(headline(one))}**\n${lists.join("")}`;
+    return `**${htmlText(headline(one))}**\n${lists.join("")}`;
   });
   const all = difference.stacks.filter(({ isNew }) => !isNew).map(({ stack }) => stack);
   const changes = [...difference.changes].sort((a, b) => weight(b) - weight(a));
@@ -47,7 +48,7 @@ function changeDetails({ stacks, change }: SharedChange, all: readonly string[])
 }
 
 function folded(title: string, body: string): string {
-  return `<details><summary><code>${escaped(title)}</code></summary>\n\n${body}\n\n</details>`;
+  return `<details><summary><code>${htmlText(title)}</code></summary>\n\n${body}\n\n</details>`;
 }
 
 function listed(title: string, lines: readonly string[]): string {
@@ -61,8 +62,4 @@ function block(text: string, language = ""): string {
 
 function code(text: string): string {
   return `\`${text.replaceAll("`", "'")}\``;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

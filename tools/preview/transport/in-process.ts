@@ -9,8 +9,19 @@ import { sdkStore, waitForRPCs, withLocalStorage } from "../sdk";
 /** Turns of the event loop without a new registration after which a program counts as finished. */
 const QUIET_TURNS = 3;
 
-/** Runs a program in this process, without a network between it and the monitor. */
-export async function evaluateInProcess(run: Run, program: () => unknown): Promise<void> {
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a program in this process, without a network between it and the monitor. One at a time, in the order of asking: what is caught
+ * of the process meanwhile is this program's.
+ */
+export function evaluateInProcess(run: Run, program: () => unknown): Promise<void> {
+  const evaluated = last.then(() => evaluateAlone(run, program));
+  last = evaluated.catch(() => undefined);
+  return evaluated;
+}
+
+async function evaluateAlone(run: Run, program: () => unknown): Promise<void> {
   const uncaught = catchUncaught();
   try {
     // The SDK's state is kept apart for each run: what an earlier, failed program still does cannot reach this one.
