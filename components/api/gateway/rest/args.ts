@@ -8,7 +8,7 @@ import { WAF, type WafSettings } from "./waf/args";
 /** What a REST API can do, and an HTTP API cannot. */
 export interface RestSettings {
   /**
-   * Who may call how much, by API keys; every route but the public ones asks for one then. HAProxy counts by consumer.
+   * Who may call how much, by API keys; every route but the public ones asks for one then.
    * @default no API keys: whoever has a token may call
    */
   readonly usagePlans?: UsagePlanSettings[];

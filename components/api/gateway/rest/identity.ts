@@ -13,13 +13,7 @@ type Mappings = Record<string, pulumi.Input<string>>;
  * token says in the other, or that the claims say it because none of them is ever missing; of a variable that is never null each mapping
  * overwrites what the client sent. Without a token all of it is known here, and sealed in one header.
  */
-export function restHeaders(
-  route: ResolvedRoute,
-  proof: pulumi.Output<string>,
-  caller: Caller | undefined,
-  keyed: boolean,
-): Mappings {
-  const from = (variable: string | undefined) => (variable === undefined ? fixed("") : `context.${variable}`);
+export function restHeaders(route: ResolvedRoute, proof: pulumi.Output<string>, caller: Caller | undefined): Mappings {
   return headers({
     // requestId is the client's, if it sends one: an x-amzn-requestid.
     "x-request-id": "context.extendedRequestId",
@@ -27,13 +21,20 @@ export function restHeaders(
     "x-client-ip": "context.identity.sourceIp",
     "x-gatehouse-host": "context.domainName",
     "x-gatehouse-route": fixed(route.key),
-    "x-auth-subject": from(caller?.subject),
-    "x-auth-client": from(caller?.client),
-    "x-auth-scopes": from(caller?.scopes),
-    "x-api-key-id": from(keyed ? "identity.apiKeyId" : undefined),
     "x-gatehouse-origin": caller ? pulumi.interpolate`'${proof}'` : pulumi.interpolate`'${proof};;;'`,
-    ...(caller && { "x-gatehouse-identity": caller.identity === undefined ? fixed("claims") : from(caller.identity) }),
+    ...(caller && identityOf(caller)),
   });
+}
+
+/** What the function says; or the claims themselves, of which HAProxy makes the same. */
+function identityOf({ subject, client, scopes, identity }: Caller): Mappings {
+  if (identity !== undefined) return { "x-gatehouse-identity": `context.${identity}` };
+  return {
+    "x-gatehouse-identity": fixed("claims"),
+    "x-auth-subject": `context.${subject}`,
+    "x-auth-client": `context.${client}`,
+    "x-auth-scopes": `context.${scopes}`,
+  };
 }
 
 function headers(values: Mappings): Mappings {

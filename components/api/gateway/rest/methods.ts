@@ -79,7 +79,7 @@ function integrationOf(route: ResolvedRoute, args: ResolvedRestGateway, authoriz
     responseTransferMode: "BUFFERED",
     requestParameters: {
       ...(Object.fromEntries(parameters) as Record<string, string>),
-      ...restHeaders(route, pulumi.secret(args.originProof), caller, isKeyed(args, route)),
+      ...restHeaders(route, pulumi.secret(args.originProof), caller),
     },
   };
 }

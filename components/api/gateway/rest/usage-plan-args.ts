@@ -55,7 +55,7 @@ export interface RouteThrottle {
 
 /** Who calls with an API key, which says who is counted and proves nothing: a token is asked for beside it. */
 export interface ApiConsumer {
-  /** Unique in the API: lower-case letters, digits and hyphens. HAProxy counts by it, whichever key is shown. */
+  /** Unique in the API: lower-case letters, digits and hyphens. */
   readonly name: string;
   /**
    * Which of its keys is the newest. Raise it by one to have a new one: the one before goes on to be taken, the one before that does not.

@@ -90,7 +90,7 @@ export function newestKeys(keys: readonly ConsumerKey[]): pulumi.Output<Record<s
   return pulumi.secret(pulumi.all(newest));
 }
 
-/** Whose each key is, by its id: what HAProxy counts by. */
+/** Whose each key is, by its id, as the access log has it. */
 export function consumersOf(keys: readonly ConsumerKey[]): pulumi.Output<Record<string, string>> {
   return pulumi
     .all(keys.map(({ consumer, id }) => id.apply((known) => [known, consumer] as const)))

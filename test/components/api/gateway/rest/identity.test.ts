@@ -16,7 +16,7 @@ async function known(mappings: Record<string, pulumi.Input<string>>): Promise<Re
 
 describe("the headers of a REST API", () => {
   it("are each mapped, with a name that API Gateway takes", async () => {
-    const mappings = await known(restHeaders({ key: "GET /x", public: false }, proof, caller, true));
+    const mappings = await known(restHeaders({ key: "GET /x", public: false }, proof, caller));
     for (const [name, value] of Object.entries(mappings)) {
       assert.match(name.replace("integration.request.header.", ""), NAME);
       assert.match(value, /^(?:context\.[\w.]+|stageVariables\.\w+|'[^']*')$/, name);
@@ -31,26 +31,21 @@ describe("the headers of a REST API", () => {
     );
     const names = Object.keys(http).flatMap((key) => key.split("overwrite:header.").slice(1));
     const rest = Object.keys(
-      restHeaders({ key: "GET /x", public: false }, proof, { ...caller, identity: "authorizer.identity" }, false),
+      restHeaders({ key: "GET /x", public: false }, proof, { ...caller, identity: "authorizer.identity" }),
     );
-    assert.deepEqual(
-      rest.map((key) => key.replace(HEADER, "")).sort(),
-      [...names, "x-auth-client", "x-auth-scopes", "x-auth-subject", "x-api-key-id", "x-gatehouse-identity"].sort(),
-    );
+    assert.deepEqual(rest.map((key) => key.replace(HEADER, "")).sort(), [...names, "x-gatehouse-identity"].sort());
   });
 
   it("seal what a token says apart from the proof, and what is known beforehand with it", async () => {
-    const sealed = await known(restHeaders({ key: "GET /x", public: false }, proof, { ...caller, identity: "authorizer.identity" }, false)); // prettier-ignore
+    const sealed = await known(restHeaders({ key: "GET /x", public: false }, proof, { ...caller, identity: "authorizer.identity" })); // prettier-ignore
     assert.equal(sealed[`${HEADER}x-gatehouse-origin`], `'${"p".repeat(48)}'`);
     assert.equal(sealed[`${HEADER}x-gatehouse-identity`], "context.authorizer.identity");
-    const open = await known(restHeaders({ key: "GET /x", public: true }, proof, undefined, false));
+    const open = await known(restHeaders({ key: "GET /x", public: true }, proof, undefined));
     assert.equal(open[`${HEADER}x-gatehouse-origin`], `'${"p".repeat(48)};;;'`);
-    for (const name of ["x-auth-subject", "x-auth-client", "x-auth-scopes", "x-api-key-id"])
-      assert.equal(open[HEADER + name], "''");
   });
 
   it("never take the request's id for one that the client chose", async () => {
-    const mappings = await known(restHeaders({ key: "GET /x", public: true }, proof, undefined, false));
+    const mappings = await known(restHeaders({ key: "GET /x", public: true }, proof, undefined));
     assert.equal(mappings[`${HEADER}x-request-id`], "context.extendedRequestId");
   });
 });
