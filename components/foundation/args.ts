@@ -96,6 +96,12 @@ export interface NetworkSettings {
    */
   readonly endpoints?: string[];
   /**
+   * Whether the endpoints stand in one zone, that of the lowest number, instead of all: $7.30 a month for each endpoint and zone less
+   * (us-east-1). Tasks of the others reach them across zones ($0.01 a GB); when that zone fails none starts or learns anything new.
+   * @default false
+   */
+  readonly endpointsInOneZone?: boolean;
+  /**
    * What services use of S3 through its endpoint, whose policy allows no more than the layers of ECR's images else. What a service may
    * do its own role says.
    * @default nothing
@@ -237,6 +243,7 @@ export const NETWORK_SETTINGS = fields<NetworkSettings>()({
       .map(([service, why]) => `${service} ${why}`)
       .join(", ")}`,
   ),
+  endpointsInOneZone: flag().withDefault(false, "any zone may fail"),
   s3Access: list(S3_ACCESS, { of: "statements" }).withDefault([], "only layers of images come from S3"),
   existing: EXISTING_NETWORK.optional("a new VPC"),
 });

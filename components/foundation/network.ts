@@ -39,7 +39,7 @@ export class Network extends pulumi.ComponentResource {
 }
 
 function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomResourceOptions): ExistingNetwork {
-  const { region, natStrategy, endpoints: services, s3Access } = args;
+  const { region, natStrategy, endpoints: services, endpointsInOneZone, s3Access } = args;
   // Without `existing` both are there: see problems.ts.
   const cidrBlock = args.cidrBlock!;
   const zones = layout(cidrBlock, args.availabilityZoneIds!);
@@ -58,7 +58,8 @@ function createNetwork(name: string, args: ResolvedNetwork, opts: pulumi.CustomR
   const subnetIds = subnets.map(({ subnet }) => subnet.id);
   const routeTableIds = subnets.map(({ routeTable }) => routeTable.id);
   const s3 = createS3Endpoint(name, { region, s3Access, vpcId: vpc.id, routeTableIds }, opts);
-  const endpoints = createInterfaceEndpoints(name, { region, vpcId: vpc.id, subnetIds }, services, opts);
+  const within = { region, vpcId: vpc.id, subnetIds: endpointsInOneZone ? subnetIds.slice(0, 1) : subnetIds };
+  const endpoints = createInterfaceEndpoints(name, within, services, opts);
   return {
     vpcId: vpc.id,
     privateSubnetIds: subnetIds,

@@ -37,7 +37,7 @@ type Settings = Omit<ResolvedNetwork, "accountId" | "flowLogGroupArn">;
 
 export const NETWORK_RULES: Rule<Omit<Settings, "region">>[] = [
   {
-    of: ["existing", "cidrBlock", "availabilityZoneIds", "natStrategy", "endpoints", "s3Access"],
+    of: ["existing", "cidrBlock", "availabilityZoneIds", "natStrategy", "endpoints", "endpointsInOneZone", "s3Access"],
     problems: newOrExisting,
   },
   {
@@ -62,6 +62,7 @@ function newOrExisting({
   availabilityZoneIds,
   natStrategy,
   endpoints,
+  endpointsInOneZone,
   s3Access,
 }: Omit<Settings, "region">): string[] {
   const { rows } = NETWORK_SETTINGS;
@@ -73,12 +74,13 @@ function newOrExisting({
     ];
   }
   const what =
-    "leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints and s3Access";
+    "leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints, endpointsInOneZone and s3Access";
   const changed = [
     cidrBlock,
     availabilityZoneIds,
     natStrategy === rows.natStrategy.default ? undefined : natStrategy,
     isDeepStrictEqual(endpoints, rows.endpoints.default) ? undefined : endpoints,
+    endpointsInOneZone ? true : undefined,
     s3Access.length === 0 ? undefined : s3Access,
   ].filter((one) => one !== undefined);
   return must(changed.length === 0, "existing", what, changed[0]);

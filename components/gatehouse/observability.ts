@@ -55,6 +55,7 @@ function watchedPaths(name: string, args: ResolvedGatehouse, paths: Paths): Watc
     agentsOf: fleetName(identity),
     minTasks: fleet.minTasks,
     maxTasks: fleet.maxTasks,
+    containerInsights: fleet.containerInsights,
     certificates: paths.watched.certificates,
   };
 }

@@ -60,6 +60,11 @@ export interface WatchedPaths {
   readonly minTasks: number;
   /** The most tasks that the fleet scales to. */
   readonly maxTasks: number;
+  /**
+   * Whether Container Insights measures the cluster.
+   * @default true
+   */
+  readonly containerInsights?: boolean;
   readonly certificates: WatchedCertificate[];
 }
 
@@ -115,6 +120,7 @@ const WATCHED = {
   agentsOf: text(ANY),
   minTasks: tasks(),
   maxTasks: tasks(),
+  containerInsights: flag().withDefault(true, "as the fleet's"),
   certificates: list(CERTIFICATE, { of: "certificates", from: 1, distinct: { by: "name" } }),
 };
 

@@ -33,6 +33,18 @@ export function insightsSource(service: Service): Source {
   return { ...serviceSource(service), namespace: "ECS/ContainerInsights" };
 }
 
+/**
+ * How many tasks run. Without Container Insights by how many report their CPU in a minute (ECS guide, service RUNNING task count), each
+ * period being one.
+ */
+export function runningTasks(
+  paths: Service & Pick<WatchedPaths, "containerInsights">,
+): Source & { readonly name: string; readonly stat: string } {
+  return paths.containerInsights === false
+    ? { ...serviceSource(paths), name: "CPUUtilization", stat: "SampleCount" }
+    : { ...insightsSource(paths), name: "RunningTaskCount", stat: "Average" };
+}
+
 export function agentsSource({ agentsOf }: Pick<WatchedPaths, "agentsOf">): Source {
   return { namespace: AGENT_NAMESPACE, dimensions: { [SERVICE_DIMENSION]: agentsOf } };
 }

@@ -21,6 +21,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       formerZoneIds: ["euc1-az1", "euc1-az2"],
       natStrategy: "Single",
       endpoints: ["logs", "ecr.api", "ecr.dkr", "data-servicediscovery", "secretsmanager", "ssm", "sts"],
+      endpointsInOneZone: true,
       s3Access: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::reports/*"] }],
     },
     logs: { retentionDays: 365 },
@@ -37,6 +38,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       },
       defaultEndpoint: false,
       timeoutMilliseconds: 30_000,
+      detailedMetrics: false,
     },
     domain: {
       name: "api.example.com",
@@ -103,6 +105,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       connectionsPerTask: 2000,
       stopTimeoutSeconds: 110,
       waitForSteadyState: false,
+      containerInsights: false,
     },
     agent: { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1", pollSeconds: 300 },
     former: {

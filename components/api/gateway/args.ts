@@ -68,6 +68,12 @@ export interface GatewaySettings {
    * @default 30000: HAProxy gives up a second earlier and says why
    */
   readonly timeoutMilliseconds?: number;
+  /**
+   * Whether CloudWatch keeps API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a month (us-east-1). Alarms and
+   * dashboard do without: those of each stage are free.
+   * @default true
+   */
+  readonly detailedMetrics?: boolean;
 }
 
 export interface GatewayArgs extends GatewaySettings {
@@ -168,6 +174,7 @@ export const GATEWAY_SETTINGS = fields<GatewaySettings>()({
     unit: "milliseconds",
     why: "HTTP APIs wait no longer, and HAProxy gives up 1000 earlier",
   }).withDefault(30_000, "the longest; HAProxy gives up a second earlier and says why"),
+  detailedMetrics: flag().withDefault(true, "a route that fails is seen, where the stage as a whole does not show it"),
 });
 
 export const GATEWAY = fields<GatewayArgs>()({

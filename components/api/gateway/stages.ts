@@ -18,7 +18,7 @@ export function createStages(
   const throttled = (throttle: Throttle) => ({
     throttlingRateLimit: throttle.rateLimit,
     throttlingBurstLimit: throttle.burstLimit,
-    detailedMetricsEnabled: true,
+    detailedMetricsEnabled: args.detailedMetrics,
   });
   const routeSettings = routesOf(args).flatMap((route) =>
     route.throttle ? [{ routeKey: route.key, ...throttled(route.throttle) }] : [],

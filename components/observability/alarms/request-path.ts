@@ -1,6 +1,6 @@
 import type { ResolvedAlarms } from "../args";
 import { REPORT_SECONDS } from "../../../runtime/agent/metrics";
-import { agentsSource, insightsSource, serviceSource, stageSource, targetsSource } from "../sources";
+import { agentsSource, insightsSource, runningTasks, serviceSource, stageSource, targetsSource } from "../sources";
 import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
 
 const MINUTE = 60;
@@ -74,7 +74,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
   const agents = (id: string, name: string, stat: string): Metric => {
     return { ...agentsSource(args), id, name, stat, period: FIVE_MINUTES };
   };
-  const running = { metrics: [insight("running", "RunningTaskCount")], silence: Silence.IsWrong };
+  const running = { metrics: [{ ...runningTasks(args), id: "running", period: MINUTE }], silence: Silence.IsWrong };
   const reports = FIVE_MINUTES / REPORT_SECONDS;
   return [
     {
@@ -127,12 +127,9 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       name: "agents-silent",
       means: "Fewer agents report than tasks run: what a silent one should have replaced stays as it is.",
       runbook: "agents-silent",
-      metrics: [
-        agents("beats", "Heartbeat", "Sum"),
-        { ...insight("running", "RunningTaskCount"), period: FIVE_MINUTES },
-      ],
+      metrics: [agents("beats", "Heartbeat", "Sum"), { ...runningTasks(args), id: "running", period: FIVE_MINUTES }],
       // A task that has just come or gone reports for a part of the time.
-      expression: `beats / ${reports} - running`,
+      expression: `beats / ${reports} - ${args.containerInsights ? "running" : `running / ${FIVE_MINUTES / MINUTE}`}`,
       is: Comparison.LessThan,
       threshold: -0.5,
       wrong: 3,

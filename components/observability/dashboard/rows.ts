@@ -5,6 +5,7 @@ import {
   certificateSource,
   functionSource,
   insightsSource,
+  runningTasks,
   serviceSource,
   stageSource,
   targetsSource,
@@ -80,7 +81,14 @@ function balancer(args: ResolvedDashboard): Panel[] {
 }
 
 function tasks(args: ResolvedDashboard): Panel[] {
-  const { minTasks, maxTasks } = args;
+  const { minTasks, maxTasks, containerInsights } = args;
+  const running = runningTasks(args);
+  const planned: Stat[] = containerInsights
+    ? [
+        ["DesiredTaskCount", "Average", "desired"],
+        ["PendingTaskCount", "Average", "pending"],
+      ]
+    : [];
   return [
     {
       title: "CPU and memory, %",
@@ -92,11 +100,7 @@ function tasks(args: ResolvedDashboard): Panel[] {
     },
     {
       title: `Tasks, ${minTasks} to ${maxTasks}`,
-      lines: lines(insightsSource(args), [
-        ["RunningTaskCount", "Average", "running"],
-        ["DesiredTaskCount", "Average", "desired"],
-        ["PendingTaskCount", "Average", "pending"],
-      ]),
+      lines: [...lines(running, [[running.name, running.stat, "running"]]), ...lines(insightsSource(args), planned)],
       limit: { value: maxTasks, label: "the most" },
     },
     {

@@ -85,6 +85,13 @@ export interface FleetSettings {
    */
   readonly stopTimeoutSeconds?: number;
   /**
+   * Whether Container Insights measures cluster, service and tasks: about 40 metrics, $12 a month (us-east-1). Without it running tasks are
+   * counted by how many report their CPU in a minute, and the alarm `deployment-unfinished` sees nothing: a deployment that fails is told by
+   * its event alone.
+   * @default true
+   */
+  readonly containerInsights?: boolean;
+  /**
    * Whether `pulumi up` waits until the service is steady, 20 minutes at the most. It does not see which deployment that is: one that
    * was rolled back ends as steady as one that succeeded, and `up` with it (pulumi/pulumi-aws#4487). `npm run deployed` sees it.
    * @default false: the pipeline waits (docs/decisions/0006)
@@ -227,6 +234,7 @@ export const FLEET_SETTINGS = fields<FleetSettings>()({
     110,
     "75 to be left alone by the balancer, 30 for the longest request, 5 to spare",
   ),
+  containerInsights: flag().withDefault(true, "it alone counts deployments"),
   waitForSteadyState: flag().withDefault(false, "the pipeline waits (docs/decisions/0006)"),
 });
 

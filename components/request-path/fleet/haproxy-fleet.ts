@@ -62,7 +62,7 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     const task = createTaskRole(`${name}-task`, settings, parameters, mine);
     const its = { identity, executionRole: execution.role, taskRole: task.role, parameters, membership };
     const taskDefinition = createTaskDefinition(name, settings, its, mine);
-    const cluster = createCluster(name, mine);
+    const cluster = createCluster(name, settings, mine);
     const later = after([...rules, execution.policy, task.policy], opts, mine);
     const service = createService(name, settings, { cluster, taskDefinition, securityGroup, membership }, later);
     createScaling(name, settings, { cluster, service }, mine);

@@ -49,6 +49,17 @@ export function createScaling(
   });
 }
 
+/** How running tasks are counted. */
+function runningTasks({ containerInsights }: ResolvedFleet): {
+  stat: string;
+  metric: { namespace: string; metricName: string };
+} {
+  return containerInsights
+    ? { stat: "Average", metric: { namespace: "ECS/ContainerInsights", metricName: "RunningTaskCount" } }
+    : // Each task reports once a minute (ECS guide, service RUNNING task count).
+      { stat: "SampleCount", metric: { namespace: "AWS/ECS", metricName: "CPUUtilization" } };
+}
+
 /** The balancer's open connections over the running tasks, as CloudWatch metric math. */
 function connectionsPerTask(
   args: ResolvedFleet,
@@ -71,10 +82,9 @@ function connectionsPerTask(
       id: "tasks",
       returnData: false,
       metricStat: {
-        stat: "Average",
+        ...runningTasks(args),
         metric: {
-          namespace: "ECS/ContainerInsights",
-          metricName: "RunningTaskCount",
+          ...runningTasks(args).metric,
           dimensions: [
             { name: "ClusterName", value: its.cluster.name },
             { name: "ServiceName", value: its.service.name },

@@ -4,9 +4,13 @@ import type { ResolvedFleet } from "./args";
 import type { Membership } from "./membership";
 
 /** A cluster of its own: nothing else shares its settings. */
-export function createCluster(name: string, opts: pulumi.CustomResourceOptions): aws.ecs.Cluster {
-  // Container Insights counts the running tasks: scaling on connections divides by them.
-  return new aws.ecs.Cluster(name, { settings: [{ name: "containerInsights", value: "enabled" }] }, opts);
+export function createCluster(
+  name: string,
+  { containerInsights }: Pick<ResolvedFleet, "containerInsights">,
+  opts: pulumi.CustomResourceOptions,
+): aws.ecs.Cluster {
+  const value = containerInsights ? "enabled" : "disabled";
+  return new aws.ecs.Cluster(name, { settings: [{ name: "containerInsights", value }] }, opts);
 }
 
 /** As many tasks as scaling asks for, over all zones; a deployment that fails is taken back. */

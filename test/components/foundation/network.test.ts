@@ -203,6 +203,17 @@ describe("Network", () => {
     );
   });
 
+  it("puts the endpoints into the zone of the lowest number alone, if told so", async () => {
+    const told = await record(() => new Network("edge-network", { ...networkArgs, endpointsInOneZone: true }));
+    const subnets = findAll(told, ENDPOINT).flatMap(({ inputs }) =>
+      inputs.subnetIds === undefined ? [] : [inputs.subnetIds],
+    );
+    assert.deepEqual(
+      subnets,
+      fleetServices.map(() => ["«Subnet edge-network-private-az1».id"]),
+    );
+  });
+
   it("fails when an endpoint is missing by which alone a task reaches what it calls", () => {
     for (const missing of fleetServices) {
       const endpoints = fleetServices.filter((service) => service !== missing);
@@ -312,7 +323,7 @@ describe("Network", () => {
 
   it("fails when it is to be new and there already", async () => {
     assert.deepEqual(await refusalOf(() => new Network("edge-network", { ...networkArgs, existing })), [
-      'existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints and s3Access; got "10.0.0.0/16"',
+      'existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints, endpointsInOneZone and s3Access; got "10.0.0.0/16"',
     ]);
   });
 

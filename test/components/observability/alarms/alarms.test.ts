@@ -131,6 +131,22 @@ describe("Alarms", () => {
     });
   }
 
+  it("count tasks by their reports of CPU, where Container Insights does not", async () => {
+    const without = await record(() => new Alarms("edge-alarms", { ...args, containerInsights: false }));
+    const [silent, missing] = [
+      named(without, "request-path-agents-silent"),
+      named(without, "request-path-tasks-missing"),
+    ];
+    // In five minutes each task reports five times.
+    assert.deepEqual(
+      [isWrong(silent, { beats: 10, running: 15 }), isWrong(silent, { beats: 15, running: 15 })],
+      [true, false],
+    );
+    const [query] = missing.inputs.metricQueries as unknown as { metric: Record<string, unknown> }[];
+    const { namespace, metricName, stat, period } = query!.metric;
+    assert.deepEqual([namespace, metricName, stat, period], ["AWS/ECS", "CPUUtilization", "SampleCount", 60]);
+  });
+
   it("take silence of what always speaks for an alarm, and of what speaks of faults alone for none", () => {
     const silent = findAll(plan, ALARM)
       .filter(({ inputs }) => inputs.treatMissingData === "breaching")

@@ -108,6 +108,16 @@ describe("HaproxyFleet", () => {
         settings: [{ name: "containerInsights", value: "enabled" }],
       });
     });
+
+    it("has its tasks counted by their reports of CPU, where Container Insights is too dear", async () => {
+      const without = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, containerInsights: false }));
+      assert.deepEqual(inputs(without, "aws:ecs/cluster:Cluster"), {
+        settings: [{ name: "containerInsights", value: "disabled" }],
+      });
+      const text = JSON.stringify(without.resources.filter(({ type }) => type === "aws:appautoscaling/policy:Policy"));
+      assert.match(text, /"metricName":"CPUUtilization","namespace":"AWS\/ECS"[^}]*\},"stat":"SampleCount"/);
+      assert.doesNotMatch(text, /ContainerInsights/);
+    });
   });
 
   describe("its roles", () => {
