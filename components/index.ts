@@ -56,7 +56,8 @@ export type { HaproxyImageArgs } from "./request-path/haproxy-image/args";
 export { HaproxyFleet } from "./request-path/fleet/haproxy-fleet";
 export { fleetProblems } from "./request-path/fleet/problems";
 export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/certificate-args";
-export type { FleetAgent, FleetSettings, HaproxyFleetArgs, StockImage } from "./request-path/fleet/args";
+export type { FleetAgent, FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/args";
+export type { StockImage } from "./request-path/fleet/stock-image";
 export type { FormerNeeds } from "./request-path/fleet/former-args";
 export { AmbiguousPath, ClientClass } from "../haproxy/config";
 export type {

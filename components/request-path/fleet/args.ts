@@ -12,6 +12,7 @@ import {
   type ClientCertificate,
   type ServerCertificate,
 } from "./certificate-args";
+import { IMAGE, STOCK_IMAGE, type StockImage } from "./stock-image";
 import { LISTENING_PORT } from "../../shared/listening-port";
 import { ECR_IMAGE } from "../../shared/ecr-image";
 import { AWS_ACCESS, type AwsAccess } from "../../shared/aws-access";
@@ -30,14 +31,6 @@ export interface FleetAgent {
    * @default 300
    */
   readonly pollSeconds?: number;
-}
-
-/** HAProxy's stock image in a repository of ours: `HaproxyImage`. */
-export interface StockImage {
-  /** The image, as a registry names it. */
-  readonly uri: pulumi.Input<string>;
-  /** The ECR repository that the image is pulled from. */
-  readonly repositoryArn: pulumi.Input<string>;
 }
 
 /** What a person decides about the fleet. */
@@ -175,9 +168,6 @@ export const POLL_SECONDS = whole({
 }).withDefault(300, "$0.09 a month for a task and secret ($0.05 for 10,000 calls)");
 
 /** One that is known when it is built, and then has a digest. */
-const IMAGE = input(
-  text(nameOf("an image with a fixed tag or digest", "123456789012.dkr.ecr.us-east-1.amazonaws.com/agent:1.0.0")),
-);
 
 const FLEET_AGENT = fields<FleetAgent>()({
   image: IMAGE,
@@ -251,7 +241,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
     30,
     "an HTTP API waits no longer",
   ),
-  stockImage: fields<StockImage>()({ uri: IMAGE, repositoryArn: input(text(ARN)) }).optional("`image` names another"),
+  stockImage: STOCK_IMAGE.optional("`image` names another"),
   accountId: text(ACCOUNT_ID),
   region: text(REGION),
   vpcId: input(text(VPC_ID)),
