@@ -8,6 +8,7 @@ import { containersConfined } from "./fleet/containers-confined";
 import { cpuMemoryPairs } from "./fleet/cpu-memory-pairs";
 import { deploymentsRollBack } from "./fleet/deployments-roll-back";
 import { imagesPinned } from "./fleet/images-pinned";
+import { instancesTellTheirHealth } from "./fleet/instances-tell-their-health";
 import { secretsStaySecret } from "./fleet/secrets-stay-secret";
 import { bodiesNotLogged } from "./gateway/bodies-not-logged";
 import { callsLogged } from "./gateway/calls-logged";
@@ -45,6 +46,7 @@ export const LAWS: readonly Law[] = [
   tlsOnEveryHop,
   listenerHasCertificate,
   healthChecksConsistent,
+  instancesTellTheirHealth,
   multiZone,
   flowsLogged,
   cpuMemoryPairs,

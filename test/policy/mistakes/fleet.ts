@@ -1,4 +1,4 @@
-import { container, remove, set, within, type Mistake } from "./change";
+import { add, container, remove, set, within, type Mistake } from "./change";
 
 /** In which containers. */
 export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
@@ -43,6 +43,16 @@ export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
     law: "containers-confined",
     found: "TaskDefinition gatehouse-fleet, containerDefinitions[2].linuxParameters.capabilities.drop",
     make: container("haproxy", { linuxParameters: undefined }),
+  },
+  {
+    what: "an API is registered with a stage whose instances nobody asks whether they are well",
+    law: "instances-tell-their-health",
+    found: "BucketObjectv2 gatehouse-orders-registration, content.stages[1].healthPath",
+    make: add("aws:s3/bucketObjectv2:BucketObjectv2", "gatehouse-orders-registration", {
+      bucket: "gatehouse-registrations",
+      key: "apis/orders.json",
+      content: JSON.stringify({ stages: [{ name: "v1", healthPath: "/healthz" }, { name: "v2" }] }),
+    }),
   },
   {
     what: "an image whose tag moves",
