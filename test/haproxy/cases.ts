@@ -95,6 +95,11 @@ export const CASES: Readonly<Record<string, Intent>> = {
     log: { collector: { memoryMiB: 8 } },
     limits: { none: "one feature by itself" },
   },
+  "no-prefix-and-prometheus": {
+    stages: [{ name: "v1", prefix: "", versions: [blue] }],
+    prometheus: true,
+    limits: { none: "one feature by itself" },
+  },
   local: {
     stages: [{ name: "v1", versions: [{ ...blue, port: 18_080 }] }],
     directory: "/tmp/gatehouse",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import { render } from "../../haproxy/config";
+import { isLimitMap, render } from "../../haproxy/config";
 import { GoldenFiles } from "../support/golden";
 import { CASES } from "./cases";
 
@@ -23,6 +23,16 @@ describe("the rendered configuration", () => {
 
   it("has no golden file that no case renders", () => {
     golden.assertNoOrphans([...all.keys()]);
+  });
+
+  it("has files of limits' numbers that the agent tells from all others by their names", () => {
+    const files = [...all.values()].map(({ file }) => file);
+    assert.deepEqual(
+      files.filter(isLimitMap),
+      files.filter((file) => file.startsWith("limit.")),
+    );
+    assert.equal(files.some(isLimitMap), true);
+    assert.equal(isLimitMap("limit.subject.weight.map"), false);
   });
 
   it("is the same bytes for the same intent", () => {
