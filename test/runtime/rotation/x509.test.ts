@@ -4,10 +4,15 @@ import { X509Certificate } from "node:crypto";
 import {
   X509Certificate as Read,
   AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Pkcs10CertificateRequest,
+  SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
 } from "@peculiar/x509";
 import { localSigner, newKey, spki, type Signer } from "../../../runtime/rotation/signer";
-import { createLeaf, createRoot, type Leaf } from "../../../runtime/rotation/x509";
+import { createLeaf, createRequest, createRoot, type Leaf } from "../../../runtime/rotation/x509";
 import { derToRaw } from "../../../runtime/rotation/ecdsa";
 import { NAME, refusal } from "./support/context";
 
@@ -60,6 +65,42 @@ describe("a certificate of our own", () => {
     assert.equal(made.getExtension(AuthorityKeyIdentifierExtension)?.keyId, own);
     assert.equal(new X509Certificate(made.toString()).ca, false);
     assert.equal(root.ca, true);
+  });
+
+  it("says critically what it is: a root that signs leaves alone, a leaf that signs no certificate", async () => {
+    const stated = ({ raw }: X509Certificate) => {
+      const read = new Read(raw);
+      const is = read.getExtension(BasicConstraintsExtension);
+      const may = read.getExtension(KeyUsagesExtension);
+      return [is?.ca, is?.pathLength, is?.critical, may?.usages, may?.critical];
+    };
+    const { keyCertSign, cRLSign, digitalSignature } = KeyUsageFlags;
+    assert.deepEqual(stated(root), [true, 0, true, keyCertSign | cRLSign, true]);
+    const made = await createLeaf(signer, root, leaf());
+    assert.deepEqual(stated(made), [false, undefined, true, digitalSignature, true]);
+  });
+
+  it("names its hosts beside its subject, and critically where it has none", async () => {
+    const stated = async (...names: string[]) => {
+      const read = new Read((await createLeaf(signer, root, leaf({ names }))).raw);
+      const hosts = read.getExtension(SubjectAlternativeNameExtension);
+      return [read.subject, hosts?.names.items.map(({ value }) => value), hosts?.critical];
+    };
+    const longest = `${"a".repeat(52)}.example.com`;
+    assert.equal(longest.length, 64);
+    assert.deepEqual(await stated(longest, NAME), [`CN=${longest}`, [longest, NAME], false]);
+    assert.deepEqual(await stated(`a${longest}`), ["", [`a${longest}`], true]);
+  });
+
+  it("is asked of another authority by a request with the same names, and a subject that is not too long", async () => {
+    const stated = async (...names: string[]) => {
+      const request = new Pkcs10CertificateRequest(await createRequest(localSigner(), names));
+      const hosts = request.getExtension("2.5.29.17") as SubjectAlternativeNameExtension | null;
+      return [request.subject, hosts?.names.items.map(({ value }) => value)];
+    };
+    const longest = `${"a".repeat(52)}.example.com`;
+    assert.deepEqual(await stated(longest, NAME), [`CN=${longest}`, [longest, NAME]]);
+    assert.deepEqual(await stated(`a${longest}`), ["", [`a${longest}`]]);
   });
 
   it("says what it may be used for", async () => {
