@@ -216,6 +216,13 @@ describe("The examples, with gatehouse out of its npm package", function () {
     });
   });
 
+  describe("deploy-roles", () => {
+    // What it creates: test/examples/deploy-roles.test.ts.
+    it("compiles under its own strict tsconfig.json", () => {
+      assert.equal(typeErrors(install("deploy-roles")), "");
+    });
+  });
+
   describe("backend-service", () => {
     let program: string;
     let platform: Plan["outputs"];

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { stacks } from "../../stacks/index";
 import promotion from "../../stacks/promotion.json";
+import { parseYaml } from "../../tools/preview/sdk";
 import { jobs, ROOT, workflow, workflows, type Job, type Step } from "./workflows";
 
 const all = workflows();
@@ -14,7 +15,7 @@ describe("The workflows", () => {
   it("are these", () => {
     assert.deepEqual(
       all.map(({ file }) => file),
-      ["check.yml", "comment.yml", "nightly.yml", "preview.yml", "pulumi.yml", "up.yml"],
+      ["check.yml", "comment.yml", "drift.yml", "nightly.yml", "preview.yml", "pulumi.yml", "up.yml"],
     );
   });
 
@@ -45,7 +46,10 @@ describe("The workflows", () => {
     assert.deepEqual(Object.fromEntries(every.map(([name, { permissions }]) => [name, permissions])), {
       "check.yml check": { contents: "read" },
       "check.yml preview": { contents: "read" },
+      "check.yml workflows": { contents: "read" },
       "comment.yml comment": { actions: "read", "pull-requests": "write" },
+      "drift.yml drift": { contents: "read", "id-token": "write" },
+      "drift.yml stacks": { contents: "read" },
       "nightly.yml cases": { contents: "read" },
       "nightly.yml mutation": { contents: "read" },
       "preview.yml preview": { contents: "read", "id-token": "write" },
@@ -84,11 +88,33 @@ describe("The workflows", () => {
         .filter((step) => step.uses?.startsWith("actions/checkout@"))
         .map((step) => [name, step.with?.["persist-credentials"]] as const),
     );
-    assert.equal(checkouts.length, 8);
+    assert.equal(checkouts.length, 9);
     assert.deepEqual(
       checkouts.filter(([, kept]) => kept !== false),
       [],
     );
+  });
+
+  it("run no script of a package where a token of the cloud can be had", () => {
+    const installs = every
+      .filter(([, { permissions }]) => permissions?.["id-token"] === "write")
+      .flatMap(([name, job]) => (job.steps ?? []).flatMap(({ run }) => (run?.includes("npm ci") ? [[name, run]] : [])));
+    assert.deepEqual(installs, [["pulumi.yml pulumi", "npm ci --no-audit --no-fund --ignore-scripts"]]);
+  });
+
+  it("are read by actionlint and zizmor, which are told no more than one exception by file", () => {
+    const runs = workflow("check.yml").jobs["workflows"]?.steps?.flatMap(({ run }) => run ?? []);
+    assert.deepEqual(runs, [
+      "go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12",
+      "pipx run zizmor==1.32.0 --offline --config .github/zizmor.yml .github/workflows",
+    ]);
+    const { rules } = parseYaml(readFileSync(path.join(ROOT, ".github/zizmor.yml"), "utf8"), "zizmor.yml") as {
+      rules: object;
+    };
+    assert.deepEqual(rules, {
+      "dangerous-triggers": { ignore: ["comment.yml"] },
+      "self-repository": { disable: true },
+    });
   });
 
   it("run files that are there", () => {
@@ -164,6 +190,31 @@ describe("preview.yml", () => {
   });
 });
 
+describe("check.yml", () => {
+  const { on, jobs: steps } = workflow("check.yml");
+
+  it("reports to a merge queue as well, which waits for it", () => {
+    assert.deepEqual(Object.keys(on), ["pull_request", "merge_group"]);
+    const events = Object.values(steps).flatMap((job) => JSON.stringify(job).match(/github\.event\.[\w.]+/g) ?? []);
+    assert.deepEqual(events, []);
+  });
+});
+
+describe("drift.yml", () => {
+  const { on, jobs: steps } = workflow("drift.yml");
+
+  it("runs on a schedule, on main, for every stack that is found, in an environment that waits for nobody", () => {
+    assert.deepEqual(Object.keys(on), ["schedule", "workflow_dispatch"]);
+    assert.ok(steps["stacks"]?.if?.endsWith("github.ref == 'refs/heads/main'"));
+    assert.deepEqual(steps["drift"]?.with, {
+      command: "drift",
+      stack: "${{ matrix.stack }}",
+      environment: "${{ matrix.stack }}-drift",
+    });
+    assert.equal(steps["stacks"]?.steps?.at(-1)?.run, 'node tools/preview/stacks.js --all >> "$GITHUB_OUTPUT"');
+  });
+});
+
 describe("nightly.yml", () => {
   it("changes the code of every part that has a least score", () => {
     const { strategy } = workflow("nightly.yml").jobs["mutation"] as unknown as { strategy: { matrix: object } };
@@ -222,7 +273,7 @@ describe("pulumi.yml", () => {
 
   it("waits after every up until the fleet runs what was put out, and looks first at what a rollback has left", () => {
     const runs = steps.filter((step) => /\bpulumi (up|preview) /.test(step.run ?? ""));
-    assert.equal(runs.length, 3);
+    assert.equal(runs.length, 4);
     assert.ok(runs.every(({ run }) => / --stack "\$STACK" .*--refresh/.test(run ?? "")));
     const wait = steps.at(-1);
     assert.deepEqual(

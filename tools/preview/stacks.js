@@ -1,5 +1,5 @@
-// For a workflow's output: every stack that a branch may preview before anybody has reviewed it, as `found=["dev","stage"]`. Those are
-// all that have a file of facts, but the last in the order of promotion, production. Needs no package.
+// For a workflow's output, as `found=["dev","stage"]`: with --all every stack that has a file of facts; without, those that a branch may
+// preview before anybody has reviewed it, which are all but the last in the order of promotion, production. Needs no package.
 const { readdirSync } = require("node:fs");
 const { join } = require("node:path");
 
@@ -14,4 +14,7 @@ function unreviewedStacks() {
 }
 
 module.exports = { foundStacks, unreviewedStacks };
-if (require.main === module) console.log(`found=${JSON.stringify(unreviewedStacks())}`);
+if (require.main === module) {
+  const found = process.argv.includes("--all") ? foundStacks() : unreviewedStacks();
+  console.log(`found=${JSON.stringify(found)}`);
+}
