@@ -64,6 +64,7 @@ export type {
   BackendTlsSettings,
   CanarySettings,
   AdmittedHeader,
+  AllowedHost,
   AmbiguousPathSettings,
   ClassLimitSettings,
   ClassSettings,

@@ -224,7 +224,7 @@ for (const stackName of Object.keys(stacks)) {
     it("allows no family of actions but in a key's own policy", () => {
       const families = plan.resources
         .filter((one) => one.type !== "aws:kms/key:Key")
-        .flatMap((one) => statements(one).flatMap(({ Action }) => [Action].flat().filter((it) => it.includes("*"))));
+        .flatMap((one) => statements(one).flatMap(({ Effect, Action }) => (Effect === "Deny" ? [] : [Action].flat().filter((it) => it.includes("*"))))); // prettier-ignore
       assert.deepEqual(families, []);
     });
 
@@ -251,7 +251,7 @@ for (const stackName of Object.keys(stacks)) {
     });
 
     // A type that keeps data and is not named here yet fails, so that somebody decides how it is encrypted.
-    it("keeps data nowhere but in logs, secrets, an image's repository, and parameters that hold nothing secret", () => {
+    it("keeps data nowhere but in logs, secrets, an image's repository, and a bucket of what is no secret", () => {
       const keepers = /^aws:(s3|dynamodb|sqs|sns|efs|rds|kinesis|firehose|elasticache|secretsmanager|ssm|ecr|backup)\//;
       const encrypted = plan.resources
         .filter((one) => keepers.test(one.type))
@@ -261,15 +261,17 @@ for (const stackName of Object.keys(stacks)) {
               return /^«Key .*-key».arn$/.test(inputs.kmsKeyId as string) ? [] : [type];
             case "aws:ecr/repository:Repository":
               return JSON.stringify(inputs.encryptionConfigurations) === '[{"encryptionType":"KMS"}]' ? [] : [type];
-            case "aws:ssm/parameter:Parameter":
-              return typeof inputs.insecureValue === "string" && inputs.value === undefined ? [] : [type];
+            case "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+              return JSON.stringify(inputs.rules) === '[{"applyServerSideEncryptionByDefault":{"sseAlgorithm":"AES256"}}]' ? [] : [type]; // prettier-ignore
+            case "aws:s3/bucketObjectv2:BucketObjectv2":
+              return typeof inputs.content === "string" ? [] : [type];
             case "aws:sns/topic:Topic":
               return inputs.kmsMasterKeyId === "«Key gatehouse-alarms».arn" ? [] : [type];
             case "aws:sns/topicSubscription:TopicSubscription":
             case "aws:sns/topicPolicy:TopicPolicy":
               return [];
             default:
-              return /SecretPolicy$|SecretRotation$|LifecyclePolicy$/.test(type) ? [] : [type];
+              return /SecretPolicy$|SecretRotation$|LifecyclePolicy$|^aws:s3\/bucket/.test(type) ? [] : [type];
           }
         });
       assert.deepEqual(encrypted, []);
@@ -379,6 +381,7 @@ for (const stackName of Object.keys(stacks)) {
 }
 
 interface Statement {
+  readonly Effect?: string;
   readonly Sid?: string;
   readonly Action: string | string[];
   readonly Resource?: string | string[];

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { PROOF_LENGTH } from "../../haproxy/config";
+import { PROOF_LENGTH, type OriginProofHash } from "../../haproxy/config";
 
 /** That a request came through our gateway: what the gateway says, and what HAProxy knows of it. */
 export interface OriginProof {
   /** What the gateway adds to each request. */
   readonly secret: pulumi.Output<string>;
-  /** HAProxy's map of the proofs it takes: SHA-256 of each in hex, and its generation. From 285 random bits no hash leads back. */
-  readonly map: pulumi.Output<string>;
+  /** What HAProxy is told of those that it takes. From 285 random bits no hash leads back. */
+  readonly hashes: pulumi.Output<OriginProofHash[]>;
 }
 
 /**
@@ -24,11 +24,12 @@ export function createOriginProof(name: string, generation: number, opts: pulumi
     secret: new random.RandomPassword(`${name}-${n}`, { length: PROOF_LENGTH, special: false }, opts).result,
   }));
   // Undefined under mocks that return inputs alone: no proof is then taken, rather than the hash of nothing.
-  const line = (n: number) => (text: string | undefined) => (text === undefined ? [] : [`${sha256(text)} ${n}`]);
-  const lines = pulumi.all(proofs.map(({ n, secret }) => secret.apply(line(n))));
+  const hashes = proofs.map(({ n, secret }) =>
+    secret.apply((text: string | undefined) => (text === undefined ? [] : [{ sha256: sha256(text), generation: n }])),
+  );
   return {
     secret: pulumi.secret(proofs[1]!.secret),
-    map: pulumi.unsecret(lines.apply((all) => all.flat().join("\n"))),
+    hashes: pulumi.unsecret(pulumi.all(hashes).apply((all) => all.flat())),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The services of AWS that a task of the fleet calls, by the short names of their interface endpoints, and what for. A service behind
- * the fleet, on Fargate as well, calls the same. S3, where ECR keeps the layers of images, has its gateway endpoint.
+ * the fleet, on Fargate as well, calls the same. S3, where ECR keeps the layers of
+ * images and APIs are registered, has its gateway endpoint.
  *
  * Fargate needs no endpoint of ECS itself (ECS developer guide, "Amazon ECS interface VPC endpoints"); KMS is called by Secrets
  * Manager. That nothing is missing which the agent calls is tested against the clients that it imports.
@@ -11,7 +12,6 @@ export const FLEET_SERVICES = {
   logs: "to write its log",
   "data-servicediscovery": "to find the instances of services, and the other tasks",
   secretsmanager: "for certificates",
-  ssm: "for weights, limits and origin proofs",
 } as const satisfies Record<string, string>;
 
 /** Their names: what a VPC needs interface endpoints for, if its private subnets have no NAT. */

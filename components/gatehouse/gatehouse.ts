@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { Keys } from "../foundation/keys";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
+import type { NetworkSettings } from "../foundation/args";
 import { Network } from "../foundation/network";
+import { bucketArn, registrationsBucketName } from "../request-path/fleet/registrations";
 import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
@@ -10,7 +12,7 @@ import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { createObservability } from "./observability";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
 import { heartbeatLogPrefixes } from "./heartbeat";
-import { identityOf } from "./names";
+import { fleetName, identityOf } from "./names";
 import type { CertificateAuthority, HaproxyCertificates } from "./outputs";
 import { gatehouseProblems } from "./problems";
 import { createRequestPath } from "./request-path";
@@ -164,8 +166,20 @@ function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.Co
   );
   const network = new Network(
     `${name}-network`,
-    { ...args.network, accountId, region, flowLogGroupArn: logs.flowGroupArn },
+    { ...networkSettings(name, args), accountId, region, flowLogGroupArn: logs.flowGroupArn },
     opts,
   );
   return { keys, logs, network };
+}
+
+/** The S3 endpoint leads to the bucket of the registrations as well, where the network is ours. */
+function networkSettings(name: string, { network, region, accountId, ...args }: ResolvedGatehouse): NetworkSettings {
+  if (network.existing !== undefined) return network;
+  const identity = fleetName(identityOf(name, args));
+  const arn = bucketArn(registrationsBucketName({ identity, region, accountId }), region);
+  const read = [
+    { actions: ["s3:ListBucket"], resources: [arn] },
+    { actions: ["s3:GetObject"], resources: [`${arn}/*`] },
+  ];
+  return { ...network, s3Access: [...network.s3Access, ...read] };
 }

@@ -1,6 +1,6 @@
 import { isOutput, must, problemsOf, under, within, type Rule } from "../../fields";
 import { MOST_COMMON_NAME, MOST_DNS_NAME } from "../../fields/dns";
-import { apart, settingsProblems } from "../../haproxy/config";
+import { apart, registrationProblems, settingsProblems } from "../../haproxy/config";
 import { registryName } from "../api/backends/cloud-map";
 import { BACKENDS_RULES } from "../api/backends/problems";
 import { pathProblems } from "../api/gateway/mappings";
@@ -21,7 +21,8 @@ import { imageRegionProblems } from "./aws-access";
 import { serverNames } from "./names";
 import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { serverAuthorities, trustedAuthorities } from "./authorities";
-import { haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
+import { ownRegistration } from "./own-api";
+import { haproxyIntent, haproxySettings, namespaceOf, longestRequestSeconds } from "./request-path";
 
 /** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */
 export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
@@ -194,15 +195,16 @@ function serviceNameProblems({ stages, namespace = "" }: Settings): string[] {
   return must(namespace.length <= most, "namespace", what, namespace);
 }
 
-function haproxyProblems(name: string, args: GatehouseArgs): string[] {
-  const settings = haproxySettings(name, GATEHOUSE.resolve(args));
-  const refused = settingsProblems(settings);
+function haproxyProblems(name: string, given: GatehouseArgs): string[] {
+  const args = GATEHOUSE.resolve(given);
+  const refused = [
+    ...settingsProblems(haproxySettings(name, args)),
+    ...registrationProblems(ownRegistration(namespaceOf(name, args), args, [])),
+  ];
   if (refused.length > 0) return refused.map(ofHaproxy);
-  const bytes = intentBytes(apart(haproxyIntent(name, args)));
-  const weigh = (part: unknown) => JSON.stringify(part ?? {}).length;
-  const largest = weigh(settings.classes) > weigh(settings.stages) ? "classes" : "stages";
+  const bytes = intentBytes(apart(haproxyIntent(name, given)));
   const what = `name fewer, or give shorter names: what HAProxy needs to know of them travels in the task definition, which has room for ${MOST_INTENT_BYTES} bytes`;
-  return must(bytes <= MOST_INTENT_BYTES, largest, what, bytes);
+  return must(bytes <= MOST_INTENT_BYTES, "classes", what, bytes);
 }
 
 /** What is handed on as it is has the caller's own names; everything else was made of the arguments. */

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SETTINGS, type DeployedIntent, type HaproxySettings } from "../../haproxy/config";
+import { SETTINGS, type DeployedIntent, type HaproxyApi, type HaproxySettings } from "../../haproxy/config";
 import { Backends } from "../api/backends/backends";
-import { hostOf } from "../api/backends/cloud-map";
 import { Gateway } from "../api/gateway/gateway";
-import { pathOf, type PlacedStage } from "../api/gateway/mappings";
 import { createOriginProof } from "../api/origin-proof";
+import { createRegistration } from "../api/registration";
 import type { Keys } from "../foundation/keys";
 import type { Logs } from "../foundation/logs";
 import type { Network } from "../foundation/network";
@@ -20,6 +19,7 @@ import { also, createHaproxyImage } from "./images";
 import { createHeartbeat } from "./heartbeat";
 import { createLink } from "./link";
 import { fleetName, identityOf } from "./names";
+import { OWN_API, ownRegistration } from "./own-api";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
 export const PORTS = { trafficPort: 8443, controlPort: 8404 };
@@ -28,50 +28,34 @@ export const PORTS = { trafficPort: 8443, controlPort: 8404 };
 export const ANSWER_FIRST_MS = 1000;
 
 /** The private DNS name that tasks and services are found under. */
-function namespaceOf(name: string, args: Pick<ResolvedGatehouse, "namespace" | "identity">): string {
+export function namespaceOf(name: string, args: Pick<ResolvedGatehouse, "namespace" | "identity">): string {
   return args.namespace ?? `${identityOf(name, args)}.internal`;
 }
 
-/** What HAProxy is told of. */
-const inUse = ({ retired }: { readonly retired: boolean }): boolean => !retired;
-
 /** What is decided about HAProxy by the arguments. */
 export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxySettings {
-  const namespace = namespaceOf(name, args);
   const { classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus } = args;
+  const { stages } = ownRegistration(namespaceOf(name, args), args, []);
+  const hosts = new Set(stages.flatMap(({ versions }) => versions.map(({ host }) => host)));
   return {
     ...{ classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus },
-    stages: args.stages.map((stage) => ({
-      name: stage.name,
-      versions: stage.versions.filter(inUse).map((version) => ({
-        name: version.name,
-        host: hostOf(namespace, stage.name, version),
-        port: version.port,
-        weight: version.weight,
-        ...(version.tls && { tls: version.tls }),
-        ...(version.toleratesViolations !== undefined && { toleratesViolations: version.toleratesViolations }),
-      })),
-      prefix: prefixOf(stage),
-      ...(stage.canary && { canary: stage.canary }),
-      ...(stage.healthPath !== undefined && { healthPath: stage.healthPath }),
-      ...(stage.ambiguousPaths && { ambiguousPaths: stage.ambiguousPaths }),
-      connectionPerRequest: stage.connectionPerRequest,
-    })),
+    hosts: [...hosts].map((host) => ({ host, apis: [OWN_API] })),
     timeouts: { serverMs: args.gateway.timeoutMilliseconds - ANSWER_FIRST_MS },
   };
-}
-
-/** Where clients find a stage, on its domain. */
-function prefixOf(stage: PlacedStage): string {
-  const path = pathOf(stage);
-  return path === "" ? "" : `/${path}`;
 }
 
 /** What the fleet's tasks are told, for tools that need no Pulumi engine. */
 export function haproxyIntent(name: string, given: GatehouseArgs): DeployedIntent {
   const args = GATEHOUSE.resolve(given);
   const [haproxy, namespace] = [SETTINGS.resolve(haproxySettings(name, args)), namespaceOf(name, args)];
-  return fleetIntent({ ...args.fleet, ...PORTS, haproxy, namespace, clientCertificate: true });
+  return fleetIntent({ ...args.fleet, ...PORTS, haproxy, namespace });
+}
+
+/** The API of its own stages, without its proofs: the same. */
+export function haproxyApi(name: string, given: GatehouseArgs): HaproxyApi {
+  const args = GATEHOUSE.resolve(given);
+  const { schema: _, ...api } = ownRegistration(namespaceOf(name, args), args, []);
+  return api;
 }
 
 /** The longest that a request may take, in seconds. */
@@ -133,7 +117,7 @@ export function createRequestPath(
       haproxy: haproxySettings(name, args),
       ...made.certificates.forFleet,
       former: also(made.certificates.forFleet.former, image.formerRepositoryArns),
-      originProofs: proof.map,
+      protect: args.protect,
       namespace,
       logGroupArn: made.logs.fleetGroupArn,
       logGroupName: made.logs.fleetGroupName,
@@ -141,6 +125,8 @@ export function createRequestPath(
     // A task can start once endpoints, routes and their associations are there; none of them is among its arguments.
     { ...opts, dependsOn: [made.network] },
   );
+  const registration = proof.hashes.apply((hashes) => ownRegistration(namespace, args, hashes));
+  createRegistration(`${name}-registration`, { bucket: fleet.registrationsBucket, api: OWN_API, registration }, opts);
   const backends = new Backends(
     `${name}-backends`,
     {
@@ -159,6 +145,7 @@ export function createRequestPath(
     `${name}-gateway`,
     {
       ...args.gateway,
+      apiName: OWN_API,
       region,
       stages: args.stages.map(({ name: stage, throttle, path, defaultStage }) => ({
         name: stage,

@@ -17,7 +17,7 @@ export const FILES = {
   backendTrust: "backend-ca.pem",
   /** Who must have issued the gateway's certificate. */
   gatewayTrust: "gateway-ca.pem",
-  /** The hex SHA-256 of each origin proof that is taken, and its generation. */
+  /** Of each API, the hex SHA-256 of each origin proof that is taken, `<api>.<hash>`, and its generation. */
   originProofs: "origins.map",
   /** The servers that were known, for a reload to start with. */
   serversState: "servers.state",
@@ -27,6 +27,10 @@ export const FILES = {
   canaryMap: "canary.map",
   /** Of each OAuth client that has one, the class. */
   classesMap: "classes.map",
+  /** Of each API, the hash of its registration, this task and how many there are. */
+  attachedMap: "attached.map",
+  /** Of each stage, the requests that may wait for each usable instance. */
+  queuesMap: "queues.map",
   /** Whether the task is leaving, and whether a worker was replaced. */
   controlMap: "control.map",
   /** There once the task was asked to stop. */
@@ -41,6 +45,18 @@ export const FILES = {
 /** The key of the control map whose 1 says that a reload has replaced the worker. */
 export const REPLACED = "replaced";
 
+/** The maps whose entries may change while HAProxy runs; of another, a reload is the way. */
+export const isLiveMap = (file: string): boolean =>
+  LIVE_MAPS.includes(file) || /^limit\.[a-z]+\.[a-z]+\.map$/.test(file);
+
+const LIVE_MAPS: readonly string[] = [
+  FILES.originProofs,
+  FILES.canaryMap,
+  FILES.classesMap,
+  FILES.queuesMap,
+  FILES.attachedMap,
+];
+
 /** The path of one of them, in a line of configuration. */
 export const pathOf = (model: { readonly directory: string }, file: keyof typeof FILES): Word =>
   Word.of(`${directory(model.directory).text}/${FILES[file]}`);
@@ -51,5 +67,11 @@ export const memberProxyName = (member: string): string => `member:${member}`;
 /** The one server of such a way, as a version of one place. */
 export const MEMBER_SERVER = "at";
 
+/** A stage as the gateway names it in `x-gatehouse-stage`, and its backend. No name has a dot in it. */
+export const stageId = (api: string, stage: string): string => `${api}.${stage}`;
+
 /** Beside a stage's backend, one with the same servers. No version is called so. */
-export const wholeBackendName = (stage: string): string => `${stage}:.all`;
+export const wholeBackendName = (stageId: string): string => `${stageId}:.all`;
+
+/** The backend of one version. `:` is in no setting's name. */
+export const versionBackendName = (stageId: string, version: string): string => `${stageId}:${version}`;

@@ -13,8 +13,8 @@ export type {
 } from "./intent/intent";
 export { BACKEND_TLS, CANARY, STAGES, TOLERATES, WEIGHT } from "./intent/stages";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
-export type { HaproxyApi, OriginProofHash } from "./intent/apis";
-export { APIS, MOST_APIS } from "./intent/apis";
+export type { HaproxyApi, IntentApi, OriginProofHash } from "./intent/apis";
+export { API, MOST_APIS } from "./intent/apis";
 export type { Registration } from "./registration";
 export { MOST_REGISTRATION_BYTES, REGISTRATION_SCHEMA, registrationKey, registrationProblems } from "./registration";
 export { CLASSES, ClientClass, LimitedClass } from "./intent/classes";
@@ -25,10 +25,26 @@ export { LIMITS } from "./intent/limits";
 export type { ClassLimitSettings, CountLimits, LimitSettings, PublicLimitSettings } from "./intent/limits";
 export { askedFrom, isLimitMap, limitMap, limitName } from "./limits/limits";
 export { tableNames } from "./limits/tables";
-export { DIRECTORY, FILES, MEMBER_SERVER, memberProxyName, REPLACED, RING, wholeBackendName } from "./files";
+export {
+  DIRECTORY,
+  FILES,
+  isLiveMap,
+  MEMBER_SERVER,
+  memberProxyName,
+  REPLACED,
+  RING,
+  stageId,
+  versionBackendName,
+  wholeBackendName,
+} from "./files";
 export { PROOF_LENGTH } from "./origin-proof";
 export { NOBODY, serviceOf } from "./cloud-map";
 export { deployedIntentProblems, intentProblems, SETTINGS_RULES, settingsProblems } from "./problems";
+export { BYTES_PER_SERVER, descriptors, MOST_DESCRIPTORS } from "./descriptors";
+export { maxServersOf, serverBackends, serversOf } from "./room";
 export { render } from "./render";
-export { apart, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";
+export { ATTACHED_HEADER } from "./sections/attached";
+export { apart, TUNING_KEY, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";
+export { ALLOWED_HOSTS, type AllowedHost } from "./intent/hosts";
+export { hostProblems, type HostRules } from "./registered-hosts";
 export { DEPLOYED_INTENT, PEERS_PORT, SETTINGS } from "./intent/intent";

@@ -2,41 +2,44 @@ import { FILES, REPLACED } from "./files";
 import type { HaproxyModel, StageModel } from "./model";
 import { limitMap } from "./limits/limits";
 import { usesClasses } from "./sections/classes";
+import { allowedPaths } from "./sections/paths";
 import { versionBackend } from "./sections/stages";
-import { clientId, commonName, host, name, scope } from "./quoting";
+import { hasPins } from "./sections/versions";
+import { clientId, commonName, host, name, scope, sha256, stage as stageName } from "./quoting";
 
 /** The map files, by name. Keys and values are words that no map line can misread. */
 export function maps(model: HaproxyModel): Record<string, string> {
-  const canaries = model.stages.flatMap((stage) => (stage.canary ? [{ stage, canary: stage.canary }] : []));
+  const { stages } = model;
+  const canaries = stages.flatMap((stage) => (stage.canary ? [{ stage, canary: stage.canary }] : []));
   const classes = usesClasses(model);
+  const paths = stages.flatMap((stage) => (stage.ambiguousPaths ? [[id(stage), allowedPaths(stage)] as const] : []));
   return {
     [FILES.controlMap]: rows([
       ["draining", "0"],
       [REPLACED, "0"],
     ]),
-    "stages.map": rows(model.stages.map((stage) => [name(stage.name).text, name(stage.name).text])),
-    "queues.map": rows(model.stages.map((stage) => [name(stage.name).text, String(stage.maxQueuedPerInstance)])),
-    "versions.map": rows(
-      model.stages.flatMap((stage) =>
-        stage.versions.map(({ name: version }) => [
-          `${name(stage.name).text}/${name(version).text}`,
-          versionBackend(stage, version).text,
-        ]),
-      ),
-    ),
+    "stages.map": rows(stages.map((stage) => [id(stage), id(stage)])),
+    [FILES.queuesMap]: rows(stages.map((stage) => [id(stage), String(stage.maxQueuedPerInstance)])),
+    ...(hasPins(model) ? { "versions.map": rows(stages.flatMap(versionsOf)) } : {}),
     ...(canaries.length > 0
       ? {
-          [FILES.canaryMap]: rows(canaries.map(({ stage, canary }) => [name(stage.name).text, String(canary.percent)])),
-          "canaries.map": rows(
-            canaries.map(({ stage, canary }) => [name(stage.name).text, canaryOf(stage, canary.version)]),
-          ),
+          [FILES.canaryMap]: rows(canaries.map(({ stage, canary }) => [id(stage), String(canary.percent)])),
+          "canaries.map": rows(canaries.map(({ stage, canary }) => [id(stage), canaryOf(stage, canary.version)])),
         }
       : {}),
+    ...(paths.length > 0 ? { "paths.map": rows(paths) } : {}),
+    ...(model.originProof ? { [FILES.originProofs]: rows(model.apis.flatMap(proofsOf)) } : {}),
     ...(classes
       ? { [FILES.classesMap]: rows(model.classes.clients.map((rule) => [clientId(rule.client).text, rule.class])) }
       : {}),
     ...(classes && model.classes.scopes.length > 0
       ? { "scopes.map": rows(model.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }
+      : {}),
+    ...(model.attachedScopes.length > 0
+      ? {
+          [FILES.attachedMap]: rows(model.apis.map((api) => [name(api.name).text, attachedOf(model, api)])),
+          "attached-scopes.map": rows(model.attachedScopes.map((told) => [wholeScope(told), "1"])),
+        }
       : {}),
     ...(model.pinning.scopes.length > 0
       ? { "pins.map": rows(model.pinning.scopes.map((allowed) => [wholeScope(allowed), "1"])) }
@@ -51,6 +54,29 @@ export function maps(model: HaproxyModel): Record<string, string> {
       ? { "certificates.map": rows(model.clientCertificate.subjects.map((subject) => [commonName(subject).text, "1"])) }
       : {}),
   };
+}
+
+const id = (stage: StageModel): string => stageName(stage.id).text;
+
+function versionsOf(stage: StageModel): (readonly [string, string])[] {
+  return stage.versions.map(({ name: version }) => [
+    `${id(stage)}/${name(version).text}`,
+    versionBackend(stage, version).text,
+  ]);
+}
+
+/** No `;` in it, which ends a command of the Runtime API. An API's name is part of the key, so that a proof opens no backend of another API, whoever registers its hash. */
+function proofsOf({ name: api, originProofs }: HaproxyModel["apis"][number]): (readonly [string, string])[] {
+  return originProofs.map(({ sha256: hash, generation }) => [
+    `${name(api).text}.${sha256(hash).text}`,
+    String(generation),
+  ]);
+}
+
+/** As a header's value: one word of the map, without `;`, which ends a command of the Runtime API. */
+function attachedOf({ fleet }: HaproxyModel, { hash }: HaproxyModel["apis"][number]): string {
+  const registration = hash === undefined ? "unknown" : sha256(hash).text;
+  return `registration=${registration},task=${name(fleet.self).text},tasks=${fleet.members.length}`;
 }
 
 /** The canary's backend, and what tells it from every other canary: its host is of one API, stage and version. */

@@ -1,12 +1,14 @@
 import type { ResolvedBy } from "../../fields";
 import { INTENT, type Intent } from "./intent/intent";
 import { NETWORK_PREFIX, SOURCE_PREFIX } from "./intent/limits";
+import { stageId } from "./files";
 import { limitsOf, type Limit } from "./limits/limits";
 
 type Resolved = ResolvedBy<typeof INTENT>;
 
 /** An intent with every default filled in, frozen. The sections are written from this alone. */
-export type HaproxyModel = Omit<Resolved, "stages" | "limits"> & {
+export type HaproxyModel = Omit<Resolved, "limits"> & {
+  /** Of all APIs. */
   readonly stages: readonly StageModel[];
   /** Empty: no limits. */
   readonly limits: readonly Limit[];
@@ -19,10 +21,17 @@ export type HaproxyModel = Omit<Resolved, "stages" | "limits"> & {
   readonly networkPrefix: number;
 };
 
-type ResolvedStage = Resolved["stages"][number];
+type ResolvedApi = Resolved["apis"][number];
+type ResolvedStage = ResolvedApi["stages"][number];
 type ResolvedVersion = ResolvedStage["versions"][number];
 
-export type StageModel = Omit<ResolvedStage, "versions"> & { readonly versions: readonly VersionModel[] };
+export type StageModel = Omit<ResolvedStage, "versions" | "prefix"> & {
+  readonly api: string;
+  /** What the gateway calls it, `<api>.<stage>`, and its backend. */
+  readonly id: string;
+  readonly prefix: string;
+  readonly versions: readonly VersionModel[];
+};
 export type VersionModel = Omit<ResolvedVersion, "tls"> & { readonly tls: VersionTls | undefined };
 
 export interface VersionTls {
@@ -35,7 +44,7 @@ export function modelOf(intent: Intent): HaproxyModel {
   const settings = INTENT.resolve(intent);
   return freeze({
     ...settings,
-    stages: settings.stages.map((stage) => ({ ...stage, versions: stage.versions.map(versionOf) })),
+    stages: settings.apis.flatMap((api) => api.stages.map((stage) => stageOf(api.name, stage))),
     classes: { ...settings.classes, clients: sorted(settings.classes.clients) },
     limits: limitsOf(settings.limits),
     periodSeconds: settings.limits.periodSeconds,
@@ -43,6 +52,11 @@ export function modelOf(intent: Intent): HaproxyModel {
     sourcePrefix: settings.limits.sourcePrefix ?? SOURCE_PREFIX,
     networkPrefix: settings.limits.networkPrefix ?? NETWORK_PREFIX,
   });
+}
+
+function stageOf(api: string, stage: ResolvedStage): StageModel {
+  const { name, prefix = `/${api}-${name}`, versions } = stage;
+  return { ...stage, api, id: stageId(api, name), prefix, versions: versions.map(versionOf) };
 }
 
 function versionOf(version: ResolvedVersion): VersionModel {

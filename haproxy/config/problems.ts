@@ -1,4 +1,4 @@
-import { must, problemsOf, type ResolvedBy, type Rule } from "../../fields";
+import { must, problemsOf, within, type ResolvedBy, type Rule } from "../../fields";
 import { STAGE_RULES } from "./api-problems";
 import {
   DEPLOYED_INTENT,
@@ -8,12 +8,19 @@ import {
   type HaproxySettings,
   type Intent,
 } from "./intent/intent";
-
-/** What was decided, once the defaults are filled in. */
-type Decided = ResolvedBy<typeof SETTINGS>;
+import { descriptors, MOST_DESCRIPTORS } from "./descriptors";
 
 /** What spans several fields of what was decided. */
-export const SETTINGS_RULES: readonly Rule<Decided>[] = STAGE_RULES;
+export const SETTINGS_RULES: readonly Rule<Pick<ResolvedBy<typeof SETTINGS>, "maxServers" | "maxConnections">>[] = [
+  {
+    of: ["maxServers", "maxConnections"],
+    problems: ({ maxServers, maxConnections }) => {
+      const needed = descriptors({ maxConnections, servers: maxServers });
+      const what = `use less, or fewer maxConnections: HAProxy may open ${MOST_DESCRIPTORS} files and sockets`;
+      return must(needed <= MOST_DESCRIPTORS, "maxServers", what, `${maxServers}, which takes ${needed}`);
+    },
+  },
+];
 
 const DEPLOYED_RULES: readonly Rule<ResolvedBy<typeof DEPLOYED_INTENT>>[] = [
   ...SETTINGS_RULES,
@@ -36,6 +43,11 @@ const DEPLOYED_RULES: readonly Rule<ResolvedBy<typeof DEPLOYED_INTENT>>[] = [
 
 const INTENT_RULES: readonly Rule<ResolvedBy<typeof INTENT>>[] = [
   ...DEPLOYED_RULES,
+  {
+    of: ["apis"],
+    problems: ({ apis }) =>
+      apis.flatMap((api, i) => STAGE_RULES.flatMap((rule) => within(`apis[${i}]`, rule.problems(api)))),
+  },
   {
     of: ["fleet"],
     problems: ({ fleet }) => {

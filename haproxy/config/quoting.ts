@@ -1,6 +1,17 @@
 import { shown, text, type TextRule } from "../../fields";
 import { DNS_NAME } from "../../fields/dns";
-import { CLIENT_ID, COMMON_NAME, DIRECTORY_PATH, HEALTH_PATH, IPV4, NAME, PREFIX, SCOPE } from "./intent/texts";
+import {
+  CLIENT_ID,
+  COMMON_NAME,
+  DIRECTORY_PATH,
+  HEALTH_PATH,
+  IPV4,
+  NAME,
+  PREFIX,
+  SCOPE,
+  SHA256,
+  STAGE_ID,
+} from "./intent/texts";
 
 /**
  * Quoting, all of it. A configuration line is built with the `line` template: what stands in the template is this
@@ -29,6 +40,11 @@ export class Line {
 
 /** A stage, a version, a class, a task. */
 export const name = (value: string): Word => matching(NAME, value, "a name");
+
+/** A stage of an API. */
+export const stage = (value: string): Word => matching(STAGE_ID, value, "a stage of an API");
+
+export const sha256 = (value: string): Word => matching(SHA256, value, "a SHA-256 in hex");
 
 export const directory = (value: string): Word => matching(DIRECTORY_PATH, value, "a directory");
 

@@ -52,7 +52,8 @@ export const REFUSALS = [
   {
     name: "OriginProof",
     status: 403,
-    about: "No proof, two of them, or one that is not in origins.map: the request did not come through our gateway.",
+    about:
+      "No proof, two of them, or one that is not of this API in origins.map: the request did not come through its gateway.",
   },
   {
     name: "ClientCertificate",

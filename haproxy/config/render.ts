@@ -14,9 +14,8 @@ import { refusalSections, trafficSection } from "./sections/traffic";
 import { text } from "./text";
 
 /**
- * The files that HAProxy runs on, by name: `haproxy.cfg` and the maps. Same intent, same bytes. Two files of the
- * directory are not among them and must be there before HAProxy starts: `edge.pem` (leaf, chain, key) and
- * `origins.map` (hex sha256 of an origin proof -> its generation), so that no secret is part of a task definition.
+ * The files that HAProxy runs on, by name: `haproxy.cfg` and the maps. Same intent, same bytes. One file of the directory is not
+ * among them and must be there before HAProxy starts: `edge.pem` (leaf, chain, key), which is a secret.
  *
  * @throws if `problems(intent)` is not empty.
  */

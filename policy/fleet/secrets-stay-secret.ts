@@ -24,6 +24,9 @@ export const secretsStaySecret: Law = {
       ...clear(one, "environment", whole(valueAt(one, "environment"))),
       ...clear(one, "environment.variables", valueAt(one, "environment.variables") ?? []),
     ])(plan),
+    ...inEach("aws:s3/bucketObjectv2:BucketObjectv2", (object) =>
+      clear(object, "content", object.inputs.content ?? null),
+    )(plan),
     ...inEach("aws:ssm/parameter:Parameter", (parameter) => {
       const { type, value = null, insecureValue = null } = parameter.inputs;
       const kept = type === "SecureString" ? [] : clear(parameter, "value", value);

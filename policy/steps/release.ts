@@ -28,25 +28,34 @@ export function releasesOf(plan: Plan): Release[] {
       ),
     );
     if (variables.GATEHOUSE_INTENT === undefined) return [];
-    const versions = list(group(variables.GATEHOUSE_INTENT).stages).flatMap((stage) =>
-      list(stage.versions).map((version) => ({
-        stage: textOf(stage.name),
-        name: textOf(version.name),
-        host: textOf(version.host),
-        port: Number(version.port),
-      })),
-    );
     const certificates = list(variables.GATEHOUSE_CERTIFICATES).filter(({ use }) => use === "Server");
     return [
       {
         taskDefinition,
         text: JSON.stringify(taskDefinition.inputs),
         images: containers.map(({ image }) => textOf(image)),
-        versions,
+        versions: registeredVersions(plan),
         serverNames: certificates.flatMap(({ names }) => (Array.isArray(names) ? names.map(textOf) : [])),
       },
     ];
   });
+}
+
+/** The versions of all APIs that a plan registers: every fleet of it knows them. */
+function registeredVersions(plan: Plan): Release["versions"] {
+  const registrations = ofType(plan, "aws:s3/bucketObjectv2:BucketObjectv2").filter(({ inputs }) =>
+    textOf(inputs.key).startsWith("apis/"),
+  );
+  return registrations.flatMap(({ inputs }) =>
+    list(group(parsed(inputs.content)).stages).flatMap((stage) =>
+      list(stage.versions).map((version) => ({
+        stage: textOf(stage.name),
+        name: textOf(version.name),
+        host: textOf(version.host),
+        port: Number(version.port),
+      })),
+    ),
+  );
 }
 
 /** What a plan asks for of the same resource. */

@@ -12,13 +12,14 @@ import { instancesOf, roundMs, type Discover, type Instances } from "./instances
 import { servicesOf } from "./instances/services";
 import { ValidSecrets } from "./valid-secrets";
 import type { Log } from "../certificate/log";
-import { ParameterReader } from "./tuning/parameters";
+import { Registrations } from "./registrations/registrations";
 import { Poll } from "./poll";
 import { Reconciler } from "./reconcile";
 import { reasonOf } from "../certificate/redact";
 import { Report } from "./report";
 import { socket, type Ask } from "./haproxy/socket";
 import type { AgentSettings } from "./settings";
+import type { ObjectReader } from "./store/objects";
 import type { SecretReader } from "./store/store";
 import { Mutex } from "./mutex";
 import { TrafficReport } from "./traffic-report";
@@ -27,6 +28,8 @@ import { TrafficReport } from "./traffic-report";
 export interface AgentParts {
   readonly settings: AgentSettings;
   readonly store: SecretReader;
+  /** The bucket that APIs are registered in. */
+  readonly objects: ObjectReader;
   readonly clock: Clock;
   readonly log: Log;
   /** Takes one line of metrics. */
@@ -46,7 +49,7 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 
 /**
- * Keeps certificates, trust, origin proofs, members, weights and limits current in a running HAProxy.
+ * Keeps certificates, trust, registered APIs, members and limits current in a running HAProxy.
  *
  * issue -> secret -> rotate -> **agent** -> haproxy
  */
@@ -55,7 +58,7 @@ export class Agent {
   readonly #desired: Desired;
   readonly #directory: Directory;
   readonly #poll: Poll;
-  readonly #parameters: ParameterReader;
+  readonly #registrations: Registrations;
   readonly #fleet: FleetMembership;
   readonly #instances: Instances | undefined;
   readonly #reconciler: Reconciler;
@@ -79,7 +82,7 @@ export class Agent {
     this.#pollSleep = new InterruptibleSleep(parts.clock, this.#stop.signal);
     this.#desired = new Desired(settings);
     this.#poll = new Poll({ ...parts, report, validSecrets: this.#validSecrets });
-    this.#parameters = new ParameterReader({ ...parts, directory, report, desired: this.#desired });
+    this.#registrations = new Registrations({ ...parts, directory, report, desired: this.#desired });
     this.#fleet = new FleetMembership({ ...parts, directory, desired: this.#desired });
     this.#instances = instancesOf(parts, directory, report);
     this.#reconciler = new Reconciler({ ...parts, log, directory, admin, master, report });
@@ -89,46 +92,36 @@ export class Agent {
   async run(): Promise<void> {
     const { settings, clock } = this.parts;
     const { signal } = this.#stop;
-    const { certificates, trust, tuningMs, reconcileMs, instancesMs, reportMs } = settings;
+    const { certificates, trust, registrationsMs, reconcileMs, instancesMs, reportMs } = settings;
     await this.#logFailure("adopt", async () => this.#validSecrets.adopt(this.#directory, certificates, trust));
-    await Promise.all([this.#readParameters(), this.#updateMembers(), this.pollNow()]);
+    await Promise.all([this.#followRegistrations(), this.#updateMembers(), this.pollNow()]);
     await this.#updateInstances();
     await this.reconcileNow();
     await this.report();
+    const loop = async (period: () => number, work: () => Promise<void>, of = clock) => every(of, signal, period, work);
     await Promise.all([
-      every(
-        this.#pollSleep.clock,
-        signal,
+      loop(
         () => this.#untilPoll(),
         async () => this.pollNow(),
+        this.#pollSleep.clock,
       ),
-      every(
-        clock,
-        signal,
-        () => jittered(tuningMs),
-        async () => this.#readParameters(),
+      loop(
+        () => jittered(registrationsMs),
+        async () => this.#followRegistrations(),
       ),
-      every(
-        clock,
-        signal,
+      loop(
         () => jittered(reconcileMs),
         async () => this.#updateMembers(),
       ),
-      every(
-        clock,
-        signal,
-        () => roundMs(instancesMs, servicesOf(this.#desired.intent).size),
+      loop(
+        () => this.#untilInstances(instancesMs),
         async () => this.#updateInstances(),
       ),
-      every(
-        clock,
-        signal,
+      loop(
         () => Math.min(this.#nextReconcileMs ?? Infinity, reconcileMs),
         async () => this.reconcileNow(),
       ),
-      every(
-        clock,
-        signal,
+      loop(
         () => reportMs,
         async () => this.report(),
       ),
@@ -173,9 +166,12 @@ export class Agent {
     await this.#traffic.run();
   }
 
-  async #readParameters(): Promise<void> {
-    await this.#logFailure("parameters", async () => {
-      if (await this.#parameters.run(this.#stop.signal)) await this.reconcileNow();
+  /** A new API's instances are asked for before HAProxy gets it: it would begin without any. */
+  async #followRegistrations(): Promise<void> {
+    await this.#logFailure("registrations", async () => {
+      if (!(await this.#registrations.run(this.#stop.signal))) return;
+      await this.#instances?.run(this.#desired, this.#stop.signal, false);
+      await this.reconcileNow();
     });
   }
 
@@ -194,6 +190,10 @@ export class Agent {
   /** For the health check: this loop has come round, whatever came of it. */
   #came(loop: keyof typeof LOOPS): void {
     if (!this.#stop.signal.aborted) this.#directory.touch(LOOPS[loop]).catch(() => undefined);
+  }
+
+  #untilInstances(ms: number): number {
+    return roundMs(ms, servicesOf(this.#desired.whole()).size, this.#desired.members?.addresses.length ?? 1);
   }
 
   #untilPoll(): number {

@@ -1,7 +1,15 @@
-import { memberProxyName, type Intent } from "../../haproxy/config";
+import {
+  maxServersOf,
+  memberProxyName,
+  type AllowedHost,
+  type DeployedIntent,
+  type Intent,
+  type IntentApi,
+} from "../../haproxy/config";
 import type { Members } from "./fleet/members";
 import { placeName, type Places } from "./fleet/places";
-import { servicesOf, type KnownInstances } from "./instances/services";
+import { Room } from "./instances/room";
+import type { KnownInstances } from "./instances/services";
 import type { HeldSecrets, ValidSecrets } from "./valid-secrets";
 import type { AgentSettings } from "./settings";
 import { rendered, type Rendered } from "./tuning/change";
@@ -9,7 +17,6 @@ import { rendered, type Rendered } from "./tuning/change";
 /** Everything that HAProxy should have, as of now. */
 export interface DesiredState {
   readonly rendered: Rendered;
-  readonly originsMap: string | undefined;
   /** Of Cloud Map services, and the task of each place of the fleet by the place's proxy. */
   readonly instances: KnownInstances;
   readonly validSecrets: HeldSecrets;
@@ -17,24 +24,27 @@ export interface DesiredState {
 
 /** What was learned besides the secrets. */
 export class Desired {
-  /** The task definition's intent with the parameter's numbers. */
-  intent: Intent;
-  originsMap: string | undefined;
+  /** The task definition's intent with the platform's numbers. */
+  intent: DeployedIntent;
+  /** What the platform allows APIs to send requests to. */
+  hosts: readonly AllowedHost[] = [];
+  /** What teams registered. */
+  apis: readonly IntentApi[] = [];
   members: Members | undefined;
   places: Places | undefined;
   instances: KnownInstances = new Map();
-  /** Members asked for at least once, with whatever result; parameters taken. Only then is there enough to start HAProxy with. */
-  readonly asked = { members: false, tuning: false, origins: false, instances: false };
+  /** Members and instances asked for at least once, with whatever result; registrations known. Only then is there enough to start HAProxy with. */
+  readonly asked = { members: false, registrations: false, instances: false };
+  readonly maxServers: number;
 
+  readonly #room = new Room();
   #last: { readonly key: string; readonly rendered: Rendered } | undefined;
 
   constructor(private readonly settings: AgentSettings) {
     this.intent = settings.intent;
-    this.originsMap = settings.origins.map;
+    this.maxServers = maxServersOf(settings.intent);
     this.asked.members = settings.members === undefined;
-    this.asked.tuning = settings.tuningParameter === undefined;
-    this.asked.origins = settings.origins.parameter === undefined;
-    this.asked.instances = servicesOf(settings.intent).size === 0;
+    this.asked.instances = settings.intent.namespace === undefined;
   }
 
   /**
@@ -42,19 +52,26 @@ export class Desired {
    * would count as read by HAProxy, which has read the one before.
    */
   state(validSecrets: ValidSecrets): DesiredState | undefined {
-    const { certificates, trust, intent, directory } = this.settings;
+    const { certificates, trust } = this.settings;
     const complete =
       Object.values(this.asked).every((asked) => asked) &&
       certificates.every(({ file }) => validSecrets.certificates.has(file)) &&
-      (trust === undefined || validSecrets.trusts.has(trust.secret)) &&
-      (intent.originProof === false || this.originsMap !== undefined);
+      (trust === undefined || validSecrets.trusts.has(trust.secret));
     if (!complete) return undefined;
     return {
-      rendered: this.#render({ ...this.intent, directory, ...this.#fleet() }),
-      originsMap: this.originsMap,
+      rendered: this.#render(this.#room.made(this.whole(), this.instances, this.maxServers)),
       instances: new Map([...this.instances, ...this.#memberAddresses()]),
       validSecrets: validSecrets.snapshot(),
     };
+  }
+
+  /** The intent of this task. */
+  whole(): Intent {
+    return { ...this.intentWith(this.apis), directory: this.settings.directory, ...this.#fleet() };
+  }
+
+  intentWith(apis: readonly IntentApi[]): Intent {
+    return { ...this.intent, apis: [...apis] };
   }
 
   /** Rendered anew only when it is another: most reconciliations are about nothing new. */

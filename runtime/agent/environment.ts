@@ -19,16 +19,14 @@ export interface DeployedVariables {
   readonly GATEHOUSE_MEMBERS_NAME?: string;
   /** Where tasks tell each other what they counted. */
   readonly GATEHOUSE_MEMBERS_PORT?: number;
-  /** The SSM parameter with the origin proofs, read while the agent runs. */
-  readonly GATEHOUSE_ORIGINS_PARAMETER?: string;
   /** Between two polls of the secrets, give or take a fifth. */
   readonly GATEHOUSE_POLL_SECONDS?: number;
+  /** The bucket with the APIs' registrations and the platform's numbers, which are followed while the agent runs. */
+  readonly GATEHOUSE_REGISTRATIONS: string;
   /** The dimension `Service` of the metrics. */
   readonly GATEHOUSE_SERVICE?: string;
   /** The trust bundle that HAProxy checks others by. */
   readonly GATEHOUSE_TRUST?: TrustSetting;
-  /** The SSM parameter with weights and limits. */
-  readonly GATEHOUSE_TUNING_PARAMETER?: string;
 }
 
 /** What only a run outside ECS tells it, and what ECS does by itself. */
@@ -45,16 +43,14 @@ export interface PlaceVariables {
   readonly GATEHOUSE_INSTANCES_SECONDS?: number;
   /** `address:port` of a DNS server. */
   readonly GATEHOUSE_MEMBERS_RESOLVER?: string;
-  /** The origin proofs themselves, `<sha256 in hex> <generation>` a line. */
-  readonly GATEHOUSE_ORIGINS?: string;
   /** Between two comparisons with HAProxy, and two questions to DNS. */
   readonly GATEHOUSE_RECONCILE_SECONDS?: number;
   /** Between two reports. */
   readonly GATEHOUSE_REPORT_SECONDS?: number;
-  /** Secrets and parameters are files below it. */
+  /** Secrets and objects are files below it. */
   readonly GATEHOUSE_STORE_DIRECTORY?: string;
-  /** Between two polls of the parameters, give or take a fifth. */
-  readonly GATEHOUSE_TUNING_SECONDS?: number;
+  /** Between two listings of the bucket, give or take a fifth. */
+  readonly GATEHOUSE_REGISTRATIONS_SECONDS?: number;
   /** Set by ECS. */
   readonly ECS_CONTAINER_METADATA_URI_V4?: string;
 }
@@ -82,7 +78,7 @@ export interface TrustSetting {
 
 const FILE: TextRule = { what: "give a file's name", fits: /^[a-z][a-z0-9.-]{0,63}$/, example: "edge.pem" };
 const SECRET: TextRule = { what: "give an ARN or a name", fits: /\S/, example: "origin-certificate" };
-const PARAMETER: TextRule = { what: "give the name of an SSM parameter", fits: /^[\w./:-]+$/, example: "/edge/tuning" };
+const BUCKET: TextRule = { what: "give a bucket's name", fits: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, example: "edge-registrations" }; // prettier-ignore
 /** An absolute path. */
 export const PATH: TextRule = { what: "give an absolute path", fits: /^(\/[\w.-]+)+$/, example: DIRECTORY };
 const IPV4: TextRule = { what: "give an IPv4 address", fits: /^\d+(\.\d+){3}$/, example: "10.0.0.2" };
@@ -114,16 +110,15 @@ export const VARIABLES = fields<AgentVariables>()({
     PEERS_PORT,
     "as HAProxy's configuration has it",
   ),
-  GATEHOUSE_ORIGINS_PARAMETER: text(PARAMETER).optional("GATEHOUSE_ORIGINS has them"),
   GATEHOUSE_POLL_SECONDS: seconds(3600).withDefault(
     300,
     "$0.09 a month for a task and secret ($0.05 for 10,000 calls)",
   ),
+  GATEHOUSE_REGISTRATIONS: text(BUCKET),
   GATEHOUSE_SERVICE: text(SERVICE).withDefault("gatehouse", "one fleet in an account needs no other name"),
   GATEHOUSE_TRUST: fields<TrustSetting>()({ secret: text(SECRET), files: list(text(FILE), { of: "files" }) }).optional(
     "HAProxy checks nobody's certificate",
   ),
-  GATEHOUSE_TUNING_PARAMETER: text(PARAMETER).optional("weights and limits are as GATEHOUSE_INTENT has them"),
 
   GATEHOUSE_ADDRESS: text(IPV4).optional("from ECS metadata"),
   GATEHOUSE_DIRECTORY: text(PATH).withDefault(DIRECTORY, "the volume of the task"),
@@ -134,11 +129,13 @@ export const VARIABLES = fields<AgentVariables>()({
     "an address that is gone is left alone long before it is another's; $0.52 a month for a task and service ($1 for a million calls)",
   ),
   GATEHOUSE_MEMBERS_RESOLVER: text(SERVER).optional("the machine's"),
-  GATEHOUSE_ORIGINS: text(ANY).optional("GATEHOUSE_ORIGINS_PARAMETER has them"),
   GATEHOUSE_RECONCILE_SECONDS: seconds(300).withDefault(10, "a lost change is mended before anybody asks"),
   GATEHOUSE_REPORT_SECONDS: seconds(300).withDefault(REPORT_SECONDS, "CloudWatch keeps metrics by the minute"),
-  GATEHOUSE_STORE_DIRECTORY: text(PATH).optional("AWS Secrets Manager and Parameter Store"),
-  GATEHOUSE_TUNING_SECONDS: seconds(300).withDefault(10, "a shift of weights is in force within seconds"),
+  GATEHOUSE_STORE_DIRECTORY: text(PATH).optional("AWS Secrets Manager and S3"),
+  GATEHOUSE_REGISTRATIONS_SECONDS: seconds(300).withDefault(
+    10,
+    "an API, or a shift of its weights, is in force within seconds; $1.30 a month for a task ($0.005 for 1,000 listings)",
+  ),
   ECS_CONTAINER_METADATA_URI_V4: text(URL).optional("outside ECS"),
 });
 

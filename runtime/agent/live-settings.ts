@@ -1,4 +1,4 @@
-import { FILES, isLimitMap, type Intent } from "../../haproxy/config";
+import { isLiveMap, type Intent } from "../../haproxy/config";
 import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
 import type { Log } from "../certificate/log";
@@ -8,7 +8,6 @@ import type { Ask } from "./haproxy/socket";
 import { backendsOf } from "./instances/backends";
 import type { KnownInstances } from "./instances/services";
 import type { Report } from "./report";
-import type { File } from "./wanted-files";
 
 /** What changes while HAProxy runs: limits, classes, canaries' shares and origin proofs. Each step by itself, so that one failing holds up no other. */
 export function liveSettingSteps(
@@ -17,20 +16,12 @@ export function liveSettingSteps(
   directory: Directory,
   log: Log,
 ): (() => Promise<void>)[] {
-  const { intent, files } = wanted.rendered;
-  const proofs: File[] =
-    wanted.originsMap !== undefined && intent.originProof !== false ? [[FILES.originProofs, wanted.originsMap]] : [];
-  const maps = Object.entries(files).filter(([name]) => isLiveMap(name));
-  return [
-    ...[...maps, ...proofs].map(([name, text]) => async () => {
-      const changed = await alignMap(admin, directory.path(name), entries(text));
-      if (changed > 0) log.info("map changed", { name, entries: changed });
-    }),
-  ];
+  const maps = Object.entries(wanted.rendered.files).filter(([name]) => isLiveMap(name));
+  return maps.map(([name, text]) => async () => {
+    const changed = await alignMap(admin, directory.path(name), entries(text));
+    if (changed > 0) log.info("map changed", { name, entries: changed });
+  });
 }
-
-/** Whose entries may change while HAProxy runs. */
-const isLiveMap = (name: string): boolean => isLimitMap(name) || name === FILES.canaryMap || name === FILES.classesMap;
 
 /** Instances and their weights, in the backends that HAProxy has now: whatever waits for a reload does not hold them up. */
 export async function alignInstances(

@@ -7,6 +7,7 @@ import type { Discover } from "./instances/instances";
 import { reasonOf } from "../certificate/redact";
 import { settings } from "./settings";
 import { directoryStore } from "./store/directory";
+import { directoryObjects } from "./store/directory-objects";
 
 const USAGE = "usage: agent run | agent health | agent collect";
 
@@ -29,12 +30,13 @@ async function main(command: string | undefined): Promise<number> {
     return 2;
   }
   // Only here: the health check reads a third of the file less.
-  const store =
-    read.storeDirectory === undefined ? (await import("./store/aws")).awsStore() : directoryStore(read.storeDirectory);
+  const { storeDirectory: root, registrations: bucket } = read;
+  const store = root === undefined ? (await import("./store/aws")).awsStore() : directoryStore(root);
+  const objects = root === undefined ? (await import("./store/s3")).s3Objects(bucket) : directoryObjects(root, bucket);
   const { namespace } = read.intent;
   const discover = namespace === undefined ? undefined : await cloudMapOf(namespace, read.cloudMapUrl);
   const emit = (line: string) => void process.stdout.write(`${line}\n`);
-  const agent = new Agent({ settings: read, store, clock: systemClock, log, emit, discover });
+  const agent = new Agent({ settings: read, store, objects, clock: systemClock, log, emit, discover });
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => {
       agent.stop();

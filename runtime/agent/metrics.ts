@@ -9,5 +9,8 @@ export const SERVICE_DIMENSION = "Service";
 /** The dimension of what is measured of one certificate: its file. */
 export const CERTIFICATE_DIMENSION = "Certificate";
 
+/** The dimension of what is measured of one API: its name. */
+export const API_DIMENSION = "Api";
+
 /** Between two reports of an agent, in seconds: CloudWatch keeps metrics by the minute. */
 export const REPORT_SECONDS = 60;

@@ -159,7 +159,9 @@ export class Reconciler {
     const wait = this.#reloads.wait((await workerAge(admin)) * 1000);
     if (wait > 0) return wait;
     await this.#try([], async () => {
-      await directory.write(FILES.serversState, await serversState(admin));
+      const backends = (of: Rendered) => backendsOf(of.intent, wanted.instances);
+      const loaded = backends(this.#loaded ?? wanted.rendered);
+      await directory.write(FILES.serversState, await serversState(admin, loaded, backends(wanted.rendered)));
     });
     const said = await reload(master);
     const reasons = this.#reloads.take();

@@ -1,6 +1,6 @@
 import type { ProblemCode } from "../certificate/problem";
 import type { TrafficMetrics } from "./haproxy/traffic";
-import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "./metrics";
+import { AGENT_NAMESPACE, API_DIMENSION, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "./metrics";
 
 const DAY_MS = 86_400_000;
 
@@ -13,6 +13,13 @@ export interface Expiring {
 
 type Dimensions = Readonly<Record<string, string>>;
 type Metrics = Readonly<Record<string, number>>;
+
+/** A registration that is refused now. */
+export interface RefusedRegistration {
+  readonly api: string;
+  readonly reason: string;
+  readonly forMs: number;
+}
 
 /** What is counted, before anything happened. */
 const NOTHING = {
@@ -34,6 +41,8 @@ export class Report {
   readonly #rejected = new Map<string, { times: number; code: ProblemCode }>();
   readonly #rolledBack = new Map<string, number>();
   #inSync = false;
+  #listedMs: number | undefined;
+  #registrations: { readonly accepted: number; readonly refused: readonly RefusedRegistration[] } = { accepted: 0, refused: [] }; // prettier-ignore
 
   constructor(private readonly service: string) {}
 
@@ -46,6 +55,16 @@ export class Report {
     const changed = instances.join() !== this.#withoutPlace.join();
     this.#withoutPlace = instances;
     return changed && instances.length > 0;
+  }
+
+  /** All registrations were told at that time. */
+  listed(atMs: number): void {
+    this.#listedMs = atMs;
+  }
+
+  /** How many APIs HAProxy is to have, and those whose newest registration it has not. */
+  registrations(accepted: number, refused: readonly RefusedRegistration[]): void {
+    this.#registrations = { accepted, refused };
   }
 
   /** @param what a certificate's file, or `trust` */
@@ -70,6 +89,9 @@ export class Report {
       HaproxyInSync: this.#inSync ? 1 : 0,
       Members: members,
       InstancesWithoutPlace: this.#withoutPlace.length,
+      Registrations: this.#registrations.accepted,
+      RegistrationsRefused: this.#registrations.refused.length,
+      ...(this.#listedMs === undefined ? {} : { RegistrationsAge: Math.max(0, (now - this.#listedMs) / 1000) }),
       ...this.#counts,
     };
     const lines = [
@@ -77,6 +99,11 @@ export class Report {
       // By hash, so that a rollover can wait until as many tasks report the new one as send heartbeats.
       ...[...new Set(trustHashes)].map((TrustHash) => emf(now, { ...about, TrustHash }, { TrustHeld: 1 }, {})),
       ...this.#certificates(now, about, held),
+      // Only while it lasts: a metric costs by the hours that it is told in, and 300 APIs are 300 of them.
+      ...this.#registrations.refused.map(
+        ({ api, reason, forMs }) =>
+        emf(now, { ...about, [API_DIMENSION]: api }, { RegistrationRefused: 1, RegistrationRefusedFor: forMs / 1000 }, { Reason: reason }), // prettier-ignore
+      ),
     ];
     this.#counts = { ...NOTHING };
     this.#rejected.clear();
@@ -109,6 +136,8 @@ export class Report {
 const UNITS: Readonly<Record<string, string>> = {
   CertDaysToExpiry: "None",
   HaproxyInSync: "None",
+  RegistrationsAge: "Seconds",
+  RegistrationRefusedFor: "Seconds",
   ConnectionsUsed: "Percent",
   CallersUsed: "Percent",
 };

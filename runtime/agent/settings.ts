@@ -9,12 +9,11 @@ import {
   type ResolvedVariables,
   type TrustSetting,
 } from "./environment";
-import { origins } from "./tuning/origins";
 
 /** What the agent works by; see docs/agent.md. */
 export interface AgentSettings {
   readonly directory: string;
-  /** In place of Secrets Manager and Parameter Store; undefined in AWS. */
+  /** In place of Secrets Manager and S3; undefined in AWS. */
   readonly storeDirectory: string | undefined;
   readonly service: string;
   readonly intent: DeployedIntent;
@@ -22,8 +21,8 @@ export interface AgentSettings {
   readonly files: Readonly<Record<string, string>>;
   readonly certificates: readonly CertificateSetting[];
   readonly trust: TrustSetting | undefined;
-  readonly origins: { readonly map: string | undefined; readonly parameter: string | undefined };
-  readonly tuningParameter: string | undefined;
+  /** The bucket with the registrations. */
+  readonly registrations: string;
   readonly members: MembersSetting | undefined;
   /** Where ECS tells about the task; undefined outside ECS. */
   readonly metadataUri: string | undefined;
@@ -31,7 +30,7 @@ export interface AgentSettings {
   /** In place of Cloud Map's own. */
   readonly cloudMapUrl: string | undefined;
   readonly pollMs: number;
-  readonly tuningMs: number;
+  readonly registrationsMs: number;
   readonly reconcileMs: number;
   readonly reportMs: number;
 }
@@ -57,7 +56,6 @@ export function settings(environment: Environment): AgentSettings | { readonly p
 }
 
 function settingsOf(variables: ResolvedVariables, intent: DeployedIntent): AgentSettings {
-  const proofs = variables.GATEHOUSE_ORIGINS === undefined ? undefined : origins(variables.GATEHOUSE_ORIGINS);
   return {
     directory: variables.GATEHOUSE_DIRECTORY,
     storeDirectory: variables.GATEHOUSE_STORE_DIRECTORY,
@@ -66,17 +64,13 @@ function settingsOf(variables: ResolvedVariables, intent: DeployedIntent): Agent
     files: variables.GATEHOUSE_FILES,
     certificates: variables.GATEHOUSE_CERTIFICATES,
     trust: variables.GATEHOUSE_TRUST,
-    origins: {
-      map: proofs && "map" in proofs ? proofs.map : undefined,
-      parameter: variables.GATEHOUSE_ORIGINS_PARAMETER,
-    },
-    tuningParameter: variables.GATEHOUSE_TUNING_PARAMETER,
+    registrations: variables.GATEHOUSE_REGISTRATIONS,
     members: membersOf(variables),
     metadataUri: variables.ECS_CONTAINER_METADATA_URI_V4,
     instancesMs: 1000 * variables.GATEHOUSE_INSTANCES_SECONDS,
     cloudMapUrl: variables.GATEHOUSE_CLOUD_MAP_URL,
     pollMs: 1000 * variables.GATEHOUSE_POLL_SECONDS,
-    tuningMs: 1000 * variables.GATEHOUSE_TUNING_SECONDS,
+    registrationsMs: 1000 * variables.GATEHOUSE_REGISTRATIONS_SECONDS,
     reconcileMs: 1000 * variables.GATEHOUSE_RECONCILE_SECONDS,
     reportMs: 1000 * variables.GATEHOUSE_REPORT_SECONDS,
   };
@@ -106,14 +100,10 @@ function variableProblems(told: Told): string[] {
     ),
   ];
   const sound = (...names: (keyof AgentVariables)[]) => names.every((name) => isSound(found, name));
-  const { GATEHOUSE_CERTIFICATES, GATEHOUSE_INTENT, GATEHOUSE_ORIGINS, GATEHOUSE_MEMBERS_NAME } = told;
+  const { GATEHOUSE_CERTIFICATES, GATEHOUSE_MEMBERS_NAME } = told;
   const problems = [...found];
   if (sound("GATEHOUSE_CERTIFICATES"))
     problems.push(...(GATEHOUSE_CERTIFICATES as CertificateSetting[]).flatMap(nameless));
-  if (typeof GATEHOUSE_ORIGINS === "string") problems.push(...originsProblems(GATEHOUSE_ORIGINS));
-  const proof = (GATEHOUSE_INTENT as Partial<DeployedIntent> | undefined)?.originProof !== false;
-  if (proof && GATEHOUSE_ORIGINS === undefined && told.GATEHOUSE_ORIGINS_PARAMETER === undefined)
-    problems.push("GATEHOUSE_ORIGINS: give the proofs, or GATEHOUSE_ORIGINS_PARAMETER: requests must carry one");
   const placed = told.GATEHOUSE_ADDRESS ?? told.ECS_CONTAINER_METADATA_URI_V4;
   if (GATEHOUSE_MEMBERS_NAME !== undefined && placed === undefined)
     problems.push("GATEHOUSE_ADDRESS: give this task's address: ECS tells none here");
@@ -127,11 +117,6 @@ function isBroken(name: keyof AgentVariables, told: Told): boolean {
 
 function nameless({ use, names }: CertificateSetting, i: number): string[] {
   return use === "Server" && names.length === 0 ? [`GATEHOUSE_CERTIFICATES[${i}].names: name what a server is called`] : []; // prettier-ignore
-}
-
-function originsProblems(text: string): string[] {
-  const read = origins(text);
-  return "problem" in read ? [`GATEHOUSE_ORIGINS: ${read.problem}`] : [];
 }
 
 function intentProblems(told: Told): string[] {

@@ -26,12 +26,11 @@ export const certificatesByPath = (
 
 /** What HAProxy takes up together, by a reload. */
 export function sharedFiles(wanted: DesiredState, settings: Pick<AgentSettings, "trust" | "files">): File[] {
-  const { validSecrets, originsMap, rendered } = wanted;
+  const { validSecrets, rendered } = wanted;
   const trust = settings.trust && validSecrets.trusts.get(settings.trust.secret);
   return [
     ...(trust ? (settings.trust?.files ?? []).map((file): File => [file, printCertificates(trust.anchors)]) : []),
     ...Object.entries(settings.files),
-    ...(originsMap === undefined ? [] : [[FILES.originProofs, originsMap] satisfies File]),
     // haproxy.cfg last: that it is there says that everything is.
     ...Object.entries(rendered.files).sort(([a], [b]) => rank(a) - rank(b)),
   ];

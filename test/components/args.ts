@@ -47,8 +47,7 @@ export const fleetArgs: HaproxyFleetArgs = {
   targetGroupArn: "arn:target-group",
   trafficPort: 8443,
   controlPort: 8404,
-  haproxy: { stages: [{ name: "v1", versions: [{ name: "blue", host: "blue.internal", port: 8080, weight: 100 }] }] },
-  originProofs: "hash 1",
+  haproxy: { hosts: [{ host: "*.corp.example" }] },
   namespace: "edge.internal",
   agent: { image: "agent@sha256:1", repositoryArn: "arn:agent-repository" },
   serverCertificate: { secretArn: "arn:secret", names: ["origin.example.com"] },
@@ -65,6 +64,7 @@ export const backendsArgs: BackendsArgs = {
 
 export const gatewayArgs: GatewayArgs = {
   region: place.region,
+  apiName: "orders",
   stages: [{ name: "v1", throttle }],
   jwt: { issuer: "https://id.example.com/", audiences: ["api"] },
   vpcLinkId: "link-1",

@@ -48,9 +48,18 @@ const members = fc.uniqueArray(fc.record({ name: aName, address: mostly(fc.ipV4(
   maxLength: 4,
   selector: (member) => member.name,
 });
+const api = fc.record(
+  {
+    name: aName,
+    stages: fc.uniqueArray(stage, { minLength: 1, maxLength: 2, selector: ({ name }) => name }),
+    originProofs: fc.array(fc.record({ sha256: fc.stringMatching(/^[0-9a-f]{64}$/), generation: fc.nat(9) }), { maxLength: 2 }), // prettier-ignore
+    hash: fc.stringMatching(/^[0-9a-f]{64}$/),
+  },
+  { requiredKeys: ["name", "stages"] },
+);
 const intents: fc.Arbitrary<Intent> = fc.record(
   {
-    stages: fc.array(stage, { minLength: 1, maxLength: 4 }),
+    apis: fc.uniqueArray(api, { maxLength: 2, selector: ({ name }) => name }),
     traceSampledPercent: fc.integer({ min: 0, max: 100 }),
     prometheus: fc.boolean(),
     directory: mostly(fc.stringMatching(/^(\/[a-z0-9_-][a-z0-9_.-]{0,9}){1,4}$/)),
@@ -103,7 +112,7 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     ),
     timeouts: fc.record({ connectMs: duration, serverMs: duration, queueMs: duration }, { requiredKeys: [] }),
   },
-  { requiredKeys: ["stages"] },
+  { requiredKeys: ["apis"] },
 );
 
 /** 10,000 in the nightly run. */

@@ -1,24 +1,25 @@
+import { orders } from "./gateway";
 import type { Intent } from "../../haproxy/config";
 
 const blue = { name: "blue", host: "blue.orders.svc.local", port: 8080, weight: 100 };
 
 /** An intent for each golden file. */
 export const CASES: Readonly<Record<string, Intent>> = {
-  "one-stage": { stages: [{ name: "v1", versions: [blue] }] },
+  "one-stage": { ...orders([{ name: "v1", versions: [blue] }]) },
   "two-stages-two-versions": {
-    stages: [
+    ...orders([
       { name: "v1", versions: [{ ...blue, weight: 90 }, { ...blue, name: "green", host: "green.orders.svc.local", weight: 10 }] }, // prettier-ignore
       { name: "v2", versions: [{ ...blue, host: "v2.orders.svc.local", instances: 25 }] },
-    ],
+    ]),
   },
   "client-certificate": {
-    stages: [{ name: "v1", versions: [blue] }],
+    ...orders([{ name: "v1", versions: [blue] }]),
     clientCertificate: { subjects: ["ApiGateway", "*.gateway.internal"] },
     originProof: false,
     apiKeys: true,
   },
   "backend-tls": {
-    stages: [
+    ...orders([
       {
         name: "v1",
         versions: [
@@ -30,32 +31,32 @@ export const CASES: Readonly<Record<string, Intent>> = {
         maxQueuedPerInstance: 10,
         slowStartMs: 0,
       },
-    ],
+    ]),
   },
   canary: {
-    stages: [
+    ...orders([
       {
         name: "v1",
         versions: [blue, { ...blue, name: "green", host: "green.orders.svc.local", weight: 0 }],
         canary: { version: "green", percent: 25 },
       },
-    ],
+    ]),
     limits: { none: "one feature by itself" },
   },
   "pins-and-paths": {
-    stages: [
+    ...orders([
       {
         name: "v1",
         versions: [blue, { ...blue, name: "green", host: "green.orders.svc.local", weight: 0 }],
         ambiguousPaths: { allow: ["EncodedSlashes", "EmptySegments"], because: "keys of objects hold them" },
       },
-    ],
+    ]),
     pinning: { scopes: ["versions:pin"], classes: ["Service"] },
     admittedHeaders: [{ name: "x-user-id", because: "the service compares it with the subject" }],
     limits: { none: "one feature by itself" },
   },
   "limits-by-class": {
-    stages: [{ name: "v1", versions: [blue] }],
+    ...orders([{ name: "v1", versions: [blue] }]),
     classes: {
       clients: [
         { client: "bot-1", class: "Agent" },
@@ -75,7 +76,7 @@ export const CASES: Readonly<Record<string, Intent>> = {
     },
   },
   "fleet-of-three": {
-    stages: [{ name: "v1", versions: [blue] }],
+    ...orders([{ name: "v1", versions: [blue] }]),
     fleet: {
       self: "task-b",
       members: ["a", "b", "c"].map((name, i) => ({ name: `task-${name}`, address: `10.0.${i}.7` })),
@@ -83,25 +84,25 @@ export const CASES: Readonly<Record<string, Intent>> = {
     },
   },
   "fleet-with-places": {
-    stages: [{ name: "v1", versions: [blue] }],
+    ...orders([{ name: "v1", versions: [blue] }]),
     fleet: {
       self: "task-2",
       members: [{ name: "task-1" }, { name: "task-2", address: "10.0.1.7" }, { name: "task-3" }],
     },
   },
-  "no-retry-of-the-unanswered": { stages: [{ name: "v1", versions: [blue] }], retryUnanswered: false },
+  "no-retry-of-the-unanswered": { ...orders([{ name: "v1", versions: [blue] }]), retryUnanswered: false },
   "log-collector": {
-    stages: [{ name: "v1", versions: [blue] }],
+    ...orders([{ name: "v1", versions: [blue] }]),
     log: { collector: { memoryMiB: 8 } },
     limits: { none: "one feature by itself" },
   },
   "no-prefix-and-prometheus": {
-    stages: [{ name: "v1", prefix: "", versions: [blue] }],
+    ...orders([{ name: "v1", prefix: "", versions: [blue] }]),
     prometheus: true,
     limits: { none: "one feature by itself" },
   },
   local: {
-    stages: [{ name: "v1", versions: [{ ...blue, port: 18_080 }] }],
+    ...orders([{ name: "v1", versions: [{ ...blue, port: 18_080 }] }]),
     directory: "/tmp/gatehouse",
     address: "127.0.0.1",
     trafficPort: 18_443,

@@ -3,7 +3,7 @@ import { makeCertificate, type Certificate } from "../../tools/haproxy/certifica
 import { httpClient } from "../../tools/shared/http/client";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { answered, ask, gateway, reason, target, type Headers, type Sent } from "./gateway";
+import { answered, ask, gateway, type Headers, orders, reason, type Sent, target } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 /** Key and certificate, as node takes them. */
@@ -22,10 +22,10 @@ describe("certificates", () => {
     const namesake = await makeCertificate({ commonName: "gateway authority" });
     others = await makeCertificate({ commonName: "gateway-v1", issuer: namesake });
     const backends = await makeCertificate({ commonName: "backend authority" });
-    const orders = await makeCertificate({ commonName: "orders", names: ["orders.internal"], issuer: backends });
+    const ordersService = await makeCertificate({ commonName: "orders", names: ["orders.internal"], issuer: backends });
     const forged = await makeCertificate({ commonName: "orders", names: ["orders.internal"] });
     const client = await makeCertificate({ commonName: "gatehouse", issuer: backends });
-    tls = await service("tls", { tls: { ...pair(orders), ca: backends.certificate } });
+    tls = await service("tls", { tls: { ...pair(ordersService), ca: backends.certificate } });
     impostor = await service("impostor", { tls: pair(forged) });
     dns = await names({ "orders.svc.local": ["127.0.0.1"] });
     const version = { name: "blue", host: "orders.svc.local", port: tls.port, weight: 1, instances: 1 };
@@ -39,7 +39,7 @@ describe("certificates", () => {
     edge = await start(
       haproxy,
       {
-        stages,
+        ...orders(stages),
         resolver: { address: "127.0.0.1", port: dns.port },
         clientCertificate: { subjects: ["ApiGateway", "gateway-v1"] },
         originProof: false,

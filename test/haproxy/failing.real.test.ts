@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Intent } from "../../haproxy/config";
+import type { HaproxyStage, Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { httpClient, type HttpAnswer } from "../../tools/shared/http/client";
 import { closeServer, listen } from "../../tools/shared/listen";
 import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, reason, target } from "./gateway";
+import { ask, gateway, orders, reason, target } from "./gateway";
 import { names, service } from "./services";
 
 /** A service of raw TCP, which does with each request what it is told; `/healthz` is well unless it is told otherwise, and then hangs. */
@@ -47,15 +47,14 @@ async function ready(
   haproxy: Haproxy,
   port: number,
   addresses: readonly string[],
-  more: Partial<Intent> & { stage?: Partial<Intent["stages"][number]>; version?: object } = {},
+  more: Partial<Intent> & { stage?: Partial<HaproxyStage>; version?: object } = {},
 ) {
   const { stage, version, ...intent } = more;
   const dns = await names({ "one.svc.local": [...addresses] });
   const versions = [{ name: "blue", host: "one.svc.local", port, weight: 1, instances: addresses.length, ...version }];
   const edge = await start(
     haproxy,
-    { stages: [{ name: "v1", versions, healthPath: "/healthz", ...stage }], limits: { none: "what fails" }, resolver: { address: "127.0.0.1", port: dns.port }, ...intent }, // prettier-ignore
-    { "origins.map": ORIGINS },
+    { ...orders([{ name: "v1", versions, healthPath: "/healthz", ...stage }]), limits: { none: "what fails" }, resolver: { address: "127.0.0.1", port: dns.port }, ...intent }, // prettier-ignore
   );
   await until("all are up", async () => (await usable(edge)) === addresses.length);
   return { edge, dns };
@@ -67,7 +66,7 @@ async function rows(edge: Edge): Promise<Record<string, string>[]> {
   return rest.map((row) => Object.fromEntries(row.split(",").map((value, i) => [names[i]!, value])));
 }
 
-const servers = async (edge: Edge, backend = "v1") =>
+const servers = async (edge: Edge, backend = "orders.v1") =>
   (await rows(edge)).filter((row) => row["pxname"] === backend && /^blue/.test(row["svname"]!));
 
 const usable = async (edge: Edge): Promise<number> =>

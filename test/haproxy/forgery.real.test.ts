@@ -6,7 +6,7 @@ import { BELIEVED } from "../../haproxy/config/believed";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { httpClient, type HttpClient } from "../../tools/shared/http/client";
 import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, reason, target, type Headers } from "./gateway";
+import { ask, gateway, type Headers, orders, reason, target } from "./gateway";
 import { frame, PREFACE, raw } from "./raw";
 import { names, service, type Names, type Service } from "./services";
 
@@ -22,7 +22,7 @@ describe("what a client says of itself", () => {
     dns = await names({ "one.svc.local": ["127.0.0.1"] });
     const versions = [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }];
     const intent: Intent = {
-      stages: [
+      ...orders([
         { name: "v1", versions },
         {
           name: "v2",
@@ -30,11 +30,11 @@ describe("what a client says of itself", () => {
           versions,
           ambiguousPaths: { allow: ["EncodedSlashes", "EmptySegments"], because: "object keys" },
         },
-      ],
+      ]),
       limits: { none: "what is tested is who is believed" },
       admittedHeaders: [{ name: "x-user-id", because: "the service compares it with the subject" }],
     };
-    edge = await start(haproxy, { ...intent, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    edge = await start(haproxy, { ...intent, resolver: { address: "127.0.0.1", port: dns.port } }); // prettier-ignore
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 
@@ -74,7 +74,7 @@ describe("what a client says of itself", () => {
             "x-forwarded-for": ["203.0.113.7"],
             "x-forwarded-host": ["shop.example.com"],
             "x-forwarded-port": ["443"],
-            "x-forwarded-prefix": ["/v1"],
+            "x-forwarded-prefix": ["/orders-v1"],
             "x-forwarded-proto": ["https"],
           });
         } finally {

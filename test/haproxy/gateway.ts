@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { stageId, type HaproxyStage, type Intent } from "../../haproxy/config";
 import {
   sendOnce,
   type HttpAnswer,
@@ -8,12 +9,22 @@ import {
 } from "../../tools/shared/http/client";
 import type { Edge } from "../support/haproxy";
 
-/** A proof as @pulumi/random makes it, and the map that knows it as generation 7. */
+/** A proof as @pulumi/random makes it. */
 export const PROOF = "aB3".repeat(16);
-export const ORIGINS = `${createHash("sha256").update(PROOF).digest("hex")} 7\n`;
+
+/** The API of most tests, and what opens it: the proof, as generation 7. */
+export const API = "orders";
+export const PROOF_HASH = createHash("sha256").update(PROOF).digest("hex");
+
+/** The stages of the one API. */
+export const orders = (stages: HaproxyStage[]): Pick<Intent, "apis"> => ({
+  apis: [{ name: API, stages, originProofs: [{ sha256: PROOF_HASH, generation: 7 }] }],
+});
 
 /** What the gateway says about one request; `undefined` leaves a header out. */
 export interface Said {
+  /** @default the one */
+  readonly api?: string;
   readonly stage?: string | undefined;
   readonly id?: string | undefined;
   readonly address?: string | undefined;
@@ -30,18 +41,18 @@ export type Headers = HttpHeaders;
 
 /** The headers of a request as the gateway sends them, with an authorized user of stage v1 unless said otherwise. */
 export function gateway(said: Said = {}): Headers {
-  const { subject, client, scopes } = { subject: "alice", client: "web", scopes: "read write", ...said };
+  const { api, subject, client, scopes } = { api: API, subject: "alice", client: "web", scopes: "read write", ...said };
   const all = {
     host: "api.example.com",
     "x-request-id": "JKJaXmPLvHcESHA=",
-    "x-gatehouse-stage": "v1",
+    "x-gatehouse-stage": stageId(api, "v1"),
     "x-client-ip": "203.0.113.7",
     "x-auth-subject": subject,
     "x-auth-client": client,
     "x-auth-scopes": scopes,
     "x-gatehouse-origin": `${PROOF};${subject};${client};${scopes}`,
     ...("id" in said ? { "x-request-id": said.id } : {}),
-    ...("stage" in said ? { "x-gatehouse-stage": said.stage } : {}),
+    ...("stage" in said ? { "x-gatehouse-stage": said.stage && stageId(api, said.stage) } : {}),
     ...("address" in said ? { "x-client-ip": said.address } : {}),
     ...("sealed" in said ? { "x-gatehouse-origin": said.sealed } : {}),
   };
@@ -78,7 +89,7 @@ export function target({ trafficPort }: Pick<Edge, "trafficPort">, more: Partial
 }
 
 /** One request over TLS, headers sent exactly as given. @throws with the reason if there is no answer */
-export async function ask(edge: Edge, headers: Headers, how: Sent = {}): Promise<HttpAnswer> {
+export async function ask(edge: Pick<Edge, "trafficPort">, headers: Headers, how: Sent = {}): Promise<HttpAnswer> {
   const { path = "/orders/1", method = "GET", client, tls } = how;
   const request = { path, method, headers };
   const answer = await (client ? client.send(request) : sendOnce(target(edge, tls && { tls }), request));

@@ -6,7 +6,7 @@ import type { Haproxy } from "../../tools/haproxy/find";
 import { httpClient } from "../../tools/shared/http/client";
 import { closeServer, listen } from "../../tools/shared/listen";
 import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, PROOF, target, type Headers } from "./gateway";
+import { ask, gateway, type Headers, orders, PROOF, target } from "./gateway";
 import { names, type Names } from "./services";
 
 /** What API Gateway lets in, of request line and headers. */
@@ -39,7 +39,7 @@ describe("headers, as many as the gateway lets through", () => {
     dns = await names({ "one.svc.local": ["127.0.0.1"] });
     const stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port, weight: 1, instances: 1 }] }];
     const resolver = { address: "127.0.0.1", port: dns.port };
-    edge = await start(haproxy, { stages, resolver, limits: { none: "the size" } }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { ...orders(stages), resolver, limits: { none: "the size" } });
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 

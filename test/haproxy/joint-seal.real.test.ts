@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, PROOF, reason, target, type Headers, type Said } from "./gateway";
+import { ask, gateway, type Headers, orders, PROOF, reason, type Said, target } from "./gateway";
 import { httpClient } from "../../tools/shared/http/client";
 import { names, service, type Names, type Service } from "./services";
 
@@ -22,12 +22,12 @@ describe("the seal of a REST API", () => {
     one = await service("one");
     dns = await names({ "one.svc.local": ["127.0.0.1"] });
     const intent: Intent = {
-      stages: [
+      ...orders([
         { name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] },
-      ],
+      ]),
       limits: { none: "what is tested is who is believed" },
     };
-    edge = await start(haproxy, { ...intent, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    edge = await start(haproxy, { ...intent, resolver: { address: "127.0.0.1", port: dns.port } }); // prettier-ignore
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 

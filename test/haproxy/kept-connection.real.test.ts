@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpClient } from "../../tools/shared/http/client";
-import { ask, gateway, ORIGINS, PROOF, reason, target, type Said } from "./gateway";
+import { API, ask, gateway, orders, PROOF, reason, type Said, target } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 // HAProxy keeps the hash of the last proof that a connection showed.
@@ -18,11 +18,11 @@ describe("a connection that showed its proof", () => {
     dns = await names({ "one.svc.local": ["127.0.0.1"] });
     const versions = [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1 }];
     const intent = {
-      stages: [{ name: "v1", versions }],
+      ...orders([{ name: "v1", versions }]),
       resolver: { address: "127.0.0.1", port: dns.port },
       limits: { none: "what is tested is who is believed" },
     };
-    edge = await start(haproxy, intent, { "origins.map": ORIGINS });
+    edge = await start(haproxy, intent);
     await until("the backend is up", async () => (await ask(edge, gateway())).status === 200);
   });
   beforeEach(async () => {
@@ -84,11 +84,11 @@ describe("a connection that showed its proof", () => {
   it("ends to be believed when its proof is taken out of the map, and starts when one is put in", async () => {
     const map = join(edge.directory, "origins.map");
     const next = createHash("sha256").update(other).digest("hex");
-    await command(edge, `del map ${map} ${hash}`);
+    await command(edge, `del map ${map} ${API}.${hash}`);
     assert.deepEqual(await answers({}), ["403 OriginProof"]);
-    await command(edge, `add map ${map} ${next} 8`);
+    await command(edge, `add map ${map} ${API}.${next} 8`);
     assert.deepEqual(await answers({ sealed: `${other};alice;web;read write` }, {}), ["200", "403 OriginProof"]);
-    await command(edge, `add map ${map} ${hash} 7`);
+    await command(edge, `add map ${map} ${API}.${hash} 7`);
     assert.deepEqual(await answers({}), ["200"]);
   });
 });

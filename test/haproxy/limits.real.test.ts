@@ -4,7 +4,7 @@ import type { Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpAnswer, type HttpClient } from "../../tools/shared/http/client";
-import { ask, gateway, ORIGINS, publicRoute, reason, target, type Said, type Sent } from "./gateway";
+import { ask, gateway, orders, publicRoute, reason, type Said, type Sent, target } from "./gateway";
 import { names, oneService, service, type Names, type Service } from "./services";
 
 /** What a 429 says: the limit and when to come back. */
@@ -33,7 +33,7 @@ describe("the limits", () => {
     one = await service("one");
     dns = await names({ "one.svc.local": ["127.0.0.1"] });
     const intent: Intent = {
-      stages: [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] }], // prettier-ignore
+      ...orders([{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] }]), // prettier-ignore
       classes: {
         clients: [
           { client: "web", class: "Person" },
@@ -56,7 +56,7 @@ describe("the limits", () => {
       },
       resolver: { address: "127.0.0.1", port: dns.port },
     };
-    edge = await start(haproxy, intent, { "origins.map": ORIGINS });
+    edge = await start(haproxy, intent);
     client = httpClient(target(edge, { connections: 50 }));
     await until("up", async () => (await ask(edge, publicRoute())).status === 200);
   });
@@ -288,7 +288,7 @@ describe("the limits of a fleet", () => {
           limits: { periodSeconds: 60, Person: person },
           fleet: { ...fleet, self: name },
         };
-        tasks.push(await start(haproxy, intent, { "origins.map": ORIGINS }));
+        tasks.push(await start(haproxy, intent));
       }
       for (const task of tasks) await until("up", async () => (await ask(task, publicRoute())).status === 200);
       await until("all have met", async () => {
@@ -353,7 +353,7 @@ describe("the requests that a fleet's tasks count as running", () => {
     tasks = [];
     for (const { name } of members) {
       const intent: Intent = {
-        stages: [{ name: "v1", versions: [version] }],
+        ...orders([{ name: "v1", versions: [version] }]),
         classes: { unlisted: "Person" },
         limits: { periodSeconds: 60, Person: { subject: { requests: 10_000, concurrent: 2 } } },
         // A request may take 3 s.
@@ -361,7 +361,7 @@ describe("the requests that a fleet's tasks count as running", () => {
         fleet: { members, self: name, port },
         resolver: { address: "127.0.0.1", port: dns.port },
       };
-      tasks.push(await start(haproxy, intent, { "origins.map": ORIGINS }));
+      tasks.push(await start(haproxy, intent));
     }
     for (const task of tasks) await until("up", async () => (await ask(task, publicRoute())).status === 200);
     await until("both have met", async () => /last_status=ESTA/.test(await command(tasks[0]!, "show peers")));
@@ -413,7 +413,7 @@ describe("a table of callers that is full", () => {
       ...one.intent,
       limits: { periodSeconds: 60, callers: 100, Public: { source: { requests: 5 }, network: { requests: 50 } } },
     };
-    const edge = await start(haproxy, intent, { "origins.map": ORIGINS });
+    const edge = await start(haproxy, intent);
     const client = httpClient(target(edge, { connections: 20 }));
     const from = async (address: string): Promise<number> => {
       const headers = publicRoute().map(([name, value]) => [name, name === "x-client-ip" ? address : value] as const);

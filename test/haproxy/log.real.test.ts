@@ -9,7 +9,7 @@ import { FILES } from "../../haproxy/config";
 import { Collector } from "../../runtime/agent/collect/collector";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, ORIGINS, type Said } from "./gateway";
+import { ask, gateway, type Said } from "./gateway";
 import { oneService, type OneService } from "./services";
 
 type Row = Record<string, unknown>;
@@ -28,7 +28,7 @@ describe("the log of a HAProxy that stops or reloads", () => {
   it("is JSON to the end: what HAProxy says of itself is not in it", async function () {
     const haproxy = haproxyOrSkip(this);
     const one = await oneService();
-    const edge = await start(haproxy, { ...one.intent, limits: { none: "the end" } }, { "origins.map": ORIGINS });
+    const edge = await start(haproxy, { ...one.intent, limits: { none: "the end" } });
     try {
       await until("up", async () => (await ask(edge, gateway())).status === 200);
       const answers = Array.from({ length: 5 }, async (_, i) => ask(edge, gateway({ id: `at-the-end-${i}` }), { path: "/sleep/700" })); // prettier-ignore
@@ -51,11 +51,11 @@ describe("the log", () => {
   before(async function () {
     haproxy = haproxyOrSkip(this);
     one = await oneService();
-    edge = await start(
-      haproxy,
-      { ...one.intent, classes: { clients: [{ client: "web", class: "Service" }] }, timeouts: { requestMs: 1000 } },
-      { "origins.map": ORIGINS },
-    );
+    edge = await start(haproxy, {
+      ...one.intent,
+      classes: { clients: [{ client: "web", class: "Service" }] },
+      timeouts: { requestMs: 1000 },
+    });
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 
@@ -74,7 +74,7 @@ describe("the log", () => {
     const told = ["kind", "stage", "version", "server", "refusal", "class", "subject", "key", "client_ip", "proof_generation", "method", "path", "http", "status", "retries", "tls", "tls_resumed"]; // prettier-ignore
     assert.deepEqual(Object.fromEntries(told.map((key) => [key, found[key]])), {
       kind: "Request",
-      stage: "v1",
+      stage: "orders.v1",
       version: "blue",
       server: "blue.1",
       refusal: "",
@@ -140,7 +140,7 @@ describe("the log", () => {
     const found = await row("refused-for-stage");
     assert.deepEqual(
       [found["status"], found["refusal"], found["stage"], found["server"]],
-      [421, "UnknownStage", "v7", "<NOSRV>"],
+      [421, "UnknownStage", "orders.v7", "<NOSRV>"],
     );
   });
 
@@ -211,7 +211,7 @@ describe("the log of a fleet with a collector", () => {
   beforeEach(async () => {
     const limits = { none: "what is tested is the log" };
     const log = { collector: {} };
-    edge = await start(haproxy, { ...one.intent, limits, log, hardStopMs: 6000 }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { ...one.intent, limits, log, hardStopMs: 6000 });
     lines = [];
     stop = collecting();
     await until("up", async () => (await ask(edge, gateway())).status === 200);

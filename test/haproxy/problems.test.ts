@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { intentProblems, render, type Intent } from "../../haproxy/config";
+import { intentProblems, render, type HaproxyStage, type Intent } from "../../haproxy/config";
 import { CASES } from "./cases";
 
 const good = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1 };
-const of = (change: object): string[] => intentProblems({ stages: [{ name: "v1", versions: [good] }], ...change });
+const of = ({ stages = [{ name: "v1", versions: [good] }], ...change }: Readonly<Record<string, unknown>>): string[] =>
+  intentProblems({ apis: [{ name: "orders", stages: stages as HaproxyStage[] }], ...change });
 const version = (change: object): string[] => of({ stages: [{ name: "v1", versions: [{ ...good, ...change }] }] });
 const stage = (change: object): string[] => of({ stages: [{ name: "v1", versions: [good], ...change }] });
 const A_NAME = 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit, such as v1';
@@ -16,38 +17,38 @@ describe("problems", () => {
   it("reports all of them at once", () => {
     const stages = [{ name: "a b", versions: [{ name: "", host: "x", port: 0, weight: 257, instances: 0 }] }];
     assert.deepEqual(of({ stages, directory: "run", trafficPort: 443 }), [
-      `stages[0].name: ${A_NAME}; got "a b"`,
-      `stages[0].versions[0].name: ${A_NAME}; got ""`,
-      'stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "x"',
-      "stages[0].versions[0].port: use a whole number from 1 to 65535; got 0",
-      "stages[0].versions[0].weight: use a whole number from 0 to 256; got 257",
-      "stages[0].versions[0].instances: use a whole number from 1 to 100; got 0",
       "trafficPort: use a whole number from 1024 to 65535 (an unprivileged task cannot bind a lower one); got 443",
+      `apis[0].stages[0].name: ${A_NAME}; got "a b"`,
+      `apis[0].stages[0].versions[0].name: ${A_NAME}; got ""`,
+      'apis[0].stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "x"',
+      "apis[0].stages[0].versions[0].port: use a whole number from 1 to 65535; got 0",
+      "apis[0].stages[0].versions[0].weight: use a whole number from 0 to 256; got 257",
+      "apis[0].stages[0].versions[0].instances: use a whole number from 1 to 100; got 0",
       'directory: use an absolute path of at most 80 letters, digits, "-", "_" and ".", without a trailing "/" (sockets must fit in it), such as /run/gatehouse; got "run"',
     ]);
   });
 
   const refusals: readonly [string, () => string[], string][] = [
-    ["there is no stage", () => of({ stages: [] }), "stages: give 1 to 100 stages; got 0"],
-    ["the stages are no list", () => of({ stages: "v1" }), 'stages: give a list of stages; got "v1"'],
-    ["a stage is nothing", () => of({ stages: [null] }), "stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, connectionPerRequest, slowStartMs); got null"],
-    ["a stage is the gateway's $default", () => of({ stages: [{ name: "$default", versions: [good] }] }), `stages[0].name: ${A_NAME}; got "$default"`],
-    ["two stages have one name", () => of({ stages: [1, 2].map(() => ({ name: "v1", versions: [good] })) }), 'stages: give each of the stages its own name; got ["v1"]'],
-    ["two versions of a stage have one name", () => of({ stages: [{ name: "v1", versions: [good, good] }] }), 'stages[0].versions: give each of the versions its own name; got ["blue"]'],
-    ["no version has a weight", () => version({ weight: 0 }), "stages[0].versions: give at least one version a weight above 0; got [0]"],
-    ["a version's host is an address", () => version({ host: "10.0.0.1" }), 'stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1"'],
-    ["a port is text", () => version({ port: "8080" }), 'stages[0].versions[0].port: use a whole number from 1 to 65535; got "8080"'],
-    ["a weight is a fraction", () => version({ weight: 0.5 }), "stages[0].versions[0].weight: use a whole number from 0 to 256; got 0.5"],
-    ["a key is misspelt", () => version({ wieght: 1 }), 'stages[0].versions[0].wieght: use weight, or another of name, host, port, instances, toleratesViolations, tls; got "wieght"'],
+    ["there is no stage", () => of({ stages: [] }), "apis[0].stages: give 1 to 100 stages; got 0"],
+    ["the stages are no list", () => of({ stages: "v1" }), 'apis[0].stages: give a list of stages; got "v1"'],
+    ["a stage is nothing", () => of({ stages: [null] }), "apis[0].stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, connectionPerRequest, slowStartMs); got null"],
+    ["a stage is the gateway's $default", () => of({ stages: [{ name: "$default", versions: [good] }] }), `apis[0].stages[0].name: ${A_NAME}; got "$default"`],
+    ["two stages have one name", () => of({ stages: [1, 2].map(() => ({ name: "v1", versions: [good] })) }), 'apis[0].stages: give each of the stages its own name; got ["v1"]'],
+    ["two versions of a stage have one name", () => of({ stages: [{ name: "v1", versions: [good, good] }] }), 'apis[0].stages[0].versions: give each of the versions its own name; got ["blue"]'],
+    ["no version has a weight", () => version({ weight: 0 }), "apis[0].stages[0].versions: give at least one version a weight above 0; got [0]"],
+    ["a version's host is an address", () => version({ host: "10.0.0.1" }), 'apis[0].stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1"'],
+    ["a port is text", () => version({ port: "8080" }), 'apis[0].stages[0].versions[0].port: use a whole number from 1 to 65535; got "8080"'],
+    ["a weight is a fraction", () => version({ weight: 0.5 }), "apis[0].stages[0].versions[0].weight: use a whole number from 0 to 256; got 0.5"],
+    ["a key is misspelt", () => version({ wieght: 1 }), 'apis[0].stages[0].versions[0].wieght: use weight, or another of name, host, port, instances, toleratesViolations, tls; got "wieght"'],
     ["both listeners have one port", () => of({ controlPort: 8443 }), "controlPort: use another port than trafficPort; got 8443"],
     ["the directory is too long for a socket", () => of({ directory: `/${"a".repeat(80)}` }), `directory: use an absolute path of at most 80 letters, digits, "-", "_" and ".", without a trailing "/" (sockets must fit in it), such as /run/gatehouse; got "/${"a".repeat(80)}"`],
     ["the resolver is a name", () => of({ resolver: { address: "dns.local" } }), 'resolver.address: use an IPv4 address, such as 10.0.0.2; got "dns.local"'],
     ["a timeout has a unit", () => of({ timeouts: { serverMs: "29s" } }), 'timeouts.serverMs: use a whole number of milliseconds from 1 to 3600000; got "29s"'],
     ["a timeout is none of ours", () => of({ timeouts: { "a\nb": 1 } }), 'timeouts["a\\nb"]: use one of connectMs, serverMs, clientMs, requestMs, keepAliveMs, queueMs; got "a\\nb"'],
-    ["a canary is no version of its stage", () => stage({ canary: { version: "red", percent: 5 } }), `stages[0].canary.version: name one of the stage's versions (blue); got "red"`],
-    ["a canary's share is above all", () => stage({ canary: { version: "blue", percent: 101 } }), "stages[0].canary.percent: use a whole number from 0 to 100; got 101"],
-    ["a health path has a query", () => stage({ healthPath: "/healthz?deep=1" }), 'stages[0].healthPath: use a path of 1 to 128 letters, digits, "/", "_", ".", "~" or "-", such as /healthz; got "/healthz?deep=1"'],
-    ["a backend's certificate is for an address", () => version({ tls: { serverName: "10.0.0.1" } }), 'stages[0].versions[0].tls.serverName: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1"'],
+    ["a canary is no version of its stage", () => stage({ canary: { version: "red", percent: 5 } }), `apis[0].stages[0].canary.version: name one of the stage's versions (blue); got "red"`],
+    ["a canary's share is above all", () => stage({ canary: { version: "blue", percent: 101 } }), "apis[0].stages[0].canary.percent: use a whole number from 0 to 100; got 101"],
+    ["a health path has a query", () => stage({ healthPath: "/healthz?deep=1" }), 'apis[0].stages[0].healthPath: use a path of 1 to 128 letters, digits, "/", "_", ".", "~" or "-", such as /healthz; got "/healthz?deep=1"'],
+    ["a backend's certificate is for an address", () => version({ tls: { serverName: "10.0.0.1" } }), 'apis[0].stages[0].versions[0].tls.serverName: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1"'],
     ["the proof is off and nothing takes its place", () => of({ originProof: false }), "originProof: leave it on, or ask for a clientCertificate; got false"],
     ["no common name may show a certificate", () => of({ clientCertificate: { subjects: [] } }), "clientCertificate.subjects: give 1 to 10 common names; got 0"],
     ["a common name would end a map's key", () => of({ clientCertificate: { subjects: ["a b"] } }), 'clientCertificate.subjects[0]: use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@", such as ApiGateway; got "a b"'],
@@ -62,18 +63,18 @@ describe("problems", () => {
     ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members (a); got "c"'],
     ["the collector's memory is none", () => of({ log: { collector: { memoryMiB: 0 } } }), "log.collector.memoryMiB: use a whole number of MiB from 1 to 1024; got 0"],
     ["this task has no address", () => of({ fleet: { self: "a", members: [{ name: "a" }, { name: "b", address: "10.0.0.1" }] } }), 'fleet.members: give the address of this task, a; got [{"name":"a"},{"name":"b","address":"10.0.0.1"}]'],
-    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (stages, maxConnections, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clientCertificate, originProof, log, directory, fleet); got 7"],
+    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (maxConnections, maxServers, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, attachedScopes, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clientCertificate, originProof, log, apis, directory, fleet); got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
 
   it("fails when an intent with problems is rendered, and names them", () => {
-    const intent = { stages: [] };
-    assert.throws(() => render(intent), new Error("cannot render:\nstages: give 1 to 100 stages; got 0"));
+    const intent = { apis: [{ name: "orders", stages: [] }] };
+    assert.throws(() => render(intent), new Error("cannot render:\napis[0].stages: give 1 to 100 stages; got 0"));
   });
 
   it("never lets a value break a message's line", () => {
     const hostile = "x\nbackend y\r\u0000".repeat(20);
     for (const problem of [...version({ name: hostile, host: hostile }), ...of({ [hostile]: 1, directory: hostile })])
-      assert.match(problem, /^[\x20-\x7e…]{1,600}$/);
+      assert.match(problem, /^[\x20-\x7e…]{1,700}$/);
   });
 });

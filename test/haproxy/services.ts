@@ -1,3 +1,4 @@
+import { orders } from "./gateway";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Intent } from "../../haproxy/config";
@@ -74,7 +75,7 @@ export async function names(table: Record<string, string[]>, port = 0): Promise<
 
 /** What most tests need: the service `one`, its name, and a stage `v1` with one version, `blue`, of it. */
 export interface OneService extends Service {
-  readonly intent: Pick<Intent, "stages" | "resolver">;
+  readonly intent: Pick<Intent, "apis" | "resolver">;
 }
 
 export async function oneService(): Promise<OneService> {
@@ -84,7 +85,7 @@ export async function oneService(): Promise<OneService> {
   return {
     ...one,
     intent: {
-      stages: [{ name: "v1", versions: [version] }],
+      ...orders([{ name: "v1", versions: [version] }]),
       resolver: { address: "127.0.0.1", port: dns.port },
     },
     stop: async () => void (await Promise.all([one.stop(), dns.stop()])),

@@ -11,7 +11,7 @@ import { haproxyEnvironment } from "../../tools/local/fleet/haproxy-environment"
 import { standIns } from "../../tools/haproxy/validate";
 import { isRunning } from "../../tools/shared/child-process";
 import type { Haproxy } from "../../tools/haproxy/find";
-import { ORIGINS } from "./gateway";
+import { orders } from "./gateway";
 import { command, freePort, haproxyOrSkip, until, type Edge } from "../support/haproxy";
 
 /** A task's HAProxy, run as its container runs it. */
@@ -39,7 +39,7 @@ describe("a stop while HAProxy reloads", () => {
     const directory = mkdtempSync(join(tmpdir(), "gatehouse-stop-reload-"));
     const [trafficPort, controlPort, port] = [await freePort(), await freePort(), await freePort()];
     const local = {
-      stages: [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: 1, weight: 1 }] }],
+      ...orders([{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: 1, weight: 1 }] }]),
       resolver: { address: "127.0.0.1", port: 1 },
       fleet: { self: "self", members: [{ name: "self", address: "127.0.0.1" }], port },
       directory,
@@ -48,7 +48,7 @@ describe("a stop while HAProxy reloads", () => {
       controlPort,
       maxConnections: 100,
     };
-    const files = { ...(await standIns()), ...render(local), [FILES.originProofs]: ORIGINS };
+    const files = { ...(await standIns()), ...render(local) };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text, { mode: 0o600 });
     const seconds = { GATEHOUSE_LISTEN_SECONDS: "0", GATEHOUSE_DRAIN_SECONDS: "20" };
     const env = haproxyEnvironment(seconds, directory, haproxy.path);

@@ -6,7 +6,7 @@ import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpRequest, type HttpTarget } from "../../tools/shared/http/client";
 import { loadDuring } from "../../tools/shared/http/load";
-import { ask, gateway, ORIGINS, target, type Said } from "./gateway";
+import { ask, gateway, target, type Said } from "./gateway";
 import { oneService, type OneService } from "./services";
 
 /** What goes on meanwhile. */
@@ -27,7 +27,7 @@ describe("a stopping HAProxy", () => {
 
   beforeEach(async () => {
     const limits = { none: "what is tested is the stop" };
-    edge = await start(haproxy, { ...one.intent, limits, hardStopMs: 2000 }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { ...one.intent, limits, hardStopMs: 2000 });
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { answered, ask, gateway, ORIGINS, PROOF, publicRoute, reason, type Headers } from "./gateway";
+import { answered, ask, gateway, type Headers, orders, PROOF, publicRoute, reason } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 describe("a running HAProxy", () => {
@@ -17,7 +17,7 @@ describe("a running HAProxy", () => {
     ];
     const resolver = { address: "127.0.0.1", port: dns.port };
     const limits = { none: "what is tested is who gets where" };
-    edge = await start(haproxy, { stages, resolver, limits, prometheus: true }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { ...orders(stages), resolver, limits, prometheus: true });
     await until("both backends are up", async () => {
       const answers = await Promise.all(["v1", "v2"].map((stage) => ask(edge, gateway({ stage }))));
       return answers.every((answer) => answer.status === 200);
@@ -42,10 +42,14 @@ describe("a running HAProxy", () => {
       assert.equal(answered(await ask(edge, gateway({ stage: "v2" }))), "two");
     });
     refused("the stage is unknown", () => gateway({ stage: "v3" }), "421 UnknownStage");
-    refused("the stage is missing", () => gateway({ stage: undefined }), "421 UnknownStage");
+    refused("the stage is missing", () => gateway({ stage: undefined }), "403 OriginProof");
     refused("the stage names a refusal's backend", () => gateway({ stage: "refuse:OriginProof" }), "421 UnknownStage");
     refused("the stage differs in case", () => gateway({ stage: "V1" }), "421 UnknownStage");
-    refused("the stage comes twice", () => gateway({ extra: [["x-gatehouse-stage", "v2"]] }), "400 AmbiguousHeader");
+    refused(
+      "the stage comes twice",
+      () => gateway({ extra: [["x-gatehouse-stage", "orders.v2"]] }),
+      "400 AmbiguousHeader",
+    );
   });
 
   describe("the origin proof", () => {
@@ -88,7 +92,7 @@ describe("a running HAProxy", () => {
     it("passes to the backend as the gateway vouched for it", async () => {
       assert.deepEqual(await passed(gateway()), {
         "x-request-id": "JKJaXmPLvHcESHA=",
-        "x-gatehouse-stage": "v1",
+        "x-gatehouse-stage": "orders.v1",
         "x-client-ip": "203.0.113.7",
         "x-auth-subject": "alice",
         "x-auth-client": "web",
@@ -96,7 +100,7 @@ describe("a running HAProxy", () => {
         "x-forwarded-for": "203.0.113.7",
         "x-forwarded-host": "api.example.com",
         "x-forwarded-port": "443",
-        "x-forwarded-prefix": "/v1",
+        "x-forwarded-prefix": "/orders-v1",
         "x-forwarded-proto": "https",
       });
     });
@@ -241,7 +245,10 @@ describe("a running HAProxy", () => {
 
     it("is healthy, and shows Prometheus each backend", async () => {
       assert.equal((await control("/healthz")).status, 200);
-      assert.match(await (await control("/metrics")).text(), /^haproxy_backend_status\{proxy="v1",state="UP"\} 1$/m);
+      assert.match(
+        await (await control("/metrics")).text(),
+        /^haproxy_backend_status\{proxy="orders.v1",state="UP"\} 1$/m,
+      );
     });
 
     it("knows nothing else", async () => assert.equal((await control("/")).status, 404));

@@ -3,7 +3,7 @@ import type { Intent } from "../../haproxy/config";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, freePort, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { httpClient, type HttpAnswer } from "../../tools/shared/http/client";
-import { answered, ask, gateway, ORIGINS, reason, target, type Said, PROOF } from "./gateway";
+import { answered, ask, gateway, orders, PROOF, reason, type Said, target } from "./gateway";
 import { names, oneService, service, type Names, type Service } from "./services";
 
 /** What a tester's request for one version says. */
@@ -32,8 +32,8 @@ describe("the versions of a stage", () => {
     const limits = { none: "what is tested is where requests go" };
     const pinning: Intent["pinning"] = { scopes: ["versions:pin"], classes: ["Service"] };
     const classes: Intent["classes"] = { clients: [{ client: "tester", class: "Service" }] };
-    edge = await start(haproxy, { stages, limits, pinning, classes, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
-    await up("v1/blue.1", "v1/green.1", "v1:blue/blue.1", "v1:green/green.1");
+    edge = await start(haproxy, { ...orders(stages), limits, pinning, classes, resolver: { address: "127.0.0.1", port: dns.port } }); // prettier-ignore
+    await up("orders.v1/blue.1", "orders.v1/green.1", "orders.v1:blue/blue.1", "orders.v1:green/green.1");
   });
 
   after(async () => {
@@ -64,9 +64,9 @@ describe("the versions of a stage", () => {
     const before = tally(sequence);
     assert.equal(before["blue"], 30);
     assert.equal(before["green"], 10);
-    await command(edge, "set server v1/green.1 weight 0");
+    await command(edge, "set server orders.v1/green.1 weight 0");
     assert.deepEqual(await many(20), { blue: 20 });
-    await command(edge, "set server v1/green.1 weight 1");
+    await command(edge, "set server orders.v1/green.1 weight 1");
   });
 
   it("can be asked for by name, whatever the weights say", async () => {
@@ -79,46 +79,46 @@ describe("the versions of a stage", () => {
   });
 
   it("cannot be asked for by anybody else: the header is removed, and the weights decide", async () => {
-    await command(edge, "set server v1/green.1 weight 0");
+    await command(edge, "set server orders.v1/green.1 weight 0");
     for (const scopes of ["", "read", "versions:pin2", "my-versions:pin", "versions.pin"]) {
       const answer = await ask(edge, gateway(pin("green", { scopes })), { method: "POST" });
       assert.equal(answered(answer), "blue", scopes);
       const { headers } = JSON.parse(answer.body) as { headers: string[] };
       assert.equal(headers.includes("x-gatehouse-version"), false);
     }
-    await command(edge, "set server v1/green.1 weight 1");
+    await command(edge, "set server orders.v1/green.1 weight 1");
   });
 
   it("fails when the version asked for is unknown, and when the stage is", async () => {
-    for (const version of ["red", "", "blue/..", "v1:green"])
+    for (const version of ["red", "", "blue/..", "orders.v1:green"])
       assert.equal(reason(await ask(edge, gateway(pin(version)))), "400 UnknownVersion");
     const lost = gateway(pin("blue", { stage: "v9" }));
     assert.equal(reason(await ask(edge, lost)), "421 UnknownStage");
   });
 
   it("give a canary its share of the subjects, each always to the same side", async () => {
-    await command(edge, "set server v1/green.1 weight 0");
-    await command(edge, `set map ${edge.directory}/canary.map v1 25`);
+    await command(edge, "set server orders.v1/green.1 weight 0");
+    await command(edge, `set map ${edge.directory}/canary.map orders.v1 25`);
     const first = await many(200, (i) => ({ subject: `user-${i}` }));
     assert.ok((first["green"] ?? 0) >= 30 && (first["green"] ?? 0) <= 70, JSON.stringify(first));
     assert.deepEqual(await many(200, (i) => ({ subject: `user-${i}` })), first);
     const one = await many(20, () => ({ subject: "user-1" }));
     assert.equal(Object.keys(one).length, 1);
-    await command(edge, `set map ${edge.directory}/canary.map v1 0`);
+    await command(edge, `set map ${edge.directory}/canary.map orders.v1 0`);
     assert.deepEqual(await many(20, (i) => ({ subject: `user-${i}` })), { blue: 20 });
-    await command(edge, "set server v1/green.1 weight 1");
+    await command(edge, "set server orders.v1/green.1 weight 1");
   });
 
   it("give a canary its share of the addresses where there is no subject", async () => {
-    await command(edge, `set map ${edge.directory}/canary.map v1 100`);
+    await command(edge, `set map ${edge.directory}/canary.map orders.v1 100`);
     const nobody = { subject: "", client: "", scopes: "", sealed: `${PROOF};;;` };
     assert.deepEqual(await many(10, () => nobody), { green: 10 });
-    await command(edge, `set map ${edge.directory}/canary.map v1 0`);
+    await command(edge, `set map ${edge.directory}/canary.map orders.v1 0`);
   });
 
   it("gain an instance when Cloud Map names it, without a reload", async () => {
     dns.table.set("blue.svc.local", ["127.0.0.1", "127.0.0.2"]);
-    await up("v1:blue/blue.1", "v1:blue/blue.2");
+    await up("orders.v1:blue/blue.1", "orders.v1:blue/blue.2");
     const counts = await many(20, () => pin("blue"));
     assert.deepEqual(Object.keys(counts).sort(), ["blue", "blue-2"]);
   });
@@ -166,8 +166,12 @@ describe("a version that is down", () => {
       { name: "green", host: "green.svc.local", port: blue.port, weight: 0, instances: 1 },
     ];
     const stages = [{ name: "v1", versions, canary: { version: "green", percent: 100 } }];
-    const intent: Intent = { stages, limits: { none: "where requests go" }, pinning: { scopes: ["versions:pin"] } };
-    edge = await start(haproxy, { ...intent, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    const intent: Intent = {
+      ...orders(stages),
+      limits: { none: "where requests go" },
+      pinning: { scopes: ["versions:pin"] },
+    };
+    edge = await start(haproxy, { ...intent, resolver: { address: "127.0.0.1", port: dns.port } }); // prettier-ignore
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
 
@@ -205,16 +209,16 @@ describe("two canaries", () => {
       canary: { version: "green", percent: 10 },
     }));
     const intent = {
-      stages,
+      ...orders(stages),
       limits: { none: "where requests go" },
       resolver: { address: "127.0.0.1", port: dns.port },
     };
-    const edge = await start(haproxy, intent, { "origins.map": ORIGINS });
+    const edge = await start(haproxy, intent);
     const client = httpClient(target(edge, { connections: 20 }));
     try {
       await until("all are up", async () => {
         const stats = await command(edge, "show stat");
-        return ["v1:green", "v2:green", "v1", "v2"].every((name) => new RegExp(`^${name},BACKEND,.*,UP,`, "m").test(stats)); // prettier-ignore
+        return ["orders.v1:green", "orders.v2:green", "orders.v1", "orders.v2"].every((name) => new RegExp(`^${name},BACKEND,.*,UP,`, "m").test(stats)); // prettier-ignore
       });
       const sample = async (stage: string): Promise<Set<number>> => {
         const users = Array.from({ length: 400 }, (_, i) => i);
@@ -239,10 +243,15 @@ describe("a busy instance", () => {
   it("gets as much at a time as it may, a few wait, and the rest is told to come back", async function () {
     const haproxy = haproxyOrSkip(this);
     const one = await oneService();
-    const [stage] = one.intent.stages;
+    const [stage] = one.intent.apis[0]!.stages;
     const stages = [{ ...stage!, maxRequestsPerInstance: 2, maxQueuedPerInstance: 2, slowStartMs: 0 }];
-    const intent = { ...one.intent, stages, limits: { none: "the queue alone" }, timeouts: { queueMs: 500 } };
-    const edge = await start(haproxy, intent, { "origins.map": ORIGINS }); // prettier-ignore
+    const intent = {
+      ...one.intent,
+      ...orders(stages),
+      limits: { none: "the queue alone" },
+      timeouts: { queueMs: 500 },
+    };
+    const edge = await start(haproxy, intent); // prettier-ignore
     try {
       await until("up", async () => (await ask(edge, gateway())).status === 200);
       const all = Array.from({ length: 6 }, async () => ask(edge, gateway(), { path: "/sleep/300" }));

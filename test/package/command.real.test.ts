@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { render } from "../../haproxy/config";
-import { haproxyIntent } from "../../components/gatehouse/request-path";
+import { haproxyApi, haproxyIntent } from "../../components/gatehouse/request-path";
 import { gatehouseArgs } from "../components/args";
 import { install } from "./packed";
 
@@ -51,7 +51,9 @@ describe("The command of the npm package", function () {
   it("shows the files that HAProxy would run with", () => {
     const { status, stdout, stderr } = run("haproxy", "args.json", "--name", "edge");
     assert.deepEqual([status, stderr], [0, ""]);
-    for (const [name, text] of Object.entries(render(haproxyIntent("edge", gatehouseArgs))))
+    for (const [name, text] of Object.entries(
+      render({ ...haproxyIntent("edge", gatehouseArgs), apis: [haproxyApi("edge", gatehouseArgs)] }),
+    ))
       assert.ok(stdout.includes(`# ${name}\n${text.trimEnd()}`), name);
   });
 

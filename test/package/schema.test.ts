@@ -101,6 +101,7 @@ describe("The schema for other languages", function () {
         "timeoutMilliseconds",
       ],
       "gatehouse:index:Gateway": [
+        "apiName",
         "listenerArn",
         "logGroupArn",
         "originProof",
@@ -129,7 +130,6 @@ describe("The schema for other languages", function () {
         "logGroupArn",
         "logGroupName",
         "namespace",
-        "originProofs",
         "region",
         "serverCertificate",
         "subnetIds",

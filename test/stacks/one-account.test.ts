@@ -35,6 +35,7 @@ const WITHIN: readonly (readonly [what: RegExp, why: string])[] = [
     "AWS's, or the agent's of every fleet",
   ],
   [/^aws:cloudwatch\/metricAlarm:MetricAlarm metricQueries\[\d+\]\.label$/, "its alarm's"],
+  [/^aws:s3\/bucketObjectv2:BucketObjectv2 (key|content\.)/, "its bucket's"],
   [/^aws:sns\/topic:Topic displayName$/, "what people read"],
   [/^aws:ecs\/cluster:Cluster settings\./, "ECS's"],
   [/^aws:ecs\/service:Service loadBalancers/, "its task's"],

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { GatehouseArgs } from "../../components/index";
+import { ATTACHED } from "../attached/command";
 import { execute, type Command, type Print } from "../shared/command";
 import { anyText, flagOption, operand, optionWithDefault, type OptionValues } from "../shared/options";
 
@@ -38,6 +39,7 @@ const PACKAGE: Command<typeof VERSION> = {
   commands: {
     check: { help: "all that is wrong with them", execute: async (argv) => execute(CHECK, argv) },
     haproxy: { help: "the files that HAProxy would run with", execute: async (argv) => execute(HAPROXY, argv) },
+    attached: { help: "waits until the fleet runs a registration", execute: async (argv) => execute(ATTACHED, argv) },
   },
   async run(_, print) {
     // From dist/tools/cli/ of the package.
@@ -58,9 +60,9 @@ async function argsOf(file: string, name: string): Promise<GatehouseArgs | undef
 }
 
 async function filesText(name: string, args: GatehouseArgs): Promise<string> {
-  const { haproxyIntent } = await import("../../components/gatehouse/request-path");
+  const { haproxyApi, haproxyIntent } = await import("../../components/gatehouse/request-path");
   const { render } = await import("../../haproxy/config/index");
-  const files = Object.entries(render(haproxyIntent(name, args)));
+  const files = Object.entries(render({ ...haproxyIntent(name, args), apis: [haproxyApi(name, args)] }));
   return files.map(([file, text]) => `# ${file}\n${text.trimEnd()}`).join("\n\n");
 }
 

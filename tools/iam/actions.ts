@@ -13,8 +13,8 @@ const CERTIFICATE_AUTHORITY = { resource: "CertificateAuthorityArn", keys: {} };
 
 /**
  * Every action that functions and agents ask for, with the condition keys that it carries by the Service Authorization
- * Reference (https://docs.aws.amazon.com/service-authorization/latest/reference/, pages Secrets Manager, KMS, Private CA, ACM
- * and Systems Manager). A key that an action does not carry makes an Allow that never applies.
+ * Reference (https://docs.aws.amazon.com/service-authorization/latest/reference/, pages Secrets Manager, KMS, Private CA, ACM,
+ * Cloud Map and S3). A key that an action does not carry makes an Allow that never applies.
  */
 export const ACTIONS: Readonly<Record<string, ActionOfService>> = {
   "secretsmanager:DescribeSecret": SECRET,
@@ -34,7 +34,8 @@ export const ACTIONS: Readonly<Record<string, ActionOfService>> = {
     resource: undefined,
     keys: { "servicediscovery:NamespaceName": "NamespaceName", "servicediscovery:ServiceName": "ServiceName" },
   },
-  "ssm:GetParameter": { resource: "Name", keys: {} },
+  "s3:ListBucket": { resource: "Resource", keys: {} },
+  "s3:GetObject": { resource: "Resource", keys: {} },
 };
 
 /** What KMS is given an encryption context with; asking about a key is not among it. */

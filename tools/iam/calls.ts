@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { MOST_REGISTRATION_BYTES } from "../../haproxy/config";
 import { ValidSecrets } from "../../runtime/agent/valid-secrets";
 import { Poll } from "../../runtime/agent/poll";
 import { Report } from "../../runtime/agent/report";
@@ -6,6 +7,7 @@ import type { CertificateSetting, TrustSetting } from "../../runtime/agent/envir
 import { systemClock } from "../../runtime/agent/clock";
 import { cloudMap } from "../../runtime/agent/instances/cloud-map";
 import { awsStore } from "../../runtime/agent/store/aws";
+import { s3Objects } from "../../runtime/agent/store/s3";
 import { Confidential } from "../../runtime/certificate/confidential";
 import { jsonLog } from "../../runtime/certificate/log";
 import { bootstrap } from "../../runtime/rotation/bootstrap";
@@ -140,8 +142,8 @@ async function runAgent(cloud: Cloud, task: PlannedResource): Promise<void> {
     report: new Report("iam"),
   };
   await new Poll(parts).run(signal);
-  for (const [name, value] of Object.entries(told))
-    if (name.endsWith("_PARAMETER")) await store.parameter(value, signal);
+  const objects = s3Objects(told.GATEHOUSE_REGISTRATIONS ?? "", cloud.client);
+  for (const { key } of await objects.list(signal)) await objects.read(key, MOST_REGISTRATION_BYTES, signal);
   const { namespace } = JSON.parse(told.GATEHOUSE_INTENT ?? "{}") as { namespace?: string };
   if (namespace !== undefined) await cloudMap(namespace, cloud.client)("any", signal);
 }
@@ -154,8 +156,8 @@ function asked(plan: Plan, role: PlannedRole, action: string, input: Readonly<Re
   const own = {
     role,
     action,
-    resource: parameterArn(plan, resource),
-    context: { ...contextOf(action, input), ...rotated },
+    resource,
+    context: { ...contextOf(action, input), ...rotated, ...accountOf(action, resource) },
   };
   const key = keyOf(plan, resource);
   const via = {
@@ -167,10 +169,10 @@ function asked(plan: Plan, role: PlannedRole, action: string, input: Readonly<Re
   return [own, ...implied.map((one) => ({ role, action: one, resource: key, context: via }))];
 }
 
-/** A parameter is asked for by its name, and allowed by its ARN. */
-function parameterArn(plan: Plan, resource: string): string {
-  const parameter = ofType(plan, "aws:ssm/parameter:Parameter").find((one) => symbolOf(one, "name") === resource);
-  return parameter ? symbolOf(parameter, "arn") : resource;
+/** The account of a bucket, which its ARN does not tell and its name ends with. */
+function accountOf(action: string, resource: string): Record<string, string> {
+  const account = /-(\d{12})(?:\/|$)/.exec(resource)?.[1];
+  return action.startsWith("s3:") && account !== undefined ? { "aws:ResourceAccount": account } : {};
 }
 
 function settingsText({ inputs }: PlannedResource): string | undefined {

@@ -2,6 +2,7 @@ import "reflect-metadata"; // the X.509 library needs it first
 import { createPrivateKey, createPublicKey, sign, type KeyObject, type X509Certificate } from "node:crypto";
 import { Readable } from "node:stream";
 import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from "@peculiar/x509";
+import { TUNING_KEY } from "../../haproxy/config";
 import { Confidential } from "../../runtime/certificate/confidential";
 import { localSigner, newKey, spki } from "../../runtime/rotation/signer";
 import { createLeaf, createRoot } from "../../runtime/rotation/x509";
@@ -10,6 +11,9 @@ import { LocalSecrets } from "../local/store/secrets";
 
 /** A request as an SDK client sends it. */
 interface HttpRequest {
+  readonly hostname: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
@@ -22,7 +26,6 @@ const SERVICES: Readonly<Record<string, string>> = {
   TrentService: "kms",
   ACMPrivateCA: "acm-pca",
   CertificateManager: "acm",
-  AmazonSSM: "ssm",
   Route53AutoNaming_v: "servicediscovery",
 };
 
@@ -57,7 +60,9 @@ export class Cloud {
     };
   }
 
-  async #respond({ headers, body }: HttpRequest) {
+  async #respond(request: HttpRequest) {
+    const { headers, body } = request;
+    if (/(^|\.)s3[.-]/.test(request.hostname)) return this.#objects(request);
     const [target = "", operation = ""] = (headers["x-amz-target"] ?? "").split(".");
     const service = SERVICES[target.replace(/_?\d{8}$/, "")];
     if (service === undefined) throw new Error(`${headers["x-amz-target"]}: tools/iam does not know this service`);
@@ -69,6 +74,21 @@ export class Cloud {
       statusCode: answer ? 200 : 400,
       headers: type,
       body: Readable.from([JSON.stringify(answer ?? NOT_FOUND)]),
+    };
+  }
+
+  /** S3 speaks XML, and is told what by path and query: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html. */
+  #objects({ hostname, path, query }: HttpRequest) {
+    const [bucket = ""] = hostname.split(".");
+    const isListing = query?.["list-type"] === "2";
+    const arn = `arn:aws:s3:::${bucket}`;
+    this.onCall(isListing ? "s3:ListBucket" : "s3:GetObject", { Resource: isListing ? arn : arn + path });
+    const listing = `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>${TUNING_KEY}</Key><ETag>"1"</ETag><Size>12</Size></Contents></ListBucketResult>`;
+    const text = isListing ? listing : '{"schema":1}';
+    return {
+      statusCode: 200,
+      headers: { "content-type": "application/xml", "content-length": String(text.length), etag: '"1"' },
+      body: Readable.from([text]),
     };
   }
 
@@ -113,8 +133,6 @@ export class Cloud {
         return { Certificate: this.#issued.get(input.CertificateArn!)?.toString() };
       case "servicediscovery:DiscoverInstances":
         return { Instances: [] };
-      case "ssm:GetParameter":
-        return { Parameter: { Name: input.Name, Value: '{"version":1}', Version: 1 } };
       default:
         throw new Error(`${action}: tools/iam does not answer this call`);
     }

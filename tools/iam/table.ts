@@ -103,7 +103,7 @@ function keysOf({ Condition = {} }: PolicyStatement): string[] {
 
 /** Of services whose condition keys are written down in `actions.ts`. */
 function isOurs(action: string): boolean {
-  return /^(secretsmanager|kms|acm-pca|acm|ssm|servicediscovery):(?!\*)/.test(action);
+  return /^(secretsmanager|kms|acm-pca|acm|s3|servicediscovery):(?!\*)/.test(action);
 }
 
 /** The table, a line for each that a role asks for, and what else is to be said. */

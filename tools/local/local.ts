@@ -59,11 +59,12 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const loopback = await Loopback.for([...versions.map((version) => version.port), ...task.ports]);
   const { address } = loopback;
   const certificateSettings = agentCertificates(task.environment);
+  const bucket = task.environment.GATEHOUSE_REGISTRATIONS ?? "";
   const store =
     options.store === "Moto"
-      ? await startMoto(certificateSettings, cleanup)
-      : new DirectoryStore(join(directory, "store"));
-  await fill(store, task, passwords);
+      ? await startMoto(certificateSettings, bucket, cleanup)
+      : new DirectoryStore(join(directory, "store"), bucket);
+  await fill(store, task, passwords, loopback.port);
   const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings);
 
   const backends = await startBackends(versions, options.instances ?? 2, loopback, cleanup);
@@ -164,10 +165,14 @@ async function startFleet(fleet: LocalFleet, cleanup: Cleanup): Promise<void> {
   await fleet.start();
 }
 
-async function startMoto({ certificates, trust }: AgentCertificates, cleanup: Cleanup): Promise<LocalStore> {
+async function startMoto(
+  { certificates, trust }: AgentCertificates,
+  bucket: string,
+  cleanup: Cleanup,
+): Promise<LocalStore> {
   // Only here: the SDK takes a while to load. Not by import(), which reads no TypeScript here.
   const { MotoStore } = createRequire(__filename)("./store/moto") as typeof Moto;
-  const moto = await MotoStore.start();
+  const moto = await MotoStore.start(bucket);
   cleanup.add(
     () => moto.stop(),
     () => moto.kill(),

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fields, flag, input, list, text, whole, type ResolvedBy } from "../../../fields";
+import { fields, flag, input, list, text, whole, type ResolvedBy, type TextRule } from "../../../fields";
 import { ARN, nameOf } from "../../../fields/aws";
 import { DNS_NAME } from "../../../fields/dns";
 import { VPC_LINK_REGION } from "../../shared/region";
@@ -79,6 +79,8 @@ export interface GatewaySettings {
 export interface GatewayArgs extends GatewaySettings {
   /** One that has VPC links V2 (shared/partitions.ts). */
   readonly region: string;
+  /** What HAProxy calls the API: `<apiName>.<stage>` is the backend of a stage. */
+  readonly apiName: string;
   /** The API's stages, each on its way to HAProxy's backend of the same name. */
   readonly stages: GatewayStage[];
   /** The custom domain name that the stages are mapped onto (`Domain`). Without it clients use the name that AWS makes. */
@@ -98,6 +100,15 @@ export interface GatewayArgs extends GatewaySettings {
 /** Characters of an API mapping's path, and what it may be (API Gateway guide, http-api-mappings). */
 const MOST_PATH = 300;
 const MAPPING_PATH = /^(?:(?!s?ping(?:\/|$))(?:(?!\.{1,2}(?:\/|$))[\w$.+!*'()-]+(?:\/(?!$)|$))+)?$/;
+
+/**
+ * An API's name. Without hyphens, so that `<api>-*` names one API's services and paths and no other's: `orders-eu-v1` is of `orders`.
+ */
+export const API_NAME: TextRule = {
+  what: "use up to 30 lower-case letters and digits, a letter first, no hyphen: <api>-<stage> must be of one API",
+  fits: /^[a-z][a-z0-9]{0,29}$/,
+  example: "orders",
+};
 
 export const GATEWAY_STAGE = fields<GatewayStage>()({
   name: text({
@@ -180,6 +191,7 @@ export const GATEWAY_SETTINGS = fields<GatewaySettings>()({
 export const GATEWAY = fields<GatewayArgs>()({
   ...GATEWAY_SETTINGS.rows,
   region: text(VPC_LINK_REGION),
+  apiName: text(API_NAME),
   stages: list(GATEWAY_STAGE, {
     of: "stages",
     from: 1,

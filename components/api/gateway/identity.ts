@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Authorization } from "./authorizer";
-import type { PlacedStage } from "./mappings";
 
 /** The stage variable that holds the name of a stage's backend in HAProxy. */
 export const STAGE_VARIABLE = "backend";
@@ -15,31 +14,26 @@ type Mappings = Record<string, pulumi.Input<string>>;
  * `proof;subject;client;scopes`, where a client cannot write: whether API Gateway drops or keeps a client's own header when the
  * mapped claim is missing is not documented, and does not matter. HAProxy makes the headers that services read of it.
  */
-export function authorizedHeaders(
-  proof: pulumi.Output<string>,
-  authorization: Authorization,
-  stages: readonly PlacedStage[],
-): Mappings {
+export function authorizedHeaders(proof: pulumi.Output<string>, authorization: Authorization): Mappings {
   const { subjectClaim, clientClaim, scopeClaim } = authorization.claims;
   const sealed = [subjectClaim, clientClaim, scopeClaim].map((claim) =>
     claim ? `\${context.authorizer.claims.${claim}}` : "",
   );
-  return sealedWith(stages, pulumi.interpolate`${proof};${sealed.join(";")}`);
+  return sealedWith(pulumi.interpolate`${proof};${sealed.join(";")}`);
 }
 
 /** The same for a route without authorizer: nobody is vouched for, whatever the client says. */
-export function publicHeaders(proof: pulumi.Output<string>, stages: readonly PlacedStage[]): Mappings {
-  return sealedWith(stages, pulumi.interpolate`${proof};;;`);
+export function publicHeaders(proof: pulumi.Output<string>): Mappings {
+  return sealedWith(pulumi.interpolate`${proof};;;`);
 }
 
-function sealedWith(stages: readonly PlacedStage[], origin: pulumi.Output<string>): Mappings {
-  const isNamed = stages.every((stage) => !stage.defaultStage);
+function sealedWith(origin: pulumi.Output<string>): Mappings {
   return {
     // A private integration otherwise gets the stage in front of the path.
     "overwrite:path": "$request.path",
     "overwrite:header.x-request-id": "$context.requestId",
-    // No backend of HAProxy may be called `$default`.
-    "overwrite:header.x-gatehouse-stage": isNamed ? "$context.stage" : `$stageVariables.${STAGE_VARIABLE}`,
+    // Of one API among others, and never `$default`.
+    "overwrite:header.x-gatehouse-stage": `$stageVariables.${STAGE_VARIABLE}`,
     "overwrite:header.x-client-ip": "$context.identity.sourceIp",
     // What clients called, which services cannot know: x-forwarded-host, and the log's route.
     "overwrite:header.x-gatehouse-host": "$context.domainName",

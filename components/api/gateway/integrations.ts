@@ -38,7 +38,7 @@ export function createIntegrations(
     );
   const proof = pulumi.secret(args.originProof);
   return {
-    authorized: create(`${name}-authorized`, authorizedHeaders(proof, authorization, args.stages)),
-    public: create(`${name}-public`, publicHeaders(proof, args.stages)),
+    authorized: create(`${name}-authorized`, authorizedHeaders(proof, authorization)),
+    public: create(`${name}-public`, publicHeaders(proof)),
   };
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { stageId } from "../../../haproxy/config";
 import { accessLogFormat } from "./access-log";
 import type { Authorization } from "./authorizer";
 import { STAGE_VARIABLE } from "./identity";
@@ -31,7 +32,7 @@ export function createStages(
         apiId: its.api.id,
         name: stageName(stage),
         // What HAProxy calls it, however API Gateway does. On every stage, so that a `$default` one can join them.
-        stageVariables: { [STAGE_VARIABLE]: stage.name },
+        stageVariables: { [STAGE_VARIABLE]: stageId(args.apiName, stage.name) },
         autoDeploy: true,
         defaultRouteSettings: throttled(stage.throttle),
         routeSettings,

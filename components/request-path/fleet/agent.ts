@@ -5,7 +5,7 @@ import { container } from "./container";
 import type { ResolvedFleet } from "./args";
 import { deployed } from "./deployed";
 import type { Membership } from "./membership";
-import type { FleetParameters } from "./parameters";
+import type { FleetRegistrations } from "./registrations";
 import { certificateSettings, trustSetting } from "./secrets";
 
 /**
@@ -44,7 +44,7 @@ export function agentContainer(args: ResolvedFleet, its: Told) {
 /** What it is told beside the fleet's arguments. */
 interface Told {
   readonly identity: string;
-  readonly parameters: FleetParameters;
+  readonly registrations: FleetRegistrations;
   readonly membership: Membership;
 }
 
@@ -63,17 +63,16 @@ type PlannedVariables = {
 };
 
 /** In the order of the alphabet: another order of the same would be another revision. */
-function environment(args: ResolvedFleet, { identity, parameters, membership }: Told) {
+function environment(args: ResolvedFleet, { identity, registrations, membership }: Told) {
   const variables: PlannedVariables = {
     GATEHOUSE_CERTIFICATES: certificateSettings(args),
     GATEHOUSE_INTENT: deployed(args).intent,
     GATEHOUSE_MEMBERS_NAME: membership.dnsName,
     GATEHOUSE_MEMBERS_PORT: PEERS_PORT,
-    GATEHOUSE_ORIGINS_PARAMETER: parameters.originProofs.name,
     GATEHOUSE_POLL_SECONDS: args.agent.pollSeconds,
+    GATEHOUSE_REGISTRATIONS: registrations.name,
     GATEHOUSE_SERVICE: identity,
     GATEHOUSE_TRUST: trustSetting(args),
-    GATEHOUSE_TUNING_PARAMETER: parameters.tuning.name,
   };
   return Object.entries(variables)
     .filter(([, value]) => value !== undefined)

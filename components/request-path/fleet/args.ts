@@ -134,12 +134,15 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
   /** The port that HAProxy answers the balancer's health checks on. */
   readonly controlPort: number;
   /**
-   * What HAProxy is to do. Weights and limits stand in a parameter that the agents read: another one is in force within
-   * seconds, and no task restarts. The rest travels in the task definition: a change of it is a rolling deployment.
+   * What HAProxy is to do for all APIs. Limits and hosts stand in an object of the bucket, as each API does: another one is in force
+   * within seconds, and no task restarts. The rest travels in the task definition: a change of it is a rolling deployment.
    */
   readonly haproxy: HaproxySettings;
-  /** The origin proofs that HAProxy takes, `<SHA-256 in hex> <generation>` a line; in a parameter as well. */
-  readonly originProofs: pulumi.Input<string>;
+  /**
+   * Whether Pulumi refuses to delete the bucket that APIs are registered in.
+   * @default true
+   */
+  readonly protect?: boolean;
   /** The private DNS name that the tasks find each other under, such as `edge.internal`. The fleet creates it. */
   readonly namespace: string;
   readonly agent: FleetAgent;
@@ -254,13 +257,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
   trafficPort: LISTENING_PORT,
   controlPort: LISTENING_PORT,
   haproxy: SETTINGS,
-  originProofs: input(
-    text({
-      what: "give <SHA-256 in hex> <generation> a line",
-      fits: /^\S+ \d+(\n\S+ \d+)*\n?$/,
-      example: `${"0".repeat(64)} 1`,
-    }),
-  ),
+  protect: flag().withDefault(true, "without it every API is gone"),
   namespace: text(DNS_NAME),
   agent: FLEET_AGENT,
   serverCertificate: SERVER_CERTIFICATE,

@@ -6,28 +6,19 @@ import { hardStopSeconds } from "./stop";
 export interface Deployed {
   /** What only a deployment changes: it travels in the task definition. */
   readonly intent: DeployedIntent;
-  /** Weights and limits, in a parameter that the agents read: a shift of weights is no new revision of the task. */
+  /** Limits, classes and hosts, in an object that the agents follow: another limit is no new revision of the task. */
   readonly tuning: Tuning;
 }
 
 /** What a fleet knows of its place, beside what was decided about HAProxy. */
-type Place = Pick<ResolvedFleet, "haproxy" | "namespace" | "trafficPort" | "controlPort" | "stopTimeoutSeconds"> & {
-  readonly clientCertificate?: unknown;
-};
+type Place = Pick<ResolvedFleet, "haproxy" | "namespace" | "trafficPort" | "controlPort" | "stopTimeoutSeconds">;
 
 /** What the tasks are told. */
 export function fleetIntent(args: Place): DeployedIntent {
-  const { haproxy, namespace, trafficPort, controlPort, stopTimeoutSeconds, clientCertificate } = args;
-  const tls = { clientCertificate: clientCertificate !== undefined };
+  const { haproxy, namespace, trafficPort, controlPort, stopTimeoutSeconds } = args;
+  const { hosts: _, ...intent } = haproxy;
   return {
-    ...haproxy,
-    stages: haproxy.stages.map((stage) => ({
-      ...stage,
-      versions: stage.versions.map((version) => ({
-        ...version,
-        ...(version.tls && { tls: { ...tls, ...version.tls } }),
-      })),
-    })),
+    ...intent,
     namespace,
     trafficPort,
     controlPort,
@@ -37,9 +28,9 @@ export function fleetIntent(args: Place): DeployedIntent {
 }
 
 /** What is deployed of it. */
-export const deployed = (args: Place): Deployed => apart(fleetIntent(args));
+export const deployed = (args: Place): Deployed => apart(fleetIntent(args), args.haproxy.hosts);
 
-/** The tuning as its parameter holds it. */
+/** The tuning as its object holds it. */
 export const tuningText = ({ tuning }: Deployed): string => JSON.stringify(tuning);
 
 /** How much of the task definition the intent takes, in bytes: it is JSON in JSON. */

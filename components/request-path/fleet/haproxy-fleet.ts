@@ -5,7 +5,7 @@ import { refuse } from "../../shared/refuse";
 import { openAws } from "../../shared/aws-access";
 import { openPort } from "../../shared/open-port";
 import { createMembership } from "./membership";
-import { createParameters } from "./parameters";
+import { createRegistrations } from "./registrations";
 import { fleetProblems } from "./problems";
 import { createExecutionRole, createTaskRole } from "./roles";
 import { createScaling } from "./scaling";
@@ -21,15 +21,14 @@ import { FLEET, type HaproxyFleetArgs, type ResolvedFleet } from "./args";
  * issue -> secret -> rotate -> agent -> **haproxy**
  *
  * Creates an ECS cluster, a task definition with HAProxy and its agent, a service over all zones that rolls back a
- * deployment that fails, its scaling on CPU and on connections, the parameters and the names by which a running task is
- * kept current, and one role each for starting tasks and for running them.
+ * deployment that fails, its scaling on CPU and on connections, the bucket that APIs are registered in and the names by which a
+ * running task is kept current, and one role each for starting tasks and for running them.
  *
  * @example
  * const fleet = new gatehouse.HaproxyFleet("edge-fleet", {
  *   ...place, ...network, ...balancer, ...logs,
  *   image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
- *   haproxy: { stages: [{ name: "v1", versions: [{ name: "blue", host, port: 8080, weight: 100 }] }] },
- *   originProofs: `${proofHash} 1`,
+ *   haproxy: { hosts: [{ host: "*.corp.example" }] },
  *   namespace: "edge.internal",
  *   agent: { image: agentImage.uri, repositoryArn: agentImage.repositoryArn },
  *   serverCertificate: { secretArn, names: ["origin.example.com"] },
@@ -40,6 +39,8 @@ export class HaproxyFleet extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   /** The Cloud Map namespace, which the services behind the fleet may join. */
   readonly namespaceId: pulumi.Output<string>;
+  /** The bucket that APIs are registered in: each in one object, `apis/<name>.json`. */
+  readonly registrationsBucket: pulumi.Output<string>;
   /** The ECS cluster of the tasks. */
   readonly clusterName: pulumi.Output<string>;
   /** The ECS service of the tasks. */
@@ -56,18 +57,19 @@ export class HaproxyFleet extends pulumi.ComponentResource {
 
     const securityGroup = createSecurityGroup(name, settings, mine);
     const rules = openDoors(name, settings, securityGroup, mine);
-    const parameters = createParameters(name, settings, mine);
+    const registrations = createRegistrations(name, { ...settings, identity }, mine);
     const membership = createMembership(name, settings, mine);
     const execution = createExecutionRole(`${name}-execution`, settings, mine);
-    const task = createTaskRole(`${name}-task`, settings, parameters, mine);
-    const its = { identity, executionRole: execution.role, taskRole: task.role, parameters, membership };
+    const task = createTaskRole(`${name}-task`, settings, registrations, mine);
+    const its = { identity, executionRole: execution.role, taskRole: task.role, registrations, membership };
     const taskDefinition = createTaskDefinition(name, settings, its, mine);
     const cluster = createCluster(name, settings, mine);
-    const later = after([...rules, execution.policy, task.policy], opts, mine);
+    const later = after([...rules, execution.policy, task.policy, ...registrations.first], opts, mine);
     const service = createService(name, settings, { cluster, taskDefinition, securityGroup, membership }, later);
     createScaling(name, settings, { cluster, service }, mine);
 
     this.securityGroupId = securityGroup.id;
+    this.registrationsBucket = registrations.bucket.bucket;
     this.namespaceId = membership.namespace.id;
     this.clusterName = cluster.name;
     this.serviceName = service.name;

@@ -1,11 +1,10 @@
 import { must, problemsOf, under, type Rule } from "../../../fields";
-import { SETTINGS_RULES } from "../../../haproxy/config";
+import { BYTES_PER_SERVER, SETTINGS_RULES } from "../../../haproxy/config";
 import { AWS_ACCESS_RULES } from "../../shared/aws-access";
 import { elsewhere } from "../../shared/ecr-image";
 import { nameFits } from "../../shared/names";
-import { deployed, intentBytes, tuningText } from "./deployed";
+import { deployed, intentBytes } from "./deployed";
 import { FARGATE_MEMORY, FLEET, type HaproxyFleetArgs, type ResolvedFleet } from "./args";
-import { MOST_TUNING_BYTES } from "./parameters";
 import { stopProblems } from "./stop";
 
 /** A task definition may have 64 KiB (ECS quota); what else is in ours takes under 8. */
@@ -27,7 +26,7 @@ export function fleetProblems(name: string, args: HaproxyFleetArgs): string[] {
       },
       ...under("haproxy", ({ haproxy }: ResolvedFleet) => haproxy, SETTINGS_RULES),
       { of: ["trafficPort", "controlPort"], problems: portProblems },
-      { of: ["haproxy.stages", "clientCertificate", "trust"], problems: tlsProblems },
+      { of: ["haproxy", "memoryMiB"], problems: memoryProblems },
       { of: ["haproxy", "stopTimeoutSeconds", "trafficPort", "controlPort"], problems: bytesProblems },
     ]),
   ];
@@ -63,40 +62,15 @@ function portProblems({ trafficPort, controlPort }: ResolvedFleet): string[] {
   return must(trafficPort !== controlPort, "controlPort", "use another port than trafficPort", controlPort);
 }
 
-/** HAProxy verifies by the trust bundle, and shows the client certificate: without the file it does not start. */
-function tlsProblems({ haproxy, clientCertificate, trust }: ResolvedFleet): string[] {
-  return haproxy.stages.flatMap(({ versions }, i) =>
-    versions.flatMap(({ tls }, j) => {
-      const path = `haproxy.stages[${i}].versions[${j}].tls`;
-      const shows = tls?.clientCertificate === true;
-      return [
-        ...must(tls === undefined || trust !== undefined, path, "give trust too: HAProxy verifies by it", tls),
-        ...must(
-          !shows || clientCertificate !== undefined,
-          `${path}.clientCertificate`,
-          "give clientCertificate to the fleet, which is what HAProxy shows",
-          shows,
-        ),
-      ];
-    }),
-  );
+/** Places for instances may take a quarter of the task's memory; connections, the agent and the collector need the rest. */
+function memoryProblems({ haproxy: { maxServers }, memoryMiB }: ResolvedFleet): string[] {
+  const most = Math.floor((memoryMiB * 1024 * 1024) / 4 / BYTES_PER_SERVER);
+  const what = `use at most ${most}, a quarter of memoryMiB (${memoryMiB}) by ${BYTES_PER_SERVER} bytes each, or give more memory`;
+  return must(maxServers <= most, "haproxy.maxServers", what, maxServers);
 }
 
 function bytesProblems(args: ResolvedFleet): string[] {
-  const parts = deployed(args);
-  const [intentSize, tuningSize] = [intentBytes(parts), Buffer.byteLength(tuningText(parts))];
-  return [
-    ...must(
-      intentSize <= MOST_INTENT_BYTES,
-      "haproxy",
-      `keep it under ${MOST_INTENT_BYTES} bytes: it travels in the task definition, which may have 64 KiB`,
-      intentSize,
-    ),
-    ...must(
-      tuningSize <= MOST_TUNING_BYTES,
-      "haproxy",
-      `keep weights and limits under ${MOST_TUNING_BYTES} bytes: an SSM parameter holds no more`,
-      tuningSize,
-    ),
-  ];
+  const size = intentBytes(deployed(args));
+  const what = `keep it under ${MOST_INTENT_BYTES} bytes: it travels in the task definition, which may have 64 KiB`;
+  return must(size <= MOST_INTENT_BYTES, "haproxy", what, size);
 }

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policy, writeLog, type Statement } from "../../shared/iam";
 import { endpointHost } from "../../shared/partitions";
 import type { ResolvedFleet } from "./args";
-import type { FleetParameters } from "./parameters";
+import { followStatements, type FleetRegistrations } from "./registrations";
 import { secretsOf } from "./secrets";
 import { imageOf } from "./task";
 
@@ -22,17 +22,17 @@ export function createExecutionRole(
   return createRole(name, args, [...imageStatements(args), writeLog(args.logGroupArn)], opts);
 }
 
-/** What the agent may do in AWS: read the secrets in force and the parameters. HAProxy itself does nothing there. */
+/** What the agent may do in AWS: read the secrets in force and the registrations, and find instances. HAProxy itself does nothing there. */
 export function createTaskRole(
   name: string,
   args: ResolvedFleet,
-  parameters: FleetParameters,
+  registrations: FleetRegistrations,
   opts: pulumi.CustomResourceOptions,
 ): GrantedRole {
   return createRole(
     name,
     args,
-    [...secretStatements(args), parameterStatement(parameters), instancesStatement(args)],
+    [...secretStatements(args), ...followStatements(registrations, args), instancesStatement(args)],
     opts,
   );
 }
@@ -98,15 +98,6 @@ function secretStatements(args: ResolvedFleet): Statement[] {
 /** A certificate and its trust bundle share a key: the same output, or the same text. */
 function unique<T>(values: T[]): T[] {
   return [...new Set(values)];
-}
-
-function parameterStatement(parameters: FleetParameters): Statement {
-  return {
-    Sid: "ReadItsParameters",
-    Effect: "Allow",
-    Action: ["ssm:GetParameter"],
-    Resource: [parameters.tuning.arn, parameters.originProofs.arn],
-  };
 }
 
 function instancesStatement({ namespace }: ResolvedFleet): Statement {

@@ -9,7 +9,7 @@ import type { ResolvedFleet } from "./args";
 import type { StockImage } from "./stock-image";
 import { HAPROXY_ARGUMENTS, RUN_HAPROXY, stopEnvironment, stopTimes } from "./stop";
 import type { Membership } from "./membership";
-import type { FleetParameters } from "./parameters";
+import type { FleetRegistrations } from "./registrations";
 
 /**
  * The task: `agent` writes HAProxy's files into a volume, then `haproxy` starts, and the agent keeps them current, while
@@ -24,7 +24,7 @@ export function createTaskDefinition(
     identity: string;
     executionRole: aws.iam.Role;
     taskRole: aws.iam.Role;
-    parameters: FleetParameters;
+    registrations: FleetRegistrations;
     membership: Membership;
   },
   opts: pulumi.CustomResourceOptions,

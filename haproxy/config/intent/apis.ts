@@ -35,4 +35,17 @@ export const API = fields<HaproxyApi>()({
   ).withDefault([], "no request is taken, unless the fleet asks for no proof"),
 });
 
-export const APIS = list(API, { of: "APIs", to: MOST_APIS, distinct: { by: "name" } });
+/** An API as a task has it. */
+export interface IntentApi extends HaproxyApi {
+  /**
+   * SHA-256 of the registration that says so, in hex: what holders of `attachedScopes` are told.
+   * @default unknown
+   */
+  readonly hash?: string;
+}
+
+export const INTENT_APIS = list(fields<IntentApi>()({ ...API.rows, hash: text(SHA256).optional("unknown") }), {
+  of: "APIs",
+  to: MOST_APIS,
+  distinct: { by: "name" },
+});

@@ -2,11 +2,12 @@ import { fields, flag, list, text, whole } from "../../../fields";
 import { DIRECTORY } from "../files";
 import { DNS_NAME } from "../../../fields/dns";
 import { CLASSES, type ClassSettings } from "./classes";
+import { ALLOWED_HOSTS, type AllowedHost } from "./hosts";
 import { LIMITS, type LimitSettings } from "./limits";
 import { orNone } from "./off";
 import { ADMITTED_HEADERS, PINNING, type AdmittedHeader, type PinningSettings } from "./requests";
-import { STAGES, type HaproxyStage } from "./stages";
-import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON } from "./texts";
+import { INTENT_APIS, type IntentApi } from "./apis";
+import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON, SCOPE } from "./texts";
 
 /** Where tasks tell each other what they counted. */
 export const PEERS_PORT = 10_000;
@@ -17,13 +18,17 @@ export const PEERS_PORT = 10_000;
  * gateway → link → balancer → **fleet** → backends
  */
 export interface HaproxySettings {
-  /** The gateway's stages, each of which gets the backend of the same name. 1 to 100; API Gateway's own quota is 10. */
-  readonly stages: HaproxyStage[];
   /**
    * TLS connections at a time, 1 to 100,000; each costs 66 kB (measured), so 4000 fit a task of 512 MiB.
    * @default 4000
    */
   readonly maxConnections?: number;
+  /**
+   * Places for instances, 100 to 50,000: a version takes twice its instances in each of its stage's two backends, and in its own where
+   * requests can ask for it. An API that there is no room for is refused. Each place costs 8 kB and a descriptor (measured).
+   * @default 5000
+   */
+  readonly maxServers?: number;
   /** How long anything may take. */
   readonly timeouts?: HaproxyTimeouts;
   /**
@@ -54,6 +59,17 @@ export interface HaproxySettings {
   readonly limits?: LimitSettings;
   /** Who may ask for a version by `x-gatehouse-version`, whatever the weights say. @default nobody: the header is removed */
   readonly pinning?: PinningSettings;
+  /**
+   * Who is told, on the answer header `x-gatehouse-attached`, which registration of the API runs in the task that answered, and how many
+   * tasks there are: who has one of these scopes. Up to 10.
+   * @default nobody
+   */
+  readonly attachedScopes?: string[];
+  /**
+   * Hosts that APIs may send requests to besides the names of the fleet's namespace that begin with theirs. In force within seconds.
+   * @default none
+   */
+  readonly hosts?: AllowedHost[];
   /** Headers that clients may send though services may believe them. @default none: all such headers are removed */
   readonly admittedHeaders?: AdmittedHeader[];
 }
@@ -93,7 +109,7 @@ export interface HaproxyTimeouts {
 }
 
 /** What a deployment tells every task: what was decided, and what the place where it runs adds to it. */
-export interface DeployedIntent extends HaproxySettings {
+export interface DeployedIntent extends Omit<HaproxySettings, "hosts"> {
   /** IPv4 address that both listeners bind. A task has one network interface of its own. @default "0.0.0.0" */
   readonly address?: string;
   /** TLS port for the gateway's traffic. Below 1024 an unprivileged Fargate task cannot bind. @default 8443 */
@@ -116,6 +132,8 @@ export interface DeployedIntent extends HaproxySettings {
 
 /** What is wanted from one task, as plain data. */
 export interface Intent extends DeployedIntent {
+  /** The APIs that are registered, 0 to 300. Each of their stages gets a backend, `<api>.<stage>`. */
+  readonly apis: IntentApi[];
   /** Where everything lives: configuration, maps, certificate, sockets. The one writable place of the task. @default "/run/gatehouse" */
   readonly directory?: string;
   /** The tasks that share their counters. @default this task alone: counters outlive a reload, and count this task's traffic */
@@ -189,8 +207,11 @@ const TIMEOUTS = fields<HaproxyTimeouts>()({
 
 /** The rows of what is decided, which an intent has too. */
 const DECIDED = {
-  stages: STAGES,
   maxConnections: whole({ from: 1, to: 100_000 }).withDefault(4000, "66 kB each (measured) fit a task of 512 MiB"),
+  maxServers: whole({ from: 100, to: 50_000, unit: "places" }).withDefault(
+    5000,
+    "40 MB, for 150 APIs of two stages with two versions",
+  ),
   timeouts: TIMEOUTS.withDefault({}, "each has one"),
   apiKeys: flag().withDefault(false, "an HTTP API has none"),
   retryUnanswered: flag().withDefault(true, "an instance that dies costs no request that may be asked twice"),
@@ -199,10 +220,14 @@ const DECIDED = {
   classes: CLASSES.withDefault({}, "everybody is an agent"),
   limits: LIMITS.withDefault({}, "each class has its own"),
   pinning: PINNING.withDefault({}, "nobody: a version that is not released is not for anybody to try"),
+  attachedScopes: list(text(SCOPE), { of: "scopes", to: 10, distinct: true }).withDefault([], "nobody is told"),
   admittedHeaders: ADMITTED_HEADERS.withDefault([], "a client's word is no proxy's"),
 };
 
-export const SETTINGS = fields<HaproxySettings>()(DECIDED);
+export const SETTINGS = fields<HaproxySettings>()({
+  ...DECIDED,
+  hosts: ALLOWED_HOSTS.withDefault([], "each API has names of its own"),
+});
 
 const listener = whole({ from: 1024, to: 65_535, why: "an unprivileged task cannot bind a lower one" });
 const port = whole({ from: 1, to: 65_535 });
@@ -237,6 +262,7 @@ export const DEPLOYED_INTENT = fields<DeployedIntent>()({ ...DECIDED, ...PLACE }
 export const INTENT = fields<Intent>()({
   ...DECIDED,
   ...PLACE,
+  apis: INTENT_APIS,
   directory: text(DIRECTORY_PATH).withDefault(DIRECTORY, "the volume of the task"),
   fleet: fields<FleetIntent>()({
     self: text(NAME),

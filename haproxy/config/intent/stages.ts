@@ -60,9 +60,9 @@ export interface HaproxyVersion {
   /** The share of each instance against the stage's others, 0 (no new requests) to 256; the Runtime API changes it. */
   readonly weight: number;
   /**
-   * Most instances that it runs, 1 to 100. There is room for twice as many, so that a deployment may replace all of them at once;
-   * what exceeds that gets no request, and the agent reports it.
-   * @default 10
+   * Instances that it runs, 1 to 100. There is room for twice as many, so that a deployment may replace all of them at once. Where Cloud
+   * Map tells of more, the agent makes room for them, which takes a reload; DNS fills what room there is.
+   * @default 2
    */
   readonly instances?: number;
   /**
@@ -123,8 +123,8 @@ const VERSION = fields<HaproxyVersion>()({
   port: whole(PORT),
   weight: WEIGHT,
   instances: whole({ from: 1, to: 100 }).withDefault(
-    10,
-    "few versions have more, and a place without an instance costs memory alone",
+    2,
+    "one in each of two zones; the agent makes room for those that Cloud Map tells of besides",
   ),
   toleratesViolations: text(TOLERATED).optional("such an answer is a 502"),
   tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),

@@ -7,6 +7,13 @@ export const NAME: TextRule = {
   example: "v1",
 };
 
+/** A stage with its API: the one dot is between the two names. */
+export const STAGE_ID: TextRule = {
+  what: "use the API's name, a dot and the stage's",
+  fits: /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}\.[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+  example: "orders.v1",
+};
+
 /** Nothing in it that a shell, HAProxy or a converter's argument list would read; a unix socket in it has 107 bytes at most. */
 export const DIRECTORY_PATH: TextRule = {
   what: 'use an absolute path of at most 80 letters, digits, "-", "_" and ".", without a trailing "/" (sockets must fit in it)',

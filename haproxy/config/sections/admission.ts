@@ -4,7 +4,7 @@ import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure }
 import { entryOf, keyOf, memberTable, tableNames, tableRow, type TableName } from "../limits/tables";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
-import { MEMBER_SERVER, memberProxyName } from "../files";
+import { MEMBER_SERVER, memberProxyName, pathOf } from "../files";
 import { directory, line, name, quoted, Word } from "../quoting";
 import { body } from "./answers";
 import { believedName, believedNames } from "../believed";
@@ -86,7 +86,7 @@ function queueRules(model: HaproxyModel): readonly Line[] {
   const waiting = line`{ queue gt 0 }`;
   return [
     line`http-request set-var(txn.room) nbsrv if ${waiting}`,
-    line`http-request set-var(txn.room) var(txn.stage),map_str_int(${directory(model.directory)}/queues.map),mul(txn.room) if ${waiting}`,
+    line`http-request set-var(txn.room) var(txn.stage),map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room) if ${waiting}`,
     line`http-request set-var(txn.refusal) str(Queue) if ${waiting} { queue,sub(txn.room) ge 0 }`,
     line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { var(txn.refusal) -m str Queue }`,
   ];

@@ -22,6 +22,6 @@ export const FORWARDED: readonly Line[] = [
 ];
 
 /** The part of the path that clients see and services do not. */
-export function forwardedPrefix({ name, prefix: given = `/${name}` }: StageModel): Line[] {
+export function forwardedPrefix({ prefix: given }: StageModel): Line[] {
   return given === "" ? [] : [line`http-request add-header x-forwarded-prefix ${prefix(given)}`];
 }

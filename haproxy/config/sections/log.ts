@@ -44,7 +44,7 @@ const request = (model: HaproxyModel): readonly Field[] => [
   ["kind", "str", "[str(Request)]"],
   ["request_id", "str", "[var(txn.id)]"],
   ["trace_id", "str", "[var(txn.trace),field(2,-)]"],
-  ["stage", "str", "[var(txn.stage),bytes(0,64)]"],
+  ["stage", "str", "[var(txn.stage),bytes(0,127)]"],
   ["route", "str", "[var(txn.route)]"],
   ["version", "str", "[srv_name,field(1,.)]"],
   ["server", "str", "s"],

@@ -1,4 +1,5 @@
 import { AmbiguousPath } from "../intent/requests";
+import type { StageModel } from "../model";
 
 /** As regular expressions, case aside; encoded twice counts too. */
 const SPELLINGS: Readonly<Record<AmbiguousPath, string>> = {
@@ -10,6 +11,10 @@ const SPELLINGS: Readonly<Record<AmbiguousPath, string>> = {
 
 /** An escape that is none, and control characters: no service needs them. */
 const NEVER = "%(?![0-9a-f]{2})|%(?:[01][0-9a-f]|7f)";
+
+/** The spellings that a stage allows, as one word: a stage without any is not in `paths.map`. */
+export const allowedPaths = ({ ambiguousPaths: given }: Pick<StageModel, "ambiguousPaths">): string =>
+  [...(given?.allow ?? [])].sort().join(",");
 
 /** A regular expression for paths that two servers may read differently, but those that are allowed. */
 export function ambiguousPaths(allowed: readonly AmbiguousPath[] = []): string {

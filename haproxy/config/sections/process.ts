@@ -1,5 +1,7 @@
 import { tableNames } from "../limits/tables";
 import type { HaproxyModel } from "../model";
+import { serviceOf } from "../cloud-map";
+import { MORE_CONNECTIONS } from "../descriptors";
 import { pathOf } from "../files";
 import type { Section } from "../text";
 import { ipv4, line, name } from "../quoting";
@@ -20,7 +22,7 @@ export function processSection(model: HaproxyModel): Section {
       line`log fd@2 len 2048 format raw daemon notice`,
       line`localpeer ${name(model.fleet.self)}`,
       { remark: "some room above the traffic listener for health checks and metrics" },
-      line`maxconn ${model.maxConnections + 100}`,
+      line`maxconn ${model.maxConnections + MORE_CONNECTIONS}`,
       line`hard-stop-after ${model.hardStopMs}ms`,
       line`stats socket ${pathOf(model, "runtimeSocket")} mode 600 level admin`,
       line`stats timeout 30s`,
@@ -79,8 +81,13 @@ export function baseSection(model: HaproxyModel): Section {
   };
 }
 
+/** DNS questions of a task, a second: a tenth of what the VPC's resolver takes from it (VPC user guide, DNS quotas). */
+const MOST_QUESTIONS = 100;
+
 /** Cloud Map, polled; the VPC's resolver by default. */
 export function resolverSection(model: HaproxyModel): Section {
+  const hosts = model.stages.flatMap(({ versions }) => versions.map(({ host }) => host));
+  const foreign = new Set(hosts.filter((host) => serviceOf(model.namespace, host) === undefined)).size;
   return {
     kind: "resolvers",
     name: "cloudmap",
@@ -90,7 +97,8 @@ export function resolverSection(model: HaproxyModel): Section {
       line`nameserver vpc ${ipv4(model.resolver.address)}:${model.resolver.port}`,
       line`accepted_payload_size 8192`,
       line`resolve_retries 3`,
-      line`timeout resolve 1s`,
+      { remark: "each name once in that time, and 100 names a second at most" },
+      line`timeout resolve ${Math.max(1, Math.ceil(foreign / MOST_QUESTIONS))}s`,
       line`timeout retry 500ms`,
       line`hold valid 5s`,
       { remark: "with 0, 26 good addresses were dropped in 10 s (measured)" },

@@ -2,15 +2,16 @@ import type { HaproxyModel } from "../model";
 import { pathOf } from "../files";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
-import { directory, line, name, quoted } from "../quoting";
+import { directory, line, quoted, Word } from "../quoting";
+import { attachedRules } from "./attached";
 import { classRules } from "./classes";
 import { IS_IPV6 } from "./forwarded";
 import { identityRules, readableRules } from "./identity";
 import { jointSealRules } from "./joint-seal";
 import { levelRules } from "./log";
-import { ambiguousNames } from "./names";
 import { handOverRules } from "./old-worker";
-import { ambiguousPaths } from "./paths";
+import { ambiguousNames } from "./names";
+import { allowedPaths, ambiguousPaths } from "./paths";
 import { refuse, when } from "./refuse";
 import { traceRules } from "./trace";
 import { UNUSUAL, unusualRules } from "./usual";
@@ -119,10 +120,10 @@ export const ROUTING: readonly Step[] = [
     ],
   },
   {
-    why: "the proof overrides every reason above: a client that did not come through the gateway learns nothing else. The map is asked for each request, so that removing a proof from it stops open connections too",
+    why: "the proof overrides every reason above: a client that did not come through the gateway learns nothing else. It must be one of the API that the stage is of. The map is asked for each request, so that removing a proof from it stops open connections too",
     rules: (model) =>
       when(model.originProof, [
-        line`http-request set-var(txn.generation) var(sess.hash),map_str(${pathOf(model, "originProofs")})`,
+        line`http-request set-var(txn.generation) var(txn.stage),field(1,.),concat(.,sess.hash),map_str(${pathOf(model, "originProofs")})`,
         refuse(
           "OriginProof",
           line`if !{ var(txn.sealed) -m found } || !{ var(txn.generation) -m found } || ${UNUSUAL} { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`,
@@ -138,6 +139,10 @@ export const ROUTING: readonly Step[] = [
           line`unless { var(sess.certificate),map_str(${directory(model.directory)}/certificates.map) -m found }`,
         ),
       ]),
+  },
+  {
+    why: "who may know is told which registration answers; nobody else",
+    rules: attachedRules,
   },
 ];
 
@@ -155,16 +160,22 @@ const sourceRules = ({ sourcePrefix, networkPrefix }: HaproxyModel): readonly Li
   line`http-request set-var(txn.source) var(txn.address) unless ${IS_IPV6}`,
 ];
 
+/** Stages that allow the same share a rule, so that a thousand stages cost a request no more than one. */
 function pathRules(model: HaproxyModel): readonly Line[] {
+  const ambiguous = line`{ path -m reg -i -- ${quoted(ambiguousPaths())} }`;
   const relaxed = model.stages.filter((stage) => stage.ambiguousPaths !== undefined);
-  const but = relaxed.reduce((all, stage) => line`${all} !{ var(txn.stage) -m str ${name(stage.name)} }`, line``);
+  if (relaxed.length === 0) return [refuse("AmbiguousPath", line`if ${ambiguous}`)];
+  const sets = [...new Map(relaxed.map((stage) => [allowedPaths(stage), stage.ambiguousPaths!.allow]))];
   return [
-    refuse("AmbiguousPath", line`if { path -m reg -i -- ${quoted(ambiguousPaths())} }${but}`),
-    ...relaxed.map((stage) =>
-      refuse(
-        "AmbiguousPath",
-        line`if { var(txn.stage) -m str ${name(stage.name)} } { path -m reg -i -- ${quoted(ambiguousPaths(stage.ambiguousPaths?.allow))} }`,
+    line`http-request set-var(txn.paths) var(txn.stage),map_str(${directory(model.directory)}/paths.map,none) if ${ambiguous}`,
+    refuse("AmbiguousPath", line`if { var(txn.paths) -m str none }`),
+    ...sets
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([word, allow]) =>
+        refuse(
+          "AmbiguousPath",
+          line`if { var(txn.paths) -m str ${Word.of(word)} } { path -m reg -i -- ${quoted(ambiguousPaths(allow))} }`,
+        ),
       ),
-    ),
   ];
 }

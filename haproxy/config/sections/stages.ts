@@ -1,13 +1,14 @@
 import type { HaproxyModel, StageModel, VersionModel } from "../model";
-import { pathOf, wholeBackendName } from "../files";
+import { pathOf, versionBackendName, wholeBackendName } from "../files";
 import { stepLines } from "../steps";
 import type { Remark, Section } from "../text";
 import type { Line } from "../quoting";
-import { healthPath, host, ipv4, line, name, quoted, Word } from "../quoting";
+import { healthPath, host, ipv4, line, name, quoted, stage as stageName, Word } from "../quoting";
 import { NOBODY, serviceOf } from "../cloud-map";
 import { body } from "./answers";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
+import { hasPins } from "./versions";
 
 /** What every stage's backend does alike. */
 export function stageDefaults(model: HaproxyModel): Section {
@@ -50,18 +51,18 @@ export function stageDefaults(model: HaproxyModel): Section {
 
 /**
  * A gateway stage: the backend of the same name, with the instances of all its versions by weight. Beside it, for what
- * must reach one version (a canary's share, a tester), a backend per version, `<stage>:<version>`.
+ * must reach one version (a canary's share, a tester), a backend of that version, `<api>.<stage>:<version>`.
  */
 export function stageSections(model: HaproxyModel): Section[] {
   return model.stages.flatMap((stage) => [
-    section(model, stage, name(stage.name), `Stage ${stage.name}.`, stage.versions),
+    section(model, stage, stageName(stage.id), `API ${stage.api}, stage ${stage.name}.`, stage.versions),
     section(model, stage, wholeBackend(stage), WHOLE_ABOUT, stage.versions, line``),
-    ...stage.versions.map((version) =>
+    ...versionsAlone(model, stage).map((version) =>
       section(
         model,
         stage,
         versionBackend(stage, version.name),
-        `Stage ${stage.name}, version ${version.name} alone.`,
+        `API ${stage.api}, stage ${stage.name}, version ${version.name} alone.`,
         [{ ...version, weight: Math.max(1, version.weight) }],
       ),
     ),
@@ -72,11 +73,15 @@ const WHOLE_ABOUT =
   "The same instances, none of them put aside for its answers: where most of them answer with errors, it is not they who differ.";
 
 /** Where nobody is put aside. */
-const wholeBackend = (stage: StageModel): Word => Word.of(wholeBackendName(name(stage.name).text));
+const wholeBackend = (stage: StageModel): Word => Word.of(wholeBackendName(stageName(stage.id).text));
 
-/** The backend of one version. `:` is in no setting's name. */
+/** The backend of one version. */
 export const versionBackend = (stage: StageModel, version: string): Word =>
-  Word.of(`${name(stage.name).text}:${name(version).text}`);
+  Word.of(versionBackendName(stageName(stage.id).text, name(version).text));
+
+/** The versions that a request can be sent to by name: the canary, and all of them where somebody may ask. */
+export const versionsAlone = (model: HaproxyModel, { canary, versions }: StageModel): readonly VersionModel[] =>
+  hasPins(model) ? versions : versions.filter(({ name: version }) => version === canary?.version);
 
 function section(
   model: HaproxyModel,
@@ -130,13 +135,13 @@ function health(stage: StageModel): Line[] {
 
 /** `.` ends the version's name in a server's, which the log cuts there. */
 function instances(model: HaproxyModel, stage: StageModel, version: VersionModel): Line {
-  const [places, addresses] = [PLACES_PER_INSTANCE * version.instances, addressesOf(model, version)];
+  const [places, addresses] = [placesOf(version), addressesOf(model, version)];
   const limits = line`weight ${version.weight} maxconn ${stage.maxRequestsPerInstance} slowstart ${stage.slowStartMs}ms`;
   return line`server-template ${name(version.name)}. ${places} ${host(version.host)}:${version.port} ${limits} ${addresses}${tls(model, version)}`;
 }
 
 /** In a deployment all instances may be there twice. */
-const PLACES_PER_INSTANCE = 2;
+export const placesOf = ({ instances }: Pick<VersionModel, "instances">): number => 2 * instances;
 
 /**
  * Where a version's addresses come from: DNS, or the agent. A place that the agent has not filled is out of service, at an address that

@@ -6,6 +6,7 @@ import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { ipv4, line, Word } from "../quoting";
 import { body } from "./answers";
+import { attachedAnswer } from "./attached";
 import { draining } from "./control";
 import { logLines } from "./log";
 import { handedCertificate, handOver, oldWorkerBind } from "./old-worker";
@@ -29,6 +30,7 @@ export function trafficSection(model: HaproxyModel): Section {
       ...perConnection(certificates),
       ...stepLines(ROUTING, model),
       line`http-after-response set-header x-request-id %[var(txn.id)]`,
+      ...attachedAnswer(model),
       { remark: "a task that is leaving has the gateway come back to another one" },
       line`http-after-response set-header connection close if ${draining(model)}`,
       handOver(model),

@@ -7,7 +7,9 @@ export interface VersionServers {
   readonly version: string;
   /** Against the other versions of the backend, 0 to 256. */
   readonly weight: number;
+  readonly host: string;
   readonly port: number;
+  readonly tls: boolean;
   /** All of its instances; undefined if DNS puts them in place. */
   readonly addresses: readonly string[] | undefined;
 }
@@ -48,8 +50,9 @@ export interface Aligned {
 export async function alignServers(ask: Ask, backends: readonly BackendServers[]): Promise<Aligned> {
   let changed = 0;
   const withoutPlace: string[] = [];
+  const loaded = await loadedServers(ask);
   for (const { backend, versions } of backends) {
-    let servers = await loadedServers(ask, backend);
+    let servers = loaded.get(backend) ?? [];
     const commands: string[] = [];
     for (const version of versions) {
       const { moves, left } = placed(version, servers);
@@ -57,7 +60,7 @@ export async function alignServers(ask: Ask, backends: readonly BackendServers[]
       withoutPlace.push(...left.map((address) => `${backend}/${version.version} ${address}`));
     }
     await told(ask, commands);
-    if (commands.length > 0) servers = await loadedServers(ask, backend);
+    if (commands.length > 0) servers = (await loadedServers(ask, backend)).get(backend) ?? [];
     const weights = weightCommands(backend, versions, servers);
     await told(ask, weights);
     changed += commands.length + weights.length;
@@ -128,20 +131,62 @@ async function told(ask: Ask, commands: readonly string[]): Promise<void> {
   }
 }
 
-/** What a reload starts from, so that it has the servers at once. */
-export async function serversState(ask: Ask): Promise<string> {
+/**
+ * What a reload starts from, so that it has the servers at once. A version that has another host, port or TLS than the worker that
+ * wrote the state has not: HAProxy would restore what was there before, over what the configuration says, for as long as it runs.
+ */
+export async function serversState(
+  ask: Ask,
+  loaded: readonly BackendServers[],
+  wanted: readonly BackendServers[],
+): Promise<string> {
   const state = await ask("show servers state");
   if (!state.startsWith("1\n# ")) throw new Error("no servers state in the format that a reload reads");
-  return `${state}\n`;
+  const isKept = unchanged(loaded, wanted);
+  const [format = "", header = "", ...rows] = state.split("\n");
+  const columns = header.replace(/^# /, "").split(" ");
+  const [backend, server] = [columns.indexOf("be_name"), columns.indexOf("srv_name")];
+  const kept = rows.filter((row) => {
+    const cells = row.split(" ");
+    return isKept(cells[backend] ?? "", versionOf(cells[server] ?? ""));
+  });
+  const others = wanted.map((one) => ({
+    ...one,
+    versions: one.versions.filter(({ version }) => !isKept(one.backend, version)),
+  }));
+  return [format, header, ...kept, ...firstRows(others), ""].join("\n");
 }
+
+/** Whether a version of a backend is found where it was. */
+function unchanged(
+  loaded: readonly BackendServers[],
+  wanted: readonly BackendServers[],
+): (backend: string, version: string) => boolean {
+  const placesOf = (backends: readonly BackendServers[]): Map<string, string> =>
+    new Map(
+      backends.flatMap(({ backend, versions }) =>
+        versions.map(({ version, host, port, tls }) => [`${backend} ${version}`, `${host}:${port} ${tls}`] as const),
+      ),
+    );
+  const [before, after] = [placesOf(loaded), placesOf(wanted)];
+  return (backend, version) => {
+    const key = `${backend} ${version}`;
+    return before.has(key) && before.get(key) === after.get(key);
+  };
+}
+
+const versionOf = (server: string): string => server.replace(/\.\d+$/, "");
 
 /** The columns of version 1, which HAProxy writes and reads. */
 const COLUMNS =
   "be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port";
 
 /** The same for a HAProxy that starts for the first time: instances are there with its first request. */
-export function firstServersState(backends: readonly BackendServers[]): string {
-  const rows = backends.flatMap(({ backend, versions }) => {
+export const firstServersState = (backends: readonly BackendServers[]): string =>
+  ["1", `# ${COLUMNS}`, ...firstRows(backends), ""].join("\n");
+
+function firstRows(backends: readonly BackendServers[]): string[] {
+  return backends.flatMap(({ backend, versions }) => {
     const weights = instanceWeights(versions.map((one) => ({ ...one, instances: one.addresses?.length ?? 0 })));
     return versions.flatMap(({ version, port, addresses = [] }) =>
       addresses.map((address, i) => {
@@ -151,26 +196,32 @@ export function firstServersState(backends: readonly BackendServers[]): string {
       }),
     );
   });
-  return ["1", `# ${COLUMNS}`, ...rows, ""].join("\n");
 }
 
-async function loadedServers(ask: Ask, backend: string): Promise<Server[]> {
-  const [, header = "", ...rows] = (await ask(`show servers state ${backend}`)).split("\n");
+/** By backend: of all in one answer, since a thousand questions are a thousand connections. */
+async function loadedServers(ask: Ask, backend = ""): Promise<Map<string, Server[]>> {
+  const [, header = "", ...rows] = (await ask(`show servers state ${backend}`.trim())).split("\n");
   const columns = header.replace(/^# /, "").split(" ");
   const at = (name: string): number => {
     const found = columns.indexOf(name);
-    if (found < 0) throw new Error(`no servers state of ${backend}`);
+    if (found < 0) throw new Error(`no servers state ${backend}`);
     return found;
   };
-  const [name, address, port, admin, weight] = [at("srv_name"), at("srv_addr"), at("srv_port"), at("srv_admin_state"), at("srv_uweight")]; // prettier-ignore
-  return rows
-    .map((row) => row.split(" "))
-    .map((cells) => ({
+  const [owner, name, address, port, admin, weight] = [at("be_name"), at("srv_name"), at("srv_addr"), at("srv_port"), at("srv_admin_state"), at("srv_uweight")]; // prettier-ignore
+  const found = new Map<string, Server[]>();
+  for (const row of rows.filter((one) => one !== "")) {
+    const cells = row.split(" ");
+    const of = cells[owner] ?? "";
+    const servers = found.get(of) ?? [];
+    found.set(of, servers);
+    servers.push({
       name: cells[name] ?? "",
-      version: (cells[name] ?? "").replace(/\.\d+$/, ""),
+      version: versionOf(cells[name] ?? ""),
       address: cells[address] ?? "-",
       port: Number(cells[port]),
       weight: Number(cells[weight]),
       used: (Number(cells[admin]) & (OUT_OF_SERVICE | WITHOUT_ADDRESS)) === 0 && cells[address] !== NOBODY,
-    }));
+    });
+  }
+  return found;
 }

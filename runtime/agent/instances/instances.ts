@@ -23,11 +23,16 @@ export interface InstanceParts {
 const FILE = "instances.json";
 /** Calls at a time. */
 const AT_ONCE = 10;
-/** With so many services an agent asks 50 times a second, of the 1000 that an account may. */
-const MS_PER_SERVICE = 20;
+/** Of the 1000 calls of DiscoverInstances a second that an account has (Cloud Map quotas), a fleet takes half at the most. */
+const FLEET_CALLS_PER_SECOND = 500;
+/** And a task by itself 50 a second. */
+const LEAST_MS_PER_SERVICE = 20;
 
-/** Between two rounds. @param ms with few services */
-export const roundMs = (ms: number, services: number): number => Math.max(ms, services * MS_PER_SERVICE);
+/** Between two rounds, however many services and tasks there are. @param ms with few services */
+export function roundMs(ms: number, services: number, tasks = 1): number {
+  const perService = Math.max(LEAST_MS_PER_SERVICE, (1000 * tasks) / FLEET_CALLS_PER_SECOND);
+  return Math.max(ms, services * perService);
+}
 
 /** Keeps what Cloud Map last said of each service. A call that fails takes no instance away, however long. */
 export class Instances {
@@ -39,10 +44,15 @@ export class Instances {
 
   constructor(private readonly parts: InstanceParts) {}
 
-  /** Asks for every service of what is desired, and notes it there. @returns whether anything changed, or was asked the first time */
-  async run(desired: Pick<Desired, "intent" | "instances" | "asked">, signal: AbortSignal): Promise<boolean> {
+  /** Asks for every service of what is desired, and notes it there. @param isKnownAsked whether those too that something is known of. @returns whether anything changed, or was asked the first time */
+  async run(
+    desired: Pick<Desired, "whole" | "instances" | "asked">,
+    signal: AbortSignal,
+    isKnownAsked = true,
+  ): Promise<boolean> {
     const isFirst = !desired.asked.instances;
-    const changed = await this.#askAll(servicesOf(desired.intent), signal);
+    const services = [...servicesOf(desired.whole())].filter(([name]) => isKnownAsked || !this.#known.has(name));
+    const changed = await this.#askAll(new Map(services), signal);
     desired.asked.instances = true;
     desired.instances = this.#known;
     return changed || isFirst;

@@ -1,5 +1,9 @@
-import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { GetParameterCommand, ParameterNotFound, SSMClient, type SSMClientConfig } from "@aws-sdk/client-ssm";
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
+} from "@aws-sdk/client-secrets-manager";
 import { Confidential } from "../../certificate/confidential";
 import { withTimeout } from "../timeout";
 import type { SecretReader } from "./store";
@@ -9,14 +13,13 @@ const CALL_MS = 10_000;
 const CURRENT = "AWSCURRENT";
 
 /**
- * AWS Secrets Manager and SSM. Region and credentials as the SDK finds them: on ECS, `AWS_REGION` and the task's role.
+ * AWS Secrets Manager. Region and credentials as the SDK finds them: on ECS, `AWS_REGION` and the task's role.
  * The role is allowed to read only what carries AWSCURRENT, so every read names it.
  *
- * @param client how both clients are made, besides
+ * @param client how the client is made, besides
  */
-export function awsStore(client: SSMClientConfig = {}): SecretReader {
+export function awsStore(client: SecretsManagerClientConfig = {}): SecretReader {
   const secrets = new SecretsManagerClient({ maxAttempts: 3, ...client });
-  const parameters = new SSMClient({ maxAttempts: 3, ...client });
   return {
     async currentVersion(secret, signal) {
       const described = await withTimeout(signal, CALL_MS, async (abortSignal) =>
@@ -33,19 +36,6 @@ export function awsStore(client: SSMClientConfig = {}): SecretReader {
       if (got.SecretString === undefined || got.VersionId === undefined)
         throw new Error(`secret ${secret} holds no text`);
       return { version: got.VersionId, value: new Confidential(got.SecretString) };
-    },
-    async parameter(name, signal) {
-      try {
-        const command = new GetParameterCommand({ Name: name });
-        const got = await withTimeout(signal, CALL_MS, async (abortSignal) =>
-          parameters.send(command, { abortSignal }),
-        );
-        const { Value: text, Version: version } = got.Parameter ?? {};
-        return text === undefined ? undefined : { version: String(version), text };
-      } catch (error) {
-        if (error instanceof ParameterNotFound) return undefined;
-        throw error;
-      }
     },
   };
 }

@@ -1,21 +1,14 @@
 import type { Confidential } from "../../certificate/confidential";
 
-/** Where secrets and parameters come from. */
+/** Where secrets come from. */
 export interface SecretReader {
   /** Which version of a secret is the current one; cheap, no value moves. */
   currentVersion(secret: string, signal: AbortSignal): Promise<string>;
   /** The current version's value, with the version it belongs to: it may be newer than the one asked about before. */
   currentValue(secret: string, signal: AbortSignal): Promise<SecretValue>;
-  /** Undefined if there is no such parameter. */
-  parameter(name: string, signal: AbortSignal): Promise<Versioned | undefined>;
 }
 
 export interface SecretValue {
   readonly version: string;
   readonly value: Confidential;
-}
-
-export interface Versioned {
-  readonly version: string;
-  readonly text: string;
 }

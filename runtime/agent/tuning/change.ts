@@ -1,4 +1,4 @@
-import { askedFrom, FILES, isLimitMap, render, type Intent } from "../../../haproxy/config";
+import { askedFrom, isLimitMap, isLiveMap, render, stageId, type Intent } from "../../../haproxy/config";
 import { entries } from "../haproxy/maps";
 
 /** Files by name, and the intent they were rendered from. */
@@ -15,9 +15,20 @@ export const rendered = (intent: Intent): Rendered => ({ intent, files: render(i
  */
 export function needsReload(loaded: Rendered, wanted: Rendered): boolean {
   if (loaded === wanted) return false;
+  const known = answers.get(wanted);
+  if (known?.loaded === loaded) return known.reload;
+  const reload = differs(loaded, wanted);
+  answers.set(wanted, { loaded, reload });
+  return reload;
+}
+
+/** Rendered once for a pair, though it is asked for every few seconds: 300 APIs are megabytes of text. */
+const answers = new WeakMap<Rendered, { readonly loaded: Rendered; readonly reload: boolean }>();
+
+function differs(loaded: Rendered, wanted: Rendered): boolean {
   if (Object.keys(loaded.files).join() !== Object.keys(wanted.files).join()) return true;
-  if (render(withNumbersOf(loaded.intent, wanted.intent))[FILES.configuration] !== loaded.files[FILES.configuration])
-    return true;
+  const other = render(withNumbersOf(loaded.intent, wanted.intent));
+  if (Object.keys(other).some((name) => !isLiveMap(name) && other[name] !== loaded.files[name])) return true;
   return Object.keys(wanted.files)
     .filter(isLimitMap)
     .some((name) => smallest(wanted.files[name]!) < askedFrom(numbersOf(loaded.files[name]!)));
@@ -25,15 +36,25 @@ export function needsReload(loaded: Rendered, wanted: Rendered): boolean {
 
 /** The wanted intent with the loaded one's weights and limits, so that only what else differs shows. */
 function withNumbersOf(loaded: Intent, wanted: Intent): Intent {
-  const stages = wanted.stages.map((stage) => ({
-    ...stage,
-    versions: stage.versions.map((version) => {
-      const before = loaded.stages.find((s) => s.name === stage.name)?.versions.find((v) => v.name === version.name);
-      return { ...version, weight: before?.weight ?? version.weight };
-    }),
+  const weights = new Map(
+    loaded.apis.flatMap(({ name: api, stages }) =>
+      stages.flatMap(({ name: stage, versions }) =>
+        versions.map(({ name, weight }) => [`${stageId(api, stage)}:${name}`, weight] as const),
+      ),
+    ),
+  );
+  const apis = wanted.apis.map((api) => ({
+    ...api,
+    stages: api.stages.map((stage) => ({
+      ...stage,
+      versions: stage.versions.map((version) => ({
+        ...version,
+        weight: weights.get(`${stageId(api.name, stage.name)}:${version.name}`) ?? version.weight,
+      })),
+    })),
   }));
   const others = Object.fromEntries(Object.entries(wanted).filter(([key]) => key !== "limits"));
-  return { ...others, stages, ...(loaded.limits === undefined ? {} : { limits: loaded.limits }) };
+  return { ...others, apis, ...(loaded.limits === undefined ? {} : { limits: loaded.limits }) };
 }
 
 const smallest = (map: string): number => Math.min(...numbersOf(map));

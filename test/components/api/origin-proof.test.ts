@@ -17,7 +17,10 @@ describe("the origin proof", () => {
   it("is known by its hashes, which are none, with the generation of each", () => {
     const hash = (n: number) =>
       createHash("sha256").update(`«RandomPassword edge-origin-proof-${n}».result`).digest("hex");
-    assert.equal(plan.outputs.map, [6, 7, 8].map((n) => `${hash(n)} ${n}`).join("\n"));
+    assert.deepEqual(
+      plan.outputs.hashes,
+      [6, 7, 8].map((generation) => ({ sha256: hash(generation), generation })),
+    );
   });
 
   it("has a secret of its own for each generation, by its number", () => {

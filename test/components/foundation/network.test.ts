@@ -39,7 +39,6 @@ describe("Network", () => {
       `${ENDPOINT} edge-network-logs`,
       `${ENDPOINT} edge-network-s3`,
       `${ENDPOINT} edge-network-secretsmanager`,
-      `${ENDPOINT} edge-network-ssm`,
       "aws:iam/role:Role edge-network-flow-log",
       "aws:iam/rolePolicy:RolePolicy edge-network-flow-log",
     ]);

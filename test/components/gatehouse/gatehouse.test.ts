@@ -11,8 +11,8 @@ import {
   type CertificateSettings,
   type GatehouseArgs,
 } from "../../../components/index";
-import { haproxyIntent } from "../../../components/gatehouse/request-path";
-import { render } from "../../../haproxy/config";
+import { haproxyApi, haproxyIntent } from "../../../components/gatehouse/request-path";
+import { render, type OriginProofHash, type Registration } from "../../../haproxy/config";
 import type { Json, Plan } from "../../../tools/preview/index";
 import { haproxyFiles } from "../../../tools/preview/show/haproxy";
 import { inputs, record, refusalOf } from "../../support/plans";
@@ -23,7 +23,7 @@ import { certificateArgs } from "../certificate-path/support";
 const GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const SERVICE = "aws:ecs/service:Service";
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
-const PARAMETER = "aws:ssm/parameter:Parameter";
+const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 
 /** Two versions, one of them somewhere else. */
@@ -49,6 +49,7 @@ describe("Gatehouse", () => {
 
   it("is the ground and every hop of both paths, and the proofs that join gateway and fleet", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:Gatehouse", "edge")), [
+      "aws:s3/bucketObjectv2:BucketObjectv2 edge-registration",
       "gatehouse:index:AgentImage edge-agent",
       "gatehouse:index:Alarms edge-alarms",
       "gatehouse:index:Authority edge-public",
@@ -255,12 +256,15 @@ describe("Gatehouse", () => {
     });
 
     it("is known to HAProxy as hashes: of the one in use, the one before and the next", () => {
-      assert.equal(proofs(plan), [0, 1, 2].map((n) => `${sha256(secretOf(n))} ${n}`).join("\n"));
+      assert.deepEqual(
+        proofs(plan),
+        [0, 1, 2].map((generation) => ({ sha256: sha256(secretOf(generation)), generation })),
+      );
     });
 
     it("is never known to HAProxy itself", () => {
       assert.doesNotMatch(
-        JSON.stringify([find(plan, TASK), ...findAll(plan, PARAMETER)].map((one) => one.inputs)),
+        JSON.stringify([find(plan, TASK), ...findAll(plan, OBJECT)].map((one) => one.inputs)),
         /RandomPassword/,
       );
     });
@@ -284,7 +288,7 @@ describe("Gatehouse", () => {
 
       it("is the one that every running task knows already", () => {
         assert.deepEqual(sent(raised), [find(raised, PASSWORD, "edge-origin-proof-2").urn]);
-        assert.ok(proofs(plan).includes(sha256(secretOf(2))));
+        assert.equal(proofs(plan)[2]?.sha256, sha256(secretOf(2)));
       });
 
       it("is known to the tasks that run already, for none of them is replaced", () => {
@@ -296,9 +300,14 @@ describe("Gatehouse", () => {
   describe("its HAProxy", () => {
     it("runs with exactly what is rendered from the gatehouse's intent, once the agent has put the numbers in", async () => {
       const changes = { stages: canary, limits: { periodSeconds: 5, Agent: { subject: { requests: 7 } } } };
-      const files = haproxyFiles(await planWith(changes)).filter(({ name }) => name !== "origins.map");
-      const rendered = render(haproxyIntent("edge", { ...gatehouseArgs, ...changes }));
-      assert.deepEqual(Object.fromEntries(files.map(({ name, text }) => [name, text])), rendered);
+      const changed = await planWith(changes);
+      const files = haproxyFiles(changed).map(({ name, text }) => [name, text] as const);
+      const args = { ...gatehouseArgs, ...changes };
+      const rendered = render({
+        ...haproxyIntent("edge", args),
+        apis: [{ ...haproxyApi("edge", args), originProofs: proofs(changed) }],
+      });
+      assert.deepEqual(Object.fromEntries(files), rendered);
     });
 
     it("is not deployed anew when weights or limits change", async () => {
@@ -310,11 +319,11 @@ describe("Gatehouse", () => {
         }),
       ]);
       assert.deepEqual(inputs(after, TASK), inputs(before, TASK));
-      const tuning = json(find(after, PARAMETER, "edge-fleet-tuning"), "insecureValue") as {
-        weights: unknown;
+      const tuning = json(find(after, OBJECT, "edge-fleet-tuning"), "content") as {
         limits: { Agent: { subject: unknown }; Person: { source: unknown } };
       };
-      assert.deepEqual(tuning.weights, { v1: { blue: 50, green: 50 } });
+      const weights = registered(after).stages[0]?.versions.map(({ name, weight }) => [name, weight]);
+      assert.deepEqual(weights, [["blue", 50], ["green", 50]]); // prettier-ignore
       assert.deepEqual(tuning.limits.Agent.subject, { requests: 8, errors: 20, concurrent: 4 });
       assert.deepEqual(tuning.limits.Person.source, { requests: 10_000, errors: 1 });
     });
@@ -328,15 +337,15 @@ describe("Gatehouse", () => {
 
     it("speaks TLS to the versions that ask for it, and shows its own certificate unless told otherwise", () => {
       const versions = [{ name: "blue", port: 8443, tls: {} }, { name: "green", port: 8443, tls: { serverName: "g.example.com", clientCertificate: false } }]; // prettier-ignore
-      const [stage] = haproxyIntent("edge", { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0]!, versions }] }).stages; // prettier-ignore
+      const [stage] = haproxyApi("edge", { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0]!, versions }] }).stages; // prettier-ignore
       assert.deepEqual(
         stage?.versions.map((version) => version.tls),
-        [{ clientCertificate: true }, { serverName: "g.example.com", clientCertificate: false }],
+        [{}, { serverName: "g.example.com", clientCertificate: false }],
       );
     });
 
     it("leads each stage to its versions by their names, ports and weights", () => {
-      const { stages } = haproxyIntent("edge", { ...gatehouseArgs, stages: canary, namespace: "svc.example" });
+      const { stages } = haproxyApi("edge", { ...gatehouseArgs, stages: canary, namespace: "svc.example" });
       assert.deepEqual(
         stages.map(({ name, versions }) => [
           name,
@@ -650,6 +659,7 @@ describe("Gatehouse", () => {
       "edge-client-key",
       "edge-client-trust",
       "edge-destroy-guard",
+      "edge-fleet-registrations",
       "edge-heartbeat",
       "edge-keys-logs",
       "edge-logs-fleet",
@@ -830,10 +840,12 @@ function signersOf(plan: Plan, name: string): string[] {
   return functionSettings(plan, name).authorities.map(({ name: own, kind, arn }) => `${own}: ${kind} ${arn}`);
 }
 
+/** What the gatehouse's own stages are registered as. */
+const registered = (plan: Plan): Registration =>
+  json(find(plan, OBJECT, "edge-registration"), "content") as unknown as Registration;
+
 /** The origin proofs that the fleet takes. */
-function proofs(plan: Plan): string {
-  return inputs(plan, PARAMETER, "edge-fleet-origin-proofs").insecureValue as string;
-}
+const proofs = (plan: Plan): OriginProofHash[] => registered(plan).originProofs ?? [];
 
 function protectedNames(plan: Plan): string[] {
   return plan.resources.filter((one) => one.options.protect).map((one) => one.name);

@@ -97,19 +97,10 @@ export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
     make: set("Function gatehouse-client-rotation", { environment: { variables: { PASSWORD: "[secret]" } } }),
   },
   {
-    what: "a private key in a parameter that is text",
+    what: "a private key in an object of the bucket that everybody's registration is in",
     law: "secrets-stay-secret",
-    found: "Parameter gatehouse-fleet-tuning, value",
-    make: set("Parameter gatehouse-fleet-tuning", {
-      insecureValue: undefined,
-      value: "-----BEGIN EC PRIVATE KEY-----",
-    }),
-  },
-  {
-    what: "a private key in a parameter that says itself that it is not secret",
-    law: "secrets-stay-secret",
-    found: "Parameter gatehouse-fleet-tuning, insecureValue",
-    make: set("Parameter gatehouse-fleet-tuning", { insecureValue: "-----BEGIN EC PRIVATE KEY-----" }),
+    found: "BucketObjectv2 gatehouse-fleet-tuning, content",
+    make: set("BucketObjectv2 gatehouse-fleet-tuning", { content: "-----BEGIN EC PRIVATE KEY-----" }),
   },
   {
     what: "an access key in the environment of a function",

@@ -2,8 +2,9 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsStore } from "../../../runtime/agent/store/aws";
+import { s3Objects } from "../../../runtime/agent/store/s3";
 import { listen } from "../../../tools/shared/listen";
 import type { MotoServer } from "../../../tools/shared/moto-server";
 import { motoOrSkip } from "../../support/moto";
@@ -47,14 +48,24 @@ describe("The AWS store, over the wire", () => {
     strictEqual((await store.currentValue(arn, never)).value.reveal(), "old");
   });
 
-  it("tells a parameter with its version, and that there is none", async () => {
-    const client = new SSMClient({});
-    const store = awsStore();
-    strictEqual(await store.parameter("/edge/tuning", never), undefined);
-    await client.send(new PutParameterCommand({ Name: "/edge/tuning", Value: "a", Type: "String" }));
-    await client.send(new PutParameterCommand({ Name: "/edge/tuning", Value: "b", Type: "String", Overwrite: true }));
-    deepStrictEqual(await store.parameter("/edge/tuning", never), { version: "2", text: "b" });
-  });
+  it("tells all objects of a bucket, over pages, and each with its text; none of what is gone or too large", async () => {
+    const client = new S3Client({});
+    const objects = s3Objects("edge-apis");
+    await rejects(objects.list(never), { name: "NoSuchBucket" });
+    await client.send(new CreateBucketCommand({ Bucket: "edge-apis", CreateBucketConfiguration: { LocationConstraint: "eu-central-1" } })); // prettier-ignore
+    deepStrictEqual(await objects.list(never), []);
+    // A page has a thousand.
+    const keys = Array.from({ length: 1001 }, (_, i) => `apis/api-${String(i).padStart(4, "0")}.json`);
+    for (let i = 0; i < keys.length; i += 50)
+      await Promise.all(keys.slice(i, i + 50).map((Key) => client.send(new PutObjectCommand({ Bucket: "edge-apis", Key, Body: Key })))); // prettier-ignore
+    const listed = await objects.list(never);
+    deepStrictEqual(listed.map(({ key }) => key), keys); // prettier-ignore
+    const [first] = listed;
+    deepStrictEqual(await objects.read(first!.key, 100, never), { etag: first!.etag, text: first!.key });
+    strictEqual(first!.bytes, first!.key.length);
+    await rejects(objects.read(first!.key, 5, never), /has 18 bytes, more than 5/);
+    strictEqual(await objects.read("apis/gone.json", 100, never), undefined);
+  }).timeout(60_000);
 
   it("fails when there is no such secret", async () => {
     await rejects(awsStore().currentVersion("none", never), { name: "ResourceNotFoundException" });

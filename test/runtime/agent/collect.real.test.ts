@@ -8,7 +8,7 @@ import { bundleAgent } from "../../../runtime/image/bundle";
 import { endProcess } from "../../../tools/shared/child-process";
 import { httpClient, type HttpAnswer } from "../../../tools/shared/http/client";
 import { loadDuring } from "../../../tools/shared/http/load";
-import { gateway, ORIGINS, target } from "../../haproxy/gateway";
+import { gateway, orders, target } from "../../haproxy/gateway";
 import { haproxyOrSkip, start, until, type Edge } from "../../support/haproxy";
 
 const SECONDS = { GATEHOUSE_DRAIN_SECONDS: "30", GATEHOUSE_HARD_STOP_SECONDS: "100" };
@@ -25,7 +25,7 @@ describe("the collector of the traffic log", () => {
     bundle = bundleAgent(join(place, "agent.cjs"));
     // A stage that nobody asks for: each request is refused at once, and logged.
     const stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: 1, weight: 1 }] }];
-    edge = await start(haproxy, { stages, log: { collector: {} }, resolver: { address: "127.0.0.1", port: 1 } }, { "origins.map": ORIGINS }); // prettier-ignore
+    edge = await start(haproxy, { ...orders(stages), log: { collector: {} }, resolver: { address: "127.0.0.1", port: 1 } }); // prettier-ignore
   });
   after(async () => {
     await edge.stop();

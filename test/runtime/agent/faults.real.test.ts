@@ -147,15 +147,14 @@ describe("The agent, when something breaks", () => {
 
   it("puts the files back that HAProxy took when it refuses a reload, and can still be restarted", async () => {
     await rig.stop();
-    rig = await Rig.make({ environment: { GATEHOUSE_TUNING_PARAMETER: "tuning" }, intent: { limits: {} } });
-    rig.parameter("tuning", { version: 1 });
+    rig = await Rig.make({ intent: { limits: {} } });
     rig.secret("trust", trustText(root, root));
     rig.secret("edge", (await issue(root)).text);
     const refuse = async () => "Success=0\n--\n[ALERT] (1) : config : no";
     const agent = await rig.start(haproxy, { sockets: { admin: rig.admin, master: refuse } });
     const before = rig.file("haproxy.cfg");
     // Below half of the smallest number: only a reload makes HAProxy ask for it.
-    rig.parameter("tuning", { version: 1, limits: { Agent: { subject: { requests: 1 } } } });
+    rig.tune({ limits: { Agent: { subject: { requests: 1 } } } });
     await until("refused", () => rig.logs.of("reload refused: the files before are back").length === 1);
     strictEqual(rig.file("haproxy.cfg"), before);
     await agent.reconcileNow();
@@ -177,7 +176,7 @@ describe("The agent, when something breaks", () => {
     await agent.pollNow();
     strictEqual(rig.logs.of("certificate not swapped").length > 0, true);
     const loud = rig.agent({
-      store: { ...failing(next.text), parameter: async () => Promise.reject(new Error(next.text)) },
+      store: failing(next.text),
     });
     await loud.pollNow();
     strictEqual(rig.logs.of("poll failed").length, 2);

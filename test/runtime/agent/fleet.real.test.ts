@@ -49,8 +49,8 @@ describe("A fleet of three tasks", () => {
     const version = { name: "blue", host: "blue.svc.local", port: backend.port, weight: 100 };
     const rig = await Rig.make({
       address,
+      stages: [{ name: "v1", versions: [version] }],
       intent: {
-        stages: [{ name: "v1", versions: [version] }],
         resolver: { address: "127.0.0.1", port: dns.port },
         limits,
       },

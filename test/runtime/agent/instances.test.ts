@@ -72,13 +72,14 @@ describe("The agent's questions to Cloud Map", () => {
   it("are about the hosts in its namespace alone", () => {
     const version = (host: string) => ({ name: host.split(".")[0]!, host, port: 1, weight: 1 });
     const versions = ["v1-blue.edge.internal", "legacy.example.com", "edge.internal.example.com"].map(version);
-    const intent = { namespace: "edge.internal", stages: [{ name: "v1", versions }] };
+    const intent = { namespace: "edge.internal", apis: [{ name: "orders", stages: [{ name: "v1", versions }] }] };
     deepStrictEqual([...servicesOf(intent)], [["v1-blue", "v1-blue.edge.internal"]]);
-    deepStrictEqual([...servicesOf({ stages: intent.stages })], []);
+    deepStrictEqual([...servicesOf({ apis: intent.apis })], []);
   });
 
-  it("are at most 50 a second, however many services there are", () => {
+  it("are asked for at most 50 times a second by a task, and 500 times by a fleet, however many services there are", () => {
     strictEqual(roundMs(5000, 7), 5000);
     strictEqual(roundMs(5000, 601), 12_020);
+    strictEqual(roundMs(5000, 1200, 12), 28_800);
   });
 });

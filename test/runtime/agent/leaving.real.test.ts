@@ -9,7 +9,7 @@ import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
 
 /** Below half of the number that HAProxy started with: it takes a reload. */
-const NEEDS_RELOAD = { version: 1, limits: { Agent: { subject: { requests: 2 } } } };
+const NEEDS_RELOAD = { limits: { Agent: { subject: { requests: 2 } } } };
 
 describe("An agent whose task was asked to stop", () => {
   let haproxy: Haproxy;
@@ -26,14 +26,12 @@ describe("An agent whose task was asked to stop", () => {
     rig = await Rig.make({
       intent: { limits: {} },
       environment: {
-        GATEHOUSE_TUNING_PARAMETER: "/edge/tuning",
         ECS_CONTAINER_METADATA_URI_V4: `http://127.0.0.1:${port}/v4/1`,
       },
     });
     rig.secret("trust", trustText(root, root));
     rig.secret("edge", (await issue(root)).text);
     desired = "RUNNING";
-    rig.parameter("/edge/tuning", { version: 1 });
     await rig.start(haproxy);
   });
   after(async () => {
@@ -45,7 +43,7 @@ describe("An agent whose task was asked to stop", () => {
 
   it("reloads no more, by the file that the entry point leaves", async () => {
     rig.write("leaving", "");
-    rig.parameter("/edge/tuning", NEEDS_RELOAD);
+    rig.tune(NEEDS_RELOAD);
     await until("it would reload", () => refused() > 0);
     strictEqual(rig.logs.of("reloaded").length, 0);
   });

@@ -24,8 +24,8 @@ describe("The agent's metrics", () => {
       Service: "edge",
     });
     deepStrictEqual(service, {
-      ...directive(["Service"], [count("Heartbeat"), { Name: "HaproxyInSync", Unit: "None" }, ...["Members", "InstancesWithoutPlace", "DiscoveryFailures", "PollFailures", "Reloads", "ReloadsRefused", "TuningRejected", "FileWriteFailures"].map(count)]), // prettier-ignore
-      ...{ Heartbeat: 1, HaproxyInSync: 1, Members: 3, InstancesWithoutPlace: 0, DiscoveryFailures: 0, PollFailures: 1, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 }, // prettier-ignore
+      ...directive(["Service"], [count("Heartbeat"), { Name: "HaproxyInSync", Unit: "None" }, ...["Members", "InstancesWithoutPlace", "Registrations", "RegistrationsRefused", "DiscoveryFailures", "PollFailures", "Reloads", "ReloadsRefused", "TuningRejected", "FileWriteFailures"].map(count)]), // prettier-ignore
+      ...{ Heartbeat: 1, HaproxyInSync: 1, Members: 3, InstancesWithoutPlace: 0, Registrations: 0, RegistrationsRefused: 0, DiscoveryFailures: 0, PollFailures: 1, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 }, // prettier-ignore
     });
     deepStrictEqual(trust, { ...directive(["Service", "TrustHash"], [count("TrustHeld")]), TrustHash: "0123456789abcdef", TrustHeld: 1 }); // prettier-ignore
     deepStrictEqual(certificate, {

@@ -4,14 +4,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentOf, VARIABLES } from "../../../runtime/agent/environment";
 import { settings } from "../../../runtime/agent/settings";
-import { ORIGINS } from "../../haproxy/gateway";
-import { EDGE, STAGE } from "./support/rig";
+import { EDGE } from "./support/rig";
 
 const GOOD = {
-  GATEHOUSE_INTENT: JSON.stringify({ stages: [STAGE] }),
+  GATEHOUSE_INTENT: JSON.stringify({ trafficPort: 8443 }),
   GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE]),
   GATEHOUSE_TRUST: JSON.stringify({ secret: "trust", files: ["backend-ca.pem"] }),
-  GATEHOUSE_ORIGINS: ORIGINS,
+  GATEHOUSE_REGISTRATIONS: "edge-apis",
 };
 
 const problems = (environment: Record<string, string>) => {
@@ -23,11 +22,10 @@ describe("The agent's settings", () => {
   it("have defaults of production", () => {
     const read = settings(GOOD);
     if ("problems" in read) throw new Error(read.problems.join());
-    const { directory, storeDirectory, service, pollMs, tuningMs, reconcileMs, reportMs, members, tuningParameter } =
-      read;
+    const { directory, storeDirectory, service, pollMs, registrationsMs, reconcileMs, reportMs, members } = read;
     deepStrictEqual(
-      { directory, storeDirectory, service, pollMs, tuningMs, reconcileMs, reportMs, members, tuningParameter },
-      { directory: "/run/gatehouse", storeDirectory: undefined, service: "gatehouse", pollMs: 300_000, tuningMs: 10_000, reconcileMs: 10_000, reportMs: 60_000, members: undefined, tuningParameter: undefined }, // prettier-ignore
+      { directory, storeDirectory, service, pollMs, registrationsMs, reconcileMs, reportMs, members },
+      { directory: "/run/gatehouse", storeDirectory: undefined, service: "gatehouse", pollMs: 300_000, registrationsMs: 10_000, reconcileMs: 10_000, reportMs: 60_000, members: undefined }, // prettier-ignore
     );
   });
 
@@ -36,10 +34,10 @@ describe("The agent's settings", () => {
     const said = problems({
       GATEHOUSE_DIRECTORY: "run",
       GATEHOUSE_STORE_DIRECTORY: "s3",
-      GATEHOUSE_INTENT: JSON.stringify({ stages: [STAGE], fleet: {}, trafficPort: 80 }),
+      GATEHOUSE_INTENT: JSON.stringify({ fleet: {}, trafficPort: 80 }),
       GATEHOUSE_CERTIFICATES: JSON.stringify([{ file: "../key", secret: "", use: "both", trust: 1, names: [secret] }]),
       GATEHOUSE_TRUST: secret,
-      GATEHOUSE_ORIGINS: secret,
+      GATEHOUSE_REGISTRATIONS: secret,
       GATEHOUSE_POLL_SECONDS: "0",
       GATEHOUSE_MEMBERS_NAME: "tasks.edge.internal",
     });
@@ -51,9 +49,9 @@ describe("The agent's settings", () => {
       "GATEHOUSE_CERTIFICATES[0].names[0]: use a DNS name in lower case, *. allowed in front, such as origin.example.com",
       "GATEHOUSE_CERTIFICATES[0].trust: give an ARN or a name, such as origin-certificate",
       "GATEHOUSE_POLL_SECONDS: use a whole number of seconds from 1 to 3600",
+      "GATEHOUSE_REGISTRATIONS: give a bucket's name, such as edge-registrations",
       "GATEHOUSE_DIRECTORY: give an absolute path, such as /run/gatehouse",
       "GATEHOUSE_STORE_DIRECTORY: give an absolute path, such as /run/gatehouse",
-      'GATEHOUSE_ORIGINS: line 1 is not "<sha256 in hex> <generation>"',
       "GATEHOUSE_ADDRESS: give this task's address: ECS tells none here",
       `GATEHOUSE_INTENT: fleet: use one of ${Object.keys(DEPLOYED_INTENT.rows).join(", ")}; got "fleet"`,
       "GATEHOUSE_INTENT: trafficPort: use a whole number from 1024 to 65535 (an unprivileged task cannot bind a lower one); got 80",
@@ -61,13 +59,13 @@ describe("The agent's settings", () => {
     strictEqual(said.join().includes("BEGIN"), false);
   });
 
-  it("fail when a server's certificate has no name, a file is kept current twice, or there is no proof", () => {
+  it("fail when a server's certificate has no name, a file is kept current twice, or no bucket is named", () => {
     const nameless = { ...EDGE, names: [] };
     deepStrictEqual(
-      problems({ ...GOOD, GATEHOUSE_CERTIFICATES: JSON.stringify([nameless, nameless]), GATEHOUSE_ORIGINS: "" }),
+      problems({ ...GOOD, GATEHOUSE_CERTIFICATES: JSON.stringify([nameless, nameless]), GATEHOUSE_REGISTRATIONS: "" }),
       [
         "GATEHOUSE_CERTIFICATES: name each of the certificates once",
-        "GATEHOUSE_ORIGINS: give the proofs, or GATEHOUSE_ORIGINS_PARAMETER: requests must carry one",
+        "GATEHOUSE_REGISTRATIONS: give a bucket's name, such as edge-registrations",
       ],
     );
     deepStrictEqual(problems({ ...GOOD, GATEHOUSE_CERTIFICATES: JSON.stringify([nameless]) }), [
@@ -92,9 +90,9 @@ describe("The agent's settings", () => {
   it("are read as they were written", () => {
     const written = environmentOf({
       GATEHOUSE_SERVICE: "edge",
-      GATEHOUSE_INTENT: { stages: [STAGE] },
+      GATEHOUSE_INTENT: { trafficPort: 9443 },
       GATEHOUSE_CERTIFICATES: [EDGE],
-      GATEHOUSE_ORIGINS: ORIGINS,
+      GATEHOUSE_REGISTRATIONS: "edge-apis",
       GATEHOUSE_FILES: { "gateway-ca.pem": "text" },
       GATEHOUSE_POLL_SECONDS: 7,
     });
@@ -106,7 +104,7 @@ describe("The agent's settings", () => {
       { service, intent, certificates, files, pollMs },
       {
         service: "edge",
-        intent: { stages: [STAGE] },
+        intent: { trafficPort: 9443 },
         certificates: [EDGE],
         files: { "gateway-ca.pem": "text" },
         pollMs: 7000,

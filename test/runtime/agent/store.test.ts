@@ -100,7 +100,7 @@ describe("The agent, when the store does not answer", () => {
 
   it("does not poll by the clock: tasks that were started at once ask at different times", async () => {
     const asked: number[] = [];
-    const noting = { currentVersion: async (secret: string) => (secret === "edge" && asked.push(clock.now()), store.currentVersion(secret)), currentValue: async (secret: string) => store.currentValue(secret), parameter: async (name: string) => store.parameter(name) }; // prettier-ignore
+    const noting = { currentVersion: async (secret: string) => (secret === "edge" && asked.push(clock.now()), store.currentVersion(secret)), currentValue: async (secret: string) => store.currentValue(secret) }; // prettier-ignore
     rig.run({ clock, store: noting, sockets });
     await started();
     await clock.pass(2 * HOUR_MS, 1000);

@@ -113,7 +113,7 @@ for (const which of ["newest", "3.2"] as const)
       const version = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1, tls: { clientCertificate: true } };
       await rig.stop();
       rig = await Rig.make({
-        intent: { stages: [{ name: "v1", versions: [version] }] },
+        stages: [{ name: "v1", versions: [version] }],
         environment: { GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE, client]) },
       });
       const own = await issue(root);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { socket } from "../../../runtime/agent/haproxy/socket";
 import { Traffic } from "../../../runtime/agent/haproxy/traffic";
 import { httpClient } from "../../../tools/shared/http/client";
-import { gateway, ORIGINS, target } from "../../haproxy/gateway";
+import { gateway, orders, target } from "../../haproxy/gateway";
 import { names, service } from "../../haproxy/services";
 import { haproxyOrSkip, start, until } from "../../support/haproxy";
 
@@ -17,7 +17,7 @@ describe("HAProxy's numbers", () => {
       { name: "v2", versions: [{ name: "blue", host: "none.svc.local", port: one.port, weight: 1, instances: 1 }] },
     ];
     const limits = { callers: 1000, Agent: { subject: { requests: 1000, concurrent: 100 } } };
-    const edge = await start(haproxy, { stages, limits, resolver: { address: "127.0.0.1", port: dns.port } }, { "origins.map": ORIGINS }); // prettier-ignore
+    const edge = await start(haproxy, { ...orders(stages), limits, resolver: { address: "127.0.0.1", port: dns.port } }); // prettier-ignore
     const client = httpClient(target(edge, { connections: 4 }));
     const traffic = new Traffic(socket(join(edge.directory, "admin.sock")));
     const send = async (path: string, method = "GET", said = {}) =>

@@ -16,7 +16,7 @@ describe("The agent and the rollover of an authority", () => {
     [old, next] = [await authority("gatehouse root 2026"), await authority("gatehouse root 2036")];
   });
   beforeEach(async () => {
-    rig = await Rig.make({ intent: { stages: [TLS_STAGE] } });
+    rig = await Rig.make({ stages: [TLS_STAGE] });
     rig.secret("trust", trustText(old, old));
     rig.secret("edge", (await issue(old)).text);
   });

@@ -1,13 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { needsReload, rendered } from "../../../runtime/agent/tuning/change";
-import { directoryStore } from "../../../runtime/agent/store/directory";
-import { origins } from "../../../runtime/agent/tuning/origins";
-import { apart, tuned, type Intent } from "../../../haproxy/config";
-import { until } from "../../support/haproxy";
-import { ORIGINS } from "../../haproxy/gateway";
-import type { Certificate } from "../../../tools/haproxy/certificate";
-import { authority, issue, trustText } from "./support/pki";
-import { Rig } from "./support/rig";
+import { apart, tuned, type DeployedIntent, type Intent } from "../../../haproxy/config";
+import { orders } from "../../haproxy/gateway";
 
 const versions = ["blue", "green"].map((name, i) => ({
   name,
@@ -15,173 +9,101 @@ const versions = ["blue", "green"].map((name, i) => ({
   port: 8080,
   weight: i ? 0 : 100,
 }));
-const intent: Intent = { stages: [{ name: "v1", versions }] };
-const parameter = (value: object) => tuned(intent, JSON.stringify({ version: 1, ...value }));
-const weightsIn = ({ stages }: Intent) => stages[0]?.versions.map(({ weight }) => weight);
+const deployed: DeployedIntent = {};
+const stages = [{ name: "v1", versions }];
+const intent: Intent = orders(stages);
+const tuning = (value: object, of: DeployedIntent = deployed) => tuned(of, JSON.stringify({ schema: 1, ...value }));
+const filesOf = (of: DeployedIntent): Record<string, string> => rendered({ ...of, ...orders(stages) }).files;
 
-describe("The tuning parameter", () => {
-  it("puts its weights and limits in the place of the task definition's, and leaves the others", () => {
-    const weights = { v1: { blue: 70, green: 30 } };
-    const found = parameter({ weights, limits: { Agent: { subject: { requests: 7 } } } });
+describe("The platform's numbers", () => {
+  it("put their limits in the place of the task definition's, and leave the others", () => {
+    const found = tuning({ limits: { Agent: { subject: { requests: 7 } } } });
     if ("problems" in found) throw new Error(found.problems.join());
-    deepStrictEqual(weightsIn(found.intent), [70, 30]);
     deepStrictEqual(found.intent.limits, { Agent: { subject: { requests: 7 } } });
-    strictEqual(rendered(found.intent).files["limit.subject.requests.map"], "Person 100\nAgent 7\nService 10000\n");
+    strictEqual(filesOf(found.intent)["limit.subject.requests.map"], "Person 100\nAgent 7\nService 10000\n");
   });
 
-  it("leaves a stage that it does not name as it is", () => {
-    const found = parameter({});
-    deepStrictEqual("intent" in found && weightsIn(found.intent), [100, 0]);
-  });
-
-  it("sends nothing new to a version that it leaves out of a stage: a task of the revision before may still have it", () => {
-    const found = parameter({ weights: { v1: { green: 30 } } });
-    deepStrictEqual("intent" in found && weightsIn(found.intent), [0, 30]);
-  });
-
-  it("leaves stages and versions that only another revision has, and tells of them", () => {
-    const found = parameter({ weights: { v1: { blue: 1, red: 1 }, v9: { blue: 1 } } });
-    deepStrictEqual("ignored" in found && found.ignored, ["weights.v1.red", "weights.v9"]);
-  });
-
-  it("leaves a revision its own weights when all that is named is of another one, so that its tasks still start", () => {
-    for (const v1 of [{ red: 100 }, { blue: 0, green: 0, red: 100 }]) {
-      const found = parameter({ weights: { v1 } });
-      deepStrictEqual("intent" in found && weightsIn(found.intent), [100, 0]);
-      deepStrictEqual("ignored" in found && found.ignored, ["weights.v1.red"]);
-    }
-  });
-
-  it("sets a canary's share and clients' classes, and tells of a canary that this revision does not have", () => {
-    const canary = { version: "green", percent: 5 };
+  it("set clients' classes, and say which hosts APIs may send requests to", () => {
     const clients = [{ client: "web", class: "Person" as const }, { client: "batch", class: "Service" as const }]; // prettier-ignore
-    const having: Intent = {
-      stages: [
-        { name: "v1", versions, canary },
-        { name: "v2", versions },
-      ],
-      classes: { clients },
-    };
-    const text = JSON.stringify({
-      version: 1,
-      canaries: { v1: 25, v2: 5 },
-      classes: { web: "Agent", mobile: "Person" },
-    });
-    const found = tuned(having, text);
+    const hosts = [{ host: "*.corp.example" }, { host: "billing.example.com", apis: ["orders"] }];
+    const having = { classes: { clients } };
+    const found = tuning({ classes: { web: "Agent", mobile: "Person" }, hosts }, having);
     if ("problems" in found) throw new Error(found.problems.join());
-    deepStrictEqual(found.ignored, ["canaries.v2"]);
-    const { files } = rendered(found.intent);
-    strictEqual(files["canary.map"], "v1 25\n");
-    strictEqual(files["classes.map"], "batch Service\nmobile Person\nweb Agent\n");
-    strictEqual(needsReload(rendered(having), rendered(found.intent)), false);
+    strictEqual(filesOf(found.intent)["classes.map"], "batch Service\nmobile Person\nweb Agent\n");
+    deepStrictEqual(found.hosts, hosts);
+    strictEqual(needsReload(rendered({ ...having, ...intent }), rendered({ ...found.intent, ...intent })), false);
   });
 
-  it("holds the shares of canaries that are deployed, so that a change of one starts no task", () => {
-    const canary = (percent: number): Intent => ({
-      stages: [{ name: "v1", versions, canary: { version: "green", percent } }],
-    });
-    deepStrictEqual(apart(canary(5)).intent, apart(canary(50)).intent);
-    const back = tuned(apart(canary(50)).intent, JSON.stringify(apart(canary(50)).tuning));
-    deepStrictEqual("intent" in back && back.intent.stages[0]?.canary, { version: "green", percent: 50 });
+  it("hold the limits and hosts that are deployed, so that a change of one starts no task", () => {
+    const limited = (requests: number): DeployedIntent => ({ limits: { Agent: { subject: { requests } } } });
+    deepStrictEqual(apart(limited(5)).intent, apart(limited(50)).intent);
+    const hosts = [{ host: "*.corp.example" }];
+    const both = apart(limited(50), hosts);
+    const back = tuned(both.intent, JSON.stringify(both.tuning));
+    deepStrictEqual(back, { intent: limited(50), hosts });
   });
 
-  it("fails when a stage is left without anyone, and says all that is wrong at once", () => {
-    deepStrictEqual(parameter({ weights: { v1: { blue: 0 } } }), {
-      problems: ["weights.v1: leave one version above 0; got [0,0]"],
-    });
-    deepStrictEqual(parameter({ wieghts: {}, weights: { v1: { blue: 257, green: "1" } }, limits: { robot: {} } }), {
-      problems: [
-        'wieghts: use weights, or another of version, canaries, classes, limits; got "wieghts"',
-        "weights.v1.blue: use a whole number from 0 to 256; got 257",
-        'weights.v1.green: use a whole number from 0 to 256; got "1"',
-        'limits.robot: use one of Person, Agent, Service, Public; got "robot"',
-      ],
-    });
-    deepStrictEqual(parameter({ limits: { Agent: { subject: { requests: 0 } } } }), {
+  it("fail with all that is wrong at once", () => {
+    const hosts = ["10.0.0.1", "*", "localhost", "x.127", "*.*.example.com"].map((host) => ({ host }));
+    const found = tuning({ limist: {}, limits: { robot: {} }, hosts });
+    deepStrictEqual("problems" in found && found.problems, [
+      'limist: use limits, or another of schema, classes, hosts; got "limist"',
+      'limits.robot: use one of Person, Agent, Service, Public; got "robot"',
+      ...hosts.map(
+        ({ host }, i) =>
+          `hosts[${i}].host: give a DNS name in lower case, or *. and what the names end with, such as *.corp.example; got "${host}"`,
+      ),
+    ]);
+    deepStrictEqual(tuning({ limits: { Agent: { subject: { requests: 0 } } } }), {
       problems: ["limits.Agent.subject.requests: use a whole number from 1 to 1000000000; got 0"],
     });
+    deepStrictEqual(tuning({ limits: { Agent: {} } }, { limits: { none: "a test" } }), {
+      problems: ['limits: leave them out: this fleet was deployed without; got ["Agent"]'],
+    });
   });
 
-  it("fails when it is no JSON, or of no known version", () => {
-    deepStrictEqual(tuned(intent, "{"), { problems: ["tuning: give JSON"] });
-    deepStrictEqual(tuned(intent, "{}"), { problems: ["version: use one of 1; got nothing"] });
+  it("fail when they are no JSON, or of no known format", () => {
+    deepStrictEqual(tuned(deployed, "{"), { problems: ["tuning: give JSON"] });
+    deepStrictEqual(tuned(deployed, "{}"), { problems: ["schema: use one of 1; got nothing"] });
   });
+});
 
+describe("A change of what HAProxy should have", () => {
   it("needs a reload only for a limit below half of the smallest that HAProxy was started with", () => {
     const at = (requests: number) => rendered({ ...intent, limits: { Agent: { subject: { requests } } } });
-    const shifted = parameter({ weights: { v1: { blue: 70, green: 30 } } });
-    if ("problems" in shifted) throw new Error(shifted.problems.join());
     deepStrictEqual(
       [at(500), at(10), at(9)].map((wanted) => needsReload(rendered(intent), wanted)),
       [false, false, true],
     );
-    strictEqual(needsReload(rendered(intent), rendered(shifted.intent)), false);
     strictEqual(needsReload(rendered(intent), rendered({ ...intent, maxConnections: 9 })), true);
   });
-});
 
-describe("The origin proofs", () => {
-  const hash = "a".repeat(64);
-
-  it("are lines of a hash and a generation", () => {
-    deepStrictEqual(origins(`${hash} 7`), { map: `${hash} 7\n` });
+  it("needs none for weights, canaries' shares, queues and proofs; but for every port, host, path and map that is not live", () => {
+    const [stage] = stages;
+    const of = (change: object, ofVersion: object = {}): boolean => {
+      const changed = [{ ...stage!, ...change, versions: versions.map((one) => ({ ...one, ...ofVersion })) }];
+      return needsReload(rendered(intent), rendered(orders(changed)));
+    };
+    strictEqual(of({}, { weight: 7 }), false);
+    strictEqual(of({ maxQueuedPerInstance: 7 }), false);
+    const other = rendered({ apis: [{ ...intent.apis[0]!, originProofs: [{ sha256: "a".repeat(64), generation: 1 }] }] }); // prettier-ignore
+    strictEqual(needsReload(rendered(intent), other), false);
+    const canary = (percent: number) => rendered(orders([{ ...stage!, canary: { version: "green", percent } }]));
+    strictEqual(needsReload(canary(5), canary(50)), false);
+    for (const change of [
+      { healthPath: "/well" },
+      { prefix: "/shop" },
+      { ambiguousPaths: { allow: ["EmptySegments"], because: "x" } },
+      { canary: { version: "green", percent: 5 } },
+    ])
+      // prettier-ignore
+      strictEqual(of(change), true, JSON.stringify(change));
+    for (const change of [{ port: 1 }, { host: "other.svc.local" }, { tls: {} }, { instances: 9 }])
+      strictEqual(of({}, change), true, JSON.stringify(change));
   });
 
-  it("fail when a line is anything else, none is there, or one is there twice", () => {
-    deepStrictEqual(
-      [`${hash}`, "", `${hash} 7\n${hash} 8`, `${hash} 1\n# ${hash} 2`].map((text) => origins(text)),
-      [
-        { problem: 'line 1 is not "<sha256 in hex> <generation>"' },
-        { problem: "holds no proof: every request would be refused" },
-        { problem: "holds a proof twice" },
-        { problem: 'line 2 is not "<sha256 in hex> <generation>"' },
-      ],
-    );
-  });
-});
-
-describe("The agent without its parameters", () => {
-  const names = { GATEHOUSE_TUNING_PARAMETER: "/edge/tuning", GATEHOUSE_ORIGINS_PARAMETER: "/edge/origins" };
-  let rig: Rig;
-  let root: Certificate;
-  before(async () => {
-    root = await authority();
-  });
-  beforeEach(async () => {
-    rig = await Rig.make({
-      intent: { stages: [{ name: "v1", versions }] },
-      environment: { ...names, GATEHOUSE_ORIGINS: "" },
-    });
-    rig.secret("trust", trustText(root, root));
-    rig.secret("edge", (await issue(root)).text);
-  });
-  afterEach(async () => rig.stop());
-
-  it("has HAProxy wait for both: weights and proofs are not guessed", async () => {
-    rig.run();
-    await until("asked", () => rig.logs.of("no such parameter").length >= 2);
-    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { green: 1 } } });
-    await until("tuning taken", () => rig.logs.of("tuning taken").length === 1);
-    strictEqual(rig.has("haproxy.cfg"), false);
-    rig.parameter("/edge/origins", ORIGINS);
-    await until("started", () => rig.has("haproxy.cfg"));
-    strictEqual(rig.file("origins.map"), ORIGINS);
-  });
-
-  it("goes on with what an earlier agent took when it starts while SSM is away", async () => {
-    rig.parameter("/edge/tuning", { version: 1, weights: { v1: { green: 7 } } });
-    rig.parameter("/edge/origins", ORIGINS);
-    const first = rig.agent();
-    const ended = first.run();
-    await until("written", () => rig.has("haproxy.cfg"));
-    first.stop();
-    await ended;
-    const before = rig.file("haproxy.cfg");
-    const next = await issue(root);
-    rig.secret("edge", next.text);
-    const store = directoryStore(rig.store);
-    rig.run({ store: { ...store, parameter: async () => Promise.reject(new Error("ServiceUnavailable")) } });
-    await until("the new certificate", () => rig.file("edge.pem") === next.text);
-    strictEqual(rig.file("haproxy.cfg"), before);
+  it("is the same answer when it is asked again", () => {
+    const [loaded, wanted] = [rendered(intent), rendered({ ...intent, maxConnections: 9 })];
+    deepStrictEqual([needsReload(loaded, wanted), needsReload(loaded, wanted), needsReload(wanted, wanted)], [true, true, false]); // prettier-ignore
   });
 });

@@ -7,7 +7,7 @@ import { Report } from "../../../runtime/agent/report";
 import { systemClock } from "../../../runtime/agent/clock";
 import { TrafficReport } from "../../../runtime/agent/traffic-report";
 import { closeServer, listen } from "../../../tools/shared/listen";
-import { ask, gateway, ORIGINS } from "../../haproxy/gateway";
+import { ask, gateway, orders } from "../../haproxy/gateway";
 import { names, type Names } from "../../haproxy/services";
 import { haproxyOrSkip, start, until, type Edge } from "../../support/haproxy";
 import { memoryLog } from "./support/fakes";
@@ -42,7 +42,7 @@ describe("Answers that break HTTP's rules", () => {
     const versions = [{ name: "blue", host: "one.svc.local", port, weight: 1, instances: 1 }];
     const limits = { none: "what is tested is what services say" };
     const resolver = { address: "127.0.0.1", port: dns.port };
-    edge = await start(haproxy, { stages: [{ name: "v1", versions }], limits, resolver }, { "origins.map": ORIGINS });
+    edge = await start(haproxy, { ...orders([{ name: "v1", versions }]), limits, resolver });
   });
   beforeEach(async () => {
     text = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";

@@ -210,7 +210,6 @@ async function rejections({ store, now }: TestContext, scenario: Scenario, use: 
     store: {
       currentVersion: async () => "1",
       currentValue: async (secret) => ({ version: "1", value: read(secret) }),
-      parameter: async () => undefined,
     },
     validSecrets,
     clock: new FakeClock(now().getTime() + later),

@@ -283,7 +283,6 @@ class Fleet {
     return {
       currentVersion: async (secret) => (await read(secret)).version,
       currentValue: read,
-      parameter: async () => undefined,
     };
   }
 

@@ -55,7 +55,9 @@ class Functions {
     const body = await buffer(request);
     const failure = this.failures.get(headers["x-amz-target"]?.split(".").at(-1) ?? "")?.shift();
     if (failure) return void response.writeHead(failure.status).end(JSON.stringify({ __type: failure.type }));
-    const answer = (await this.cloud.client.requestHandler.handle({ headers, body })).response;
+    const answer = (
+      await this.cloud.client.requestHandler.handle({ hostname: "", path: request.url ?? "/", headers, body })
+    ).response;
     response.writeHead(answer.statusCode, answer.headers).end(await buffer(answer.body));
   }
 

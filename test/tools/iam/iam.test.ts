@@ -91,8 +91,8 @@ describe("what functions and agents ask of AWS", function () {
     const plan = await planOf("dev");
     const changed = (from: string, to: string) =>
       findings({ ...plan, resources: plan.resources.map((one) => JSON.parse(JSON.stringify(one).replaceAll(from, to)) as typeof one) }); // prettier-ignore
-    const more = await changed('\\"ssm:GetParameter\\"', '\\"ssm:GetParameter\\",\\"ssm:PutParameter\\"');
-    assert.match(more.problems.join("\n"), /fleet-task: ssm:PutParameter on .* and never asked for/);
+    const more = await changed('\\"s3:GetObject\\"', '\\"s3:GetObject\\",\\"s3:PutObject\\"');
+    assert.match(more.problems.join("\n"), /fleet-task: s3:PutObject on .* and never asked for/);
     const less = await changed("AWSPENDING", "AWSPREVIOUS");
     assert.match(less.problems.join("\n"), /rotation: secretsmanager:GetSecretValue AWSPENDING on .* is NotAllowed/);
     const never = await changed('\\"kms:Decrypt\\"]', '\\"kms:Decrypt\\",\\"kms:DescribeKey\\"]');

@@ -24,6 +24,7 @@ const FREE = [
   /^aws:lambda\//, // by the call, a few a day
   /^aws:lb\/(listener|targetGroup):/,
   /^aws:route53\/record:/,
+  /^aws:s3\//, // a few kilobytes; what agents ask of it is among their calls
   /^aws:scheduler\//, // by the call: the first 14 million a month are free
   /^aws:secretsmanager\/secret(Policy|Rotation):/,
   /^aws:servicediscovery\/service:/, // what ECS registers is free
@@ -100,12 +101,13 @@ describe("what a plan costs", () => {
     const [task] = (await planOf("prod")).resources.filter(
       ({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition",
     );
-    const use = agentUse(task?.inputs.containerDefinitions);
+    const use = agentUse(task?.inputs.containerDefinitions, 4);
     // Four secrets (two certificates, two bundles) each 300 s; three versions and the fleet's own each 5 s.
     assert.deepEqual([use?.secretCalls, use?.instanceCalls], [(4 * 2_628_000) / 300, (4 * 2_628_000) / 5]);
+    assert.equal(use?.listCalls, 2_628_000 / 10);
     assert.ok((use?.metrics ?? 0) > 10);
-    assert.equal(agentUse(JSON.stringify([{ name: "agent", environment: [] }])), undefined);
-    assert.equal(agentUse("[unknown]"), undefined);
+    assert.equal(agentUse(JSON.stringify([{ name: "agent", environment: [] }]), 4), undefined);
+    assert.equal(agentUse("[unknown]", 4), undefined);
   });
 
   it("is shown by component, dearest first, with its sum, its day and what a million requests add", async () => {

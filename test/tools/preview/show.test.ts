@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import assert from "node:assert/strict";
-import { render, type Intent } from "../../../haproxy/config";
+import { render, type HaproxyApi } from "../../../haproxy/config";
 import type { Plan, PlannedResource } from "../../../tools/preview";
 import { haproxyFiles, haproxyText } from "../../../tools/preview/show/haproxy";
 import { iamText } from "../../../tools/preview/show/iam";
@@ -85,44 +86,46 @@ describe("colours", () => {
 });
 
 describe("HAProxy's files", () => {
-  const intent = (weight: number): Intent => ({
+  const api = (weight: number): HaproxyApi => ({
+    name: "orders",
     stages: [{ name: "v1", versions: [{ name: "blue", host: "blue.internal", port: 8080, weight }] }],
+    originProofs: [{ sha256: "a".repeat(64), generation: 1 }],
   });
   const environment = [
-    { name: "GATEHOUSE_INTENT", value: JSON.stringify(intent(100)) },
-    { name: "GATEHOUSE_TUNING_PARAMETER", value: "«Parameter tuning».name" },
-    { name: "GATEHOUSE_ORIGINS_PARAMETER", value: "«Parameter origins».name" },
+    { name: "GATEHOUSE_INTENT", value: "{}" },
+    { name: "GATEHOUSE_REGISTRATIONS", value: "edge-apis" },
   ];
   const told = JSON.stringify([
     { name: "haproxy", environment: [] },
     { name: "agent", environment },
   ]);
-  const parameters = (tuning: string): PlannedResource[] => [
-    named("aws:ssm/parameter:Parameter", "tuning", { insecureValue: tuning }),
-    named("aws:ssm/parameter:Parameter", "origins", { insecureValue: "hash 1" }),
-  ];
+  const object = (key: string, content: string): PlannedResource =>
+    named("aws:s3/bucketObjectv2:BucketObjectv2", key, { key, content });
+  const hosts = object("fleet.json", '{"schema":1,"hosts":[{"host":"blue.internal"}]}');
+  const registered = (weight: number) => JSON.stringify({ schema: 1, ...api(weight) });
 
-  it("are what the agent makes of its intent and the parameters", () => {
-    const tuning = JSON.stringify({ version: 1, weights: { v1: { blue: 7 } } });
-    const files = haproxyFiles(taskWith(told, ...parameters(tuning)));
-    assert.deepEqual(files, [
-      ...Object.entries(render(intent(7))).map(([name, text]) => ({ name, text })),
-      { name: "origins.map", text: "hash 1" },
-    ]);
-    assert.match(haproxyText(taskWith(told, ...parameters(tuning)), PLAIN), /^# dev: haproxy\.cfg\n# The process\./);
+  it("are what the agent makes of its intent and the objects of the bucket", () => {
+    const plan = taskWith(told, hosts, object("apis/orders.json", registered(7)), object("other.json", "{"));
+    const hash = createHash("sha256").update(registered(7)).digest("hex");
+    const expected = render({ apis: [{ ...api(7), hash }] });
+    assert.deepEqual(haproxyFiles(plan), Object.entries(expected).map(([name, text]) => ({ name, text }))); // prettier-ignore
+    assert.match(haproxyText(plan, PLAIN), /^# dev: haproxy\.cfg\n# The process\./);
   });
 
-  it("fails when the agent would refuse the parameter", () => {
+  it("fails when the agent would refuse an object", () => {
     assert.throws(
-      () => haproxyFiles(taskWith(told, ...parameters('{"version":2}'))),
-      /^PreviewError: stack dev: the agent refuses the tuning parameter: version: use one of 1; got 2$/,
+      () => haproxyFiles(taskWith(told, object("fleet.json", '{"schema":2}'))),
+      /^PreviewError: stack dev: the agent refuses fleet\.json: schema: use one of 1; got 2$/,
+    );
+    assert.throws(
+      () => haproxyFiles(taskWith(told, object("apis/orders.json", registered(7)))),
+      /^PreviewError: stack dev: the agent refuses apis\/orders\.json: stages\[0\]\.versions\[0\]\.host: use one that the platform allows; got "blue\.internal"$/,
     );
   });
 
-  it("fails when a parameter is not known, or not there", () => {
-    const said = /no parameter «Parameter tuning».name with a readable text is in the plan$/;
-    assert.throws(() => haproxyFiles(taskWith(told, ...parameters("[unknown]"))), said);
-    assert.throws(() => haproxyFiles(taskWith(told)), said);
+  it("fails when an object's text is not known", () => {
+    const said = /the text of the object apis\/orders\.json cannot be read in the plan$/;
+    assert.throws(() => haproxyFiles(taskWith(told, hosts, object("apis/orders.json", "[unknown]"))), said);
   });
 
   it("fails when the container definitions are not known", () => {

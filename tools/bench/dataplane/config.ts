@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { haproxyIntent } from "../../../components/gatehouse/request-path";
+import { haproxyApi, haproxyIntent } from "../../../components/gatehouse/request-path";
 import { render, type Intent } from "../../../haproxy/config";
 import { decided } from "../../../stacks/index";
 import { localIntent } from "../../local/fleet/intent";
@@ -27,6 +27,7 @@ export function productionIntent(): Intent {
   const { namespace, ...intent } = haproxyIntent("gatehouse", args);
   return {
     ...intent,
+    apis: [haproxyApi("gatehouse", args)],
     limits: { periodSeconds: 10, Person: LIMITS, Agent: LIMITS, Service: LIMITS },
     log: { collector: {} },
   };
@@ -51,12 +52,23 @@ export async function writeConfig(environment: BenchEnvironment, directory: stri
     clients: [],
   };
   const fleet = { self: "self", members: [{ name: "self", address: ADDRESS }], port: free.get(10_000)! };
-  const files = render({ ...localIntent(intent, places), directory, fleet });
+  const files = render({ ...localIntent(intent, places), apis: localApis(intent, environment), directory, fleet });
   const config = environment.counted ? withoutChecks(withoutLines(files["haproxy.cfg"] ?? "", without)) : withoutLines(files["haproxy.cfg"] ?? "", without); // prettier-ignore
-  const all = { ...files, "haproxy.cfg": config, "origins.map": `${environment.proof.hash} 1\n` };
+  const all = { ...files, "haproxy.cfg": config };
   for (const [name, text] of Object.entries(all)) writeFileSync(join(directory, name), text, { mode: 0o600 });
   return { trafficPort: free.get(trafficPort)!, config: join(directory, "haproxy.cfg") };
 }
+
+/** There is one backend for all versions, and one proof for all APIs. */
+const localApis = ({ apis }: Intent, { backendPort, proof }: BenchEnvironment): Intent["apis"] =>
+  apis.map((api) => ({
+    ...api,
+    stages: api.stages.map((stage) => ({
+      ...stage,
+      versions: stage.versions.map((version) => ({ ...version, port: backendPort })),
+    })),
+    originProofs: [{ sha256: proof.hash, generation: 1 }],
+  }));
 
 function withoutLines(config: string, without: RegExp | undefined): string {
   if (!without) return config;

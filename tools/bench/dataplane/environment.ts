@@ -12,6 +12,9 @@ import { loadScript, newProof } from "./request";
 
 export const ADDRESS = "127.0.0.1";
 
+/** As production's registration names them. */
+const PRODUCTION_STAGES = ["api.v1", "api.v2"];
+
 /** What answers, and how much: 200 bytes. */
 const BACKEND = `global
     nbthread 1
@@ -49,7 +52,7 @@ export class BenchEnvironment {
     const environment = new BenchEnvironment(haproxy, await freePort(), dns, counted);
     const { backendPort } = environment;
     const collectorPort = await freePort();
-    environment.script("load.lua", ["v1", "v2"]);
+    environment.script("load.lua", PRODUCTION_STAGES);
     const edge = await makeCertificate({ commonName: "edge.bench", names: ["edge.bench"] });
     environment.write("edge.pem", edge.bundle);
     const config = environment.write("backend.cfg", BACKEND.replace("PORT", String(backendPort)));

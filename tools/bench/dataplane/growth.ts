@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { ClientClass, render, type Intent } from "../../../haproxy/config";
+import { ClientClass, render, serversOf, stageId, type Intent } from "../../../haproxy/config";
 import { CommandError } from "../../shared/command-error";
 import { median, round } from "../../shared/statistics";
 import { configuredContender, type ProxyContender } from "./contenders";
@@ -12,8 +12,9 @@ import { measureRounds, type RoundPlan } from "./rounds";
 
 /** What a configuration of some size costs. */
 export interface Growth {
-  readonly routes: number;
-  readonly stages: number;
+  readonly apis: number;
+  /** Places for instances. */
+  readonly servers: number;
   readonly renderMilliseconds: number;
   /** `haproxy -c`: reads, checks, frees. */
   readonly loadMilliseconds: number;
@@ -21,33 +22,33 @@ export interface Growth {
 }
 
 interface Size {
-  readonly routes: number;
-  readonly stages: number;
+  readonly apis: number;
 }
 
-export const SIZES: readonly Size[] = [10, 100, 300].flatMap((routes) =>
-  [1, 5, 10].map((stages) => ({ routes, stages })),
-);
+export const SIZES: readonly Size[] = [1, 30, 300].map((apis) => ({ apis }));
 
 /**
- * Routes are the gateway's: HAProxy has no line for any of them. What grows with the services behind them is the list
- * of OAuth clients with a class, so there is one for each route. Each stage has two versions and a canary.
+ * Each API has two stages, each stage two versions and a canary. Routes are the gateway's: HAProxy has no line for any of them. What
+ * grows with the services is the list of OAuth clients with a class, so there is one for each API.
  */
-function grown({ routes, stages }: Size): Intent {
+function grown({ apis }: Size): Intent {
   const production = productionIntent();
-  const clients = Array.from({ length: routes }, (_, i) => ({ client: `service-${i}`, class: ClientClass.Service }));
+  const clients = Array.from({ length: apis }, (_, i) => ({ client: `service-${i}`, class: ClientClass.Service }));
   return {
     ...production,
     classes: { ...production.classes, clients },
-    stages: Array.from({ length: stages }, (_, i) => ({
-      name: `v${i + 1}`,
-      versions: ["blue", "green"].map((name) => ({
-        name,
-        host: `${name}.v${i + 1}.internal`,
-        port: 8080,
-        weight: 100,
+    apis: Array.from({ length: apis }, (_, i) => ({
+      name: `team${i}`,
+      stages: ["v1", "v2"].map((stage) => ({
+        name: stage,
+        versions: ["blue", "green"].map((name) => ({
+          name,
+          host: `team${i}-${stage}-${name}.internal`,
+          port: 8080,
+          weight: 100,
+        })),
+        canary: { version: "green", percent: 10 },
       })),
-      canary: { version: "green", percent: 10 },
     })),
   };
 }
@@ -62,8 +63,8 @@ export async function growth(
   const grownOnes: { size: Size; contender: ProxyContender; render: number; load: number }[] = [];
   for (const size of sizes) {
     const intent = grown(size);
-    const stages = intent.stages.map((stage) => stage.name);
-    const name = `${size.routes} routes, ${size.stages} stages`;
+    const stages = intent.apis.flatMap((api) => api.stages.map((stage) => stageId(api.name, stage.name)));
+    const name = `${size.apis} APIs`;
     const contender = {
       ...(await configuredContender(environment, name, intent)),
       script: environment.script(`${name}.lua`, stages),
@@ -73,6 +74,7 @@ export async function growth(
   const { rounds } = await measureRounds(environment, grownOnes.map((one) => one.contender), plan); // prettier-ignore
   return grownOnes.map(({ size, contender, render: renderMilliseconds, load: loadMilliseconds }) => ({
     ...size,
+    servers: serversOf(grown(size)),
     renderMilliseconds,
     loadMilliseconds,
     requestsPerSecond: round(median((rounds.get(contender.name) ?? []).map((one) => one.requestsPerSecond)), 0),

@@ -16,10 +16,10 @@ export function resultText(result: DataplaneResult): string {
     `\n1 connection, nothing saturated\n\n${contendersTable(result.unsaturated)}`,
     `\nWhat each feature costs\n\n${costsTable(result.saturated)}`,
     `\nGrowth\n\n${table(
-      ["routes", "stages", "render ms", "load ms", "requests/s"],
+      ["APIs", "servers", "render ms", "load ms", "requests/s"],
       result.growth.map((one) => [
-        one.routes,
-        one.stages,
+        one.apis,
+        one.servers,
         one.renderMilliseconds,
         one.loadMilliseconds,
         one.requestsPerSecond,

@@ -2,12 +2,13 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { render } from "../../../haproxy/config";
+import { registrationKey, render, TUNING_KEY } from "../../../haproxy/config";
 import { environmentOf } from "../../../runtime/agent/environment";
 import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { makeCertificate, type Certificate } from "../../haproxy/certificate";
 import type { Haproxy } from "../../haproxy/find";
 import { spawnHaproxy } from "../../haproxy/spawn";
+import { DirectoryStore } from "../../local/store/directory";
 import { standIns } from "../../haproxy/validate";
 import { endProcess, killProcess } from "../../shared/child-process";
 import type { Cleanup } from "../../shared/cleanup";
@@ -15,7 +16,9 @@ import { freePort } from "../../shared/ports";
 import { until } from "../../shared/until";
 import { nginxPath } from "../measure/nginx";
 import { handshake, SERVER_NAME, makeVersions, type CertificateVersion } from "./certificates";
-import { STAGE, taskIntent, type Backend } from "./task";
+import { HOST, taskIntent, type Backend } from "./task";
+
+const BUCKET = "bench";
 
 /** A server with a way to give it another certificate. */
 export interface RotationContender {
@@ -42,25 +45,28 @@ export const issueVersions = async (count: number): Promise<CertificateVersion[]
 export function withAgent(haproxy: Haproxy): StartContender {
   return async (backend, cleanup) => {
     const directory = workspace(cleanup);
-    for (const part of ["run", "store/secrets", "store/parameters"])
-      mkdirSync(join(directory, part), { recursive: true });
+    for (const part of ["run", "store/secrets"]) mkdirSync(join(directory, part), { recursive: true });
     const [port, controlPort] = [await freePort(), await freePort()];
     const secret = (name: string, text: string) => writeFileSync(join(directory, "store/secrets", name), text);
     const { certificate: root } = await authority();
     secret("trust", JSON.stringify({ version: 1, issuer: root, anchors: root }));
     secret("edge", (await issueVersions(1))[0]!.text);
+    const { apis, ...intent } = taskIntent(port, controlPort, backend);
+    const objects = new DirectoryStore(join(directory, "store"), BUCKET);
+    await objects.setObject(TUNING_KEY, JSON.stringify({ schema: 1, hosts: [{ host: HOST }] }));
+    for (const api of apis) await objects.setObject(registrationKey(api.name), JSON.stringify({ schema: 1, ...api }));
     const env = {
       PATH: process.env["PATH"],
       ...NODE_ENVIRONMENT,
       ...environmentOf({
         GATEHOUSE_DIRECTORY: join(directory, "run"),
         GATEHOUSE_STORE_DIRECTORY: join(directory, "store"),
-        GATEHOUSE_INTENT: taskIntent(port, controlPort, backend),
+        GATEHOUSE_INTENT: intent,
         GATEHOUSE_CERTIFICATES: [
           { file: "edge.pem", secret: "edge", use: "Server", names: [SERVER_NAME], trust: "trust" },
         ],
         GATEHOUSE_TRUST: { secret: "trust", files: ["backend-ca.pem"] },
-        GATEHOUSE_ORIGINS: STAGE.origins,
+        GATEHOUSE_REGISTRATIONS: BUCKET,
       }),
     };
     const flags = [...NODE_FLAGS, bundleAgent(join(directory, "agent.cjs")), "run"];
@@ -85,7 +91,7 @@ export function restarted(haproxy: Haproxy): StartContender {
     const directory = workspace(cleanup);
     const [port, controlPort] = [await freePort(), await freePort()];
     const files = render({ ...taskIntent(port, controlPort, backend), directory });
-    for (const [name, text] of Object.entries({ ...(await standIns()), ...files, "origins.map": STAGE.origins }))
+    for (const [name, text] of Object.entries({ ...(await standIns()), ...files }))
       writeFileSync(join(directory, name), text, { mode: 0o600 });
     const start = (): ChildProcess => ended(cleanup, spawnHaproxy(haproxy.path, directory));
     let server = start();

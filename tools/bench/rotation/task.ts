@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Intent } from "../../../haproxy/config";
+import type { HaproxyApi, Intent } from "../../../haproxy/config";
 
 const PROOF = "benches.".repeat(6);
 
@@ -15,9 +15,8 @@ export interface Backend {
 
 /** One stage, and a request with the origin proof of the gateway. */
 export const STAGE = {
-  origins: `${createHash("sha256").update(PROOF).digest("hex")} 1\n`,
   headers: Object.entries({
-    ...{ host: "api.example.com", "x-gatehouse-stage": "v1", "x-client-ip": "203.0.113.7" },
+    ...{ host: "api.example.com", "x-gatehouse-stage": "orders.v1", "x-client-ip": "203.0.113.7" },
     ...{ "x-auth-subject": "alice", "x-auth-client": "web", "x-auth-scopes": "read" },
     "x-gatehouse-origin": `${PROOF};alice;web;read`,
   }),
@@ -25,9 +24,8 @@ export const STAGE = {
 
 /** The task's intent with everything on but limits, which would refuse such a load, and the log, which is not read here. */
 export function taskIntent(trafficPort: number, controlPort: number, backend: Backend): Intent {
-  const version = { name: "blue", host: HOST, port: backend.port, weight: 100, instances: 1 };
   return {
-    stages: [{ name: "v1", versions: [version], slowStartMs: 0 }],
+    apis: [benchApi(backend)],
     address: "127.0.0.1",
     resolver: { address: "127.0.0.1", port: backend.dns },
     trafficPort,
@@ -37,3 +35,10 @@ export function taskIntent(trafficPort: number, controlPort: number, backend: Ba
     log: { none: "not read here" },
   };
 }
+
+/** The one API that requests are for. */
+export const benchApi = ({ port }: Backend): HaproxyApi => ({
+  name: "orders",
+  stages: [{ name: "v1", versions: [{ name: "blue", host: HOST, port, weight: 100, instances: 1 }], slowStartMs: 0 }],
+  originProofs: [{ sha256: createHash("sha256").update(PROOF).digest("hex"), generation: 1 }],
+});

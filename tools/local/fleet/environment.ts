@@ -8,7 +8,7 @@ import { localIntent, type IntentPlaces } from "./intent";
 export interface TaskPlaces extends IntentPlaces {
   /** In place of the task's volume. */
   readonly directory: string;
-  /** How the agent finds the store in place of Secrets Manager and Parameter Store. */
+  /** How the agent finds the store in place of Secrets Manager and S3. */
   readonly store: LocalStore["environment"];
   readonly certificates: AgentCertificates;
   /** In place of Cloud Map. */
@@ -16,7 +16,7 @@ export interface TaskPlaces extends IntentPlaces {
 }
 
 /** More often than in the cloud, where each call costs. Secrets are read at SIGHUP as well. */
-const PERIODS = { GATEHOUSE_INSTANCES_SECONDS: 1, GATEHOUSE_TUNING_SECONDS: 1, GATEHOUSE_RECONCILE_SECONDS: 1 };
+const PERIODS = { GATEHOUSE_INSTANCES_SECONDS: 1, GATEHOUSE_REGISTRATIONS_SECONDS: 1, GATEHOUSE_RECONCILE_SECONDS: 1 };
 
 /**
  * The plan's environment of the agent, on this machine. All the differences are those of the intent, directory and store,

@@ -1,5 +1,7 @@
 import type { ClientRule, DeployedIntent } from "../../../haproxy/config";
 
+export type PortOf = (port: number) => number;
+
 /** Where a task is on this machine. */
 export interface IntentPlaces {
   /** The task's own address. */
@@ -7,7 +9,7 @@ export interface IntentPlaces {
   /** In place of the VPC's resolver. */
   readonly resolver: { readonly address: string; readonly port: number };
   /** A free port in place of one of the plan's; the same for the same. */
-  readonly port: (port: number) => number;
+  readonly port: PortOf;
   /** Added to the plan's clients: those of the issuer that runs here. */
   readonly clients: readonly ClientRule[];
 }
@@ -22,10 +24,6 @@ export function localIntent<I extends DeployedIntent>(intent: I, places: IntentP
     trafficPort: port(intent.trafficPort ?? 8443),
     controlPort: port(intent.controlPort ?? 8404),
     classes: { ...intent.classes, clients: withClients(intent.classes?.clients ?? [], clients) },
-    stages: intent.stages.map((stage) => ({
-      ...stage,
-      versions: stage.versions.map((version) => ({ ...version, port: port(version.port) })),
-    })),
   };
 }
 

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Plan } from "../../preview";
 import { PlanResources } from "../../preview/plan-resources";
-import { mapRows } from "./rows";
 
 /**
  * Passwords in place of those that Pulumi would generate, by their symbols in the plan. They live as long as the run.
@@ -17,14 +16,11 @@ export function withPasswords(text: string, passwords: ReadonlyMap<string, strin
 }
 
 /**
- * `origins.map` with the hashes of these passwords where the plan has the hashes of their symbols. A row that is none of
- * theirs stays as it is: if the plan's gateway sends what its map does not know, HAProxy refuses it here as on AWS.
+ * A registration with the hashes of these passwords where the plan has the hashes of their symbols. One that is none of theirs stays
+ * as it is: if the plan's gateway sends what is not registered, HAProxy refuses it here as on AWS.
  */
-export function originsWith(map: string, passwords: ReadonlyMap<string, string>): string {
-  const hashes = new Map([...passwords].map(([symbol, password]) => [sha256(symbol), sha256(password)]));
-  return mapRows(map)
-    .map(([hash, generation]) => `${hashes.get(hash) ?? hash} ${generation}\n`)
-    .join("");
+export function withHashes(text: string, passwords: ReadonlyMap<string, string>): string {
+  return [...passwords].reduce((all, [symbol, password]) => all.replaceAll(sha256(symbol), sha256(password)), text);
 }
 
 function sha256(text: string): string {

@@ -1,19 +1,25 @@
-import { tuned, type DeployedIntent, type Intent } from "../../../haproxy/config";
-import { decoded, type AgentEnvironment } from "../../../runtime/agent/environment";
+import type { Intent } from "../../../haproxy/config";
+import type { AgentEnvironment } from "../../../runtime/agent/environment";
 import type { Json, Plan } from "../../preview";
-import { agentEnvironment, environmentOfContainer, haproxyFiles } from "../../preview/show/haproxy";
+import {
+  agentEnvironment,
+  environmentOfContainer,
+  haproxyFiles,
+  plannedIntent,
+  plannedObjects,
+} from "../../preview/show/haproxy";
 import { CommandError } from "../../shared/command-error";
 import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "../../preview/plan-resources";
 
 /** The fleet's task, as the plan has it. */
 export interface Task {
-  /** The environment of the agent. Secrets and parameters go by the names of their resources. */
+  /** The environment of the agent. Secrets go by the names of their resources. */
   readonly environment: AgentEnvironment;
   /** The arguments of the agent's health check. */
   readonly healthCheck: readonly string[];
-  /** The texts of the parameters that the agent reads, by name. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** What HAProxy is to do, with the weights and limits of the parameter. */
+  /** The texts of the objects that the agent follows, by key. */
+  readonly objects: Readonly<Record<string, string>>;
+  /** What HAProxy is to do, with the APIs and limits of the objects. */
   readonly intent: Intent;
   /** HAProxy's files by name, as the agent would write them in the cloud. */
   readonly files: Readonly<Record<string, string>>;
@@ -51,7 +57,7 @@ export function taskOf(plan: Plan): Task {
     throw new CommandError(`stack ${plan.stack}: no container "haproxy" with a volume in the plan`);
   // CMD node /opt/gatehouse/agent.cjs health
   const [, , , ...healthCheck] = textsOf(fieldsOf(agent?.healthCheck).command);
-  const settings = agentSettings(plan, resources);
+  const settings = agentSettings(plan);
   const collector = collecting && collectorOf(collecting);
   // Of two, while tls.mode is switched, either: they ask the same port how a task is.
   const [group] = resources.all("aws:lb/targetGroup:TargetGroup");
@@ -80,21 +86,11 @@ function collectorOf(container: Record<string, Json>): Task["collector"] {
   return { arguments: textsOf(container.command), environment: environmentOfContainer(container) };
 }
 
-function agentSettings(plan: Plan, resources: PlanResources): Pick<Task, "environment" | "parameters" | "intent"> {
-  const planned = agentEnvironment(plan);
+function agentSettings(plan: Plan): Pick<Task, "environment" | "objects" | "intent"> {
   const environment: AgentEnvironment = Object.fromEntries(
-    Object.entries(planned).map(([key, value]) => [key, resourceName(value)]),
+    Object.entries(agentEnvironment(plan)).map(([key, value]) => [key, resourceName(value)]),
   );
-  const references = [planned.GATEHOUSE_TUNING_PARAMETER, planned.GATEHOUSE_ORIGINS_PARAMETER].filter((one) => one);
-  const parameters = references.map((one = "") => [
-    resourceName(one),
-    textOf(resources.referred(one)?.inputs.insecureValue),
-  ]);
-  const texts = Object.fromEntries(parameters) as Record<string, string>;
-  const intent = decoded(environment).GATEHOUSE_INTENT as DeployedIntent;
-  const found = tuned(intent, texts[environment.GATEHOUSE_TUNING_PARAMETER ?? ""] ?? '{"version":1}');
-  if ("problems" in found) throw new CommandError(`stack ${plan.stack}: ${found.problems.join("\n")}`);
-  return { environment, parameters: texts, intent: found.intent };
+  return { environment, objects: plannedObjects(plan), intent: plannedIntent(plan) };
 }
 
 /** `«Secret x».arn` is `x`. */

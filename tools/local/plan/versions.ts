@@ -1,7 +1,8 @@
-import type { Intent } from "../../../haproxy/config";
+import { stageId, type Intent } from "../../../haproxy/config";
 
 /** A version of a stage's service, as the fleet's intent has it. */
 export interface PlannedVersion {
+  /** As the gateway calls it, `<api>.<stage>`. */
   readonly stage: string;
   readonly name: string;
   /** The Cloud Map name that its instances are found under. */
@@ -13,8 +14,9 @@ export interface PlannedVersion {
 }
 
 /** The versions behind each stage. */
-export function versionsOf({ stages }: Pick<Intent, "stages">): PlannedVersion[] {
-  return stages.flatMap(({ name: stage, healthPath, versions }) =>
+export function versionsOf({ apis }: Pick<Intent, "apis">): PlannedVersion[] {
+  const stages = apis.flatMap((api) => api.stages.map((stage) => ({ ...stage, id: stageId(api.name, stage.name) })));
+  return stages.flatMap(({ id: stage, healthPath, versions }) =>
     versions.map(({ name, host, port, weight }) => ({ stage, name, host, port, weight, healthPath })),
   );
 }

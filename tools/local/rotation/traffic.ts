@@ -20,7 +20,7 @@ export class Traffic {
     this.#clients = [httpClient({ ...target, connections: 4 }), httpClient({ ...target, keepAlive: false })];
     const { id, subject } = local.clients.Service;
     const claims = { "authorizer.claims.sub": subject, "authorizer.claims.client_id": id };
-    const direct = { path: samplePath(route), headers: asGateway(route, { stage: stage.name, ...claims }) };
+    const direct = { path: samplePath(route), headers: asGateway(route, stage.name, claims) };
     const [kept, fresh] = this.#clients as [HttpClient, HttpClient];
     const pace = { perSecond: perSecond / 3 };
     this.#loads = new Map([

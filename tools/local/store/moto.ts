@@ -1,5 +1,11 @@
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { randomUUID } from "node:crypto";
 import { secretsManager } from "../../../runtime/rotation/secrets/secrets-manager";
 import { MotoServer } from "../../shared/moto-server";
@@ -16,20 +22,26 @@ export class MotoStore implements LocalStore {
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: RotatedSecrets;
   readonly #manager: SecretsManagerClient;
-  readonly #parameters: SSMClient;
+  readonly #objects: S3Client;
 
-  private constructor(private readonly server: MotoServer) {
+  private constructor(
+    private readonly server: MotoServer,
+    private readonly bucket: string,
+  ) {
     const credentials = { accessKeyId: CLIENT.AWS_ACCESS_KEY_ID, secretAccessKey: CLIENT.AWS_SECRET_ACCESS_KEY };
     const options = { endpoint: this.where, region: CLIENT.AWS_REGION, credentials };
     this.environment = { ...CLIENT, AWS_ENDPOINT_URL: this.where };
-    this.#parameters = new SSMClient(options);
+    // The SDK would put the bucket in front of the host: of an address there is no such name.
+    this.#objects = new S3Client({ ...options, forcePathStyle: true });
     this.#manager = new SecretsManagerClient(options);
     this.secrets = announced(secretsManager(this.#manager));
   }
 
   /** @throws CommandError if there is no `moto_server` on the PATH. */
-  static async start(): Promise<MotoStore> {
-    return new MotoStore(await MotoServer.start());
+  static async start(bucket: string): Promise<MotoStore> {
+    const store = new MotoStore(await MotoServer.start(), bucket);
+    await store.#objects.send(new CreateBucketCommand({ Bucket: bucket }));
+    return store;
   }
 
   get where(): string {
@@ -41,13 +53,17 @@ export class MotoStore implements LocalStore {
     for (const Name of new Set(secrets)) await this.#manager.send(new CreateSecretCommand({ Name }));
   }
 
-  async parameter(Name: string): Promise<string> {
-    const { Parameter } = await this.#parameters.send(new GetParameterCommand({ Name }));
-    return Parameter?.Value ?? "";
+  async object(Key: string): Promise<string> {
+    const { Body } = await this.#objects.send(new GetObjectCommand({ Bucket: this.bucket, Key }));
+    return (await Body?.transformToString("utf-8")) ?? "";
   }
 
-  async setParameter(Name: string, Value: string): Promise<void> {
-    await this.#parameters.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));
+  async setObject(Key: string, Body: string): Promise<void> {
+    await this.#objects.send(new PutObjectCommand({ Bucket: this.bucket, Key, Body }));
+  }
+
+  async removeObject(Key: string): Promise<void> {
+    await this.#objects.send(new DeleteObjectCommand({ Bucket: this.bucket, Key }));
   }
 
   async stop(): Promise<void> {

@@ -1,14 +1,15 @@
 import type { SecretStore } from "../../../runtime/rotation/secrets/store";
 
-/** What stands in for Secrets Manager and Parameter Store. */
+/** What stands in for Secrets Manager and for the bucket of the registrations. */
 export interface LocalStore {
   /** Where it is, for the banner. */
   readonly where: string;
   /** How agents find it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: RotatedSecrets;
-  parameter(name: string): Promise<string>;
-  setParameter(name: string, text: string): Promise<void>;
+  object(key: string): Promise<string>;
+  setObject(key: string, text: string): Promise<void>;
+  removeObject(key: string): Promise<void>;
 }
 
 /** Secrets that are rotated from here, as Secrets Manager would from there. */

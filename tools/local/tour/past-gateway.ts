@@ -1,15 +1,20 @@
+import { STAGE_VARIABLE } from "../../../components/api/gateway/identity";
 import type { HttpHeaders, HttpTarget } from "../../shared/http/client";
 import type { ApiRoute } from "../gateway/api";
 import { applyMappings, MissingValue } from "../gateway/mapping";
 import type { FleetTask } from "../fleet/task";
 import type { Local } from "../running";
 
-/** The headers that the plan's mappings make for a request with this context. */
-export function asGateway(route: ApiRoute, context: Readonly<Record<string, string>>): HttpHeaders {
+/** The headers that the plan's mappings make for a request with this context. @param backend what HAProxy calls the stage */
+export function asGateway(
+  route: ApiRoute,
+  backend: string,
+  context: Readonly<Record<string, string>> = {},
+): HttpHeaders {
   const known: Record<string, string> = { requestId: "tour-0001", "identity.sourceIp": "127.0.0.1", ...context };
   const none = { path: "/", query: [], headers: [["host", "localhost"] as const] };
   const values = ({ source, name }: { source: string; name: string }) =>
-    source === "context" ? known[name] : undefined;
+    source === "context" ? known[name] : source === "stageVariables" && name === STAGE_VARIABLE ? backend : undefined;
   return applyMappings(route.integration.mappings, none, values, MissingValue.Drop).headers;
 }
 

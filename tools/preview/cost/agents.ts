@@ -1,6 +1,5 @@
 import { decoded, VARIABLES, type AgentVariables } from "../../../runtime/agent/environment";
 import { Report } from "../../../runtime/agent/report";
-import type { DeployedIntent } from "../../../haproxy/config";
 import type { Json } from "../plan";
 import { fieldsOf } from "../plan-resources";
 import { environmentOfContainer } from "../show/haproxy";
@@ -13,12 +12,18 @@ export interface AgentUse {
   readonly secretCalls: number;
   /** Of Cloud Map, by one task in a month: for each version's service, and for the fleet's own. */
   readonly instanceCalls: number;
+  /** Of S3, by one task in a month, at the price of a listing: what is read of what changed is little beside. */
+  readonly listCalls: number;
 }
 
 const MONTH_SECONDS = (365 / 12) * 86_400;
 
-/** By the agent's own code and settings; undefined for a task without one. */
-export function agentUse(containerDefinitions: Json | undefined): AgentUse | undefined {
+/**
+ * By the agent's own code and settings; undefined for a task without one.
+ *
+ * @param services of Cloud Map that it asks for
+ */
+export function agentUse(containerDefinitions: Json | undefined, services: number): AgentUse | undefined {
   if (typeof containerDefinitions !== "string" || !containerDefinitions.startsWith("[{")) return undefined;
   const containers = (JSON.parse(containerDefinitions) as Json[]).map(fieldsOf);
   const agent = containers.find(({ name }) => name === "agent");
@@ -29,12 +34,11 @@ export function agentUse(containerDefinitions: Json | undefined): AgentUse | und
   const held = certificates.map(({ file }) => ({ file, version: "1", notAfter: 0 }));
   const trusts = certificates.flatMap((one) => (one.trust === undefined ? [] : [one.trust]));
   const secrets = new Set([...certificates.map((one) => one.secret), ...trusts, ...(trust ? [trust.secret] : [])]);
-  const { stages } = settings.GATEHOUSE_INTENT as DeployedIntent;
-  const services = 1 + stages.reduce((sum, { versions }) => sum + versions.length, 0);
   return {
     metrics: new Report(service).lines(0, held, ["trust"], 1).reduce((sum, line) => sum + metricsOf(line), 0),
     secretCalls: (secrets.size * MONTH_SECONDS) / settings.GATEHOUSE_POLL_SECONDS,
     instanceCalls: (services * MONTH_SECONDS) / settings.GATEHOUSE_INSTANCES_SECONDS,
+    listCalls: MONTH_SECONDS / settings.GATEHOUSE_REGISTRATIONS_SECONDS,
   };
 }
 

@@ -48,15 +48,13 @@ const COSTS: Readonly<Record<string, (resource: PlannedResource, plan: Plan) => 
   },
   "aws:ecs/cluster:Cluster": containerInsights,
   "aws:ecs/taskDefinition:TaskDefinition": ({ inputs }) => {
-    const { metrics = 0 } = agentUse(inputs.containerDefinitions) ?? {};
+    const { metrics = 0 } = agentUse(inputs.containerDefinitions, 0) ?? {};
     return metrics === 0 ? [] : one(`${counted(metrics, "metric")} of agents`, metrics * PRICES.customMetric.usd);
   },
   "aws:kms/key:Key": () => one("KMS key", PRICES.kmsKey.usd),
   "aws:lb/loadBalancer:LoadBalancer": () => one("Network Load Balancer", PRICES.networkLoadBalancer.usd),
   "aws:secretsmanager/secret:Secret": () => one("secret", PRICES.secret.usd),
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": () => one("private zone", PRICES.hostedZone.usd),
-  "aws:ssm/parameter:Parameter": ({ inputs }) =>
-    inputs.tier === "Advanced" ? one("advanced parameter", PRICES.advancedParameter.usd) : [],
 };
 
 function one(what: string, usd: number): Cost[] {
@@ -83,15 +81,17 @@ function tasks({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
   const perVcpu = isArm ? PRICES.fargateArmVcpu.usd : PRICES.fargateX86Vcpu.usd;
   const perGb = isArm ? PRICES.fargateArmGb.usd : PRICES.fargateX86Gb.usd;
   const size = { what: `${count} x ${vcpu} vCPU, ${gb} GB`, usd: count * (vcpu * perVcpu + gb * perGb) };
-  return [size, ...callsOf(task, count)];
+  return [size, ...callsOf(task, count, plan)];
 }
 
 /** What the agents of so many tasks ask AWS for. */
-function callsOf({ inputs }: PlannedResource, count: number): Cost[] {
-  const use = agentUse(inputs.containerDefinitions);
+function callsOf({ inputs }: PlannedResource, count: number, plan: Plan): Cost[] {
+  const services = plan.resources.filter(({ type }) => type === "aws:servicediscovery/service:Service");
+  const use = agentUse(inputs.containerDefinitions, services.length);
   if (use === undefined) return [];
   return [
     { what: "their calls of Secrets Manager", usd: (count * use.secretCalls * PRICES.secretCalls.usd) / 10_000 },
+    { what: "their listings of the registrations", usd: (count * use.listCalls * PRICES.listCalls.usd) / 1000 },
     { what: "their calls of Cloud Map", usd: (count * use.instanceCalls * PRICES.instanceCalls.usd) / 1_000_000 },
   ];
 }

@@ -36,7 +36,6 @@ export const PRICES = {
   dashboard: month(3, "aws.amazon.com/cloudwatch/pricing, beyond the first three"),
   customMetric: month(0.3, "aws.amazon.com/cloudwatch/pricing, the first 10,000"),
   hostedZone: month(0.5, "aws.amazon.com/route53/pricing"),
-  advancedParameter: month(0.05, "aws.amazon.com/systems-manager/pricing"),
   privateCaShortLived: month(50, "aws.amazon.com/private-ca/pricing, short-lived mode"),
   privateCaGeneral: month(400, "aws.amazon.com/private-ca/pricing, general-purpose mode"),
   // $15 until 395 days became 198; a wildcard is $79.
@@ -46,6 +45,7 @@ export const PRICES = {
     source: "aws.amazon.com/certificate-manager/pricing, by the announcement of 18 February 2026",
   },
   secretCalls: { usd: 0.05, per: "10,000 calls", source: "aws.amazon.com/secrets-manager/pricing" },
+  listCalls: { usd: 0.005, per: "1,000 listings", source: "aws.amazon.com/s3/pricing, S3 Standard" },
   instanceCalls: { usd: 1, per: "million calls of DiscoverInstances", source: "aws.amazon.com/cloud-map/pricing" },
   httpApi: { usd: 1, per: "million requests", source: "aws.amazon.com/api-gateway/pricing, the first 300 million" },
   logIngestion: { usd: 0.5, per: "GB", source: "aws.amazon.com/cloudwatch/pricing, Standard log class" },

@@ -1,5 +1,6 @@
-import { render, tuned, type DeployedIntent } from "../../../haproxy/config";
-import { decoded, type AgentEnvironment } from "../../../runtime/agent/environment";
+import { render, tuned, TUNING_KEY, type DeployedIntent, type Intent } from "../../../haproxy/config";
+import { apiOf, judged, type FleetRules } from "../../../runtime/agent/registrations/judge";
+import { decoded, type AgentEnvironment, type CertificateSetting } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
 import { fieldsOf, listOf, PlanResources, textOf, type Fields } from "../plan-resources";
@@ -12,6 +13,7 @@ export interface TaskFile {
 }
 
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
+const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 const AGENT = "agent";
 
 /** HAProxy's files as they follow from the plan, each under a heading. */
@@ -21,18 +23,49 @@ export function haproxyText(plan: Plan, style: Style): string {
   return sections.join("\n\n");
 }
 
-/** What the agent makes of the task definition and the parameters of the plan, by the agent's code. */
+/** What the agent makes of the task definition and the registrations of the plan, by the agent's code. */
 export function haproxyFiles(plan: Plan): TaskFile[] {
-  const environment = agentEnvironment(plan);
-  const intent = decoded(environment).GATEHOUSE_INTENT as DeployedIntent;
-  const tuning = parameter(plan, environment.GATEHOUSE_TUNING_PARAMETER);
-  const found = tuning === undefined ? { intent } : tuned(intent, tuning);
-  if ("problems" in found)
-    throw new PreviewError(`stack ${plan.stack}: the agent refuses the tuning parameter: ${found.problems.join("; ")}`);
-  const origins = environment.GATEHOUSE_ORIGINS ?? parameter(plan, environment.GATEHOUSE_ORIGINS_PARAMETER);
-  const files = { ...render(found.intent), ...(origins !== undefined && { "origins.map": origins }) };
-  return Object.entries(files).map(([name, text]) => ({ name, text }));
+  return Object.entries(render(plannedIntent(plan))).map(([name, text]) => ({ name, text }));
 }
+
+/** The texts of the objects that the fleet follows, by key. */
+export function plannedObjects(plan: Plan): Readonly<Record<string, string>> {
+  const objects = new PlanResources(plan).all(OBJECT).filter(({ inputs }) => isFollowed(textOf(inputs.key)));
+  return Object.fromEntries(
+    objects.map(({ name, inputs: { key, content } }) => {
+      if (typeof content !== "string" || isHidden(content))
+        throw new PreviewError(`stack ${plan.stack}: the text of the object ${name} cannot be read in the plan`);
+      return [textOf(key), content] as const;
+    }),
+  );
+}
+
+/** The APIs, hosts and limits of the objects, in the intent of the task definition. */
+export function plannedIntent(plan: Plan): Intent {
+  const environment = decoded(agentEnvironment(plan));
+  const deployed = environment.GATEHOUSE_INTENT as DeployedIntent;
+  const { [TUNING_KEY]: tuning = '{"schema":1}', ...texts } = plannedObjects(plan);
+  const found = tuned(deployed, tuning);
+  const refuse = (what: string, problems: readonly string[]): never => {
+    throw new PreviewError(`stack ${plan.stack}: the agent refuses ${what}: ${problems.join("; ")}`);
+  };
+  if ("problems" in found) return refuse(TUNING_KEY, found.problems);
+  const certificates = environment.GATEHOUSE_CERTIFICATES as CertificateSetting[] | undefined;
+  const rules: FleetRules = {
+    namespace: deployed.namespace,
+    hosts: found.hosts,
+    apis: Object.keys(texts).map((key) => apiOf(key)!),
+    trust: environment.GATEHOUSE_TRUST !== undefined,
+    clientCertificate: certificates?.some(({ use }) => use === "Client") ?? false,
+  };
+  const apis = Object.entries(texts).map(([key, text]) => {
+    const one = judged(key, text, rules);
+    return "api" in one ? one.api : refuse(key, one.problems);
+  });
+  return { ...found.intent, apis };
+}
+
+const isFollowed = (key: string): boolean => key === TUNING_KEY || apiOf(key) !== undefined;
 
 /** The environment of the agent in the plan's task. */
 export function agentEnvironment(plan: Plan): AgentEnvironment {
@@ -47,14 +80,6 @@ export function agentEnvironment(plan: Plan): AgentEnvironment {
 export function environmentOfContainer(container: Fields): Record<string, string> {
   const pairs = listOf(container.environment).map(fieldsOf);
   return Object.fromEntries(pairs.map(({ name, value }) => [textOf(name), textOf(value)]));
-}
-
-/** The text of the parameter that a name such as `«Parameter x».name` refers to; undefined without a name. */
-function parameter(plan: Plan, name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  const text = new PlanResources(plan).referred(name)?.inputs.insecureValue;
-  if (typeof text === "string" && !isHidden(text)) return text;
-  throw new PreviewError(`stack ${plan.stack}: no parameter ${name} with a readable text is in the plan`);
 }
 
 function isHidden(value: Json | undefined): boolean {

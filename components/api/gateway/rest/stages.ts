@@ -1,3 +1,4 @@
+import { stageId } from "../../../../haproxy/config";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { STAGE_VARIABLE } from "../identity";
@@ -41,7 +42,7 @@ export function createRestStages(
         restApi: its.api.id,
         deployment: its.deployment.id,
         stageName: stage.name,
-        variables: { [STAGE_VARIABLE]: stage.name },
+        variables: { [STAGE_VARIABLE]: stageId(args.apiName, stage.name) },
         accessLogSettings: {
           destinationArn: args.logGroupArn,
           format: restAccessLogFormat(its.authorization.caller),

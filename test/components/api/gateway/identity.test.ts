@@ -19,7 +19,7 @@ const authorization: Authorization = {
 describe("the sealed identity", () => {
   it("has behind the proof what the token says, by the claims that the issuer has it in", async () => {
     const { outputs } = await record(() => ({
-      sealed: authorizedHeaders(pulumi.output("proof"), authorization, [])[SEALED],
+      sealed: authorizedHeaders(pulumi.output("proof"), authorization)[SEALED],
     }));
     assert.equal(
       outputs.sealed,
@@ -28,7 +28,7 @@ describe("the sealed identity", () => {
   });
 
   it("is empty where nobody is vouched for", async () => {
-    const { outputs } = await record(() => ({ sealed: publicHeaders(pulumi.output("proof"), [])[SEALED] }));
+    const { outputs } = await record(() => ({ sealed: publicHeaders(pulumi.output("proof"))[SEALED] }));
     assert.equal(outputs.sealed, "proof;;;");
   });
 });

@@ -39,7 +39,7 @@ describe("the gateway's integrations", () => {
     assert.deepEqual(parameters(plan, AUTHORIZED), {
       "overwrite:path": "$request.path",
       "overwrite:header.x-request-id": "$context.requestId",
-      "overwrite:header.x-gatehouse-stage": "$context.stage",
+      "overwrite:header.x-gatehouse-stage": "$stageVariables.backend",
       "overwrite:header.x-client-ip": "$context.identity.sourceIp",
       "overwrite:header.x-gatehouse-host": "$context.domainName",
       "overwrite:header.x-gatehouse-route": "$context.routeKey",
@@ -51,7 +51,7 @@ describe("the gateway's integrations", () => {
     assert.deepEqual(parameters(plan, PUBLIC), {
       "overwrite:path": "$request.path",
       "overwrite:header.x-request-id": "$context.requestId",
-      "overwrite:header.x-gatehouse-stage": "$context.stage",
+      "overwrite:header.x-gatehouse-stage": "$stageVariables.backend",
       "overwrite:header.x-client-ip": "$context.identity.sourceIp",
       "overwrite:header.x-gatehouse-host": "$context.domainName",
       "overwrite:header.x-gatehouse-route": "$context.routeKey",

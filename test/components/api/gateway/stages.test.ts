@@ -29,7 +29,7 @@ describe("the gateway's stages", () => {
       apiId: "«Api edge-gateway».id",
       name: "v1",
       autoDeploy: true,
-      stageVariables: { backend: "v1" },
+      stageVariables: { backend: "orders.v1" },
       tags: { Name: "edge-gateway-v1" },
     });
     assert.ok(accessLogSettings && defaultRouteSettings && routeSettings);

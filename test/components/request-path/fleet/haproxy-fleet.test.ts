@@ -8,7 +8,6 @@ import { fleetArgs } from "../../args";
 const SERVICE = "aws:ecs/service:Service";
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
 const ROLE = "aws:iam/role:Role";
-const PARAMETER = "aws:ssm/parameter:Parameter";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
@@ -18,7 +17,7 @@ describe("HaproxyFleet", () => {
     plan = await record(() => new HaproxyFleet("edge-fleet", fleetArgs));
   });
 
-  it("creates a cluster, a service, its scaling, two roles, names, parameters and the doors", () => {
+  it("creates a cluster, a service, its scaling, two roles, names, the bucket of registrations and the doors", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:HaproxyFleet")), [
       "aws:appautoscaling/policy:Policy edge-fleet-connections",
       "aws:appautoscaling/policy:Policy edge-fleet-cpu",
@@ -31,10 +30,16 @@ describe("HaproxyFleet", () => {
       `${ROLE} edge-fleet-task`,
       "aws:iam/rolePolicy:RolePolicy edge-fleet-execution",
       "aws:iam/rolePolicy:RolePolicy edge-fleet-task",
+      "aws:s3/bucket:Bucket edge-fleet-registrations",
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration edge-fleet-registrations",
+      "aws:s3/bucketObjectv2:BucketObjectv2 edge-fleet-tuning",
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls edge-fleet-registrations",
+      "aws:s3/bucketPolicy:BucketPolicy edge-fleet-registrations",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock edge-fleet-registrations",
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration edge-fleet-registrations",
+      "aws:s3/bucketVersioning:BucketVersioning edge-fleet-registrations",
       "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace edge-fleet",
       "aws:servicediscovery/service:Service edge-fleet",
-      `${PARAMETER} edge-fleet-origin-proofs`,
-      `${PARAMETER} edge-fleet-tuning`,
       `${EGRESS} edge-fleet-endpoints`,
       `${EGRESS} edge-fleet-health`,
       `${EGRESS} edge-fleet-peers`,
@@ -162,12 +167,18 @@ describe("HaproxyFleet", () => {
       ]);
     });
 
-    const parameters = {
-      Sid: "ReadItsParameters",
-      Effect: "Allow",
-      Action: ["ssm:GetParameter"],
-      Resource: ["«Parameter edge-fleet-tuning».arn", "«Parameter edge-fleet-origin-proofs».arn"],
-    };
+    const own = { StringEquals: { "aws:ResourceAccount": "123456789012" } };
+    const bucket = "arn:aws:s3:::edge-fleet-apis-eu-central-1-123456789012";
+    const registrations = [
+      { Sid: "ListRegistrations", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucket], Condition: own },
+      {
+        Sid: "ReadRegistrations",
+        Effect: "Allow",
+        Action: ["s3:GetObject"],
+        Resource: [`${bucket}/*`],
+        Condition: own,
+      },
+    ];
     const instances = {
       Sid: "FindInstances",
       Effect: "Allow",
@@ -176,7 +187,7 @@ describe("HaproxyFleet", () => {
       Condition: { StringEquals: { "servicediscovery:NamespaceName": fleetArgs.namespace } },
     };
 
-    it("may read the certificate that is in force and its parameters while it runs, and nothing else", () => {
+    it("may read the certificate that is in force and the registrations while it runs, and nothing else", () => {
       assert.deepEqual(statements(plan, "edge-fleet-task"), [
         {
           Sid: "SeeItsSecrets",
@@ -191,7 +202,7 @@ describe("HaproxyFleet", () => {
           Resource: ["arn:secret"],
           Condition: { StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" } },
         },
-        parameters,
+        ...registrations,
         instances,
       ]);
     });
@@ -205,8 +216,9 @@ describe("HaproxyFleet", () => {
       };
       const keyed = await record(() => new HaproxyFleet("edge-fleet", args));
       const secrets = ["arn:secret", "arn:server-trust", "arn:client", "arn:trust"];
-      const [see, read, decrypt, others] = statements(keyed, "edge-fleet-task");
-      assert.deepEqual([see?.Resource, read?.Resource, others], [secrets, secrets, parameters]);
+      const [see, read, decrypt, ...others] = statements(keyed, "edge-fleet-task");
+      assert.deepEqual([see?.Resource, read?.Resource], [secrets, secrets]);
+      assert.deepEqual(others, [...registrations, instances]);
       assert.deepEqual(decrypt, {
         Sid: "DecryptIt",
         Effect: "Allow",
@@ -255,53 +267,78 @@ describe("HaproxyFleet", () => {
 
   describe("what it is told while it runs", () => {
     const others = { key: {}, source: { requests: 10_000 }, network: { requests: 10_000 } };
+    const BUCKET = "aws:s3/bucket:Bucket";
+    const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
+    const part = (kind: string) => inputs(plan, `aws:s3/bucket${kind}:Bucket${kind}`);
 
-    it("stands in two parameters that a preview shows", () => {
-      assert.deepEqual(
-        findAll(plan, PARAMETER).map((one) => one.inputs),
-        [
+    it("is in a bucket of its own: known by name, protected, versioned, encrypted, closed, by TLS alone", () => {
+      const bucket = find(plan, BUCKET);
+      assert.deepEqual(bucket.inputs.bucket, "edge-fleet-apis-eu-central-1-123456789012");
+      assert.equal(bucket.options.protect, true);
+      assert.deepEqual(part("Versioning").versioningConfiguration, { status: "Enabled" });
+      assert.deepEqual(part("ServerSideEncryptionConfiguration").rules, [
+        { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
+      ]);
+      assert.deepEqual(part("PublicAccessBlock"), {
+        bucket: "«Bucket edge-fleet-registrations».id",
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      });
+      assert.deepEqual(part("OwnershipControls").rule, { objectOwnership: "BucketOwnerEnforced" });
+      const arn = "arn:aws:s3:::edge-fleet-apis-eu-central-1-123456789012";
+      assert.deepEqual(json(find(plan, "aws:s3/bucketPolicy:BucketPolicy"), "policy"), {
+        Version: "2012-10-17",
+        Statement: [
           {
-            type: "String",
-            tier: "Standard",
-            insecureValue: "hash 1",
-            description: "Gatehouse: SHA-256 of the origin proofs that HAProxy takes",
-          },
-          {
-            type: "String",
-            tier: "Intelligent-Tiering",
-            insecureValue: JSON.stringify({
-              version: 1,
-              weights: { v1: { blue: 100 } },
-              limits: {
-                Person: { subject: { requests: 100, errors: 50, concurrent: 20 }, ...others },
-                Agent: { subject: { requests: 20, errors: 20, concurrent: 4 }, ...others },
-                Service: { subject: { requests: 10_000, errors: 1000, concurrent: 500 }, ...others },
-                Public: { source: { requests: 500, errors: 100, concurrent: 50 }, network: { requests: 2000 } },
-              },
-            }),
-            description: "Gatehouse: weights and limits of HAProxy",
+            Sid: "OnlyByTls",
+            Effect: "Deny",
+            Principal: { AWS: "*" },
+            Action: ["s3:*"],
+            Resource: [arn, `${arn}/*`],
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
           },
         ],
-      );
+      });
     });
 
-    it("is never replaced: neither its tier nor its name goes by what is in it", async () => {
-      const [blue] = fleetArgs.haproxy.stages[0]!.versions;
-      const versions = Array.from({ length: 10 }, (_, i) => ({ ...blue!, name: `${"v".repeat(60)}${i}` }));
-      const stages = Array.from({ length: 6 }, (_, i) => ({ name: `s${i}`, versions }));
-      const large = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy: { stages } }));
-      const identity = (of: Plan) =>
-        findAll(of, PARAMETER).map(({ urn, inputs: { insecureValue: _value, ...rest } }) => ({ urn, ...rest }));
-      assert.ok(JSON.stringify(inputs(large, PARAMETER, "edge-fleet-tuning").insecureValue).length > 4096);
-      assert.deepEqual(identity(large), identity(plan));
+    it("has a name that a bucket may have, however long the fleet's identity is", async () => {
+      const identity = "e".repeat(64);
+      const long = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, identity }));
+      const { bucket } = inputs(long, BUCKET);
+      assert.match(bucket as string, /^e{23}-[0-9a-f]{8}-apis-eu-central-1-123456789012$/);
+      assert.equal((bucket as string).length, 63);
+    });
+
+    it("may be deleted where nothing is protected", async () => {
+      const free = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, protect: false }));
+      assert.equal(find(free, BUCKET).options.protect ?? false, false);
+    });
+
+    it("is the platform's numbers in one object, which a preview shows", () => {
+      const { key, content, contentType } = inputs(plan, OBJECT, "edge-fleet-tuning");
+      assert.deepEqual([key, contentType], ["fleet.json", "application/json"]);
+      assert.deepEqual(JSON.parse(content as string), {
+        schema: 1,
+        limits: {
+          Person: { subject: { requests: 100, errors: 50, concurrent: 20 }, ...others },
+          Agent: { subject: { requests: 20, errors: 20, concurrent: 4 }, ...others },
+          Service: { subject: { requests: 10_000, errors: 1000, concurrent: 500 }, ...others },
+          Public: { source: { requests: 500, errors: 100, concurrent: 50 }, network: { requests: 2000 } },
+        },
+        hosts: [{ host: "*.corp.example" }],
+      });
+    });
+
+    it("is there before a task starts", () => {
+      const tuning = find(plan, OBJECT, "edge-fleet-tuning");
+      assert.ok(find(plan, SERVICE).dependencies.includes(tuning.urn));
     });
 
     it("changes without a new revision of the task", async () => {
-      const [stage] = fleetArgs.haproxy.stages;
-      const versions = stage!.versions.map((version) => ({ ...version, weight: 7 }));
-      const haproxy = { stages: [{ ...stage!, versions }], limits: { Agent: { subject: { requests: 1 } } } };
-      const args = { ...fleetArgs, haproxy, originProofs: "another 2" };
-      const shifted = await record(() => new HaproxyFleet("edge-fleet", args));
+      const haproxy = { hosts: [], limits: { Agent: { subject: { requests: 1 } } } };
+      const shifted = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy }));
       assert.deepEqual(inputs(shifted, TASK), inputs(plan, TASK));
     });
 
@@ -434,11 +471,10 @@ describe("HaproxyFleet", () => {
 
   // As an importer in JavaScript may write it: no compiler has seen it.
   it("fails when what HAProxy is to do is misspelt, before anything is created", async () => {
-    const haproxy = { stagse: [] } as unknown as HaproxyFleetArgs["haproxy"];
+    const haproxy = { limist: {} } as unknown as HaproxyFleetArgs["haproxy"];
     const create = () => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy });
     assert.deepEqual(await refusalOf(create), [
-      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, admittedHeaders; got "stagse"',
-      "haproxy.stages: give a list of stages; got nothing",
+      'haproxy.limist: use limits, or another of maxConnections, maxServers, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, pinning, attachedScopes, admittedHeaders, hosts; got "limist"',
     ]);
     const refused = await record(() => assert.throws(create));
     assert.deepEqual(children(refused, find(refused, "gatehouse:index:HaproxyFleet")), []);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FleetSettings } from "../../../../components/index";
+import { SETTINGS } from "../../../../haproxy/config";
 import { fleetProblems } from "../../../../components/request-path/fleet/problems";
 import { fleetArgs } from "../../args";
 
@@ -155,49 +156,31 @@ describe("the fleet's scaling", () => {
 });
 
 describe("what the fleet is told", () => {
-  const [stage] = fleetArgs.haproxy.stages;
-  const [blue] = stage!.versions;
   const problems = (changes: object) => fleetProblems("edge-fleet", { ...fleetArgs, ...changes });
 
   it("fails when it is not what HAProxy knows", () => {
-    assert.deepEqual(problems({ haproxy: { stagse: [] } }), [
-      'haproxy.stagse: use stages, or another of maxConnections, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, admittedHeaders; got "stagse"',
-      "haproxy.stages: give a list of stages; got nothing",
+    assert.deepEqual(problems({ haproxy: { stages: [] } }), [
+      `haproxy.stages: use one of ${Object.keys(SETTINGS.rows).join(", ")}; got "stages"`,
     ]);
   });
 
-  it("fails when no version has a weight, or a canary is of no version", () => {
-    const canary = { version: "red", percent: 5 };
-    assert.deepEqual(problems({ haproxy: { stages: [{ ...stage!, versions: [{ ...blue!, weight: 0 }], canary }] } }), [
-      "haproxy.stages[0].versions: give at least one version a weight above 0; got [0]",
-      'haproxy.stages[0].canary.version: name one of the stage\'s versions (blue); got "red"',
+  it("fails when APIs could have more places for instances than HAProxy can open, or than fit the task's memory", () => {
+    assert.deepEqual(problems({ haproxy: { maxServers: 50_000, maxConnections: 20_000 }, memoryMiB: 8192 }), [
+      'haproxy.maxServers: use less, or fewer maxConnections: HAProxy may open 65536 files and sockets; got "50000, which takes 90300"',
     ]);
-  });
-
-  it("fails when HAProxy would lack the files for TLS to a version", () => {
-    const withTls = (tls: object) => ({ haproxy: { stages: [{ ...stage!, versions: [{ ...blue!, tls }] }] } });
-    assert.deepEqual(problems(withTls({ clientCertificate: true })), [
-      'haproxy.stages[0].versions[0].tls: give trust too: HAProxy verifies by it; got {"clientCertificate":true}',
-      "haproxy.stages[0].versions[0].tls.clientCertificate: give clientCertificate to the fleet, which is what HAProxy shows; got true",
+    assert.deepEqual(problems({ haproxy: { maxServers: 20_000 }, cpu: 256, memoryMiB: 512 }), [
+      "haproxy.maxServers: use at most 16777, a quarter of memoryMiB (512) by 8000 bytes each, or give more memory; got 20000",
     ]);
-    assert.deepEqual(problems({ ...withTls({}), trust: { secretArn: "arn:trust" } }), []);
+    assert.deepEqual(problems({ haproxy: { maxServers: 20_000 } }), []);
   });
 
-  it("fails when both listeners have one port", () => {
-    assert.deepEqual(problems({ controlPort: 8443 }), ["controlPort: use another port than trafficPort; got 8443"]);
-  });
-
-  it("fails when it is larger than what the task definition leaves it, or its numbers than a parameter", () => {
-    const versions = Array.from({ length: 10 }, (_, i) => ({ ...blue!, name: `${"v".repeat(60)}${i}` }));
-    const stages = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `s${i}`, versions }));
-    assert.deepEqual(problems({ haproxy: { stages: stages(8) } }), []);
-    const found = problems({ haproxy: { stages: stages(40) } });
+  it("fails when it is larger than what the task definition leaves it", () => {
+    const clients = (count: number) => Array.from({ length: count }, (_, i) => ({ client: `${"c".repeat(100)}${i}`, class: "Agent" })); // prettier-ignore
+    assert.deepEqual(problems({ haproxy: { classes: { clients: clients(100) } } }), []);
+    const found = problems({ haproxy: { classes: { clients: clients(1000) } } });
     assert.deepEqual(
       found.map((one) => one.replace(/\d+$/, "…")),
-      [
-        "haproxy: keep it under 57344 bytes: it travels in the task definition, which may have 64 KiB; got …",
-        "haproxy: keep weights and limits under 8192 bytes: an SSM parameter holds no more; got …",
-      ],
+      ["haproxy: keep it under 57344 bytes: it travels in the task definition, which may have 64 KiB; got …"],
     );
   });
 

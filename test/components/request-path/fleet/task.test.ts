@@ -85,10 +85,9 @@ describe("the fleet's task", () => {
         { name: "GATEHOUSE_INTENT", value: JSON.stringify(apart(fleetIntent(FLEET.resolve(fleetArgs))).intent) },
         { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge.internal" },
         { name: "GATEHOUSE_MEMBERS_PORT", value: "10000" },
-        { name: "GATEHOUSE_ORIGINS_PARAMETER", value: "«Parameter edge-fleet-origin-proofs».name" },
         { name: "GATEHOUSE_POLL_SECONDS", value: "300" },
+        { name: "GATEHOUSE_REGISTRATIONS", value: "edge-fleet-apis-eu-central-1-123456789012" },
         { name: "GATEHOUSE_SERVICE", value: "edge-fleet" },
-        { name: "GATEHOUSE_TUNING_PARAMETER", value: "«Parameter edge-fleet-tuning».name" },
       ],
       restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
       startTimeout: 120,
@@ -106,14 +105,7 @@ describe("the fleet's task", () => {
     const full = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, ...behind }));
     const [agent] = json(find(full, TASK), "containerDefinitions") as unknown as { environment: Variable[] }[];
     const environment = Object.fromEntries(agent!.environment.map(({ name, value }) => [name, value]));
-    // Symbols stand where names of parameters will.
-    const named = {
-      ...environment,
-      GATEHOUSE_ORIGINS_PARAMETER: "origins",
-      GATEHOUSE_TUNING_PARAMETER: "tuning",
-      GATEHOUSE_ADDRESS: "10.0.0.1",
-    };
-    const taken = settings(named);
+    const taken = settings({ ...environment, GATEHOUSE_ADDRESS: "10.0.0.1" });
     assert.ok(!("problems" in taken), JSON.stringify(taken));
     assert.deepEqual(taken.certificates, [
       {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../../../../runtime/agent/clock";
 import { Confidential } from "../../../../runtime/certificate/confidential";
 import { jsonLog, type Log } from "../../../../runtime/certificate/log";
-import type { SecretReader, SecretValue, Versioned } from "../../../../runtime/agent/store/store";
+import type { SecretReader, SecretValue } from "../../../../runtime/agent/store/store";
 
 /** Hours pass when a test says so. */
 export class FakeClock implements Clock {
@@ -64,12 +64,7 @@ export class FakeStore implements SecretReader {
     return { version, value: new Confidential(text) };
   }
 
-  async parameter(name: string): Promise<Versioned | undefined> {
-    if (!this.values.has(name) && this.failure === undefined) return undefined;
-    return this.#call("parameter", name);
-  }
-
-  #call(what: string, name: string): Versioned {
+  #call(what: string, name: string): { readonly version: string; readonly text: string } {
     this.calls.push(`${what} ${name}`);
     if (this.failure) throw this.failure;
     const text = this.values.get(name);

@@ -1,25 +1,32 @@
 import { strictEqual } from "node:assert";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { DetailedPeerCertificate } from "node:tls";
 import { Agent, type AgentParts } from "../../../../runtime/agent/agent";
 import { systemClock } from "../../../../runtime/agent/clock";
 import { socket, type Ask } from "../../../../runtime/agent/haproxy/socket";
 import { settings, type AgentSettings } from "../../../../runtime/agent/settings";
-import { directoryStore, parameterFile, secretFile } from "../../../../runtime/agent/store/directory";
-import type { Intent } from "../../../../haproxy/config";
+import { directoryStore, secretFile } from "../../../../runtime/agent/store/directory";
+import { bucketDirectory, directoryObjects } from "../../../../runtime/agent/store/directory-objects";
+import { registrationKey, TUNING_KEY, type DeployedIntent, type HaproxyApi, type HaproxyStage, type Tuning } from "../../../../haproxy/config"; // prettier-ignore
+import type { ObjectReader } from "../../../../runtime/agent/store/objects";
 import type { Haproxy } from "../../../../tools/haproxy/find";
 import { spawnHaproxy } from "../../../../tools/haproxy/spawn";
 import { shownCertificate } from "../../../../tools/shared/tls";
 import { endProcess } from "../../../../tools/shared/child-process";
 import { freePort, until } from "../../../support/haproxy";
-import { ORIGINS } from "../../../haproxy/gateway";
+import { API, orders } from "../../../haproxy/gateway";
 import { memoryLog } from "./fakes";
 import { NAME } from "./pki";
 
 export const EDGE = { file: "edge.pem", secret: "edge", use: "Server", names: [NAME], trust: "trust" } as const;
+const BUCKET = "registrations";
+
+/** Hosts that tests' services have. */
+const HOSTS = [{ host: "*.svc.local" }, { host: "*.edge.internal" }];
+
 export const STAGE = { name: "v1", versions: [{ name: "blue", host: "blue.svc.local", port: 8080, weight: 100 }] };
 
 const PEM = /-----BEGIN|PRIVATE KEY|MIG[A-Za-z0-9+/]{20}/;
@@ -27,12 +34,16 @@ const BASE64 = /(?![0-9a-fA-F]{40})[A-Za-z0-9+/]{60,}/;
 
 /** What a test may want otherwise. */
 export interface RigOptions {
-  readonly intent?: Partial<Intent>;
+  readonly intent?: Partial<DeployedIntent>;
+  /** Of the API that is registered from the start. */
+  readonly stages?: HaproxyStage[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly parts?: Partial<AgentParts>;
   /** Loopback address of this task. @default "127.0.0.1" */
   readonly address?: string;
 }
+
+type Registered = Partial<HaproxyApi> & Pick<HaproxyApi, "stages">;
 
 /** One task on loopback: a directory, a store, and on request an agent and a real HAProxy. */
 export class Rig {
@@ -52,23 +63,26 @@ export class Rig {
     readonly address: string,
     readonly parts: Partial<AgentParts>,
   ) {
-    for (const part of ["secrets", "parameters"]) mkdirSync(join(this.store, part));
+    mkdirSync(join(this.store, "secrets"));
   }
 
   static async make(options: RigOptions = {}): Promise<Rig> {
     const [trafficPort, controlPort, dns] = [await freePort(), await freePort(), await freePort()];
     const address = options.address ?? "127.0.0.1";
-    const intent = { stages: [STAGE], limits: { none: "not here" }, maxConnections: 200, address, trafficPort, controlPort, resolver: { address: "127.0.0.1", port: dns }, ...options.intent }; // prettier-ignore
+    const intent = { limits: { none: "not here" }, maxConnections: 200, address, trafficPort, controlPort, resolver: { address: "127.0.0.1", port: dns }, ...options.intent }; // prettier-ignore
     const environment = {
       GATEHOUSE_INTENT: JSON.stringify(intent),
       GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE]),
       GATEHOUSE_TRUST: JSON.stringify({ secret: "trust", files: ["backend-ca.pem"] }),
-      GATEHOUSE_ORIGINS: ORIGINS,
+      GATEHOUSE_REGISTRATIONS: BUCKET,
       GATEHOUSE_RECONCILE_SECONDS: "1",
-      GATEHOUSE_TUNING_SECONDS: "1",
+      GATEHOUSE_REGISTRATIONS_SECONDS: "1",
       ...options.environment,
     };
-    return new Rig(environment, trafficPort, controlPort, address, options.parts ?? {});
+    const rig = new Rig(environment, trafficPort, controlPort, address, options.parts ?? {});
+    rig.tune({});
+    rig.register({ stages: options.stages ?? [STAGE] });
+    return rig;
   }
 
   settings(more: Readonly<Record<string, string>> = {}): AgentSettings {
@@ -86,8 +100,31 @@ export class Rig {
     return readFileSync(secretFile(this.store, name), "utf8");
   }
 
-  parameter(name: string, value: unknown): void {
-    writeFileSync(parameterFile(this.store, name), typeof value === "string" ? value : JSON.stringify(value));
+  /** Registers an API: that of most tests unless it has another name. */
+  register({ name = API, stages, originProofs = orders([]).apis[0]!.originProofs! }: Registered): void {
+    this.object(registrationKey(name), { schema: 1, name, stages, originProofs });
+  }
+
+  /** What the platform decides. */
+  tune(tuning: Partial<Tuning>): void {
+    this.object(TUNING_KEY, { schema: 1, hosts: HOSTS, ...tuning });
+  }
+
+  /** An object of the bucket, at once: agents may read at any moment. */
+  object(key: string, value: unknown): void {
+    const file = join(bucketDirectory(this.store, BUCKET), key);
+    mkdirSync(dirname(file), { recursive: true });
+    const beside = join(dirname(file), ".new");
+    writeFileSync(beside, typeof value === "string" ? value : JSON.stringify(value));
+    renameSync(beside, file);
+  }
+
+  objects(): ObjectReader {
+    return directoryObjects(this.store, BUCKET);
+  }
+
+  remove(key: string): void {
+    rmSync(join(bucketDirectory(this.store, BUCKET), key));
   }
 
   file(name: string): string {
@@ -108,6 +145,7 @@ export class Rig {
     const base = {
       settings: this.settings(),
       store: directoryStore(this.store),
+      objects: this.objects(),
       clock: systemClock,
       log: this.logs.log,
     };

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { settings } from "../../../../runtime/agent/settings";
-import type { Intent } from "../../../../haproxy/config";
+import type { DeployedIntent } from "../../../../haproxy/config";
 import { agentCertificates } from "../../../../tools/local/certificates/agent-certificates";
 import { localEnvironment, type TaskPlaces } from "../../../../tools/local/fleet/environment";
 
-const INTENT: Intent = {
+const INTENT: DeployedIntent = {
   trafficPort: 8443,
   controlPort: 8404,
-  stages: [{ name: "v1", versions: [{ name: "blue", host: "v1-blue.example.internal", port: 8080, weight: 100 }] }],
   classes: { scopes: [], unlisted: "Agent", clients: [{ client: "web", class: "Service" }] },
   limits: { periodSeconds: 10 },
   log: { collector: {} },
@@ -23,8 +22,7 @@ const PLAN = {
   GATEHOUSE_INTENT: JSON.stringify(INTENT),
   GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE]),
   GATEHOUSE_TRUST: JSON.stringify({ secret: "trust", files: ["backend-ca.pem"] }),
-  GATEHOUSE_ORIGINS_PARAMETER: "origins",
-  GATEHOUSE_TUNING_PARAMETER: "tuning",
+  GATEHOUSE_REGISTRATIONS: "fleet-apis",
   GATEHOUSE_MEMBERS_NAME: "tasks.example.internal",
   GATEHOUSE_MEMBERS_PORT: "10000",
   GATEHOUSE_POLL_SECONDS: "300",
@@ -51,13 +49,13 @@ describe("the plan's environment of the agent on this machine", () => {
     const same = Object.entries(PLAN).filter(([name, value]) => here[name] === value);
     assert.deepEqual(
       same.map(([name]) => name),
-      ["GATEHOUSE_TRUST", "GATEHOUSE_ORIGINS_PARAMETER", "GATEHOUSE_TUNING_PARAMETER", "GATEHOUSE_MEMBERS_NAME", "GATEHOUSE_POLL_SECONDS", "GATEHOUSE_SERVICE"], // prettier-ignore
+      ["GATEHOUSE_TRUST", "GATEHOUSE_REGISTRATIONS", "GATEHOUSE_MEMBERS_NAME", "GATEHOUSE_POLL_SECONDS", "GATEHOUSE_SERVICE"], // prettier-ignore
     );
     const { GATEHOUSE_INTENT, GATEHOUSE_CERTIFICATES, ...others } = here;
     for (const [name] of same) delete (others as Record<string, string>)[name];
     assert.deepEqual(others, {
       GATEHOUSE_MEMBERS_PORT: "30000",
-      GATEHOUSE_TUNING_SECONDS: "1",
+      GATEHOUSE_REGISTRATIONS_SECONDS: "1",
       GATEHOUSE_RECONCILE_SECONDS: "1",
       GATEHOUSE_CLOUD_MAP_URL: "http://127.0.0.1:9999",
       GATEHOUSE_INSTANCES_SECONDS: "1",
@@ -80,7 +78,6 @@ describe("the plan's environment of the agent on this machine", () => {
           { client: "web", class: "Service" },
         ],
       },
-      stages: [{ name: "v1", versions: [{ ...INTENT.stages[0]!.versions[0]!, port: 28_080 }] }],
     });
   });
 

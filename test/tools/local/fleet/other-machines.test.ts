@@ -4,7 +4,12 @@ import { localIntent } from "../../../../tools/local/fleet/intent";
 import { refuseOtherMachines } from "../../../../tools/local/fleet/other-machines";
 
 const INTENT: Intent = {
-  stages: [{ name: "v1", versions: [{ name: "blue", host: "v1-blue.example.internal", port: 8080, weight: 100 }] }],
+  apis: [
+    {
+      name: "orders",
+      stages: [{ name: "v1", versions: [{ name: "blue", host: "v1-blue.example.internal", port: 8080, weight: 100 }] }],
+    },
+  ],
 };
 
 /** Where a configuration listens, asks for names, and finds others. */

@@ -4,9 +4,8 @@ import { agentCertificates } from "../../../../tools/local/certificates/agent-ce
 import { backendOf } from "../../../../tools/local/gateway/api";
 import { apiOf } from "../../../../tools/local/plan/api";
 import { cloudMapNames } from "../../../../tools/local/plan/names";
-import { originsWith, passwordsOf, withPasswords } from "../../../../tools/local/plan/proofs";
+import { passwordsOf, withHashes, withPasswords } from "../../../../tools/local/plan/proofs";
 import { taskOf } from "../../../../tools/local/plan/task";
-import { mapRows } from "../../../../tools/local/plan/rows";
 import { versionsOf } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
@@ -64,7 +63,7 @@ describe("what a local run takes out of a plan", () => {
       { path: "orders/v2", stage: "v2" },
       { path: "", stage: "$default" },
     ]);
-    assert.deepEqual(api.stages.map(backendOf), ["v1", "v2"]);
+    assert.deepEqual(api.stages.map(backendOf), ["api.v1", "api.v2"]);
     const { integration } = api.routes[0]!;
     const named = integration.mappings.find((mapping) => mapping.name === "x-gatehouse-stage")!;
     assert.equal(
@@ -80,14 +79,15 @@ describe("what a local run takes out of a plan", () => {
     const [proof = "", ...claims] = valueOf(sealed.value, ({ name }) => name.split(".").at(-1))!.split(";");
     assert.deepEqual(claims, ["sub", "client_id", "scope"]);
     const hash = createHash("sha256").update(proof).digest("hex");
-    const known = mapRows(originsWith(taskOf(plan).files["origins.map"]!, passwords));
-    assert.equal(known.find(([own]) => own === hash)?.[1], "1");
-    assert.equal(known.length, 3);
+    const text = withHashes(taskOf(plan).objects["apis/api.json"]!, passwords);
+    const { originProofs } = JSON.parse(text) as { originProofs: { sha256: string; generation: number }[] };
+    assert.equal(originProofs.find(({ sha256 }) => sha256 === hash)?.generation, 1);
+    assert.equal(originProofs.length, 3);
   });
 
-  it("leaves a proof that the plan's map does not know unknown", () => {
-    const foreign = "0".repeat(64);
-    assert.equal(originsWith(`${foreign} 9\n`, passwordsOf(plan)), `${foreign} 9\n`);
+  it("leaves a proof that the plan's registration does not know unknown", () => {
+    const foreign = `{"sha256":"${"0".repeat(64)}"}`;
+    assert.equal(withHashes(foreign, passwordsOf(plan)), foreign);
   });
 
   it("is not told to anybody who does not ask for it: the password's mapping is masked", async () => {
@@ -95,17 +95,16 @@ describe("what a local run takes out of a plan", () => {
     assert.match(masked, /"overwrite:header.x-gatehouse-origin":"\[secret\]"/);
   }).timeout(60_000);
 
-  it("is what the agent is told, with the names of secrets and parameters", () => {
-    const { environment, parameters, healthCheck, intent } = taskOf(plan);
+  it("is what the agent is told, with the names of secrets", () => {
+    const { environment, objects, healthCheck, intent } = taskOf(plan);
     const settled: Record<string, string> = { ...environment };
     for (const name of Object.keys(settled)) if (/INTENT|CERTIFICATES|TRUST/.test(name)) delete settled[name];
     assert.deepEqual(settled, {
       GATEHOUSE_MEMBERS_NAME: "tasks.gatehouse-dev.internal",
       GATEHOUSE_MEMBERS_PORT: "10000",
-      GATEHOUSE_ORIGINS_PARAMETER: "gatehouse-fleet-origin-proofs",
       GATEHOUSE_POLL_SECONDS: "300",
+      GATEHOUSE_REGISTRATIONS: "gatehouse-dev-fleet-apis-us-east-1-111111111111",
       GATEHOUSE_SERVICE: "gatehouse-dev-fleet",
-      GATEHOUSE_TUNING_PARAMETER: "gatehouse-fleet-tuning",
     });
     assert.deepEqual(
       agentCertificates(environment).certificates.map(({ file, secret }) => ({ file, secret })),
@@ -115,9 +114,8 @@ describe("what a local run takes out of a plan", () => {
       ],
     );
     assert.deepEqual(healthCheck, ["health"]);
-    assert.deepEqual(Object.keys(parameters), ["gatehouse-fleet-tuning", "gatehouse-fleet-origin-proofs"]);
-    // The parameter's weight, not the task definition's.
-    assert.equal(intent.stages[0]?.versions[1]?.weight, 0);
+    assert.deepEqual(Object.keys(objects).sort(), ["apis/api.json", "fleet.json"]);
+    assert.equal(intent.apis[0]?.stages[0]?.versions[1]?.weight, 0);
   });
 
   it("is the task: HAProxy's files, arguments, ports and patience", () => {
@@ -163,7 +161,7 @@ describe("what a local run takes out of a plan", () => {
     const expected = stacks["dev"]!.stages!.flatMap((stage) =>
       stage.versions.map(({ name, port, weight }) => {
         const { name: of, healthPath } = stage;
-        return { stage: of, name, host: `${of}-${name}.gatehouse-dev.internal`, port, weight, healthPath };
+        return { stage: `api.${of}`, name, host: `${of}-${name}.gatehouse-dev.internal`, port, weight, healthPath };
       }),
     );
     assert.deepEqual(versions, expected);

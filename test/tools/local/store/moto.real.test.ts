@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { awsStore } from "../../../../runtime/agent/store/aws";
+import { s3Objects } from "../../../../runtime/agent/store/s3";
 import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
 import { skipWithoutMoto } from "../../../support/moto";
 import { MotoStore } from "../../../../tools/local/store/moto";
@@ -13,7 +14,7 @@ describe("the store over the AWS SDK", () => {
 
   before(async function () {
     skipWithoutMoto(this);
-    store = await MotoStore.start();
+    store = await MotoStore.start("edge-apis");
     await store.create(["server", "trust", "server"]);
     restore = setEnvironment(store.environment);
   });
@@ -23,12 +24,15 @@ describe("the store over the AWS SDK", () => {
     await store?.stop();
   });
 
-  it("is what agents read: parameters, and certificates that the rotation function rotates", async () => {
+  it("is what agents read: objects, and certificates that the rotation function rotates", async () => {
     const agents = awsStore();
-    await store!.setParameter("tuning", "{}");
-    await store!.setParameter("tuning", '{"version":1}');
-    assert.equal((await agents.parameter("tuning", signal))?.text, '{"version":1}');
-    assert.equal(await store!.parameter("tuning"), '{"version":1}');
+    const objects = s3Objects("edge-apis");
+    await store!.setObject("fleet.json", "{}");
+    await store!.setObject("fleet.json", '{"schema":1}');
+    assert.equal((await objects.read("fleet.json", 100, signal))?.text, '{"schema":1}');
+    assert.equal(await store!.object("fleet.json"), '{"schema":1}');
+    await store!.removeObject("fleet.json");
+    assert.deepEqual(await objects.list(signal), []);
     const settings = { certificates: [EDGE], trust: { secret: "trust", files: [] } };
     const certificates = await LocalCertificates.bootstrap(store!.secrets, settings);
     const first = await agents.currentValue("server", signal);
@@ -44,7 +48,7 @@ describe("the store over the AWS SDK", () => {
     const { PATH } = process.env;
     process.env.PATH = "/nowhere";
     try {
-      await assert.rejects(MotoStore.start(), {
+      await assert.rejects(MotoStore.start("edge-apis"), {
         name: "CommandError",
         message: "moto_server not found on the PATH: pip install 'moto[server]'",
       });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Confidential } from "../../../../runtime/certificate/confidential";
 import { directoryStore, secretFile } from "../../../../runtime/agent/store/directory";
+import { directoryObjects } from "../../../../runtime/agent/store/directory-objects";
 import { DirectoryStore } from "../../../../tools/local/store/directory";
 
 const signal = new AbortController().signal;
@@ -13,7 +14,7 @@ describe("the embedded store", () => {
 
   beforeEach(() => {
     root = join(mkdtempSync(join(tmpdir(), "gatehouse-store-")), "store");
-    store = new DirectoryStore(root);
+    store = new DirectoryStore(root, "edge-apis");
   });
 
   afterEach(() => rmSync(join(root, ".."), { recursive: true, force: true }));
@@ -22,15 +23,21 @@ describe("the embedded store", () => {
     store.secrets.put("a secret", { token, value: new Confidential(text), stage });
   const labels = async () => (await store.secrets.describe("a secret")).stages;
 
-  it("is what the agent's directory store reads: parameters, and secrets that are in force", async () => {
-    await store.setParameter("tuning", "{}");
+  it("is what the agent's directory store reads: objects, and secrets that are in force", async () => {
+    await store.setObject("apis/orders.json", "{}");
     await put("one", "first", "AWSCURRENT");
     await put("two", "second", "AWSPENDING");
     const agents = directoryStore(root);
-    assert.equal((await agents.parameter("tuning", signal))?.text, "{}");
-    assert.equal(await agents.parameter("other", signal), undefined);
+    const objects = directoryObjects(root, "edge-apis");
+    const [listed] = await objects.list(signal);
+    assert.deepEqual(await objects.read("apis/orders.json", 9, signal), { etag: listed?.etag, text: "{}" });
+    assert.deepEqual([listed?.key, listed?.bytes], ["apis/orders.json", 2]);
+    assert.equal(await objects.read("apis/users.json", 9, signal), undefined);
+    await assert.rejects(objects.read("apis/orders.json", 1, signal), /has 2 bytes, more than 1/);
     assert.equal((await agents.currentValue("a secret", signal)).value.reveal(), "first");
-    assert.equal(await store.parameter("tuning"), "{}");
+    assert.equal(await store.object("apis/orders.json"), "{}");
+    await store.removeObject("apis/orders.json");
+    assert.deepEqual(await objects.list(signal), []);
     assert.deepEqual([store.environment, store.where], [{ GATEHOUSE_STORE_DIRECTORY: root }, root]);
   });
 

@@ -1,0 +1,47 @@
+import { problem } from "../../fields";
+import { serviceOf } from "./cloud-map";
+import type { HaproxyApi } from "./intent/apis";
+import type { AllowedHost } from "./intent/hosts";
+
+/** Whose hosts are whose. */
+export interface HostRules {
+  /** The Cloud Map namespace of the fleet. */
+  readonly namespace: string | undefined;
+  /** What the platform allows besides. */
+  readonly hosts: readonly AllowedHost[];
+  /** The names of all APIs that are registered. */
+  readonly apis: readonly string[];
+}
+
+/**
+ * The hosts of an API that are not its own: it has the names of the namespace that begin with `<api>-`, unless another API's longer
+ * name is in front of them too, and what the platform allows. So no API sends requests to another team's service, to the tasks
+ * themselves, or to an address such as that of the task's credentials.
+ */
+export function hostProblems(api: Pick<HaproxyApi, "name" | "stages">, rules: HostRules): string[] {
+  return api.stages.flatMap(({ versions }, i) =>
+    versions.flatMap(({ host }, j) => {
+      const owner = ownerOf(host, rules);
+      if (owner === api.name || isAllowed(api.name, host, rules)) return [];
+      const own = rules.namespace === undefined ? "" : `a name of the API's own, ${api.name}-….${rules.namespace}, or `;
+      const what = `use ${own}one that the platform allows`;
+      const whose = owner === undefined ? "" : ` (it is of the API ${owner})`;
+      return [problem(`stages[${i}].versions[${j}].host`, `${what}${whose}`, host)];
+    }),
+  );
+}
+
+/** Whose name in the namespace it is: the longest name of an API that it begins with, so that `a-b-c` is of `a-b`, not of `a`. */
+function ownerOf(host: string, { namespace, apis }: HostRules): string | undefined {
+  const service = serviceOf(namespace, host);
+  const owners = apis.filter((api) => service?.startsWith(`${api.toLowerCase()}-`));
+  return owners.sort((a, b) => b.length - a.length)[0];
+}
+
+function isAllowed(api: string, name: string, { hosts }: HostRules): boolean {
+  return hosts.some(
+    ({ host, apis }) =>
+      (apis === undefined || apis.includes(api)) &&
+      (host.startsWith("*.") ? name.endsWith(host.slice(1)) : name === host),
+  );
+}

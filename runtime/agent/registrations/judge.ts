@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import {
+  hostProblems,
+  MOST_REGISTRATION_BYTES,
+  registrationKey,
+  registrationProblems,
+  REGISTRATION_SCHEMA,
+  type HostRules,
+  type IntentApi,
+  type Registration,
+} from "../../../haproxy/config";
+
+/** Why a registration is not taken: the metric's dimension-free field `Reason`, and what alarms and a team look for. */
+export type Reason = "Unreadable" | "TooLarge" | "NewerSchema" | "Invalid" | "OtherName" | "Host" | "Tls" | "NoRoom";
+
+/** What a registration comes to. */
+export type Judged = { readonly api: IntentApi } | { readonly reason: Reason; readonly problems: readonly string[] };
+
+/** What this fleet is and has, which no registration changes. */
+export interface FleetRules extends HostRules {
+  /** It has a bundle that backends' certificates are verified by. */
+  readonly trust: boolean;
+  /** It has a certificate of its own to show to backends. */
+  readonly clientCertificate: boolean;
+}
+
+/** The name that a key gives: an object can only ever speak for the API that its key names. */
+export const apiOf = (key: string): string | undefined => /^apis\/([^/]+)\.json$/.exec(key)?.[1];
+
+/** Whether an object is a registration that HAProxy can have, by the plan's rules and the fleet's; nothing is assumed of it. */
+export function judged(key: string, text: string, rules: FleetRules): Judged {
+  const refused = (reason: Reason, ...problems: string[]): Judged => ({ reason, problems });
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MOST_REGISTRATION_BYTES) return tooLarge(bytes);
+  let given: Registration;
+  try {
+    given = JSON.parse(text) as Registration;
+  } catch {
+    return refused("Unreadable", "registration: give JSON");
+  }
+  const schema: unknown = (given as Partial<Registration> | null)?.schema;
+  if (typeof schema === "number" && schema > REGISTRATION_SCHEMA)
+    return refused("NewerSchema", `schema: deploy the fleet of a release that reads ${schema}; this one reads ${REGISTRATION_SCHEMA}`); // prettier-ignore
+  const invalid = registrationProblems(given);
+  if (invalid.length > 0) return refused("Invalid", ...invalid);
+  if (registrationKey(given.name) !== key)
+    return refused("OtherName", `name: an object's key says whose it is, ${apiOf(key)}; got ${JSON.stringify(given.name)}`); // prettier-ignore
+  const hosts = hostProblems(given, rules);
+  if (hosts.length > 0) return refused("Host", ...hosts);
+  const tls = tlsProblems(given, rules);
+  if (tls.length > 0) return refused("Tls", ...tls);
+  return { api: apiFrom(given, text, rules) };
+}
+
+export const tooLarge = (bytes: number): Judged => ({
+  reason: "TooLarge",
+  problems: [`registration: keep it under ${MOST_REGISTRATION_BYTES} bytes; got ${bytes}`],
+});
+
+/** HAProxy verifies by the bundle and shows the certificate: without the files it would not start, for anybody. */
+function tlsProblems({ stages }: Registration, { trust, clientCertificate }: FleetRules): string[] {
+  return stages.flatMap(({ versions }, i) =>
+    versions.flatMap(({ tls }, j) => {
+      const path = `stages[${i}].versions[${j}].tls`;
+      if (tls !== undefined && !trust) return [`${path}: leave it out: this fleet has no trust bundle to verify by`];
+      if (tls?.clientCertificate === true && !clientCertificate)
+        return [`${path}.clientCertificate: leave it out: this fleet has no certificate to show`];
+      return [];
+    }),
+  );
+}
+
+function apiFrom(
+  { name, stages, originProofs = [] }: Registration,
+  text: string,
+  { clientCertificate }: FleetRules,
+): IntentApi {
+  return {
+    name,
+    stages: stages.map((stage) => ({
+      ...stage,
+      versions: stage.versions.map((one) => ({ ...one, ...(one.tls && { tls: { clientCertificate, ...one.tls } }) })),
+    })),
+    originProofs,
+    hash: createHash("sha256").update(text).digest("hex"),
+  };
+}

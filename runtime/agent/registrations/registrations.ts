@@ -1,0 +1,183 @@
+import { serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config";
+import type { Log } from "../../certificate/log";
+import type { Clock } from "../clock";
+import type { Desired } from "../desired-state";
+import type { Directory } from "../files";
+import type { Report } from "../report";
+import type { AgentSettings } from "../settings";
+import type { ListedObject, ObjectReader } from "../store/objects";
+import { ChangedObjects } from "./changed-objects";
+import { apiOf, judged, tooLarge, type FleetRules, type Judged } from "./judge";
+import { KeptTexts } from "./kept";
+
+/** What following the registrations needs. */
+export interface RegistrationParts {
+  readonly settings: Pick<AgentSettings, "intent" | "trust" | "certificates">;
+  readonly objects: ObjectReader;
+  readonly desired: Desired;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly report: Report;
+}
+
+/** One that is refused now, for its newest text. */
+interface Refused {
+  readonly reason: string;
+  readonly sinceMs: number;
+}
+
+/**
+ * Brings what teams registered and what the platform decided into what is desired. Each object is judged by itself: one that is
+ * refused keeps what was taken of it last, and holds up no other. What a listing does not tell, since it failed or was cut short,
+ * stays as it is; only a whole listing without it ends an API.
+ */
+export class Registrations {
+  /** The texts that were taken last, by key. */
+  readonly #texts = new Map<string, string>();
+  readonly #apis = new Map<string, IntentApi>();
+  /** Places for instances that each takes in HAProxy. */
+  readonly #places = new Map<string, number>();
+  readonly #refused = new Map<string, Refused>();
+  /** Every name that is registered: of what is refused too. */
+  #names: readonly string[] = [];
+  #rules = "";
+  #adopted = false;
+  readonly #kept: KeptTexts;
+  readonly #objects: ChangedObjects;
+
+  constructor(private readonly parts: RegistrationParts) {
+    this.#kept = new KeptTexts(parts.directory);
+    this.#objects = new ChangedObjects(parts);
+  }
+
+  /** @returns whether something changed. */
+  async run(signal: AbortSignal): Promise<boolean> {
+    const before = new Map(this.#texts);
+    const adopted = this.#adopted ? false : await this.#adopt();
+    const listed = await this.#objects.list(signal);
+    if (listed !== undefined) await this.#follow(listed, signal);
+    if (signal.aborted) return false;
+    const changed = adopted || !same(before, this.#texts);
+    const isFirst = this.#say(listed !== undefined);
+    if (changed) await this.#kept.write(this.#texts);
+    return changed || isFirst;
+  }
+
+  async #follow(listed: readonly ListedObject[], signal: AbortSignal): Promise<void> {
+    const registrations = listed.filter(({ key }) => apiOf(key) !== undefined);
+    this.#names = registrations.map(({ key }) => apiOf(key)!);
+    this.#forget(new Set(registrations.map(({ key }) => key)));
+    const tuning = listed.find(({ key }) => key === TUNING_KEY);
+    if (tuning === undefined) this.parts.log.warn("no such object", { key: TUNING_KEY });
+    else await this.#objects.read([tuning], signal, (object, text) => this.#tune(object, text));
+    this.#askRefusedAgain();
+    await this.#objects.read(registrations, signal, (object, text) => this.#judge(object, text));
+  }
+
+  /** What is gone from a whole listing is no longer registered. */
+  #forget(keys: ReadonlySet<string>): void {
+    for (const key of new Set([...this.#texts.keys(), ...this.#objects.keys])) {
+      if (keys.has(key) || key === TUNING_KEY) continue;
+      if (this.#apis.delete(key)) this.parts.log.info("registration gone", { api: apiOf(key) });
+      for (const each of [this.#texts, this.#refused, this.#places]) each.delete(key);
+      this.#objects.forget(key);
+    }
+  }
+
+  /** What was refused may fit once others, or what the platform allows, are other. */
+  #askRefusedAgain(): void {
+    const rules = JSON.stringify([this.#names, this.parts.desired.hosts, [...this.#apis.keys()], this.#servers()]);
+    if (rules === this.#rules) return;
+    this.#rules = rules;
+    for (const key of this.#refused.keys()) this.#objects.forget(key);
+  }
+
+  #tune({ bytes }: ListedObject, text = ""): void {
+    const { settings, desired, log, report } = this.parts;
+    const found = text === "" ? { problems: [`tuning: give JSON; got ${bytes} bytes`] } : tuned(settings.intent, text);
+    if ("problems" in found) {
+      report.count("TuningRejected");
+      return log.error("tuning rejected", { problems: found.problems });
+    }
+    desired.intent = found.intent;
+    desired.hosts = found.hosts;
+    this.#texts.set(TUNING_KEY, text);
+    log.info("tuning taken");
+  }
+
+  #judge({ key, bytes }: ListedObject, text: string | undefined): void {
+    const { log, clock } = this.parts;
+    const api = apiOf(key)!;
+    const found = text === undefined ? tooLarge(bytes) : this.#fitting(key, judged(key, text, this.#fleetRules()));
+    if ("api" in found) {
+      const isNew = this.#texts.get(key) !== text;
+      this.#apis.set(key, found.api);
+      this.#texts.set(key, text!);
+      this.#refused.delete(key);
+      if (isNew) log.info("registration taken", { api, hash: found.api.hash });
+      return;
+    }
+    const { reason, problems } = found;
+    const known = this.#refused.get(key);
+    this.#refused.set(key, { reason, sinceMs: known?.sinceMs ?? clock.now() });
+    log.error("registration refused: the last good one stays", { api, reason, problems: problems.slice(0, 20) });
+  }
+
+  /** Whether HAProxy has room for it beside the others. */
+  #fitting(key: string, found: Judged): Judged {
+    if (!("api" in found)) return found;
+    const { desired } = this.parts;
+    const most = desired.maxServers;
+    const own = serversOf(desired.intentWith([found.api]));
+    const servers = this.#servers() - (this.#places.get(key) ?? 0) + own;
+    if (servers <= most) {
+      this.#places.set(key, own);
+      return found;
+    }
+    const what = `stages: register fewer instances, versions or stages, or raise the fleet's maxServers (${most})`;
+    return { reason: "NoRoom", problems: [`${what}; got ${servers} places with those of the other APIs`] };
+  }
+
+  #servers(): number {
+    return [...this.#places.values()].reduce((all, places) => all + places, 0);
+  }
+
+  #fleetRules(): FleetRules {
+    const { settings, desired } = this.parts;
+    return {
+      namespace: settings.intent.namespace,
+      hosts: desired.hosts,
+      apis: this.#names,
+      trust: settings.trust !== undefined,
+      clientCertificate: settings.certificates.some(({ use }) => use === "Client"),
+    };
+  }
+
+  /** What was taken before this agent started is judged again: it may be of another release. */
+  async #adopt(): Promise<boolean> {
+    this.#adopted = true;
+    const kept = await this.#kept.read();
+    const about = (key: string, text: string) => ({ key, etag: "", bytes: Buffer.byteLength(text) });
+    this.#names = [...kept.keys()].flatMap((key) => apiOf(key) ?? []);
+    const tuning = kept.get(TUNING_KEY);
+    if (tuning !== undefined) this.#tune(about(TUNING_KEY, tuning), tuning);
+    for (const [key, text] of kept) if (apiOf(key) !== undefined) this.#judge(about(key, text), text);
+    return this.#texts.size > 0;
+  }
+
+  /** Tells what is desired, and how each is. @returns whether it is the first time that enough is known */
+  #say(isListed: boolean): boolean {
+    const { desired, report, clock } = this.parts;
+    desired.apis = [...this.#apis].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, api]) => api);
+    const refused = [...this.#refused].map(([key, { reason, sinceMs }]) => ({ api: apiOf(key)!, reason, forMs: clock.now() - sinceMs })); // prettier-ignore
+    report.registrations(this.#apis.size, refused);
+    const isEnough = this.#texts.has(TUNING_KEY) && (isListed || this.#apis.size > 0);
+    const isFirst = isEnough && !desired.asked.registrations;
+    desired.asked.registrations ||= isEnough;
+    return isFirst;
+  }
+}
+
+const same = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean =>
+  a.size === b.size && [...a].every(([key, text]) => b.get(key) === text);
