@@ -24,8 +24,14 @@ const MAY_IMPORT = {
     ...SHARED,
     HAPROXY,
   ],
-  // Of the authorizer function, only what it is told.
-  "components/api/": [...SHARED, HAPROXY, "runtime/authorizer/settings.ts"],
+  // An API may have a domain of its own, and has its own alarms. Of the authorizer function, only what it is told.
+  "components/api/": [
+    ...SHARED,
+    "components/request-path/domain/",
+    "components/observability/",
+    HAPROXY,
+    "runtime/authorizer/settings.ts",
+  ],
   "components/request-path/link/": SHARED,
   "components/request-path/balancer/": SHARED,
   // Of the agent, only by which variables it is told its settings.

@@ -16,6 +16,8 @@ refuse(problems(gatehouseProblems(name, args)));
 
 const gatehouse = new Gatehouse(name, args);
 
+/** What an `Api` of another program is attached by. */
+export const reference = gatehouse.reference;
 /** Where clients call each stage. */
 export const urls = gatehouse.urls;
 /** What the DNS must have, where it is kept elsewhere than in Route 53. */
@@ -34,7 +36,6 @@ export const certificates = gatehouse.certificates;
 export const { balancerArnSuffix, clusterName, serviceName } = gatehouse;
 /** What `npm run deployed` waits for. */
 export const taskDefinitionArn = gatehouse.taskDefinitionArn;
-export const gatewayLogGroup = gatehouse.gatewayLogGroup;
-export const fleetLogGroup = gatehouse.fleetLogGroup;
+export const { gatewayLogGroups, fleetLogGroup } = gatehouse;
 /** The laws of policy/ that this stack does not keep, each with its reason: what `npm start` shows and the laws read. */
 export const relaxations = relaxationsOf(stack);

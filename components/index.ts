@@ -1,28 +1,44 @@
 /**
  * Gatehouse: one tight front door before a company's services on AWS.
  *
- * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends
+ * client -> Gateway -> Link -> Balancer -> HaproxyFleet -> Backends; an Api is its Gateway and its names among the Backends
  * Authority -> RotatedCertificate -> AgentImage -> HaproxyFleet
  */
 import { hostOf, refuseToRun } from "./shared/host";
 import { refuseToBeBundled } from "./shared/shipped";
 
 export { Gatehouse } from "./gatehouse/gatehouse";
-export {
-  ServerAuthority,
-  type AgentArgs,
-  type AuthoritySettings,
-  type CertificateSettings,
-  type GatehouseArgs,
-  type TlsSettings,
-} from "./gatehouse/args";
+export type { AgentArgs, AuthoritySettings, CertificateSettings, GatehouseArgs } from "./gatehouse/args";
+export { ServerAuthority, type TlsSettings } from "./gatehouse/tls-args";
 export type { FormerSettings } from "./gatehouse/former-args";
-export type { StageSettings } from "./gatehouse/stage-args";
 export type { CertificateAuthority, CertificateResources, HaproxyCertificates } from "./gatehouse/outputs";
 export { gatehouseProblems } from "./gatehouse/problems";
 
+export { Api } from "./api/api";
+export type { ApiArgs, ApiDecisions, ApiSettings } from "./api/args";
+export type { StageSettings, VersionSettings } from "./api/stage-args";
+export { apiPolicy, type ApiPolicyDocument, type ApiPolicyStatement } from "./api/policy";
+export { apiProblems } from "./api/problems";
+export type {
+  AttachedApi,
+  GatehouseReference,
+  PortRange,
+  ReferenceDomain,
+  ReferenceIssuer,
+  ReferenceOutside,
+} from "./api/reference";
+export type { ApiQuotas } from "./api/quotas";
+
 export { Gateway } from "./api/gateway/gateway";
 export type { CorsSettings, GatewayArgs, GatewaySettings, GatewayStage } from "./api/gateway/args";
+export type {
+  AuthorizerSettings,
+  IssuerSettings,
+  JwtSettings,
+  UserPoolClient,
+  UserPoolScope,
+  UserPoolSettings,
+} from "./api/gateway/authorizer-args";
 export type { LabelHeader, ManagedRuleGroup, WafSettings } from "./api/gateway/rest/waf/args";
 export { RestGateway } from "./api/gateway/rest/rest-gateway";
 export type { RestGatewayArgs, RestSettings } from "./api/gateway/rest/args";
@@ -33,7 +49,6 @@ export {
   type RouteThrottle,
   type UsagePlanSettings,
 } from "./api/gateway/rest/usage-plan-args";
-export type { JwtSettings, UserPoolClient, UserPoolScope, UserPoolSettings } from "./api/gateway/authorizer-args";
 export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 
 export { Link } from "./request-path/link/link";
@@ -80,7 +95,14 @@ export type {
   ScopeRule,
 } from "../haproxy/config";
 export { Backends } from "./api/backends/backends";
-export type { BackendsArgs, BackendStage, BackendVersion } from "./api/backends/args";
+export type {
+  BackendsArgs,
+  BackendsSettings,
+  BackendStage,
+  BackendVersion,
+  OutsideHost,
+  PortSettings,
+} from "./api/backends/args";
 
 export { Authority } from "./certificate-path/authority/authority";
 export { AuthorityKind, type AuthorityArgs, type AuthorityReference } from "./certificate-path/authority/args";
@@ -106,10 +128,19 @@ export { fleetServices } from "./foundation/fleet-services";
 
 export type { AwsAccess } from "./shared/aws-access";
 export { Alarms } from "./observability/alarms/alarms";
+export { ApiAlarms } from "./observability/alarms/api-alarms";
 export { LogQueries } from "./observability/queries/log-queries";
 export type { LogQueriesArgs } from "./observability/queries/args";
 export { Dashboard } from "./observability/dashboard/dashboard";
-export type { AlarmsArgs, AlarmSettings, DashboardArgs, WatchedCertificate, WatchedPaths } from "./observability/args";
+export type {
+  AlarmsArgs,
+  AlarmSettings,
+  ApiAlarmsArgs,
+  DashboardArgs,
+  WatchedApi,
+  WatchedCertificate,
+  WatchedPaths,
+} from "./observability/args";
 
 export { functionLogPrefix as heartbeatLogPrefix, functionLogPrefix as rotationLogPrefix } from "./shared/lambda";
 export { refuse } from "./shared/refuse";

@@ -8,7 +8,7 @@ export const settings = extend(baseline, {
     cidrBlock: "10.2.0.0/16", // its own, so that the networks could be joined
     endpointsInOneZone: true, // away with that zone: six endpoints in three zones are $131 a month
   },
-  gateway: { detailedMetrics: false }, // nobody watches single routes of trials
+  detailedMetrics: false, // nobody watches single routes of trials
   logs: { retentionDays: 7 }, // nobody audits trials
   balancer: { protect: false }, // torn down and put up again
   fleet: {

@@ -11,7 +11,8 @@ const userPool = {
   scopes: [{ name: "orders:read", description: "Read orders" }],
   clients: [{ name: "billing", scopes: ["orders:read"] }],
 };
-const stage = (name: string) => ({ name, throttle, versions: [{ name: "blue", port: 80, weight: 1 }] });
+const stage = (name: string) => ({ name, throttle, versions: [{ name: "blue", port: 8080, weight: 1 }] });
+const apis = (settings: object) => [{ name: "shop", stages: [stage("v1")], ...settings }];
 /** One mistake each, and what is said of it. */
 const MISTAKES: Record<string, { given: Given; said: string[] }> = {
   "a setting is missing": {
@@ -63,54 +64,56 @@ const MISTAKES: Record<string, { given: Given; said: string[] }> = {
     given: { settings: { fleet: { minTasks: 5, maxTasks: 4 } } },
     said: ["fleet.minTasks: use at most maxTasks (4); got 5"],
   },
-  "two backends have one name, in more stages than the quota, one of which API Gateway refuses": {
+  "two backends have one name in a stage that API Gateway refuses": {
     given: {
       settings: {
-        stages: [
-          { ...stage("$default"), versions: [...stage("v").versions, ...stage("v").versions] },
-          ...Array.from({ length: 10 }, (_, i) => stage(`v${i}`)),
-        ],
+        apis: apis({ stages: [{ ...stage("$default"), versions: [...stage("v").versions, ...stage("v").versions] }] }),
       },
     },
     said: [
-      "stages: give 1 to 10 stages (API Gateway quota, which can be raised); got 11",
-      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "$default"',
-      'stages[0].versions: give each of the versions its own name; got ["blue"]',
-    ],
-  },
-  "a route is not METHOD /path": {
-    given: { settings: { gateway: { routes: [{ key: "orders" }] } } },
-    said: [
-      'gateway.routes[0].key: use METHOD /path, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, no parameter twice, {name+} last alone, such as GET /orders/{id}; got "orders"',
+      'apis[0].stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "$default"',
+      'apis[0].stages[0].versions: give each of the versions its own name; got ["blue"]',
     ],
   },
 };
 
 /** The mistakes that share a setting with another, each by itself. */
 const MORE: Record<string, { given: Given; said: string[] }> = {
-  "a stage has a name that API Gateway refuses": {
-    given: { settings: { stages: [stage("$default")] } },
+  "a route is not METHOD /path": {
+    given: { settings: { apis: apis({ routes: [{ key: "orders" }] }) } },
     said: [
-      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "$default"',
+      'apis[0].routes[0].key: use METHOD /path, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, no parameter twice, {name+} last alone, such as GET /orders/{id}; got "orders"',
+    ],
+  },
+  "a stage has a name that API Gateway refuses": {
+    given: { settings: { apis: apis({ stages: [stage("$default")] }) } },
+    said: [
+      'apis[0].stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "$default"',
     ],
   },
   "a stage has a name that HAProxy would read as two words": {
-    given: { settings: { stages: [stage("v1 v2")] } },
+    given: { settings: { apis: apis({ stages: [stage("v1 v2")] }) } },
     said: [
-      'stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "v1 v2"',
+      'apis[0].stages[0].name: use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy\'s backend and a DNS label, such as v1; got "v1 v2"',
     ],
   },
   "there are more stages than the quota": {
-    given: { settings: { stages: Array.from({ length: 11 }, (_, i) => stage(`v${i}`)) } },
-    said: ["stages: give 1 to 10 stages (API Gateway quota, which can be raised); got 11"],
+    given: { settings: { apis: apis({ stages: Array.from({ length: 11 }, (_, i) => stage(`v${i}`)) }) } },
+    said: [
+      "apis[0].stages: give 1 to 10 stages (API Gateway quota; once AWS has raised it, the gatehouse's quotas.stages); got 11",
+    ],
   },
   "two backends have one name": {
-    given: { settings: { stages: [{ ...stage("v1"), versions: [...stage("v").versions, ...stage("v").versions] }] } },
-    said: ['stages[0].versions: give each of the versions its own name; got ["blue"]'],
+    given: {
+      settings: {
+        apis: apis({ stages: [{ ...stage("v1"), versions: [...stage("v").versions, ...stage("v").versions] }] }),
+      },
+    },
+    said: ['apis[0].stages[0].versions: give each of the versions its own name; got ["blue"]'],
   },
   "a key within a list is misspelt": {
-    given: { settings: { gateway: { routes: [{ key: "GET /health", pulbic: true }] } } },
-    said: ['gateway.routes[0].pulbic: use public, or another of key, scopes, throttle; got "pulbic"'],
+    given: { settings: { apis: apis({ routes: [{ key: "GET /health", pulbic: true }] }) } },
+    said: ['apis[0].routes[0].pulbic: use public, or another of key, scopes, throttle; got "pulbic"'],
   },
   "HAProxy's name is of a top level that is none": {
     given: { config: { "gatehouse:serverName": "origin.x" } },
@@ -125,9 +128,9 @@ const MORE: Record<string, { given: Given; said: string[] }> = {
     ],
   },
   "the file names an issuer and the stack a user pool": {
-    given: { settings: { gateway: { userPool } } },
+    given: { settings: { authorizer: { userPool } } },
     said: [
-      'gateway.jwt (gatehouse:issuer, gatehouse:audiences): give jwt or userPool, one of them: a route of an HTTP API has one authorizer. Put a second issuer on a gateway of its own; got ["jwt","userPool"]',
+      'authorizer.jwt (gatehouse:issuer, gatehouse:audiences): give jwt or userPool, exactly one: an API that takes another\'s tokens says so itself; got ["jwt","userPool"]',
     ],
   },
   "the stack is unknown": {
@@ -184,12 +187,12 @@ for (const stackName of Object.keys(stacks)) {
       );
     });
 
-    it("opens one TCP port with each rule", () => {
+    it("opens one TCP port with each rule, and to services the ports that are theirs", () => {
       assert.deepEqual(
-        of(plan, /:SecurityGroup(In|E)gressRule$/).filter(
-          ({ inputs }) => inputs.ipProtocol !== "tcp" || inputs.fromPort !== inputs.toPort,
-        ),
-        [],
+        of(plan, /:SecurityGroup(In|E)gressRule$/)
+          .filter(({ inputs }) => inputs.ipProtocol !== "tcp" || inputs.fromPort !== inputs.toPort)
+          .map(({ name, inputs }) => [name, inputs.ipProtocol, inputs.fromPort, inputs.toPort]),
+        ["out", "in"].map(() => ["gatehouse-backends-services", "tcp", 8000, 8999]),
       );
     });
 
@@ -243,7 +246,7 @@ for (const stackName of Object.keys(stacks)) {
 
     it("encrypts and keeps every log", () => {
       const groups = of(plan, /:LogGroup$/);
-      assert.equal(groups.length, 6);
+      assert.equal(groups.length, 8);
       assert.deepEqual(
         groups.filter(({ inputs }) => !inputs.kmsKeyId || !inputs.retentionInDays),
         [],
@@ -315,7 +318,7 @@ for (const stackName of Object.keys(stacks)) {
 
     it("speaks TLS from the gateway on, and checks whom it meets", () => {
       const integrations = of(plan, /:Integration$/);
-      assert.equal(integrations.length, 3);
+      assert.equal(integrations.length, 5);
       assert.deepEqual(
         integrations.filter(({ inputs }) => !(inputs.tlsConfig as { serverNameToVerify?: string }).serverNameToVerify),
         [],
@@ -333,6 +336,8 @@ for (const stackName of Object.keys(stacks)) {
       assert.deepEqual(
         of(plan, /apigatewayv2\/route:Route$/).map(({ inputs }) => [inputs.routeKey, inputs.authorizationType]),
         [
+          ["ANY /", "JWT"],
+          ["ANY /{proxy+}", "JWT"],
           ["ANY /", "JWT"],
           ["ANY /{proxy+}", "JWT"],
           // The heartbeat's, for its function alone.
@@ -361,8 +366,10 @@ for (const stackName of Object.keys(stacks)) {
       assert.deepEqual(
         plan.resources.flatMap((one) => secretPaths(one.inputs).map((at) => `${one.name} ${at}`)),
         [
-          "gatehouse-gateway-authorized requestParameters.overwrite:header.x-gatehouse-origin",
-          "gatehouse-gateway-public requestParameters.overwrite:header.x-gatehouse-origin",
+          "gatehouse-accounts-authorized requestParameters.overwrite:header.x-gatehouse-origin",
+          "gatehouse-accounts-public requestParameters.overwrite:header.x-gatehouse-origin",
+          "gatehouse-shop-authorized requestParameters.overwrite:header.x-gatehouse-origin",
+          "gatehouse-shop-public requestParameters.overwrite:header.x-gatehouse-origin",
         ],
       );
     });

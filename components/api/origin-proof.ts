@@ -7,7 +7,7 @@ import { PROOF_LENGTH, type OriginProofHash } from "../../haproxy/config";
 export interface OriginProof {
   /** What the gateway adds to each request. */
   readonly secret: pulumi.Output<string>;
-  /** What HAProxy is told of those that it takes. From 285 random bits no hash leads back. */
+  /** What HAProxy is told of the proofs it takes. From 285 random bits no hash leads back. */
   readonly hashes: pulumi.Output<OriginProofHash[]>;
 }
 

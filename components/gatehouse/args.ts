@@ -1,81 +1,26 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { dictionary, fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../fields";
-import { ACCOUNT_ID, ACM_CERTIFICATE_ARN, HOSTED_ZONE_ID, IAM_POLICY_ARN, TAG_KEY, TAG_VALUE } from "../../fields/aws";
+import { ACCOUNT_ID, IAM_POLICY_ARN, TAG_KEY, TAG_VALUE } from "../../fields/aws";
 import { DNS_NAME, label } from "../../fields/dns";
-import { CLASSES, LIMITS, SETTINGS } from "../../haproxy/config";
+import { CLASSES, LIMITS, MOST_APIS, SETTINGS } from "../../haproxy/config";
 import type { AdmittedHeader, ClassSettings, LimitSettings, PinningSettings } from "../../haproxy/config";
-import { GATEWAY, GATEWAY_SETTINGS, type GatewaySettings } from "../api/gateway/args";
+import { API_SETTINGS, type ApiSettings } from "../api/args";
+import { BACKENDS_SETTINGS, type BackendsSettings } from "../api/backends/args";
+import { GATEWAY_SETTINGS } from "../api/gateway/args";
+import { ISSUER_SETTINGS, type IssuerSettings } from "../api/gateway/authorizer-args";
+import { API_QUOTAS, type ApiQuotas } from "../api/quotas";
+import { ATTACHED, type AttachedApi } from "../api/reference";
 import { AuthorityKind, BREAK_GLASS_ARNS } from "../certificate-path/authority/args";
 import { FUNCTIONS, ROTATION } from "../certificate-path/rotated-certificate/args";
 import { LOG_SETTINGS, NETWORK_SETTINGS, type LogSettings, type NetworkSettings } from "../foundation/args";
-import { BALANCER_SETTINGS, TlsMode, type BalancerSettings } from "../request-path/balancer/args";
+import { BALANCER_SETTINGS, type BalancerSettings } from "../request-path/balancer/args";
 import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
 import { ALARM_SETTINGS, type AlarmSettings } from "../observability/args";
 import { FLEET_SETTINGS, POLL_SECONDS, type FleetSettings } from "../request-path/fleet/args";
-import { type CertificateSecret } from "../request-path/fleet/certificate-args";
-import { BROUGHT_CERTIFICATE, FORMER, type FormerSettings } from "./former-args";
+import { FORMER, type FormerSettings } from "./former-args";
 import { ECR_IMAGE } from "../shared/ecr-image";
 import { VPC_LINK_REGION } from "../shared/region";
-import { STAGE, type StageSettings } from "./stage-args";
-
-/** Who may have issued HAProxy's own certificate. */
-export const ServerAuthority = {
-  /** Amazon Trust Services, by an exportable certificate of ACM. */
-  Public: "Public",
-  /** Those of `certificates.authorities`. */
-  Private: "Private",
-} as const;
-
-export type ServerAuthority = (typeof ServerAuthority)[keyof typeof ServerAuthority];
-
-/** TLS from the gateway to HAProxy. */
-export interface TlsSettings {
-  /**
-   * Who ends it.
-   * @default `Passthrough`
-   */
-  readonly mode?: TlsMode;
-  /**
-   * The other mode, while it is switched on a stack that serves: listeners of both stand, and each task is registered behind both, so
-   * that the gateway moves from one to the other without a gap (docs/operations/tls-mode.md).
-   * @default none
-   */
-  readonly alsoMode?: TlsMode;
-  /** The name that the gateway asks for and verifies. Public authorities only: API Gateway trusts no private one. */
-  readonly serverName: string;
-  /**
-   * Other names that HAProxy's certificate has as well, while `serverName` is changed: the next one before, the last one after
-   * (docs/operations/server-name.md).
-   * @default none
-   */
-  readonly alsoServerNames?: string[];
-  /**
-   * The public Route 53 zone of `serverName`, where ACM's validation records are put. Needed under `Passthrough`, unless a
-   * certificate is brought.
-   */
-  readonly hostedZoneId?: pulumi.Input<string>;
-  /**
-   * Instead of `hostedZoneId`: whether the DNS of `serverName` is kept somewhere else than in Route 53. The first `pulumi up`
-   * shows the records that ACM waits for, and goes on once they are there; the output `dnsRecords` has them, too.
-   * @default false
-   */
-  readonly dnsElsewhere?: boolean;
-  /**
-   * A certificate for `serverName` that somebody else renews, in Secrets Manager. A public authority must have issued it: the
-   * agent uses no other.
-   * @default one that is issued and rotated here: under `Passthrough` by ACM for export ($7 a renewal), under `Reencrypt` by
-   * `certificates.authorities`
-   */
-  readonly certificate?: CertificateSecret;
-  /**
-   * Who may have issued HAProxy's own certificate; the first issues the next one. Both, while `mode` is switched on a stack that
-   * serves (docs/operations/tls-mode.md). Under `Passthrough` the first is `Public`: API Gateway trusts no other.
-   * @default `Public` under `Passthrough`, `Private` under `Reencrypt`
-   */
-  readonly authorities?: ServerAuthority[];
-  /** The balancer's ACM certificate for `serverName`, under `Reencrypt`. */
-  readonly balancerCertificateArn?: pulumi.Input<string>;
-}
+import { TLS, type TlsSettings } from "./tls-args";
 
 /** The agent beside each HAProxy, which keeps its certificates, weights and limits current. */
 export interface AgentArgs {
@@ -107,12 +52,35 @@ export interface GatehouseArgs {
   readonly network: NetworkSettings;
   /** How long logs are kept. */
   readonly logs: LogSettings;
-  /** Who may call what. */
-  readonly gateway: GatewaySettings;
-  /** The API's own name. Without it clients use the name that AWS makes. */
+  /**
+   * Whose tokens its APIs take, unless one says otherwise.
+   * @default nobody's: each API says how it tells who calls
+   */
+  readonly authorizer?: IssuerSettings;
+  /** The name that its APIs share, each by paths of its own. Without it clients use the names that AWS makes. */
   readonly domain?: DomainSettings;
-  /** The stages of the API, with the versions of the service behind each. */
-  readonly stages: StageSettings[];
+  /**
+   * The APIs of this program. Other programs attach theirs by `reference`.
+   * @default none
+   */
+  readonly apis?: ApiSettings[];
+  /**
+   * The APIs of other programs that are known here, and their paths on `domain`: what a plan refuses to give to another.
+   * @default none
+   */
+  readonly attached?: AttachedApi[];
+  /** The way to the services of all APIs. */
+  readonly backends?: BackendsSettings;
+  /**
+   * What the account allows each API.
+   * @default AWS's own numbers
+   */
+  readonly quotas?: ApiQuotas;
+  /**
+   * The longest that an API's gateway may wait for an answer, in milliseconds, 1001 to 30000: what a task that stops still finishes.
+   * @default 30000
+   */
+  readonly timeoutMilliseconds?: number;
   /** TLS between gateway and HAProxy. */
   readonly tls: TlsSettings;
   /** How certificates are issued and rotated. */
@@ -167,12 +135,6 @@ export interface GatehouseArgs {
    */
   readonly namespace?: string;
   /**
-   * Which secret shows HAProxy that a request came through this gateway. Raise it by one, never by more, to have a
-   * new one: the fleet knows it already, and goes on to take the one before, so nothing is refused meanwhile.
-   * @default 1
-   */
-  readonly originProofGeneration?: number;
-  /**
    * Whether one request a day goes through the VPC link to HAProxy, which refuses it: a link without traffic for 60 days turns INACTIVE,
    * and requests fail for minutes. Costs nothing that is billed.
    * @default true
@@ -189,6 +151,12 @@ export interface GatehouseArgs {
    * @default none
    */
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  /**
+   * Whether CloudWatch keeps, of APIs that do not say so themselves, API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a month (us-east-1). Alarms and
+   * dashboard do without: those of each stage are free.
+   * @default true
+   */
+  readonly detailedMetrics?: boolean;
   /**
    * Whether Pulumi refuses to delete what cannot be had back: keys and logs. The balancer and a user pool have their own.
    * @default true
@@ -263,27 +231,6 @@ export interface AuthoritySettings {
   readonly unusable?: boolean;
 }
 
-const TLS = fields<TlsSettings>()({
-  mode: oneOf(TlsMode).withDefault(TlsMode.Passthrough, "one TLS session from the gateway to the task, verified"),
-  alsoMode: oneOf(TlsMode).optional("one mode"),
-  serverName: text(DNS_NAME),
-  alsoServerNames: list(text(DNS_NAME), { of: "names", to: 9, why: "ACM issues for 10", distinct: true }).withDefault(
-    [],
-    "the gateway asks for one name",
-  ),
-  hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("ACM issues no certificate for HAProxy, or with `dnsElsewhere`"),
-  dnsElsewhere: flag().withDefault(false, "Route 53 keeps it"),
-  certificate: BROUGHT_CERTIFICATE.optional("one that is issued and rotated here"),
-  authorities: list(oneOf(ServerAuthority), {
-    of: "authorities",
-    from: 1,
-    to: 2,
-    why: "two while tls.mode is switched",
-    distinct: true,
-  }).optional("Public under Passthrough, Private under Reencrypt"),
-  balancerCertificateArn: input(text(ACM_CERTIFICATE_ARN)).optional("under Passthrough"),
-});
-
 const AUTHORITY_SETTINGS = fields<AuthoritySettings>()({
   // Forty, because with the identity of 23 in front it is a common name of 64.
   name: text(label(40, "root-1")),
@@ -315,9 +262,21 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   identity: text(label(23, "edge-prod")).optional("the name of the `Gatehouse`"),
   network: NETWORK_SETTINGS,
   logs: LOG_SETTINGS,
-  gateway: GATEWAY_SETTINGS,
-  domain: DOMAIN_SETTINGS.optional("clients use the name that AWS makes"),
-  stages: list(STAGE, GATEWAY.rows.stages.length),
+  authorizer: ISSUER_SETTINGS.optional("each API says how it tells who calls"),
+  domain: DOMAIN_SETTINGS.optional("clients use the names that AWS makes"),
+  apis: list(API_SETTINGS, {
+    of: "APIs",
+    to: MOST_APIS,
+    why: "one fleet serves no more",
+    distinct: { by: "name" },
+  }).withDefault([], "other programs attach theirs"),
+  attached: ATTACHED.withDefault([], "nothing is known of other programs"),
+  backends: BACKENDS_SETTINGS.withDefault({}, "each setting has its own"),
+  quotas: API_QUOTAS.withDefault({}, "each has AWS's own"),
+  timeoutMilliseconds: whole({ ...GATEWAY_SETTINGS.rows.timeoutMilliseconds.range }).withDefault(
+    30_000,
+    "the longest that an HTTP API waits",
+  ),
   tls: TLS,
   certificates: CERTIFICATES,
   alarms: ALARM_SETTINGS,
@@ -332,10 +291,10 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   traceSampledPercent: SETTINGS.rows.traceSampledPercent,
   prometheus: SETTINGS.rows.prometheus,
   namespace: text(DNS_NAME).optional("`<identity>.internal`"),
-  originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
   heartbeat: flag().withDefault(true, "a stack without traffic answers its first request too"),
   tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("those of the provider"),
   permissionsBoundaryArn: input(text(IAM_POLICY_ARN)).optional("no role is bounded"),
+  detailedMetrics: GATEWAY_SETTINGS.rows.detailedMetrics,
   protect: flag().withDefault(
     true,
     "keys and logs cannot be had back, and an auditor wants them after all else is gone",

@@ -4,7 +4,8 @@ import { Authority } from "../certificate-path/authority/authority";
 import { kindOf } from "../certificate-path/authority/kinds";
 import { signersPath } from "../certificate-path/authority/signers";
 import { TlsMode } from "../request-path/balancer/args";
-import { ServerAuthority, type ResolvedGatehouse } from "./args";
+import type { ResolvedGatehouse } from "./args";
+import { ServerAuthority } from "./tls-args";
 import { authorityName, identityOf, PUBLIC_AUTHORITY, serverNames } from "./names";
 
 /** The authorities of the gatehouse's own: all of them stand, the retired ones are told to nobody. */

@@ -14,7 +14,8 @@ import {
   type ClientCertificate,
   type ServerCertificate,
 } from "../request-path/fleet/certificate-args";
-import { ServerAuthority, type ResolvedGatehouse } from "./args";
+import type { ResolvedGatehouse } from "./args";
+import { ServerAuthority } from "./tls-args";
 import { createAuthorities, createPublicAuthority, publicReference, serverAuthorities } from "./authorities";
 import { createAgent } from "./images";
 import {

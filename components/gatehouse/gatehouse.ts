@@ -9,10 +9,12 @@ import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
-import { createObservability } from "./observability";
+import type { GatehouseReference } from "../api/reference";
+import { createApis, createIssuer } from "./apis";
+import { createAlarms, createViews, watchedPaths } from "./observability";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
 import { heartbeatLogPrefixes } from "./heartbeat";
-import { fleetName, identityOf } from "./names";
+import { fleetName, identityOf, logsIdentity } from "./names";
 import type { CertificateAuthority, HaproxyCertificates } from "./outputs";
 import { gatehouseProblems } from "./problems";
 import { createRequestPath } from "./request-path";
@@ -32,9 +34,14 @@ import { createRequestPath } from "./request-path";
  *   region: "us-east-1",
  *   network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["use1-az1", "use1-az2"] },
  *   logs: { retentionDays: 365 },
- *   gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
- *   stages: [
- *     { name: "v1", throttle: { rateLimit: 500, burstLimit: 1000 }, versions: [{ name: "blue", port: 8080 }] },
+ *   authorizer: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
+ *   apis: [
+ *     {
+ *       name: "orders",
+ *       stages: [
+ *         { name: "v1", throttle: { rateLimit: 500, burstLimit: 1000 }, versions: [{ name: "blue", port: 8080 }] },
+ *       ],
+ *     },
  *   ],
  *   tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
  *   alarms: { emails: ["on-call@example.com"] },
@@ -43,12 +50,14 @@ import { createRequestPath } from "./request-path";
  * });
  */
 export class Gatehouse extends pulumi.ComponentResource {
-  /** Where clients call each stage: `https://…` by stage name. */
+  /** What an `Api` of another program is attached by: plain data, no secret. */
+  readonly reference: pulumi.Output<GatehouseReference>;
+  /** Where clients call each stage of its APIs: `https://…` by `<api>.<stage>`. */
   readonly urls: pulumi.Output<Record<string, string>>;
   /** The records that the DNS must have where it is kept elsewhere than in Route 53; else empty. */
   readonly dnsRecords: pulumi.Output<DnsRecord[]>;
-  /** The issuer whose tokens are taken. */
-  readonly issuer: pulumi.Output<string>;
+  /** The issuer whose tokens its APIs take, unless they say otherwise. */
+  readonly issuer: pulumi.Output<string | undefined>;
   /** Where machine clients get their tokens; only with a user pool. */
   readonly tokenEndpoint: pulumi.Output<string | undefined>;
   /** The VPC, made or brought along. */
@@ -61,7 +70,7 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly endpointsSecurityGroupId: pulumi.Output<string | undefined>;
   /** The managed prefix list of S3's gateway endpoint. Nothing where NAT leads to AWS. */
   readonly s3PrefixListId: pulumi.Output<string | undefined>;
-  /** Where services register, by `<stage>-<version>`. */
+  /** Where services register, by `<api>-<stage>-<version>`. */
   readonly registryArns: pulumi.Output<Record<string, string>>;
   /** The secret with the roots that HAProxy's client certificate is signed by: what a service verifies it against. */
   readonly trustSecretArn: pulumi.Output<string>;
@@ -87,8 +96,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly taskDefinitionArn: pulumi.Output<string>;
   /** Where alarms are told; none with `alarms.noneBecause`. */
   readonly alarmTopicArn: pulumi.Output<string | undefined>;
-  /** The name of the log group of the gateway's access log. */
-  readonly gatewayLogGroup: pulumi.Output<string>;
+  /** The access logs of its APIs, by name. */
+  readonly gatewayLogGroups: pulumi.Output<Record<string, string>>;
   /** The name of the log group of the tasks. */
   readonly fleetLogGroup: pulumi.Output<string>;
 
@@ -101,20 +110,26 @@ export class Gatehouse extends pulumi.ComponentResource {
     const { keys, logs, network } = createFoundation(name, settings, mine);
     const certificates = createCertificatePath(name, settings, keys, mine);
     const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, mine);
-    const { alarms } = createObservability(name, settings, { ...requests, logs, watched: certificates.watched }, mine);
-    const { gateway, balancer, fleet, backends } = requests;
+    const issuer = createIssuer(name, settings, mine);
+    const watched = watchedPaths(name, settings, { ...requests, watched: certificates.watched });
+    const alarms = createAlarms(name, settings, watched, certificates.watched, mine);
+    const made = { ...requests, keys, logs, network, alarms, issuer };
+    const apis = createApis(name, settings, made, mine);
+    createViews(name, settings, { watched, logs, alarms, apis }, mine);
+    const { balancer, fleet, backends } = requests;
     const { outputs } = certificates;
 
-    this.urls = gateway.urls;
-    this.dnsRecords = requests.dnsRecords;
-    this.issuer = gateway.issuer;
-    this.tokenEndpoint = gateway.tokenEndpoint;
+    this.urls = apis.urls;
+    this.reference = apis.reference;
+    this.dnsRecords = pulumi.all([requests.dnsRecords, apis.dnsRecords]).apply((all) => all.flat());
+    this.issuer = pulumi.output(issuer?.jwt.issuer);
+    this.tokenEndpoint = pulumi.output(issuer?.tokenEndpoint);
     this.vpcId = network.vpcId;
     this.privateSubnetIds = network.privateSubnetIds;
     this.backendSecurityGroupId = backends.securityGroupId;
     this.endpointsSecurityGroupId = network.endpointsSecurityGroupId;
     this.s3PrefixListId = network.s3PrefixListId;
-    this.registryArns = backends.registryArns;
+    this.registryArns = apis.registryArns;
     this.trustSecretArn = outputs.trust.secretArn;
     this.haproxyName = pulumi.output(outputs.haproxyName);
     this.trustKeyArn = outputs.trust.keyArn;
@@ -127,9 +142,9 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.serviceName = fleet.serviceName;
     this.taskDefinitionArn = fleet.taskDefinitionArn;
     this.alarmTopicArn = alarms.topicArn;
-    this.gatewayLogGroup = logs.gatewayGroupName;
+    this.gatewayLogGroups = apis.logGroups;
     this.fleetLogGroup = logs.fleetGroupName;
-    this.registerOutputs({ urls: this.urls, issuer: this.issuer, logsKeyArn: keys.logsKeyArn });
+    this.registerOutputs({ urls: this.urls, reference: this.reference, logsKeyArn: keys.logsKeyArn });
     createDestroyGuard(`${name}-destroy-guard`, this, settings.protect, opts);
   }
 }
@@ -152,18 +167,14 @@ function createDestroyGuard(
 
 function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {
   const { accountId, region, protect } = args;
-  const [identity, logsIdentity] = [`${identityOf(name, args)}-keys`, `${identityOf(name, args)}-logs`];
+  const [identity, ofLogs] = [`${identityOf(name, args)}-keys`, logsIdentity(name, args)];
   const prefixes = [
-    ...Object.values(logGroupPrefixes(logsIdentity)),
+    ...Object.values(logGroupPrefixes(ofLogs)),
     ...rotationLogPrefixes(name, args),
     ...heartbeatLogPrefixes(name, args),
   ];
   const keys = new Keys(`${name}-keys`, { accountId, region, identity, protect, logGroupPrefixes: prefixes }, opts);
-  const logs = new Logs(
-    `${name}-logs`,
-    { ...args.logs, identity: logsIdentity, protect, keyArn: keys.logsKeyArn },
-    opts,
-  );
+  const logs = new Logs(`${name}-logs`, { ...args.logs, identity: ofLogs, protect, keyArn: keys.logsKeyArn }, opts);
   const network = new Network(
     `${name}-network`,
     { ...networkSettings(name, args), accountId, region, flowLogGroupArn: logs.flowGroupArn },

@@ -10,6 +10,15 @@ export function identityOf(name: string, { identity = name }: Pick<ResolvedGateh
   return identity;
 }
 
+/** The private DNS name that tasks and services are found under. */
+export function namespaceOf(name: string, args: Pick<ResolvedGatehouse, "namespace" | "identity">): string {
+  return args.namespace ?? `${identityOf(name, args)}.internal`;
+}
+
+/** What the names of its log groups begin with. */
+export const logsIdentity = (name: string, args: Pick<ResolvedGatehouse, "identity">): string =>
+  `${identityOf(name, args)}-logs`;
+
 /** An authority of a gatehouse. */
 export const authorityName = (of: string, authority: string): string => `${of}-${authority}`;
 

@@ -1,5 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { Gateway } from "../api/gateway/gateway";
+import * as pulumi from "@pulumi/pulumi";
 import type { Logs } from "../foundation/logs";
 import { Alarms } from "../observability/alarms/alarms";
 import { LogQueries } from "../observability/queries/log-queries";
@@ -7,47 +6,23 @@ import type { WatchedPaths } from "../observability/args";
 import { Dashboard } from "../observability/dashboard/dashboard";
 import type { Balancer } from "../request-path/balancer/balancer";
 import type { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
+import type { Apis } from "./apis";
 import type { ResolvedGatehouse } from "./args";
 import { fleetName, identityOf } from "./names";
 import type { Watched } from "./outputs";
 
 /** What is looked at, and where. */
-interface Paths {
-  readonly logs: Logs;
-  readonly gateway: Gateway;
-  readonly balancer: Balancer;
-  readonly fleet: HaproxyFleet;
-  readonly watched: Watched;
-}
-
-/** Who is told when a hop of either path is not well, and the page that shows them all. @returns where alarms are told */
-export function createObservability(
+export function watchedPaths(
   name: string,
   args: ResolvedGatehouse,
-  paths: Paths,
-  opts: pulumi.ComponentResourceOptions,
-): { alarms: Alarms; dashboard: Dashboard } {
-  const { protect } = args;
-  const watched = watchedPaths(name, args, paths);
-  const { keyArns } = paths.watched;
-  const alarms = new Alarms(`${name}-alarms`, { ...args.alarms, ...watched, protect, keyArns }, opts);
-  const { gatewayGroupName: gatewayLogGroupName, fleetGroupName: fleetLogGroupName } = paths.logs;
-  new LogQueries(`${name}-queries`, { identity: identityOf(name, args), gatewayLogGroupName, fleetLogGroupName }, opts);
-  const shown = { alarmArns: alarms.alarmArns, fleetLogGroupName };
-  const dashboard = new Dashboard(`${name}-dashboard`, { ...watched, ...shown }, opts);
-  return { alarms, dashboard };
-}
-
-function watchedPaths(name: string, args: ResolvedGatehouse, paths: Paths): WatchedPaths {
-  const { accountId, region, stages, gateway, fleet } = args;
+  paths: { readonly balancer: Balancer; readonly fleet: HaproxyFleet; readonly watched: Watched },
+): WatchedPaths {
+  const { accountId, region, fleet } = args;
   const identity = identityOf(name, args);
   return {
     accountId,
     region,
     identity,
-    apiId: paths.gateway.apiId,
-    stages: stages.map((stage) => stage.name),
-    timeoutMilliseconds: gateway.timeoutMilliseconds,
     balancerArnSuffix: paths.balancer.arnSuffix,
     targetGroupArnSuffix: paths.balancer.targetGroupArnSuffix,
     clusterName: paths.fleet.clusterName,
@@ -58,4 +33,31 @@ function watchedPaths(name: string, args: ResolvedGatehouse, paths: Paths): Watc
     containerInsights: fleet.containerInsights,
     certificates: paths.watched.certificates,
   };
+}
+
+/** Who is told when a hop of either path is not well. */
+export function createAlarms(
+  name: string,
+  { alarms, protect }: ResolvedGatehouse,
+  watched: WatchedPaths,
+  { keyArns }: Watched,
+  opts: pulumi.ComponentResourceOptions,
+): Alarms {
+  return new Alarms(`${name}-alarms`, { ...alarms, ...watched, protect, keyArns }, opts);
+}
+
+/** The page that shows both paths, and what is asked of their logs. */
+export function createViews(
+  name: string,
+  args: ResolvedGatehouse,
+  its: { readonly watched: WatchedPaths; readonly logs: Logs; readonly alarms: Alarms; readonly apis: Apis },
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  const { fleetGroupName: fleetLogGroupName, gatewayGroupName } = its.logs;
+  const gatewayLogGroupNames = its.apis.logGroups.apply((groups) => Object.values(groups));
+  const names = pulumi.all([gatewayGroupName, gatewayLogGroupNames]).apply(([own, apis]) => [own, ...apis]);
+  const identity = identityOf(name, args);
+  new LogQueries(`${name}-queries`, { identity, gatewayLogGroupNames: names, fleetLogGroupName }, opts);
+  const shown = { alarmArns: its.alarms.alarmArns, fleetLogGroupName, apis: its.apis.watched };
+  new Dashboard(`${name}-dashboard`, { ...its.watched, ...shown }, opts);
 }

@@ -1,10 +1,8 @@
 import { isOutput, must, problemsOf, under, within, type Rule } from "../../fields";
-import { MOST_COMMON_NAME, MOST_DNS_NAME } from "../../fields/dns";
-import { apart, registrationProblems, settingsProblems } from "../../haproxy/config";
-import { registryName } from "../api/backends/cloud-map";
+import { MOST_COMMON_NAME } from "../../fields/dns";
+import { apart, settingsProblems } from "../../haproxy/config";
 import { BACKENDS_RULES } from "../api/backends/problems";
-import { pathProblems } from "../api/gateway/mappings";
-import { addressProblems, GATEWAY_RULES } from "../api/gateway/problems";
+import { ISSUER_RULES as TOKEN_ISSUER_RULES } from "../api/gateway/problems";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
 import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
@@ -19,10 +17,11 @@ import { stopProblems } from "../request-path/fleet/stop";
 import { nameFits } from "../shared/names";
 import { imageRegionProblems } from "./aws-access";
 import { serverNames } from "./names";
-import { GATEHOUSE, ServerAuthority, type GatehouseArgs, type ResolvedGatehouse } from "./args";
+import { apiRules, registeredApiProblems } from "./api-context";
+import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
+import { ServerAuthority } from "./tls-args";
 import { serverAuthorities, trustedAuthorities } from "./authorities";
-import { ownRegistration } from "./own-api";
-import { haproxyIntent, haproxySettings, namespaceOf, longestRequestSeconds } from "./request-path";
+import { haproxyIntent, haproxySettings, longestRequestSeconds } from "./request-path";
 
 /** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */
 export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
@@ -34,11 +33,14 @@ export function gatehouseProblems(name: string, args: GatehouseArgs): string[] {
       NAME_LENGTH,
       "load balancer",
     ),
-    ...problemsOf(GATEHOUSE, args, GATEHOUSE_RULES),
+    ...problemsOf(GATEHOUSE, args, [...GATEHOUSE_RULES, ...apiRules(name, howMany(args?.apis))]),
   ];
   // What HAProxy would refuse is said in HAProxy's words, so only where nothing above has said it in the caller's.
   return found.length > 0 ? found : haproxyProblems(name, args);
 }
+
+/** Of what may be anything. */
+const howMany = (apis: unknown): number => (Array.isArray(apis) ? apis.length : 0);
 
 type Settings = ResolvedGatehouse;
 
@@ -58,16 +60,10 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   ...under("alarms", ({ alarms }: Settings) => alarms, ALARM_RULES),
   ...under("fleet", ({ fleet }: Settings) => fleet, FLEET_RULES),
   { of: ["fleet.image", "agent.image", "region", "network"], problems: imageRegionProblems },
-  ...under("gateway", ({ gateway }: Settings) => gateway, GATEWAY_RULES),
+  ...under("authorizer", ({ authorizer }: Settings) => authorizer, TOKEN_ISSUER_RULES),
   ...DOMAIN_OF_REGION,
-  { of: ["stages", "domain"], problems: ({ stages, domain }) => pathProblems(stages, domain !== undefined) },
-  {
-    of: ["domain", "gateway.defaultEndpoint"],
-    problems: ({ domain, gateway }) =>
-      within("gateway", addressProblems(domain !== undefined, gateway.defaultEndpoint)),
-  },
   { of: ["domain", "tls.serverName", "tls.hostedZoneId"], problems: oneZoneProblems },
-  ...BACKENDS_RULES,
+  ...under("backends", ({ backends }: Settings) => backends, BACKENDS_RULES),
   ...under("certificates", signing, ISSUER_RULES),
   { of: ["certificates.authorities"], problems: authoritiesProblems },
   {
@@ -86,9 +82,8 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
     of: ["tls.mode", "tls.certificate", "tls.authorities", "tls.serverName", "tls.alsoServerNames"],
     problems: commonNameProblems,
   },
-  { of: ["stages", "namespace"], problems: serviceNameProblems },
   {
-    of: ["fleet.stopTimeoutSeconds", "gateway.timeoutMilliseconds"],
+    of: ["fleet.stopTimeoutSeconds", "timeoutMilliseconds"],
     problems: (settings) =>
       within("fleet", stopProblems(settings.fleet.stopTimeoutSeconds, longestRequestSeconds(settings))),
   },
@@ -184,30 +179,17 @@ function commonNameProblems(settings: Settings): string[] {
   return must(fits, "tls.serverName", what, shortest);
 }
 
-/** Services are found below the namespace. */
-function serviceNameProblems({ stages, namespace = "" }: Settings): string[] {
-  const found = stages.flatMap((stage) =>
-    stage.versions.filter(({ host }) => host === undefined).map((version) => registryName(stage.name, version)),
-  );
-  const longest = Math.max(0, ...found.map((name) => name.length + 1));
-  const most = MOST_DNS_NAME - longest;
-  const what = `use at most ${most} characters: with a service's <stage>-<version> in front, a DNS name has ${MOST_DNS_NAME}`;
-  return must(namespace.length <= most, "namespace", what, namespace);
-}
-
-function haproxyProblems(name: string, given: GatehouseArgs): string[] {
-  const args = GATEHOUSE.resolve(given);
-  const refused = [
-    ...settingsProblems(haproxySettings(name, args)),
-    ...registrationProblems(ownRegistration(namespaceOf(name, args), args, [])),
-  ];
-  if (refused.length > 0) return refused.map(ofHaproxy);
-  const bytes = intentBytes(apart(haproxyIntent(name, given)));
+function haproxyProblems(name: string, args: GatehouseArgs): string[] {
+  const resolved = GATEHOUSE.resolve(args);
+  const settings = haproxySettings(resolved);
+  const refused = [...settingsProblems(settings).map(ofHaproxy), ...registeredApiProblems(name, resolved)];
+  if (refused.length > 0) return refused;
+  const bytes = intentBytes(apart(haproxyIntent(name, args)));
   const what = `name fewer, or give shorter names: what HAProxy needs to know of them travels in the task definition, which has room for ${MOST_INTENT_BYTES} bytes`;
   return must(bytes <= MOST_INTENT_BYTES, "classes", what, bytes);
 }
 
 /** What is handed on as it is has the caller's own names; everything else was made of the arguments. */
 function ofHaproxy(problem: string): string {
-  return /^(classes\b|limits\b|stages\[\d+\]\.(canary|healthPath)\b)/.test(problem) ? problem : `haproxy.${problem}`;
+  return /^(classes|limits)\b/.test(problem) ? problem : `haproxy.${problem}`;
 }

@@ -1,9 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SETTINGS, type DeployedIntent, type HaproxyApi, type HaproxySettings } from "../../haproxy/config";
+import { SETTINGS, type DeployedIntent, type HaproxySettings } from "../../haproxy/config";
 import { Backends } from "../api/backends/backends";
-import { Gateway } from "../api/gateway/gateway";
-import { createOriginProof } from "../api/origin-proof";
-import { createRegistration } from "../api/registration";
 import type { Keys } from "../foundation/keys";
 import type { Logs } from "../foundation/logs";
 import type { Network } from "../foundation/network";
@@ -18,8 +15,7 @@ import type { CertificatePath } from "./certificate-path";
 import { also, createHaproxyImage } from "./images";
 import { createHeartbeat } from "./heartbeat";
 import { createLink } from "./link";
-import { fleetName, identityOf } from "./names";
-import { OWN_API, ownRegistration } from "./own-api";
+import { fleetName, identityOf, namespaceOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
 export const PORTS = { trafficPort: 8443, controlPort: 8404 };
@@ -27,43 +23,29 @@ export const PORTS = { trafficPort: 8443, controlPort: 8404 };
 /** How much earlier than the gateway HAProxy gives up on a backend, so that it is HAProxy that says why. */
 export const ANSWER_FIRST_MS = 1000;
 
-/** The private DNS name that tasks and services are found under. */
-export function namespaceOf(name: string, args: Pick<ResolvedGatehouse, "namespace" | "identity">): string {
-  return args.namespace ?? `${identityOf(name, args)}.internal`;
-}
-
 /** What is decided about HAProxy by the arguments. */
-export function haproxySettings(name: string, args: ResolvedGatehouse): HaproxySettings {
+export function haproxySettings(args: ResolvedGatehouse): HaproxySettings {
   const { classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus } = args;
-  const { stages } = ownRegistration(namespaceOf(name, args), args, []);
-  const hosts = new Set(stages.flatMap(({ versions }) => versions.map(({ host }) => host)));
   return {
     ...{ classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus },
-    hosts: [...hosts].map((host) => ({ host, apis: [OWN_API] })),
-    timeouts: { serverMs: args.gateway.timeoutMilliseconds - ANSWER_FIRST_MS },
+    hosts: args.backends.outside.map(({ host }) => ({ host })),
+    timeouts: { serverMs: args.timeoutMilliseconds - ANSWER_FIRST_MS },
   };
 }
 
 /** What the fleet's tasks are told, for tools that need no Pulumi engine. */
 export function haproxyIntent(name: string, given: GatehouseArgs): DeployedIntent {
   const args = GATEHOUSE.resolve(given);
-  const [haproxy, namespace] = [SETTINGS.resolve(haproxySettings(name, args)), namespaceOf(name, args)];
+  const [haproxy, namespace] = [SETTINGS.resolve(haproxySettings(args)), namespaceOf(name, args)];
   return fleetIntent({ ...args.fleet, ...PORTS, haproxy, namespace });
 }
 
-/** The API of its own stages, without its proofs: the same. */
-export function haproxyApi(name: string, given: GatehouseArgs): HaproxyApi {
-  const args = GATEHOUSE.resolve(given);
-  const { schema: _, ...api } = ownRegistration(namespaceOf(name, args), args, []);
-  return api;
-}
-
 /** The longest that a request may take, in seconds. */
-export function longestRequestSeconds({ gateway }: Pick<ResolvedGatehouse, "gateway">): number {
-  return Math.ceil(gateway.timeoutMilliseconds / 1000);
+export function longestRequestSeconds({ timeoutMilliseconds }: Pick<ResolvedGatehouse, "timeoutMilliseconds">): number {
+  return Math.ceil(timeoutMilliseconds / 1000);
 }
 
-/** client -> gateway -> link -> balancer -> fleet -> backends */
+/** The hops that all APIs share: link -> balancer -> fleet -> backends. */
 export function createRequestPath(
   name: string,
   args: ResolvedGatehouse,
@@ -78,8 +60,6 @@ export function createRequestPath(
   const { accountId, region, tls } = args;
   const { vpcId, privateSubnetIds: subnetIds } = made.network;
   const namespace = namespaceOf(name, args);
-  const proof = createOriginProof(`${name}-origin-proof`, args.originProofGeneration, opts);
-
   const link = createLink(`${name}-link`, args, made.network, opts);
   const balancer = new Balancer(
     `${name}-balancer`,
@@ -114,7 +94,7 @@ export function createRequestPath(
       balancerArnSuffix: balancer.arnSuffix,
       targetGroupArn: balancer.targetGroupArn,
       ...(tls.alsoMode && { alsoTargetGroupArn: balancer.alsoTargetGroupArn.apply((arn) => arn ?? "") }),
-      haproxy: haproxySettings(name, args),
+      haproxy: haproxySettings(args),
       ...made.certificates.forFleet,
       former: also(made.certificates.forFleet.former, image.formerRepositoryArns),
       protect: args.protect,
@@ -125,13 +105,12 @@ export function createRequestPath(
     // A task can start once endpoints, routes and their associations are there; none of them is among its arguments.
     { ...opts, dependsOn: [made.network] },
   );
-  const registration = proof.hashes.apply((hashes) => ownRegistration(namespace, args, hashes));
-  createRegistration(`${name}-registration`, { bucket: fleet.registrationsBucket, api: OWN_API, registration }, opts);
   const backends = new Backends(
     `${name}-backends`,
     {
       namespace,
-      stages: args.stages.map((stage) => ({ name: stage.name, versions: stage.versions })),
+      ports: args.backends.ports,
+      outside: args.backends.outside,
       vpcId,
       namespaceId: fleet.namespaceId,
       fleetSecurityGroupId: fleet.securityGroupId,
@@ -141,29 +120,8 @@ export function createRequestPath(
     opts,
   );
   const domain = createDomain(name, args, made.certificates, opts);
-  const gateway = new Gateway(
-    `${name}-gateway`,
-    {
-      ...args.gateway,
-      apiName: OWN_API,
-      region,
-      stages: args.stages.map(({ name: stage, throttle, path, defaultStage }) => ({
-        name: stage,
-        throttle,
-        ...(path !== undefined && { path }),
-        defaultStage,
-      })),
-      ...(domain && { domainName: domain.domainName }),
-      vpcLinkId: link.vpcLinkId,
-      listenerArn: balancer.listenerArn,
-      serverName: tls.serverName,
-      originProof: proof.secret,
-      logGroupArn: made.logs.gatewayGroupArn,
-    },
-    opts,
-  );
   createHeartbeat(name, args, { ...made, link, balancer }, opts);
-  return { gateway, balancer, fleet, backends, dnsRecords: dnsRecords(domain, made.certificates) };
+  return { link, balancer, fleet, backends, domain, dnsRecords: dnsRecords(domain, made.certificates) };
 }
 
 /**

@@ -29,6 +29,33 @@ export interface WatchedCertificate {
   readonly rotationFunctionName?: pulumi.Input<string>;
 }
 
+/** An API, by the names under which CloudWatch keeps what it measures of it. */
+export interface WatchedApi {
+  /** What tells it from the gatehouse's others. */
+  readonly name: string;
+  readonly apiId: pulumi.Input<string>;
+  /** The names of its stages, as API Gateway has them. */
+  readonly stages: string[];
+  /** How long the gateway waits for an answer, in milliseconds. */
+  readonly timeoutMilliseconds: number;
+}
+
+/** An API's alarms, and who is told. */
+export interface ApiAlarmsArgs extends WatchedApi {
+  /** The gatehouse's identity. */
+  readonly identity: string;
+  /**
+   * Who is told.
+   * @default nobody: no alarm is made
+   */
+  readonly topicArn?: pulumi.Input<string>;
+  /**
+   * The alarm of the gatehouse's request path. While it calls, this API's does not: one cause calls once.
+   * @default none
+   */
+  readonly requestPathAlarmArn?: pulumi.Input<string>;
+}
+
 /** Both paths, by the names under which CloudWatch keeps what it measures of them. */
 export interface WatchedPaths {
   /** The AWS account, twelve digits. */
@@ -40,12 +67,6 @@ export interface WatchedPaths {
    * @default the component's name
    */
   readonly identity?: string;
-  /** The API's id, by which API Gateway tells its metrics apart. */
-  readonly apiId: pulumi.Input<string>;
-  /** The names of the API's stages. */
-  readonly stages: string[];
-  /** How long the gateway waits for an answer, in milliseconds. */
-  readonly timeoutMilliseconds: number;
   /** The balancer and its target group as CloudWatch names them: `net/name/id`, `targetgroup/name/id`. */
   readonly balancerArnSuffix: pulumi.Input<string>;
   /** The end of the target group's ARN, by which the balancer tells its metrics apart. */
@@ -81,6 +102,8 @@ export interface AlarmsArgs extends AlarmSettings, WatchedPaths {
 
 /** What is shown. */
 export interface DashboardArgs extends WatchedPaths {
+  /** The APIs whose requests are shown: those of the platform's own program. */
+  readonly apis: WatchedApi[];
   /** The alarms whose state is shown: those that call. */
   readonly alarmArns: pulumi.Input<pulumi.Input<string>[]>;
   /** HAProxy's log, of which the versions' requests are counted. */
@@ -110,9 +133,6 @@ const WATCHED = {
   accountId: text(ACCOUNT_ID),
   region: text(REGION),
   identity: IDENTITY,
-  apiId: input(text(ANY)),
-  stages: list(text(ANY), { of: "stages", from: 1, distinct: true }),
-  timeoutMilliseconds: whole({ from: 50, to: 30_000, unit: "milliseconds" }),
   balancerArnSuffix: input(text(ANY)),
   targetGroupArnSuffix: input(text(ANY)),
   clusterName: input(text(ANY)),
@@ -124,8 +144,25 @@ const WATCHED = {
   certificates: list(CERTIFICATE, { of: "certificates", from: 1, distinct: { by: "name" } }),
 };
 
+const WATCHED_API = {
+  name: text(ANY),
+  apiId: input(text(ANY)),
+  stages: list(text(ANY), { of: "stages", from: 1, distinct: true }),
+  timeoutMilliseconds: whole({ from: 50, to: 30_000, unit: "milliseconds" }),
+};
+
+export const API_ALARMS = fields<ApiAlarmsArgs>()({
+  ...WATCHED_API,
+  identity: text(ANY),
+  topicArn: input(text(SNS_TOPIC_ARN)).optional("nobody is told: no alarm is made"),
+  requestPathAlarmArn: input(text(ARN)).optional("it calls whatever is the cause"),
+});
+
+export type ResolvedApiAlarms = ResolvedBy<typeof API_ALARMS>;
+
 export const DASHBOARD = fields<DashboardArgs>()({
   ...WATCHED,
+  apis: list(fields<WatchedApi>()(WATCHED_API), { of: "APIs", distinct: { by: "name" } }),
   alarmArns: input(list(input(text(ARN)), { of: "alarms", from: 0 })),
   fleetLogGroupName: input(text(ANY)),
 });

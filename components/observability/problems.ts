@@ -1,6 +1,6 @@
 import { must, problemsOf, type Rule } from "../../fields";
 import { nameFits } from "../shared/names";
-import { ALARMS, DASHBOARD, type AlarmsArgs, type DashboardArgs, type ResolvedAlarms } from "./args";
+import { ALARMS, API_ALARMS, DASHBOARD, type AlarmsArgs, type ApiAlarmsArgs, type DashboardArgs, type ResolvedAlarms } from "./args";
 
 /** All that is wrong with the name and the arguments; empty if nothing. */
 export function alarmsProblems(name: string, args: AlarmsArgs): string[] {
@@ -8,6 +8,11 @@ export function alarmsProblems(name: string, args: AlarmsArgs): string[] {
     ...nameFits(name, "-certificate-path-server-expires", 255, "alarm"),
     ...problemsOf(ALARMS, args, ALARM_RULES),
   ];
+}
+
+/** All that is wrong with the name and the arguments; empty if nothing. */
+export function apiAlarmsProblems(name: string, args: ApiAlarmsArgs): string[] {
+  return [...nameFits(name, "-v1-latency", 255, "alarm"), ...API_ALARMS.problems(args)];
 }
 
 /** All that is wrong with the name and the arguments; empty if nothing. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "../../runtime/agent/metrics";
-import type { WatchedPaths } from "./args";
+import type { WatchedApi, WatchedPaths } from "./args";
 
 /** Where CloudWatch keeps what is measured of a hop: the same for the alarms and the dashboard. */
 export interface Source {
@@ -9,7 +9,7 @@ export interface Source {
 }
 
 /** Of an HTTP API; the metrics of REST APIs have other names (API Gateway guide, metrics and dimensions). */
-export function stageSource({ apiId }: Pick<WatchedPaths, "apiId">, stage: string): Source {
+export function stageSource({ apiId }: Pick<WatchedApi, "apiId">, stage: string): Source {
   return { namespace: "AWS/ApiGateway", dimensions: { ApiId: apiId, Stage: stage } };
 }
 

@@ -6,6 +6,8 @@ export interface PortRule {
   readonly from: pulumi.Input<string>;
   readonly to: pulumi.Input<string>;
   readonly port: number;
+  /** The last of a range that begins with `port`. @default the same */
+  readonly toPort?: number | undefined;
   readonly why: string;
 }
 
@@ -26,7 +28,7 @@ export function openPort(name: string, rule: PortRule, opts: pulumi.CustomResour
       referencedSecurityGroupId: rule.from,
       ipProtocol: "tcp",
       fromPort: rule.port,
-      toPort: rule.port,
+      toPort: rule.toPort ?? rule.port,
       description: rule.why,
     },
     opts,
@@ -43,7 +45,7 @@ export function openEgress(name: string, rule: PortRule, opts: pulumi.CustomReso
       referencedSecurityGroupId: rule.to,
       ipProtocol: "tcp",
       fromPort: rule.port,
-      toPort: rule.port,
+      toPort: rule.toPort ?? rule.port,
       description: rule.why,
     },
     opts,
@@ -63,7 +65,7 @@ export function openPrefixList(
       prefixListId: rule.prefixListId,
       ipProtocol: "tcp",
       fromPort: rule.port,
-      toPort: rule.port,
+      toPort: rule.toPort ?? rule.port,
       description: rule.why,
     },
     opts,
@@ -83,7 +85,7 @@ export function openAddresses(
       cidrIpv4: rule.cidrIpv4,
       ipProtocol: "tcp",
       fromPort: rule.port,
-      toPort: rule.port,
+      toPort: rule.toPort ?? rule.port,
       description: rule.why,
     },
     opts,

@@ -2,6 +2,8 @@
  * What the platform's stack says of this service, and the service must keep (README.md): its stage and versions there have the same.
  */
 
+/** The API of the platform's program, `apis[].name`. */
+export const API = "invoices";
 /** The stage of the gateway, and in it the versions that `Pulumi.<stack>.yaml` has images for. */
 export const STAGE = "v1";
 export const PORT = 8443;

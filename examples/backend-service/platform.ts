@@ -6,7 +6,7 @@ export interface Platform {
   readonly privateSubnetIds: string[];
   /** The group that lets HAProxy in, and the service out to AWS. */
   readonly backendSecurityGroupId: string;
-  /** Where each version registers, by `<stage>-<version>`. */
+  /** Where each version registers, by `<api>-<stage>-<version>`. */
   readonly registryArns: Record<string, string>;
   /** The roots that HAProxy's client certificate is verified by, and the name in it. */
   readonly trustSecretArn: string;

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { RotatedCertificate } from "pulumi-gatehouse";
-import { HEALTH_PATH, PORT, STAGE } from "./contract";
+import { API, HEALTH_PATH, PORT, STAGE } from "./contract";
 import type { Platform } from "./platform";
 import type { Roles } from "./roles";
 
@@ -26,7 +26,7 @@ interface VersionArgs {
 /** One version of the service: its tasks register under the name that HAProxy finds the version by. */
 export function createVersion(name: string, args: VersionArgs): aws.ecs.Service {
   const { platform, roles } = args;
-  const registry = `${STAGE}-${args.version}`;
+  const registry = `${API}-${STAGE}-${args.version}`;
   const registryArn = platform.registryArns[registry];
   if (registryArn === undefined)
     throw new pulumi.RunError(

@@ -30,6 +30,7 @@ const accessLog = new aws.cloudwatch.LogGroup("parcels-access", {
 
 const gateway = new Gateway("parcels-gateway", {
   region: new pulumi.Config("aws").require("region"),
+  apiName: "parcels",
   stages: [{ name: "v1", throttle: { rateLimit: 200, burstLimit: 200 } }],
   userPool: {
     domainPrefix: "parcels-example",

@@ -32,14 +32,17 @@ const orders = new Gatehouse("orders", {
     },
   },
   logs: { retentionDays: 365 },
-  gateway: {
-    jwt: { issuer: config.require("issuer"), audiences: ["orders"] },
-    routes: [
-      { key: "GET /orders/{id}", scopes: ["orders:read"] },
-      { key: "POST /orders", scopes: ["orders:write"], throttle: { rateLimit: 50, burstLimit: 100 } },
-    ],
-  },
-  stages: [{ name: "v1", throttle: { rateLimit: 500, burstLimit: 500 }, versions: [{ name: "blue", port: 8080 }] }],
+  authorizer: { jwt: { issuer: config.require("issuer"), audiences: ["orders"] } },
+  apis: [
+    {
+      name: "orders",
+      routes: [
+        { key: "GET /orders/{id}", scopes: ["orders:read"] },
+        { key: "POST /orders", scopes: ["orders:write"], throttle: { rateLimit: 50, burstLimit: 100 } },
+      ],
+      stages: [{ name: "v1", throttle: { rateLimit: 500, burstLimit: 500 }, versions: [{ name: "blue", port: 8080 }] }],
+    },
+  ],
   tls: { serverName: config.require("serverName"), hostedZoneId: config.require("hostedZoneId") },
   alarms: { emails: [config.require("onCall")] },
   certificates: { breakGlassArns: [config.require("breakGlassArn")] },
@@ -47,7 +50,7 @@ const orders = new Gatehouse("orders", {
   agent: { image: config.require("agentImage") },
 });
 
-/** Where clients call: `{ v1: "https://…/v1" }`. */
+/** Where clients call: `{ "orders.v1": "https://…/v1" }`. */
 export const urls = orders.urls;
 /** What the orders service itself needs to be found and reached. */
 export const registryArns = orders.registryArns;

@@ -7,7 +7,7 @@ const PLAIN_SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\[
 /** Who may look at a task definition or a function sees its environment in clear; so do a console, a log of a deployment, and AWS Config. */
 export const secretsStaySecret: Law = {
   name: "secrets-stay-secret",
-  says: "no secret is in an environment, a command or a parameter that is text",
+  says: "no secret is in an environment, a command, an object or a parameter that is text",
   findings: (plan: Plan) => [
     ...inEach("aws:ecs/taskDefinition:TaskDefinition", (task) =>
       groupsAt(task, "containerDefinitions").flatMap(([at, { environment = [], command = [], entryPoint = [] }]) =>

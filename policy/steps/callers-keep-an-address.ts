@@ -24,7 +24,7 @@ export const callersKeepAnAddress: StepLaw = {
       ...(kept.length > 0 ? [] : closed).map((resource) => ({
         resource,
         property: "disableExecuteApiEndpoint",
-        what: "say `gateway.defaultEndpoint: true` while callers move to the domain (docs/operations/domain.md)",
+        what: "say `defaultEndpoint: true` of the API while callers move to the domain (docs/operations/domain.md)",
       })),
       ...domains
         .filter((one) => !kept.includes(one))

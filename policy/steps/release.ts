@@ -7,13 +7,6 @@ export interface Release {
   /** All that its tasks are told, as one text. */
   readonly text: string;
   readonly images: readonly string[];
-  /** The versions that HAProxy knows. */
-  readonly versions: readonly {
-    readonly stage: string;
-    readonly name: string;
-    readonly host: string;
-    readonly port: number;
-  }[];
   /** The names that HAProxy's certificate must have. */
   readonly serverNames: readonly string[];
 }
@@ -34,28 +27,18 @@ export function releasesOf(plan: Plan): Release[] {
         taskDefinition,
         text: JSON.stringify(taskDefinition.inputs),
         images: containers.map(({ image }) => textOf(image)),
-        versions: registeredVersions(plan),
         serverNames: certificates.flatMap(({ names }) => (Array.isArray(names) ? names.map(textOf) : [])),
       },
     ];
   });
 }
 
-/** The versions of all APIs that a plan registers: every fleet of it knows them. */
-function registeredVersions(plan: Plan): Release["versions"] {
-  const registrations = ofType(plan, "aws:s3/bucketObjectv2:BucketObjectv2").filter(({ inputs }) =>
-    textOf(inputs.key).startsWith("apis/"),
-  );
-  return registrations.flatMap(({ inputs }) =>
-    list(group(parsed(inputs.content)).stages).flatMap((stage) =>
-      list(stage.versions).map((version) => ({
-        stage: textOf(stage.name),
-        name: textOf(version.name),
-        host: textOf(version.host),
-        port: Number(version.port),
-      })),
-    ),
-  );
+/** The hosts of the versions that HAProxy is told of: of each API that a plan registers. */
+export function registeredHosts(plan: Plan): string[] {
+  return ofType(plan, "aws:s3/bucketObjectv2:BucketObjectv2")
+    .filter(({ inputs }) => textOf(inputs.key).startsWith("apis/"))
+    .flatMap(({ inputs }) => list(group(parsed(inputs.content)).stages))
+    .flatMap((stage) => list(stage.versions).map(({ host }) => textOf(host)));
 }
 
 /** What a plan asks for of the same resource. */

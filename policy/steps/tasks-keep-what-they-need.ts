@@ -72,7 +72,7 @@ const isIn = (image: string, repository: string): boolean =>
   image.slice(image.indexOf("/") + 1).startsWith(`${repository}:`) ||
   image.slice(image.indexOf("/") + 1).startsWith(`${repository}@`);
 
-/** Rules between the fleet and what it reaches, or what reaches it. */
+/** Rules between the fleet and what it reaches, or what reaches it: services of other programs, too. */
 function closed(release: Release, before: Plan, after: Plan): Finding[] {
   const groups = fleetGroups(release, before);
   const rules = (plan: Plan) =>
@@ -81,7 +81,7 @@ function closed(release: Release, before: Plan, after: Plan): Finding[] {
   const touches = ({ inputs: { securityGroupId, referencedSecurityGroupId } }: Resource) =>
     groups.has(textOf(securityGroupId)) || groups.has(textOf(referencedSecurityGroupId));
   return rules(before)
-    .filter((rule) => touches(rule) && isNeeded(rule, release) && !now.some((one) => covers(one, rule)))
+    .filter((rule) => touches(rule) && !now.some((one) => covers(one, rule)))
     .map((resource) => ({
       resource,
       property: "fromPort",
@@ -94,12 +94,6 @@ function fleetGroups({ taskDefinition }: Release, plan: Plan): Set<string> {
     ({ inputs }) => inputs.taskDefinition === `«TaskDefinition ${taskDefinition.name}».arn`,
   );
   return new Set(services.flatMap(({ inputs }) => texts(group(inputs.networkConfiguration).securityGroups)));
-}
-
-/** A rule to services is needed while HAProxy knows a version behind it, any other always. */
-function isNeeded({ urn, name }: Resource, { versions }: Release): boolean {
-  if (!urn.includes("$gatehouse:index:Backends$")) return true;
-  return versions.some((one) => name.endsWith(`-${one.port}`) || name.endsWith(`-${one.stage}-${one.name}`));
 }
 
 const ENDS = ["securityGroupId", "referencedSecurityGroupId", "prefixListId", "cidrIpv4", "cidrIpv6", "ipProtocol"];

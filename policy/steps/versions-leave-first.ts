@@ -1,5 +1,5 @@
 import { ofType, textOf } from "../read";
-import { releasesOf, sameIn } from "./release";
+import { registeredHosts, sameIn } from "./release";
 import type { StepLaw } from "./step-law";
 
 /** Cloud Map refuses to delete a service under which instances are registered (ResourceInUse), and `pulumi up` ends half way. */
@@ -7,7 +7,7 @@ export const versionsLeaveFirst: StepLaw = {
   name: "versions-leave-first",
   says: "a version's name is deleted only once HAProxy is told of it no more",
   findings: (before, after) => {
-    const known = releasesOf(before).flatMap(({ versions }) => versions.map(({ host }) => host));
+    const known = registeredHosts(before);
     return ofType(before, "aws:servicediscovery/service:Service")
       .filter((one) => sameIn(after, one) === undefined)
       .filter(({ inputs }) => known.some((host) => host.startsWith(`${textOf(inputs.name)}.`)))

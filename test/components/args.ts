@@ -1,13 +1,17 @@
 import {
   TlsMode,
+  type ApiArgs,
+  type ApiSettings,
   type BackendsArgs,
   type BalancerArgs,
   type GatehouseArgs,
+  type GatehouseReference,
   type GatewayArgs,
   type HaproxyFleetArgs,
   type KeysArgs,
   type NetworkArgs,
   type RestGatewayArgs,
+  type StageSettings,
 } from "../../components/index";
 
 /*
@@ -84,12 +88,60 @@ export const restGatewayArgs: RestGatewayArgs = {
   logRetentionDays: 365,
 };
 
+export const stageArgs: StageSettings = { name: "v1", throttle, versions: [{ name: "blue", port: 8080 }] };
+
+/** One API of these stages. */
+export function apisOf(...stages: StageSettings[]): ApiSettings[] {
+  return [{ name: "orders", stages }];
+}
+
+/** A gatehouse as another program sees it. */
+export const referenceArgs: GatehouseReference = {
+  ...place,
+  schema: 1,
+  libraryVersion: "0.1.0",
+  identity: "edge-prod",
+  vpcId: "vpc-1",
+  privateSubnetIds: ["subnet-a", "subnet-b"],
+  backendSecurityGroupId: "sg-backends",
+  ports: { from: 8000, to: 8999 },
+  namespace: "edge.internal",
+  namespaceId: "ns-1",
+  outside: [{ host: "*.corp.example.com", port: 443 }],
+  vpcLinkId: "link-1",
+  listenerArn: "arn:listener",
+  serverName: "origin.example.com",
+  registrationsBucket: "edge-registrations",
+  domain: { name: "api.example.com", mutualTls: false },
+  issuer: {
+    issuer: "https://id.example.com/",
+    audiences: ["api"],
+    clientClaim: "client_id",
+    scopeClaim: "scope",
+  },
+  logGroupPrefix: "/aws/vendedlogs/apigateway/edge-prod-logs-",
+  logKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+  logRetentionDays: 365,
+  timeoutMilliseconds: 30_000,
+  quotas: { stages: 10, routes: 300, namespaceInstances: 2000 },
+  instances: 1900,
+  own: [{ name: "shop", paths: ["shop-v1"] }],
+  attached: [{ name: "users", paths: ["users-v1"] }],
+  alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:on-call",
+  requestPathAlarmArn: "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:edge-prod-request-path",
+  detailedMetrics: true,
+  protect: true,
+};
+
+/** An API that is attached to it, with as little as there may be. */
+export const apiArgs: ApiArgs = { gatehouse: referenceArgs, stages: [stageArgs] };
+
 export const gatehouseArgs: GatehouseArgs = {
   ...place,
   network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["euc1-az1", "euc1-az2"] },
   logs: { retentionDays: 365 },
-  gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
-  stages: [{ name: "v1", throttle, versions: [{ name: "blue", port: 8080 }] }],
+  authorizer: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
+  apis: apisOf(stageArgs),
   tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789" },
   alarms: { emails: ["on-call@example.com"] },
   certificates: { breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"] },

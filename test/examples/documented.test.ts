@@ -15,6 +15,12 @@ const SURROUNDINGS = `
   declare const config: string;
   declare const host: string;
   declare const proofHash: string;
+  declare const reference: unknown;
+  declare const apis: import("pulumi-gatehouse").WatchedApi[];
+  declare const apiId: string;
+  declare const stages: string[];
+  declare const timeoutMilliseconds: number;
+  declare const topicArn: string;
   declare const agentImage: import("pulumi-gatehouse").AgentImage;
   declare const link: import("pulumi-gatehouse").Link;
   declare const fleet: import("pulumi-gatehouse").HaproxyFleet;
@@ -50,6 +56,8 @@ describe("The documentation's examples", () => {
     assert.deepEqual(examples.map((example) => example.of).sort(), [
       "AgentImage",
       "Alarms",
+      "Api",
+      "ApiAlarms",
       "Authority",
       "Backends",
       "Balancer",
@@ -63,6 +71,7 @@ describe("The documentation's examples", () => {
       "Link",
       "LogQueries",
       "README.md block 1",
+      "README.md block 2",
       "RestGateway",
       "RotatedCertificate",
       "components/README.md block 1",

@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { render } from "../../haproxy/config";
-import { haproxyApi, haproxyIntent } from "../../components/gatehouse/request-path";
+import { haproxyApis } from "../../components/gatehouse/api-context";
+import { haproxyIntent } from "../../components/gatehouse/request-path";
 import { gatehouseArgs } from "../components/args";
 import { install } from "./packed";
 
@@ -52,7 +53,7 @@ describe("The command of the npm package", function () {
     const { status, stdout, stderr } = run("haproxy", "args.json", "--name", "edge");
     assert.deepEqual([status, stderr], [0, ""]);
     for (const [name, text] of Object.entries(
-      render({ ...haproxyIntent("edge", gatehouseArgs), apis: [haproxyApi("edge", gatehouseArgs)] }),
+      render({ ...haproxyIntent("edge", gatehouseArgs), apis: haproxyApis("edge", gatehouseArgs) }),
     ))
       assert.ok(stdout.includes(`# ${name}\n${text.trimEnd()}`), name);
   });

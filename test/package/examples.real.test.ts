@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { extend } from "../../stacks/extend";
 import { stacks } from "../../stacks/index";
-import { preview, type Plan } from "../../tools/preview";
+import { preview, type Json, type Plan } from "../../tools/preview";
 import { withSettings } from "../support/plans";
 import { find, findAll, json } from "../support/record";
 import { install, ROOT, typeErrors } from "./packed";
@@ -155,7 +155,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
     });
 
     it("tells clients where to call", () => {
-      assert.deepEqual(plan.outputs["urls"], { v1: "«Api orders-gateway».apiEndpoint/v1" });
+      assert.deepEqual(plan.outputs["urls"], { "orders.v1": "«Api orders-orders».apiEndpoint/v1" });
     });
   });
 
@@ -240,7 +240,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
     };
     before(async () => {
       program = install("backend-service");
-      const settings = extend(stacks["dev"]!, { stages: [stage] });
+      const settings = extend(stacks["dev"]!, { apis: [{ name: "invoices", stages: [stage] }] });
       const admitting = await withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
       platform = deployed(admitting.outputs);
       plan = await preview({ root: program, stack: "dev", references: { "organization/gatehouse/dev": platform } });
@@ -285,7 +285,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
       const registries = platform["registryArns"] as Record<string, string>;
       for (const version of ["blue", "green"]) {
         const { inputs } = find(plan, "aws:ecs/service:Service", `invoices-${version}`);
-        assert.deepEqual(inputs["serviceRegistries"], { registryArn: registries[`v1-${version}`] });
+        assert.deepEqual(inputs["serviceRegistries"], { registryArn: registries[`invoices-v1-${version}`] });
         assert.deepEqual(inputs["networkConfiguration"], {
           subnets: platform["privateSubnetIds"],
           securityGroups: [platform["backendSecurityGroupId"]],
@@ -346,11 +346,86 @@ describe("The examples, with gatehouse out of its npm package", function () {
   });
 });
 
+describe("The programs of a platform and two teams, with gatehouse out of its npm package", function () {
+  this.timeout(300_000);
+  let reference: Record<string, Json>;
+  let orders: Plan, users: Plan;
+  const previewed = (team: string, told: Plan["outputs"] = { reference }) =>
+    preview({ root: install(team), stack: "dev", references: { "organization/platform/dev": told } });
+  before(async () => {
+    const platform = await preview({ root: install("platform"), stack: "dev" });
+    reference = deployed(platform.outputs, "eu-central-1:123456789012")["reference"] as Record<string, Json>;
+    [orders, users] = [await previewed("orders"), await previewed("users")];
+  });
+
+  for (const program of ["platform", "orders", "users"])
+    it(`compile under their own strict tsconfig.json: ${program}`, () => {
+      assert.equal(typeErrors(install(program)), "");
+    });
+
+  it("create for the orders team an API on the platform's domain, and nothing of the platform's", () => {
+    assert.deepEqual(countsByType(orders), {
+      "gatehouse:index:Api": 1,
+      "gatehouse:index:ApiAlarms": 1,
+      "gatehouse:index:Gateway": 1,
+      "aws:apigatewayv2/api:Api": 1,
+      "aws:apigatewayv2/apiMapping:ApiMapping": 1,
+      "aws:apigatewayv2/authorizer:Authorizer": 1,
+      "aws:apigatewayv2/integration:Integration": 2,
+      "aws:apigatewayv2/route:Route": 2,
+      "aws:apigatewayv2/stage:Stage": 1,
+      "aws:cloudwatch/compositeAlarm:CompositeAlarm": 1,
+      "aws:cloudwatch/logGroup:LogGroup": 1,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 2,
+      "aws:s3/bucketObjectv2:BucketObjectv2": 1,
+      "aws:servicediscovery/service:Service": 2,
+      "pulumi:pulumi:StackReference": 1,
+      "random:index/randomPassword:RandomPassword": 3,
+    });
+    assert.deepEqual(orders.outputs["urls"], { v1: "https://api.example.com/orders-v1" });
+  });
+
+  it("create for the users team a domain and an authorizer of its own, and a canary", () => {
+    assert.deepEqual(users.outputs["urls"], { v1: "https://users.example.com/v1" });
+    const [stage] = (json(find(users, "aws:s3/bucketObjectv2:BucketObjectv2"), "content") as { stages: Json[] }).stages;
+    assert.deepEqual((stage as { canary: Json }).canary, { version: "next", percent: 5 });
+    const { jwtConfiguration } = find(users, "aws:apigatewayv2/authorizer:Authorizer").inputs;
+    assert.deepEqual(jwtConfiguration, { issuer: "https://users.example.com/", audiences: ["users"] });
+  });
+
+  it("can be previewed before the team's resources exist", async () => {
+    const told = { "organization/platform/dev": { reference } };
+    const first = await preview({ root: install("orders"), stack: "dev", unknown: true, references: told });
+    assert.deepEqual(countsByType(first), countsByType(orders));
+  });
+
+  it("refuse, in words, a platform that tells no reference, or stands elsewhere", async () => {
+    await assert.rejects(previewed("orders", {}), /gatehouse\.schema: use one of 1; got nothing/);
+    const elsewhere = { reference: { ...reference, region: "eu-west-1" } };
+    await assert.rejects(previewed("orders", elsewhere), /gatehouse\.region: attach to a gatehouse of eu-central-1/);
+    const other = { reference: { ...reference, accountId: "210987654321" } };
+    await assert.rejects(previewed("orders", other), /gatehouse\.accountId: attach to a gatehouse of account 123456789012/);
+  });
+
+  it("take a team fewer than twenty lines for two versions, scopes and a throttle of its own", () => {
+    const text = readFileSync(join(ROOT, "examples/orders/index.ts"), "utf8");
+    const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^\s*(\/\/|\/\*)/.test(line));
+    assert.ok(lines.length < 20, `${lines.length} lines`);
+  });
+});
+
 /** The outputs of the platform's plan as a stack that is up would tell them: AWS's ids and ARNs in place of symbols. */
-function deployed(outputs: Plan["outputs"]): Plan["outputs"] {
-  const account = "us-east-1:111111111111";
+function deployed(outputs: Plan["outputs"], account = "us-east-1:111111111111"): Plan["outputs"] {
   const hex = (name: string) => createHash("sha256").update(name).digest("hex").slice(0, 17);
   const as: Record<string, (name: string) => string> = {
+    "Bucket.bucket": (name) => name,
+    "CompositeAlarm.arn": (name) => `arn:aws:cloudwatch:${account}:alarm:${name}`,
+    "DomainName.domainName": () => "api.example.com",
+    "Listener.arn": (name) => `arn:aws:elasticloadbalancing:${account}:listener/net/${name}/1/1`,
+    "PrivateDnsNamespace.id": (name) => `ns-${hex(name)}`,
+    "Topic.arn": (name) => `arn:aws:sns:${account}:${name}`,
+    "Vpc.id": (name) => `vpc-${hex(name)}`,
+    "VpcLink.id": (name) => hex(name).slice(0, 10),
     "Key.arn": (name) => `arn:aws:kms:${account}:key/${name}`,
     "Secret.arn": (name) => `arn:aws:secretsmanager:${account}:secret:${name}-AbCdEf`,
     "SecurityGroup.id": (name) => `sg-${hex(name)}`,

@@ -6,7 +6,7 @@ import { LAWS } from "../../policy/laws";
 import type { Plan, Value } from "../../policy/plan";
 import { stacks } from "../../stacks/index";
 import { GoldenFiles } from "../support/golden";
-import { gatehouseArgs } from "../components/args";
+import { gatehouseArgs, stageArgs } from "../components/args";
 import { planOf, record, ROOT } from "../support/plans";
 import { MISTAKES } from "./mistakes";
 
@@ -33,8 +33,8 @@ describe("the laws", () => {
       it(`hold while ${kind} is rolled over to the next under ${tls.mode}`, async () => {
         const authorities = ["root-1", "root-2"].map((name) => ({ name, kind }));
         const certificates = { ...gatehouseArgs.certificates, authorities, issuer: "root-2", tracing: true };
-        const stages = gatehouseArgs.stages.map((stage) => ({ ...stage, healthPath: "/healthz" }));
-        const args = { ...gatehouseArgs, stages, certificates, tls: { ...gatehouseArgs.tls, ...tls } };
+        const apis = [{ name: "orders", stages: [{ ...stageArgs, healthPath: "/healthz" }] }];
+        const args = { ...gatehouseArgs, apis, certificates, tls: { ...gatehouseArgs.tls, ...tls } };
         assert.deepEqual(brokenLaws(await record(() => new Gatehouse("edge", args)), LAWS), []);
       });
 

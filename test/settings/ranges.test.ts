@@ -9,9 +9,35 @@ import { leavesOf, valueAt, withValue } from "../support/settings";
 const BESIDE: Readonly<Record<string, readonly [path: string, value: unknown][]>> = {
   "fleet.minTasks": [["fleet.maxTasks", 1000]],
   "fleet.maxTasks": [["fleet.minTasks", 1]],
-  "fleet.stopTimeoutSeconds": [["gateway.timeoutMilliseconds", 1001]],
+  "fleet.stopTimeoutSeconds": [
+    ["timeoutMilliseconds", 1001],
+    ["apis[0].timeoutMilliseconds", 1001],
+  ],
+  timeoutMilliseconds: [["apis[0].timeoutMilliseconds", 1001]],
+  "backends.ports.from": [
+    ["backends.ports.to", 65_535],
+    ["apis", []],
+  ],
+  "backends.ports.to": [
+    ["backends.ports.from", 1],
+    ["apis", []],
+  ],
+  "backends.outside[0].port": [["apis", []]],
+  "apis[0].stages[0].versions[0].port": [["backends.outside[0].port", (port: number) => port]],
+  "quotas.routes": [["apis", []]],
+  "quotas.namespaceInstances": [
+    ["apis", []],
+    ["fleet.minTasks", 1],
+    ["fleet.maxTasks", 1],
+  ],
   "certificates.lifetimeDays": [["certificates.schedule", "rate(4 hours)"]],
 };
+
+const beside = (path: string, value: number): [string, unknown][] =>
+  (BESIDE[path] ?? []).map(([at, of]) => [
+    at,
+    typeof of === "function" ? (of as (value: number) => unknown)(value) : of,
+  ]);
 
 /** Ranges that only their own documents say, with the reason: pairs, of which Fargate has a list. */
 const PAIRED = ["fleet.memoryMiB"];
@@ -29,7 +55,7 @@ describe("the range that is documented for a number", () => {
       const found = (value: number) =>
         gatehouseProblems(
           "edge",
-          [[path, value] as const, ...(BESIDE[path] ?? [])].reduce(set, settings) as GatehouseArgs,
+          [[path, value] as const, ...beside(path, value)].reduce(set, settings) as GatehouseArgs,
         );
       assert.deepEqual([found(range.from), found(range.to)], [[], []]);
       assert.notDeepEqual(found(range.from - 1), []);

@@ -32,15 +32,27 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["network.formerZoneIds", undefined],
   ],
   "network.formerZoneIds[0]": [["network.formerZoneIds[0]", "euc1-az3"]],
-  "gateway.cors.allowMethods[0]": [["gateway.cors.allowMethods[0]", "DELETE"]],
-  "gateway.timeoutMilliseconds": [["gateway.timeoutMilliseconds", 27_123]],
-  "gateway.routes[0].public": [
-    ["gateway.routes[0].public", true],
-    ["gateway.routes[0].scopes", undefined],
+  "apis[0].cors.allowMethods[0]": [["apis[0].cors.allowMethods[0]", "DELETE"]],
+  "apis[0].timeoutMilliseconds": [["apis[0].timeoutMilliseconds", 27_123]],
+  timeoutMilliseconds: [
+    ["timeoutMilliseconds", 27_123],
+    ["apis[0].timeoutMilliseconds", 20_000],
   ],
-  "gateway.userPool.clients[0].scopes[0]": [
-    ["gateway.userPool.clients[0].scopes[0]", "orders:write"],
-    ["gateway.userPool.scopes[1]", { name: "orders:write", description: "Write orders" }],
+  "apis[0].routes[0].public": [
+    ["apis[0].routes[0].public", true],
+    ["apis[0].routes[0].scopes", undefined],
+  ],
+  "authorizer.userPool.clients[0].scopes[0]": [
+    ["authorizer.userPool.clients[0].scopes[0]", "orders:write"],
+    ["authorizer.userPool.scopes[1]", { name: "orders:write", description: "Write orders" }],
+  ],
+  "apis[0].authorizer.mutualTls": [
+    ["apis[0].authorizer.mutualTls", false],
+    ["apis[0].authorizer.noneBecause", "anybody may look"],
+  ],
+  "apis[0].authorizer.userPool.clients[0].scopes[0]": [
+    ["apis[0].authorizer.userPool.clients[0].scopes[0]", "orders:read"],
+    ["apis[0].authorizer.userPool.scopes[1]", { name: "orders:read", description: "Read orders" }],
   ],
   "domain.dnsElsewhere": [
     ["domain.dnsElsewhere", true],
@@ -48,6 +60,24 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["domain.routing", undefined],
   ],
   "domain.certificateArn": [["domain.certificateArn", CERTIFICATE]],
+  "apis[0].domain.certificateArn": [["apis[0].domain.certificateArn", CERTIFICATE]],
+  "apis[0].domain.dnsElsewhere": [
+    ["apis[0].domain.dnsElsewhere", true],
+    ["apis[0].domain.hostedZoneId", undefined],
+    ["apis[0].domain.routing", undefined],
+  ],
+  "apis[0].domain.routing.policy": [
+    ["apis[0].domain.routing.policy", "Secondary"],
+    ["apis[0].domain.routing.weight", undefined],
+  ],
+  "apis[0].domain.routing.weight": [["apis[0].domain.routing.weight", 78]],
+  ...together(9191, "apis[0].stages[0].versions[0].port", "backends.outside[0].port"),
+  ...together("green.example.com", "apis[0].stages[0].versions[0].host", "backends.outside[0].host"),
+  "backends.ports.from": [["backends.ports.from", 8070]],
+  "backends.ports.to": [["backends.ports.to", 8111]],
+  "quotas.stages": [["quotas.stages", 13]],
+  "quotas.routes": [["quotas.routes", 313]],
+  "quotas.namespaceInstances": [["quotas.namespaceInstances", 1777]],
   "domain.routing.policy": [
     ["domain.routing.policy", "Secondary"],
     ["domain.routing.weight", undefined],
@@ -57,13 +87,13 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["tls.dnsElsewhere", true],
     ["tls.hostedZoneId", undefined],
   ],
-  "stages[0].versions[0].retired": [
-    ["stages[0].versions[0].retired", true],
-    ["stages[0].canary", undefined],
+  "apis[0].stages[0].versions[0].retired": [
+    ["apis[0].stages[0].versions[0].retired", true],
+    ["apis[0].stages[0].canary", undefined],
   ],
   // Its repository is in the plan, not its tag.
   "former.images[0]": [["former.images[0]", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/another:1"]],
-  "stages[0].canary.version": [["stages[0].canary.version", "green"]],
+  "apis[0].stages[0].canary.version": [["apis[0].stages[0].canary.version", "green"]],
   traceSampledPercent: [["traceSampledPercent", 23]],
   "admittedHeaders[0].name": [["admittedHeaders[0].name", "x-real-ip"]],
   "tls.mode": [
@@ -90,10 +120,16 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
   "fleet.memoryMiB": [["fleet.memoryMiB", 3072]],
 };
 
+/** What must be the same in two places. */
+function together(value: unknown, ...paths: string[]): Record<string, [string, unknown][]> {
+  return Object.fromEntries(paths.map((path) => [path, paths.map((one) => [one, value])]));
+}
+
 /** Where a value of one place must be that of another. */
 const AS: Readonly<Record<string, string>> = {
-  "stages[0].canary.version": "stages[0].versions[0].name",
-  "gateway.userPool.clients[0].scopes[0]": "gateway.userPool.scopes[0].name",
+  "apis[0].stages[0].canary.version": "apis[0].stages[0].versions[0].name",
+  "authorizer.userPool.clients[0].scopes[0]": "authorizer.userPool.scopes[0].name",
+  "apis[0].authorizer.userPool.clients[0].scopes[0]": "apis[0].authorizer.userPool.scopes[0].name",
 };
 
 for (const [i, [name, settings]] of Object.entries(COMPLETE).entries()) {
@@ -160,7 +196,8 @@ function marked(settings: Settings, leaves: Leaf[], plan: string, values: Map<st
     all = withValue(all, path, value) as Settings;
   }
   for (const [path, as] of Object.entries(AS))
-    if (valueAt(all, path) !== undefined) all = withValue(all, path, valueAt(all, as)) as Settings;
+    if (valueAt(all, path) !== undefined && valueAt(all, as) !== undefined)
+      all = withValue(all, path, valueAt(all, as)) as Settings;
   return all;
 }
 
@@ -194,9 +231,12 @@ async function planOf(settings: Settings): Promise<Plan> {
     decided(TRIAL, { "aws:allowedAccountIds": JSON.stringify([settings.accountId]) }),
   );
   assert.deepEqual(problems(gatehouseProblems("edge", args)), []);
-  return record(() => new Gatehouse("edge", args));
+  return record(() => {
+    const { reference } = new Gatehouse("edge", args);
+    return { reference };
+  });
 }
 
 function textOf(plan: Plan): string {
-  return JSON.stringify(plan.resources.map(({ inputs, options }) => ({ inputs, options })));
+  return JSON.stringify([plan.resources.map(({ inputs, options }) => ({ inputs, options })), plan.outputs]);
 }

@@ -31,7 +31,9 @@ const anyArgs: fc.Arbitrary<GatehouseArgs> = fc
       fc.constantFrom(...LEAVES).chain(({ path, kind }) => fc.tuple(fc.constant(path), values(kind))),
       { maxLength: 4 },
     ),
-    fc.subarray(["balancer", "fleet", "agent", "classes", "limits", "namespace", "protect"], { maxLength: 3 }),
+    fc.subarray(["balancer", "fleet", "agent", "classes", "limits", "namespace", "protect", "quotas", "attached"], {
+      maxLength: 3,
+    }),
   )
   .map(([args, changes, without]) => {
     const changed = changes.reduce<unknown>((all, [path, value]) => {
@@ -53,14 +55,13 @@ describe("whatever the arguments are", function () {
   this.timeout(600_000);
 
   it("the longest names that are taken fit all that is made of them", async () => {
-    const [label, name] = ["e".repeat(30), "e".repeat(15)];
+    const [label, name] = ["e".repeat(20), "e".repeat(15)];
     const [settings] = Object.values(COMPLETE);
-    const stages = [
-      { ...settings!.stages![0]!, name: label, versions: [{ name: label, port: 80 }], canary: undefined },
-    ];
+    const api = settings!.apis![0]!;
+    const stages = [{ ...api.stages[0]!, name: label, versions: [{ name: label, port: 8080 }], canary: undefined }];
     const args = {
       ...settings,
-      stages,
+      apis: [{ ...api, name: "e".repeat(21), stages }],
       namespace: `${"a.".repeat(91)}internal`,
       certificates: {
         ...settings!.certificates,

@@ -18,11 +18,11 @@ describe("extend", () => {
   });
 
   it("adds what the base leaves to its default, groups and all", () => {
-    const changed = extend(base, { fleet: { cpu: 256 }, gateway: { jwt: { clientClaim: "azp" } } });
+    const changed = extend(base, { fleet: { cpu: 256 }, authorizer: { jwt: { clientClaim: "azp" } } });
     assert.deepEqual(changed, {
       ...base,
       fleet: { ...base.fleet, cpu: 256 },
-      gateway: { jwt: { clientClaim: "azp" } },
+      authorizer: { jwt: { clientClaim: "azp" } },
     });
   });
 
@@ -63,7 +63,7 @@ void (() => extend(base, { fleet: { minTasks: "1" } }));
 // @ts-expect-error a member of a closed set is unknown
 void (() => extend(base, { tls: { mode: "passthrough" } }));
 // @ts-expect-error a part of a list lacks a field
-void (() => extend(base, { stages: [{ name: "v1" }] }));
+void (() => extend(base, { apis: [{ name: "v1" }] }));
 // What may be an Output in a program is plain here.
 void (() => extend(base, { network: { existing: { privateSubnetIds: ["subnet-a"] } } }));
 // One stack alone may decide anything that a Gatehouse takes.

@@ -17,7 +17,7 @@ describe("the facts of a stack", () => {
   it("fill the arguments beside what the stack decides", () => {
     const settings = {
       network: { cidrBlock: "10.0.0.0/16" },
-      gateway: { jwt: { clientClaim: "azp" } },
+      authorizer: { jwt: { clientClaim: "azp" } },
       protect: false,
     };
     assert.deepEqual(fillFacts(settings, config).args, {
@@ -25,7 +25,7 @@ describe("the facts of a stack", () => {
       region: "eu-central-1",
       accountId: "123456789012",
       network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["euc1-az1", "euc1-az2"] },
-      gateway: { jwt: { clientClaim: "azp", issuer: "https://id.example.com/", audiences: ["api"] } },
+      authorizer: { jwt: { clientClaim: "azp", issuer: "https://id.example.com/", audiences: ["api"] } },
       tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789" },
       certificates: { breakGlassArns: ["arn:aws:iam::123456789012:role/break-glass"] },
     });
@@ -96,12 +96,12 @@ describe("the facts of a stack", () => {
   }
 
   it("never replace what the stack decides: that they are there too is refused", () => {
-    const settings = { tls: { serverName: "mine.example.com" }, gateway: { jwt: { audiences: ["mine"] } } };
+    const settings = { tls: { serverName: "mine.example.com" }, authorizer: { jwt: { audiences: ["mine"] } } };
     const { args, problems } = fillFacts(settings, config);
-    const { tls, gateway } = args as { tls: { serverName: string }; gateway: { jwt: { audiences: string[] } } };
-    assert.deepEqual([tls.serverName, gateway.jwt.audiences], ["mine.example.com", ["mine"]]);
+    const { tls, authorizer } = args as { tls: { serverName: string }; authorizer: { jwt: { audiences: string[] } } };
+    assert.deepEqual([tls.serverName, authorizer.jwt.audiences], ["mine.example.com", ["mine"]]);
     assert.deepEqual(problems, [
-      'gatehouse:audiences: leave it out: the stack\'s settings decide gateway.jwt.audiences; got ["api"]',
+      'gatehouse:audiences: leave it out: the stack\'s settings decide authorizer.jwt.audiences; got ["api"]',
       'gatehouse:serverName: leave it out: the stack\'s settings decide tls.serverName; got "origin.example.com"',
     ]);
   });
@@ -123,7 +123,7 @@ describe("the facts of a stack", () => {
   });
 
   it("refuse nothing else and never fail, whatever the settings are", () => {
-    for (const settings of [undefined, null, 1, "text", [], { tls: 1, gateway: [], network: null }])
+    for (const settings of [undefined, null, 1, "text", [], { tls: 1, authorizer: [], network: null }])
       assert.deepEqual(fillFacts(settings, config).problems, []);
   });
 });
@@ -151,9 +151,9 @@ describe("problems in the words of a stack's file", () => {
   });
 
   it("name the facts that are part of a group", () => {
-    assert.deepEqual(words({}, "gateway.jwt: give jwt or userPool; got []", "gateway: give a group; got 1"), [
-      "gateway.jwt (gatehouse:issuer, gatehouse:audiences): give jwt or userPool; got []",
-      "gateway (gatehouse:issuer, gatehouse:audiences): give a group; got 1",
+    assert.deepEqual(words({}, "authorizer.jwt: give jwt or userPool; got []", "authorizer: give a group; got 1"), [
+      "authorizer.jwt (gatehouse:issuer, gatehouse:audiences): give jwt or userPool; got []",
+      "authorizer (gatehouse:issuer, gatehouse:audiences): give a group; got 1",
     ]);
   });
 

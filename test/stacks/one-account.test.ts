@@ -47,6 +47,7 @@ const WITHIN: readonly (readonly [what: RegExp, why: string])[] = [
   [/[pP]olicy\.Statement\[\d+\]\.(Principal\.Service|Condition\.StringEquals\.kms:ViaService)$/, "AWS's"],
   [/^aws:lambda\/function:Function code\./, "a file's where the program runs"],
   [/^aws:lb\/targetGroup:TargetGroup healthCheck\.path$/, "HTTP's"],
+  [/^aws:s3\/bucketObjectv2:BucketObjectv2 (key$|content\.)/, "its bucket's"],
   [/^aws:servicediscovery\/service:Service name$/, "its namespace's"],
   [/^awsx:ecr:Image /, "its repository's"],
 ];

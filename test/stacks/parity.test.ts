@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { stacks } from "../../stacks/index";
-import type { Settings } from "../../stacks/settings";
 import type { Plan, PlannedResource } from "../../tools/preview";
 import { GATEHOUSE } from "../../components/gatehouse/args";
 import { loadProject, stacksOf } from "../../tools/preview/project/project";
@@ -28,13 +27,13 @@ describe("the stacks", () => {
   it("relax in the open: dev differs from prod in these and nothing else", () => {
     assert.deepEqual(differences("dev", "prod"), [
       "balancer.protect: false instead of true",
+      "detailedMetrics: false instead of true",
       "fleet.connectionsPerTask: 500 instead of 2000",
       "fleet.containerInsights: false instead of true",
       "fleet.cpu: 256 instead of 1024",
       "fleet.maxTasks: 2 instead of 12",
       "fleet.memoryMiB: 512 instead of 2048",
       "fleet.minTasks: 1 instead of 3",
-      "gateway.detailedMetrics: false instead of true",
       "logs.retentionDays: 7 instead of 365",
       'network.cidrBlock: "10.2.0.0/16" instead of "10.0.0.0/16"',
       "network.endpointsInOneZone: true instead of false",
@@ -88,18 +87,13 @@ function identities(plan: Plan): string[] {
 /** Where and how the settings of one stack differ from another's, defaults included, sorted. */
 function differences(one: string, other: string): string[] {
   const [own, others] = [
-    leaves(GATEHOUSE.resolve(withGateway(stacks[one]) as never)),
-    leaves(GATEHOUSE.resolve(withGateway(stacks[other]) as never)),
+    leaves(GATEHOUSE.resolve(stacks[one] as never)),
+    leaves(GATEHOUSE.resolve(stacks[other] as never)),
   ];
   const paths = [...new Set([...own.keys(), ...others.keys()])].sort();
   return paths.flatMap((at) =>
     own.get(at) === others.get(at) ? [] : [`${at}: ${own.get(at)} instead of ${others.get(at)}`],
   );
-}
-
-/** Who may call is a fact of the account, so a stack may have no group of the gateway's settings. */
-function withGateway(settings: Settings | undefined): Settings {
-  return { ...settings, gateway: settings?.gateway ?? {} };
 }
 
 function leaves(value: unknown, at = ""): Map<string, string> {

@@ -147,7 +147,8 @@ describe("what is decided about a stack", () => {
 describe("every stack", () => {
   it("says how an instance of each stage tells that it is well: else one that hangs is, while it takes connections", () => {
     for (const stack of Object.keys(stacks)) {
-      const without = decided(stack, configOf(stack)).args.stages.filter(({ healthPath }) => healthPath === undefined);
+      const all = decided(stack, configOf(stack)).args.apis!.flatMap(({ stages: all }) => all);
+      const without = all.filter(({ healthPath }) => healthPath === undefined);
       assert.deepEqual(
         without.map(({ name }) => name),
         [],

@@ -25,20 +25,14 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       s3Access: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::reports/*"] }],
     },
     logs: { retentionDays: 365 },
-    gateway: {
-      jwt: { issuer: "https://id.example.com/", audiences: ["api"], clientClaim: "cid", scopeClaim: "scp" },
-      routes: [{ key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 } }],
-      cors: {
-        allowOrigins: ["https://app.example.com"],
-        allowMethods: ["GET"],
-        allowHeaders: ["x-tenant", "authorization"],
-        exposeHeaders: ["x-request-id"],
-        allowCredentials: true,
-        maxAgeSeconds: 60,
+    authorizer: {
+      jwt: {
+        issuer: "https://id.example.com/",
+        audiences: ["api"],
+        clientClaim: "cid",
+        scopeClaim: "scp",
+        scopePrefix: "edge/",
       },
-      defaultEndpoint: false,
-      timeoutMilliseconds: 30_000,
-      detailedMetrics: false,
     },
     domain: {
       name: "api.example.com",
@@ -47,31 +41,69 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       routing: { policy: RoutingPolicy.Weighted, weight: 10, healthCheckId: "abcdef11-2222-3333-4444-555555fedcba" },
       mutualTls: { truststoreUri: "s3://trust/bundle.pem", truststoreVersion: "1" },
     },
-    stages: [
+    apis: [
       {
-        name: "v1",
-        throttle: { rateLimit: 1, burstLimit: 1 },
-        versions: [
-          {
-            name: "blue",
-            port: 8080,
-            weight: 50,
-            retired: false,
-            host: "blue.example.com",
-            securityGroupId: "sg-1",
-            toleratesViolations: "its framework is mended in May",
-            tls: { serverName: "tls.example.com", clientCertificate: true },
+        name: "orders",
+        authorizer: {
+          jwt: {
+            issuer: "https://orders.example.com/",
+            audiences: ["orders"],
+            clientClaim: "azp",
+            scopeClaim: "scope",
+            scopePrefix: "orders/",
           },
-          { name: "green", port: 8080 },
+        },
+        routes: [{ key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 } }],
+        cors: {
+          allowOrigins: ["https://app.example.com"],
+          allowMethods: ["GET"],
+          allowHeaders: ["x-tenant", "authorization"],
+          exposeHeaders: ["x-request-id"],
+          allowCredentials: true,
+          maxAgeSeconds: 60,
+        },
+        defaultEndpoint: false,
+        timeoutMilliseconds: 30_000,
+        stages: [
+          {
+            name: "v1",
+            throttle: { rateLimit: 1, burstLimit: 1 },
+            versions: [
+              {
+                name: "blue",
+                port: 8080,
+                weight: 50,
+                retired: false,
+                host: "blue.example.com",
+                instances: 7,
+                toleratesViolations: "its framework is mended in May",
+                tls: { serverName: "tls.example.com", clientCertificate: true },
+              },
+              { name: "green", port: 8080 },
+            ],
+            canary: { version: "blue", percent: 5 },
+            healthPath: "/healthz",
+            maxRequestsPerInstance: 150,
+            maxQueuedPerInstance: 70,
+            slowStartMs: 5000,
+            path: "orders/v1",
+            defaultStage: true,
+            connectionPerRequest: true,
+            ambiguousPaths: { allow: ["EncodedSlashes"], because: "keys of objects hold them" },
+          },
         ],
-        canary: { version: "blue", percent: 5 },
-        healthPath: "/healthz",
-        path: "orders/v1",
-        defaultStage: true,
-        connectionPerRequest: true,
-        ambiguousPaths: { allow: ["EncodedSlashes"], because: "keys of objects hold them" },
+        originProofGeneration: 1,
+        detailedMetrics: false,
+        protect: true,
       },
     ],
+    attached: [{ name: "billing", paths: ["billing-v1"] }],
+    backends: {
+      ports: { from: 8000, to: 8999 },
+      outside: [{ host: "blue.example.com", cidrBlock: "10.8.0.0/16", port: 8080 }],
+    },
+    quotas: { stages: 10, routes: 300, namespaceInstances: 2000 },
+    timeoutMilliseconds: 30_000,
     tls: {
       mode: TlsMode.Passthrough,
       serverName: "origin.example.com",
@@ -141,8 +173,8 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     namespace: "edge.internal",
     tags: { "cost-centre": "platform" },
     permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
-    originProofGeneration: 1,
     heartbeat: true,
+    detailedMetrics: false,
     protect: true,
   },
   "a network that is there, a user pool, Reencrypt, no limits": {
@@ -156,7 +188,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       },
     },
     logs: { retentionDays: 365 },
-    gateway: {
+    authorizer: {
       userPool: {
         domainPrefix: "edge-example",
         identifier: "edge",
@@ -165,7 +197,31 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         protect: true,
       },
     },
-    stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+    apis: [
+      {
+        name: "orders",
+        authorizer: {
+          userPool: {
+            domainPrefix: "orders-example",
+            identifier: "orders",
+            scopes: [{ name: "orders:write", description: "Write orders" }],
+            clients: [{ name: "shipping", scopes: ["orders:write"] }],
+            protect: true,
+          },
+        },
+        domain: {
+          name: "orders.example.com",
+          hostedZoneId: "Z0123456780",
+          dnsElsewhere: false,
+          routing: {
+            policy: RoutingPolicy.Weighted,
+            weight: 20,
+            healthCheckId: "abcdef11-2222-3333-4444-555555fedcbb",
+          },
+        },
+        stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+      },
+    ],
     tls: {
       mode: TlsMode.Reencrypt,
       alsoMode: TlsMode.Passthrough,
@@ -180,7 +236,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     ...place,
     network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["euc1-az1", "euc1-az2"] },
     logs: { retentionDays: 365 },
-    gateway: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
+    authorizer: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
     domain: {
       name: "api.example.com",
       hostedZoneId: "Z0123456789",
@@ -191,7 +247,23 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         ownershipCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/3",
       },
     },
-    stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+    apis: [
+      {
+        name: "orders",
+        authorizer: { mutualTls: true },
+        domain: {
+          name: "orders.example.com",
+          hostedZoneId: "Z0123456789",
+          certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/4",
+          mutualTls: {
+            truststoreUri: "s3://trust/orders.pem",
+            truststoreVersion: "2",
+            ownershipCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/5",
+          },
+        },
+        stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+      },
+    ],
     tls: {
       serverName: "origin.example.com",
       certificate: {
@@ -199,6 +271,21 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         keyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       },
     },
+    alarms: { noneBecause: "a trial" },
+    certificates: { breakGlassArns },
+  },
+  "nobody is told from anybody": {
+    ...place,
+    network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["euc1-az1", "euc1-az2"] },
+    logs: { retentionDays: 365 },
+    apis: [
+      {
+        name: "catalogue",
+        authorizer: { noneBecause: "anybody may look" },
+        stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+      },
+    ],
+    tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789" },
     alarms: { noneBecause: "a trial" },
     certificates: { breakGlassArns },
   },

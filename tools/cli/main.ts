@@ -60,9 +60,10 @@ async function argsOf(file: string, name: string): Promise<GatehouseArgs | undef
 }
 
 async function filesText(name: string, args: GatehouseArgs): Promise<string> {
-  const { haproxyApi, haproxyIntent } = await import("../../components/gatehouse/request-path");
+  const { haproxyApis } = await import("../../components/gatehouse/api-context");
+  const { haproxyIntent } = await import("../../components/gatehouse/request-path");
   const { render } = await import("../../haproxy/config/index");
-  const files = Object.entries(render({ ...haproxyIntent(name, args), apis: [haproxyApi(name, args)] }));
+  const files = Object.entries(render({ ...haproxyIntent(name, args), apis: haproxyApis(name, args) }));
   return files.map(([file, text]) => `# ${file}\n${text.trimEnd()}`).join("\n\n");
 }
 

@@ -5,6 +5,7 @@ import {
   flagOption,
   choice,
   option,
+  repeatedOption,
   optionWithDefault,
   anyText,
   wholeNumber,
@@ -36,6 +37,12 @@ const OPTIONS = {
     duration(1),
     "have Cloud Map away for a time while requests go on, such as 10m; exit code 1 if one fails",
   ),
+  attach: repeatedOption(
+    "DIR",
+    anyText,
+    "attach the API of another program, such as examples/orders, to the running gatehouse; may be given several times",
+  ),
+  watch: flagOption("take changes of the attached programs up while it runs"),
   store: optionWithDefault(
     "Directory",
     "S",
@@ -64,7 +71,7 @@ export const LOCAL: CommandLine<typeof OPTIONS> = {
     "OpenID Connect issuer, certificates, Cloud Map names and a sample backend, all on loopback, as the plan has them. " +
     "Ctrl-C ends it. While it runs, r rotates the certificate.",
   options: OPTIONS,
-  problems: (values, given) => [...tourProblems(values, given), ...rotationProblems(values)],
+  problems: (values, given) => [...tourProblems(values, given), ...rotationProblems(values), ...attachProblems(values)],
 };
 
 function tourProblems({ check, json, for: seconds }: LocalArguments, given: ReadonlySet<string>): string[] {
@@ -74,6 +81,13 @@ function tourProblems({ check, json, for: seconds }: LocalArguments, given: Read
     ...(check && seconds !== undefined && seconds < LEAST_TOUR_SECONDS
       ? [`--for: use ${duration(LEAST_TOUR_SECONDS).expected}, as a tour needs; got ${seconds}s`]
       : []),
+  ];
+}
+
+function attachProblems({ attach, watch, check }: LocalArguments): string[] {
+  return [
+    ...(watch && attach.length === 0 ? ["--watch: give --attach too: it is its programs that are watched"] : []),
+    ...(watch && check ? ["--watch: leave out --check, whose tour changes what is attached itself"] : []),
   ];
 }
 

@@ -1,12 +1,14 @@
 import path from "node:path";
 import { needHaproxy } from "../haproxy/find";
-import { preview } from "../preview";
+import { preview, type Plan } from "../preview";
 import { failureText } from "../preview/show/failure";
 import { execute, type Print } from "../shared/command";
 import { INTERRUPTED, Interruption } from "../shared/interruption";
 import { styleFor } from "../shared/style";
 import { LOCAL, type LocalArguments } from "./arguments";
 import { endure } from "./endure";
+import { attachAll, watchPrograms } from "./attach/programs";
+import { teamPlan } from "./attach/team-plan";
 import { start } from "./local";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
@@ -19,6 +21,8 @@ import { tour } from "./tour/tour";
 
 const ROOT = path.resolve(__dirname, "../..");
 const TOUR_SECONDS = 30;
+/** What the tour attaches, unless it is told of another. */
+const EXAMPLE = path.join(ROOT, "examples/orders");
 
 /** The command `npm run local`; returns its exit code. */
 export async function main(argv: string[]): Promise<number> {
@@ -29,7 +33,13 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
   const interruption = new Interruption();
   const haproxy = needHaproxy();
   const plan = await preview({ root: ROOT, stack: values.stack, passwordSymbols: true });
+  // A tour attaches one by itself.
+  const programs = values.check && values.attach.length === 0 ? [EXAMPLE] : values.attach;
+  const roots = programs.map((program) => path.resolve(program));
+  const teams: Plan[] = [];
+  for (const root of roots) teams.push(await teamPlan(root, plan));
   const local = await start({
+    teams,
     plan,
     haproxy: haproxy.path,
     store: values.store,
@@ -42,7 +52,9 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
     if (values.deploy !== undefined || values.away !== undefined)
       return (await interruption.race(endured(local, values, print))) ?? INTERRUPTED;
     if (!values.check) {
+      await attachAll(local, print);
       print(`${await banner(local, haproxy.version, style)}\n`);
+      if (values.watch) watchPrograms(local, roots, print, interruption.signal);
       return await watch(local, values, style, interruption.signal);
     }
     return (await interruption.race(checked(local, haproxy.version, values, print))) ?? INTERRUPTED;

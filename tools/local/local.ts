@@ -10,19 +10,17 @@ import { LocalCertificates } from "./certificates/certificates";
 import { agentCertificates, type AgentCertificates } from "./certificates/agent-certificates";
 import { LocalFleet } from "./fleet/fleet";
 import { untilReachable } from "./fleet/ready";
-import type { Api } from "./gateway/api";
 import { LocalLink } from "./gateway/forward";
 import { LocalGateway } from "./gateway/gateway";
 import { MissingValue } from "./gateway/mapping";
 import { PathEncoding } from "./gateway/path-encoding";
-import { clientsOf, classById } from "./loopback/clients";
-import { LocalIssuer } from "./loopback/issuer";
+import { classById } from "./loopback/clients";
 import { Loopback } from "./loopback/loopback";
 import { killProcess } from "../shared/child-process";
-import { apiOf } from "./plan/api";
+import { startIssuer } from "./identity";
 import { startNames } from "./names";
-import { passwordsOf, withPasswords } from "./plan/proofs";
-import { taskOf, type Task } from "./plan/task";
+import { passwordsOf } from "./plan/proofs";
+import { taskOf } from "./plan/task";
 import { versionsOf, type PlannedVersion } from "./plan/versions";
 import type { Local, LocalOptions } from "./running";
 import { Tally } from "./show/tally";
@@ -31,6 +29,7 @@ import { fill } from "./store/fill";
 import type * as Moto from "./store/moto";
 import type { LocalStore } from "./store/store";
 import { Cleanup } from "../shared/cleanup";
+import { Team } from "./attach/team";
 import { refuseUnsupported } from "./unsupported";
 
 /** Runs a plan on loopback. If one thing cannot start, what runs already is stopped. */
@@ -47,6 +46,7 @@ export async function start(options: LocalOptions): Promise<Local> {
 /** From the end of the request path to its beginning: a server must run before its client. */
 async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<Local, "stop">> {
   const { plan } = options;
+  const teams = (options.teams ?? []).map((one) => new Team(one));
   const task = taskOf(plan);
   const versions = versionsOf(task.intent);
   refuseUnsupported(plan, task, versions);
@@ -56,7 +56,10 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const directory = mkdtempSync(join(tmpdir(), "gatehouse-local-"));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   cleanup.add(remove, remove);
-  const loopback = await Loopback.for([...versions.map((version) => version.port), ...task.ports]);
+  const loopback = await Loopback.for([
+    ...[...versions, ...teams.flatMap((team) => team.versions)].map(({ port }) => port),
+    ...task.ports,
+  ]);
   const { address } = loopback;
   const certificateSettings = agentCertificates(task.environment);
   const bucket = task.environment.GATEHOUSE_REGISTRATIONS ?? "";
@@ -68,8 +71,8 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings);
 
   const backends = await startBackends(versions, options.instances ?? 2, loopback, cleanup);
-  const identity = await startIssuer(options, task, passwords, address, cleanup);
-  const { api, clients } = identity;
+  const identity = await startIssuer(options, task, passwords, teams, address, cleanup);
+  const { apis, clients } = identity;
   const running: { fleet?: LocalFleet } = {};
   const { cloudMap, ...names } = await startNames(plan, task, backends.instances, running, address, cleanup);
   // The image's bundle, which the plan has made already; a copy, so that a new build does not change this run.
@@ -92,7 +95,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
 
   const link = new LocalLink(() => fleet.next(), certificates.authority);
   const gateway = new LocalGateway({
-    api,
+    apis,
     link,
     missing: options.missing ?? MissingValue.Keep,
     paths: options.paths ?? PathEncoding.Decoded,
@@ -113,10 +116,16 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
     certificates,
     ...backends,
     ...identity,
+    api: apis[0],
     fleet,
     link,
     url,
     cloudMap,
+    teams,
+    attachable: {
+      ...{ store, fleet, gateway, port: loopback.port, issuer: identity.issuer.url, number: options.instances ?? 2 },
+      instances: backends.instances,
+    },
   };
 }
 
@@ -136,25 +145,6 @@ async function startBackends(
   const controlUrl = await control.start(loopback.address);
   cleanup.add(() => control.stop());
   return { instances, controlUrl };
-}
-
-async function startIssuer(
-  { plan, extend = (api) => api }: LocalOptions,
-  task: Task,
-  passwords: ReadonlyMap<string, string>,
-  address: string,
-  cleanup: Cleanup,
-) {
-  const fill = (text: string): string => withPasswords(text, passwords);
-  // Read twice: what tokens must hold is known before the issuer has a URL.
-  const read = (issuer: string): Api => extend(apiOf(plan, { issuer, fill }));
-  const { routes } = read("");
-  const scopes = [...new Set(routes.flatMap((route) => route.scopes))];
-  const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";
-  const clients = clientsOf(task.intent.classes?.clients ?? []);
-  const issuer = await LocalIssuer.start(address, { audience, scopes, clients: Object.values(clients) });
-  cleanup.add(() => issuer.stop());
-  return { api: read(issuer.url), issuer, clients, scopes };
 }
 
 async function startFleet(fleet: LocalFleet, cleanup: Cleanup): Promise<void> {

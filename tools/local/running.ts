@@ -1,4 +1,5 @@
 import type { Plan } from "../preview";
+import type { Attachable, Team } from "./attach/team";
 import type { CloudMapServer } from "./cloud-map";
 import type { Instances } from "./backends/instances";
 import type { LocalCertificates } from "./certificates/certificates";
@@ -30,8 +31,10 @@ export interface LocalOptions {
   readonly missing?: MissingValue;
   /** Of the gateway. @default any free one */
   readonly port?: number;
-  /** Added to the plan's API; what a tour needs and the plan has not. */
+  /** Added to each of the plan's APIs: what a tour needs and the plan has not. */
   readonly extend?: (api: Api) => Api;
+  /** The plans of other programs that may be attached while it runs: what their routes ask for, the issuer knows. */
+  readonly teams?: readonly Plan[];
   /** Called with each line of the gateway's access log. */
   readonly onAccess?: (line: string) => void;
   /** Called with each line of HAProxy's traffic log. */
@@ -42,7 +45,9 @@ export interface LocalOptions {
 export interface Local {
   readonly plan: Plan;
   readonly task: Task;
+  /** The API with the most stages, and all of them. */
   readonly api: Api;
+  readonly apis: readonly Api[];
   /** Where clients call, without a stage. */
   readonly url: string;
   readonly controlUrl: string;
@@ -52,6 +57,9 @@ export interface Local {
   readonly scopes: readonly string[];
   readonly instances: Instances;
   readonly fleet: LocalFleet;
+  /** The programs of other teams, which may be attached. */
+  readonly teams: readonly Team[];
+  readonly attachable: Attachable;
   /** Between the gateway and the balancer. */
   readonly link: LocalLink;
   readonly loopback: Loopback;

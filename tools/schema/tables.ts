@@ -1,3 +1,4 @@
+import { API } from "../../components/api/args";
 import { GATEWAY } from "../../components/api/gateway/args";
 import { REST_GATEWAY } from "../../components/api/gateway/rest/args";
 import { BACKENDS } from "../../components/api/backends/args";
@@ -7,7 +8,7 @@ import { ROTATED_CERTIFICATE } from "../../components/certificate-path/rotated-c
 import { KEYS, LOGS, NETWORK } from "../../components/foundation/args";
 import { GATEHOUSE } from "../../components/gatehouse/args";
 import type * as components from "../../components/index";
-import { ALARMS, DASHBOARD } from "../../components/observability/args";
+import { ALARMS, API_ALARMS, DASHBOARD } from "../../components/observability/args";
 import { LOG_QUERIES } from "../../components/observability/queries/args";
 import { BALANCER } from "../../components/request-path/balancer/args";
 import { DOMAIN } from "../../components/request-path/domain/args";
@@ -25,6 +26,8 @@ type ComponentName = {
 export const TABLES = {
   AgentImage: AGENT_IMAGE,
   Alarms: ALARMS,
+  Api: API,
+  ApiAlarms: API_ALARMS,
   Authority: AUTHORITY,
   Backends: BACKENDS,
   Balancer: BALANCER,

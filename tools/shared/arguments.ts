@@ -44,6 +44,7 @@ export function readArguments<O extends OptionTable>(
   for (const word of words(options, argv)) {
     const { key, value, problem } = "name" in word ? readOption(options, word) : readOperand(line, word, given);
     if (problem !== undefined) problems.push(problem);
+    else if (repeats(options[key])) values[key] = [...(values[key] as unknown[]), ...(value as unknown[])];
     else if (given.has(key)) problems.push(`--${flagName(key)}: give it once`);
     else values[key] = value;
     given.add(key);
@@ -54,6 +55,8 @@ export function readArguments<O extends OptionTable>(
   if (problems.length > 0) throw new CommandError([...problems, `${name} --help shows the options`].join("\n"));
   return values as OptionValues<O>;
 }
+
+const repeats = (one: OptionTable[string] | undefined): boolean => one !== undefined && "repeats" in one;
 
 /** `rotate-every` of `rotateEvery`. */
 export function flagName(key: string): string {

@@ -19,6 +19,8 @@ export interface ValueOption<T, D extends T | undefined = T | undefined> {
   /** What stands for the value in the help: `--port P`. */
   readonly placeholder: string;
   readonly default: D;
+  /** Whether it may be given several times: its value is the list of them. */
+  readonly repeats?: true;
 }
 
 /** What stands by itself, and must: `check FILE`. */
@@ -58,6 +60,19 @@ export function optionWithDefault<T>(
   help: string,
 ): ValueOption<T, T> {
   return { help, kind, placeholder, default: value };
+}
+
+/** An option that may be given several times. */
+export function repeatedOption<T>(
+  placeholder: string,
+  kind: OptionKind<T>,
+  help: string,
+): ValueOption<readonly T[], readonly T[]> {
+  const read = (text: string): readonly T[] | undefined => {
+    const one = kind.read(text);
+    return one === undefined ? undefined : [one];
+  };
+  return { help, kind: { expected: kind.expected, read }, placeholder, default: [], repeats: true };
 }
 
 export function operand<T>(placeholder: string, kind: OptionKind<T>, help: string): Operand<T> {

@@ -1,4 +1,4 @@
-import type { Api, ApiRoute } from "../local/gateway/api";
+import { backendOf, type Api, type ApiRoute } from "../local/gateway/api";
 import { PlanResources } from "../preview/plan-resources";
 import type { Plan } from "../preview";
 import { isObject } from "../shared/json";
@@ -56,8 +56,8 @@ export class Account {
   get probe(): Probe {
     if (this.#probe) return this.#probe;
     const { token, tls, logs, outputs } = this.settings;
-    const urls = isObject(outputs["urls"]) ? Object.values(outputs["urls"]) : [];
-    const texts = urls.filter((one): one is string => typeof one === "string");
+    const urls = isObject(outputs["urls"]) ? Object.entries(outputs["urls"]) : [];
+    const texts = urls.flatMap(([stage, url]) => (this.#isOurs(stage) && typeof url === "string" ? [url] : []));
     // The longest path has the most to tell.
     const [url] = texts.sort((one, other) => other.split("/").length - one.split("/").length);
     if (url === undefined) throw new NotAsked("the stack has no output urls");
@@ -67,10 +67,20 @@ export class Account {
       route,
       tls,
       token: route.authorizer ? token : undefined,
-      gatewayLogGroup: this.output("gatewayLogGroup"),
+      gatewayLogGroup: this.output("gatewayLogGroups", this.#apiName),
       fleetLogGroup: this.output("fleetLogGroup"),
     };
     return (this.#probe = new Probe(target, logs));
+  }
+
+  /** The API that is asked: its stages are `<api>.<stage>` among the URLs. */
+  get #apiName(): string {
+    const [stage] = this.settings.api.stages;
+    return (stage && backendOf(stage).split(".")[0]) ?? "";
+  }
+
+  #isOurs(stage: string): boolean {
+    return stage.startsWith(`${this.#apiName}.`);
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { apiOf } from "../local/plan/api";
+import { apisOf } from "../local/plan/api";
 import { preview } from "../preview";
 import type { CommandLine } from "../shared/arguments";
 import { CommandError } from "../shared/command-error";
@@ -59,7 +59,7 @@ async function run(values: OptionValues<typeof OPTIONS>, print: Print): Promise<
   const plan = await preview({ root: ROOT, stack: values.stack });
   const account = new Account({
     plan,
-    api: apiOf(plan, { issuer: "", fill: (text) => text }),
+    api: apisOf(plan, { issuer: "", fill: (text) => text })[0],
     outputs,
     // Not an option: a command line is seen by everybody on the machine.
     token: process.env["GATEHOUSE_TOKEN"] || undefined,

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { openAws } from "../../shared/aws-access";
 import { refuse } from "../../shared/refuse";
-import { openEgress, openPort } from "../../shared/open-port";
+import { openAddresses, openEgress, openPort } from "../../shared/open-port";
 import { createNamespace, createRegistries, registryName } from "./cloud-map";
 import { backendsProblems } from "./problems";
 import { BACKENDS, type BackendsArgs, type ResolvedBackends } from "./args";
@@ -13,7 +13,7 @@ import { BACKENDS, type BackendsArgs, type ResolvedBackends } from "./args";
  * gateway -> link -> balancer -> fleet -> **backends**
  *
  * Creates a Cloud Map namespace, unless it is given one, with one service for each version, a security group for services
- * to attach, and the way from the fleet to just these ports. An ECS service joins with
+ * to attach, and the way from the fleet to just these ports, or to a range of them. An ECS service joins with
  * `serviceRegistries: { registryArn }` and that group.
  *
  * @example
@@ -37,7 +37,7 @@ export class Backends extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const securityGroup = createSecurityGroup(name, settings, mine);
-    openDoors(name, settings, securityGroup, mine);
+    openPorts(name, settings, securityGroup, mine);
     if (settings.aws !== undefined) openAws(name, securityGroup.id, settings.aws, "services", mine);
     const namespaceId = settings.namespaceId ?? createNamespace(name, settings, mine).id;
     const registries = createRegistries(name, settings, namespaceId, mine);
@@ -48,6 +48,8 @@ export class Backends extends pulumi.ComponentResource {
   }
 }
 
+const SERVICES = "HAProxy to the services behind it";
+
 function createSecurityGroup(name: string, args: ResolvedBackends, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
@@ -56,7 +58,7 @@ function createSecurityGroup(name: string, args: ResolvedBackends, opts: pulumi.
   );
 }
 
-function openDoors(
+function openPorts(
   name: string,
   args: ResolvedBackends,
   own: aws.ec2.SecurityGroup,
@@ -69,7 +71,15 @@ function openDoors(
     .filter(({ version }) => version.securityGroupId === undefined)
     .map(({ version }) => version.port);
   for (const port of new Set([...ports, ...args.formerPorts])) {
-    openPort(`${name}-${port}`, { from, to: own.id, port, why: "HAProxy to the services behind it" }, opts);
+    openPort(`${name}-${port}`, { from, to: own.id, port, why: SERVICES }, opts);
+  }
+  if (args.ports) {
+    const { from: port, to: toPort } = args.ports;
+    openPort(`${name}-services`, { from, to: own.id, port, toPort, why: SERVICES }, opts);
+  }
+  const places = new Map(args.outside.map((one) => [`${one.cidrBlock.replace(/[./]/g, "-")}-${one.port}`, one]));
+  for (const [place, { cidrBlock: cidrIpv4, port }] of places) {
+    openAddresses(`${name}-outside-${place}`, { from, cidrIpv4, port, why: "HAProxy to services elsewhere" }, opts);
   }
   for (const { stage, version } of versions) {
     if (version.securityGroupId === undefined) continue;

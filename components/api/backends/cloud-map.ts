@@ -3,11 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { createRegistry } from "../../shared/registry";
 import type { BackendVersion, ResolvedBackends } from "./args";
 
-/** The DNS name that HAProxy finds a version under. */
-export function hostOf(namespace: string, stage: string, version: BackendVersion): string {
-  return version.host ?? `${registryName(stage, version)}.${namespace}`;
-}
-
 /** What a version is called in Cloud Map and in outputs: `<stage>-<version>`. */
 export function registryName(stage: string, version: BackendVersion): string {
   return `${stage}-${version.name}`;

@@ -4,11 +4,11 @@ import type { Authorization } from "./authorizer";
  * The gateway's access log: one JSON object a request, with what a SOC 2 reviewer asks for: who, when, from where, what,
  * with which outcome. `requestId` is what joins it with HAProxy's log. A template may have 3 KB (API Gateway quota).
  */
-export function accessLogFormat(authorization: Pick<Authorization, "claims">): string {
-  const { subjectClaim, clientClaim } = authorization.claims;
+export function accessLogFormat(apiName: string, authorization: Pick<Authorization, "caller">): string {
+  const { subject, client } = authorization.caller;
   const who = {
-    subject: `authorizer.claims.${subjectClaim}`,
-    client: `authorizer.claims.${clientClaim}`,
+    ...(subject !== undefined && { subject }),
+    ...(client !== undefined && { client }),
     authorizerError: "authorizer.error",
     sourceIp: "identity.sourceIp",
     userAgent: "identity.userAgent",
@@ -18,9 +18,9 @@ export function accessLogFormat(authorization: Pick<Authorization, "claims">): s
     clientCertNotAfter: "identity.clientCert.validity.notAfter",
   };
   const fields = { ...REQUEST, ...who, ...OUTCOME };
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(fields).map(([name, variable]) => [name, `$context.${variable}`])),
-  );
+  const variables = Object.entries(fields).map(([name, variable]) => [name, `$context.${variable}`] as const);
+  // HAProxy's log calls the stage `<api>.<stage>`.
+  return JSON.stringify({ api: apiName, ...Object.fromEntries(variables) });
 }
 
 const REQUEST = {

@@ -3,7 +3,8 @@ import { fields, flag, input, list, text, whole, type ResolvedBy, type TextRule 
 import { ARN, nameOf } from "../../../fields/aws";
 import { DNS_NAME } from "../../../fields/dns";
 import { VPC_LINK_REGION } from "../../shared/region";
-import { JWT, USER_POOL, type JwtSettings, type UserPoolSettings } from "./authorizer-args";
+import { API_QUOTAS, type ApiQuotas } from "../quotas";
+import { AUTHORIZERS, type AuthorizerSettings } from "./authorizer-args";
 import { ROUTE, THROTTLE, type GatewayRoute, type Throttle } from "./route-args";
 
 /** A stage of the API, and its way into the fleet: HAProxy's backend of the same name. */
@@ -45,11 +46,7 @@ export interface CorsSettings {
 }
 
 /** What a person decides about the gateway. */
-export interface GatewaySettings {
-  /** Who may call: an OpenID Connect issuer that is there already. Or `userPool`. */
-  readonly jwt?: JwtSettings;
-  /** Who may call: a Cognito user pool that is created. Or `jwt`. */
-  readonly userPool?: UserPoolSettings;
+export interface GatewaySettings extends AuthorizerSettings {
   /**
    * What may be called.
    * @default everything, by anyone with a token: `ANY /{proxy+}` and `ANY /`
@@ -83,6 +80,11 @@ export interface GatewayArgs extends GatewaySettings {
   readonly apiName: string;
   /** The API's stages, each on its way to HAProxy's backend of the same name. */
   readonly stages: GatewayStage[];
+  /**
+   * What the account allows.
+   * @default AWS's own numbers
+   */
+  readonly quotas?: ApiQuotas;
   /** The custom domain name that the stages are mapped onto (`Domain`). Without it clients use the name that AWS makes. */
   readonly domainName?: pulumi.Input<string>;
   /** The VPC link that integrations connect through (`Link`). */
@@ -97,10 +99,6 @@ export interface GatewayArgs extends GatewaySettings {
   readonly logGroupArn: pulumi.Input<string>;
 }
 
-/** Characters of an API mapping's path, and what it may be (API Gateway guide, http-api-mappings). */
-const MOST_PATH = 300;
-const MAPPING_PATH = /^(?:(?!s?ping(?:\/|$))(?:(?!\.{1,2}(?:\/|$))[\w$.+!*'()-]+(?:\/(?!$)|$))+)?$/;
-
 /**
  * An API's name. Without hyphens, so that `<api>-*` names one API's services and paths and no other's: `orders-eu-v1` is of `orders`.
  */
@@ -110,6 +108,17 @@ export const API_NAME: TextRule = {
   example: "orders",
 };
 
+/** Characters of an API mapping's path, and what it may be (API Gateway guide, http-api-mappings). */
+const MOST_PATH = 300;
+const MAPPING_PATH = /^(?:(?!s?ping(?:\/|$))(?:(?!\.{1,2}(?:\/|$))[\w$.+!*'()-]+(?:\/(?!$)|$))+)?$/;
+
+/** A path on a domain, without slashes around it. */
+export const DOMAIN_PATH: TextRule = {
+  what: `use segments of letters, digits and $-_.+!*'() with / between them, ${MOST_PATH} characters at the most, or nothing for the root; not ping or sping first, which AWS answers itself`,
+  fits: (path) => path.length <= MOST_PATH && MAPPING_PATH.test(path),
+  example: "orders/v1",
+};
+
 export const GATEWAY_STAGE = fields<GatewayStage>()({
   name: text({
     what: "use up to 30 lower-case letters, digits and hyphens, a letter first, and not ping or sping: it names the stage, HAProxy's backend and a DNS label",
@@ -117,11 +126,7 @@ export const GATEWAY_STAGE = fields<GatewayStage>()({
     example: "v1",
   }),
   throttle: THROTTLE,
-  path: text({
-    what: `use segments of letters, digits and $-_.+!*'() with / between them, ${MOST_PATH} characters at the most, or nothing for the root; not ping or sping first, which AWS answers itself`,
-    fits: (path) => path.length <= MOST_PATH && MAPPING_PATH.test(path),
-    example: "orders/v1",
-  }).optional("its name, or the root for the `$default` stage"),
+  path: text(DOMAIN_PATH).optional("its name, or the root for the `$default` stage"),
   defaultStage: flag().withDefault(false, "a stage is found by its name"),
 });
 
@@ -164,17 +169,11 @@ export type ResolvedCors = ResolvedBy<typeof CORS>;
 /** Everything, by anyone with a token. The second is for the root itself, which `{proxy+}` leaves out. */
 const EVERYTHING: GatewayRoute[] = [{ key: "ANY /{proxy+}" }, { key: "ANY /" }];
 
-/** API Gateway quota, which can be raised. */
-export const MOST_ROUTES = 300;
-
 export const GATEWAY_SETTINGS = fields<GatewaySettings>()({
-  jwt: JWT.optional("with `userPool`"),
-  userPool: USER_POOL.optional("with `jwt`"),
+  ...AUTHORIZERS,
   routes: list(ROUTE, {
     of: "routes",
     from: 1,
-    to: MOST_ROUTES,
-    why: "API Gateway quota, which can be raised",
     distinct: { by: "key" },
   }).withDefault(EVERYTHING, "everything, by anyone with a token; narrow it as services are known"),
   cors: CORS.optional("pages of no other origin may call"),
@@ -192,13 +191,8 @@ export const GATEWAY = fields<GatewayArgs>()({
   ...GATEWAY_SETTINGS.rows,
   region: text(VPC_LINK_REGION),
   apiName: text(API_NAME),
-  stages: list(GATEWAY_STAGE, {
-    of: "stages",
-    from: 1,
-    to: 10,
-    why: "API Gateway quota, which can be raised",
-    distinct: { by: "name" },
-  }),
+  stages: list(GATEWAY_STAGE, { of: "stages", from: 1, distinct: { by: "name" } }),
+  quotas: API_QUOTAS.withDefault({}, "each has AWS's own"),
   domainName: input(text(DNS_NAME)).optional("clients use the name that AWS makes"),
   vpcLinkId: input(text(nameOf("the VPC link's id", "a1b2c3"))),
   listenerArn: input(text(ARN)),

@@ -19,6 +19,30 @@ export interface JwtSettings {
    * @default `scope` (RFC 9068, Cognito)
    */
   readonly scopeClaim?: string;
+  /**
+   * What stands in front of a scope in tokens, where routes name the scope alone: a Cognito resource server's identifier and `/`.
+   * @default nothing
+   */
+  readonly scopePrefix?: string;
+}
+
+/** Who issues the tokens that an API takes: exactly one of them. */
+export interface IssuerSettings {
+  /** An OpenID Connect issuer that is there already. */
+  readonly jwt?: JwtSettings;
+  /** A Cognito user pool that is created. */
+  readonly userPool?: UserPoolSettings;
+}
+
+/** How an API tells who calls: exactly one of the four. */
+export interface AuthorizerSettings extends IssuerSettings {
+  /**
+   * Whether the client certificate alone tells, on a domain that asks for one: its subject is the caller, and there are no scopes.
+   * @default false
+   */
+  readonly mutualTls?: boolean;
+  /** Nobody is told from anybody, and why: every route is open. */
+  readonly noneBecause?: string;
 }
 
 /** A Cognito user pool for the API alone: its scopes, and the machines that may ask for them. */
@@ -62,6 +86,11 @@ export const JWT = fields<JwtSettings>()({
   audiences: list(input(text(AUDIENCE)), { of: "audiences", from: 1, to: 50, why: "API Gateway quota" }),
   clientClaim: text(CLAIM).withDefault("client_id", "RFC 9068, Cognito"),
   scopeClaim: text(CLAIM).withDefault("scope", "RFC 9068, Cognito"),
+  scopePrefix: text({
+    what: "use up to 256 printable characters without space or quote",
+    fits: /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/,
+    example: "edge/",
+  }).optional("scopes stand in tokens as routes name them"),
 });
 
 const USER_POOL_SCOPE = fields<UserPoolScope>()({
@@ -100,6 +129,25 @@ export const USER_POOL = fields<UserPoolSettings>()({
   protect: flag().withDefault(true, "a deleted pool takes its users with it"),
 });
 
+/** Their rows in a table. */
+export const ISSUERS = {
+  jwt: JWT.optional("another tells who calls"),
+  userPool: USER_POOL.optional("another tells who calls"),
+};
+
+export const AUTHORIZERS = {
+  ...ISSUERS,
+  mutualTls: flag().withDefault(false, "a token tells who calls"),
+  noneBecause: text({ what: "say why anyone may call", fits: /^(?=.*\S).{3,1000}$/, example: "a public catalogue" }).optional(
+    "nobody gets in unknown",
+  ),
+};
+
+export const ISSUER_SETTINGS = fields<IssuerSettings>()(ISSUERS);
+
+export const AUTHORIZER_SETTINGS = fields<AuthorizerSettings>()(AUTHORIZERS);
+
 /** The same with their defaults. */
+export type ResolvedAuthorizer = ResolvedBy<typeof AUTHORIZER_SETTINGS>;
 export type ResolvedJwt = ResolvedBy<typeof JWT>;
 export type ResolvedUserPool = ResolvedBy<typeof USER_POOL>;

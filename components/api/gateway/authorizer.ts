@@ -2,29 +2,37 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedGateway } from "./args";
 import { createUserPool } from "./user-pool";
+import type { ResolvedJwt } from "./authorizer-args";
+
+/** The context variables of API Gateway that say who calls; none of those that nobody vouches for. */
+export interface Caller {
+  readonly subject?: string;
+  readonly client?: string;
+  readonly scopes?: string;
+}
 
 /** How the gateway tells who calls. */
 export interface Authorization {
-  readonly authorizerId: pulumi.Output<string>;
-  readonly issuer: pulumi.Input<string>;
-  readonly tokenEndpoint: pulumi.Input<string> | undefined;
+  /** The JWT authorizer; none where no token is asked for. */
+  readonly authorizerId?: pulumi.Output<string>;
+  readonly issuer?: pulumi.Input<string>;
+  readonly tokenEndpoint?: pulumi.Input<string>;
   /** Where the identity headers are taken from. */
-  readonly claims: { subjectClaim: string; clientClaim: string; scopeClaim: string };
+  readonly caller: Caller;
   /** A scope as it stands in tokens. */
   readonly fullScope: (scope: string) => string;
 }
 
-/** The JWT authorizer: signature, issuer, audience and dates of every token, checked before anything else happens. */
+/** A JWT authorizer checks signature, issuer, audience and dates of every token before anything else happens. */
 export function createAuthorizer(
   name: string,
   args: ResolvedGateway,
   api: aws.apigatewayv2.Api,
   opts: pulumi.CustomResourceOptions,
 ): Authorization {
-  const { jwt, tokenEndpoint, fullScope } = args.userPool
-    ? createUserPool(`${name}-users`, args.userPool, args.region, opts)
-    : // Exactly one of the two is there: see problems.ts.
-      { jwt: args.jwt!, tokenEndpoint: undefined, fullScope: (scope: string) => scope };
+  const found = issuerOf(name, args, opts);
+  if (found === undefined) return { caller: args.mutualTls ? CERTIFICATE : {}, fullScope: (scope) => scope };
+  const { jwt, tokenEndpoint } = found;
   const authorizer = new aws.apigatewayv2.Authorizer(
     name,
     {
@@ -38,12 +46,29 @@ export function createAuthorizer(
   return {
     authorizerId: authorizer.id,
     issuer: jwt.issuer,
-    tokenEndpoint,
-    claims: {
-      subjectClaim: "sub",
-      clientClaim: jwt.clientClaim,
-      scopeClaim: jwt.scopeClaim,
-    },
-    fullScope,
+    ...(tokenEndpoint !== undefined && { tokenEndpoint }),
+    caller: callerOf(jwt),
+    fullScope: (scope) => fullScope(jwt, scope),
   };
+}
+
+/** A scope as it stands in an issuer's tokens. */
+export const fullScope = ({ scopePrefix = "" }: Pick<ResolvedJwt, "scopePrefix">, scope: string): string =>
+  `${scopePrefix}${scope}`;
+
+/** By mutual TLS alone the certificate's subject is both, the subject and the client. */
+const CERTIFICATE: Caller = { subject: "identity.clientCert.subjectDN", client: "identity.clientCert.subjectDN" };
+
+function callerOf({ clientClaim, scopeClaim }: ResolvedJwt): Caller {
+  const claim = (name: string) => `authorizer.claims.${name}`;
+  return { subject: claim("sub"), client: claim(clientClaim), scopes: claim(scopeClaim) };
+}
+
+function issuerOf(
+  name: string,
+  { userPool, jwt, region }: ResolvedGateway,
+  opts: pulumi.CustomResourceOptions,
+): { jwt: ResolvedJwt; tokenEndpoint?: pulumi.Output<string> } | undefined {
+  if (userPool !== undefined) return createUserPool(`${name}-users`, userPool, region, opts);
+  return jwt && { jwt };
 }

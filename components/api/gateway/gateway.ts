@@ -20,6 +20,7 @@ import { GATEWAY, type GatewayArgs, type ResolvedGateway } from "./args";
  * @example
  * const gateway = new gatehouse.Gateway("edge-gateway", {
  *   ...hops,
+ *   apiName: "orders",
  *   stages: [{ name: "v1", throttle: { rateLimit: 500, burstLimit: 1000 } }],
  *   jwt: { issuer: "https://id.example.com/", audiences: ["api"] },
  *   routes: [{ key: "GET /orders", scopes: ["orders:read"] }, { key: "GET /health", public: true }],
@@ -30,8 +31,8 @@ export class Gateway extends pulumi.ComponentResource {
   readonly apiId: pulumi.Output<string>;
   /** Where clients call each stage: `https://…` by stage name. */
   readonly urls: pulumi.Output<Record<string, string>>;
-  /** The issuer whose tokens are taken. */
-  readonly issuer: pulumi.Output<string>;
+  /** The issuer whose tokens are taken; none where no token is asked for. */
+  readonly issuer: pulumi.Output<string | undefined>;
   /** Where machine clients get their tokens; only with `userPool`. */
   readonly tokenEndpoint: pulumi.Output<string | undefined>;
 
@@ -66,6 +67,8 @@ function createApi(name: string, args: ResolvedGateway, opts: pulumi.CustomResou
       // With a name of its own the API must not be reachable around it: mutual TLS and its policy are the domain's.
       disableExecuteApiEndpoint: !(args.defaultEndpoint ?? args.domainName === undefined),
       ...(cors && { corsConfiguration: cors }),
+      // Who reviews the account reads why there.
+      ...(args.noneBecause !== undefined && { description: `Open to anyone: ${args.noneBecause}` }),
       tags: { Name: name },
     },
     opts,

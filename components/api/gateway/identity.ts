@@ -14,30 +14,24 @@ type Mappings = Record<string, pulumi.Input<string>>;
  * `proof;subject;client;scopes`, where a client cannot write: whether API Gateway drops or keeps a client's own header when the
  * mapped claim is missing is not documented, and does not matter. HAProxy makes the headers that services read of it.
  */
-export function authorizedHeaders(proof: pulumi.Output<string>, authorization: Authorization): Mappings {
-  const { subjectClaim, clientClaim, scopeClaim } = authorization.claims;
-  const sealed = [subjectClaim, clientClaim, scopeClaim].map((claim) =>
-    claim ? `\${context.authorizer.claims.${claim}}` : "",
-  );
-  return sealedWith(pulumi.interpolate`${proof};${sealed.join(";")}`);
-}
-
-/** The same for a route without authorizer: nobody is vouched for, whatever the client says. */
-export function publicHeaders(proof: pulumi.Output<string>): Mappings {
-  return sealedWith(pulumi.interpolate`${proof};;;`);
-}
-
-function sealedWith(origin: pulumi.Output<string>): Mappings {
+export function authorizedHeaders(proof: pulumi.Output<string>, { caller }: Pick<Authorization, "caller">): Mappings {
+  const { subject, client, scopes } = caller;
+  const sealed = [subject, client, scopes].map((variable) => (variable ? `\${context.${variable}}` : ""));
   return {
     // A private integration otherwise gets the stage in front of the path.
     "overwrite:path": "$request.path",
     "overwrite:header.x-request-id": "$context.requestId",
-    // Of one API among others, and never `$default`.
+    // `<api>.<stage>`, whatever API Gateway calls the stage.
     "overwrite:header.x-gatehouse-stage": `$stageVariables.${STAGE_VARIABLE}`,
     "overwrite:header.x-client-ip": "$context.identity.sourceIp",
     // What clients called, which services cannot know: x-forwarded-host, and the log's route.
     "overwrite:header.x-gatehouse-host": "$context.domainName",
     "overwrite:header.x-gatehouse-route": "$context.routeKey",
-    "overwrite:header.x-gatehouse-origin": origin,
+    "overwrite:header.x-gatehouse-origin": pulumi.interpolate`${proof};${sealed.join(";")}`,
   };
+}
+
+/** The same for a route without authorizer: nobody is vouched for, whatever the client says. */
+export function publicHeaders(proof: pulumi.Output<string>): Mappings {
+  return authorizedHeaders(proof, { caller: {} });
 }

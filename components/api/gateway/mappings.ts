@@ -16,15 +16,22 @@ export function pathOf({ name, path, defaultStage }: PlacedStage): string {
   return path ?? (defaultStage ? "" : name);
 }
 
-/** What is wrong with the stages' paths. @param hasDomain whether they are mapped onto a domain */
-export function pathProblems(stages: readonly PlacedStage[], hasDomain: boolean): string[] {
+/** What is wrong with the stages' paths by themselves. @param hasDomain whether they are mapped onto a domain */
+export function defaultStageProblems(stages: readonly PlacedStage[], hasDomain: boolean): string[] {
   const defaults = stages.filter((stage) => stage.defaultStage).map(({ name }) => name);
-  const twice = duplicates(stages.map(pathOf));
   const noDomain = "leave it out without a domain: under the name that AWS makes a stage's path is its name";
   return [
     ...must(defaults.length <= 1, "stages", "give one of them defaultStage at the most: an API has one", defaults),
-    ...must(twice.length === 0 || !hasDomain, "stages", "give each a path of its own on the domain", twice),
     ...stages.flatMap(({ path }, i) => must(path === undefined || hasDomain, `stages[${i}].path`, noDomain, path)),
+  ];
+}
+
+/** What is wrong with the stages' paths together. */
+export function pathProblems(stages: readonly PlacedStage[], hasDomain: boolean): string[] {
+  const twice = duplicates(stages.map(pathOf));
+  return [
+    ...defaultStageProblems(stages, hasDomain),
+    ...must(twice.length === 0 || !hasDomain, "stages", "give each a path of its own on the domain", twice),
   ];
 }
 

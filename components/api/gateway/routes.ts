@@ -29,22 +29,21 @@ export function createRoutes(
 ): aws.apigatewayv2.Route[] {
   return routes.map((route) => {
     const integration = route.public ? its.integrations.public : its.integrations.authorized;
-    const authorization = route.public
-      ? { authorizationType: "NONE" }
-      : {
-          authorizationType: "JWT",
-          authorizerId: its.authorization.authorizerId,
-          ...(route.scopes && { authorizationScopes: route.scopes.map(its.authorization.fullScope) }),
-        };
     return new aws.apigatewayv2.Route(
       `${name}-${route.key.replace(" ", "")}`,
       {
         apiId: its.api.id,
         routeKey: route.key,
         target: integration.id.apply((id) => `integrations/${id}`),
-        ...authorization,
+        ...authorized(route, its.authorization),
       },
       opts,
     );
   });
+}
+
+function authorized(route: ResolvedRoute, { authorizerId, fullScope }: Authorization) {
+  if (route.public || authorizerId === undefined) return { authorizationType: "NONE" };
+  const scopes = route.scopes && { authorizationScopes: route.scopes.map(fullScope) };
+  return { authorizationType: "JWT", authorizerId, ...scopes };
 }

@@ -9,12 +9,7 @@ export function createUserPool(
   settings: ResolvedUserPool,
   region: string,
   opts: pulumi.CustomResourceOptions,
-): {
-  arn: pulumi.Output<string>;
-  jwt: ResolvedJwt;
-  tokenEndpoint: pulumi.Output<string>;
-  fullScope: (scope: string) => string;
-} {
+): { arn: pulumi.Output<string>; jwt: ResolvedJwt; tokenEndpoint: pulumi.Output<string> } {
   const { protect } = settings;
   const fullScope = (scope: string) => `${settings.identifier}/${scope}`;
   const pool = new aws.cognito.UserPool(
@@ -54,9 +49,9 @@ export function createUserPool(
     jwt: JWT.resolve({
       issuer: pulumi.interpolate`${cognitoIssuer(region)}/${pool.id}`,
       audiences: clients.map((client) => client.id),
+      scopePrefix: `${settings.identifier}/`,
     }),
     tokenEndpoint: pulumi.interpolate`https://${domain.domain}.${cognitoDomain(region)}/oauth2/token`,
-    fullScope,
   };
 }
 

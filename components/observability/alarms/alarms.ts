@@ -16,7 +16,7 @@ import { createTopic } from "./topic";
  *
  * issue -> secret -> rotate -> agent -> haproxy
  *
- * Creates the alarms of both paths, and for each path one that stands for them all and alone calls somebody, so that one cause calls
+ * Creates the alarms of both paths, but those of the APIs' gateways (`ApiAlarms`), and for each path one that stands for them all and alone calls somebody, so that one cause calls
  * once; rules for what only an event tells; and a topic, if addresses are given. With `noneBecause` it creates nothing.
  * $0.10 a month for each metric that an alarm looks at, $0.50 for each of the two (CloudWatch pricing, us-east-1, 2026-11-26).
  *
@@ -26,7 +26,7 @@ import { createTopic } from "./topic";
 export class Alarms extends pulumi.ComponentResource {
   /** Where alarms are told; none with `noneBecause`. */
   readonly topicArn: pulumi.Output<string | undefined>;
-  /** Those that call: one for each path; none with `noneBecause`. */
+  /** Those that call: one for each path, the request path's first; none with `noneBecause`. */
   readonly alarmArns: pulumi.Output<string[]>;
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {

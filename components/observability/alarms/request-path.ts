@@ -1,52 +1,14 @@
 import type { ResolvedAlarms } from "../args";
 import { REPORT_SECONDS } from "../../../runtime/agent/metrics";
-import { agentsSource, insightsSource, runningTasks, serviceSource, stageSource, targetsSource } from "../sources";
+import { agentsSource, insightsSource, runningTasks, serviceSource, targetsSource } from "../sources";
 import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
 
 const MINUTE = 60;
 const FIVE_MINUTES = 300;
 
-/** client -> gateway -> link -> balancer -> fleet -> backends, each hop by what it sees itself. */
+/** link -> balancer -> fleet, each hop by what it sees itself; of its gateway each API has its own alarms. */
 export function requestPathAlarms(args: ResolvedAlarms): Alarm[] {
-  return [...args.stages.flatMap((stage) => gatewayAlarms(args, stage)), ...balancerAlarms(args), ...fleetAlarms(args)];
-}
-
-function gatewayAlarms(args: ResolvedAlarms, stage: string): Alarm[] {
-  const source = stageSource(args, stage);
-  const metric = (id: string, name: string, stat: string): Metric => ({
-    ...source,
-    id,
-    name,
-    stat,
-    period: FIVE_MINUTES,
-  });
-  const slow = args.timeoutMilliseconds / 2;
-  return [
-    {
-      name: `${stage}-errors`,
-      means: `More than 1 in 100 requests of stage ${stage} ended with 5xx.`,
-      runbook: "gateway-errors",
-      metrics: [metric("errors", "5xx", "Sum"), metric("requests", "Count", "Sum")],
-      // Of a handful of requests one is no rate.
-      expression: "IF(requests > 20, 100 * errors / requests, 0)",
-      is: Comparison.GreaterThan,
-      threshold: 1,
-      wrong: 2,
-      of: 3,
-      silence: Silence.IsFine,
-    },
-    {
-      name: `${stage}-latency`,
-      means: `1 in 100 requests of stage ${stage} waits longer than ${slow} ms, half of what the gateway waits at all.`,
-      runbook: "gateway-latency",
-      metrics: [metric("latency", "Latency", "p99")],
-      is: Comparison.GreaterThan,
-      threshold: slow,
-      wrong: 2,
-      of: 3,
-      silence: Silence.IsFine,
-    },
-  ];
+  return [...balancerAlarms(args), ...fleetAlarms(args)];
 }
 
 function balancerAlarms(args: ResolvedAlarms): Alarm[] {

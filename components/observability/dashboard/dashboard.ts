@@ -16,7 +16,7 @@ import { widgetsOf } from "./widgets";
  *
  * @example
  * const { alarmArns } = alarms;
- * new gatehouse.Dashboard("edge-dashboard", { ...place, ...watched, alarmArns, fleetLogGroupName: logs.fleetGroupName });
+ * new gatehouse.Dashboard("edge-dashboard", { ...place, ...watched, apis, alarmArns, fleetLogGroupName: logs.fleetGroupName });
  */
 export class Dashboard extends pulumi.ComponentResource {
   /** As the console names it. */

@@ -16,7 +16,8 @@ import type { Line, Panel, Row } from "./widgets";
 /** What is seen of each hop, in the order in which a request meets them; then of the certificates. */
 export function rowsOf(args: ResolvedDashboard): Row[] {
   return [
-    { title: "Gateway: what clients see", panels: gateway(args) },
+    // What other programs attach they watch themselves.
+    ...(args.apis.length > 0 ? [{ title: "Gateway: what clients see", panels: gateway(args) }] : []),
     { title: "Link and balancer", panels: balancer(args) },
     { title: "HAProxy: its tasks", panels: tasks(args) },
     { title: "HAProxy: its agents, and the versions behind it", panels: agents(args) },
@@ -30,14 +31,17 @@ const lines = (source: Source, stats: readonly Stat[]): Line[] =>
   stats.map(([metric, stat, label]) => ({ ...source, metric, stat, label }));
 
 function gateway(args: ResolvedDashboard): Panel[] {
-  const { stages, timeoutMilliseconds } = args;
+  const { apis } = args;
   const of = (...stats: Stat[]) =>
-    stages.flatMap((stage) =>
-      lines(
-        stageSource(args, stage),
-        stats.map(([metric, stat, label]) => [metric, stat, `${stage} ${label}`]),
+    apis.flatMap((api) =>
+      api.stages.flatMap((stage) =>
+        lines(
+          stageSource(api, stage),
+          stats.map(([metric, stat, label]) => [metric, stat, `${api.name} ${stage} ${label}`]),
+        ),
       ),
     );
+  const longest = Math.max(...apis.map(({ timeoutMilliseconds }) => timeoutMilliseconds));
   return [
     { title: "Requests", lines: of(["Count", "Sum", "requests"]) },
     { title: "Errors", lines: of(["4xx", "Sum", "4xx"], ["5xx", "Sum", "5xx"]) },
@@ -48,7 +52,7 @@ function gateway(args: ResolvedDashboard): Panel[] {
         ["Latency", "p99", "p99"],
         ["IntegrationLatency", "p99", "p99 behind the gateway"],
       ),
-      limit: { value: timeoutMilliseconds, label: "the gateway gives up" },
+      limit: { value: longest, label: "the gateway gives up" },
     },
   ];
 }

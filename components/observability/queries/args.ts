@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fields, input, text } from "../../../fields";
+import { fields, input, list, text } from "../../../fields";
 import { nameOf } from "../../../fields/aws";
 import { IDENTITY } from "../../shared/identity";
 
@@ -9,8 +9,8 @@ export interface LogQueriesArgs {
    * @default the component's name
    */
   readonly identity?: string;
-  /** The log group of the gateway's access log. */
-  readonly gatewayLogGroupName: pulumi.Input<string>;
+  /** The log groups of the gateways' access logs. A query reads 50 groups at the most (CloudWatch Logs, StartQuery): the first 49. */
+  readonly gatewayLogGroupNames: pulumi.Input<pulumi.Input<string>[]>;
   /** The log group of HAProxy and its agents. */
   readonly fleetLogGroupName: pulumi.Input<string>;
 }
@@ -19,6 +19,6 @@ const GROUP = nameOf("a log group", "/aws/ecs/edge-logs-1");
 
 export const LOG_QUERIES = fields<LogQueriesArgs>()({
   identity: IDENTITY,
-  gatewayLogGroupName: input(text(GROUP)),
+  gatewayLogGroupNames: input(list(input(text(GROUP)), { of: "log groups", from: 1 })),
   fleetLogGroupName: input(text(GROUP)),
 });

@@ -16,6 +16,9 @@ interface Query {
   readonly text: string;
 }
 
+/** A query reads 50 groups at the most, of which one is the fleet's. */
+const MOST_GATEWAY_GROUPS = 49;
+
 /** What an operator asks first. Fields of the gateway's access log are in camel case, those of HAProxy's with underscores. */
 const QUERIES: readonly Query[] = [
   {
@@ -47,7 +50,7 @@ const QUERIES: readonly Query[] = [
   {
     name: "refused-by-the-gateway",
     of: [Log.Gateway],
-    text: "filter status >= 400 | stats count(*) as requests by stage, route, status, errorType, authorizerError, integrationError | sort requests desc",
+    text: "filter status >= 400 | stats count(*) as requests by api, stage, route, status, errorType, authorizerError, integrationError | sort requests desc",
   },
 ];
 
@@ -60,21 +63,22 @@ const QUERIES: readonly Query[] = [
  * (CloudWatch pricing, us-east-1, 2026-11-26).
  *
  * @example
- * new gatehouse.LogQueries("edge-queries", { gatewayLogGroupName: logs.gatewayGroupName, fleetLogGroupName: logs.fleetGroupName });
+ * new gatehouse.LogQueries("edge-queries", { gatewayLogGroupNames: [logs.gatewayGroupName], fleetLogGroupName: logs.fleetGroupName });
  */
 export class LogQueries extends pulumi.ComponentResource {
   constructor(name: string, args: LogQueriesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:LogQueries", name, {}, opts);
     refuse([...nameFits(name, "", 255, "query"), ...problemsOf(LOG_QUERIES, args, [])], this);
-    const { identity = name, gatewayLogGroupName, fleetLogGroupName } = LOG_QUERIES.resolve(args);
-    const groups = { Gateway: gatewayLogGroupName, Fleet: fleetLogGroupName };
+    const { identity = name, gatewayLogGroupNames, fleetLogGroupName } = LOG_QUERIES.resolve(args);
+    const gateways = pulumi.output(gatewayLogGroupNames).apply((names) => names.slice(0, MOST_GATEWAY_GROUPS));
+    const groups = { Gateway: gateways, Fleet: [fleetLogGroupName] };
 
     for (const query of QUERIES) {
       new aws.cloudwatch.QueryDefinition(
         `${name}-${query.name}`,
         {
           name: `${identity}/${query.name}`,
-          logGroupNames: query.of.map((log) => groups[log]),
+          logGroupNames: pulumi.all(query.of.map((log) => groups[log])).apply((all) => all.flat()),
           queryString: query.text,
         },
         { parent: this },

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import {
   AuthorityKind,
   NatStrategy,
@@ -11,31 +10,31 @@ import {
   type CertificateSettings,
   type GatehouseArgs,
 } from "../../../components/index";
-import { haproxyApi, haproxyIntent } from "../../../components/gatehouse/request-path";
-import { render, type OriginProofHash, type Registration } from "../../../haproxy/config";
+import { haproxyApis } from "../../../components/gatehouse/api-context";
+import { haproxyIntent } from "../../../components/gatehouse/request-path";
+import { render, type Registration } from "../../../haproxy/config";
 import type { Json, Plan } from "../../../tools/preview/index";
 import { haproxyFiles } from "../../../tools/preview/show/haproxy";
 import { inputs, record, refusalOf } from "../../support/plans";
 import { children, find, findAll, json } from "../../support/record";
-import { gatehouseArgs } from "../args";
+import { apisOf, gatehouseArgs, stageArgs } from "../args";
 import { certificateArgs } from "../certificate-path/support";
 
 const GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const SERVICE = "aws:ecs/service:Service";
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
 const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
-const PASSWORD = "random:index/randomPassword:RandomPassword";
 
 /** Two versions, one of them somewhere else. */
-const canary = [
-  {
-    ...gatehouseArgs.stages[0]!,
-    versions: [
-      { name: "blue", port: 8080, weight: 90 },
-      { name: "green", port: 9090, weight: 10, host: "green.example.com" },
-    ],
-  },
-];
+const canary = {
+  ...stageArgs,
+  versions: [
+    { name: "blue", port: 8080, weight: 90 },
+    { name: "green", port: 9090, weight: 10, host: "green.example.com" },
+  ],
+};
+
+const outside = [{ host: "green.example.com", cidrBlock: "10.8.0.0/16", port: 9090 }];
 
 const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
 const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:origin-AbCdEf";
@@ -47,17 +46,16 @@ describe("Gatehouse", () => {
     plan = await planWith();
   });
 
-  it("is the ground and every hop of both paths, and the proofs that join gateway and fleet", () => {
+  it("is the foundation, every hop of both paths, and its APIs", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:Gatehouse", "edge")), [
-      "aws:s3/bucketObjectv2:BucketObjectv2 edge-registration",
       "gatehouse:index:AgentImage edge-agent",
       "gatehouse:index:Alarms edge-alarms",
+      "gatehouse:index:Api edge-orders",
       "gatehouse:index:Authority edge-public",
       "gatehouse:index:Authority edge-root-1",
       "gatehouse:index:Backends edge-backends",
       "gatehouse:index:Balancer edge-balancer",
       "gatehouse:index:Dashboard edge-dashboard",
-      "gatehouse:index:Gateway edge-gateway",
       "gatehouse:index:HaproxyFleet edge-fleet",
       "gatehouse:index:Heartbeat edge-heartbeat",
       "gatehouse:index:Keys edge-keys",
@@ -67,9 +65,6 @@ describe("Gatehouse", () => {
       "gatehouse:index:Network edge-network",
       "gatehouse:index:RotatedCertificate edge-client",
       "gatehouse:index:RotatedCertificate edge-server",
-      `${PASSWORD} edge-origin-proof-0`,
-      `${PASSWORD} edge-origin-proof-1`,
-      `${PASSWORD} edge-origin-proof-2`,
     ]);
   });
 
@@ -86,7 +81,7 @@ describe("Gatehouse", () => {
     const gov = await planWith({
       region,
       network: { ...gatehouseArgs.network, availabilityZoneIds: ["usgw1-az1", "usgw1-az2"] },
-      gateway: {
+      authorizer: {
         userPool: {
           domainPrefix: "edge-example",
           identifier: "edge",
@@ -100,7 +95,7 @@ describe("Gatehouse", () => {
     const written = JSON.stringify(gov);
     assert.deepEqual([...new Set(written.match(/arn:aws[a-z-]*:/g))], ["arn:aws-us-gov:"]);
     assert.doesNotMatch(written, /eu-central-1/);
-    assert.equal(gov.outputs.issuer, `https://cognito-idp.${region}.amazonaws.com/«UserPool edge-gateway-users».id`);
+    assert.equal(gov.outputs.issuer, `https://cognito-idp.${region}.amazonaws.com/«UserPool edge-users».id`);
     assert.equal(gov.outputs.tokenEndpoint, `https://edge-example.auth-fips.${region}.amazoncognito.com/oauth2/token`);
   });
 
@@ -114,18 +109,18 @@ describe("Gatehouse", () => {
 
   it("tells clients, services and operators what they need", () => {
     assert.deepEqual(plan.outputs, {
-      urls: { v1: "«Api edge-gateway».apiEndpoint/v1" },
+      urls: { "orders.v1": "«Api edge-orders».apiEndpoint/v1" },
       dnsRecords: [],
       issuer: "https://id.example.com/",
       vpcId: "«Vpc edge-network».id",
       privateSubnetIds: ["«Subnet edge-network-private-az1».id", "«Subnet edge-network-private-az2».id"],
       backendSecurityGroupId: "«SecurityGroup edge-backends».id",
-      registryArns: { "v1-blue": "«Service edge-backends-v1-blue».arn" },
+      registryArns: { "orders-v1-blue": "«Service edge-orders-v1-blue».arn" },
       trustSecretArn: "«Secret edge-client-trust».arn",
       clusterName: "«Cluster edge-fleet».name",
       serviceName: "«Service edge-fleet».name",
       taskDefinitionArn: "«TaskDefinition edge-fleet».arn",
-      gatewayLogGroup: "«LogGroup edge-logs-gateway».name",
+      gatewayLogGroups: { orders: "«LogGroup edge-orders-log».name" },
       fleetLogGroup: "«LogGroup edge-logs-fleet».name",
     });
   });
@@ -139,12 +134,12 @@ describe("Gatehouse", () => {
         .sort();
 
     it("maps the stages onto it, and tells clients that name", async () => {
-      const stages = [
-        { ...gatehouseArgs.stages[0]!, path: "" },
-        { ...gatehouseArgs.stages[0]!, name: "v2", path: "orders/v2" },
-      ];
-      const named = await planWith({ domain, stages });
-      assert.deepEqual(named.outputs.urls, { v1: "https://api.example.com", v2: "https://api.example.com/orders/v2" });
+      const apis = apisOf({ ...stageArgs, path: "" }, { ...stageArgs, name: "v2", path: "orders/v2" });
+      const named = await planWith({ domain, apis });
+      assert.deepEqual(named.outputs.urls, {
+        "orders.v1": "https://api.example.com",
+        "orders.v2": "https://api.example.com/orders/v2",
+      });
       assert.deepEqual(
         findAll(named, "aws:apigatewayv2/apiMapping:ApiMapping").map(({ inputs: given }) => given.domainName),
         ["api.example.com", "api.example.com"],
@@ -192,6 +187,8 @@ describe("Gatehouse", () => {
       assert.deepEqual(
         admitted?.toSorted(),
         findAll(plan, GROUP)
+          // An API's begins as the gateway's does.
+          .filter(({ name }) => name !== "edge-orders-log")
           .map(
             (group) => `arn:aws:logs:eu-central-1:123456789012:log-group:${String(group.inputs.namePrefix as string)}*`,
           )
@@ -203,7 +200,7 @@ describe("Gatehouse", () => {
       const { connectionId, integrationUri, tlsConfig } = inputs(
         plan,
         "aws:apigatewayv2/integration:Integration",
-        "edge-gateway-authorized",
+        "edge-orders-authorized",
       );
       assert.deepEqual(
         { connectionId, integrationUri, tlsConfig },
@@ -240,7 +237,7 @@ describe("Gatehouse", () => {
         "backends -> network-endpoints 443",
         "balancer -> fleet 8404",
         "balancer -> fleet 8443",
-        "fleet -> backends 8080",
+        "fleet -> backends 8000",
         "fleet -> fleet 10000",
         "fleet -> network-endpoints 443",
         "link -> balancer 443",
@@ -248,73 +245,29 @@ describe("Gatehouse", () => {
     });
   });
 
-  describe("its origin proof", () => {
-    const secretOf = (n: number) => `«RandomPassword edge-origin-proof-${n}».result`;
-
-    it("is 48 letters and digits, which no header has to quote", () => {
-      assert.deepEqual(inputs(plan, PASSWORD, "edge-origin-proof-1"), { length: 48, special: false });
-    });
-
-    it("is known to HAProxy as hashes: of the one in use, the one before and the next", () => {
-      assert.deepEqual(
-        proofs(plan),
-        [0, 1, 2].map((generation) => ({ sha256: sha256(secretOf(generation)), generation })),
-      );
-    });
-
-    it("is never known to HAProxy itself", () => {
-      assert.doesNotMatch(
-        JSON.stringify([find(plan, TASK), ...findAll(plan, OBJECT)].map((one) => one.inputs)),
-        /RandomPassword/,
-      );
-    });
-
-    it("is sent by the gateway in the generation that is in use", () => {
-      assert.deepEqual(sent(plan), [find(plan, PASSWORD, "edge-origin-proof-1").urn]);
-    });
-
-    describe("in the next generation", () => {
-      let raised: Plan;
-      before(async () => {
-        raised = await planWith({ originProofGeneration: 2 });
-      });
-
-      it("keeps two of its secrets and makes one more", () => {
-        assert.deepEqual(
-          findAll(raised, PASSWORD).map((one) => one.name),
-          ["edge-origin-proof-1", "edge-origin-proof-2", "edge-origin-proof-3"],
-        );
-      });
-
-      it("is the one that every running task knows already", () => {
-        assert.deepEqual(sent(raised), [find(raised, PASSWORD, "edge-origin-proof-2").urn]);
-        assert.equal(proofs(plan)[2]?.sha256, sha256(secretOf(2)));
-      });
-
-      it("is known to the tasks that run already, for none of them is replaced", () => {
-        assert.deepEqual(inputs(raised, TASK), inputs(plan, TASK));
-      });
-    });
-  });
-
   describe("its HAProxy", () => {
     it("runs with exactly what is rendered from the gatehouse's intent, once the agent has put the numbers in", async () => {
-      const changes = { stages: canary, limits: { periodSeconds: 5, Agent: { subject: { requests: 7 } } } };
+      const limits = { periodSeconds: 5, Agent: { subject: { requests: 7 } } };
+      const changes = { apis: apisOf(canary), backends: { outside }, limits };
       const changed = await planWith(changes);
       const files = haproxyFiles(changed).map(({ name, text }) => [name, text] as const);
       const args = { ...gatehouseArgs, ...changes };
       const rendered = render({
         ...haproxyIntent("edge", args),
-        apis: [{ ...haproxyApi("edge", args), originProofs: proofs(changed) }],
+        apis: haproxyApis("edge", args).map((api) => ({
+          ...api,
+          originProofs: registered(changed).originProofs ?? [],
+        })),
       });
       assert.deepEqual(Object.fromEntries(files), rendered);
     });
 
     it("is not deployed anew when weights or limits change", async () => {
       const [before, after] = await Promise.all([
-        planWith({ stages: canary, limits: { Agent: { subject: { requests: 7 } } } }),
+        planWith({ apis: apisOf(canary), backends: { outside }, limits: { Agent: { subject: { requests: 7 } } } }),
         planWith({
-          stages: [{ ...canary[0]!, versions: canary[0]!.versions.map((one) => ({ ...one, weight: 50 })) }],
+          apis: apisOf({ ...canary, versions: canary.versions.map((one) => ({ ...one, weight: 50 })) }),
+          backends: { outside },
           limits: { Agent: { subject: { requests: 8 } }, Person: { source: { errors: 1 } } },
         }),
       ]);
@@ -335,29 +288,19 @@ describe("Gatehouse", () => {
       assert.equal(told.GATEHOUSE_DIRECTORY, "/run/gatehouse");
     });
 
-    it("speaks TLS to the versions that ask for it, and shows its own certificate unless told otherwise", () => {
-      const versions = [{ name: "blue", port: 8443, tls: {} }, { name: "green", port: 8443, tls: { serverName: "g.example.com", clientCertificate: false } }]; // prettier-ignore
-      const [stage] = haproxyApi("edge", { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0]!, versions }] }).stages; // prettier-ignore
+    it("is told of each API by an object of its own, and of none by the task: another version is no deployment", async () => {
+      const two = [...apisOf(canary), { name: "users", stages: [stageArgs] }];
+      const several = await planWith({ apis: two, backends: { outside } });
+      const objects = findAll(several, OBJECT).map(({ inputs: { key, bucket } }) => [key, bucket]);
       assert.deepEqual(
-        stage?.versions.map((version) => version.tls),
-        [{}, { serverName: "g.example.com", clientCertificate: false }],
+        objects.map(([key]) => key).filter((key) => String(key).startsWith("apis/")),
+        ["apis/orders.json", "apis/users.json"],
       );
-    });
-
-    it("leads each stage to its versions by their names, ports and weights", () => {
-      const { stages } = haproxyApi("edge", { ...gatehouseArgs, stages: canary, namespace: "svc.example" });
-      assert.deepEqual(
-        stages.map(({ name, versions }) => [
-          name,
-          ...versions.map((version) => [version.name, version.host, version.port, version.weight]),
-        ]),
-        [["v1", ["blue", "v1-blue.svc.example", 8080, 90], ["green", "green.example.com", 9090, 10]]],
-      );
+      assert.deepEqual(inputs(several, TASK), inputs(await planWith({ backends: { outside } }), TASK));
     });
 
     it("gives up on a backend a second before the gateway does", () => {
-      const gateway = { ...gatehouseArgs.gateway, timeoutMilliseconds: 10_000 };
-      assert.equal(haproxyIntent("edge", { ...gatehouseArgs, gateway }).timeouts?.serverMs, 9000);
+      assert.equal(haproxyIntent("edge", { ...gatehouseArgs, timeoutMilliseconds: 10_000 }).timeouts?.serverMs, 9000);
     });
 
     it("ends what still runs five seconds before ECS kills it", () => {
@@ -641,14 +584,6 @@ describe("Gatehouse", () => {
         "«Repository edge-haproxy».arn",
       ]);
     });
-
-    it("is unknown to HAProxy once it is retired", async () => {
-      const [stage] = gatehouseArgs.stages;
-      const versions = [...stage!.versions, { name: "old", port: 9090, retired: true }];
-      const retired = await planWith({ stages: [{ ...stage!, versions }] });
-      assert.deepEqual(inputs(retired, TASK), inputs(plan, TASK));
-      assert.ok(find(retired, "aws:servicediscovery/service:Service", "edge-backends-v1-old"));
-    });
   });
 
   it("keeps keys, secrets and logs when it is deleted, unless told otherwise", () => {
@@ -665,6 +600,7 @@ describe("Gatehouse", () => {
       "edge-logs-fleet",
       "edge-logs-flow",
       "edge-logs-gateway",
+      "edge-orders-log",
       "edge-root-1",
       "edge-server",
       "edge-server-key",
@@ -782,11 +718,11 @@ function planWith(changes: Partial<GatehouseArgs> = {}): Promise<Plan> {
       clusterName,
       serviceName,
       taskDefinitionArn,
-      gatewayLogGroup,
+      gatewayLogGroups,
       fleetLogGroup,
     } = rest;
     const forFleet = { clusterName, serviceName, taskDefinitionArn, fleetLogGroup };
-    const forOperators = { registryArns, trustSecretArn, gatewayLogGroup, ...forFleet };
+    const forOperators = { registryArns, trustSecretArn, gatewayLogGroups, ...forFleet };
     return {
       urls,
       dnsRecords,
@@ -798,12 +734,6 @@ function planWith(changes: Partial<GatehouseArgs> = {}): Promise<Plan> {
       ...forOperators,
     };
   });
-}
-
-/** The secrets that the gateway's requests are made of. */
-function sent(plan: Plan): string[] | undefined {
-  const integration = find(plan, "aws:apigatewayv2/integration:Integration", "edge-gateway-public");
-  return integration.options.propertyDependencies?.requestParameters;
 }
 
 interface Container {
@@ -840,17 +770,10 @@ function signersOf(plan: Plan, name: string): string[] {
   return functionSettings(plan, name).authorities.map(({ name: own, kind, arn }) => `${own}: ${kind} ${arn}`);
 }
 
-/** What the gatehouse's own stages are registered as. */
+/** What its API is registered as. */
 const registered = (plan: Plan): Registration =>
-  json(find(plan, OBJECT, "edge-registration"), "content") as unknown as Registration;
-
-/** The origin proofs that the fleet takes. */
-const proofs = (plan: Plan): OriginProofHash[] => registered(plan).originProofs ?? [];
+  json(find(plan, OBJECT, "edge-orders-registration"), "content") as unknown as Registration;
 
 function protectedNames(plan: Plan): string[] {
   return plan.resources.filter((one) => one.options.protect).map((one) => one.name);
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -9,9 +9,10 @@ import {
   RoutingPolicy,
   ServerAuthority,
   TlsMode,
+  type ApiSettings,
   type GatehouseArgs,
 } from "../../../components/index";
-import { gatehouseArgs } from "../args";
+import { apisOf, gatehouseArgs, stageArgs } from "../args";
 
 describe("the gatehouse's arguments", () => {
   it("may be the fewest", () => {
@@ -36,22 +37,29 @@ describe("the gatehouse's arguments", () => {
         region: "Frankfurt",
         network: { cidrBlock: "10.0.0.0/24", availabilityZoneIds: ["euc1-az1"], natStrategy: "None" },
         logs: { retentionDays: 8 },
-        gateway: {
-          jwt: { issuer: "http://id.example.com", audiences: ["api"] },
-          routes: [{ key: "orders" }],
-          timeoutMilliseconds: 0,
-        },
+        authorizer: { jwt: { issuer: "http://id.example.com", audiences: ["api"] } },
         domain: { name: "example", hostedZoneId: "" },
-        stages: [
+        apis: [
           {
-            name: "V1",
-            throttle: { rateLimit: 0, burstLimit: 1 },
-            versions: [
-              { name: "blue", port: 0 },
-              { name: "blue", port: 80 },
+            name: "Orders",
+            routes: [{ key: "orders" }],
+            timeoutMilliseconds: 0,
+            stages: [
+              {
+                name: "V1",
+                throttle: { rateLimit: 0, burstLimit: 1 },
+                versions: [
+                  { name: "blue", port: 0 },
+                  { name: "blue", port: 80 },
+                ],
+              },
             ],
+            originProofGeneration: 0,
           },
         ],
+        backends: { ports: { from: 9000, to: 8000 } },
+        quotas: { stages: 0 },
+        timeoutMilliseconds: 0,
         tls: { mode: TlsMode.Reencrypt, serverName: "origin" },
         alarms: { emails: ["on-call"] },
         certificates: {
@@ -65,7 +73,6 @@ describe("the gatehouse's arguments", () => {
         balancer: { deregistrationDelaySeconds: 10 },
         fleet: { image: "haproxy", cpu: 256, memoryMiB: 4096, minTasks: 3, maxTasks: 2 },
         namespace: "internal",
-        originProofGeneration: 0,
       }).map((problem) => problem.slice(0, problem.indexOf(":"))),
       [
         "name",
@@ -74,15 +81,19 @@ describe("the gatehouse's arguments", () => {
         "network.cidrBlock",
         "network.availabilityZoneIds",
         "logs.retentionDays",
-        "gateway.jwt.issuer",
-        "gateway.routes[0].key",
-        "gateway.timeoutMilliseconds",
+        "authorizer.jwt.issuer",
         "domain.name",
         "domain.hostedZoneId",
-        "stages[0].name",
-        "stages[0].throttle.rateLimit",
-        "stages[0].versions",
-        "stages[0].versions[0].port",
+        "apis[0].routes[0].key",
+        "apis[0].timeoutMilliseconds",
+        "apis[0].stages[0].name",
+        "apis[0].stages[0].throttle.rateLimit",
+        "apis[0].stages[0].versions",
+        "apis[0].stages[0].versions[0].port",
+        "apis[0].originProofGeneration",
+        "apis[0].name",
+        "quotas.stages",
+        "timeoutMilliseconds",
         "tls.serverName",
         "certificates.trustSettleMinutes",
         "certificates.breakGlassArns",
@@ -93,9 +104,9 @@ describe("the gatehouse's arguments", () => {
         "agent.image",
         "agent.pollSeconds",
         "namespace",
-        "originProofGeneration",
         "fleet.memoryMiB",
         "fleet.minTasks",
+        "backends.ports.from",
         "tls.balancerCertificateArn",
       ],
     );
@@ -165,15 +176,16 @@ describe("the gatehouse's arguments", () => {
           hostedZoneId: "Z0123456789",
           certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
         },
-        stages: ["v1", "v2"].map((name) => ({ ...gatehouseArgs.stages[0]!, name, path: "" })),
+        apis: apisOf(...["v1", "v2"].map((name) => ({ ...stageArgs, name, path: "" }))),
       },
       'domain.certificateArn: give a certificate of eu-central-1: API Gateway takes those of its own region alone; got "arn:aws:acm:us-east-1:123456789012:certificate/1"',
-      'stages: give each a path of its own on the domain; got [""]',
+      'apis[0].stages[0].path: give it a path of its own on the domain: another has this one; got ""',
+      'apis[0].stages[1].path: give it a path of its own on the domain: another has this one; got ""',
     ],
     [
       "a stage has a path and no domain",
-      { stages: [{ ...gatehouseArgs.stages[0]!, path: "orders" }] },
-      'stages[0].path: leave it out without a domain: under the name that AWS makes a stage\'s path is its name; got "orders"',
+      { apis: apisOf({ ...stageArgs, path: "orders" }) },
+      'apis[0].stages[0].path: leave it out without a domain: under the name that AWS makes a stage\'s path is its name; got "orders"',
     ],
     [
       "nobody sees that the server's name is ours",
@@ -253,12 +265,12 @@ describe("the gatehouse's arguments", () => {
     [
       "a service's name would be longer than DNS takes",
       { namespace: `${"a.".repeat(120)}internal` },
-      `namespace: use at most 245 characters: with a service's <stage>-<version> in front, a DNS name has 253; got "${"a.".repeat(99)}a…`,
+      'apis[0].stages[0].versions[0].name: use shorter names: <api>-<stage>-<version> has 4 characters at the most in this namespace; got "orders-v1-blue"',
     ],
     [
       "HAProxy would have no time to answer before the gateway gives up",
-      { gateway: { ...gatehouseArgs.gateway, timeoutMilliseconds: 1000 } },
-      "gateway.timeoutMilliseconds: use a whole number of milliseconds from 1001 to 30000 (HTTP APIs wait no longer, and HAProxy gives up 1000 earlier); got 1000",
+      { apis: [{ ...apisOf(stageArgs)[0]!, timeoutMilliseconds: 1000 }] },
+      "apis[0].timeoutMilliseconds: use a whole number of milliseconds from 1001 to 30000 (HTTP APIs wait no longer, and HAProxy gives up 1000 earlier); got 1000",
     ],
     [
       "tasks would be cut while they stop",
@@ -272,8 +284,8 @@ describe("the gatehouse's arguments", () => {
     ],
     [
       "the generation of the proof is none",
-      { originProofGeneration: 0 },
-      "originProofGeneration: use a whole number from 1 to 1000000; got 0",
+      { apis: [{ ...apisOf(stageArgs)[0]!, originProofGeneration: 0 }] },
+      "apis[0].originProofGeneration: use a whole number from 1 to 1000000; got 0",
     ],
     [
       "a service's name ends in a number, as addresses do",
@@ -298,7 +310,7 @@ describe("the gatehouse's arguments", () => {
 
   it("may be as many stages as API Gateway takes, with ten versions each, under the longest names", () => {
     assert.deepEqual(
-      problems({ stages: tenTimesTen(30), namespace: `${"n".repeat(60)}.${"m".repeat(60)}.internal` }),
+      problems({ apis: tenTimesTen(27), namespace: `${"n".repeat(60)}.${"m".repeat(60)}.internal` }),
       [],
     );
   });
@@ -325,7 +337,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, gateway, domain, stages, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus, namespace, originProofGeneration, heartbeat, tags, permissionsBoundaryArn, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, domain, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, protect); got nothing",
     ],
     [
       "a part is missing",
@@ -339,8 +351,8 @@ describe("arguments that no compiler has seen", () => {
     ],
     [
       "a list is none",
-      { ...gatehouseArgs, stages: { name: "v1" } },
-      'stages: give a list of stages; got {"name":"v1"}',
+      { ...gatehouseArgs, apis: { name: "orders" } },
+      'apis: give a list of APIs; got {"name":"orders"}',
     ],
     ["a flag is text", { ...gatehouseArgs, protect: "no" }, 'protect: use true or false; got "no"'],
     [
@@ -350,9 +362,9 @@ describe("arguments that no compiler has seen", () => {
     ],
     [
       "a key deep in a list is misspelt",
-      { ...gatehouseArgs, stages: [{ ...gatehouseArgs.stages[0], versions: [{ name: "blue", prot: 80 }] }] },
-      `stages[0].versions[0].prot: use one of name, port, weight, retired, host, securityGroupId, toleratesViolations, tls; got "prot"`,
-      "stages[0].versions[0].port: use a whole number from 1 to 65535 (a TCP port); got nothing",
+      { ...gatehouseArgs, apis: apisOf({ ...stageArgs, versions: [{ name: "blue", prot: 80 } as never] }) },
+      `apis[0].stages[0].versions[0].prot: use one of name, port, weight, instances, retired, host, toleratesViolations, tls; got "prot"`,
+      "apis[0].stages[0].versions[0].port: use a whole number from 1 to 65535 (a TCP port); got nothing",
     ],
     [
       "a number is none at all",
@@ -401,19 +413,23 @@ describe("arguments that no compiler has seen", () => {
 const full: GatehouseArgs = {
   ...gatehouseArgs,
   network: { ...gatehouseArgs.network, natStrategy: "None", endpoints: fleetServices },
-  gateway: {
-    jwt: { issuer: "https://id.example.com/", audiences: ["api"], clientClaim: "cid", scopeClaim: "scp" },
-    routes: [{ key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 } }],
-    cors: {
-      allowOrigins: ["https://app.example.com"],
-      allowMethods: ["GET"],
-      allowHeaders: ["authorization"],
-      exposeHeaders: ["x-request-id"],
-      allowCredentials: true,
-      maxAgeSeconds: 60,
+  authorizer: {
+    jwt: {
+      issuer: "https://id.example.com/",
+      audiences: ["api"],
+      clientClaim: "cid",
+      scopeClaim: "scp",
+      scopePrefix: "edge/",
     },
-    timeoutMilliseconds: 30_000,
   },
+  apis: [fullApi()],
+  attached: [{ name: "users", paths: ["users-v1"] }],
+  backends: {
+    ports: { from: 80, to: 90 },
+    outside: [{ host: "blue.example.com", cidrBlock: "10.8.0.0/16", port: 80 }],
+  },
+  quotas: { stages: 10, routes: 300, namespaceInstances: 2000 },
+  timeoutMilliseconds: 30_000,
   domain: {
     name: "api.example.com",
     hostedZoneId: "Z0123456789",
@@ -426,26 +442,6 @@ const full: GatehouseArgs = {
       ownershipCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/3",
     },
   },
-  stages: [
-    {
-      name: "v1",
-      throttle: { rateLimit: 1, burstLimit: 1 },
-      versions: [
-        {
-          name: "blue",
-          port: 80,
-          weight: 1,
-          host: "blue.example.com",
-          securityGroupId: "sg-1",
-          tls: { serverName: "blue.example.com", clientCertificate: true },
-        },
-      ],
-      canary: { version: "blue", percent: 5 },
-      healthPath: "/healthz",
-      path: "orders/v1",
-      defaultStage: true,
-    },
-  ],
   classes: {
     clients: [{ client: "web", class: ClientClass.Person }],
     scopes: [{ scope: "batch", class: ClientClass.Service }],
@@ -497,19 +493,57 @@ const full: GatehouseArgs = {
     waitForSteadyState: false,
   },
   namespace: "edge.internal",
-  originProofGeneration: 1,
   protect: true,
 };
+
+/** Every field of an API that there is, the ways to tell who calls apart. */
+function fullApi(): ApiSettings {
+  return {
+    name: "orders",
+    routes: [{ key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 } }],
+    cors: {
+      allowOrigins: ["https://app.example.com"],
+      allowMethods: ["GET"],
+      allowHeaders: ["authorization"],
+      exposeHeaders: ["x-request-id"],
+      allowCredentials: true,
+      maxAgeSeconds: 60,
+    },
+    timeoutMilliseconds: 30_000,
+    stages: [
+      {
+        name: "v1",
+        throttle: { rateLimit: 1, burstLimit: 1 },
+        versions: [
+          {
+            name: "blue",
+            port: 80,
+            weight: 1,
+            host: "blue.example.com",
+            instances: 3,
+            tls: { serverName: "blue.example.com", clientCertificate: true },
+          },
+        ],
+        canary: { version: "blue", percent: 5 },
+        healthPath: "/healthz",
+        path: "orders/v1",
+        defaultStage: true,
+      },
+    ],
+    originProofGeneration: 1,
+    protect: true,
+  };
+}
 
 function problems(changes: Partial<GatehouseArgs>): string[] {
   return gatehouseProblems("edge", { ...gatehouseArgs, ...changes });
 }
 
 /** Ten stages of ten versions with names of a length. */
-function tenTimesTen(length: number): GatehouseArgs["stages"] {
+function tenTimesTen(length: number): ApiSettings[] {
   const names = Array.from({ length: 10 }, (_, i) => `${"v".repeat(length - 1)}${i}`);
   const versions = names.map((name) => ({ name, port: 8080 }));
-  return names.map((name) => ({ ...gatehouseArgs.stages[0]!, name, versions }));
+  return apisOf(...names.map((name) => ({ ...stageArgs, name, versions })));
 }
 
 /** The full arguments with up to five of their values, on any level, replaced by anything: the plausible and the not. */

@@ -1,13 +1,13 @@
-import type { WatchedPaths } from "../../../components/index";
+import type { WatchedApi, WatchedPaths } from "../../../components/index";
+
+/** An API of it. */
+export const watchedApi: WatchedApi = { name: "orders", apiId: "api", stages: ["v1"], timeoutMilliseconds: 30_000 };
 
 /** Both paths of a stack, as alarms and dashboard are told of them. */
 export const watched: WatchedPaths = {
   accountId: "123456789012",
   region: "eu-central-1",
   identity: "edge-prod",
-  apiId: "api",
-  stages: ["v1"],
-  timeoutMilliseconds: 30_000,
   balancerArnSuffix: "net/edge/1",
   targetGroupArnSuffix: "targetgroup/edge/1",
   clusterName: "cluster",

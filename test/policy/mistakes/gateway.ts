@@ -1,6 +1,6 @@
 import { add, set, within, type Mistake } from "./change";
 
-const STAGE = "Stage gatehouse-gateway-v1";
+const STAGE = "Stage gatehouse-shop-v1";
 const LIMITS = { throttlingRateLimit: 10, throttlingBurstLimit: 10 };
 
 /** Who gets in. */
@@ -8,19 +8,19 @@ export const WHO_GETS_IN: readonly Mistake[] = [
   {
     what: "a route loses its authorizer",
     law: "jwt-route-has-authorizer",
-    found: "Route gatehouse-gateway-ANY/, authorizerId",
+    found: "Route gatehouse-accounts-ANY/, authorizerId",
     make: set("Route", { authorizerId: undefined }),
   },
   {
     what: "a route asks for scopes without a token",
     law: "jwt-route-has-authorizer",
-    found: "Route gatehouse-gateway-ANY/, authorizationScopes",
+    found: "Route gatehouse-accounts-ANY/, authorizationScopes",
     make: set("Route", { authorizationType: "AWS_IAM", authorizationScopes: ["orders/read"] }),
   },
   {
     what: "a route asks for nothing",
     law: "nothing-public-unsaid",
-    found: "Route gatehouse-gateway-ANY/, authorizationType",
+    found: "Route gatehouse-accounts-ANY/, authorizationType",
     make: set("Route", { authorizationType: "NONE" }),
   },
   {
@@ -35,19 +35,19 @@ export const WHO_GETS_IN: readonly Mistake[] = [
   {
     what: "a stage has no throttle",
     law: "throttles-set",
-    found: "Stage gatehouse-gateway-v1, defaultRouteSettings.throttlingRateLimit",
+    found: "Stage gatehouse-shop-v1, defaultRouteSettings.throttlingRateLimit",
     make: set(STAGE, { defaultRouteSettings: undefined }),
   },
   {
     what: "a stage has a rate and no burst, which AWS takes for zero",
     law: "throttles-set",
-    found: "Stage gatehouse-gateway-v1, defaultRouteSettings.throttlingBurstLimit",
+    found: "Stage gatehouse-shop-v1, defaultRouteSettings.throttlingBurstLimit",
     make: within(STAGE, "defaultRouteSettings", { throttlingBurstLimit: undefined }),
   },
   {
     what: "a route's own throttle has no burst",
     law: "throttles-set",
-    found: "Stage gatehouse-gateway-v1, routeSettings[0].throttlingBurstLimit",
+    found: "Stage gatehouse-shop-v1, routeSettings[0].throttlingBurstLimit",
     make: set(STAGE, { routeSettings: [{ ...LIMITS, routeKey: "GET /", throttlingBurstLimit: 0 }] }),
   },
   {
@@ -62,13 +62,13 @@ export const WHO_GETS_IN: readonly Mistake[] = [
   {
     what: "a stage writes no access log",
     law: "calls-logged",
-    found: "Stage gatehouse-gateway-v1, accessLogSettings.format",
+    found: "Stage gatehouse-shop-v1, accessLogSettings.format",
     make: set(STAGE, { accessLogSettings: undefined }),
   },
   {
     what: "the access log drops the request's id",
     law: "calls-logged",
-    found: "Stage gatehouse-gateway-v1, accessLogSettings.format",
+    found: "Stage gatehouse-shop-v1, accessLogSettings.format",
     make: within(STAGE, "accessLogSettings", { format: '{"status":"$context.status"}' }),
   },
 ];

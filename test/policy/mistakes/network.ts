@@ -76,8 +76,8 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
   {
     what: "the gateway speaks plain HTTP to HAProxy",
     law: "tls-on-every-hop",
-    found: "Integration gatehouse-gateway-authorized, tlsConfig.serverNameToVerify",
-    make: set("Integration gatehouse-gateway-authorized", { tlsConfig: undefined }),
+    found: "Integration gatehouse-shop-authorized, tlsConfig.serverNameToVerify",
+    make: set("Integration gatehouse-shop-authorized", { tlsConfig: undefined }),
   },
   {
     what: "the domain takes TLS 1.0",

@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
-import { Gatehouse, ServerAuthority, TlsMode, type GatehouseArgs } from "../../../components/index";
+import { Gatehouse, ServerAuthority, TlsMode, type GatehouseArgs, type StageSettings } from "../../../components/index";
 import { brokenLaws } from "../../../policy/broken";
 import { brokenSteps } from "../../../policy/steps/broken-steps";
 import { STEP_LAWS } from "../../../policy/steps/step-laws";
 import { stacks } from "../../../stacks/index";
 import type { Plan } from "../../../tools/preview";
 import { planOf, record } from "../../support/plans";
-import { gatehouseArgs } from "../../components/args";
+import { apisOf, gatehouseArgs, stageArgs } from "../../components/args";
 
 const REPOSITORY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
 const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret";
-const [stage] = gatehouseArgs.stages;
-const blue = stage!.versions[0]!;
+const blue = stageArgs.versions[0]!;
 const domain = { name: "api.example.com", hostedZoneId: "Z0123456789" };
 
 const made = new Map<string, Promise<Plan>>();
@@ -35,7 +34,7 @@ async function said(...releases: Partial<GatehouseArgs>[]): Promise<string[][]> 
     );
 }
 
-const versions = (...all: GatehouseArgs["stages"][number]["versions"]) => ({ stages: [{ ...stage!, versions: all }] });
+const versions = (...all: StageSettings["versions"]) => ({ apis: apisOf({ ...stageArgs, versions: all }) });
 const tls = (changes: Partial<GatehouseArgs["tls"]>) => ({ tls: { ...gatehouseArgs.tls, ...changes } });
 const fleet = (image: string) => ({ fleet: { ...gatehouseArgs.fleet, image: `${REPOSITORY}/${image}` } });
 
@@ -122,45 +121,29 @@ describe("the laws on the step from one release to the next", function () {
     });
   });
 
-  describe("on another port of a version", () => {
-    const moved = versions({ ...blue, port: 9090 });
+  describe("on other ports for services", () => {
+    const moved = { backends: { ports: { from: 9000, to: 9999 } } };
+    const there = { ...moved, apis: apisOf({ ...stageArgs, versions: [{ ...blue, port: 9090 }] }) };
 
-    it("find that the old one is closed, on both sides", async () => {
-      assert.deepEqual(await said({}, moved), [
+    it("find that the old ones are closed, on both sides", async () => {
+      assert.deepEqual(await said({}, there), [
         [
-          `tasks-keep-what-they-need: SecurityGroupEgressRule edge-backends-${blue.port}`,
-          `tasks-keep-what-they-need: SecurityGroupIngressRule edge-backends-${blue.port}`,
+          "tasks-keep-what-they-need: SecurityGroupEgressRule edge-backends-services",
+          "tasks-keep-what-they-need: SecurityGroupIngressRule edge-backends-services",
         ],
-      ]);
-    });
-
-    it("find nothing while it stays open, nor when it is closed a release later", async () => {
-      assert.deepEqual(await said({}, { ...moved, former: { ports: [blue.port] } }, moved), [[], []]);
-    });
-
-    it("find that it is closed where the service has a group of its own", async () => {
-      const own = { ...blue, securityGroupId: "sg-0123456789abcdef0" };
-      assert.deepEqual(await said(versions(own), versions({ ...own, port: 9090 })), [
-        [`tasks-keep-what-they-need: SecurityGroupEgressRule edge-backends-v1-${blue.name}`],
       ]);
     });
   });
 
   describe("on a version that is taken out", () => {
-    const both = versions(blue, { name: "green", port: 9090 });
+    const both = versions(blue, { name: "green", port: 8090 });
 
-    it("find that Cloud Map would refuse, and that its port is closed too early", async () => {
-      assert.deepEqual(await said(both, versions(blue)), [
-        [
-          "tasks-keep-what-they-need: SecurityGroupEgressRule edge-backends-9090",
-          "tasks-keep-what-they-need: SecurityGroupIngressRule edge-backends-9090",
-          "versions-leave-first: Service edge-backends-v1-green",
-        ],
-      ]);
+    it("find that Cloud Map would refuse", async () => {
+      assert.deepEqual(await said(both, versions(blue)), [["versions-leave-first: Service edge-orders-v1-green"]]);
     });
 
     it("find nothing when it is retired a release before", async () => {
-      const retired = versions(blue, { name: "green", port: 9090, retired: true });
+      const retired = versions(blue, { name: "green", port: 8090, retired: true });
       assert.deepEqual(await said(both, retired, versions(blue)), [[], []]);
     });
   });
@@ -171,8 +154,8 @@ describe("the laws on the step from one release to the next", function () {
     it("find that the gateway would ask for a name that is not shown yet", async () => {
       assert.deepEqual(await said({}, renamed), [
         [
-          "server-name-is-shown: Integration edge-gateway-authorized",
-          "server-name-is-shown: Integration edge-gateway-public",
+          "server-name-is-shown: Integration edge-orders-authorized",
+          "server-name-is-shown: Integration edge-orders-public",
           "server-name-is-shown: Integration edge-heartbeat",
         ],
       ]);
@@ -216,7 +199,7 @@ describe("the laws on the step from one release to the next", function () {
     const beside = tls({ ...both, alsoMode: Reencrypt });
     const switched = tls({ ...both, mode: Reencrypt, alsoMode: Passthrough });
     const after = tls({ ...both, mode: Reencrypt });
-    const moved = ["gateway-authorized", "gateway-public", "heartbeat"].map(
+    const moved = ["orders-authorized", "orders-public", "heartbeat"].map(
       (one) => `listener-keeps-its-tasks: Integration edge-${one}`,
     );
 
@@ -241,18 +224,18 @@ describe("the laws on the step from one release to the next", function () {
   });
 
   describe("on a domain", () => {
-    const { gateway } = gatehouseArgs;
+    const [api] = gatehouseArgs.apis!;
     const named = { domain };
 
     it("find that callers lose their address when it is added, and when it goes", async () => {
       assert.deepEqual(await said({}, named, {}), [
-        ["callers-keep-an-address: Api edge-gateway"],
+        ["callers-keep-an-address: Api edge-orders"],
         ["callers-keep-an-address: DomainName edge-domain"],
       ]);
     });
 
     it("find nothing when both are there for a release", async () => {
-      const both = { domain, gateway: { ...gateway, defaultEndpoint: true } };
+      const both = { domain, apis: [{ ...api!, defaultEndpoint: true }] };
       assert.deepEqual(await said({}, both, named), [[], []]);
     });
   });

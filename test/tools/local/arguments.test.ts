@@ -14,7 +14,7 @@ function problem(...argv: string[]): string | undefined {
 
 describe("the arguments of npm run local", () => {
   it("are none: the dev stack until Ctrl-C, with a store in a directory", () => {
-    const all = { stack: "dev", port: undefined, for: undefined, check: false,
+    const all = { attach: [], watch: false, stack: "dev", port: undefined, for: undefined, check: false,
       deploy: undefined,
       away: undefined, json: false, rotateEvery: undefined, store: "Directory", paths: "Decoded" }; // prettier-ignore
     assert.deepEqual(readArguments(LOCAL, []), all);
@@ -30,6 +30,13 @@ describe("the arguments of npm run local", () => {
       "--rotate-every: leave out --check, whose tour has a rotation",
     );
     assert.equal(problem("--rotate-every", "5s", "--for", "6s"), undefined);
+  });
+
+  it("may attach several programs, and watch them", () => {
+    const { attach, watch } = readArguments(LOCAL, ["--attach", "a", "--attach", "b", "--watch"]) as { attach: readonly string[]; watch: boolean }; // prettier-ignore
+    assert.deepEqual([attach, watch], [["a", "b"], true]);
+    assert.equal(problem("--watch"), "--watch: give --attach too: it is its programs that are watched");
+    assert.equal(problem("--attach", "a", "--watch", "--check"), "--watch: leave out --check, whose tour changes what is attached itself"); // prettier-ignore
   });
 
   it("fail when a tour has no time, and when JSON of a tour is asked for without one", () => {

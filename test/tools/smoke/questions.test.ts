@@ -4,7 +4,7 @@ import { ask, isTrouble, outcomeText, verdict, type Outcome } from "../../../too
 import { Logs } from "../../../tools/smoke/aws/logs";
 import { Metrics } from "../../../tools/smoke/aws/metrics";
 import { Tasks } from "../../../tools/smoke/aws/tasks";
-import { apiOf } from "../../../tools/local/plan/api";
+import { apisOf } from "../../../tools/local/plan/api";
 import type { Plan } from "../../../tools/preview";
 import { QUESTIONS } from "../../../tools/smoke/questions";
 import { planOf } from "../../support/plans";
@@ -13,7 +13,7 @@ import { setEnvironment } from "../../support/environment";
 
 const ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:edge-client-AbCdEf";
 const OUTPUTS = {
-  gatewayLogGroup: "gateway",
+  gatewayLogGroups: { shop: "gateway" },
   fleetLogGroup: "fleet",
   clusterName: "edge",
   serviceName: "edge-fleet",
@@ -50,7 +50,7 @@ describe("the questions to a real account", () => {
   async function outcome(id: string, mayChange = false, waitMs = 0): Promise<Outcome> {
     const account = new Account({
       plan,
-      api: apiOf(plan, { issuer: "", fill: (text) => text }),
+      api: apisOf(plan, { issuer: "", fill: (text) => text }).find(({ stages }) => stages.length > 1)!,
       outputs: OUTPUTS,
       token: undefined,
       tls: undefined,

@@ -24,13 +24,20 @@ import { FakeAws } from "./fake-aws";
 import { setEnvironment } from "../../support/environment";
 
 const MAIN = path.join(ROOT, "tools/smoke/main.js");
-const GROUPS = { gatewayLogGroup: "gateway", fleetLogGroup: "fleet" };
+const OUTPUTS = { gatewayLogGroups: { shop: "gateway" }, fleetLogGroup: "fleet" };
+const GROUPS = ["gateway", "fleet"];
 
+const [shop] = baseline.apis!;
 /** A stage at the root, as API Gateway's default one, and one at a path of several segments. */
 const PLACED: Settings = {
-  stages: [
-    { ...baseline.stages![0]!, defaultStage: true },
-    { ...baseline.stages![1]!, path: "orders/v2" },
+  apis: [
+    {
+      ...shop!,
+      stages: [
+        { ...shop!.stages[0]!, defaultStage: true, path: "" },
+        { ...shop!.stages[1]!, path: "orders/v2" },
+      ],
+    },
   ],
 };
 
@@ -55,7 +62,7 @@ describe("npm run smoke", function () {
   beforeEach(() => {
     aws.asked.length = 0;
     aws.groups.clear();
-    for (const group of Object.values(GROUPS)) aws.groups.set(group, []);
+    for (const group of GROUPS) aws.groups.set(group, []);
   });
 
   afterEach(async () => {
@@ -76,13 +83,13 @@ describe("npm run smoke", function () {
     }
   }
 
-  const urls = (at: Local) => Object.fromEntries(at.api.basePaths.map(({ path: own, stage }) => [stage, `${at.url}/${own}`])); // prettier-ignore
+  const urls = (at: Local) => Object.fromEntries(at.api.basePaths.map(({ path: own, stage }) => [`shop.${stage}`, `${at.url}/${own}`])); // prettier-ignore
 
   async function answers(at: Local, ids: string[]): Promise<Record<string, string>> {
     const account = new Account({
       plan: at.plan,
       api: at.api,
-      outputs: { ...GROUPS, urls: urls(at) },
+      outputs: { ...OUTPUTS, urls: urls(at) },
       token: await at.issuer.token(at.clients.Person, []),
       tls: undefined,
       logs: new Logs(20_000),

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { haproxyApi, haproxyIntent } from "../../../components/gatehouse/request-path";
+import { haproxyApis } from "../../../components/gatehouse/api-context";
+import { haproxyIntent } from "../../../components/gatehouse/request-path";
 import { render, type Intent } from "../../../haproxy/config";
 import { decided } from "../../../stacks/index";
 import { localIntent } from "../../local/fleet/intent";
@@ -27,7 +28,7 @@ export function productionIntent(): Intent {
   const { namespace, ...intent } = haproxyIntent("gatehouse", args);
   return {
     ...intent,
-    apis: [haproxyApi("gatehouse", args)],
+    apis: haproxyApis("gatehouse", args),
     limits: { periodSeconds: 10, Person: LIMITS, Agent: LIMITS, Service: LIMITS },
     log: { collector: {} },
   };

@@ -28,9 +28,24 @@ export class Instances {
   readonly #started = new Map<string, number>();
 
   constructor(
-    readonly versions: readonly PlannedVersion[],
+    private known: readonly PlannedVersion[],
     private readonly addresses: Addresses,
   ) {}
+
+  /** The versions that there are, with those of attached APIs. */
+  get versions(): readonly PlannedVersion[] {
+    return this.known;
+  }
+
+  learn(versions: readonly PlannedVersion[]): void {
+    this.forget(versions);
+    this.known = [...this.known, ...versions];
+  }
+
+  forget(versions: readonly PlannedVersion[]): void {
+    const gone = new Set(versions.map(({ host }) => host));
+    this.known = this.known.filter(({ host }) => !gone.has(host));
+  }
 
   get running(): readonly Instance[] {
     return this.#running;

@@ -9,6 +9,7 @@ import type { Values } from "./template";
 
 /** One request on its way through the gateway, and what is known of it so far. */
 export interface Exchange {
+  readonly api: Api;
   readonly requestId: string;
   readonly receivedAt: number;
   readonly method: string;
@@ -32,12 +33,14 @@ export interface Exchange {
 }
 
 /** What a request is about; undefined if no stage has its path. */
-export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exchange | undefined {
+export function exchangeOf(apis: readonly Api[], message: IncomingMessage, now: number): Exchange | undefined {
   const [whole = "/", query = ""] = split(message.url ?? "/");
-  const basePath = basePathOf(api.basePaths, whole);
-  const stage = api.stages.find(({ name }) => name === basePath?.stage);
-  if (!basePath || !stage) return undefined;
+  const basePath = basePathOf(ofHost(apis, message.headers.host), whole);
+  const api = apis.find(({ basePaths }) => basePaths.some((one) => one === basePath));
+  const stage = api?.stages.find(({ name }) => name === basePath?.stage);
+  if (!api || !basePath || !stage) return undefined;
   return {
+    api,
     // Shaped like API Gateway's own: 15 characters and "=".
     requestId: `${randomBytes(11).toString("base64url")}=`,
     receivedAt: now,
@@ -53,6 +56,13 @@ export function exchangeOf(api: Api, message: IncomingMessage, now: number): Exc
     parameters: {},
     responseLength: 0,
   };
+}
+
+/** The paths on the domain that a client names; on this machine it need not name any, and all are on one. Longer ones first. */
+function ofHost(apis: readonly Api[], host = ""): BasePath[] {
+  const named = apis.filter(({ domainName }) => domainName === host.replace(/:\d+$/, ""));
+  const paths = (named.length > 0 ? named : apis).flatMap(({ basePaths }) => basePaths);
+  return paths.sort((a, b) => b.path.length - a.path.length);
 }
 
 /**
@@ -76,8 +86,8 @@ export function header(exchange: Pick<Exchange, "headers">, name: string): strin
 }
 
 /** The values of a request that mappings and identity sources refer to. */
-export function valuesOf(api: Api, exchange: Exchange, paths: PathEncoding): Values {
-  const context = contextOf(api, exchange);
+export function valuesOf(exchange: Exchange, paths: PathEncoding): Values {
+  const context = contextOf(exchange);
   return ({ source, name }) => {
     if (source === "context") return context(name);
     if (source === "stageVariables") return exchange.stage.variables[name];
@@ -91,7 +101,8 @@ export function valuesOf(api: Api, exchange: Exchange, paths: PathEncoding): Val
 }
 
 /** The `$context` variables of an HTTP API, as far as they have a value here. */
-export function contextOf(api: Api, exchange: Exchange, now = exchange.receivedAt): ContextValues {
+export function contextOf(exchange: Exchange, now = exchange.receivedAt): ContextValues {
+  const { api } = exchange;
   const claim = "authorizer.claims.";
   const known: Record<string, string | number | undefined> = {
     accountId: api.accountId,

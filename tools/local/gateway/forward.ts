@@ -3,7 +3,7 @@ import * as https from "node:https";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import type { Exchange } from "./exchange";
-import type { Api, Integration } from "./api";
+import type { Integration } from "./api";
 import type { MappedRequest } from "./mapping";
 
 /** Where a connection goes. */
@@ -42,14 +42,14 @@ export class LocalLink {
   }
 
   /** The request to the integration; the caller sends the body. Undefined if no target is healthy. */
-  open(api: Api, exchange: Exchange, integration: Integration, mapped: MappedRequest): http.ClientRequest | undefined {
+  open(exchange: Exchange, integration: Integration, mapped: MappedRequest): http.ClientRequest | undefined {
     if (!this.next()) return undefined;
     const common = {
       // Not a host: the agent connects to the balancer's next target.
       host: "link",
       method: exchange.method,
       path: pathOf(exchange, mapped),
-      headers: headersOf(api, exchange, mapped).flat(),
+      headers: headersOf(exchange, mapped).flat(),
     };
     return integration.serverName === undefined
       ? http.request({ ...common, agent: this.#plain })
@@ -78,15 +78,15 @@ function pathOf(exchange: Exchange, { path, query }: MappedRequest): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-function headersOf(api: Api, exchange: Exchange, mapped: MappedRequest): (readonly [string, string])[] {
+function headersOf(exchange: Exchange, mapped: MappedRequest): (readonly [string, string])[] {
   const chunked = exchange.headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
   return [
-    ["host", api.domainName],
+    ["host", exchange.api.domainName],
     ...mapped.headers
       .filter(([name]) => !WRITTEN_BY_GATEWAY.test(name))
       .map(([name, value]) => [name, latin1(value)] as const),
     // What came as X-Forwarded-* is gone; the gateway writes RFC 7239 instead.
-    ["forwarded", `for=${exchange.sourceIp};host=${api.domainName};proto=https`],
+    ["forwarded", `for=${exchange.sourceIp};host=${exchange.api.domainName};proto=https`],
     ...(chunked ? [["transfer-encoding", "chunked"] as const] : []),
   ];
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { closeServer, listen } from "../../shared/listen";
 import { accessLogLine } from "./access-log";
 import { refuseRequest, sendMessage } from "./answers";
-import type { ApiRoute } from "./api";
+import type { Api, ApiRoute, ApiStage } from "./api";
 import { Authorizer } from "./authorizer";
 import { corsHeaders, isPreflight } from "./cors";
 import { contextOf, exchangeOf, header, valuesOf, type Exchange } from "./exchange";
@@ -18,14 +18,13 @@ const MOST_HEADER_BYTES = 10_240;
 /** A stand-in for API Gateway's HTTP API: enforces the plan, with AWS's order of checks and AWS's messages. */
 export class LocalGateway {
   readonly #server: Server;
-  readonly #throttles: ReadonlyMap<string, Throttles>;
+  readonly #throttles = new Map<ApiStage, Throttles>();
+  readonly #attached = new Set<Api>();
   readonly #authorizers = new Map<ApiRoute, Authorizer>();
   readonly #now: () => number;
 
   constructor(private readonly settings: LocalGatewaySettings) {
-    const { api } = settings;
     this.#now = settings.now ?? Date.now;
-    this.#throttles = new Map(api.stages.map((one) => [one.name, new Throttles(one.throttle, one.routeThrottles)]));
     this.#server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, (message, response) => {
       this.#answer(message, response).catch(() => response.destroy());
     });
@@ -38,16 +37,25 @@ export class LocalGateway {
     return `http://${address}:${await listen(this.#server, address, port)}`;
   }
 
+  /** Takes more APIs, from the next request on. */
+  attach(apis: readonly Api[]): void {
+    for (const api of apis) this.#attached.add(api);
+  }
+
+  detach(apis: readonly Api[]): void {
+    for (const api of apis) this.#attached.delete(api);
+  }
+
   async stop(): Promise<void> {
     await closeServer(this.#server);
     this.settings.link.close();
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { api } = this.settings;
-    const exchange = exchangeOf(api, message, this.#now());
+    const exchange = exchangeOf([...this.settings.apis, ...this.#attached], message, this.#now());
     // A path of no stage is answered without a line in any log.
     if (!exchange) return void sendMessage(response, 404, "Not Found");
+    const { api } = exchange;
     response.setHeader("apigw-requestid", exchange.requestId);
     response.on("close", () => this.#log(exchange));
     const origin = header(exchange, "origin");
@@ -65,7 +73,7 @@ export class LocalGateway {
     if (!match) return refuseRequest(exchange, response, 404, "Not Found", "NOT_FOUND");
     exchange.route = match.route;
     exchange.parameters = match.parameters;
-    if (!this.#throttles.get(exchange.stage.name)?.admit(match.route.key.text, this.#now() / 1000))
+    if (!this.#throttlesOf(exchange.stage).admit(match.route.key.text, this.#now() / 1000))
       return refuseRequest(exchange, response, 429, "Too Many Requests", "THROTTLED");
     if (!(await this.#authorized(exchange, response))) return;
     await integrate(this.settings, exchange, message, response, cors);
@@ -74,7 +82,7 @@ export class LocalGateway {
   async #authorized(exchange: Exchange, response: ServerResponse): Promise<boolean> {
     const { route } = exchange;
     if (!route?.authorizer) return true;
-    const values = valuesOf(this.settings.api, exchange, this.settings.paths);
+    const values = valuesOf(exchange, this.settings.paths);
     const token = valueOf(route.authorizer.identitySource, values);
     const authorization = await this.#authorizer(route, route.authorizer).authorize(
       token,
@@ -93,6 +101,12 @@ export class LocalGateway {
     return false;
   }
 
+  #throttlesOf(stage: ApiStage): Throttles {
+    const known = this.#throttles.get(stage) ?? new Throttles(stage.throttle, stage.routeThrottles);
+    this.#throttles.set(stage, known);
+    return known;
+  }
+
   #authorizer(route: ApiRoute, settings: NonNullable<ApiRoute["authorizer"]>): Authorizer {
     const known = this.#authorizers.get(route) ?? new Authorizer(settings);
     this.#authorizers.set(route, known);
@@ -101,7 +115,7 @@ export class LocalGateway {
 
   #log(exchange: Exchange): void {
     const format = exchange.stage.accessLog;
-    const context = contextOf(this.settings.api, exchange, this.#now());
+    const context = contextOf(exchange, this.#now());
     this.settings.onAnswered(exchange, format === undefined ? undefined : accessLogLine(format, context));
   }
 }

@@ -9,25 +9,25 @@ const HOP = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|
 
 /** Sends a request on through the link, mapped, and its answer back; ends when the answer has been sent. */
 export async function integrate(
-  { api, link, missing, paths, now = Date.now }: LocalGatewaySettings,
+  { link, missing, paths, now = Date.now }: LocalGatewaySettings,
   exchange: Exchange,
   message: IncomingMessage,
   response: ServerResponse,
   cors: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { route, stage, path, query, headers } = exchange;
+  const { api, route, stage, path, query, headers } = exchange;
   if (!route) throw new Error("a request without a route has no integration");
   const began = now();
   // Without a mapping of the path, a private integration gets the stage in front of it.
   const prefixed = stage.name === "$default" ? path : `/${stage.name}${path}`;
   const original: MappedRequest = { path: prefixed, query, headers };
-  const mapped = applyMappings(route.integration.mappings, original, valuesOf(api, exchange, paths), missing);
+  const mapped = applyMappings(route.integration.mappings, original, valuesOf(exchange, paths), missing);
   const failed = (type: string, error: string) => {
     exchange.integration = { latency: now() - began, error };
     if (response.headersSent) response.destroy();
     else refuseRequest(exchange, response, 503, "Service Unavailable", type);
   };
-  const sent = link.open(api, exchange, route.integration, mapped);
+  const sent = link.open(exchange, route.integration, mapped);
   if (!sent) return failed("INTEGRATION_FAILURE", "the balancer has no healthy target");
   const { timeoutMilliseconds } = route.integration;
   const patience = setTimeout(() => {

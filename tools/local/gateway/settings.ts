@@ -6,7 +6,8 @@ import type { PathEncoding } from "./path-encoding";
 
 /** What the stand-in is made of. */
 export interface LocalGatewaySettings {
-  readonly api: Api;
+  /** One address stands in for the names of all of them. */
+  readonly apis: readonly Api[];
   readonly link: LocalLink;
   readonly missing: MissingValue;
   readonly paths: PathEncoding;

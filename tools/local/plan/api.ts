@@ -1,5 +1,5 @@
 import type { Json, Plan, PlannedResource } from "../../preview";
-import type { Api, BasePath, Integration, ApiRoute, RouteAuthorizer, ApiStage } from "../gateway/api";
+import { backendOf, type Api, type BasePath, type Integration, type ApiRoute, type RouteAuthorizer, type ApiStage } from "../gateway/api"; // prettier-ignore
 import type { Cors } from "../gateway/cors";
 import { parseMapping, type Mapping } from "../gateway/mapping";
 import { parseRouteKey } from "../gateway/routes";
@@ -16,12 +16,37 @@ export interface Substitutes {
   readonly fill: (text: string) => string;
 }
 
+/** The types of an API's parts. */
+const PARTS = ["Authorizer", "Integration", "Route", "Stage", "ApiMapping"];
+
 const TYPE = (kind: string) => `aws:apigatewayv2/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
 
-/** The HTTP API of a plan. @throws CommandError with everything in it that cannot be imitated */
-export function apiOf(plan: Plan, substitutes: Substitutes): Api {
-  const resources = new PlanResources(calledByClients(plan));
-  const api = resources.one(TYPE("Api"));
+/** The HTTP APIs of a plan, at least one. @throws CommandError with everything in them that cannot be imitated */
+export function apisOf(plan: Plan, substitutes: Substitutes): [Api, ...Api[]] {
+  const called = calledByClients(plan);
+  const found = new PlanResources(called).all(TYPE("Api"));
+  const problems: string[] = [];
+  const apis = found.flatMap((one) => {
+    try {
+      return [apiOf(called, one, substitutes, found.length > 1)];
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      problems.push(error.message);
+      return [];
+    }
+  });
+  refuseAll(problems);
+  const [first, ...others] = apis;
+  if (first === undefined) throw new CommandError(`stack ${plan.stack}: the plan has no HTTP API`);
+  return [first, ...others];
+}
+
+/** One of them. @param isOneOfMany then a stage without a domain is found by the API's name too: here all have one address */
+function apiOf(plan: Plan, api: PlannedResource, substitutes: Substitutes, isOneOfMany: boolean): Api {
+  const apiId = `«Api ${api.name}».id`;
+  // What tells whose a resource is stands in each but the domain.
+  const own = ({ type, inputs }: PlannedResource): boolean => !OF_API.has(type) || inputs.apiId === apiId;
+  const resources = new PlanResources({ ...plan, resources: plan.resources.filter(own) });
   if (api.inputs.protocolType !== "HTTP")
     throw new CommandError(`${api.name}: protocolType: only HTTP can run here; got ${textOf(api.inputs.protocolType)}`);
   const problems: string[] = [];
@@ -31,19 +56,21 @@ export function apiOf(plan: Plan, substitutes: Substitutes): Api {
     return undefined;
   };
   const routes = resources.all(TYPE("Route")).flatMap((one) => read(one, routeOf(one, resources, substitutes)) ?? []);
-  const domain = resources.all(TYPE("DomainName"))[0];
+  const [mapping] = resources.all(TYPE("ApiMapping"));
   const stages = resources.all(TYPE("Stage")).map(stageOf);
   refuseAll(problems);
   return {
     accountId: /:(\d{12}):/.exec(JSON.stringify(plan.resources))?.[1] ?? "",
-    apiId: `«Api ${api.name}».id`,
-    domainName: textOf(domain?.inputs.domainName) || "localhost",
+    apiId,
+    domainName: textOf(mapping?.inputs.domainName) || "localhost",
     cors: corsOf(api.inputs.corsConfiguration),
     routes,
     stages,
-    basePaths: basePaths(resources, stages),
+    basePaths: basePaths(resources, stages, isOneOfMany ? `${apiName(stages)}-` : ""),
   };
 }
+
+const OF_API = new Set(PARTS.map(TYPE));
 
 /** The plan without the API that keeps the link active: nobody sleeps here. */
 function calledByClients({ resources, ...plan }: Plan): Plan {
@@ -118,11 +145,19 @@ function corsOf(settings: Json | undefined): Cors | undefined {
   };
 }
 
+/** What HAProxy calls it: its backends are `<api>.<stage>`. */
+function apiName([stage]: readonly ApiStage[]): string {
+  return (stage && backendOf(stage).split(".")[0]) ?? "";
+}
+
 /** Longer paths first: `orders/v1` before `orders`. */
-function basePaths(resources: PlanResources, stages: readonly ApiStage[]): BasePath[] {
+function basePaths(resources: PlanResources, stages: readonly ApiStage[], prefix: string): BasePath[] {
   const mapped = resources
     .all(TYPE("ApiMapping"))
     .map(({ inputs }) => ({ path: textOf(inputs.apiMappingKey), stage: textOf(inputs.stage) }));
-  const unmapped = stages.map(({ name }) => ({ path: name === "$default" ? "" : name, stage: name }));
+  const unmapped = stages.map(({ name }) => ({
+    path: name === "$default" && prefix === "" ? "" : `${prefix}${name}`,
+    stage: name,
+  }));
   return (mapped.length > 0 ? mapped : unmapped).sort((a, b) => b.path.length - a.path.length);
 }

@@ -5,7 +5,7 @@ import { samplePath, sampleRoute } from "../tour/sample-route";
 
 /** What listens where, and commands to copy: as a person, as an agent, and to change an instance of a backend. */
 export async function banner(local: Local, version: string, style: Style): Promise<string> {
-  const { api, plan, issuer, url, controlUrl, clients, scopes, fleet, instances, directory } = local;
+  const { api, apis, plan, issuer, url, controlUrl, clients, scopes, fleet, instances, directory } = local;
   const [task] = fleet.tasks;
   const [stage] = api.basePaths;
   const route = sampleRoute(api) ?? api.routes[0];
@@ -19,7 +19,7 @@ export async function banner(local: Local, version: string, style: Style): Promi
   const rows = [
     [
       "gateway",
-      `${url}/…   stages ${api.basePaths.map(({ path, stage }) => `${stage} at /${path}`).join(", ")}; stands in for https://${api.domainName}`,
+      `${url}/…   ${apis.flatMap((one) => one.basePaths.map(({ path }) => `/${path}`)).join(", ")}; stands in for ${[...new Set(apis.map(({ domainName }) => `https://${domainName}`))].join(", ")}`,
     ],
     ["issuer", `${issuer.url}   audience and scopes as the plan has them`],
     [

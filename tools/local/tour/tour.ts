@@ -1,5 +1,6 @@
 import type { Local } from "../running";
 import { expectThat, type Expectation, type Skipped } from "./expectation";
+import { attached } from "./attached";
 import { killed, replaced, shifted, stopped } from "./changes";
 import { logged } from "./logged";
 import { rotated } from "./rotated";
@@ -25,6 +26,7 @@ const SCENES: readonly Scene[] = [
   { title: "weight shift", run: shifted },
   { title: "instance killed", run: killed },
   { title: "certificate rotated", run: rotated },
+  { title: "another team's API", run: attached },
   { title: "deployment", run: replaced },
   { title: "task stopped", run: stopped },
 ];
@@ -34,7 +36,7 @@ export type TourResult = (Expectation | Skipped) & { readonly scene: string };
 
 /** How long scenes without load take, and how many loads there are. */
 const FIXED_SECONDS = 14;
-const LOADS = 5;
+const LOADS = 6;
 
 /** Walks through all scenes, in about so many seconds. */
 export async function tour(local: Local, seconds: number, onSeen: (seen: TourResult) => void): Promise<TourResult[]> {

@@ -1,3 +1,5 @@
+import { apiPolicy } from "../../../components/api/policy";
+import type { GatehouseReference } from "../../../components/api/reference";
 import { className } from "../monitor/urn";
 import type { Json, Plan, PlannedResource } from "../plan";
 import type { Style } from "../../shared/style";
@@ -21,8 +23,21 @@ export function iamText(plan: Plan, style: Style): string {
     ...roles.map((role) => section(style, role, statementsOf(role, "assumeRolePolicy"), policiesOf(plan, role))),
     ...owners.map((one) => section(style, one, statementsOf(one, RESOURCE_POLICIES[one.type]!), [])),
   ];
+  const teams = teamsOf(plan).map((section) =>
+    [style.bold(section.title), ...section.statements.flatMap(statementLines)].join("\n"),
+  );
   const count = `${style.bold(plan.stack)}: ${roles.length} roles, ${owners.length} resources with a policy of their own`;
-  return [count, ...sections].join("\n\n");
+  return [count, ...sections, ...teams].join("\n\n");
+}
+
+/** What the role of each API's team needs, by the gatehouse's reference. */
+function teamsOf({ outputs }: Plan): { title: string; statements: Statement[] }[] {
+  const reference = outputs.reference as unknown as GatehouseReference | undefined;
+  if (reference === undefined) return [];
+  return [...reference.own, ...reference.attached].map(({ name }) => ({
+    title: `Team of the API ${name}`,
+    statements: apiPolicy(reference, name).Statement as unknown as Statement[],
+  }));
 }
 
 function policiesOf(plan: Plan, role: PlannedResource): Statement[] {

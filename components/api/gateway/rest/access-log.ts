@@ -22,8 +22,8 @@ const REST = {
 };
 
 /** The access log, with an HTTP API's names, so that one query reads both. */
-export function restAccessLogFormat({ subject, client }: Caller): string {
-  const http = JSON.parse(accessLogFormat({ claims: { subjectClaim: "sub", clientClaim: "client_id", scopeClaim: "scope" } })) as Record<string, string>; // prettier-ignore
+export function restAccessLogFormat(apiName: string, { subject, client }: Caller): string {
+  const http = JSON.parse(accessLogFormat(apiName, { caller: {} })) as Record<string, string>;
   const own = Object.fromEntries(
     Object.entries({ ...REST, subject, client }).map(([name, variable]) => [name, variable && `$context.${variable}`]),
   );

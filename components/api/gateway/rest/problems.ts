@@ -12,7 +12,7 @@ export function restGatewayProblems(name: string, args: RestGatewayArgs): string
 }
 
 /** What the rules of a REST API look at. */
-type Settings = Pick<ResolvedRestGateway, "routes" | "cors" | "stages" | "usagePlans">;
+type Settings = Pick<ResolvedRestGateway, "routes" | "cors" | "stages" | "usagePlans" | "mutualTls" | "noneBecause">;
 
 /** Resources of a REST API, the root among them (REST quotas). */
 const MOST_RESOURCES = 300;
@@ -23,6 +23,7 @@ const MOST_METHOD_THROTTLES = 20;
 const PATH_PART = /^(?:[A-Za-z0-9._:-]+|\{[A-Za-z0-9._-]+\+?\})$/;
 
 export const REST_RULES: Rule<Settings>[] = [
+  { of: ["mutualTls", "noneBecause"], problems: tokensOnly },
   { of: ["cors"], problems: noCors },
   { of: ["stages"], problems: noDefaultStage },
   { of: ["routes"], problems: pathParts },
@@ -45,6 +46,12 @@ const RULES: Rule<ResolvedRestGateway>[] = [
   },
   ...REST_RULES,
 ];
+
+function tokensOnly({ mutualTls, noneBecause }: Settings): string[] {
+  const what = "give jwt or userPool: without tokens an API is of the kind Http";
+  const given = mutualTls ? "mutualTls" : "noneBecause";
+  return must(!mutualTls && noneBecause === undefined, given, what, mutualTls || noneBecause);
+}
 
 function noCors({ cors }: Settings): string[] {
   const what =

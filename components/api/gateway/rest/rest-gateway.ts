@@ -26,6 +26,7 @@ import { consumersOf, createUsagePlans, newestKeys } from "./usage-plans";
  * @example
  * const gateway = new gatehouse.RestGateway("edge-gateway", {
  *   ...hops,
+ *   apiName: "orders",
  *   accountId: "123456789012",
  *   stages: [{ name: "v1", throttle: { rateLimit: 500, burstLimit: 1000 } }],
  *   jwt: { issuer: "https://id.example.com/", audiences: ["api"] },

@@ -1,6 +1,6 @@
-import { stageId } from "../../../../haproxy/config";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { stageId } from "../../../../haproxy/config";
 import { STAGE_VARIABLE } from "../identity";
 import type { ResolvedRoute, Throttle } from "../route-args";
 import { restAccessLogFormat } from "./access-log";
@@ -45,7 +45,7 @@ export function createRestStages(
         variables: { [STAGE_VARIABLE]: stageId(args.apiName, stage.name) },
         accessLogSettings: {
           destinationArn: args.logGroupArn,
-          format: restAccessLogFormat(its.authorization.caller),
+          format: restAccessLogFormat(args.apiName, its.authorization.caller),
         },
         xrayTracingEnabled: args.tracing,
         ...(args.clientCertificate !== undefined && { clientCertificateId: args.clientCertificate }),

@@ -1,21 +1,14 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { accessLogFormat } from "../../../../components/api/gateway/access-log";
-import type { Authorization } from "../../../../components/api/gateway/authorizer";
 
-const authorization: Authorization = {
-  authorizerId: pulumi.output("authorizer-1"),
-  issuer: "https://id.example.com/",
-  tokenEndpoint: undefined,
-  claims: { subjectClaim: "sub", clientClaim: "cid", scopeClaim: "scp" },
-  fullScope: (scope) => scope,
-};
+const caller = { subject: "authorizer.claims.sub", client: "authorizer.claims.cid", scopes: "authorizer.claims.scp" };
 
 describe("the gateway's access log", () => {
-  const format = accessLogFormat(authorization);
+  const format = accessLogFormat("orders", { caller });
 
   it("says of each request who, when, from where, what and with which outcome", () => {
     assert.deepEqual(JSON.parse(format), {
+      api: "orders",
       requestId: "$context.requestId",
       requestTimeEpoch: "$context.requestTimeEpoch",
       accountId: "$context.accountId",
@@ -46,6 +39,11 @@ describe("the gateway's access log", () => {
       error: "$context.error.message",
       errorType: "$context.error.responseType",
     });
+  });
+
+  it("says nothing of who calls where nobody is told from anybody", () => {
+    const { subject, client, sourceIp } = JSON.parse(accessLogFormat("orders", { caller: {} })) as Record<string, string>;
+    assert.deepEqual([subject, client, sourceIp], [undefined, undefined, "$context.identity.sourceIp"]);
   });
 
   it("is one line, as one event is", () => {

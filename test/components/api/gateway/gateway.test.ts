@@ -130,7 +130,7 @@ describe("Gateway", () => {
       "jwt.issuer: give the OpenID Connect issuer's https URL, exactly as in its tokens' iss, such as https://id.example.com/; got \"http://id.example.com/\"",
       "jwt.audiences: give 1 to 50 audiences (API Gateway quota); got 0",
       "timeoutMilliseconds: use a whole number of milliseconds from 1001 to 30000 (HTTP APIs wait no longer, and HAProxy gives up 1000 earlier); got 30001",
-      "stages: give 1 to 10 stages (API Gateway quota, which can be raised); got 0",
+      "stages: give 1 or more stages; got 0",
     ]);
   });
 });

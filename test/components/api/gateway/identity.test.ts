@@ -2,16 +2,9 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { authorizedHeaders, publicHeaders } from "../../../../components/api/gateway/identity";
 import { record } from "../../../support/plans";
-import type { Authorization } from "../../../../components/api/gateway/authorizer";
 
 const SEALED = "overwrite:header.x-gatehouse-origin";
-const authorization: Authorization = {
-  authorizerId: pulumi.output("authorizer-1"),
-  issuer: "https://id.example.com/",
-  tokenEndpoint: undefined,
-  claims: { subjectClaim: "sub", clientClaim: "cid", scopeClaim: "scp" },
-  fullScope: (scope) => scope,
-};
+const caller = { subject: "authorizer.claims.sub", client: "authorizer.claims.cid", scopes: "authorizer.claims.scp" };
 
 /*
  * The proof is no secret here, so that what is sealed behind it can be read.
@@ -19,7 +12,7 @@ const authorization: Authorization = {
 describe("the sealed identity", () => {
   it("has behind the proof what the token says, by the claims that the issuer has it in", async () => {
     const { outputs } = await record(() => ({
-      sealed: authorizedHeaders(pulumi.output("proof"), authorization)[SEALED],
+      sealed: authorizedHeaders(pulumi.output("proof"), { caller })[SEALED],
     }));
     assert.equal(
       outputs.sealed,

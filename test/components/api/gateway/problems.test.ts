@@ -18,7 +18,7 @@ describe("the gateway's settings", () => {
 
   it("fail when nobody can be told from anybody", () => {
     assert.deepEqual(gatewayProblems("edge-gateway", without), [
-      "jwt: give jwt or userPool, exactly one: without it nobody can be told from anybody; got []",
+      "jwt: give one of jwt, userPool, mutualTls and noneBecause: without it nobody can be told from anybody; got []",
     ]);
   });
 
@@ -37,7 +37,7 @@ describe("the gateway's settings", () => {
       clients: [{ name: "billing", scopes: ["read"] }],
     };
     assert.deepEqual(problems({ userPool }), [
-      'jwt: give jwt or userPool, one of them: a route of an HTTP API has one authorizer. Put a second issuer on a gateway of its own; got ["jwt","userPool"]',
+      'jwt: give one of jwt, userPool, mutualTls and noneBecause: a route of an HTTP API has one authorizer. Put a second issuer on an API of its own; got ["jwt","userPool"]',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe("the gateway's stages", () => {
 
   it("fail when they are eleven", () => {
     assert.deepEqual(gatewayProblems("edge-gateway", { ...gatewayArgs, stages: stages(...many(11)) }), [
-      "stages: give 1 to 10 stages (API Gateway quota, which can be raised); got 11",
+      "stages: give 1 to 10 stages (API Gateway quota; once AWS has raised it, quotas.stages); got 11",
     ]);
   });
 

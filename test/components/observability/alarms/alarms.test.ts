@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { runInNewContext } from "node:vm";
-import { Alarms, type AlarmsArgs } from "../../../../components/index";
+import { Alarms, ApiAlarms, type AlarmsArgs } from "../../../../components/index";
 import { Report } from "../../../../runtime/agent/report";
 import type { Plan, PlannedResource } from "../../../../tools/preview";
 import { record, refusalOf, ROOT } from "../../../support/plans";
 import { find, findAll, json } from "../../../support/record";
-import { watched } from "../watched";
+import { watched, watchedApi } from "../watched";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
@@ -46,7 +46,10 @@ const sorted = (dimensions: Record<string, string>) => Object.entries(dimensions
 
 describe("Alarms", () => {
   let plan: Plan;
+  let ofApi: Plan;
   before(async () => {
+    const told = { identity: "edge-prod", topicArn: "arn:aws:sns:eu-central-1:123456789012:on-call" };
+    ofApi = await record(() => new ApiAlarms("edge-orders-alarms", { ...watchedApi, ...told }));
     plan = await record(() => new Alarms("edge-alarms", args));
   });
 
@@ -107,9 +110,9 @@ describe("Alarms", () => {
 
   // The fault, and what its metrics are then.
   for (const [name, wrong, well] of [
-    ["request-path-v1-errors", { errors: 3, requests: 200 }, { errors: 1, requests: 200 }],
-    ["request-path-v1-errors", { errors: 21, requests: 21 }, { errors: 1, requests: 5 }],
-    ["request-path-v1-latency", { latency: 15_001 }, { latency: 800 }],
+    ["api-v1-errors", { errors: 3, requests: 200 }, { errors: 1, requests: 200 }],
+    ["api-v1-errors", { errors: 21, requests: 21 }, { errors: 1, requests: 5 }],
+    ["api-v1-latency", { latency: 15_001 }, { latency: 800 }],
     ["request-path-no-healthy-target", { healthy: 0 }, { healthy: 1 }],
     ["request-path-tasks-missing", { running: 2 }, { running: 3 }],
     ["request-path-fleet-at-its-maximum", { running: 12 }, { running: 11 }],
@@ -125,7 +128,9 @@ describe("Alarms", () => {
     ["certificate-path-secrets-unreadable", { failures: 1 }, { failures: 0 }],
   ] as const) {
     it(`${name} tells ${JSON.stringify(wrong)} from ${JSON.stringify(well)}`, () => {
-      const alarm = named(plan, name);
+      const alarm = name.startsWith("api-")
+        ? find(ofApi, ALARM, `edge-orders-alarms-${name.slice(4)}`)
+        : named(plan, name);
       assert.deepEqual([isWrong(alarm, wrong), isWrong(alarm, well)], [true, false]);
       assert.equal(alarm.inputs.datapointsToAlarm! <= alarm.inputs.evaluationPeriods!, true);
     });

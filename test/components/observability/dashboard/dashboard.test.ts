@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Alarms, Dashboard, type DashboardArgs, type WatchedPaths } from "../../../../components/index";
+import { Alarms, ApiAlarms, Dashboard, type DashboardArgs, type WatchedPaths } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
 import { record, refusalOf } from "../../../support/plans";
 import { find, findAll, json } from "../../../support/record";
-import { watched } from "../watched";
+import { watched, watchedApi } from "../watched";
 
 interface Widget {
   readonly type: "alarm" | "text" | "metric" | "log";
@@ -21,14 +21,14 @@ interface Widget {
   };
 }
 
-/** Two stages, and both certificates rotated here. */
+/** Both certificates rotated here. */
 const shown: WatchedPaths = {
   ...watched,
-  stages: ["v1", "v2"],
   certificates: watched.certificates.map((one) => ({ ...one, rotationFunctionName: `rotate-${one.name}` })),
 };
 const args: DashboardArgs = {
   ...shown,
+  apis: [{ ...watchedApi, stages: ["v1", "v2"] }],
   alarmArns: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:edge-prod-request-path"],
   fleetLogGroupName: "/aws/ecs/edge-prod-logs-1",
 };
@@ -43,6 +43,8 @@ describe("Dashboard", () => {
     plan = await record(() => {
       new Dashboard("edge-dashboard", args);
       new Alarms("edge-alarms", { ...shown, emails: ["on-call@example.com"], keyArns: [] });
+      const told = { identity: "edge-prod", topicArn: "arn:aws:sns:eu-central-1:123456789012:on-call" };
+      new ApiAlarms("edge-orders-alarms", { ...watchedApi, ...told, stages: ["v1", "v2"] });
     });
     widgets = (
       json(find(plan, "aws:cloudwatch/dashboard:Dashboard"), "dashboardBody") as unknown as { widgets: Widget[] }
@@ -118,8 +120,9 @@ describe("Dashboard", () => {
   });
 
   it("refuses what it cannot show", async () => {
-    assert.deepEqual(await refusalOf(() => new Dashboard("edge-dashboard", { ...args, stages: [] })), [
-      "stages: give 1 or more stages; got 0",
+    const apis = [{ ...watchedApi, stages: [] }];
+    assert.deepEqual(await refusalOf(() => new Dashboard("edge-dashboard", { ...args, apis })), [
+      "apis[0].stages: give 1 or more stages; got 0",
     ]);
   });
 });

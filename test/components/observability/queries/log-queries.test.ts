@@ -6,7 +6,7 @@ import { planOf, record, refusalOf } from "../../../support/plans";
 import { find, findAll } from "../../../support/record";
 
 const QUERY = "aws:cloudwatch/queryDefinition:QueryDefinition";
-const args = { identity: "edge-prod", gatewayLogGroupName: "/gateway", fleetLogGroupName: "/fleet" };
+const args = { identity: "edge-prod", gatewayLogGroupNames: ["/gateway"], fleetLogGroupName: "/fleet" };
 
 /** What a query calls by itself. */
 const OWN = new Set([

@@ -81,7 +81,7 @@ describe("the stand-in for API Gateway", () => {
     const { port } = backend.address() as AddressInfo;
     const standIn = (paths: PathEncoding) =>
       new LocalGateway({
-        api: API,
+        apis: [API],
         link: new LocalLink(() => ({ address: "127.0.0.1", port }), authority.certificate),
         missing: MissingValue.Keep,
         paths,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { agentCertificates } from "../../../../tools/local/certificates/agent-certificates";
-import { backendOf } from "../../../../tools/local/gateway/api";
-import { apiOf } from "../../../../tools/local/plan/api";
+import { backendOf, type Api } from "../../../../tools/local/gateway/api";
+import { apisOf } from "../../../../tools/local/plan/api";
 import { cloudMapNames } from "../../../../tools/local/plan/names";
 import { passwordsOf, withHashes, withPasswords } from "../../../../tools/local/plan/proofs";
 import { taskOf } from "../../../../tools/local/plan/task";
@@ -11,9 +11,14 @@ import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
 import type { Plan } from "../../../../tools/preview";
 import { Gatehouse, TlsMode } from "../../../../components/index";
-import { gatehouseArgs } from "../../../components/args";
+import { apisOf as settingsOf, gatehouseArgs, stageArgs } from "../../../components/args";
 import { planOf, record } from "../../../support/plans";
 import { stacks } from "../../../../stacks";
+
+/** The API of two stages in the plan of a stack. */
+function shopOf(plan: Plan, issuer = "", fill = (text: string) => text): Api {
+  return apisOf(plan, { issuer, fill }).find(({ stages }) => stages.length === 2)!;
+}
 
 describe("what a local run takes out of a plan", () => {
   let plan: Plan;
@@ -24,10 +29,10 @@ describe("what a local run takes out of a plan", () => {
   });
 
   it("is the API: routes, authorizer with the issuer substituted, stages with throttles, base paths", () => {
-    const api = apiOf(plan, { issuer: "http://issuer", fill: (text) => text });
+    const api = shopOf(plan, "http://issuer");
     assert.deepEqual(api.basePaths, [
-      { path: "v1", stage: "v1" },
-      { path: "v2", stage: "v2" },
+      { path: "shop-v1", stage: "v1" },
+      { path: "shop-v2", stage: "v2" },
     ]);
     assert.deepEqual([api.domainName, api.accountId], ["api.dev.example.com", "111111111111"]);
     const { authorizer, integration } = api.routes.find((route) => route.key.text === "ANY /{proxy+}")!;
@@ -51,19 +56,18 @@ describe("what a local run takes out of a plan", () => {
   });
 
   it("has a stage at the root of the domain, another at a path of several segments, and HAProxy's name of each", async () => {
-    const [stage] = gatehouseArgs.stages;
-    const stages = [
-      { ...stage!, defaultStage: true },
-      { ...stage!, name: "v2", path: "orders/v2" },
-    ];
+    const apis = settingsOf(
+      { ...stageArgs, defaultStage: true, path: "" },
+      { ...stageArgs, name: "v2", path: "orders/v2" },
+    );
     const domain = { name: "api.example.com", hostedZoneId: "Z0123456789" };
-    const elsewhere = await record(() => new Gatehouse("gatehouse", { ...gatehouseArgs, domain, stages }));
-    const api = apiOf(elsewhere, { issuer: "http://issuer", fill: (text) => text });
+    const elsewhere = await record(() => new Gatehouse("gatehouse", { ...gatehouseArgs, domain, apis }));
+    const [api] = apisOf(elsewhere, { issuer: "http://issuer", fill: (text) => text });
     assert.deepEqual(api.basePaths, [
       { path: "orders/v2", stage: "v2" },
       { path: "", stage: "$default" },
     ]);
-    assert.deepEqual(api.stages.map(backendOf), ["api.v1", "api.v2"]);
+    assert.deepEqual(api.stages.map(backendOf), ["orders.v1", "orders.v2"]);
     const { integration } = api.routes[0]!;
     const named = integration.mappings.find((mapping) => mapping.name === "x-gatehouse-stage")!;
     assert.equal(
@@ -74,12 +78,12 @@ describe("what a local run takes out of a plan", () => {
 
   it("is what the gateway seals, with a password that HAProxy's map knows by its hash", () => {
     const passwords = passwordsOf(plan);
-    const api = apiOf(plan, { issuer: "", fill: (text) => withPasswords(text, passwords) });
+    const api = shopOf(plan, "", (text) => withPasswords(text, passwords));
     const sealed = api.routes[0]!.integration.mappings.find((mapping) => mapping.name === "x-gatehouse-origin")!;
     const [proof = "", ...claims] = valueOf(sealed.value, ({ name }) => name.split(".").at(-1))!.split(";");
     assert.deepEqual(claims, ["sub", "client_id", "scope"]);
     const hash = createHash("sha256").update(proof).digest("hex");
-    const text = withHashes(taskOf(plan).objects["apis/api.json"]!, passwords);
+    const text = withHashes(taskOf(plan).objects["apis/shop.json"]!, passwords);
     const { originProofs } = JSON.parse(text) as { originProofs: { sha256: string; generation: number }[] };
     assert.equal(originProofs.find(({ sha256 }) => sha256 === hash)?.generation, 1);
     assert.equal(originProofs.length, 3);
@@ -114,7 +118,7 @@ describe("what a local run takes out of a plan", () => {
       ],
     );
     assert.deepEqual(healthCheck, ["health"]);
-    assert.deepEqual(Object.keys(objects).sort(), ["apis/api.json", "fleet.json"]);
+    assert.deepEqual(Object.keys(objects).sort(), ["apis/accounts.json", "apis/shop.json", "fleet.json"]);
     assert.equal(intent.apis[0]?.stages[0]?.versions[1]?.weight, 0);
   });
 
@@ -158,17 +162,23 @@ describe("what a local run takes out of a plan", () => {
   it("is the versions behind each stage, the Cloud Map names and the limits", () => {
     const versions = versionsOf(taskOf(plan).intent);
     // Whatever ports and weights the stack has today.
-    const expected = stacks["dev"]!.stages!.flatMap((stage) =>
-      stage.versions.map(({ name, port, weight }) => {
-        const { name: of, healthPath } = stage;
-        return { stage: `api.${of}`, name, host: `${of}-${name}.gatehouse-dev.internal`, port, weight, healthPath };
-      }),
+    const expected = stacks["dev"]!.apis!.flatMap((api) =>
+      api.stages.flatMap((stage) =>
+        stage.versions.map(({ name, port, weight }) => {
+          const host = `${api.name}-${stage.name}-${name}.gatehouse-dev.internal`;
+          return { stage: `${api.name}.${stage.name}`, name, host, port, weight, healthPath: stage.healthPath };
+        }),
+      ),
     );
-    assert.deepEqual(versions, expected);
+    const byHost = (all: typeof versions) => all.toSorted((a, b) => (a.host < b.host ? -1 : 1));
+    assert.deepEqual(byHost(versions), byHost(expected as typeof versions));
     assert.ok(versions.length > 1);
     assert.deepEqual(
-      cloudMapNames(plan),
-      [...versions.map(({ host }) => host), "tasks.gatehouse-dev.internal"].map((name) => ({ name, ttlSeconds: 10 })),
+      cloudMapNames(plan).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      [...byHost(versions).map(({ host }) => host), "tasks.gatehouse-dev.internal"].map((name) => ({
+        name,
+        ttlSeconds: 10,
+      })),
     );
     assert.deepEqual(requestLimits(taskOf(plan), "Agent")[0], { name: "subject.requests", number: 20 });
   });
@@ -181,10 +191,12 @@ describe("what a local run takes out of a plan", () => {
       if (is("Route")) return { ...one, inputs: { ...one.inputs, routeKey: "ANY {proxy+}" } };
       return one;
     });
-    assert.throws(() => apiOf({ ...plan, resources }, { issuer: "", fill: (text) => text }), {
+    assert.throws(() => shopOf({ ...plan, resources }), {
       message:
-        "gatehouse-gateway-ANY/: authorizationType: only JWT and NONE run here; got CUSTOM\n" +
-        "gatehouse-gateway-ANY/{proxy+}: routeKey: use METHOD /path or $default; got ANY {proxy+}",
+        "gatehouse-accounts-ANY/: authorizationType: only JWT and NONE run here; got CUSTOM\n" +
+        "gatehouse-accounts-ANY/{proxy+}: routeKey: use METHOD /path or $default; got ANY {proxy+}\n" +
+        "gatehouse-shop-ANY/: authorizationType: only JWT and NONE run here; got CUSTOM\n" +
+        "gatehouse-shop-ANY/{proxy+}: routeKey: use METHOD /path or $default; got ANY {proxy+}",
     });
   });
 });

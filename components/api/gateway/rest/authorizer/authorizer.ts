@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { servicePrincipal } from "../../../../shared/partitions";
 import { JWT, type ResolvedJwt } from "../../authorizer-args";
 import type { ResolvedRoute } from "../../route-args";
+import { fullScope } from "../../authorizer";
 import { createUserPool } from "../../user-pool";
 import type { ResolvedRestGateway } from "../args";
 import { createAuthorizerFunction } from "./function";
@@ -55,7 +56,7 @@ function byPool(
   opts: pulumi.CustomResourceOptions,
 ): RestAuthorization {
   const pool = args.userPool!;
-  const { arn, jwt, tokenEndpoint, fullScope } = createUserPool(`${name}-users`, pool, args.region, opts);
+  const { arn, jwt, tokenEndpoint } = createUserPool(`${name}-users`, pool, args.region, opts);
   const definition = {
     type: "COGNITO_USER_POOLS",
     providerArns: [arn],
@@ -69,7 +70,7 @@ function byPool(
     ofRoute: ({ scopes = all }) => ({
       authorization: "COGNITO_USER_POOLS",
       authorizerId: authorizer.id,
-      authorizationScopes: scopes.map(fullScope),
+      authorizationScopes: scopes.map((scope) => fullScope(jwt, scope)),
     }),
     caller: {
       subject: "authorizer.claims.sub",
@@ -89,7 +90,7 @@ function byFunction(
 ): RestAuthorization {
   const routes = args.routes
     .filter((route) => !route.public)
-    .map(({ key, scopes }) => ({ key, ...(scopes && { scopes }) }));
+    .map(({ key, scopes }) => ({ key, ...(scopes && { scopes: scopes.map((scope) => fullScope(jwt, scope)) }) }));
   const lambda = createAuthorizerFunction(`${name}-authorizer`, args, { jwt: JWT.resolve(jwt), routes }, opts);
   const definition = {
     type: "REQUEST",

@@ -36,6 +36,7 @@ export interface WafSettings {
   readonly countBecause?: string;
 }
 
+/** Rules of somebody else, which AWS keeps current. */
 export interface ManagedRuleGroup {
   /** `AWSManagedRulesSQLiRuleSet`. */
   readonly name: string;
@@ -51,6 +52,7 @@ export interface ManagedRuleGroup {
   readonly countedRules?: string[];
 }
 
+/** A label that rules give to a request, as a header. */
 export interface LabelHeader {
   /** The whole label: `awswaf:managed:aws:core-rule-set:SizeRestrictions_Body`. */
   readonly label: string;

@@ -5,11 +5,11 @@ import { restAccessLogFormat } from "../../../../../components/api/gateway/rest/
 const caller = { subject: "authorizer.subject", client: "authorizer.client", scopes: "authorizer.scopes" };
 
 describe("the access log of a REST API", () => {
-  const log = JSON.parse(restAccessLogFormat(caller)) as Record<string, string>;
+  const log = JSON.parse(restAccessLogFormat("orders", caller)) as Record<string, string>;
 
   it("has an HTTP API's fields, but one, and those that only a REST API knows", () => {
     const http = Object.keys(
-      JSON.parse(accessLogFormat({ claims: { subjectClaim: "sub", clientClaim: "c", scopeClaim: "s" } })) as object,
+      JSON.parse(accessLogFormat("orders", { caller })) as object,
     );
     assert.deepEqual(
       http.filter((name) => !(name in log)),
@@ -24,6 +24,6 @@ describe("the access log of a REST API", () => {
   });
 
   it("fits where API Gateway takes it", () => {
-    assert.ok(restAccessLogFormat(caller).length < 3072);
+    assert.ok(restAccessLogFormat("orders", caller).length < 3072);
   });
 });

@@ -24,9 +24,7 @@ describe("the headers of a REST API", () => {
   });
 
   it("have the names of an HTTP API's, and of what a REST API cannot seal in one header", () => {
-    const http = authorizedHeaders(proof, {
-      claims: { subjectClaim: "sub", clientClaim: "c", scopeClaim: "s" },
-    } as never);
+    const http = authorizedHeaders(proof, { caller });
     const names = Object.keys(http).flatMap((key) => key.split("overwrite:header.").slice(1));
     const rest = Object.keys(
       restHeaders({ key: "GET /x", public: false }, proof, { ...caller, identity: "authorizer.identity" }),

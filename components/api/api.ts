@@ -1,0 +1,105 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Domain } from "../request-path/domain/domain";
+import type { DnsRecord } from "../shared/dns-validation";
+import { everywhere } from "../shared/everywhere";
+import { refuse } from "../shared/refuse";
+import { API, type ApiArgs, type ResolvedApi } from "./args";
+import { createApiAlarms } from "./alarms";
+import { Gateway } from "./gateway/gateway";
+import { gatewayArgs } from "./gateway-of";
+import { createAccessLog } from "./log";
+import { API_TAG, GATEHOUSE_TAG } from "./names";
+import { createOriginProof } from "./origin-proof";
+import { apiName, apiProblems } from "./problems";
+import { createRegistration } from "./registration";
+import { registrationOf } from "./registration-of";
+import { placementOf } from "./rules";
+import { createServices } from "./services";
+
+/**
+ * One service's API behind a gatehouse, attached from whichever program: who may call it, what, and which versions answer.
+ *
+ * client -> **gateway** -> link -> balancer -> fleet -> **backends**
+ *
+ * Creates an HTTP API with its stages and its log, the names in Cloud Map that its versions register under, an origin proof of its
+ * own, alarms, and the registration by which the running fleet takes it up within seconds: no task restarts, and no rule of a
+ * security group is needed. Services join by `serviceRegistries: { registryArn }` and the gatehouse's `backendSecurityGroupId`.
+ *
+ * @example
+ * // const { value: reference } = await new pulumi.StackReference("example/platform/prod").getOutputDetails("reference");
+ * const orders = new gatehouse.Api("orders", {
+ *   gatehouse: reference as gatehouse.GatehouseReference,
+ *   routes: [{ key: "GET /orders", scopes: ["orders:read"] }],
+ *   stages: [
+ *     { name: "v1", throttle: { rateLimit: 500, burstLimit: 1000 }, versions: [{ name: "blue", port: 8080 }] },
+ *   ],
+ * });
+ */
+export class Api extends pulumi.ComponentResource {
+  /** What tells it from the gatehouse's other APIs. */
+  readonly apiName: pulumi.Output<string>;
+  /** Its id in API Gateway. */
+  readonly apiId: pulumi.Output<string>;
+  /** Where clients call each stage: `https://…` by stage name. */
+  readonly urls: pulumi.Output<Record<string, string>>;
+  /** The issuer whose tokens are taken; none where no token is asked for. */
+  readonly issuer: pulumi.Output<string | undefined>;
+  /** Where machine clients get their tokens; only with a user pool of its own. */
+  readonly tokenEndpoint: pulumi.Output<string | undefined>;
+  /** Where each version registers, by `<stage>-<version>`: Cloud Map service ARNs. */
+  readonly registryArns: pulumi.Output<Record<string, string>>;
+  /** The records that the DNS must have where it is kept elsewhere than in Route 53; else empty. */
+  readonly dnsRecords: pulumi.Output<DnsRecord[]>;
+  /** The name of its access log. */
+  readonly logGroup: pulumi.Output<string>;
+
+  constructor(name: string, args: ApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:Api", name, {}, pulumi.mergeOptions(opts, tagged(name, args)));
+    refuse(apiProblems(name, args), this);
+    const settings = { ...API.resolve(args), name: apiName(name, args) };
+    const mine = { parent: this };
+
+    const log = createAccessLog(`${name}-log`, settings, mine);
+    const services = createServices(name, settings, mine);
+    const proof = createOriginProof(`${name}-origin-proof`, settings.originProofGeneration, mine);
+    const domain = createDomain(`${name}-domain`, settings, mine);
+    createRegistration(`${name}-registration`, registered(settings, proof.hashes), mine);
+    const gateway = new Gateway(name, gatewayArgs(settings, { log, proof, domain }), mine);
+    createApiAlarms(`${name}-alarms`, settings, gateway, mine);
+
+    this.apiName = pulumi.output(settings.name);
+    this.apiId = gateway.apiId;
+    this.urls = gateway.urls;
+    this.issuer = gateway.issuer;
+    this.tokenEndpoint = gateway.tokenEndpoint;
+    this.registryArns = pulumi.output(services);
+    this.dnsRecords = domain?.dnsRecords ?? pulumi.output([]);
+    this.logGroup = log.name;
+    this.registerOutputs({ apiId: this.apiId, urls: this.urls, registryArns: this.registryArns });
+  }
+}
+
+/** An API with its name. */
+export type NamedApi = ResolvedApi & { readonly name: string };
+
+/** Of a gatehouse's own APIs the whole gatehouse says what is on everything; of all others their own program. */
+function tagged(name: string, args: ApiArgs): pulumi.ComponentResourceOptions {
+  const { gatehouse, tags = gatehouse?.tags } = args ?? {};
+  const { permissionsBoundaryArn, identity = "" } = gatehouse ?? {};
+  const own = { ...tags, [GATEHOUSE_TAG]: identity, [API_TAG]: apiName(name, args ?? {}) };
+  return everywhere({ tags: own, permissionsBoundaryArn });
+}
+
+function createDomain(name: string, api: NamedApi, opts: pulumi.ComponentResourceOptions): Domain | undefined {
+  return api.domain && new Domain(name, { ...api.domain, region: api.gatehouse.region }, opts);
+}
+
+function registered(api: NamedApi, hashes: ReturnType<typeof createOriginProof>["hashes"]) {
+  const { name, stages, gatehouse } = api;
+  const its = { name, stages, placement: placementOf(api), namespace: gatehouse.namespace };
+  return {
+    bucket: gatehouse.registrationsBucket,
+    api: name,
+    registration: hashes.apply((originProofs) => registrationOf(its, originProofs)),
+  };
+}

@@ -1,0 +1,121 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { dictionary, fields, flag, list, text, whole, type ResolvedBy } from "../../fields";
+import { ACCOUNT_ID, TAG_KEY, TAG_VALUE } from "../../fields/aws";
+import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
+import { REGION } from "../shared/region";
+import { API_NAME, GATEWAY_SETTINGS, type CorsSettings } from "./gateway/args";
+import { AUTHORIZER_SETTINGS, type AuthorizerSettings } from "./gateway/authorizer-args";
+import type { GatewayRoute } from "./gateway/route-args";
+import { REFERENCE, type GatehouseReference } from "./reference";
+import { STAGE, type StageSettings } from "./stage-args";
+
+/** What a team decides about its API. */
+export interface ApiDecisions {
+  /**
+   * How it tells who calls.
+   * @default the gatehouse's issuer
+   */
+  readonly authorizer?: AuthorizerSettings;
+  /**
+   * What may be called.
+   * @default everything, by anyone with a token: `ANY /{proxy+}` and `ANY /`
+   */
+  readonly routes?: GatewayRoute[];
+  readonly cors?: CorsSettings;
+  /**
+   * Whether it answers at the name that AWS makes, beside its domain: while callers move there (docs/operations/domain.md). What the
+   * domain asks of clients, mutual TLS above all, does not hold there.
+   * @default only without a domain
+   */
+  readonly defaultEndpoint?: boolean;
+  /**
+   * How long the gateway waits for an answer, in milliseconds, 1001 to 30000 (AWS's most for HTTP APIs).
+   * @default 30000: HAProxy gives up a second earlier and says why
+   */
+  readonly timeoutMilliseconds?: number;
+  /**
+   * A domain of its own: for teams that do not trust each other, since IAM cannot tell the mappings of one domain apart.
+   * @default the gatehouse's domain, where it has one
+   */
+  readonly domain?: DomainSettings;
+  /** One gateway stage each, and one backend of HAProxy, `<api>.<stage>`. */
+  readonly stages: StageSettings[];
+  /**
+   * Which secret shows HAProxy that a request came through this API's gateway. Raise it by one, never by more, to have a new one: the
+   * fleet knows it already, and goes on to take the one before, so nothing is refused meanwhile.
+   * @default 1
+   */
+  readonly originProofGeneration?: number;
+  /**
+   * Whether CloudWatch keeps API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a month (us-east-1). Alarms and
+   * dashboard do without: those of each stage are free.
+   * @default as the gatehouse's
+   */
+  readonly detailedMetrics?: boolean;
+  /**
+   * Whether Pulumi refuses to delete its log.
+   * @default as the gatehouse's
+   */
+  readonly protect?: boolean;
+}
+
+/** An API that the platform's own program attaches. */
+export interface ApiSettings extends ApiDecisions {
+  /** What tells it from the gatehouse's other APIs: up to 30 lower-case letters and digits. */
+  readonly name: string;
+}
+
+export interface ApiArgs extends ApiDecisions {
+  /** The gatehouse that it is attached to: the output `reference` of the platform's program, by `getOutputDetails`. */
+  readonly gatehouse: GatehouseReference;
+  /**
+   * What tells it from the gatehouse's other APIs: up to 30 lower-case letters and digits.
+   * @default the component's name
+   */
+  readonly name?: string;
+  /**
+   * The AWS account of this program, twelve digits: an API stands in that of its gatehouse.
+   * @default the only one of `aws:allowedAccountIds`, if there is one
+   */
+  readonly accountId?: string;
+  /**
+   * The region of this program: an API stands in that of its gatehouse.
+   * @default `aws:region`
+   */
+  readonly region?: string;
+  /**
+   * On everything that takes tags, beside `Name` and those that say whose it is: cost centre, owner.
+   * @default the gatehouse's
+   */
+  readonly tags?: Record<string, string>;
+}
+
+const DECISIONS = {
+  authorizer: AUTHORIZER_SETTINGS.optional("the gatehouse's issuer"),
+  routes: GATEWAY_SETTINGS.rows.routes,
+  cors: GATEWAY_SETTINGS.rows.cors,
+  defaultEndpoint: GATEWAY_SETTINGS.rows.defaultEndpoint,
+  timeoutMilliseconds: GATEWAY_SETTINGS.rows.timeoutMilliseconds,
+  domain: DOMAIN_SETTINGS.optional("the gatehouse's domain, where it has one"),
+  stages: list(STAGE, { of: "stages", from: 1, distinct: { by: "name" } }),
+  originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),
+  detailedMetrics: flag().optional("as the gatehouse's"),
+  protect: flag().optional("as the gatehouse's"),
+};
+
+export const API_SETTINGS = fields<ApiSettings>()({ ...DECISIONS, name: text(API_NAME) });
+
+export const API = fields<ApiArgs>()({
+  ...DECISIONS,
+  gatehouse: REFERENCE,
+  name: text(API_NAME).optional("the component's name"),
+  accountId: text(ACCOUNT_ID).optional("that of `aws:allowedAccountIds`"),
+  region: text(REGION).optional("`aws:region`"),
+  tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("the gatehouse's"),
+});
+
+/** Arguments with their defaults. */
+export type ResolvedApi = ResolvedBy<typeof API>;
+/** What is decided about an API, whoever attaches it. */
+export type ResolvedDecisions = Omit<ResolvedBy<typeof API_SETTINGS>, "name">;
+export type DomainName = pulumi.Input<string>;

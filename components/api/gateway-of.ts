@@ -1,0 +1,42 @@
+import type * as aws from "@pulumi/aws";
+import type { Domain } from "../request-path/domain/domain";
+import type { ResolvedApi } from "./args";
+import type { GatewayArgs } from "./gateway/args";
+import type { AuthorizerSettings } from "./gateway/authorizer-args";
+import type { OriginProof } from "./origin-proof";
+import { Placement, stagePath } from "./paths";
+import { placementOf } from "./rules";
+
+/** What an API's gateway is told. */
+export function gatewayArgs(
+  api: ResolvedApi & { readonly name: string },
+  made: { readonly log: aws.cloudwatch.LogGroup; readonly proof: OriginProof; readonly domain: Domain | undefined },
+): GatewayArgs {
+  const { gatehouse, routes, cors, defaultEndpoint, timeoutMilliseconds } = api;
+  const { region, vpcLinkId, listenerArn, serverName, quotas } = gatehouse;
+  const placement = placementOf(api);
+  const domainName = made.domain?.domainName ?? gatehouse.domain?.name;
+  return {
+    ...authorizerOf(api),
+    ...{ routes, timeoutMilliseconds, region, vpcLinkId, listenerArn, serverName, quotas },
+    ...(cors && { cors }),
+    ...(defaultEndpoint !== undefined && { defaultEndpoint }),
+    ...(domainName !== undefined && { domainName }),
+    detailedMetrics: api.detailedMetrics ?? gatehouse.detailedMetrics,
+    apiName: api.name,
+    stages: api.stages.map((stage) => ({
+      name: stage.name,
+      throttle: stage.throttle,
+      defaultStage: stage.defaultStage,
+      ...(placement !== Placement.None && { path: stagePath(api.name, stage, placement) }),
+    })),
+    originProof: made.proof.secret,
+    logGroupArn: made.log.arn,
+  };
+}
+
+/** Its own, or the gatehouse's. */
+function authorizerOf({ authorizer, gatehouse }: ResolvedApi): AuthorizerSettings {
+  if (authorizer !== undefined) return authorizer;
+  return gatehouse.issuer === undefined ? {} : { jwt: gatehouse.issuer };
+}

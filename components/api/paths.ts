@@ -1,0 +1,73 @@
+import { duplicates, must } from "../../fields";
+import { MOST_DEEP_PATHS } from "./quotas";
+
+/** What decides where a stage of an API is found. */
+interface PlacedStage {
+  readonly name: string;
+  readonly path?: string;
+  readonly defaultStage: boolean;
+}
+
+/** Which names an API has. */
+export const Placement = {
+  /** Paths on the gatehouse's domain. */
+  Shared: "Shared",
+  /** A domain of its own. */
+  Own: "Own",
+  /** The name that AWS makes alone. */
+  None: "None",
+} as const;
+
+export type Placement = (typeof Placement)[keyof typeof Placement];
+
+/** Where a stage is, without slashes around it; empty for the root. */
+export function stagePath(api: string, stage: PlacedStage, placement: Placement): string {
+  if (stage.path !== undefined) return stage.path;
+  if (placement === Placement.Shared) return `${api}-${stage.name}`;
+  return stage.defaultStage ? "" : stage.name;
+}
+
+/** A path on a domain, and where in the arguments it stands. */
+export interface Mapped {
+  readonly path: string;
+  readonly at: string;
+}
+
+const isDeep = ({ path }: Pick<Mapped, "path">): boolean => path.includes("/");
+
+/** What is wrong with the paths of one domain together. @param known paths that others have there */
+export function domainPathProblems(mapped: readonly Mapped[], known: readonly string[]): string[] {
+  const others = known.map((path) => ({ path }));
+  const all = [...mapped, ...others];
+  const twice = duplicates(all.map(({ path }) => path));
+  const deep = all.filter(isDeep).length;
+  return [
+    ...mapped.flatMap(({ path, at }) =>
+      must(!twice.includes(path), at, "give it a path of its own on the domain: another has this one", path),
+    ),
+    ...must(
+      deep <= MOST_DEEP_PATHS,
+      mapped[0]?.at ?? "path",
+      `use fewer paths of several segments: a domain takes ${MOST_DEEP_PATHS}, which AWS does not raise`,
+      deep,
+    ),
+    // Not of those that stand there twice, and only where AWS compares by letters.
+    ...(deep === 0 ? [] : mapped.flatMap((one) => prefixProblems(one, all))),
+  ];
+}
+
+function prefixProblems({ path, at }: Mapped, all: readonly Pick<Mapped, "path">[]): string[] {
+  const found = all.map((one) => one.path).find((other) => isBeginning(other, path));
+  const what =
+    "use a path that begins with no other of the domain, but by whole segments: with a path of several segments there AWS compares by letters";
+  return must(
+    found === undefined,
+    at,
+    what,
+    [found, path].filter((one) => one !== undefined),
+  );
+}
+
+/** Whether a path begins with another by its letters alone: `v1` of `v10`, not of `v1/orders`. */
+const isBeginning = (beginning: string, of: string): boolean =>
+  beginning !== "" && of !== beginning && of.startsWith(beginning) && of[beginning.length] !== "/";

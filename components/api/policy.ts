@@ -1,0 +1,175 @@
+import { arn } from "../shared/arn";
+import { partitionOf } from "../shared/partitions";
+import { API_TAG, GATEHOUSE_TAG } from "./names";
+import type { GatehouseReference } from "./reference";
+
+/** One statement of the policy of a team's role. */
+export interface ApiPolicyStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: string[];
+  readonly Resource: string[];
+  readonly Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+/** What a team's role needs, as an IAM policy document. */
+export interface ApiPolicyDocument {
+  readonly Version: string;
+  readonly Statement: ApiPolicyStatement[];
+}
+
+/** Statements whose Sid begins so allow what IAM cannot hold apart between teams (docs/rights.md). */
+export const SHARED_SID = "NotHeldApart";
+
+const WRITE = ["apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"];
+
+/**
+ * What a role needs that runs the program of one API, and nothing of another's that IAM can withhold: the API itself, its stages, routes
+ * and integrations, its log and its names in Cloud Map by the tags that each of them has, its registration by exact name.
+ *
+ * For an API of the gatehouse's issuer on its domain; a domain or a user pool of its own needs rights to Certificate Manager, Route 53 or
+ * Cognito beside it.
+ *
+ * @param reference the gatehouse's, all of it known
+ * @param api the API's name
+ */
+export function apiPolicy(reference: GatehouseReference, api: string): ApiPolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      ...registration(reference, api),
+      ...gateway(reference, api),
+      ...services(reference, api),
+      ...log(reference, api),
+      ...alarms(reference, api),
+      ...mappings(reference),
+      ...logDelivery(),
+    ],
+  };
+}
+
+/** What is created says whose it is, and what is there must. */
+function tags(kind: "RequestTag" | "ResourceTag", { identity }: GatehouseReference, api: string) {
+  return { StringEquals: { [`aws:${kind}/${GATEHOUSE_TAG}`]: identity, [`aws:${kind}/${API_TAG}`]: api } };
+}
+
+function registration({ registrationsBucket, region }: GatehouseReference, api: string): ApiPolicyStatement[] {
+  const bucket = `arn:${partitionOf(region)}:s3:::${String(registrationsBucket)}`;
+  const key = `apis/${api}.json`;
+  return [
+    {
+      Sid: "OwnRegistration",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:DeleteObjectVersion"], // prettier-ignore
+      Resource: [`${bucket}/${key}`],
+    },
+    {
+      // The provider deletes every version of an object.
+      Sid: "OwnRegistrationsVersions",
+      Effect: "Allow",
+      Action: ["s3:ListBucketVersions"],
+      Resource: [bucket],
+      Condition: { StringEquals: { "s3:prefix": key } },
+    },
+  ];
+}
+
+function gateway(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
+  const root = `arn:${partitionOf(reference.region)}:apigateway:${reference.region}::`;
+  return [
+    {
+      Sid: "CreateOwnApi",
+      Effect: "Allow",
+      Action: ["apigateway:POST"],
+      Resource: [`${root}/apis`],
+      Condition: tags("RequestTag", reference, api),
+    },
+    {
+      // Stages, routes and integrations, which hold the origin proof, have their API's tags.
+      Sid: "OwnApi",
+      Effect: "Allow",
+      Action: WRITE,
+      Resource: [`${root}/apis/*`, `${root}/tags/*`],
+      Condition: tags("ResourceTag", reference, api),
+    },
+  ];
+}
+
+function services(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
+  return [
+    {
+      // Cloud Map knows no condition on the name of a service: that it begins with the API's, HAProxy's agent asks.
+      Sid: "CreateOwnServices",
+      Effect: "Allow",
+      Action: ["servicediscovery:CreateService", "servicediscovery:TagResource"],
+      Resource: [arn(reference, "servicediscovery", `namespace/${String(reference.namespaceId)}`), arn(reference, "servicediscovery", "service/*")], // prettier-ignore
+      Condition: tags("RequestTag", reference, api),
+    },
+    {
+      Sid: "OwnServices",
+      Effect: "Allow",
+      Action: ["servicediscovery:GetService", "servicediscovery:UpdateService", "servicediscovery:DeleteService", "servicediscovery:ListTagsForResource", "servicediscovery:UntagResource"], // prettier-ignore
+      Resource: [arn(reference, "servicediscovery", "service/*")],
+      Condition: tags("ResourceTag", reference, api),
+    },
+    {
+      Sid: `${SHARED_SID}Operations`,
+      Effect: "Allow",
+      Action: ["servicediscovery:GetOperation"],
+      Resource: ["*"],
+    },
+  ];
+}
+
+function log(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
+  const group = arn(reference, "logs", `log-group:${reference.logGroupPrefix}${api}-*`);
+  return [
+    {
+      Sid: "OwnLog",
+      Effect: "Allow",
+      Action: ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:AssociateKmsKey", "logs:TagResource", "logs:UntagResource", "logs:ListTagsForResource"], // prettier-ignore
+      Resource: [group],
+    },
+  ];
+}
+
+function alarms(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
+  if (reference.alarmTopicArn === undefined) return [];
+  const all = arn(reference, "cloudwatch", "alarm:*");
+  return [
+    {
+      Sid: "CreateOwnAlarms",
+      Effect: "Allow",
+      Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:PutCompositeAlarm", "cloudwatch:TagResource"],
+      Resource: [all],
+      Condition: tags("RequestTag", reference, api),
+    },
+    {
+      Sid: "OwnAlarms",
+      Effect: "Allow",
+      Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:PutCompositeAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:UntagResource"], // prettier-ignore
+      Resource: [all],
+      Condition: tags("ResourceTag", reference, api),
+    },
+    { Sid: `${SHARED_SID}Alarms`, Effect: "Allow", Action: ["cloudwatch:DescribeAlarms"], Resource: ["*"] },
+  ];
+}
+
+/** Of mappings IAM knows only the tags of their domain: whoever may map one API may move another's. */
+function mappings({ domain, region }: GatehouseReference): ApiPolicyStatement[] {
+  if (domain === undefined) return [];
+  const all = `arn:${partitionOf(region)}:apigateway:${region}::/domainnames/${String(domain.name)}/apimappings`;
+  return [{ Sid: `${SHARED_SID}Mappings`, Effect: "Allow", Action: WRITE, Resource: [all, `${all}/*`] }];
+}
+
+/** What turns on an HTTP API's access log: of the account's log deliveries as a whole (API Gateway guide, http-api-logging). */
+function logDelivery(): ApiPolicyStatement[] {
+  return [
+    {
+      Sid: `${SHARED_SID}LogDelivery`,
+      Effect: "Allow",
+      Action: ["logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"], // prettier-ignore
+      Resource: ["*"],
+    },
+  ];
+}

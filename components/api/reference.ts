@@ -1,0 +1,158 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { dictionary, fields, flag, input, list, oneNumberOf, text, whole } from "../../fields";
+import { ACCOUNT_ID, ARN, IAM_POLICY_ARN, KMS_KEY_ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, TAG_KEY, TAG_VALUE, VPC_ID } from "../../fields/aws"; // prettier-ignore
+import { DNS_NAME } from "../../fields/dns";
+import { AUDIENCE, CLAIM, ISSUER } from "../../fields/oauth";
+import { VPC_LINK_REGION } from "../shared/region";
+import { API_QUOTAS, type ApiQuotas } from "./quotas";
+import { OUTSIDE_HOST_NAME, SERVICE_PORT } from "./backends/args";
+import { API_NAME, DOMAIN_PATH } from "./gateway/args";
+
+/** The format of references that this library writes, and the only one that it reads. */
+export const REFERENCE_SCHEMA = 1;
+
+/** Whose tokens a gatehouse's APIs take, unless they say otherwise. */
+export interface ReferenceIssuer {
+  readonly issuer: pulumi.Input<string>;
+  readonly audiences: pulumi.Input<string>[];
+  readonly clientClaim: string;
+  readonly scopeClaim: string;
+  /** What stands in front of scopes in tokens. */
+  readonly scopePrefix?: string;
+}
+
+/** The domain that APIs share, each by paths of its own. */
+export interface ReferenceDomain {
+  readonly name: pulumi.Input<string>;
+  /** Whether clients show a certificate there. */
+  readonly mutualTls: boolean;
+}
+
+/** An API and its paths on the shared domain, without slashes around them. */
+export interface AttachedApi {
+  /** As its `Api` is called. */
+  readonly name: string;
+  /**
+   * Where it is on the shared domain; empty for none.
+   * @default nothing is known of its paths
+   */
+  readonly paths?: string[];
+}
+
+/** Ports, both ends included. */
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where HAProxy may be sent that is not a service of the namespace. */
+export interface ReferenceOutside {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * All that an `Api` must know of its gatehouse: plain data without a secret, an output of the platform's program. Another program reads
+ * it by `getOutputDetails` of a StackReference, since what decides what is created must be plain.
+ */
+export interface GatehouseReference {
+  /** Of this format: 1. */
+  readonly schema: number;
+  /** Of the library that made it. */
+  readonly libraryVersion: string;
+  readonly identity: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly vpcId: pulumi.Input<string>;
+  readonly privateSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** The group that services attach to be reached. */
+  readonly backendSecurityGroupId: pulumi.Input<string>;
+  /** The ports on which they are. */
+  readonly ports: PortRange;
+  /** The private DNS name that services are found under, and its Cloud Map namespace. */
+  readonly namespace: string;
+  readonly namespaceId: pulumi.Input<string>;
+  readonly outside: ReferenceOutside[];
+  readonly vpcLinkId: pulumi.Input<string>;
+  readonly listenerArn: pulumi.Input<string>;
+  /** The name on the certificate that the gateway meets behind the link. */
+  readonly serverName: string;
+  /** The bucket that registrations are put in. */
+  readonly registrationsBucket: pulumi.Input<string>;
+  readonly domain?: ReferenceDomain;
+  readonly issuer?: ReferenceIssuer;
+  /** What the names of log groups begin with, for the key's policy. */
+  readonly logGroupPrefix: string;
+  readonly logKeyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  /** The longest that a gateway may wait for an answer: what a stopping task of the fleet finishes. In milliseconds. */
+  readonly timeoutMilliseconds: number;
+  readonly quotas: ApiQuotas;
+  /** How many instances the namespace has room for, beside those of the platform's own. */
+  readonly instances: number;
+  /** The gatehouse's own APIs, and those of other programs that the platform knows of. */
+  readonly own: AttachedApi[];
+  readonly attached: AttachedApi[];
+  /** Where alarms are told. */
+  readonly alarmTopicArn?: pulumi.Input<string>;
+  /** The alarm of the request path: while it calls, those of APIs do not. */
+  readonly requestPathAlarmArn?: pulumi.Input<string>;
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  readonly tags?: Record<string, string>;
+  /** Whether API Gateway's metrics of each route are kept, unless an API says so itself. */
+  readonly detailedMetrics: boolean;
+  /** Whether logs are protected, unless an API says so itself. */
+  readonly protect: boolean;
+}
+
+const NAME = (of: string, example: string) => text(nameOf(of, example));
+
+export const ATTACHED_API = fields<AttachedApi>()({
+  name: text(API_NAME),
+  paths: list(text(DOMAIN_PATH), { of: "paths", distinct: true }).optional("nothing is known of its paths"),
+});
+
+export const ATTACHED = list(ATTACHED_API, { of: "APIs", distinct: { by: "name" } });
+
+export const REFERENCE = fields<GatehouseReference>()({
+  schema: oneNumberOf({ values: [REFERENCE_SCHEMA] }),
+  libraryVersion: text({ what: "give a version", fits: /^\d+\.\d+\.\d+/, example: "1.2.3" }),
+  identity: NAME("the gatehouse's identity", "edge-prod"),
+  accountId: text(ACCOUNT_ID),
+  region: text(VPC_LINK_REGION),
+  vpcId: input(text(VPC_ID)),
+  privateSubnetIds: input(list(input(text(SUBNET_ID)), { of: "subnets" })),
+  backendSecurityGroupId: input(text(SECURITY_GROUP_ID)),
+  ports: fields<PortRange>()({ from: SERVICE_PORT, to: SERVICE_PORT }),
+  namespace: text(DNS_NAME),
+  namespaceId: input(NAME("the Cloud Map namespace's id", "ns-0123456789abcdef")),
+  outside: list(fields<ReferenceOutside>()({ host: text(OUTSIDE_HOST_NAME), port: SERVICE_PORT }), { of: "hosts" }),
+  vpcLinkId: input(NAME("the VPC link's id", "a1b2c3")),
+  listenerArn: input(text(ARN)),
+  serverName: text(DNS_NAME),
+  registrationsBucket: input(NAME("the bucket of the registrations", "edge-registrations-0123456")),
+  domain: fields<ReferenceDomain>()({ name: input(text(DNS_NAME)), mutualTls: flag() }).optional(
+    "clients use the name that AWS makes",
+  ),
+  issuer: fields<ReferenceIssuer>()({
+    issuer: input(text(ISSUER)),
+    audiences: list(input(text(AUDIENCE)), { of: "audiences", from: 1, to: 50, why: "API Gateway quota" }),
+    clientClaim: text(CLAIM),
+    scopeClaim: text(CLAIM),
+    scopePrefix: NAME("what stands in front of scopes", "edge/").optional("nothing"),
+  }).optional("each API says who calls"),
+  logGroupPrefix: NAME("what log groups begin with", "/aws/vendedlogs/apigateway/edge-logs-"),
+  logKeyArn: input(text(KMS_KEY_ARN)),
+  logRetentionDays: whole({ from: 1, to: 3653, unit: "days" }),
+  timeoutMilliseconds: whole({ from: 1001, to: 30_000, unit: "milliseconds" }),
+  quotas: API_QUOTAS,
+  instances: whole({ from: 0, to: 100_000 }),
+  own: ATTACHED,
+  attached: ATTACHED,
+  alarmTopicArn: input(text(ARN)).optional("nobody is told"),
+  requestPathAlarmArn: input(text(ARN)).optional("APIs' alarms call whatever is the cause"),
+  permissionsBoundaryArn: input(text(IAM_POLICY_ARN)).optional("no role is bounded"),
+  tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("the provider's"),
+  detailedMetrics: flag(),
+  protect: flag(),
+});

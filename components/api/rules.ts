@@ -1,0 +1,182 @@
+import { MOST_DNS_NAME } from "../../fields/dns";
+import { must, under, type Rule } from "../../fields";
+import { DOMAIN_RULES } from "../request-path/domain/problems";
+import type { ResolvedDecisions } from "./args";
+import {
+  AUTHORIZER_RULES,
+  addressProblems,
+  routeCountProblems,
+  ROUTE_RULES,
+  scopesWithoutTokens,
+} from "./gateway/problems";
+import { defaultStageProblems } from "./gateway/mappings";
+import { serviceName } from "./names";
+import { domainPathProblems, Placement, stagePath, type Mapped } from "./paths";
+import type { GatehouseReference } from "./reference";
+
+/** What decides, of a gatehouse, what an API of it may be. */
+export interface ApiContext {
+  readonly region: GatehouseReference["region"];
+  readonly namespace: GatehouseReference["namespace"];
+  readonly ports: GatehouseReference["ports"];
+  readonly outside: GatehouseReference["outside"];
+  readonly quotas: GatehouseReference["quotas"];
+  readonly instances: GatehouseReference["instances"];
+  readonly timeoutMilliseconds: GatehouseReference["timeoutMilliseconds"];
+  readonly own: GatehouseReference["own"];
+  readonly attached: GatehouseReference["attached"];
+  /** Whether clients show a certificate on the domain that APIs share; undefined without one. */
+  readonly domain?: { readonly mutualTls: boolean } | undefined;
+  /** Whether the gatehouse has an issuer for all. */
+  readonly issuer?: unknown;
+}
+
+/** What the rules look at. */
+export interface Judged extends ResolvedDecisions {
+  readonly name: string;
+  readonly gatehouse: ApiContext;
+}
+
+/** Which names an API has. */
+export function placementOf({ domain, gatehouse }: Pick<Judged, "domain" | "gatehouse">): Placement {
+  if (domain !== undefined) return Placement.Own;
+  return gatehouse.domain === undefined ? Placement.None : Placement.Shared;
+}
+
+/** What spans several settings of an API, or some and its gatehouse. */
+export const API_RULES: Rule<Judged>[] = [
+  ...under("authorizer", ({ authorizer }: Judged) => authorizer, AUTHORIZER_RULES),
+  { of: ["authorizer", "gatehouse.issuer"], problems: issuerProblems },
+  { of: ["authorizer", "domain", "defaultEndpoint", "gatehouse.domain"], problems: mutualTlsProblems },
+  ...ROUTE_RULES,
+  {
+    of: ["routes", "cors", "gatehouse.quotas"],
+    problems: (api) => routeCountProblems(api, api.gatehouse.quotas.routes!),
+  },
+  { of: ["routes", "authorizer"], problems: (api) => scopesWithoutTokens(api.routes, asksNoToken(api)) },
+  ...domainRules(),
+  {
+    of: ["domain", "defaultEndpoint", "gatehouse.domain"],
+    problems: (api) => addressProblems(placementOf(api) !== Placement.None, api.defaultEndpoint),
+  },
+  { of: ["stages", "gatehouse.quotas"], problems: stageCountProblems },
+  { of: ["stages", "domain", "gatehouse.domain"], problems: (api) => defaultStageProblems(api.stages, placementOf(api) !== Placement.None) }, // prettier-ignore
+  { of: ["stages", "domain", "gatehouse.domain", "gatehouse.own", "gatehouse.attached"], problems: pathProblems },
+  { of: ["name", "gatehouse.own"], problems: takenProblems },
+  { of: ["name", "stages", "gatehouse.namespace"], problems: serviceNameProblems },
+  { of: ["stages", "gatehouse.ports", "gatehouse.outside", "gatehouse.namespace"], problems: versionProblems },
+  { of: ["timeoutMilliseconds", "gatehouse.timeoutMilliseconds"], problems: timeoutProblems },
+];
+
+function asksNoToken({ authorizer }: Judged): boolean {
+  return authorizer !== undefined && (authorizer.mutualTls || authorizer.noneBecause !== undefined);
+}
+
+function issuerProblems({ authorizer, gatehouse }: Judged): string[] {
+  const what = "give one: the gatehouse has no issuer for all its APIs";
+  return must(authorizer !== undefined || gatehouse.issuer !== undefined, "authorizer", what, authorizer);
+}
+
+function mutualTlsProblems({ authorizer, domain, defaultEndpoint, gatehouse }: Judged): string[] {
+  if (!authorizer?.mutualTls) return [];
+  const asked = domain === undefined ? gatehouse.domain?.mutualTls === true : domain.mutualTls !== undefined;
+  const path = "authorizer.mutualTls";
+  return [
+    ...must(asked, path, "give domain.mutualTls: without it nobody is asked for a certificate", true),
+    ...must(defaultEndpoint !== true, "defaultEndpoint", "leave it out: no certificate is asked for there", true),
+  ];
+}
+
+/** A domain's rules, which also look at the region. */
+function domainRules(): Rule<Judged>[] {
+  const rules = under(
+    "domain",
+    ({ domain, gatehouse }: Judged) => domain && { ...domain, region: gatehouse.region },
+    DOMAIN_RULES,
+  );
+  return rules.map((rule) => ({
+    ...rule,
+    of: rule.of.map((path) => path.replace("domain.region", "gatehouse.region")),
+  }));
+}
+
+function stageCountProblems({ stages, gatehouse }: Judged): string[] {
+  const most = gatehouse.quotas.stages!;
+  const what = `give 1 to ${most} stages (API Gateway quota; once AWS has raised it, the gatehouse's quotas.stages)`;
+  return must(stages.length <= most, "stages", what, stages.length);
+}
+
+/** Where an API's stages are on the domain that is shared; nothing of an API with a domain of its own. */
+export function sharedPaths(api: Judged): Mapped[] {
+  return placementOf(api) === Placement.Shared ? mapped(api) : [];
+}
+
+function mapped(api: Judged): Mapped[] {
+  const placement = placementOf(api);
+  return api.stages.map((stage, i) => ({ path: stagePath(api.name, stage, placement), at: `stages[${i}].path` }));
+}
+
+function pathProblems(api: Judged): string[] {
+  const placement = placementOf(api);
+  if (placement === Placement.None) return [];
+  const { own, attached } = api.gatehouse;
+  const others = [...own, ...attached].filter(({ name }) => name !== api.name);
+  const known = placement === Placement.Shared ? others.flatMap(({ paths = [] }) => paths) : [];
+  return domainPathProblems(mapped(api), known);
+}
+
+function takenProblems({ name, gatehouse }: Judged): string[] {
+  const taken = gatehouse.own.some((one) => one.name === name);
+  return must(!taken, "name", "use another: an API of the platform's own program has this one", name);
+}
+
+/** A service's name is one label, and a name below the namespace. */
+function serviceNameProblems({ name, stages, gatehouse }: Judged): string[] {
+  const most = Math.min(63, MOST_DNS_NAME - gatehouse.namespace.length - 1);
+  return stages.flatMap((stage, i) =>
+    stage.versions.flatMap((version, j) => {
+      const own = serviceName(name, stage.name, version.name);
+      const fits = version.host !== undefined || own.length <= most;
+      const what = `use shorter names: <api>-<stage>-<version> has ${most} characters at the most in this namespace`;
+      return must(fits, `stages[${i}].versions[${j}].name`, what, own);
+    }),
+  );
+}
+
+function versionProblems({ stages, gatehouse }: Judged): string[] {
+  const { ports, outside } = gatehouse;
+  return stages.flatMap((stage, i) =>
+    stage.versions.flatMap(({ host, port }, j) => {
+      const at = `stages[${i}].versions[${j}]`;
+      if (host === undefined) {
+        const what = `use a port from ${ports.from} to ${ports.to}, which the gatehouse opens to services (its backends.ports)`;
+        return must(port >= ports.from && port <= ports.to, `${at}.port`, what, port);
+      }
+      const isOut = outside.some((one) => one.port === port && isOf(host, one.host));
+      const what = "name a host and port of the gatehouse's backends.outside, which the fleet is let out to";
+      return must(isOut, `${at}.host`, what, `${host}:${port}`);
+    }),
+  );
+}
+
+const isOf = (host: string, pattern: string): boolean =>
+  pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
+
+function timeoutProblems({ timeoutMilliseconds, gatehouse }: Judged): string[] {
+  const most = gatehouse.timeoutMilliseconds;
+  const what = `use at most ${most}: tasks of the fleet that stop finish what takes so long (the gatehouse's timeoutMilliseconds)`;
+  return must(timeoutMilliseconds <= most, "timeoutMilliseconds", what, timeoutMilliseconds);
+}
+
+/** The instances that an API's versions may run, against the room in the namespace. */
+export function instancesOf({ stages }: Pick<Judged, "stages">): number {
+  return stages
+    .flatMap(({ versions }) => versions)
+    .filter(({ host }) => host === undefined)
+    .reduce((sum, { instances }) => sum + instances, 0);
+}
+
+export function instanceProblems(path: string, many: number, room: number): string[] {
+  const what = `run fewer: the Cloud Map namespace has room for ${room} (once AWS has raised it, the gatehouse's quotas.namespaceInstances)`;
+  return must(many <= room, path, what, many);
+}

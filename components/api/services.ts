@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { createRegistry } from "../shared/registry";
+import type { ResolvedApi } from "./args";
+import { serviceName } from "./names";
+
+/** One Cloud Map service for each version that is not somebody else's, by `<stage>-<version>`. */
+export function createServices(
+  name: string,
+  api: ResolvedApi & { readonly name: string },
+  opts: pulumi.CustomResourceOptions,
+): Record<string, pulumi.Output<string>> {
+  const { namespaceId } = api.gatehouse;
+  const own = api.stages.flatMap((stage) =>
+    stage.versions.filter(({ host }) => host === undefined).map((version) => ({ stage, version })),
+  );
+  return Object.fromEntries(
+    own.map(({ stage, version }) => {
+      const dnsName = serviceName(api.name, stage.name, version.name);
+      const registry = `${stage.name}-${version.name}`;
+      return [registry, createRegistry(`${name}-${registry}`, { dnsName, namespaceId }, opts).arn];
+    }),
+  );
+}

@@ -1,0 +1,116 @@
+import { domainPathProblems } from "../api/paths";
+import { registered, registeredProblems } from "../api/problems";
+import { API_RULES, instanceProblems, instancesOf, sharedPaths, type ApiContext, type Judged } from "../api/rules";
+import { must, under, within, type Rule } from "../../fields";
+import { namespaceOf } from "./names";
+import type { HaproxyApi } from "../../haproxy/config";
+import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
+
+/**
+ * What decides, of a gatehouse, what an API of its own may be: what its reference says to others. Each part is looked at when a rule
+ * asks for it: another may be anything.
+ */
+export function contextOf(name: string, args: ResolvedGatehouse): ApiContext {
+  return {
+    get ports() {
+      const { from = 0, to = 0 } = args.backends.ports;
+      return { from, to };
+    },
+    get outside() {
+      return args.backends.outside;
+    },
+    get namespace() {
+      return namespaceOf(name, args);
+    },
+    get instances() {
+      return args.quotas.namespaceInstances! - args.fleet.maxTasks;
+    },
+    get domain() {
+      return args.domain && { mutualTls: args.domain.mutualTls !== undefined };
+    },
+    issuer: args.authorizer,
+    region: args.region,
+    quotas: args.quotas,
+    timeoutMilliseconds: args.timeoutMilliseconds,
+    attached: args.attached,
+    // What this program's APIs have in common is judged for all of them together.
+    own: [],
+  };
+}
+
+/** An API of this program, as its rules see it. */
+export function judged(name: string, args: ResolvedGatehouse, api: ResolvedGatehouse["apis"][number]): Judged {
+  return { ...api, gatehouse: contextOf(name, args) };
+}
+
+/** Where what an API's rules look at of its gatehouse stands in the gatehouse's own settings. */
+const STANDS: Readonly<Record<string, string>> = {
+  "gatehouse.issuer": "authorizer",
+  "gatehouse.domain": "domain",
+  "gatehouse.ports": "backends",
+  "gatehouse.outside": "backends",
+  "gatehouse.quotas": "quotas",
+  "gatehouse.attached": "attached",
+  "gatehouse.own": "attached",
+  "gatehouse.timeoutMilliseconds": "timeoutMilliseconds",
+  "gatehouse.region": "region",
+  "gatehouse.namespace": "namespace",
+};
+
+/** The rules of each API of this program, and of all together. @param count how many there are; they may be anything */
+export function apiRules(name: string, count: number): Rule<ResolvedGatehouse>[] {
+  const each = Array.from({ length: count }, (_, i) => {
+    const path = `apis[${i}]`;
+    // Of one that is missing it is said what must be in it.
+    const api = (args: ResolvedGatehouse) => args.apis[i] && judged(name, args, args.apis[i]);
+    const rules = under(path, api, API_RULES);
+    return rules.map((rule) => ({ ...rule, of: rule.of.map((one) => STANDS[one.slice(path.length + 1)] ?? one) }));
+  });
+  return [
+    ...each.flat(),
+    { of: ["apis", "domain", "attached"], problems: (args) => togetherProblems(name, args) },
+    { of: ["apis", "quotas", "fleet.maxTasks"], problems: (args) => roomProblems(name, args) },
+    { of: ["apis", "attached"], problems: attachedNameProblems },
+  ];
+}
+
+/** Two APIs of this program on one path: each by itself cannot see it. */
+function togetherProblems(name: string, args: ResolvedGatehouse): string[] {
+  const mapped = args.apis.flatMap((api, i) =>
+    sharedPaths(judged(name, args, api)).map(({ path, at }) => ({ path, at: `apis[${i}].${at}` })),
+  );
+  const each = new Set(
+    args.apis.flatMap((api, i) => within(`apis[${i}]`, domainPathProblems(sharedPaths(judged(name, args, api)), []))),
+  );
+  return domainPathProblems(mapped, []).filter((one) => !each.has(one));
+}
+
+/** The instances that all APIs of this program may run. */
+export function instancesOfAll(name: string, args: ResolvedGatehouse): number {
+  return args.apis.reduce((sum, api) => sum + instancesOf(judged(name, args, api)), 0);
+}
+
+function roomProblems(name: string, args: ResolvedGatehouse): string[] {
+  return instanceProblems("apis", instancesOfAll(name, args), contextOf(name, args).instances);
+}
+
+function attachedNameProblems({ apis, attached }: Pick<ResolvedGatehouse, "apis" | "attached">): string[] {
+  return apis.flatMap(({ name }, i) => {
+    const taken = attached.some((one) => one.name === name);
+    return must(!taken, `apis[${i}].name`, "use another: an API of another program has this one (attached)", name);
+  });
+}
+
+/** What HAProxy is told of the APIs of this program, without their proofs; for tools that need no Pulumi engine. */
+export function haproxyApis(name: string, given: GatehouseArgs): HaproxyApi[] {
+  const args = GATEHOUSE.resolve(given);
+  return args.apis.map((api) => {
+    const { schema: _, ...its } = registered(judged(name, args, api));
+    return its;
+  });
+}
+
+/** What HAProxy would refuse of each API. */
+export function registeredApiProblems(name: string, args: ResolvedGatehouse): string[] {
+  return args.apis.flatMap((api, i) => within(`apis[${i}]`, registeredProblems(judged(name, args, api))));
+}

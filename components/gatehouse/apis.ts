@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Api } from "../api/api";
+import { watchedApi } from "../api/alarms";
+import type { ResolvedJwt } from "../api/gateway/authorizer-args";
+import { createUserPool } from "../api/gateway/user-pool";
+import type { GatehouseReference } from "../api/reference";
+import type { WatchedApi } from "../observability/args";
+import type { DnsRecord } from "../shared/dns-validation";
+import type { ResolvedGatehouse } from "./args";
+import { referenceOf, type Referred } from "./reference";
+
+/** Whose tokens all APIs take, unless one says otherwise. */
+export interface Issuer {
+  readonly jwt: ResolvedJwt;
+  readonly tokenEndpoint?: pulumi.Output<string>;
+}
+
+/** The issuer that is there already, or a user pool. */
+export function createIssuer(
+  name: string,
+  { authorizer, region }: ResolvedGatehouse,
+  opts: pulumi.CustomResourceOptions,
+): Issuer | undefined {
+  if (authorizer?.userPool !== undefined) return createUserPool(`${name}-users`, authorizer.userPool, region, opts);
+  return authorizer?.jwt && { jwt: authorizer.jwt };
+}
+
+/** What is told of the APIs of this program, and to those of others. */
+export interface Apis {
+  readonly reference: pulumi.Output<GatehouseReference>;
+  readonly urls: pulumi.Output<Record<string, string>>;
+  readonly registryArns: pulumi.Output<Record<string, string>>;
+  readonly logGroups: pulumi.Output<Record<string, string>>;
+  readonly dnsRecords: pulumi.Output<DnsRecord[]>;
+  readonly watched: WatchedApi[];
+}
+
+/** The APIs of this program, each by the same `Api` as those of others. */
+export function createApis(
+  name: string,
+  args: ResolvedGatehouse,
+  made: Referred,
+  opts: pulumi.ComponentResourceOptions,
+): Apis {
+  const reference = referenceOf(name, args, made);
+  const { accountId, region } = args;
+  // To itself it is not taken.
+  const gatehouse = { ...reference, own: [] };
+  const apis = args.apis.map((settings) => ({
+    settings,
+    api: new Api(`${name}-${settings.name}`, { ...settings, gatehouse, accountId, region }, opts),
+  }));
+  const byName = <T>(of: (api: Api) => pulumi.Output<T>): pulumi.Output<Record<string, T>> =>
+    pulumi.output(Object.fromEntries(apis.map(({ settings, api }) => [settings.name, of(api)]))) as pulumi.Output<
+      Record<string, T>
+    >;
+  return {
+    reference: pulumi.output(reference) as pulumi.Output<GatehouseReference>,
+    urls: byName(({ urls }) => urls).apply((all) => joined(all, ".")),
+    registryArns: byName(({ registryArns }) => registryArns).apply((all) => joined(all, "-")),
+    logGroups: byName(({ logGroup }) => logGroup),
+    dnsRecords: pulumi.all(apis.map(({ api }) => api.dnsRecords)).apply((all) => all.flat()),
+    watched: apis.map(({ settings, api }) => watchedApi(settings, api)),
+  };
+}
+
+/** Values by two names, as values by one. */
+function joined(groups: Record<string, Record<string, string>>, by: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(groups).flatMap(([one, group]) =>
+      Object.entries(group).map(([other, value]) => [`${one}${by}${other}`, value]),
+    ),
+  );
+}
