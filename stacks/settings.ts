@@ -7,4 +7,6 @@ import type { Known } from "../fields";
  */
 export type Settings = Part<Known<GatehouseArgs>>;
 
-type Part<T> = { readonly [K in keyof T]?: (NonNullable<T[K]> extends readonly unknown[] ? T[K] : Part<T[K]>) | undefined };
+type Part<T> = {
+  readonly [K in keyof T]?: (NonNullable<T[K]> extends readonly unknown[] ? T[K] : Part<T[K]>) | undefined;
+};

@@ -1,6 +1,14 @@
 import { must, problemsOf, type Rule } from "../../fields";
 import { nameFits } from "../shared/names";
-import { ALARMS, API_ALARMS, DASHBOARD, type AlarmsArgs, type ApiAlarmsArgs, type DashboardArgs, type ResolvedAlarms } from "./args";
+import {
+  ALARMS,
+  API_ALARMS,
+  DASHBOARD,
+  type AlarmsArgs,
+  type ApiAlarmsArgs,
+  type DashboardArgs,
+  type ResolvedAlarms,
+} from "./args";
 
 /** All that is wrong with the name and the arguments; empty if nothing. */
 export function alarmsProblems(name: string, args: AlarmsArgs): string[] {

@@ -404,7 +404,10 @@ describe("The programs of a platform and two teams, with gatehouse out of its np
     const elsewhere = { reference: { ...reference, region: "eu-west-1" } };
     await assert.rejects(previewed("orders", elsewhere), /gatehouse\.region: attach to a gatehouse of eu-central-1/);
     const other = { reference: { ...reference, accountId: "210987654321" } };
-    await assert.rejects(previewed("orders", other), /gatehouse\.accountId: attach to a gatehouse of account 123456789012/);
+    await assert.rejects(
+      previewed("orders", other),
+      /gatehouse\.accountId: attach to a gatehouse of account 123456789012/,
+    );
   });
 
   it("take a team fewer than twenty lines for two versions, scopes and a throttle of its own", () => {

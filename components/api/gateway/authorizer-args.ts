@@ -138,9 +138,11 @@ export const ISSUERS = {
 export const AUTHORIZERS = {
   ...ISSUERS,
   mutualTls: flag().withDefault(false, "a token tells who calls"),
-  noneBecause: text({ what: "say why anyone may call", fits: /^(?=.*\S).{3,1000}$/, example: "a public catalogue" }).optional(
-    "nobody gets in unknown",
-  ),
+  noneBecause: text({
+    what: "say why anyone may call",
+    fits: /^(?=.*\S).{3,1000}$/,
+    example: "a public catalogue",
+  }).optional("nobody gets in unknown"),
 };
 
 export const ISSUER_SETTINGS = fields<IssuerSettings>()(ISSUERS);

@@ -54,7 +54,8 @@ export const GATEWAY_RULES: Rule<ResolvedGateway>[] = [
   ...ROUTE_RULES,
   {
     of: ["routes", "mutualTls", "noneBecause"],
-    problems: ({ routes, mutualTls, noneBecause }) => scopesWithoutTokens(routes, mutualTls || noneBecause !== undefined),
+    problems: ({ routes, mutualTls, noneBecause }) =>
+      scopesWithoutTokens(routes, mutualTls || noneBecause !== undefined),
   },
 ];
 

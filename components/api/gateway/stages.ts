@@ -36,7 +36,10 @@ export function createStages(
         autoDeploy: true,
         defaultRouteSettings: throttled(stage.throttle),
         routeSettings,
-        accessLogSettings: { destinationArn: args.logGroupArn, format: accessLogFormat(args.apiName, its.authorization) },
+        accessLogSettings: {
+          destinationArn: args.logGroupArn,
+          format: accessLogFormat(args.apiName, its.authorization),
+        },
         tags: { Name: `${name}-${stage.name}` },
       },
       // A stage's settings for a route that does not exist yet are refused.

@@ -20,7 +20,8 @@ const api = (changes: Partial<ApiArgs> = {}): Promise<Plan> =>
     return { apiName, apiId, urls, issuer, registryArns, logGroup };
   });
 
-const registration = (plan: Plan) => json(find(plan, OBJECT), "content") as unknown as { stages: Record<string, Json>[] };
+const registration = (plan: Plan) =>
+  json(find(plan, OBJECT), "content") as unknown as { stages: Record<string, Json>[] };
 
 describe("Api", () => {
   let plan: Plan;
@@ -225,7 +226,10 @@ describe("Api", () => {
 
     it("is the root of a domain of its own, or a stage's name there", async () => {
       const domain = { name: "orders.example.com", hostedZoneId: "Z0123456789" };
-      const two = [{ ...stageArgs, defaultStage: true }, { ...stageArgs, name: "v2" }];
+      const two = [
+        { ...stageArgs, defaultStage: true },
+        { ...stageArgs, name: "v2" },
+      ];
       const own = await api({ domain, stages: two });
       assert.deepEqual(own.outputs.urls, { v1: "https://orders.example.com", v2: "https://orders.example.com/v2" });
       assert.deepEqual(
@@ -245,9 +249,12 @@ describe("Api", () => {
   it("has a proof of its own, of which the next generation is known already", async () => {
     const raised = await api({ originProofGeneration: 2 });
     const generations = (of: Plan) =>
-      (registration(of) as unknown as { originProofs: { generation: number }[] }).originProofs.map((one) => one.generation);
+      (registration(of) as unknown as { originProofs: { generation: number }[] }).originProofs.map(
+        (one) => one.generation,
+      );
     assert.deepEqual([generations(plan), generations(raised)], [[0, 1, 2], [1, 2, 3]]); // prettier-ignore
-    const sent = (of: Plan) => find(of, INTEGRATION, "orders-authorized").options.propertyDependencies?.requestParameters;
+    const sent = (of: Plan) =>
+      find(of, INTEGRATION, "orders-authorized").options.propertyDependencies?.requestParameters;
     assert.deepEqual(sent(raised), [find(raised, PASSWORD, "orders-origin-proof-2").urn]);
   });
 

@@ -43,7 +43,7 @@ describe("the arguments of an Api", () => {
     [
       "another API of the platform's program has its name",
       { name: "shop" },
-      "name: use another: an API of the platform's own program has this one; got \"shop\"",
+      'name: use another: an API of the platform\'s own program has this one; got "shop"',
     ],
     [
       "another API has one of its paths",
@@ -52,18 +52,30 @@ describe("the arguments of an Api", () => {
     ],
     [
       "two of its stages have one path",
-      { stages: [{ ...stageArgs, path: "v1" }, { ...stageArgs, name: "v2", path: "v1" }] },
+      {
+        stages: [
+          { ...stageArgs, path: "v1" },
+          { ...stageArgs, name: "v2", path: "v1" },
+        ],
+      },
       'stages[0].path: give it a path of its own on the domain: another has this one; got "v1"',
       'stages[1].path: give it a path of its own on the domain: another has this one; got "v1"',
     ],
     [
       "its path has no boundary where AWS compares by letters",
-      { stages: [{ ...stageArgs, path: "orders/v1" }, { ...stageArgs, name: "v10", path: "orders/v10" }] },
+      {
+        stages: [
+          { ...stageArgs, path: "orders/v1" },
+          { ...stageArgs, name: "v10", path: "orders/v10" },
+        ],
+      },
       'stages[1].path: use a path that begins with no other of the domain, but by whole segments: with a path of several segments there AWS compares by letters; got ["orders/v1","orders/v10"]',
     ],
     [
       "the domain has more paths of several segments than AWS takes",
-      at({ attached: [{ name: "users", paths: Array.from({ length: 201 }, (_, i) => `u/${String(i).padStart(3, "0")}`) }] }),
+      at({
+        attached: [{ name: "users", paths: Array.from({ length: 201 }, (_, i) => `u/${String(i).padStart(3, "0")}`) }],
+      }),
       "stages[0].path: use fewer paths of several segments: a domain takes 200, which AWS does not raise; got 201",
     ],
     [

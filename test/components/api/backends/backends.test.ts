@@ -62,7 +62,12 @@ describe("Backends", () => {
       [["edge-backends-services", 9000, 9099]],
     );
     assert.deepEqual(
-      findAll(shared, EGRESS).map(({ name, inputs: { fromPort, toPort, cidrIpv4 } }) => [name, fromPort, toPort, cidrIpv4]),
+      findAll(shared, EGRESS).map(({ name, inputs: { fromPort, toPort, cidrIpv4 } }) => [
+        name,
+        fromPort,
+        toPort,
+        cidrIpv4,
+      ]),
       [
         ["edge-backends-outside-10-8-0-0-16-443", 443, 443, "10.8.0.0/16"],
         ["edge-backends-services", 9000, 9099, undefined],

@@ -42,7 +42,10 @@ describe("the gateway's access log", () => {
   });
 
   it("says nothing of who calls where nobody is told from anybody", () => {
-    const { subject, client, sourceIp } = JSON.parse(accessLogFormat("orders", { caller: {} })) as Record<string, string>;
+    const { subject, client, sourceIp } = JSON.parse(accessLogFormat("orders", { caller: {} })) as Record<
+      string,
+      string
+    >;
     assert.deepEqual([subject, client, sourceIp], [undefined, undefined, "$context.identity.sourceIp"]);
   });
 

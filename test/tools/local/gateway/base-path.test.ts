@@ -42,7 +42,14 @@ function found(paths: string[], url: string): unknown[] | undefined {
     })),
     basePaths: paths.map((path) => ({ path, stage: path })),
   };
-  const message = { url, method: "GET", rawHeaders: [], headers: {}, socket: {}, httpVersion: "1.1" } as unknown as IncomingMessage;
+  const message = {
+    url,
+    method: "GET",
+    rawHeaders: [],
+    headers: {},
+    socket: {},
+    httpVersion: "1.1",
+  } as unknown as IncomingMessage;
   const exchange = exchangeOf([api], message, 0);
   return exchange && [exchange.basePath.path, exchange.path, contextOf(exchange)("path")];
 }

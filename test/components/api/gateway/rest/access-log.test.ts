@@ -8,9 +8,7 @@ describe("the access log of a REST API", () => {
   const log = JSON.parse(restAccessLogFormat("orders", caller)) as Record<string, string>;
 
   it("has an HTTP API's fields, but one, and those that only a REST API knows", () => {
-    const http = Object.keys(
-      JSON.parse(accessLogFormat("orders", { caller })) as object,
-    );
+    const http = Object.keys(JSON.parse(accessLogFormat("orders", { caller })) as object);
     assert.deepEqual(
       http.filter((name) => !(name in log)),
       ["dataProcessed"],
