@@ -54,7 +54,7 @@ function tags(kind: "RequestTag" | "ResourceTag", { identity }: GatehouseReferen
 }
 
 function registration({ registrationsBucket, region }: GatehouseReference, api: string): ApiPolicyStatement[] {
-  const bucket = `arn:${partitionOf(region)}:s3:::${String(registrationsBucket)}`;
+  const bucket = `arn:${partitionOf(region)}:s3:::${registrationsBucket as string}`;
   const key = `apis/${api}.json`;
   return [
     {
@@ -102,7 +102,7 @@ function services(reference: GatehouseReference, api: string): ApiPolicyStatemen
       Sid: "CreateOwnServices",
       Effect: "Allow",
       Action: ["servicediscovery:CreateService", "servicediscovery:TagResource"],
-      Resource: [arn(reference, "servicediscovery", `namespace/${String(reference.namespaceId)}`), arn(reference, "servicediscovery", "service/*")], // prettier-ignore
+      Resource: [arn(reference, "servicediscovery", `namespace/${reference.namespaceId as string}`), arn(reference, "servicediscovery", "service/*")], // prettier-ignore
       Condition: tags("RequestTag", reference, api),
     },
     {
@@ -158,7 +158,7 @@ function alarms(reference: GatehouseReference, api: string): ApiPolicyStatement[
 /** Of mappings IAM knows only the tags of their domain: whoever may map one API may move another's. */
 function mappings({ domain, region }: GatehouseReference): ApiPolicyStatement[] {
   if (domain === undefined) return [];
-  const all = `arn:${partitionOf(region)}:apigateway:${region}::/domainnames/${String(domain.name)}/apimappings`;
+  const all = `arn:${partitionOf(region)}:apigateway:${region}::/domainnames/${domain.name as string}/apimappings`;
   return [{ Sid: `${SHARED_SID}Mappings`, Effect: "Allow", Action: WRITE, Resource: [all, `${all}/*`] }];
 }
 

@@ -1,6 +1,6 @@
 import { REGISTRATION_SCHEMA, type HaproxyStage, type OriginProofHash, type Registration } from "../../haproxy/config";
 import { serviceName } from "./names";
-import { Placement, stagePath } from "./paths";
+import { stagePath, type Placement } from "./paths";
 import type { ResolvedStage, ResolvedVersion } from "./stage-args";
 
 /** What is registered of an API. */

@@ -23,7 +23,7 @@ export function contextOf(name: string, args: ResolvedGatehouse): ApiContext {
       return namespaceOf(name, args);
     },
     get instances() {
-      return args.quotas.namespaceInstances! - args.fleet.maxTasks;
+      return args.quotas.namespaceInstances - args.fleet.maxTasks;
     },
     get domain() {
       return args.domain && { mutualTls: args.domain.mutualTls !== undefined };

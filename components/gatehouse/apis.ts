@@ -55,7 +55,7 @@ export function createApis(
       Record<string, T>
     >;
   return {
-    reference: pulumi.output(reference) as pulumi.Output<GatehouseReference>,
+    reference: pulumi.output(reference),
     urls: byName(({ urls }) => urls).apply((all) => joined(all, ".")),
     registryArns: byName(({ registryArns }) => registryArns).apply((all) => joined(all, "-")),
     logGroups: byName(({ logGroup }) => logGroup),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import Module from "node:module";
 import path from "node:path";
+import { runInThisContext } from "node:vm";
 import ts from "typescript";
 import type { GatehouseReference } from "../../components/index";
 import type { Json, Plan } from "../../tools/preview";
@@ -29,7 +30,8 @@ function run(page: string, use: (exported: Record<string, unknown>) => unknown =
   const load = (name: string): unknown => own(name === "pulumi-gatehouse" ? "../../components/index" : name);
   return record(() => {
     const exports: Record<string, unknown> = {};
-    new Function("require", "exports", outputText)(load, exports);
+    const program = runInThisContext(`(function (require, exports) {${outputText}\n})`) as (...given: unknown[]) => void;
+    program(load, exports);
     return use(exports);
   });
 }

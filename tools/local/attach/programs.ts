@@ -37,7 +37,9 @@ export function watchPrograms(
     };
     watch(root, { signal, persistent: false }, () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => (last = last.then(take)), SETTLED_MS);
+      waiting = setTimeout(() => {
+        last = last.then(take);
+      }, SETTLED_MS);
     });
   }
 }

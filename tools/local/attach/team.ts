@@ -1,5 +1,5 @@
 import { registrationKey } from "../../../haproxy/config";
-import type { Plan } from "../../preview";
+import type { Json, Plan } from "../../preview";
 import { fieldsOf, PlanResources, textOf } from "../../preview/plan-resources";
 import { CommandError } from "../../shared/command-error";
 import type { Instances } from "../backends/instances";
@@ -48,7 +48,7 @@ export class Team {
 
   /** The names of its APIs. */
   get names(): string[] {
-    return this.registrations.map(({ text }) => textOf(fieldsOf(JSON.parse(text)).name));
+    return this.registrations.map(({ text }) => textOf(fieldsOf(JSON.parse(text) as Json).name));
   }
 
   /** Where they are on the domain. */
