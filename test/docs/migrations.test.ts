@@ -30,7 +30,9 @@ function run(page: string, use: (exported: Record<string, unknown>) => unknown =
   const load = (name: string): unknown => own(name === "pulumi-gatehouse" ? "../../components/index" : name);
   return record(() => {
     const exports: Record<string, unknown> = {};
-    const program = runInThisContext(`(function (require, exports) {${outputText}\n})`) as (...given: unknown[]) => void;
+    const program = runInThisContext(`(function (require, exports) {${outputText}\n})`) as (
+      ...given: unknown[]
+    ) => void;
     program(load, exports);
     return use(exports);
   });
