@@ -49,7 +49,7 @@ export const ROUTE_RULES: Rule<Pick<Settings, "routes" | "cors">>[] = [
 
 export const GATEWAY_RULES: Rule<ResolvedGateway>[] = [
   { of: ["stages", "quotas"], problems: quotaProblems },
-  { of: ["routes", "cors", "quotas"], problems: (settings) => routeCountProblems(settings, settings.quotas.routes!) },
+  { of: ["routes", "cors", "quotas"], problems: (settings) => routeCountProblems(settings, settings.quotas.routes) },
   ...AUTHORIZER_RULES,
   ...ROUTE_RULES,
   {
@@ -109,7 +109,7 @@ export function routeCountProblems(settings: Pick<Settings, "routes" | "cors">, 
 
 function quotaProblems({ stages, quotas }: ResolvedGateway): string[] {
   const what = `give 1 to ${quotas.stages} stages (API Gateway quota; once AWS has raised it, quotas.stages)`;
-  return must(stages.length <= quotas.stages!, "stages", what, stages.length);
+  return must(stages.length <= quotas.stages, "stages", what, stages.length);
 }
 
 function clientScopes({ scopes, clients }: UserPool): string[] {
