@@ -30,7 +30,8 @@ async function check(print: Print): Promise<number> {
     return 0;
   }
   let refused = 0;
-  for (const [name, files] of [...(await ofStacks()), ...goldens()]) {
+  const stacks = await ofStacks();
+  for (const [name, files] of [...stacks, ...goldens(answersOf(stacks))]) {
     const reason = await refusal(found.path, files);
     print(`${reason === "" ? "accepted" : "REFUSED "} ${name} by haproxy ${found.version}`);
     if (reason === "") continue;
@@ -53,8 +54,13 @@ async function ofStacks(): Promise<Named[]> {
   return named;
 }
 
+/** HAProxy's own answers, which are the same for every intent and therefore no golden. */
+function answersOf([first]: readonly Named[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(first?.[1] ?? {}).filter(([name]) => name.endsWith(".http")));
+}
+
 /** The rendered files under their own names again: the maps of `x.cfg` stand beside it as `x.<name>.map`. */
-function goldens(): Named[] {
+function goldens(answers: Record<string, string>): Named[] {
   const names = readdirSync(GOLDEN);
   return names
     .filter((file) => file.endsWith(".cfg"))
@@ -65,6 +71,7 @@ function goldens(): Named[] {
       return [
         `golden ${stem}`,
         Object.fromEntries([
+          ...Object.entries(answers),
           ["haproxy.cfg", text(cfg)],
           ...maps.map((file) => [file.slice(stem.length + 1), text(file)] as const),
         ]),
