@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { Poll } from "../../../runtime/agent/poll";
 import { Report } from "../../../runtime/agent/report";
 import { ValidSecrets } from "../../../runtime/agent/valid-secrets";
 import { sha1 } from "../../../runtime/certificate/x509";
-import type { Certificate } from "../../../tools/haproxy/certificate";
+import { CLIENT_AUTH, type Certificate } from "../../../tools/haproxy/certificate";
 import { FakeClock, FakeStore, memoryLog } from "./support/fakes";
 import { authority, issue, NAME, trustText } from "./support/pki";
 
@@ -124,6 +125,39 @@ describe("A poll of the secrets", () => {
     assert.deepEqual(metric("PollFailures"), [2]);
     assert.equal(await poll.run(AbortSignal.abort()), false);
     assert.equal(logs.of("poll failed").length, 2);
+  });
+
+  it("has nothing, and says so, until the store has answered once", async () => {
+    store.failure = new Error("Rate exceeded");
+    assert.equal(await poll.run(GO_ON), false);
+    assert.deepEqual([held.certificates.size, held.trusts.size, logs.of("version rejected").length], [0, 0, 0]);
+  });
+
+  it("refuses a certificate that may not be used as a server's", async () => {
+    store.values.set("edge", (await issue(root, { uses: [CLIENT_AUTH] })).text);
+    await poll.run(GO_ON);
+    assert.equal(held.certificates.size, 0);
+    assert.equal(logs.of("version rejected").length, 1);
+  });
+
+  it("does not call it going back when the next begins at the same second", async () => {
+    const from = new Date(Date.now() - HOUR_MS);
+    for (const { text } of [await issue(root, { from }), await issue(root, { from })]) {
+      store.values.set("edge", text);
+      assert.equal(await poll.run(GO_ON), true);
+    }
+    assert.deepEqual([logs.of("certificate taken").length, logs.of("certificate rolled back").length], [2, 0]);
+  });
+
+  it("asks the public authorities of a certificate that names no trust, and those alone", async () => {
+    const { trust: _, ...setting } = EDGE;
+    const asking = (publicAnchors: () => X509Certificate[]) =>
+      new Poll({ settings: { certificates: [setting], trust: undefined }, store, validSecrets: held, clock: new FakeClock(), log: logs.log, report, publicAnchors }); // prettier-ignore
+    assert.equal(await asking(() => []).run(GO_ON), false);
+    assert.equal(held.certificates.size, 0);
+    assert.equal(await asking(() => [new X509Certificate(root.certificate)]).run(GO_ON), true);
+    assert.equal(held.certificates.size, 1);
+    assert.deepEqual([...new Set(store.calls)], ["describe edge", "get edge"]);
   });
 
   it("decides nothing when it is stopped between asking and deciding", async () => {
