@@ -49,6 +49,9 @@ export function agentsSource({ agentsOf }: Pick<WatchedPaths, "agentsOf">): Sour
   return { namespace: AGENT_NAMESPACE, dimensions: { [SERVICE_DIMENSION]: agentsOf } };
 }
 
+/** By which agents report a trust that they refuse, as they do a certificate. */
+export const TRUST = "trust";
+
 /** Of one certificate, as agents report it. */
 export function certificateSource(paths: Pick<WatchedPaths, "agentsOf">, file: string): Source {
   const { namespace, dimensions } = agentsSource(paths);

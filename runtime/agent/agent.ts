@@ -1,5 +1,5 @@
 import { FILES } from "../../haproxy/config";
-import { trustHash } from "../certificate/trust";
+import { authorityUntil, trustHash } from "../certificate/trust";
 import { validUntil } from "../certificate/x509";
 import { jittered, type Clock } from "./clock";
 import { Desired } from "./desired-state";
@@ -159,7 +159,9 @@ export class Agent {
   /** Emits the metrics. */
   async report(): Promise<void> {
     const held = [...this.#validSecrets.certificates].map(([file, { bundle, version }]) => ({ file, version, notAfter: validUntil(bundle.leaf) })); // prettier-ignore
-    const trusts = [...this.#validSecrets.trusts.values()].map(trustHash);
+    const trusted = [...this.#validSecrets.trusts.values()];
+    const trusts = trusted.map(trustHash);
+    this.#report.authorityUntil(authorityUntil(trusted));
     const members = this.#desired.members?.addresses.length ?? 1;
     const lines = this.#report.lines(this.parts.clock.now(), held, trusts, members);
     for (const line of lines) this.parts.emit(line);

@@ -43,6 +43,7 @@ export class Report {
   #inSync = false;
   #listedMs: number | undefined;
   #registrations: { readonly accepted: number; readonly refused: readonly RefusedRegistration[] } = { accepted: 0, refused: [] }; // prettier-ignore
+  #authorityUntil: number | undefined;
 
   constructor(private readonly service: string) {}
 
@@ -81,6 +82,11 @@ export class Report {
     this.#inSync = now;
   }
 
+  /** Until when there is an authority; undefined while none is known. */
+  authorityUntil(time: number | undefined): void {
+    this.#authorityUntil = time;
+  }
+
   /** The lines, and a fresh count. */
   lines(now: number, held: readonly Expiring[], trustHashes: readonly string[], members: number): string[] {
     const about = { [SERVICE_DIMENSION]: this.service };
@@ -92,6 +98,7 @@ export class Report {
       Registrations: this.#registrations.accepted,
       RegistrationsRefused: this.#registrations.refused.length,
       ...(this.#listedMs === undefined ? {} : { RegistrationsAge: Math.max(0, (now - this.#listedMs) / 1000) }),
+      ...(this.#authorityUntil === undefined ? {} : { AuthorityDaysToExpiry: daysLeft(this.#authorityUntil, now) }),
       ...this.#counts,
     };
     const lines = [
@@ -122,7 +129,7 @@ export class Report {
       const certificate = held.find((one) => one.file === file);
       const rejected = this.#rejected.get(file);
       const metrics = {
-        ...(certificate ? { CertDaysToExpiry: Math.round(((certificate.notAfter - now) / DAY_MS) * 100) / 100 } : {}),
+        ...(certificate ? { CertDaysToExpiry: daysLeft(certificate.notAfter, now) } : {}),
         CertificateRejected: rejected?.times ?? 0,
         CertificateRolledBack: this.#rolledBack.get(file) ?? 0,
       };
@@ -132,9 +139,13 @@ export class Report {
   }
 }
 
+/** To a hundredth. */
+const daysLeft = (until: number, now: number): number => Math.round(((until - now) / DAY_MS) * 100) / 100;
+
 /** Of those that are no counts. */
 const UNITS: Readonly<Record<string, string>> = {
   CertDaysToExpiry: "None",
+  AuthorityDaysToExpiry: "None",
   HaproxyInSync: "None",
   RegistrationsAge: "Seconds",
   RegistrationRefusedFor: "Seconds",

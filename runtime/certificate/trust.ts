@@ -3,7 +3,7 @@ import { rootCertificates } from "node:tls";
 import type { Confidential } from "./confidential";
 import { trustedPath } from "./path";
 import { Unreadable, unreadable, type Problem } from "./problem";
-import { isValidAt, printCertificates, readCertificate, readCertificates, unique } from "./x509";
+import { isValidAt, printCertificates, readCertificate, readCertificates, unique, validUntil } from "./x509";
 
 /** Who is trusted, and who signs now. */
 export interface Trust {
@@ -79,6 +79,15 @@ export function isSameTrust(one: Trust, other: Trust): boolean {
 export function trustHash({ anchors }: Pick<Trust, "anchors">): string {
   const fingerprints = anchors.map((anchor) => anchor.fingerprint256.replaceAll(":", "").toLowerCase()).sort();
   return createHash("sha256").update(fingerprints.join("\n")).digest("hex").slice(0, 16);
+}
+
+/**
+ * Until when there is an authority, in milliseconds: of each trust its last to end, of several trusts the first of these; undefined without any.
+ * While an authority is rolled over to the next, the next counts.
+ */
+export function authorityUntil(trusts: readonly Pick<Trust, "anchors">[]): number | undefined {
+  const ends = trusts.map(({ anchors }) => Math.max(...anchors.map(validUntil)));
+  return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
 /** The public authorities that Node.js ships (Mozilla's list). Read when asked for: 140 take 3 MB. */

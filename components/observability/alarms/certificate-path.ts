@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedAlarms } from "../args";
-import { agentsSource, certificateSource, functionSource } from "../sources";
+import { agentsSource, certificateSource, functionSource, TRUST } from "../sources";
 import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
+
+/** What a rollover to the next authority may take, in days: each step of it waits for every task (docs/operations/ca-rollover.md). */
+const AUTHORITY_LEAST_DAYS = 60;
 
 type Certificate = ResolvedAlarms["certificates"][number];
 
@@ -61,6 +64,37 @@ function rotationFailed(name: string, functionName: NonNullable<Certificate["rot
 
 function ofAgents(args: ResolvedAlarms): Alarm[] {
   return [
+    {
+      name: "authority-expires",
+      means: `The authority that issues the certificates has less than ${AUTHORITY_LEAST_DAYS} days left, and no next one is trusted.`,
+      runbook: "authority-expires",
+      metrics: [{ ...agentsSource(args), id: "days", name: "AuthorityDaysToExpiry", stat: "Minimum", period: HOUR }],
+      is: Comparison.LessThan,
+      threshold: AUTHORITY_LEAST_DAYS,
+      wrong: 1,
+      of: 1,
+      // Where certificates are brought along nobody reports one.
+      silence: Silence.IsFine,
+    },
+    {
+      name: "trust-refused",
+      means: "A task does not take the trust that is in force, and goes on with the one it had: a rollover must wait.",
+      runbook: "trust-refused",
+      metrics: [
+        {
+          ...certificateSource(args, TRUST),
+          id: "refused",
+          name: "CertificateRejected",
+          stat: "Sum",
+          period: FIVE_MINUTES,
+        },
+      ],
+      is: Comparison.GreaterThan,
+      threshold: 0,
+      wrong: 2,
+      of: 3,
+      silence: Silence.IsFine,
+    },
     {
       name: "secrets-unreadable",
       means: "Agents cannot read their secrets or parameters: an endpoint, a role or a key is not as it was.",

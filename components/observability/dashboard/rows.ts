@@ -3,6 +3,7 @@ import {
   agentsSource,
   balancerSource,
   certificateSource,
+  TRUST,
   functionSource,
   insightsSource,
   runningTasks,
@@ -131,6 +132,8 @@ function agents(args: ResolvedDashboard): Panel[] {
         ["ReloadsRefused", "Sum", "reloads refused"],
         ["TuningRejected", "Sum", "settings refused"],
         ["PollFailures", "Sum", "reads failed"],
+        ["LogLinesDropped", "Sum", "lines of the log dropped"],
+        ["RegistrationsRefused", "Maximum", "registrations refused"],
       ),
     },
     {
@@ -155,14 +158,18 @@ function certificates(args: ResolvedDashboard): Panel[] {
           ["Errors", "Sum", `${name} failed`],
         ]),
   );
+  const refusedTrust = lines(certificateSource(args, TRUST), [["CertificateRejected", "Sum", TRUST]]);
   const least = all[0];
   return [
     {
       title: "Days left, of the oldest that a task has",
-      lines: of("CertDaysToExpiry", "Minimum"),
+      lines: [
+        ...of("CertDaysToExpiry", "Minimum"),
+        ...lines(agentsSource(args), [["AuthorityDaysToExpiry", "Minimum", "authority"]]),
+      ],
       ...(least && { limit: { value: least.leastDays, label: `${least.name}: late` } }),
     },
-    { title: "Certificates refused", lines: of("CertificateRejected", "Sum") },
+    { title: "Certificates and trust refused", lines: [...of("CertificateRejected", "Sum"), ...refusedTrust] },
     { title: "Rotations", lines: rotated },
   ];
 }

@@ -34,6 +34,15 @@ describe("The agent's metrics", () => {
     });
   });
 
+  it("tell how long the authority is valid that issues, where one does", () => {
+    const report = new Report("edge");
+    const days = () =>
+      (JSON.parse(report.lines(NOW, [], [], 1)[0]!) as Record<string, unknown>)["AuthorityDaysToExpiry"];
+    strictEqual(days(), undefined);
+    report.authorityUntil(NOW + 42.125 * DAY_MS);
+    strictEqual(days(), 42.13);
+  });
+
   it("count anew after each report, and name what was rejected though nothing is held", () => {
     const report = new Report("edge");
     report.count("PollFailures");

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { Confidential } from "../../../runtime/certificate/confidential";
 import { Unreadable } from "../../../runtime/certificate/problem";
-import { isSameTrust, printTrust, readTrust, trustHash, trustProblems } from "../../../runtime/certificate/trust";
+import {
+  authorityUntil,
+  isSameTrust,
+  printTrust,
+  readTrust,
+  trustHash,
+  trustProblems,
+} from "../../../runtime/certificate/trust";
 import { inDays, make, type Made } from "./support/chains";
 
 const now = new Date();
@@ -131,6 +138,16 @@ describe("a trust bundle", () => {
     assert.deepEqual(problems(json(pem(lower), pem(root))), ["TrustIssuer"]);
     const { issuer, issuerChain } = readTrust(new Confidential(json(pem(lower, upper), pem(root))));
     assert.deepEqual([issuer.subject, issuerChain.map(({ subject }) => subject)], ["CN=lower", ["CN=upper"]]);
+  });
+
+  it("lasts as long as its last authority, and of several trusts the first to end counts", async () => {
+    const short = await make({ name: "short", authority: true, to: inDays(10) });
+    const trust = (...all: Made[]) => ({ anchors: all.map(({ certificate }) => certificate) });
+    const until = ({ certificate }: Made) => Date.parse(certificate.validTo);
+    assert.equal(authorityUntil([trust(short)]), until(short));
+    assert.equal(authorityUntil([trust(short, root)]), until(root));
+    assert.equal(authorityUntil([trust(root), trust(short)]), until(short));
+    assert.equal(authorityUntil([]), undefined);
   });
 
   it("has one hash, whatever the order of its anchors", () => {

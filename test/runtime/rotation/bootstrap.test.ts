@@ -173,7 +173,10 @@ describe("bootstrap", () => {
     assert.deepEqual(warnings(context), []);
     context.settings = { ...context.settings, names: [...context.settings.names, "second.example.com"] };
     await bootstrap(context);
-    assert.match(warnings(context).join(""), /^[^\n]*the certificate in force is replaced.*second\.example\.com[^\n]*\n?$/);
+    assert.match(
+      warnings(context).join(""),
+      /^[^\n]*the certificate in force is replaced.*second\.example\.com[^\n]*\n?$/,
+    );
     context.lines.length = 0;
     context.store.plant(TRUST, "emptied", "", "AWSCURRENT");
     await bootstrap(context);

@@ -135,6 +135,7 @@ describe("what a plan costs", () => {
 /** Types that cost something in some form only. */
 const NOT_ALWAYS = new Set([
   "aws:acm/certificate:Certificate",
+  "aws:ecs/cluster:Cluster",
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:ssm/parameter:Parameter",
 ]);

@@ -1,5 +1,6 @@
 import { decoded, VARIABLES, type AgentVariables } from "../../../runtime/agent/environment";
-import { Report } from "../../../runtime/agent/report";
+import type { TrafficMetrics } from "../../../runtime/agent/haproxy/traffic";
+import { Report, type Expiring } from "../../../runtime/agent/report";
 import type { Json } from "../plan";
 import { fieldsOf } from "../plan-resources";
 import { environmentOfContainer } from "../show/haproxy";
@@ -35,12 +36,31 @@ export function agentUse(containerDefinitions: Json | undefined, services: numbe
   const trusts = certificates.flatMap((one) => (one.trust === undefined ? [] : [one.trust]));
   const secrets = new Set([...certificates.map((one) => one.secret), ...trusts, ...(trust ? [trust.secret] : [])]);
   return {
-    metrics: new Report(service).lines(0, held, ["trust"], 1).reduce((sum, line) => sum + metricsOf(line), 0),
+    metrics: metricsOfAgents(service, held),
     secretCalls: (secrets.size * MONTH_SECONDS) / settings.GATEHOUSE_POLL_SECONDS,
     instanceCalls: (services * MONTH_SECONDS) / settings.GATEHOUSE_INSTANCES_SECONDS,
     listCalls: MONTH_SECONDS / settings.GATEHOUSE_REGISTRATIONS_SECONDS,
   };
 }
+
+/** One of each that CloudWatch keeps, HAProxy's numbers included. */
+function metricsOfAgents(service: string, held: readonly Expiring[]): number {
+  const report = new Report(service);
+  report.authorityUntil(0);
+  const lines = [...report.lines(0, held, ["trust"], 1), report.traffic(0, NO_TRAFFIC)];
+  return lines.reduce((sum, line) => sum + metricsOf(line), 0);
+}
+
+const NO_TRAFFIC: TrafficMetrics = {
+  Requests: 0,
+  ServerErrors: 0,
+  Unanswered: 0,
+  Retries: 0,
+  StagesDown: 0,
+  ConnectionsUsed: 0,
+  CallersUsed: 0,
+  LogLinesDropped: 0,
+};
 
 function metricsOf(line: string): number {
   const { _aws: aws } = JSON.parse(line) as { _aws: { CloudWatchMetrics: { Metrics: unknown[] }[] } };

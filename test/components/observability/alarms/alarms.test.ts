@@ -18,6 +18,8 @@ const args: AlarmsArgs = {
   keyArns: ["arn:aws:kms:eu-central-1:123456789012:key/1"],
 };
 
+const NO_TRAFFIC = { Requests: 0, ServerErrors: 0, Unanswered: 0, Retries: 0, StagesDown: 0, ConnectionsUsed: 0, CallersUsed: 0, LogLinesDropped: 0 }; // prettier-ignore
+
 interface Query {
   readonly id: string;
   readonly expression?: string;
@@ -84,11 +86,14 @@ describe("Alarms", () => {
 
   it("look at metrics that an agent emits, in the dimensions in which it does", () => {
     const report = new Report("edge-prod-fleet");
+    report.authorityUntil(Date.now());
+    report.rejected("trust", "TrustTooEarly");
     const held = [
       { file: "edge.pem", version: "1", notAfter: Date.now() },
       { file: "backend-client.pem", version: "1", notAfter: Date.now() },
     ];
-    const emitted = report.lines(Date.now(), held, ["hash"], 3).flatMap((line) => {
+    const lines = [...report.lines(Date.now(), held, ["hash"], 3), report.traffic(Date.now(), NO_TRAFFIC)];
+    const emitted = lines.flatMap((line) => {
       const { _aws: aws, ...values } = JSON.parse(line) as Record<string, string> & { _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] } }; // prettier-ignore
       return aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
         Metrics.map(({ Name }) => {
@@ -119,11 +124,15 @@ describe("Alarms", () => {
     ["request-path-cpu-saturated", { cpu: 90 }, { cpu: 50 }],
     ["request-path-deployment-unfinished", { deployments: 2 }, { deployments: 1 }],
     ["request-path-agents-silent", { beats: 10, running: 3 }, { beats: 15, running: 3 }],
+    ["request-path-registration-refused", { registrations: 1 }, { registrations: 0 }],
+    ["request-path-log-lines-dropped", { dropped: 1 }, { dropped: 0 }],
     ["request-path-haproxy-out-of-sync", { synced: 0 }, { synced: 1 }],
     ["request-path-settings-refused", { refused: 1 }, { refused: 0 }],
     ["certificate-path-server-expires", { days: 29.9 }, { days: 45 }],
     ["certificate-path-client-expires", { days: 9 }, { days: 20 }],
     ["certificate-path-server-refused", { refused: 1 }, { refused: 0 }],
+    ["certificate-path-trust-refused", { refused: 1 }, { refused: 0 }],
+    ["certificate-path-authority-expires", { days: 59.9 }, { days: 60 }],
     ["certificate-path-server-rotation-failed", { errors: 1 }, { errors: 0 }],
     ["certificate-path-secrets-unreadable", { failures: 1 }, { failures: 0 }],
   ] as const) {
