@@ -1,7 +1,7 @@
 import { REGISTRATION_SCHEMA, type HaproxyStage, type OriginProofHash, type Registration } from "../../haproxy/config";
 import { serviceName } from "./names";
 import { stagePath, type Placement } from "./paths";
-import type { ResolvedStage, ResolvedVersion } from "./stage-args";
+import { stageOptions, type ResolvedStage, type ResolvedVersion } from "./stage-args";
 
 /** What is registered of an API. */
 interface Registered {
@@ -33,6 +33,7 @@ function haproxyStage(api: Registered, stage: ResolvedStage): HaproxyStage {
     ...(healthPath !== undefined && { healthPath }),
     ...(ambiguousPaths && { ambiguousPaths }),
     ...{ maxRequestsPerInstance, maxQueuedPerInstance, slowStartMs, connectionPerRequest },
+    ...stageOptions(stage),
   };
 }
 

@@ -1,7 +1,7 @@
 import { fields, flag, list, text, type ResolvedBy } from "../../fields";
 import { DNS_NAME, label } from "../../fields/dns";
-import { BACKEND_TLS, STAGES, TOLERATES, WEIGHT } from "../../haproxy/config";
-import type { AmbiguousPathSettings, BackendTlsSettings, CanarySettings } from "../../haproxy/config";
+import { BACKEND_TLS, STAGE_OPTIONS, STAGES, TOLERATES, WEIGHT } from "../../haproxy/config";
+import type { AmbiguousPathSettings, BackendTlsSettings, CanarySettings, StageOptions } from "../../haproxy/config";
 import { SERVICE_PORT } from "./backends/args";
 import { GATEWAY_STAGE } from "./gateway/args";
 import type { Throttle } from "./gateway/route-args";
@@ -50,7 +50,7 @@ export interface VersionSettings {
 }
 
 /** A stage of an API and what answers for it: one gateway stage is one HAProxy backend, `<api>.<stage>`. */
-export interface StageSettings {
+export interface StageSettings extends StageOptions {
   /** Up to 30 lower-case letters, digits and hyphens. */
   readonly name: string;
   /**
@@ -132,7 +132,14 @@ export const STAGE = fields<StageSettings>()({
   slowStartMs: HAPROXY.slowStartMs,
   ambiguousPaths: HAPROXY.ambiguousPaths,
   connectionPerRequest: HAPROXY.connectionPerRequest,
+  ...STAGE_OPTIONS,
 });
 
 export type ResolvedStage = ResolvedBy<typeof STAGE>;
 export type ResolvedVersion = ResolvedBy<typeof VERSION>;
+
+/** What a stage has besides (`STAGE_OPTIONS`), as it was given. */
+export function stageOptions(stage: StageOptions): StageOptions {
+  const given = Object.entries(stage).filter(([key, value]) => key in STAGE_OPTIONS && value !== undefined);
+  return Object.fromEntries(given);
+}

@@ -28,4 +28,19 @@ export const STAGE_RULES: readonly Rule<Stages>[] = [
         );
       }),
   },
+  // A check without a path opens a connection, and asks nothing.
+  {
+    of: ["stages"],
+    problems: ({ stages }) =>
+      stages.flatMap(({ healthPath, healthCheck }, i) =>
+        (["host", "query"] as const).flatMap((field) =>
+          must(
+            healthPath !== undefined || healthCheck?.[field] === undefined,
+            `stages[${i}].healthCheck.${field}`,
+            "give the stage a healthPath, or leave it out",
+            healthCheck?.[field],
+          ),
+        ),
+      ),
+  },
 ];

@@ -11,7 +11,10 @@ export type {
   Resolver,
   TrafficLog,
 } from "./intent/intent";
+export { BackendAuthority } from "./intent/stages";
 export { BACKEND_TLS, CANARY, STAGES, TOLERATES, WEIGHT } from "./intent/stages";
+export { STAGE_OPTIONS } from "./intent/stage-options";
+export type * from "./intent/stage-options";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
 export type { HaproxyApi, IntentApi, OriginProofHash } from "./intent/apis";
 export { API, MOST_APIS } from "./intent/apis";

@@ -18,12 +18,14 @@ export function maps(model: HaproxyModel): Record<string, string> {
       ["draining", "0"],
       [REPLACED, "0"],
     ]),
-    "stages.map": rows(stages.map((stage) => [id(stage), id(stage)])),
+    "stages.map": rows(stages.map((stage) => [id(stage), stage.maintenance ? "refuse:Maintenance" : id(stage)])),
     [FILES.queuesMap]: rows(stages.map((stage) => [id(stage), String(stage.maxQueuedPerInstance)])),
     ...(hasPins(model) ? { "versions.map": rows(stages.flatMap(versionsOf)) } : {}),
     ...(canaries.length > 0
       ? {
-          [FILES.canaryMap]: rows(canaries.map(({ stage, canary }) => [id(stage), String(canary.percent)])),
+          [FILES.canaryMap]: rows(
+            canaries.map(({ stage, canary }) => [id(stage), String(stage.maintenance ? 0 : canary.percent)]),
+          ),
           "canaries.map": rows(canaries.map(({ stage, canary }) => [id(stage), canaryOf(stage, canary.version)])),
         }
       : {}),

@@ -1,5 +1,6 @@
 import type { ResolvedBy } from "../../fields";
 import { INTENT, type Intent } from "./intent/intent";
+import type { BackendAuthority } from "./intent/stages";
 import { NETWORK_PREFIX, SOURCE_PREFIX } from "./intent/limits";
 import { stageId } from "./files";
 import { limitsOf, type Limit } from "./limits/limits";
@@ -37,6 +38,7 @@ export type VersionModel = Omit<ResolvedVersion, "tls"> & { readonly tls: Versio
 export interface VersionTls {
   readonly serverName: string;
   readonly clientCertificate: boolean;
+  readonly authority: BackendAuthority;
 }
 
 /** Applies the defaults, those that depend on other fields included. Expects an intent without problems. */

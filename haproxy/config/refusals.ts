@@ -4,6 +4,8 @@ export interface Refusal {
   readonly name: string;
   readonly status: number;
   readonly about: string;
+  /** When to come back. @default that is not said */
+  readonly retryAfterSeconds?: number;
 }
 
 export const REFUSALS = [
@@ -11,6 +13,12 @@ export const REFUSALS = [
     name: "UnknownStage",
     status: 421,
     about: "The stage is missing or not in stages.map; nothing is guessed.",
+  },
+  {
+    name: "Maintenance",
+    status: 503,
+    about: "The stage is out of service for a while: stages.map leads here.",
+    retryAfterSeconds: 60,
   },
   {
     name: "UnknownVersion",

@@ -9,6 +9,7 @@ import { fleetSection, placeSections } from "./sections/fleet";
 import { failureFiles, ringSections } from "./sections/log";
 import { oldWorkerSection } from "./sections/old-worker";
 import { baseSection, processSection, resolverSection } from "./sections/process";
+import { cacheSections } from "./sections/options";
 import { stageDefaults, stageSections } from "./sections/stages";
 import { refusalSections, trafficSection } from "./sections/traffic";
 import { text } from "./text";
@@ -34,6 +35,7 @@ export function render(intent: Intent): Record<string, string> {
     trafficSection(model),
     oldWorkerSection(model),
     ...refusalSections(),
+    ...cacheSections(model),
     stageDefaults(model),
     ...stageSections(model),
   ];

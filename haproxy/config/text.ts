@@ -3,7 +3,7 @@ import { Word } from "./quoting";
 
 /** One section of haproxy.cfg. */
 export interface Section {
-  readonly kind: "global" | "defaults" | "peers" | "ring" | "resolvers" | "frontend" | "backend" | "listen";
+  readonly kind: "global" | "defaults" | "peers" | "ring" | "resolvers" | "frontend" | "backend" | "listen" | "cache";
   readonly name?: Word | string;
   /** The named defaults that it starts from. */
   readonly from?: string;

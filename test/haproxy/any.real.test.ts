@@ -26,6 +26,9 @@ const version = fc.record(
   { requiredKeys: ["name", "host", "port", "weight"] },
 );
 const spellings = fc.uniqueArray(fc.constantFrom(...Object.values(AmbiguousPath)), { minLength: 1 });
+const number = mostly(fc.integer({ min: 1, max: 1_000_000 }), fc.integer());
+const some = fc.integer({ min: 1, max: 60_000 });
+const networks = fc.uniqueArray(fc.tuple(fc.oneof(fc.ipV4(), fc.ipV6()), fc.integer({ min: 0, max: 32 })).map((one) => one.join("/")), { minLength: 1, maxLength: 3 }); // prettier-ignore
 const stage = fc.record(
   {
     name: aName,
@@ -33,11 +36,19 @@ const stage = fc.record(
     prefix: mostly(fc.stringMatching(/^(\/[A-Za-z0-9_.~-]{1,8}){0,3}$/)),
     ambiguousPaths: fc.record({ allow: spellings, because: fc.constant("it is safe") }),
     connectionPerRequest: fc.boolean(),
+    timeouts: fc.record({ connectMs: some, serverMs: some, queueMs: some }, { requiredKeys: [] }),
+    retries: fc.integer({ min: 0, max: 3 }),
+    maxBodyBytes: some,
+    responseHeaders: fc.uniqueArray(fc.record({ name: fc.stringMatching(/^x-[a-z][a-z0-9-]{0,20}$/), value: fc.stringMatching(/^[ -&(-~]{1,30}$/) }), { maxLength: 3, selector: (header) => header.name }), // prettier-ignore
+    compression: fc.record({ types: fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}\/([a-z0-9.+-]{1,8}|\*)$/), { minLength: 1, maxLength: 3 }) }, { requiredKeys: [] }), // prettier-ignore
+    cache: fc.record({ maxAgeSeconds: fc.integer({ min: 1, max: 86_400 }), memoryMiB: fc.integer({ min: 1, max: 4 }), sharedBecause: fc.constant("all alike") }, { requiredKeys: ["maxAgeSeconds"] }), // prettier-ignore
+    addresses: fc.record({ allow: networks, deny: networks }, { requiredKeys: [] }),
+    maintenance: fc.boolean(),
+    healthCheck: fc.record({ port: some }, { requiredKeys: [] }),
     healthPath: mostly(fc.stringMatching(/^\/[a-z0-9/_.~-]{0,20}$/)),
   },
   { requiredKeys: ["name", "versions"] },
 );
-const number = mostly(fc.integer({ min: 1, max: 1_000_000 }), fc.integer());
 const counted = fc.record({ requests: number, errors: number, concurrent: number }, { requiredKeys: [] });
 const ofPublic = fc.record({ source: counted, network: counted }, { requiredKeys: [] });
 const ofClass = fc.record({ subject: counted, key: counted, source: counted, network: counted }, { requiredKeys: [] });

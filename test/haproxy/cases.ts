@@ -33,6 +33,36 @@ export const CASES: Readonly<Record<string, Intent>> = {
       },
     ]),
   },
+  "stage-options": {
+    ...orders([
+      {
+        name: "v1",
+        versions: [
+          { ...blue, tls: { authority: "Public" } },
+          { ...blue, name: "green", host: "green.orders.svc.local", weight: 0 },
+        ],
+        healthPath: "/healthz",
+        healthCheck: { port: 9000, host: "orders.example.com", query: "deep=1" },
+        timeouts: { connectMs: 500, serverMs: 5000, queueMs: 1000 },
+        retries: 2,
+        maxBodyBytes: 100_000,
+        responseHeaders: [
+          { name: "strict-transport-security", value: "max-age=31536000; includeSubDomains" },
+          { name: "x-percent", value: '100% "sure"' },
+        ],
+        compression: {},
+        cache: { maxAgeSeconds: 60 },
+        addresses: { allow: ["203.0.113.0/24", "2001:db8::/32"], deny: ["203.0.113.66/32"] },
+      },
+      {
+        name: "v2",
+        versions: [blue],
+        maintenance: true,
+        cache: { maxAgeSeconds: 5, memoryMiB: 1, sharedBecause: "prices are public" },
+      },
+    ]),
+    limits: { none: "one feature by itself" },
+  },
   canary: {
     ...orders([
       {

@@ -17,7 +17,7 @@ const FULL = {
         {
           name: "orders",
           versions: [
-            { name: "blue", host: "blue.svc.local", port: 8080, weight: 90, instances: 4, toleratesViolations: "its framework", tls: { serverName: "a.svc.local", clientCertificate: true } }, // prettier-ignore
+            { name: "blue", host: "blue.svc.local", port: 8080, weight: 90, instances: 4, toleratesViolations: "its framework", tls: { serverName: "a.svc.local", clientCertificate: true, authority: "Public" } }, // prettier-ignore
             { name: "green", host: "green.svc.local", port: 8080, weight: 10 },
           ],
           healthPath: "/health",
@@ -28,6 +28,15 @@ const FULL = {
           connectionPerRequest: true,
           slowStartMs: 1000,
           ambiguousPaths: { allow: ["EncodedSlashes"], because: "keys of objects hold them" },
+          timeouts: { connectMs: 11, serverMs: 12, queueMs: 13 },
+          retries: 2,
+          maxBodyBytes: 1000,
+          responseHeaders: [{ name: "x-content-type-options", value: "nosniff" }],
+          compression: { types: ["text/html"] },
+          cache: { maxAgeSeconds: 60, memoryMiB: 4, sharedBecause: "prices are public" },
+          addresses: { allow: ["198.51.100.0/24"], deny: ["198.51.100.7/32"] },
+          maintenance: false,
+          healthCheck: { port: 9000, host: "health.example.com", query: "a=1" },
         },
       ],
       originProofs: [{ sha256: "a".repeat(64), generation: 1 }],
@@ -143,7 +152,7 @@ function changed(path: string, value: unknown): Intent {
 
 describe("every field of an intent", () => {
   // Why something departs from what is safe is for who reads the settings; how many servers there may be, for who adds APIs.
-  const all = leaves(INTENT).filter(([path]) => !/\.(because|toleratesViolations)$|^maxServers$/.test(path));
+  const all = leaves(INTENT).filter(([path]) => !/\.(because|toleratesViolations|sharedBecause)$|^maxServers$/.test(path));
   const before = JSON.stringify(render(FULL as unknown as Intent));
 
   it("is in the intent that is changed here, or has another that it stands against", () => {

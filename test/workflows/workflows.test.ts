@@ -51,6 +51,7 @@ describe("The workflows", () => {
       "drift.yml drift": { contents: "read", "id-token": "write" },
       "drift.yml stacks": { contents: "read" },
       "nightly.yml cases": { contents: "read" },
+      "nightly.yml instructions": { contents: "read" },
       "nightly.yml mutation": { contents: "read" },
       "preview.yml preview": { contents: "read", "id-token": "write" },
       "preview.yml stacks": { contents: "read" },
@@ -88,7 +89,7 @@ describe("The workflows", () => {
         .filter((step) => step.uses?.startsWith("actions/checkout@"))
         .map((step) => [name, step.with?.["persist-credentials"]] as const),
     );
-    assert.equal(checkouts.length, 9);
+    assert.equal(checkouts.length, 10);
     assert.deepEqual(
       checkouts.filter(([, kept]) => kept !== false),
       [],

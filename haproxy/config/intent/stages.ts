@@ -1,10 +1,11 @@
-import { fields, flag, list, text, whole } from "../../../fields";
+import { fields, flag, list, oneOf, text, whole } from "../../../fields";
 import { DNS_NAME } from "../../../fields/dns";
 import { AMBIGUOUS_PATHS, type AmbiguousPathSettings } from "./requests";
+import { STAGE_OPTIONS, type StageOptions } from "./stage-options";
 import { HEALTH_PATH, NAME, PREFIX, REASON } from "./texts";
 
 /** One stage of the gateway: HAProxy's backend of the same name. */
-export interface HaproxyStage {
+export interface HaproxyStage extends StageOptions {
   /** As API Gateway knows it: letters, digits, `-`, `_`; at most 63. */
   readonly name: string;
   /** What can answer for it, 1 to 10. */
@@ -90,7 +91,16 @@ export interface BackendTlsSettings {
    * @default true, if the fleet has one
    */
   readonly clientCertificate?: boolean;
+  /**
+   * Who must have issued its certificates: the authorities of the trust bundle, or any public one (those of HAProxy's image).
+   * @default Own
+   */
+  readonly authority?: BackendAuthority;
 }
+
+/** Whom HAProxy believes about a backend. */
+export const BackendAuthority = { Own: "Own", Public: "Public" } as const;
+export type BackendAuthority = (typeof BackendAuthority)[keyof typeof BackendAuthority];
 
 /** A sticky share of the subjects for one version, whatever the weights say. */
 export interface CanarySettings {
@@ -105,6 +115,7 @@ const PORT = { from: 1, to: 65_535 };
 export const BACKEND_TLS = fields<BackendTlsSettings>()({
   serverName: text(DNS_NAME).optional("the name that it is found under"),
   clientCertificate: flag().optional("shown, if the fleet has one"),
+  authority: oneOf(BackendAuthority).withDefault(BackendAuthority.Own, "services inside the VPC have certificates of ours"),
 });
 
 export const CANARY = fields<CanarySettings>()({
@@ -150,6 +161,7 @@ const STAGE = fields<HaproxyStage>()({
     10_000,
     "a cold instance answers slowly",
   ),
+  ...STAGE_OPTIONS,
 });
 
 export const STAGES = list(STAGE, { of: "stages", from: 1, to: 100, distinct: { by: "name" } });

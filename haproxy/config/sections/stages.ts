@@ -8,6 +8,7 @@ import { NOBODY, serviceOf } from "../cloud-map";
 import { body } from "./answers";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
+import { ownFilters, ownHeaders, ownNumbers, ownRefusals, RETRIES } from "./options";
 import { hasPins } from "./versions";
 
 /** What every stage's backend does alike. */
@@ -25,7 +26,7 @@ export function stageDefaults(model: HaproxyModel): Section {
         remark:
           "a request that no backend can have acted on goes to one other instance: what kills instances kills no third",
       },
-      line`retries 1`,
+      line`retries ${RETRIES}`,
       line`option redispatch 1`,
       line`retry-on conn-failure${model.retryUnanswered ? line` empty-response` : line``}`,
       ...(model.retryUnanswered
@@ -99,6 +100,10 @@ function section(
     body: [
       ...health(stage),
       ...tolerance(versions),
+      ...ownNumbers(stage),
+      ...ownRefusals(stage),
+      ...ownHeaders(stage),
+      ...ownFilters(stage, versions === stage.versions),
       ...(stage.connectionPerRequest ? [line`option http-server-close`] : []),
       ...forwardedPrefix(stage),
       ...versions.map((version) => line`${instances(model, stage, version)}${putAside}`),
@@ -126,9 +131,11 @@ function tolerance(versions: readonly VersionModel[]): (Line | Remark)[] {
 function health(stage: StageModel): Line[] {
   const [first] = stage.versions;
   if (stage.healthPath === undefined || first === undefined) return [];
+  const asked = stage.healthCheck?.query;
+  const query = asked === undefined ? line`` : line`?${quoted(asked)}`;
   return [
     line`option httpchk`,
-    line`http-check send meth GET uri ${healthPath(stage.healthPath)} ver HTTP/1.1 hdr host ${host(first.host)}`,
+    line`http-check send meth GET uri ${healthPath(stage.healthPath)}${query} ver HTTP/1.1 hdr host ${host(stage.healthCheck?.host ?? first.host)}`,
     line`http-check expect status 200-399`,
   ];
 }
@@ -137,7 +144,8 @@ function health(stage: StageModel): Line[] {
 function instances(model: HaproxyModel, stage: StageModel, version: VersionModel): Line {
   const [places, addresses] = [placesOf(version), addressesOf(model, version)];
   const limits = line`weight ${version.weight} maxconn ${stage.maxRequestsPerInstance} slowstart ${stage.slowStartMs}ms`;
-  return line`server-template ${name(version.name)}. ${places} ${host(version.host)}:${version.port} ${limits} ${addresses}${tls(model, version)}`;
+  const checked = stage.healthCheck?.port === undefined ? line`` : line` port ${stage.healthCheck.port}`;
+  return line`server-template ${name(version.name)}. ${places} ${host(version.host)}:${version.port} ${limits}${checked} ${addresses}${tls(model, version)}`;
 }
 
 /** In a deployment all instances may be there twice. */
@@ -157,6 +165,7 @@ function addressesOf(model: HaproxyModel, version: VersionModel): Line {
 function tls(model: HaproxyModel, version: VersionModel): Line {
   if (version.tls === undefined) return line``;
   const server = host(version.tls.serverName);
+  const trust = version.tls.authority === "Public" ? Word.of("@system-ca") : pathOf(model, "backendTrust");
   const own = version.tls.clientCertificate ? line` crt ${pathOf(model, "clientCertificate")}` : line``;
-  return line` ssl ca-file ${pathOf(model, "backendTrust")} verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn http/1.1 check-alpn http/1.1${own}`;
+  return line` ssl ca-file ${trust} verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn http/1.1 check-alpn http/1.1${own}`;
 }

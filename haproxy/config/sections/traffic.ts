@@ -1,6 +1,6 @@
 import type { HaproxyModel } from "../model";
 import { pathOf } from "../files";
-import { REFUSALS } from "../refusals";
+import { REFUSALS, type Refusal } from "../refusals";
 import { stepLines } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
@@ -50,14 +50,17 @@ const perConnection = (certificates: boolean): Line[] => [
 
 /** A backend for each refusal: `:` is in no setting's name, so no header and no map can choose another by accident. */
 export function refusalSections(): Section[] {
-  return REFUSALS.map((refusal) => ({
+  return REFUSALS.map((refusal: Refusal) => ({
     kind: "backend",
     name: `refuse:${refusal.name}`,
     from: "base",
     about: refusal.about,
     body: [
       line`http-request set-var(txn.refusal) str(${Word.of(refusal.name)})`,
-      line`http-request deny deny_status ${refusal.status} content-type application/json lf-string ${body(refusal.name)}`,
+      line`http-request deny deny_status ${refusal.status} content-type application/json${later(refusal)} lf-string ${body(refusal.name)}`,
     ],
   }));
 }
+
+const later = ({ retryAfterSeconds: seconds }: Refusal): Line =>
+  seconds === undefined ? line`` : line` hdr retry-after ${seconds}`;

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { missingCallgrind } from "../../../tools/bench/measure/callgrind";
 import { missingCores } from "../../../tools/bench/measure/pinned";
 import { missingWrk } from "../../../tools/bench/measure/wrk";
+import type { InstructionCount } from "../../../tools/bench/dataplane/instructions";
 import type { DataplaneResult } from "../../../tools/bench/dataplane/result";
 import { haproxyOrSkip } from "../../support/haproxy";
 import { ROOT } from "../../support/plans";
@@ -29,5 +31,20 @@ describe("npm run bench -- dataplane", () => {
     assert.equal(result.growth.length, 1);
     assert.deepEqual(Object.keys(result.dropped), ["full", "full, log to stdout"]);
     assert.ok(Object.values(result.dropped).every((lines) => lines >= 0));
+  });
+
+  // Nothing about how many: the compiler of HAProxy's package decides, and a short run counts what is done once, too.
+  it("counts instructions, in short, as JSON", async function () {
+    haproxyOrSkip(this);
+    const missing = missingCallgrind() ?? missingCores();
+    if (missing !== undefined) {
+      process.stderr.write(`skipped: ${missing}\n`);
+      this.skip();
+    }
+    const options = ["tools/bench/main.js", "dataplane", "--instructions", "--quick", "--json"];
+    const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: ROOT });
+    const counts = new Map((JSON.parse(stdout) as InstructionCount[]).map((one) => [one.name, one.perRequest]));
+    const [bare = 0, full = 0] = [counts.get("bare TLS"), counts.get("full")];
+    assert.ok(bare > 20_000 && full > bare, JSON.stringify([...counts]));
   });
 });

@@ -17,7 +17,7 @@ import { missingNginx, nginx } from "./nginx";
 import { CONTENDER_NAMES, ratiosOf, summaries, type DataplaneResult } from "./result";
 import { instructionsTable, resultText } from "./report";
 import { measureRounds, warmUp, type RoundPlan } from "./rounds";
-import { FEATURES, ON_STDOUT } from "./features";
+import { FEATURES, ON_STDOUT, STAGE_FEATURES } from "./features";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
 const THOROUGH: RoundPlan = { rounds: 6, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
@@ -105,7 +105,7 @@ async function run(environment: BenchEnvironment, version: string, quick: boolea
   };
 }
 
-const COUNTED: CountPlan = { warmUp: 300, requests: 600, idleMs: 2000 };
+const COUNTED: CountPlan = { warmUp: 200, requests: 400, idleMs: 1000 };
 const COUNTED_IN_SHORT: CountPlan = { warmUp: 40, requests: 80, idleMs: 500 };
 
 async function countAll(environment: BenchEnvironment, quick: boolean): Promise<InstructionCount[]> {
@@ -120,11 +120,9 @@ async function countAll(environment: BenchEnvironment, quick: boolean): Promise<
   const features = FEATURES.map(
     (feature) => () => productionContender(environment, `without ${feature.name}`, feature),
   );
-  return countInstructions(
-    environment,
-    quick ? proxies : [...proxies, ...features],
-    quick ? COUNTED_IN_SHORT : COUNTED,
-  );
+  const options = STAGE_FEATURES.map((one) => () => productionContender(environment, `with ${one.name}`, one));
+  const all = quick ? proxies : [...proxies, ...features, ...options];
+  return countInstructions(environment, all, quick ? COUNTED_IN_SHORT : COUNTED);
 }
 
 async function bothNginx(environment: BenchEnvironment): Promise<ProxyContender[]> {

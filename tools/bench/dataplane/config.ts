@@ -53,7 +53,9 @@ export async function writeConfig(environment: BenchEnvironment, directory: stri
     clients: [],
   };
   const fleet = { self: "self", members: [{ name: "self", address: ADDRESS }], port: free.get(10_000)! };
-  const files = render({ ...localIntent(intent, places), apis: localApis(intent, environment), directory, fleet });
+  const slow = environment.counted ? { timeouts: { ...intent.timeouts, requestMs: 60_000, connectMs: 60_000 } } : {};
+  const apis = localApis(intent, environment);
+  const files = render({ ...localIntent(intent, places), ...slow, apis, directory, fleet });
   const config = environment.counted ? withoutChecks(withoutLines(files["haproxy.cfg"] ?? "", without)) : withoutLines(files["haproxy.cfg"] ?? "", without); // prettier-ignore
   const all = { ...files, "haproxy.cfg": config };
   for (const [name, text] of Object.entries(all)) writeFileSync(join(directory, name), text, { mode: 0o600 });

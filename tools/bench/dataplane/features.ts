@@ -1,3 +1,4 @@
+import type { HaproxyStage, IntentApi } from "../../../haproxy/config";
 import type { ConfigChange } from "./config";
 
 /** What can be switched off to see what it costs. */
@@ -28,3 +29,30 @@ export const FEATURES: readonly Feature[] = [
   { name: "header rewriting", without: /(del-header|set-header (x-)?forwarded)/ },
   { name: "retries", without: /^ +(retries|retry-on|http-request disable-l7-retry) ?/ },
 ];
+
+/** What a stage may have besides, each alone: what it costs when it is on. Off, it is no line of the configuration. */
+export const STAGE_FEATURES: readonly Feature[] = [
+  stageFeature("timeouts and retries", { timeouts: { serverMs: 5000 }, retries: 2 }),
+  stageFeature("a longest body", { maxBodyBytes: 100_000 }),
+  stageFeature("two response headers", {
+    responseHeaders: [
+      { name: "strict-transport-security", value: "max-age=31536000" },
+      { name: "x-content-type-options", value: "nosniff" },
+    ],
+  }),
+  stageFeature("compression, not accepted", { compression: {} }),
+  stageFeature("a cache, for callers known", { cache: { maxAgeSeconds: 60 } }),
+  stageFeature("a cache that all share, filled by none", { cache: { maxAgeSeconds: 60, sharedBecause: "to see" } }),
+  stageFeature("networks, 2 denied and 2 allowed", {
+    addresses: { deny: ["198.51.100.0/24", "192.0.2.0/24"], allow: ["203.0.0.0/16", "2001:db8::/32"] },
+  }),
+  stageFeature("a health check of its own", { healthPath: "/health", healthCheck: { query: "deep=1" } }),
+];
+
+function stageFeature(name: string, options: Partial<HaproxyStage>): Feature {
+  const changed = ({ stages, ...api }: IntentApi) => ({
+    ...api,
+    stages: stages.map((stage) => ({ ...stage, ...options })),
+  });
+  return { name, intent: (intent) => ({ ...intent, apis: (intent.apis ?? []).map(changed) }) };
+}

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../shared/until";
 import { round } from "../../shared/statistics";
 import type { ProxyContender } from "./contenders";
-import type { BenchEnvironment } from "./environment";
+import { PRODUCTION_STAGES, type BenchEnvironment } from "./environment";
 import { requests } from "./request";
 
 /** What one request costs a proxy, in instructions of its own code: the same on every machine, whatever else it does. */
@@ -31,13 +31,17 @@ export async function countInstructions(
   plan: CountPlan,
 ): Promise<InstructionCount[]> {
   const counts: InstructionCount[] = [];
-  for (const start of contenders) counts.push(await countOne(environment, await start(), plan));
+  for (const start of contenders) {
+    const count = await countOne(environment, await start(), plan);
+    console.error(`${count.name}: ${count.perRequest}`);
+    counts.push(count);
+  }
   return counts;
 }
 
 async function countOne(
   environment: BenchEnvironment,
-  { name, url, server, stages = ["v1", "v2"] }: ProxyContender,
+  { name, url, server, stages = PRODUCTION_STAGES }: ProxyContender,
   plan: CountPlan,
 ): Promise<InstructionCount> {
   if (server === undefined) throw new Error(`${name}: no server of it is counted`);

@@ -50,28 +50,34 @@ http {
 `;
 }
 
-/** nginx has no hash, so it compares the proof itself; no list of header names, so no look-alikes; no errors' limit. */
+/**
+ * What nginx does not do here: it has no hash, so it compares the proof itself; no list of header names, so no look-alikes and no removal of
+ * what services may believe; it checks no path for two readings, makes no trace, counts no errors, says no reason, puts no instance
+ * aside, and its log has fifteen fields fewer.
+ */
 const sharedDirectives = (environment: BenchEnvironment): string => `
   map $http_x_gatehouse_stage $stage { default ""; v1 v1; v2 v2; }
   map $http_x_request_id $id { default $request_id; "~^[A-Za-z0-9=_-]{8,128}$" $http_x_request_id; }
-  map $http_x_gatehouse_origin $sealed { default ""; "~^${environment.proof.value};(?<claims>.*)$" $claims; }
+  map $http_x_gatehouse_origin $sealed { default ""; "~^${environment.proof.value};(?<claims>[^;]*;[^;]*;[^;]*)$" $claims; }
+  map $sealed $subject { default ""; "~^([^;]*);" $1; }
+  map $sealed $client { default ""; "~^[^;]*;([^;]*);" $1; }
+  map $sealed $scopes { default ""; "~;([^;]*)$" $1; }
   map $http_x_client_ip $wrong_address { default 0; "" 1; }
-  map "$http_x_auth_subject;$http_x_auth_client;$http_x_auth_scopes" $unprintable { default 0; "~[^\\x20-\\x7e]" 1; }
-  map $http_x_auth_client $class { default Agent; web-app Person; batch Service; }
+  map $sealed $unprintable { default 0; "~[^\\x20-\\x7e]" 1; }
+  map $client $class { default Agent; web-app Person; batch Service; }
   limit_req_status 429;
   limit_conn_status 429;
-  limit_req_zone $http_x_auth_subject zone=subject:16m rate=1000000r/s;
-  limit_req_zone $http_x_auth_client zone=key:16m rate=1000000r/s;
+  limit_req_zone $subject zone=subject:16m rate=1000000r/s;
+  limit_req_zone $client zone=key:16m rate=1000000r/s;
   limit_req_zone $http_x_client_ip zone=source:16m rate=1000000r/s;
-  limit_conn_zone $http_x_auth_subject zone=at_once:16m;
-  log_format json escape=json '{"time":"$msec","kind":"Request","request_id":"$id","stage":"$stage","server":"$upstream_addr","class":"$class","subject":"$http_x_auth_subject","key":"$http_x_auth_client","client_ip":"$http_x_client_ip","peer":"$remote_addr","method":"$request_method","path":"$uri","http":"$server_protocol","status":"$status","connect_s":"$upstream_connect_time","answer_s":"$upstream_response_time","total_s":"$request_time","bytes_in":"$request_length","bytes_out":"$bytes_sent","tls":"$ssl_protocol","tls_resumed":"$ssl_session_reused"}';
+  limit_conn_zone $subject zone=at_once:16m;
+  log_format json escape=json '{"time":"$msec","kind":"Request","request_id":"$id","stage":"$stage","server":"$upstream_addr","class":"$class","subject":"$subject","key":"$client","client_ip":"$http_x_client_ip","peer":"$remote_addr","method":"$request_method","path":"$uri","http":"$server_protocol","status":"$status","connect_s":"$upstream_connect_time","answer_s":"$upstream_response_time","total_s":"$request_time","bytes_in":"$request_length","bytes_out":"$bytes_sent","tls":"$ssl_protocol","tls_resumed":"$ssl_session_reused"}';
   access_log /dev/stdout json;`;
 
 const checks = `
       if ($stage = "") { return 421; }
       if ($wrong_address) { return 400; }
       if ($sealed = "") { return 403; }
-      if ($sealed != "$http_x_auth_subject;$http_x_auth_client;$http_x_auth_scopes") { return 400; }
       if ($unprintable) { return 400; }
       limit_req zone=subject burst=100000 nodelay;
       limit_req zone=key burst=100000 nodelay;
@@ -79,7 +85,14 @@ const checks = `
       limit_conn at_once 10000;
       proxy_set_header X-Request-Id $id;
       proxy_set_header X-Forwarded-For $http_x_client_ip;
+      proxy_set_header X-Auth-Subject $subject;
+      proxy_set_header X-Auth-Client $client;
+      proxy_set_header X-Auth-Scopes $scopes;
+      proxy_set_header X-Forwarded-Host $http_x_gatehouse_host;
+      proxy_set_header X-Forwarded-Proto https;
+      proxy_set_header X-Forwarded-Port 443;
       proxy_set_header X-Gatehouse-Origin "";
+      proxy_set_header X-Gatehouse-Host "";
       proxy_hide_header Server;
       proxy_next_upstream error timeout;
       add_header X-Request-Id $id always;
