@@ -152,7 +152,9 @@ function changed(path: string, value: unknown): Intent {
 
 describe("every field of an intent", () => {
   // Why something departs from what is safe is for who reads the settings; how many servers there may be, for who adds APIs.
-  const all = leaves(INTENT).filter(([path]) => !/\.(because|toleratesViolations|sharedBecause)$|^maxServers$/.test(path));
+  const all = leaves(INTENT).filter(
+    ([path]) => !/\.(because|toleratesViolations|sharedBecause)$|^maxServers$/.test(path),
+  );
   const before = JSON.stringify(render(FULL as unknown as Intent));
 
   it("is in the intent that is changed here, or has another that it stands against", () => {

@@ -186,4 +186,3 @@ export const STAGE_OPTIONS = {
     query: text(QUERY).optional("none"),
   }).optional("as a client would"),
 };
-

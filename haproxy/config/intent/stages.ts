@@ -115,7 +115,10 @@ const PORT = { from: 1, to: 65_535 };
 export const BACKEND_TLS = fields<BackendTlsSettings>()({
   serverName: text(DNS_NAME).optional("the name that it is found under"),
   clientCertificate: flag().optional("shown, if the fleet has one"),
-  authority: oneOf(BackendAuthority).withDefault(BackendAuthority.Own, "services inside the VPC have certificates of ours"),
+  authority: oneOf(BackendAuthority).withDefault(
+    BackendAuthority.Own,
+    "services inside the VPC have certificates of ours",
+  ),
 });
 
 export const CANARY = fields<CanarySettings>()({
