@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeSchema, schemaText } from "../../tools/schema/make";
+import { parseYaml } from "../../tools/preview/sdk";
+import { madeFiles } from "../../tools/schema/cli";
+import { readmeExample } from "../../tools/schema/programs";
 import type { PropertySchema, Schema } from "../../tools/schema/schema";
 import { ROOT } from "../support/plans";
 
@@ -15,8 +17,16 @@ describe("The schema for other languages", function () {
   const text = readFileSync(join(ROOT, "schema.json"), "utf8");
   const schema = JSON.parse(text) as Schema & Record<string, unknown>;
 
-  it("is what the sources make: `npm run schema` writes it", async () => {
-    assert.equal(schemaText(await makeSchema()), text);
+  it("is what the sources make, and so are the programs in other languages: `npm run schema` writes them", async () => {
+    for (const [file, made] of Object.entries(await madeFiles()))
+      assert.equal(made, readFileSync(join(ROOT, file), "utf8"), file);
+  });
+
+  it("has the README's example in YAML as it is, read by a parser that did not write it", () => {
+    const file = join(ROOT, "examples/languages/yaml/Pulumi.yaml");
+    const { resources } = parseYaml(readFileSync(file, "utf8"), file) as { resources: Record<string, object> };
+    const { name, args } = readmeExample();
+    assert.deepEqual(resources, { [name]: { type: "gatehouse:index:Gatehouse", properties: args } });
   });
 
   it("describes every component, type, property and value", () => {

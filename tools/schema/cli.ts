@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { execute } from "../shared/command";
 import { flagOption } from "../shared/options";
 import { makeSchema, schemaText } from "./make";
+import { programs, readmeExample } from "./programs";
 
-const FILE = path.resolve(__dirname, "../../schema.json");
+const ROOT = path.resolve(__dirname, "../..");
 
 /** The command `npm run schema`. */
 export async function main(argv: string[]): Promise<number> {
@@ -12,19 +13,33 @@ export async function main(argv: string[]): Promise<number> {
     {
       name: "npm run schema --",
       about:
-        "Makes schema.json, what packages for other languages are made of, from the components' sources, comments and tables. Its " +
+        "Makes schema.json, what packages for other languages are made of, from the components' sources, comments and tables, and the README's example in those languages. The schema's " +
         "difference is part of a change: a name or type that goes breaks programs in other languages.",
       options: { check: flagOption("only say whether the file is what would be made; exits with 1 if it is not") },
       async run({ check }, print) {
-        const text = schemaText(await makeSchema());
-        const isSame = existsSync(FILE) && readFileSync(FILE, "utf8") === text;
-        print(
-          isSame ? "schema.json is up to date" : check ? "schema.json: run npm run schema" : "schema.json is another",
-        );
-        if (!isSame && !check) writeFileSync(FILE, text);
-        return isSame || !check ? 0 : 1;
+        const changed = Object.entries(await madeFiles()).filter(([file, text]) => {
+          const at = path.join(ROOT, file);
+          return !existsSync(at) || readFileSync(at, "utf8") !== text;
+        });
+        for (const [file, text] of check ? [] : changed) {
+          mkdirSync(path.dirname(path.join(ROOT, file)), { recursive: true });
+          writeFileSync(path.join(ROOT, file), text);
+        }
+        for (const [file] of changed) print(`${file}: ${check ? "run npm run schema" : "is another"}`);
+        if (changed.length === 0) print("schema.json and the programs in other languages are up to date");
+        return check && changed.length > 0 ? 1 : 0;
       },
     },
     argv,
   );
+}
+
+/** What is made of the sources, by file of the repository. */
+export async function madeFiles(): Promise<Record<string, string>> {
+  const schema = await makeSchema();
+  const made = Object.entries(programs(schema, readmeExample()));
+  return {
+    "schema.json": schemaText(schema),
+    ...Object.fromEntries(made.map(([file, text]) => [`examples/languages/${file}`, text])),
+  };
 }
