@@ -15,6 +15,7 @@ export type { CertificateAuthority, CertificateResources, HaproxyCertificates } 
 export { gatehouseProblems } from "./gatehouse/problems";
 
 export { Api } from "./api/api";
+export { ApiKind } from "./api/kind";
 export type { ApiArgs, ApiDecisions, ApiSettings } from "./api/args";
 export type { StageSettings, VersionSettings } from "./api/stage-args";
 export { apiPolicy, type ApiPolicyDocument, type ApiPolicyStatement } from "./api/policy";

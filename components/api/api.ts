@@ -5,8 +5,7 @@ import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { API, type ApiArgs, type ResolvedApi } from "./args";
 import { createApiAlarms } from "./alarms";
-import { Gateway } from "./gateway/gateway";
-import { gatewayArgs } from "./gateway-of";
+import { createGateway } from "./create-gateway";
 import { createAccessLog } from "./log";
 import { API_TAG, GATEHOUSE_TAG } from "./names";
 import { createOriginProof } from "./origin-proof";
@@ -21,7 +20,7 @@ import { createServices } from "./services";
  *
  * client -> **gateway** -> link -> balancer -> fleet -> **backends**
  *
- * Creates an HTTP API with its stages and its log, the names in Cloud Map that its versions register under, an origin proof of its
+ * Creates an HTTP API, or with `kind: Rest` a REST API, with its stages and its log, the names in Cloud Map that its versions register under, an origin proof of its
  * own, alarms, and the registration by which the running fleet takes it up within seconds: no task restarts, and no rule of a
  * security group is needed. Services join by `serviceRegistries: { registryArn }` and the gatehouse's `backendSecurityGroupId`.
  *
@@ -50,6 +49,10 @@ export class Api extends pulumi.ComponentResource {
   readonly registryArns: pulumi.Output<Record<string, string>>;
   /** The records that the DNS must have where it is kept elsewhere than in Route 53; else empty. */
   readonly dnsRecords: pulumi.Output<DnsRecord[]>;
+  /** What CloudWatch's metrics name it by: an HTTP API by its id, a REST API by its name. */
+  readonly metricName: pulumi.Output<string>;
+  /** The newest API key of each consumer of a REST API's usage plans, a secret. */
+  readonly apiKeys: pulumi.Output<Record<string, string>>;
   /** The name of its access log. */
   readonly logGroup: pulumi.Output<string>;
 
@@ -64,7 +67,7 @@ export class Api extends pulumi.ComponentResource {
     const proof = createOriginProof(`${name}-origin-proof`, settings.originProofGeneration, mine);
     const domain = createDomain(`${name}-domain`, settings, mine);
     createRegistration(`${name}-registration`, registered(settings, proof.hashes), mine);
-    const gateway = new Gateway(name, gatewayArgs(settings, { log, proof, domain }), mine);
+    const gateway = createGateway(name, settings, { log, proof, domain }, mine);
     createApiAlarms(`${name}-alarms`, settings, gateway, mine);
 
     this.apiName = pulumi.output(settings.name);
@@ -74,6 +77,8 @@ export class Api extends pulumi.ComponentResource {
     this.tokenEndpoint = gateway.tokenEndpoint;
     this.registryArns = pulumi.output(services);
     this.dnsRecords = domain?.dnsRecords ?? pulumi.output([]);
+    this.metricName = gateway.metricName;
+    this.apiKeys = gateway.apiKeys;
     this.logGroup = log.name;
     this.registerOutputs({ apiId: this.apiId, urls: this.urls, registryArns: this.registryArns });
   }

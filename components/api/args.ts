@@ -1,16 +1,28 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { dictionary, fields, flag, list, text, whole, type ResolvedBy } from "../../fields";
+import { dictionary, fields, flag, list, oneOf, text, whole, type ResolvedBy } from "../../fields";
 import { ACCOUNT_ID, TAG_KEY, TAG_VALUE } from "../../fields/aws";
 import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
 import { REGION } from "../shared/region";
 import { API_NAME, GATEWAY_SETTINGS, type CorsSettings } from "./gateway/args";
 import { AUTHORIZER_SETTINGS, type AuthorizerSettings } from "./gateway/authorizer-args";
 import type { GatewayRoute } from "./gateway/route-args";
+import { REST_SETTINGS, type RestSettings } from "./gateway/rest/args";
+import { ApiKind } from "./kind";
 import { REFERENCE, type GatehouseReference } from "./reference";
 import { STAGE, type StageSettings } from "./stage-args";
 
 /** What a team decides about its API. */
 export interface ApiDecisions {
+  /**
+   * What it is made of. Another one is another API: the domain's paths move from one to the other, and so does every output.
+   * @default `Http`
+   */
+  readonly kind?: ApiKind;
+  /**
+   * What a REST API alone can do: usage plans, a firewall, a certificate that HAProxy sees, X-Ray.
+   * @default nothing of it
+   */
+  readonly rest?: RestSettings;
   /**
    * How it tells who calls.
    * @default the gatehouse's issuer
@@ -29,8 +41,8 @@ export interface ApiDecisions {
    */
   readonly defaultEndpoint?: boolean;
   /**
-   * How long the gateway waits for an answer, in milliseconds, 1001 to 30000 (AWS's most for HTTP APIs).
-   * @default 30000: HAProxy gives up a second earlier and says why
+   * How long the gateway waits for an answer, in milliseconds, 1001 to 30000; a REST API 29000 at most.
+   * @default as long as its kind can
    */
   readonly timeoutMilliseconds?: number;
   /**
@@ -91,11 +103,15 @@ export interface ApiArgs extends ApiDecisions {
 }
 
 const DECISIONS = {
+  kind: oneOf(ApiKind).withDefault(ApiKind.Http, "a third of the price, and a JWT authorizer of AWS's own"),
+  rest: REST_SETTINGS.optional("nothing of it"),
   authorizer: AUTHORIZER_SETTINGS.optional("the gatehouse's issuer"),
   routes: GATEWAY_SETTINGS.rows.routes,
   cors: GATEWAY_SETTINGS.rows.cors,
   defaultEndpoint: GATEWAY_SETTINGS.rows.defaultEndpoint,
-  timeoutMilliseconds: GATEWAY_SETTINGS.rows.timeoutMilliseconds,
+  timeoutMilliseconds: whole({ ...GATEWAY_SETTINGS.rows.timeoutMilliseconds.range }).optional(
+    "as long as its kind can",
+  ),
   domain: DOMAIN_SETTINGS.optional("the gatehouse's domain, where it has one"),
   stages: list(STAGE, { of: "stages", from: 1, distinct: { by: "name" } }),
   originProofGeneration: whole({ from: 1, to: 1_000_000 }).withDefault(1, "it counts up from there"),

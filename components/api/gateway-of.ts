@@ -2,6 +2,8 @@ import type * as aws from "@pulumi/aws";
 import type { Domain } from "../request-path/domain/domain";
 import type { ResolvedApi } from "./args";
 import type { GatewayArgs } from "./gateway/args";
+import type { RestGatewayArgs } from "./gateway/rest/args";
+import { timeoutOf } from "./kind";
 import type { AuthorizerSettings } from "./gateway/authorizer-args";
 import type { OriginProof } from "./origin-proof";
 import { Placement, stagePath } from "./paths";
@@ -12,17 +14,18 @@ export function gatewayArgs(
   api: ResolvedApi & { readonly name: string },
   made: { readonly log: aws.cloudwatch.LogGroup; readonly proof: OriginProof; readonly domain: Domain | undefined },
 ): GatewayArgs {
-  const { gatehouse, routes, cors, defaultEndpoint, timeoutMilliseconds } = api;
+  const { gatehouse, routes, cors, defaultEndpoint } = api;
   const { region, vpcLinkId, listenerArn, serverName, quotas } = gatehouse;
   const placement = placementOf(api);
   const domainName = made.domain?.domainName ?? gatehouse.domain?.name;
   return {
     ...authorizerOf(api),
-    ...{ routes, timeoutMilliseconds, region, vpcLinkId, listenerArn, serverName, quotas },
+    ...{ routes, region, vpcLinkId, listenerArn, serverName, quotas },
     ...(cors && { cors }),
     ...(defaultEndpoint !== undefined && { defaultEndpoint }),
     ...(domainName !== undefined && { domainName }),
     detailedMetrics: api.detailedMetrics ?? gatehouse.detailedMetrics,
+    timeoutMilliseconds: timeoutOf(api),
     apiName: api.name,
     stages: api.stages.map((stage) => ({
       name: stage.name,
@@ -32,6 +35,17 @@ export function gatewayArgs(
     })),
     originProof: made.proof.secret,
     logGroupArn: made.log.arn,
+  };
+}
+
+/** What a REST API's gateway is told beside it. */
+export function restGatewayArgs(api: ResolvedApi, args: GatewayArgs): RestGatewayArgs {
+  const { accountId, logGroupPrefix, logKeyArn, logRetentionDays, protect } = api.gatehouse;
+  return {
+    ...args,
+    ...api.rest,
+    ...{ accountId, logGroupPrefix, logKeyArn, logRetentionDays },
+    protect: api.protect ?? protect,
   };
 }
 

@@ -10,6 +10,8 @@ import {
   scopesWithoutTokens,
 } from "./gateway/problems";
 import { defaultStageProblems } from "./gateway/mappings";
+import { timeoutOf } from "./kind";
+import { KIND_RULES } from "./kind-rules";
 import { serviceName } from "./names";
 import { domainPathProblems, Placement, stagePath, type Mapped } from "./paths";
 import type { GatehouseReference } from "./reference";
@@ -65,7 +67,8 @@ export const API_RULES: Rule<Judged>[] = [
   { of: ["name", "gatehouse.own"], problems: takenProblems },
   { of: ["name", "stages", "gatehouse.namespace"], problems: serviceNameProblems },
   { of: ["stages", "gatehouse.ports", "gatehouse.outside", "gatehouse.namespace"], problems: versionProblems },
-  { of: ["timeoutMilliseconds", "gatehouse.timeoutMilliseconds"], problems: timeoutProblems },
+  { of: ["timeoutMilliseconds", "kind", "gatehouse.timeoutMilliseconds"], problems: timeoutProblems },
+  ...KIND_RULES,
 ];
 
 function asksNoToken({ authorizer }: Judged): boolean {
@@ -162,8 +165,8 @@ function versionProblems({ stages, gatehouse }: Judged): string[] {
 const isOf = (host: string, pattern: string): boolean =>
   pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
 
-function timeoutProblems({ timeoutMilliseconds, gatehouse }: Judged): string[] {
-  const most = gatehouse.timeoutMilliseconds;
+function timeoutProblems(api: Judged): string[] {
+  const [timeoutMilliseconds, most] = [timeoutOf(api), api.gatehouse.timeoutMilliseconds];
   const what = `use at most ${most}: tasks of the fleet that stop finish what takes so long (the gatehouse's timeoutMilliseconds)`;
   return must(timeoutMilliseconds <= most, "timeoutMilliseconds", what, timeoutMilliseconds);
 }

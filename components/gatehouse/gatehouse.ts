@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { REST_LOG_PREFIXES } from "../api/gateway/rest/log-prefixes";
 import { Keys } from "../foundation/keys";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
 import type { NetworkSettings } from "../foundation/args";
@@ -172,6 +173,8 @@ function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.Co
     ...Object.values(logGroupPrefixes(ofLogs)),
     ...rotationLogPrefixes(name, args),
     ...heartbeatLogPrefixes(name, args),
+    // AWS names the groups of REST APIs, which teams attach whenever they like.
+    ...REST_LOG_PREFIXES,
   ];
   const keys = new Keys(`${name}-keys`, { accountId, region, identity, protect, logGroupPrefixes: prefixes }, opts);
   const logs = new Logs(`${name}-logs`, { ...args.logs, identity: ofLogs, protect, keyArn: keys.logsKeyArn }, opts);

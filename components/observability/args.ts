@@ -34,6 +34,11 @@ export interface WatchedApi {
   /** What tells it from the gatehouse's others. */
   readonly name: string;
   readonly apiId: pulumi.Input<string>;
+  /**
+   * The name of a REST API, by which CloudWatch knows it.
+   * @default an HTTP API, which it knows by the id
+   */
+  readonly restApiName?: pulumi.Input<string>;
   /** The names of its stages, as API Gateway has them. */
   readonly stages: string[];
   /** How long the gateway waits for an answer, in milliseconds. */
@@ -147,6 +152,7 @@ const WATCHED = {
 const WATCHED_API = {
   name: text(ANY),
   apiId: input(text(ANY)),
+  restApiName: input(text(ANY)).optional("an HTTP API"),
   stages: list(text(ANY), { of: "stages", from: 1, distinct: true }),
   timeoutMilliseconds: whole({ from: 50, to: 30_000, unit: "milliseconds" }),
 };

@@ -8,9 +8,20 @@ export interface Source {
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** Of an HTTP API; the metrics of REST APIs have other names (API Gateway guide, metrics and dimensions). */
-export function stageSource({ apiId }: Pick<WatchedApi, "apiId">, stage: string): Source {
-  return { namespace: "AWS/ApiGateway", dimensions: { ApiId: apiId, Stage: stage } };
+type Api = Pick<WatchedApi, "apiId" | "restApiName">;
+
+/** An HTTP API is known by its id, a REST API by its name (API Gateway guide, metrics and dimensions). */
+export function stageSource({ apiId, restApiName }: Api, stage: string): Source {
+  const api = restApiName === undefined ? { ApiId: apiId } : { ApiName: restApiName };
+  return { namespace: "AWS/ApiGateway", dimensions: { ...api, Stage: stage } };
+}
+
+/** What a REST API calls a metric of an HTTP API, where it has another name. */
+const REST_METRICS: Readonly<Record<string, string>> = { "4xx": "4XXError", "5xx": "5XXError" };
+
+/** A stage's metric, by the name that an HTTP API has for it. */
+export function stageMetric({ restApiName }: Pick<Api, "restApiName">, metric: string): string {
+  return restApiName === undefined ? metric : (REST_METRICS[metric] ?? metric);
 }
 
 export function balancerSource({ balancerArnSuffix }: Pick<WatchedPaths, "balancerArnSuffix">): Source {

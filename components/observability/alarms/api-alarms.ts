@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { API_ALARMS, type ApiAlarmsArgs, type ResolvedApiAlarms } from "../args";
 import { apiAlarmsProblems } from "../problems";
-import { stageSource } from "../sources";
+import { stageMetric, stageSource } from "../sources";
 import { refuse } from "../../shared/refuse";
 import { Comparison, createAlarm, Silence, type Alarm, type Metric } from "./alarm";
 
@@ -65,7 +65,7 @@ function gatewayAlarms(args: ResolvedApiAlarms, stage: string): Alarm[] {
   const metric = (id: string, name: string, stat: string): Metric => ({
     ...source,
     id,
-    name,
+    name: stageMetric(args, name),
     stat,
     period: FIVE_MINUTES,
   });

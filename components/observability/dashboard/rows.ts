@@ -8,6 +8,7 @@ import {
   insightsSource,
   runningTasks,
   serviceSource,
+  stageMetric,
   stageSource,
   targetsSource,
   type Source,
@@ -38,7 +39,7 @@ function gateway(args: ResolvedDashboard): Panel[] {
       api.stages.flatMap((stage) =>
         lines(
           stageSource(api, stage),
-          stats.map(([metric, stat, label]) => [metric, stat, `${api.name} ${stage} ${label}`]),
+          stats.map(([metric, stat, label]) => [stageMetric(api, metric), stat, `${api.name} ${stage} ${label}`]),
         ),
       ),
     );

@@ -6,6 +6,7 @@ import type { ResolvedRoute, Throttle } from "../route-args";
 import { restAccessLogFormat } from "./access-log";
 import type { ResolvedRestGateway } from "./args";
 import type { RestAuthorization } from "./authorizer/authorizer";
+import { EXECUTION_LOGS } from "./log-prefixes";
 import { methodName } from "./methods";
 import { pathOfRoute } from "./resources";
 
@@ -77,9 +78,6 @@ function createExecutionLog(
     { ...opts, protect: args.protect },
   );
 }
-
-/** What API Gateway calls the log group of a REST API's stage, in front of the API's id. */
-export const EXECUTION_LOGS = "API-Gateway-Execution-Logs_";
 
 /** All that is said of a method in a stage. A throttle that is left out is the account's whole quota; a body in a log is a leak. */
 function createMethodSettings(

@@ -1,14 +1,12 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedRestGateway } from "../args";
+import { WAF_LOGS } from "../log-prefixes";
 import { isIpv6, type ResolvedWaf } from "./args";
 import { visibility, wafRules } from "./rules";
 
 /** Of an API's stage, not of CloudFront. */
 const scope = "REGIONAL";
-
-/** What the names of WAF's log groups begin with: it takes no others. */
-export const WAF_LOGS = "aws-waf-logs-";
 
 /** Headers that no log may have. */
 const SECRET_HEADERS = ["authorization", "cookie", "x-api-key"];

@@ -1,0 +1,61 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Domain } from "../request-path/domain/domain";
+import type { ResolvedApi } from "./args";
+import { gatewayArgs, restGatewayArgs } from "./gateway-of";
+import { Gateway } from "./gateway/gateway";
+import type { GatewayArgs } from "./gateway/args";
+import { RestGateway } from "./gateway/rest/rest-gateway";
+import type { ApiKind } from "./kind";
+import type { OriginProof } from "./origin-proof";
+
+/** What an API tells, whatever its kind. */
+export interface CreatedGateway {
+  readonly apiId: pulumi.Output<string>;
+  readonly urls: pulumi.Output<Record<string, string>>;
+  readonly issuer: pulumi.Output<string | undefined>;
+  readonly tokenEndpoint: pulumi.Output<string | undefined>;
+  /** What CloudWatch's metrics name it by: an HTTP API by its id, a REST API by its name. */
+  readonly metricName: pulumi.Output<string>;
+  /** The newest API key of each consumer, a secret. */
+  readonly apiKeys: pulumi.Output<Record<string, string>>;
+}
+
+type Create = (
+  name: string,
+  api: ResolvedApi,
+  args: GatewayArgs,
+  opts: pulumi.ComponentResourceOptions,
+) => CreatedGateway;
+
+/** One row a kind: a new one does not compile until it is here. */
+const KINDS = {
+  Http: (name, _, args, opts) => {
+    const { apiId, urls, issuer, tokenEndpoint } = new Gateway(name, args, opts);
+    return {
+      apiId,
+      urls,
+      issuer,
+      tokenEndpoint,
+      metricName: apiId,
+      apiKeys: pulumi.output<Record<string, string>>({}),
+    };
+  },
+  Rest: (name, api, args, opts) => {
+    const { apiId, apiName, urls, issuer, tokenEndpoint, apiKeys } = new RestGateway(
+      name,
+      restGatewayArgs(api, args),
+      opts,
+    );
+    return { apiId, urls, issuer, tokenEndpoint, metricName: apiName, apiKeys };
+  },
+} satisfies Record<ApiKind, Create>;
+
+export function createGateway(
+  name: string,
+  api: ResolvedApi & { readonly name: string },
+  made: { readonly log: aws.cloudwatch.LogGroup; readonly proof: OriginProof; readonly domain: Domain | undefined },
+  opts: pulumi.ComponentResourceOptions,
+): CreatedGateway {
+  return KINDS[api.kind](name, api, gatewayArgs(api, made), opts);
+}

@@ -1,0 +1,56 @@
+import { must, type Rule } from "../../fields";
+import type { ResolvedDecisions } from "./args";
+import { REST_RULES } from "./gateway/rest/problems";
+import { ApiKind, mostTimeout, timeoutOf } from "./kind";
+
+/** What the rules of a kind look at. */
+type Settings = Pick<
+  ResolvedDecisions,
+  "kind" | "rest" | "authorizer" | "routes" | "cors" | "stages" | "timeoutMilliseconds"
+>;
+
+/** Where an API has what its gateway is told. */
+const PLACES: Readonly<Record<string, string>> = {
+  usagePlans: "rest.usagePlans",
+  mutualTls: "authorizer.mutualTls",
+  noneBecause: "authorizer.noneBecause",
+};
+
+function asGateway(api: Settings) {
+  const { mutualTls = false, noneBecause } = api.authorizer ?? {};
+  const open = noneBecause === undefined ? {} : { noneBecause };
+  return { ...api, usagePlans: api.rest?.usagePlans ?? [], mutualTls, ...open };
+}
+
+function inItsPlace(problem: string): string {
+  const [field = ""] = /^\w+/.exec(problem) ?? [];
+  return `${PLACES[field] ?? field}${problem.slice(field.length)}`;
+}
+
+/** What a REST API cannot do that an HTTP API can, and what its own settings may be. */
+function restRules(): Rule<Settings>[] {
+  return REST_RULES.map((rule) => ({
+    of: ["kind", ...rule.of.map((path) => PLACES[path] ?? path)],
+    problems: (api) => (api.kind === ApiKind.Rest ? rule.problems(asGateway(api)).map(inItsPlace) : []),
+  }));
+}
+
+function httpProblems({ kind, rest }: Settings): string[] {
+  if (kind === ApiKind.Rest || rest === undefined) return [];
+  const ways = rest.waf ? ", or put CloudFront with a firewall of its own in front of the API" : "";
+  const what = `leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray${ways}`;
+  return must(false, "rest", what, Object.keys(rest));
+}
+
+function kindTimeoutProblems(api: Settings): string[] {
+  const most = mostTimeout(api.kind);
+  const what = `use at most ${most}: a ${api.kind === ApiKind.Rest ? "REST" : "HTTP"} API waits no longer`;
+  return must(timeoutOf(api) <= most, "timeoutMilliseconds", what, api.timeoutMilliseconds);
+}
+
+/** What an API's kind lets it be. */
+export const KIND_RULES: Rule<Settings>[] = [
+  { of: ["timeoutMilliseconds", "kind"], problems: kindTimeoutProblems },
+  { of: ["kind", "rest"], problems: httpProblems },
+  ...restRules(),
+];
