@@ -1,4 +1,12 @@
-import { AuthorityKind, ClientClass, RoutingPolicy, ServerAuthority, TlsMode } from "../../components/index";
+import {
+  ApiKind,
+  QuotaPeriod,
+  AuthorityKind,
+  ClientClass,
+  RoutingPolicy,
+  ServerAuthority,
+  TlsMode,
+} from "../../components/index";
 import type { Settings } from "../../stacks/settings";
 
 const place = { accountId: "123456789012", region: "eu-central-1" };
@@ -209,6 +217,32 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     apis: [
       {
         name: "orders",
+        kind: ApiKind.Rest,
+        rest: {
+          usagePlans: [
+            {
+              name: "gold",
+              stages: ["v1"],
+              throttle: { rateLimit: 1, burstLimit: 1 },
+              quota: { requests: 1000, period: QuotaPeriod.Month },
+              routes: [{ key: "ANY /", throttle: { rateLimit: 1, burstLimit: 1 } }],
+              consumers: [{ name: "billing", keyGeneration: 2 }],
+            },
+          ],
+          waf: {
+            managedGroups: [
+              { name: "AWSManagedRulesCommonRuleSet", vendor: "AWS", countedRules: ["SizeRestrictions_BODY"] },
+            ],
+            requestsPerAddress: 50_000,
+            allow: ["198.51.100.0/28"],
+            deny: ["203.0.113.0/24"],
+            labelHeaders: [{ label: "awswaf:managed:x", name: "x", value: "1" }],
+            countBecause: "the first week: looked at daily",
+          },
+          clientCertificate: "a1b2c3",
+          tracing: true,
+          accountHasLogsRole: true,
+        },
         authorizer: {
           userPool: {
             domainPrefix: "orders-example",
