@@ -379,7 +379,6 @@ describe("The programs of a platform and two teams, with gatehouse out of its np
       "aws:cloudwatch/metricAlarm:MetricAlarm": 2,
       "aws:s3/bucketObjectv2:BucketObjectv2": 1,
       "aws:servicediscovery/service:Service": 2,
-      "pulumi:pulumi:StackReference": 1,
       "random:index/randomPassword:RandomPassword": 3,
     });
     assert.deepEqual(orders.outputs["urls"], { v1: "https://api.example.com/orders-v1" });
