@@ -11,7 +11,7 @@ import { leavesOf, valueAt, valueOf, withValue, type Leaf, type LeafKind } from 
 /** What reaches no plan that can be read, with the reason why it cannot. */
 const CANNOT: Readonly<Record<string, string>> = {
   "alarms.noneBecause": "it is why there is nothing in the plan: the law alarms-answered asks for it",
-  "gateway.jwt.scopeClaim":
+  "apis[0].authorizer.jwt.scopeClaim":
     "it stands behind the origin proof, which is secret: test/components/api/gateway/identity.test.ts reads it",
 };
 

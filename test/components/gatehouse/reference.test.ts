@@ -56,6 +56,7 @@ describe("a gatehouse's reference", () => {
       attached,
       alarmTopicArn: "«Topic edge-alarms».arn",
       requestPathAlarmArn: "«CompositeAlarm edge-alarms-request-path».arn",
+      detailedMetrics: true,
       protect: true,
     });
     assert.doesNotMatch(JSON.stringify(plan.outputs.reference), /secret|RandomPassword/);
