@@ -337,7 +337,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, domain, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, domain, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, detailedMetrics, protect); got nothing",
     ],
     [
       "a part is missing",
