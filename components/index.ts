@@ -75,10 +75,17 @@ export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./
 export type { FleetAgent, FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/args";
 export type { StockImage } from "./request-path/fleet/stock-image";
 export type { FormerNeeds } from "./request-path/fleet/former-args";
-export { AmbiguousPath, ClientClass } from "../haproxy/config";
+export { AmbiguousPath, BackendAuthority, ClientClass } from "../haproxy/config";
 export type {
   BackendTlsSettings,
   CanarySettings,
+  AddressSettings,
+  CacheSettings,
+  CompressionSettings,
+  HealthCheckSettings,
+  ResponseHeader,
+  StageOptions,
+  StageTimeouts,
   AdmittedHeader,
   AllowedHost,
   AmbiguousPathSettings,

@@ -58,6 +58,7 @@ export interface StageTimeouts {
   readonly queueMs?: number;
 }
 
+/** A header that HAProxy sets on a stage's answers. */
 export interface ResponseHeader {
   /** In lower case; none that HTTP or HAProxy itself needs. */
   readonly name: string;
@@ -65,6 +66,7 @@ export interface ResponseHeader {
   readonly value: string;
 }
 
+/** What of a stage's answers is compressed. */
 export interface CompressionSettings {
   /**
    * The types of content that are compressed, 1 to 20.
@@ -73,6 +75,7 @@ export interface CompressionSettings {
   readonly types?: string[];
 }
 
+/** What of a stage's answers is kept, and for whom. */
 export interface CacheSettings {
   /** How long an answer is kept at the longest, in seconds, 1 to 86,400; the service may say less. */
   readonly maxAgeSeconds: number;
@@ -89,6 +92,7 @@ export interface CacheSettings {
   readonly sharedBecause?: string;
 }
 
+/** Networks that may call a stage, and those that may not. */
 export interface AddressSettings {
   /** Networks that alone may call, up to 50: `203.0.113.0/24`. */
   readonly allow?: string[];
@@ -96,8 +100,9 @@ export interface AddressSettings {
   readonly deny?: string[];
 }
 
+/** What a stage's health check asks otherwise than a client would. */
 export interface HealthCheckSettings {
-  /** @default the version's own */
+  /** Where it asks. @default the version's own port */
   readonly port?: number;
   /** The `host` that it asks for; needs a healthPath. @default the first version's DNS name */
   readonly host?: string;

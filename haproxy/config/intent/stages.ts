@@ -99,7 +99,12 @@ export interface BackendTlsSettings {
 }
 
 /** Whom HAProxy believes about a backend. */
-export const BackendAuthority = { Own: "Own", Public: "Public" } as const;
+export const BackendAuthority = {
+  /** The authorities of the fleet's trust bundle. */
+  Own: "Own",
+  /** Any public authority that HAProxy's image has. */
+  Public: "Public",
+} as const;
 export type BackendAuthority = (typeof BackendAuthority)[keyof typeof BackendAuthority];
 
 /** A sticky share of the subjects for one version, whatever the weights say. */
