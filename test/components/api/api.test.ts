@@ -71,6 +71,9 @@ describe("Api", () => {
         maxQueuedPerInstance: 100,
         slowStartMs: 10_000,
         connectionPerRequest: false,
+        maintenance: false,
+        responseHeaders: [],
+        retries: 1,
       },
     ]);
     assert.deepEqual(
@@ -156,7 +159,7 @@ describe("Api", () => {
           port: 8081,
           weight: 10,
           instances: 2,
-          tls: { clientCertificate: true },
+          tls: { authority: "Own", clientCertificate: true },
         },
       ]);
       assert.deepEqual(stage?.canary, { version: "green", percent: 5 });

@@ -189,9 +189,10 @@ describe("Gatehouse", () => {
         findAll(plan, GROUP)
           // An API's begins as the gateway's does.
           .filter(({ name }) => name !== "edge-orders-log")
-          .map(
-            (group) => `arn:aws:logs:eu-central-1:123456789012:log-group:${String(group.inputs.namePrefix as string)}*`,
-          )
+          .map(({ inputs: { namePrefix } }) => namePrefix as string)
+          // A REST API's, which AWS names.
+          .concat("API-Gateway-Execution-Logs_", "aws-waf-logs-")
+          .map((prefix) => `arn:aws:logs:eu-central-1:123456789012:log-group:${prefix}*`)
           .sort(),
       );
     });
