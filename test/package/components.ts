@@ -1,5 +1,6 @@
 import { AuthorityKind } from "../../components";
 import {
+  apiArgs,
   backendsArgs,
   balancerArgs,
   fleetArgs,
@@ -10,12 +11,14 @@ import {
   restGatewayArgs,
 } from "../components/args";
 import { authorityArgs, certificateArgs, place } from "../components/certificate-path/support";
-import { watched } from "../components/observability/watched";
+import { watched, watchedApi } from "../components/observability/watched";
 
 /** Arguments of each component that nothing is wrong with. */
 export const COMPONENTS = {
   AgentImage: { context: "agent", tag: "1" },
   Alarms: { ...watched, emails: ["on-call@example.com"], keyArns: ["arn:aws:kms:eu-central-1:123456789012:key/1"] },
+  Api: apiArgs,
+  ApiAlarms: { ...watchedApi, identity: "edge-prod", topicArn: "arn:aws:sns:eu-central-1:123456789012:on-call" },
   Authority: { ...authorityArgs, kind: AuthorityKind.PrivateCa },
   Backends: backendsArgs,
   Balancer: balancerArgs,

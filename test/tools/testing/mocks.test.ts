@@ -125,7 +125,7 @@ describe("pulumi.runtime.setMocks", function () {
       await pulumi.runtime.disconnect();
       return await told;
     });
-    assert.deepEqual(url, { v1: "https://a/v1" });
+    assert.deepEqual(url, { "orders.v1": "https://a/v1" });
   });
 });
 
