@@ -23,6 +23,7 @@ export const COMPONENTS = {
   Backends: backendsArgs,
   Balancer: balancerArgs,
   Dashboard: {
+    apis: [watchedApi],
     ...watched,
     alarmArns: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:edge"],
     fleetLogGroupName: "fleet",
@@ -43,7 +44,7 @@ export const COMPONENTS = {
   },
   Keys: keysArgs,
   Link: { vpcId: "vpc-1", subnetIds: ["subnet-a", "subnet-b"] },
-  LogQueries: { fleetLogGroupName: "fleet", gatewayLogGroupName: "gateway" },
+  LogQueries: { fleetLogGroupName: "fleet", gatewayLogGroupNames: ["gateway"] },
   Logs: { keyArn: "arn:log-key", retentionDays: 365 },
   Network: networkArgs,
   RestGateway: restGatewayArgs,
