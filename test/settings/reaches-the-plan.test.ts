@@ -11,6 +11,8 @@ import { leavesOf, valueAt, valueOf, withValue, type Leaf, type LeafKind } from 
 /** What reaches no plan that can be read, with the reason why it cannot. */
 const CANNOT: Readonly<Record<string, string>> = {
   "alarms.noneBecause": "it is why there is nothing in the plan: the law alarms-answered asks for it",
+  "apis[0].authorizer.userPool.clients[0].name": "of a REST API it is in the names of resources alone",
+  "apis[0].rest.waf.countBecause": "it is why rules only count: the law firewall-refuses asks for it",
   "apis[0].authorizer.jwt.scopeClaim":
     "it stands behind the origin proof, which is secret: test/components/api/gateway/identity.test.ts reads it",
 };
@@ -33,6 +35,15 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
   ],
   "network.formerZoneIds[0]": [["network.formerZoneIds[0]", "euc1-az3"]],
   "apis[0].cors.allowMethods[0]": [["apis[0].cors.allowMethods[0]", "DELETE"]],
+  "apis[0].kind": [
+    ["apis[0].kind", "Http"],
+    ["apis[0].rest", undefined],
+  ],
+  "apis[0].rest.usagePlans[0].stages[0]": [
+    ["apis[0].rest.usagePlans[0].stages[0]", "v2"],
+    ["apis[0].stages[0].name", "v2"],
+  ],
+  "apis[0].rest.usagePlans[0].routes[0].key": [["apis[0].rest.usagePlans[0].routes[0].key", "ANY /{proxy+}"]],
   "apis[0].timeoutMilliseconds": [["apis[0].timeoutMilliseconds", 27_123]],
   timeoutMilliseconds: [
     ["timeoutMilliseconds", 27_123],
