@@ -61,7 +61,7 @@ describe("whatever the arguments are", function () {
     const stages = [{ ...api.stages[0]!, name: label, versions: [{ name: label, port: 8080 }], canary: undefined }];
     const args = {
       ...settings,
-      apis: [{ ...api, name: "e".repeat(21), stages }],
+      apis: [{ ...api, name: "e".repeat(20), stages }],
       namespace: `${"a.".repeat(91)}internal`,
       certificates: {
         ...settings!.certificates,

@@ -64,9 +64,7 @@ describe("what is decided about a stack", () => {
       accountId: "333333333333",
       region: "us-east-1",
       network: { ...baseline.network, availabilityZoneIds: ["use1-az1", "use1-az2", "use1-az4"] },
-      gateway: {
-        jwt: { issuer: "https://id.example.com/", audiences: ["api"] },
-      },
+      authorizer: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
       domain: { name: "api.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
       tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
       certificates: { breakGlassArns: ["arn:aws:iam::333333333333:role/break-glass"] },
@@ -123,7 +121,7 @@ describe("what is decided about a stack", () => {
       problemsOf(TRIAL, { ...config, "gatehouse:availabilityZoneIds": zones! }),
     );
     assert.deepEqual(said, [
-      'network.existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints and s3Access; got ["use1-az1","use1-az2","use1-az4"]',
+      'network.existing: leave it out to have a new VPC, or leave out cidrBlock, availabilityZoneIds, natStrategy, endpoints, endpointsInOneZone and s3Access; got ["use1-az1","use1-az2","use1-az4"]',
     ]);
   });
 
