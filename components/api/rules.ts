@@ -45,10 +45,13 @@ export function placementOf({ domain, gatehouse }: Pick<Judged, "domain" | "gate
   return gatehouse.domain === undefined ? Placement.None : Placement.Shared;
 }
 
+/** Somebody has to say who calls; a gatehouse says it of all its APIs together. */
+export const ISSUER_RULE: Rule<Judged> = { of: ["authorizer", "gatehouse.issuer"], problems: issuerProblems };
+
 /** What spans several settings of an API, or some and its gatehouse. */
 export const API_RULES: Rule<Judged>[] = [
   ...under("authorizer", ({ authorizer }: Judged) => authorizer, AUTHORIZER_RULES),
-  { of: ["authorizer", "gatehouse.issuer"], problems: issuerProblems },
+  ISSUER_RULE,
   { of: ["authorizer", "domain", "defaultEndpoint", "gatehouse.domain"], problems: mutualTlsProblems },
   ...ROUTE_RULES,
   {

@@ -1,6 +1,6 @@
 import { domainPathProblems } from "../api/paths";
 import { registered, registeredProblems } from "../api/problems";
-import { API_RULES, instanceProblems, instancesOf, sharedPaths, type ApiContext, type Judged } from "../api/rules";
+import { API_RULES, ISSUER_RULE, instanceProblems, instancesOf, sharedPaths, type ApiContext, type Judged } from "../api/rules";
 import { must, under, within, type Rule } from "../../fields";
 import { namespaceOf } from "./names";
 import type { HaproxyApi } from "../../haproxy/config";
@@ -57,13 +57,16 @@ const STANDS: Readonly<Record<string, string>> = {
   "gatehouse.namespace": "namespace",
 };
 
+/** What each API can be judged by alone. */
+const OF_ONE = API_RULES.filter((rule) => rule !== ISSUER_RULE);
+
 /** The rules of each API of this program, and of all together. @param count how many there are; they may be anything */
 export function apiRules(name: string, count: number): Rule<ResolvedGatehouse>[] {
   const each = Array.from({ length: count }, (_, i) => {
     const path = `apis[${i}]`;
     // Of one that is missing it is said what must be in it.
     const api = (args: ResolvedGatehouse) => args.apis[i] && judged(name, args, args.apis[i]);
-    const rules = under(path, api, API_RULES);
+    const rules = under(path, api, OF_ONE);
     return rules.map((rule) => ({ ...rule, of: rule.of.map((one) => STANDS[one.slice(path.length + 1)] ?? one) }));
   });
   return [
@@ -71,6 +74,7 @@ export function apiRules(name: string, count: number): Rule<ResolvedGatehouse>[]
     { of: ["apis", "domain", "attached"], problems: (args) => togetherProblems(name, args) },
     { of: ["apis", "quotas", "fleet.maxTasks"], problems: (args) => roomProblems(name, args) },
     { of: ["apis", "attached"], problems: attachedNameProblems },
+    { of: ["apis", "authorizer"], problems: issuerProblems },
   ];
 }
 
@@ -99,6 +103,12 @@ function attachedNameProblems({ apis, attached }: Pick<ResolvedGatehouse, "apis"
     const taken = attached.some((one) => one.name === name);
     return must(!taken, `apis[${i}].name`, "use another: an API of another program has this one (attached)", name);
   });
+}
+
+function issuerProblems({ apis, authorizer }: Pick<ResolvedGatehouse, "apis" | "authorizer">): string[] {
+  const without = apis.filter((api) => api.authorizer === undefined).map((api) => api.name);
+  const what = `give the issuer of ${without.join(", ")}, or each of them an authorizer of its own`;
+  return must(authorizer !== undefined || without.length === 0, "authorizer", what, authorizer);
 }
 
 /** What HAProxy is told of the APIs of this program, without their proofs; for tools that need no Pulumi engine. */

@@ -131,12 +131,12 @@ describe("what is decided about a stack", () => {
       [
         "gatehouse:accountId",
         "aws:region",
-        "gateway (gatehouse:issuer, gatehouse:audiences)",
         "gatehouse:serverName",
         "gatehouse:breakGlassArns",
         "alarms (gatehouse:alarmTopicArn, gatehouse:alarmEmails)",
         "gatehouse:availabilityZoneIds",
         "gatehouse:hostedZoneId",
+        "authorizer (gatehouse:issuer, gatehouse:audiences)",
       ],
     );
   });

@@ -119,7 +119,8 @@ describe("what a local run takes out of a plan", () => {
     );
     assert.deepEqual(healthCheck, ["health"]);
     assert.deepEqual(Object.keys(objects).sort(), ["apis/accounts.json", "apis/shop.json", "fleet.json"]);
-    assert.equal(intent.apis[0]?.stages[0]?.versions[1]?.weight, 0);
+    const shop = intent.apis.find((api) => api.name === "shop");
+    assert.equal(shop?.stages[0]?.versions[1]?.weight, 0);
   });
 
   it("is the task: HAProxy's files, arguments, ports and patience", () => {
