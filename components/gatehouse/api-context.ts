@@ -1,6 +1,14 @@
 import { domainPathProblems } from "../api/paths";
 import { registered, registeredProblems } from "../api/problems";
-import { API_RULES, ISSUER_RULE, instanceProblems, instancesOf, sharedPaths, type ApiContext, type Judged } from "../api/rules";
+import {
+  API_RULES,
+  ISSUER_RULE,
+  instanceProblems,
+  instancesOf,
+  sharedPaths,
+  type ApiContext,
+  type Judged,
+} from "../api/rules";
 import { must, under, within, type Rule } from "../../fields";
 import { namespaceOf } from "./names";
 import type { HaproxyApi } from "../../haproxy/config";
