@@ -1,29 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Api } from "../api/api";
 import { watchedApi } from "../api/alarms";
-import type { ResolvedJwt } from "../api/gateway/authorizer-args";
-import { createUserPool } from "../api/gateway/user-pool";
 import type { GatehouseReference } from "../api/reference";
 import type { WatchedApi } from "../observability/args";
 import type { DnsRecord } from "../shared/dns-validation";
 import type { ResolvedGatehouse } from "./args";
 import { referenceOf, type Referred } from "./reference";
-
-/** Whose tokens all APIs take, unless one says otherwise. */
-export interface Issuer {
-  readonly jwt: ResolvedJwt;
-  readonly tokenEndpoint?: pulumi.Output<string>;
-}
-
-/** The issuer that is there already, or a user pool. */
-export function createIssuer(
-  name: string,
-  { authorizer, region }: ResolvedGatehouse,
-  opts: pulumi.CustomResourceOptions,
-): Issuer | undefined {
-  if (authorizer?.userPool !== undefined) return createUserPool(`${name}-users`, authorizer.userPool, region, opts);
-  return authorizer?.jwt && { jwt: authorizer.jwt };
-}
 
 /** What is told of the APIs of this program, and to those of others. */
 export interface Apis {

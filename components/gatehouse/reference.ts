@@ -12,8 +12,8 @@ import type { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
 import type { Link } from "../request-path/link/link";
 import { LIBRARY_VERSION } from "../shared/library";
 import { contextOf, instancesOfAll, judged } from "./api-context";
-import type { Issuer } from "./apis";
 import type { ResolvedGatehouse } from "./args";
+import type { Issuer } from "./issuer";
 import { identityOf, logsIdentity } from "./names";
 
 /** What an API is attached to. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Api, apiPolicy } from "../../../components/index";
 import { SHARED_SID } from "../../../components/api/policy";
 import { evaluate, matches, type PolicyStatement } from "../../../tools/iam/policy";
-import { providerCallsOf, type ProviderCall } from "../../../tools/iam/provider-calls";
+import { providerCallsOf, type ProviderCall } from "./provider-calls";
 import type { Plan } from "../../../tools/preview";
 import { record } from "../../support/plans";
 import { apiArgs, referenceArgs } from "../../components/args";

@@ -1,5 +1,5 @@
-import type { Json, Plan, PlannedResource } from "../preview";
-import { fieldsOf, textOf } from "../preview/plan-resources";
+import type { Json, Plan, PlannedResource } from "../../../tools/preview";
+import { fieldsOf, textOf } from "../../../tools/preview/plan-resources";
 
 /** What the AWS provider asks IAM for, to make a resource of an API, read it, change it and delete it. */
 export interface ProviderCall {
