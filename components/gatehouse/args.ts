@@ -114,6 +114,19 @@ export interface GatehouseArgs {
    */
   readonly pinning?: PinningSettings;
   /**
+   * Who is told, on the answer header `x-gatehouse-attached`, which registration of the API runs in the task that answered, and how many
+   * tasks there are: who has one of these scopes. Up to 10. `npx pulumi-gatehouse attached` waits by it until all tasks run one.
+   * @default nobody
+   */
+  readonly attachedScopes?: string[];
+  /**
+   * Places for the instances of all APIs, 100 to 50,000: a version takes twice its instances in each of its stage's two backends, and in
+   * its own where requests can ask for it. An API that there is no room for is refused. Each place costs 8 kB of a task's memory and a
+   * descriptor (measured).
+   * @default 5000
+   */
+  readonly maxServers?: number;
+  /**
    * Headers that clients may send though services may believe them (docs/haproxy/headers.md).
    * @default none: all such headers are removed
    */
@@ -287,6 +300,8 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   classes: CLASSES.withDefault({}, "everybody is an agent, which has the tightest limits"),
   limits: LIMITS.withDefault({}, "each class has its own"),
   pinning: SETTINGS.rows.pinning,
+  attachedScopes: SETTINGS.rows.attachedScopes,
+  maxServers: SETTINGS.rows.maxServers,
   admittedHeaders: SETTINGS.rows.admittedHeaders,
   traceSampledPercent: SETTINGS.rows.traceSampledPercent,
   prometheus: SETTINGS.rows.prometheus,

@@ -12,7 +12,7 @@ import { TlsMode } from "../request-path/balancer/args";
 import { listenerCertificate, longestSuffix, NAME_LENGTH, otherMode } from "../request-path/balancer/problems";
 import { DOMAIN_RULES } from "../request-path/domain/problems";
 import { intentBytes } from "../request-path/fleet/deployed";
-import { FLEET_RULES, MOST_INTENT_BYTES } from "../request-path/fleet/problems";
+import { FLEET_RULES, MOST_INTENT_BYTES, placesFit } from "../request-path/fleet/problems";
 import { stopProblems } from "../request-path/fleet/stop";
 import { nameFits } from "../shared/names";
 import { imageRegionProblems } from "./aws-access";
@@ -60,6 +60,10 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   ...under("alarms", ({ alarms }: Settings) => alarms, ALARM_RULES),
   ...under("fleet", ({ fleet }: Settings) => fleet, FLEET_RULES),
   { of: ["fleet.image", "agent.image", "region", "network"], problems: imageRegionProblems },
+  {
+    of: ["maxServers", "fleet.memoryMiB"],
+    problems: ({ maxServers, fleet }) => placesFit(maxServers, fleet.memoryMiB, "maxServers"),
+  },
   ...under("authorizer", ({ authorizer }: Settings) => authorizer, TOKEN_ISSUER_RULES),
   ...DOMAIN_OF_REGION,
   { of: ["domain", "tls.serverName", "tls.hostedZoneId"], problems: oneZoneProblems },
@@ -191,5 +195,5 @@ function haproxyProblems(name: string, args: GatehouseArgs): string[] {
 
 /** What is handed on as it is has the caller's own names; everything else was made of the arguments. */
 function ofHaproxy(problem: string): string {
-  return /^(classes|limits)\b/.test(problem) ? problem : `haproxy.${problem}`;
+  return /^(classes|limits|maxServers)\b/.test(problem) ? problem : `haproxy.${problem}`;
 }

@@ -25,9 +25,10 @@ export const ANSWER_FIRST_MS = 1000;
 
 /** What is decided about HAProxy by the arguments. */
 export function haproxySettings(args: ResolvedGatehouse): HaproxySettings {
-  const { classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus } = args;
+  const { classes, limits, pinning, attachedScopes, maxServers, admittedHeaders, traceSampledPercent, prometheus } =
+    args;
   return {
-    ...{ classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus },
+    ...{ classes, limits, pinning, attachedScopes, maxServers, admittedHeaders, traceSampledPercent, prometheus },
     hosts: args.backends.outside.map(({ host }) => ({ host })),
     timeouts: { serverMs: args.timeoutMilliseconds - ANSWER_FIRST_MS },
   };

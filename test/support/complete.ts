@@ -184,6 +184,8 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       Public: ofPublic,
     },
     pinning: { scopes: ["versions:pin"], classes: [ClientClass.Service] },
+    attachedScopes: ["apis:wait"],
+    maxServers: 6000,
     admittedHeaders: [{ name: "x-user-id", because: "the service compares it with the subject" }],
     traceSampledPercent: 7,
     prometheus: true,

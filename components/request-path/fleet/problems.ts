@@ -62,11 +62,15 @@ function portProblems({ trafficPort, controlPort }: ResolvedFleet): string[] {
   return must(trafficPort !== controlPort, "controlPort", "use another port than trafficPort", controlPort);
 }
 
-/** Places for instances may take a quarter of the task's memory; connections, the agent and the collector need the rest. */
 function memoryProblems({ haproxy: { maxServers }, memoryMiB }: ResolvedFleet): string[] {
+  return placesFit(maxServers, memoryMiB, "haproxy.maxServers");
+}
+
+/** Places for instances may take a quarter of the task's memory; connections, the agent and the collector need the rest. */
+export function placesFit(maxServers: number, memoryMiB: number, path: string): string[] {
   const most = Math.floor((memoryMiB * 1024 * 1024) / 4 / BYTES_PER_SERVER);
   const what = `use at most ${most}, a quarter of memoryMiB (${memoryMiB}) by ${BYTES_PER_SERVER} bytes each, or give more memory`;
-  return must(maxServers <= most, "haproxy.maxServers", what, maxServers);
+  return must(maxServers <= most, path, what, maxServers);
 }
 
 function bytesProblems(args: ResolvedFleet): string[] {

@@ -337,7 +337,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, domain, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, detailedMetrics, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, domain, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, attachedScopes, maxServers, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, detailedMetrics, protect); got nothing",
     ],
     [
       "a part is missing",
@@ -365,6 +365,11 @@ describe("arguments that no compiler has seen", () => {
       { ...gatehouseArgs, apis: apisOf({ ...stageArgs, versions: [{ name: "blue", prot: 80 } as never] }) },
       `apis[0].stages[0].versions[0].prot: use one of name, port, weight, instances, retired, host, toleratesViolations, tls; got "prot"`,
       "apis[0].stages[0].versions[0].port: use a whole number from 1 to 65535 (a TCP port); got nothing",
+    ],
+    [
+      "there are more places for instances than a task's memory has room for",
+      { ...gatehouseArgs, maxServers: 20_000, fleet: { ...gatehouseArgs.fleet, cpu: 256, memoryMiB: 512 } },
+      "maxServers: use at most 16777, a quarter of memoryMiB (512) by 8000 bytes each, or give more memory; got 20000",
     ],
     [
       "a number is none at all",
