@@ -31,7 +31,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
     it("puts the whole gatehouse into its own VPC", () => {
       assert.deepEqual(countsByType(plan), {
         "awsx:ec2:Vpc": 1,
-        "aws:ec2/vpcEndpoint:VpcEndpoint": 7,
+        "aws:ec2/vpcEndpoint:VpcEndpoint": 6,
         // The endpoints', and one each for link, balancer, tasks and services.
         "aws:ec2/securityGroup:SecurityGroup": 5,
         // Link to balancer, balancer to HAProxy (traffic, health), HAProxy to its like, endpoints and services; services to
@@ -45,7 +45,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:kms/key:Key": 5,
         "aws:kms/alias:Alias": 4,
         "gatehouse:index:Logs": 1,
-        "aws:cloudwatch/logGroup:LogGroup": 6,
+        "aws:cloudwatch/logGroup:LogGroup": 7,
         "gatehouse:index:Network": 1,
         "gatehouse:index:Gateway": 1,
         "aws:apigatewayv2/api:Api": 2,
@@ -66,7 +66,17 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:ecs/cluster:Cluster": 1,
         "aws:ecs/service:Service": 1,
         "aws:ecs/taskDefinition:TaskDefinition": 1,
-        "aws:ssm/parameter:Parameter": 2,
+        // Its bucket of registrations, with the fleet's settings and the API's registration.
+        "aws:s3/bucket:Bucket": 1,
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 1,
+        "aws:s3/bucketObjectv2:BucketObjectv2": 2,
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 1,
+        "aws:s3/bucketPolicy:BucketPolicy": 1,
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 1,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 1,
+        "aws:s3/bucketVersioning:BucketVersioning": 1,
+        "gatehouse:index:Api": 1,
+        "gatehouse:index:ApiAlarms": 1,
         // Two for tasks, two for each certificate (one issues first, the other rotates), two for the heartbeat.
         "aws:iam/role:Role": 8,
         "aws:iam/rolePolicy:RolePolicy": 8,
@@ -88,10 +98,10 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:cloudwatch/dashboard:Dashboard": 1,
         "gatehouse:index:LogQueries": 1,
         "aws:cloudwatch/queryDefinition:QueryDefinition": 6,
-        "aws:cloudwatch/compositeAlarm:CompositeAlarm": 2,
+        "aws:cloudwatch/compositeAlarm:CompositeAlarm": 3,
         "aws:cloudwatch/eventRule:EventRule": 2,
         "aws:cloudwatch/eventTarget:EventTarget": 2,
-        "aws:cloudwatch/metricAlarm:MetricAlarm": 17,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 21,
         "aws:sns/topic:Topic": 1,
         "aws:sns/topicPolicy:TopicPolicy": 1,
         "aws:sns/topicSubscription:TopicSubscription": 1,
@@ -125,7 +135,6 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "orders-logs",
         "orders-s3",
         "orders-secretsmanager",
-        "orders-ssm",
       ]);
     });
 
