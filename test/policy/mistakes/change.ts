@@ -65,11 +65,13 @@ export function container(name: string, changes: Record<string, Value | undefine
   });
 }
 
+/** Adds a resource; as in Pulumi's engine, its URN names its type too, and is of no other. */
 export function add(type: string, name: string, inputs: Inputs): (plan: Plan) => Plan {
-  return (plan) => ({
-    ...plan,
-    resources: [...plan.resources, { urn: `urn:${name}`, type, name, inputs, options: {} }],
-  });
+  return (plan) => {
+    const urn = `urn:pulumi:${plan.stack}::gatehouse::${type}::${name}`;
+    if (plan.resources.some((one) => one.urn === urn)) throw new Error(`${urn}: the plan has it already`);
+    return { ...plan, resources: [...plan.resources, { urn, type, name, inputs, options: {} }] };
+  };
 }
 
 export function remove(of: string): (plan: Plan) => Plan {

@@ -1,4 +1,9 @@
+import type { Value } from "../../../policy/plan";
 import { add, container, remove, set, within, type Mistake } from "./change";
+
+/** A parameter that another program might register: a gatehouse has none. */
+const parameter = (value: Record<string, Value>) =>
+  add("aws:ssm/parameter:Parameter", "tuning", { type: "String", tier: "Intelligent-Tiering", ...value });
 
 /** In which containers. */
 export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
@@ -101,6 +106,18 @@ export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
     law: "secrets-stay-secret",
     found: "BucketObjectv2 gatehouse-fleet-tuning, content",
     make: set("BucketObjectv2 gatehouse-fleet-tuning", { content: "-----BEGIN EC PRIVATE KEY-----" }),
+  },
+  {
+    what: "a private key in a parameter that is text",
+    law: "secrets-stay-secret",
+    found: "Parameter tuning, value",
+    make: parameter({ value: "-----BEGIN EC PRIVATE KEY-----" }),
+  },
+  {
+    what: "a private key in a parameter that says itself that it is not secret",
+    law: "secrets-stay-secret",
+    found: "Parameter tuning, insecureValue",
+    make: parameter({ insecureValue: "-----BEGIN EC PRIVATE KEY-----" }),
   },
   {
     what: "an access key in the environment of a function",
