@@ -63,7 +63,7 @@ describe("Answers that break HTTP's rules", () => {
       const told = await violations.since();
       deepStrictEqual(
         told.map(({ position, ...rest }) => rest),
-        [{ backend: "v1", server: "blue.1", ...expected }],
+        [{ backend: "orders.v1", server: "blue.1", ...expected }],
       );
       ok(told[0]!.position === 0 || wrong.length > told[0]!.position);
       ok(!JSON.stringify(told).includes("secret"));
