@@ -12,7 +12,6 @@ import { createOriginProof } from "./origin-proof";
 import { apiName, apiProblems } from "./problems";
 import { createRegistration } from "./registration";
 import { registrationOf } from "./registration-of";
-import { placementOf } from "./rules";
 import { createServices } from "./services";
 
 /**
@@ -100,11 +99,9 @@ function createDomain(name: string, api: NamedApi, opts: pulumi.ComponentResourc
 }
 
 function registered(api: NamedApi, hashes: ReturnType<typeof createOriginProof>["hashes"]) {
-  const { name, stages, gatehouse } = api;
-  const its = { name, stages, placement: placementOf(api), namespace: gatehouse.namespace };
   return {
-    bucket: gatehouse.registrationsBucket,
-    api: name,
-    registration: hashes.apply((originProofs) => registrationOf(its, originProofs)),
+    bucket: api.gatehouse.registrationsBucket,
+    api: api.name,
+    registration: hashes.apply((originProofs) => registrationOf(api, originProofs)),
   };
 }

@@ -19,6 +19,9 @@ const KINDS = {
   Rest: { mostTimeoutMilliseconds: 29_000 },
 } satisfies Record<ApiKind, KindRow>;
 
+/** How much earlier than the gateway HAProxy gives up on a service, so that it is HAProxy that says why. */
+export const ANSWER_FIRST_MS = 1000;
+
 /** How long a gateway waits: what is said, or as long as its kind can. */
 export function timeoutOf(api: { readonly kind: ApiKind; readonly timeoutMilliseconds?: number }): number {
   return api.timeoutMilliseconds ?? mostTimeout(api.kind);

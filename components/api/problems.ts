@@ -6,7 +6,7 @@ import { nameFits } from "../shared/names";
 import { API, type ApiArgs, type ResolvedApi } from "./args";
 import { API_NAME } from "./gateway/args";
 import { registrationOf } from "./registration-of";
-import { API_RULES, instanceProblems, instancesOf, placementOf, type Judged } from "./rules";
+import { API_RULES, instanceProblems, instancesOf, type Judged } from "./rules";
 
 /** All that is wrong with the name and the arguments of an `Api`, in the caller's words; empty if nothing. Creates nothing. */
 export function apiProblems(name: string, args: ApiArgs): string[] {
@@ -41,7 +41,7 @@ function judged(name: string, settings: ResolvedApi): Judged {
 
 /** What is registered of an API, without its proofs. */
 export function registered(api: Judged): Registration {
-  return registrationOf({ ...api, placement: placementOf(api), namespace: api.gatehouse.namespace }, []);
+  return registrationOf(api, []);
 }
 
 /** What HAProxy would refuse. */

@@ -1,18 +1,12 @@
 import { REGISTRATION_SCHEMA, type HaproxyStage, type OriginProofHash, type Registration } from "../../haproxy/config";
+import { ANSWER_FIRST_MS, timeoutOf } from "./kind";
 import { serviceName } from "./names";
-import { stagePath, type Placement } from "./paths";
+import { stagePath } from "./paths";
+import { placementOf, type Judged } from "./rules";
 import { stageOptions, type ResolvedStage, type ResolvedVersion } from "./stage-args";
 
-/** What is registered of an API. */
-interface Registered {
-  readonly name: string;
-  readonly stages: readonly ResolvedStage[];
-  readonly placement: Placement;
-  readonly namespace: string;
-}
-
 /** What HAProxy is told of an API. */
-export function registrationOf(api: Registered, originProofs: OriginProofHash[]): Registration {
+export function registrationOf(api: Judged, originProofs: OriginProofHash[]): Registration {
   return {
     schema: REGISTRATION_SCHEMA,
     name: api.name,
@@ -21,8 +15,8 @@ export function registrationOf(api: Registered, originProofs: OriginProofHash[])
   };
 }
 
-function haproxyStage(api: Registered, stage: ResolvedStage): HaproxyStage {
-  const path = stagePath(api.name, stage, api.placement);
+function haproxyStage(api: Judged, stage: ResolvedStage): HaproxyStage {
+  const path = stagePath(api.name, stage, placementOf(api));
   const { name, canary, healthPath, ambiguousPaths, versions } = stage;
   const { maxRequestsPerInstance, maxQueuedPerInstance, slowStartMs, connectionPerRequest } = stage;
   return {
@@ -34,14 +28,23 @@ function haproxyStage(api: Registered, stage: ResolvedStage): HaproxyStage {
     ...(ambiguousPaths && { ambiguousPaths }),
     ...{ maxRequestsPerInstance, maxQueuedPerInstance, slowStartMs, connectionPerRequest },
     ...stageOptions(stage),
+    ...timeoutsOf(api, stage),
   };
 }
 
-function haproxyVersion({ name: api, namespace }: Registered, stage: string, version: ResolvedVersion) {
+/** Where the gateway of this API gives up before the fleet does, HAProxy is first all the same, to say why. */
+function timeoutsOf(api: Judged, { timeouts }: ResolvedStage): Pick<HaproxyStage, "timeouts"> {
+  const gatewayMs = timeoutOf(api);
+  const serverMs = gatewayMs < api.gatehouse.timeoutMilliseconds ? gatewayMs - ANSWER_FIRST_MS : undefined;
+  const all = { ...(serverMs !== undefined && { serverMs }), ...timeouts };
+  return Object.keys(all).length > 0 ? { timeouts: all } : {};
+}
+
+function haproxyVersion({ name: api, gatehouse }: Judged, stage: string, version: ResolvedVersion) {
   const { name, port, weight, instances, tls, toleratesViolations } = version;
   return {
     name,
-    host: version.host ?? `${serviceName(api, stage, name)}.${namespace}`,
+    host: version.host ?? `${serviceName(api, stage, name)}.${gatehouse.namespace}`,
     ...{ port, weight, instances },
     // The fleet has a certificate for backends.
     ...(tls && { tls: { clientCertificate: true, ...tls } }),

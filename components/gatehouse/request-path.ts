@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS, type DeployedIntent, type HaproxySettings } from "../../haproxy/config";
 import { Backends } from "../api/backends/backends";
+import { ANSWER_FIRST_MS } from "../api/kind";
 import type { Keys } from "../foundation/keys";
 import type { Logs } from "../foundation/logs";
 import type { Network } from "../foundation/network";
@@ -19,9 +20,6 @@ import { fleetName, identityOf, namespaceOf } from "./names";
 
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
 export const PORTS = { trafficPort: 8443, controlPort: 8404 };
-
-/** How much earlier than the gateway HAProxy gives up on a backend, so that it is HAProxy that says why. */
-export const ANSWER_FIRST_MS = 1000;
 
 /** What is decided about HAProxy by the arguments. */
 export function haproxySettings(args: ResolvedGatehouse): HaproxySettings {

@@ -15,6 +15,11 @@ const routes = [
   { key: "GET /health", public: true },
 ];
 
+function registeredStage(plan: Plan): Record<string, unknown> {
+  const { content } = inputs(plan, "aws:s3/bucketObjectv2:BucketObjectv2");
+  return (JSON.parse(content as string) as { stages: Record<string, unknown>[] }).stages[0]!;
+}
+
 describe("an API's kind", () => {
   const plans: Partial<Record<ApiKind, Plan>> = {};
   before(async () => {
@@ -22,8 +27,9 @@ describe("an API's kind", () => {
   });
 
   it("changes no name, header, registration or output", async () => {
-    const registered = (plan: Plan) => inputs(plan, "aws:s3/bucketObjectv2:BucketObjectv2");
-    assert.deepEqual(registered(plans.Rest!), registered(plans.Http!));
+    const { timeouts, ...same } = registeredStage(plans.Rest!);
+    assert.deepEqual(same, registeredStage(plans.Http!));
+    assert.deepEqual(timeouts, { serverMs: 28_000 });
     const services = (plan: Plan) => findAll(plan, "aws:servicediscovery/service:Service").map(({ urn }) => urn);
     assert.deepEqual(services(plans.Rest!), services(plans.Http!));
     const [http, rest] = await Promise.all(Object.values(ApiKind).map((kind) => outputsOf({ kind, routes })));
@@ -73,6 +79,14 @@ describe("an API's kind", () => {
       inputs(plans.Http!, "aws:apigatewayv2/integration:Integration", "orders-public").timeoutMilliseconds,
       30_000,
     );
+  });
+
+  it("has HAProxy give up first, to say why, unless a stage says when", async () => {
+    const serverMs = async (timeoutMilliseconds: number, timeouts?: { serverMs: number }) =>
+      registeredStage(await api({ routes, timeoutMilliseconds, stages: [{ ...stageArgs, ...(timeouts && { timeouts }) }] })).timeouts; // prettier-ignore
+    assert.deepEqual(await serverMs(30_000), undefined);
+    assert.deepEqual(await serverMs(10_000), { serverMs: 9000 });
+    assert.deepEqual(await serverMs(10_000, { serverMs: 2000 }), { serverMs: 2000 });
   });
 
   it("is looked at by the names that CloudWatch has for it", () => {
