@@ -65,7 +65,8 @@ describe("npm run local", () => {
     const { code, out, err, pids } = await run(["--stack", "prod"], { NO_COLOR: "1" }, /curl -s -X DELETE .*\n/);
     assert.deepEqual({ code, err }, { code: 0, err: "" });
     assert.equal(out.split("\n")[0], "prod, running on loopback");
-    assert.equal(pids.length, 7);
+    // Two instances of each of four versions, and the agent.
+    assert.equal(pids.length, 9);
     assert.deepEqual(pids.filter(isAlive), []);
     const directory = /files +(\/\S+)\/task-1,/.exec(out)?.[1] ?? "";
     assert.match(directory, /gatehouse-local-/);

@@ -13,7 +13,7 @@ import { loadScript, newProof } from "./request";
 export const ADDRESS = "127.0.0.1";
 
 /** As production's registration names them. */
-export const PRODUCTION_STAGES = ["api.v1", "api.v2"];
+export const PRODUCTION_STAGES = ["shop.v1", "shop.v2", "accounts.v1"];
 
 /** What answers, and how much: 200 bytes. */
 const BACKEND = `global

@@ -1,7 +1,7 @@
 import { freePort } from "../../shared/ports";
 import { nginxPath } from "../measure/nginx";
 import type { ProxyContender } from "./contenders";
-import { ADDRESS, type BenchEnvironment } from "./environment";
+import { ADDRESS, PRODUCTION_STAGES, type BenchEnvironment } from "./environment";
 
 /** Why there is no nginx, if there is none. */
 export function missingNginx(): string | undefined {
@@ -33,8 +33,7 @@ http {
   ssl_session_tickets off;
   keepalive_requests 1000000000;
   keepalive_timeout 65s;
-  upstream v1 { server ${ADDRESS}:${environment.backendPort}; keepalive 64; keepalive_requests 1000000000; }
-  upstream v2 { server ${ADDRESS}:${environment.backendPort}; keepalive 64; keepalive_requests 1000000000; }
+  ${PRODUCTION_STAGES.map((stage) => `upstream ${stage} { server ${ADDRESS}:${environment.backendPort}; keepalive 64; keepalive_requests 1000000000; }`).join("\n  ")}
   ${full ? sharedDirectives(environment) : "access_log off;"}
   server {
     listen ${ADDRESS}:${port} ssl http2;
@@ -43,7 +42,7 @@ http {
     location / {
       proxy_http_version 1.1;
       proxy_set_header Connection "";
-      ${full ? checks : "proxy_pass http://v1;"}
+      ${full ? checks : `proxy_pass http://${PRODUCTION_STAGES[0]};`}
     }
   }
 }
@@ -56,7 +55,7 @@ http {
  * aside, and its log has fifteen fields fewer.
  */
 const sharedDirectives = (environment: BenchEnvironment): string => `
-  map $http_x_gatehouse_stage $stage { default ""; v1 v1; v2 v2; }
+  map $http_x_gatehouse_stage $stage { default ""; ${PRODUCTION_STAGES.map((stage) => `${stage} ${stage};`).join(" ")} }
   map $http_x_request_id $id { default $request_id; "~^[A-Za-z0-9=_-]{8,128}$" $http_x_request_id; }
   map $http_x_gatehouse_origin $sealed { default ""; "~^${environment.proof.value};(?<claims>[^;]*;[^;]*;[^;]*)$" $claims; }
   map $sealed $subject { default ""; "~^([^;]*);" $1; }
