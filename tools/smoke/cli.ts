@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { Api } from "../local/gateway/api";
 import { apisOf } from "../local/plan/api";
 import { preview } from "../preview";
 import type { CommandLine } from "../shared/arguments";
@@ -54,12 +55,17 @@ export async function main(argv: string[]): Promise<number> {
   return execute({ ...SMOKE, run }, argv);
 }
 
+/** Of several APIs the one with the most stages has the most to tell. */
+function mostStages(apis: readonly [Api, ...Api[]]): Api {
+  return apis.reduce((most, api) => (api.stages.length > most.stages.length ? api : most));
+}
+
 async function run(values: OptionValues<typeof OPTIONS>, print: Print): Promise<number> {
   const outputs = stackOutputs(values.stack, values.outputs);
   const plan = await preview({ root: ROOT, stack: values.stack });
   const account = new Account({
     plan,
-    api: apisOf(plan, { issuer: "", fill: (text) => text })[0],
+    api: mostStages(apisOf(plan, { issuer: "", fill: (text) => text })),
     outputs,
     // Not an option: a command line is seen by everybody on the machine.
     token: process.env["GATEHOUSE_TOKEN"] || undefined,

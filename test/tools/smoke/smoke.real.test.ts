@@ -148,7 +148,7 @@ describe("npm run smoke", function () {
     it("asks all that it can, says why not of the rest, and shows no token", async () => {
       const at = await running({});
       const outputs = path.join(directory, "outputs.json");
-      writeFileSync(outputs, JSON.stringify({ ...GROUPS, urls: urls(at), clusterName: "c", serviceName: "s" }));
+      writeFileSync(outputs, JSON.stringify({ ...OUTPUTS, urls: urls(at), clusterName: "c", serviceName: "s" }));
       const token = await at.issuer.token(at.clients.Person, []);
       aws.answers = {
         ListTasks: () => ({ taskArns: ["arn:task/1"] }),
@@ -185,7 +185,7 @@ describe("npm run smoke", function () {
 
     it("asks for a token where every route wants one, and says what it cannot reach", async () => {
       const outputs = path.join(directory, "nowhere.json");
-      writeFileSync(outputs, JSON.stringify({ ...GROUPS, urls: { v1: "http://127.0.0.1:9/v1" } }));
+      writeFileSync(outputs, JSON.stringify({ ...OUTPUTS, urls: { "shop.v1": "http://127.0.0.1:9/v1" } }));
       const one = await run(["--outputs", outputs, "--only", "path-encoding"], aws.environment);
       assert.match(one.out, /\n {2}not asked: every route asks for a token: give an access token in GATEHOUSE_TOKEN\n/);
       const given = await run(["--outputs", outputs, "--only", "path-encoding"], {

@@ -89,11 +89,14 @@ function parametersOf(route: ResolvedRoute): string[] {
   return partsOf(pathOfRoute(route)).flatMap((part) => (part.startsWith("{") ? [part.replace(/[{}+]/g, "")] : []));
 }
 
-/** A listener's ARN is that of its balancer, another word and an id behind (ELB's API, Listener). */
+/**
+ * A listener's ARN is that of its balancer, another word and an id behind (ELB's API, Listener). Under Pulumi's documented mocks there is
+ * none.
+ */
 function balancerOf(listenerArn: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi
     .output(listenerArn)
-    .apply((arn) =>
+    .apply((arn = "") =>
       arn.replace(":listener/", ":loadbalancer/").replace(/(:loadbalancer\/net\/[^/]+\/[^/]+)\/[^/]+$/, "$1"),
     );
 }
