@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { memberProxyName } from "../../../haproxy/config";
 import { socket } from "../../../runtime/agent/haproxy/socket";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { changedBehaviour } from "../../../tools/local/backends/behaviour";
+import { teamPlan } from "../../../tools/local/attach/team-plan";
 import { start } from "../../../tools/local/local";
 import type { Local } from "../../../tools/local/running";
 import { withScopedRoute } from "../../../tools/local/tour/sample-route";
@@ -14,10 +16,10 @@ import { Rotations } from "../../../tools/local/rotation/rotations";
 import { isClean } from "../../../tools/local/show/rotations";
 import { shiftWeights } from "../../../tools/local/fleet/shift";
 import { runtimeServers } from "../../../tools/local/fleet/runtime";
-import { planOf } from "../../support/plans";
+import { planOf, ROOT } from "../../support/plans";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 
-const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "past the gateway", "throttled agent", "weight shift", "instance killed", "certificate rotated", "deployment", "task stopped", "logs"]; // prettier-ignore
+const SCENES = ["authorised", "no token", "scopes", "spoofed identity", "past the gateway", "throttled agent", "weight shift", "instance killed", "certificate rotated", "another team's API", "deployment", "task stopped", "logs"]; // prettier-ignore
 
 describe("the plan of dev, running on loopback", () => {
   let haproxy: Haproxy, local: Local;
@@ -25,7 +27,8 @@ describe("the plan of dev, running on loopback", () => {
   before(async function () {
     haproxy = haproxyOrSkip(this);
     const plan = await planOf("dev", { passwordSymbols: true });
-    local = await start({ plan, haproxy: haproxy.path, extend: withScopedRoute });
+    const teams = [await teamPlan(join(ROOT, "examples/orders"), plan)];
+    local = await start({ plan, teams, haproxy: haproxy.path, extend: withScopedRoute });
   });
 
   after(() => local?.stop());
@@ -40,34 +43,43 @@ describe("the plan of dev, running on loopback", () => {
   }).timeout(120_000);
 
   it("shifts weights by the parameter, in every task, and one that joins has them from the start", async () => {
-    await shiftWeights(local, "v1", { blue: 70, green: 30 });
+    await shiftWeights(local, "shop.v1", { blue: 70, green: 30 });
     const joined = await local.fleet.start();
     // What HAProxy started with: how many instances an agent has found by then decides what each of them has at the moment.
     const initial = async (version: string) =>
-      /initial (\d+)/.exec(await socket(joined.socket)(`get weight v1/${version}.1`))?.[1];
+      /initial (\d+)/.exec(await socket(joined.socket)(`get weight shop.v1/${version}.1`))?.[1];
     assert.deepEqual([await initial("blue"), await initial("green")], ["70", "30"]);
     const haveWeights = async (wanted: string) => {
       for (const task of local.fleet.tasks)
         await until(`${task.directory} has ${wanted}`, async () => {
-          const servers = await runtimeServers(task.socket, "v1");
+          const servers = await runtimeServers(task.socket, "shop.v1");
           return [...new Set(servers.map(({ version, weight }) => `${version} ${weight}`))].join() === wanted;
         });
     };
     await haveWeights("blue 70,green 30");
     assert.equal(local.fleet.tasks.length, 2);
-    await shiftWeights(local, "v1", { blue: 100, green: 0 });
+    await shiftWeights(local, "shop.v1", { blue: 100, green: 0 });
     await haveWeights("blue 100,green 0");
     assert.deepEqual(local.fleet.addresses.includes(joined.address), true);
   }).timeout(60_000);
 
   it("lets tasks find each other by the fleet's own Cloud Map name", async () => {
     const tasks = local.fleet.tasks;
-    const members = tasks.map(({ address }) => `server task-${address.replaceAll(".", "-")}`);
-    for (const { directory } of tasks)
-      await until(`${directory} has all members`, () => {
-        const config = readFileSync(join(directory, "haproxy.cfg"), "utf8");
-        return members.every((member) => config.includes(member));
-      });
+    assert.equal(tasks.length, 2);
+    const places = tasks.map(
+      ({ directory }) => /^\s+localpeer (\S+)$/m.exec(readFileSync(join(directory, "haproxy.cfg"), "utf8"))?.[1],
+    );
+    assert.equal(new Set(places).size, tasks.length, places.join());
+    for (const [i, task] of tasks.entries())
+      for (const [j, other] of tasks.entries())
+        if (i !== j)
+          await until(`${task.directory} reaches ${other.address}, which is ${places[j]}`, async () => {
+            const servers = (await socket(task.socket)(`show servers state ${memberProxyName(places[j]!)}`)).split(
+              /\s+/,
+            );
+            const peers = await socket(task.socket)("show peers");
+            return servers.includes(other.address) && peers.includes(`id=${places[j]}(remote,active)`);
+          });
     assert.equal(new Set(tasks.map(({ trafficPort }) => trafficPort)).size, 1);
   }).timeout(60_000);
 
@@ -104,7 +116,7 @@ describe("the plan of dev, running on loopback", () => {
   it("counts what fails during a rotation, by way and reason", async () => {
     const prepared = (await tourContext(local, 0))!;
     const rotations = new Rotations(prepared);
-    const all = local.instances.of("v1");
+    const all = local.instances.of("shop.v1");
     for (const one of all) local.instances.setBehaviour(one, { ...one.behaviour, errorPercent: 100 });
     const { failures } = await rotations.rotate();
     for (const one of all) local.instances.setBehaviour(one, { ...one.behaviour, errorPercent: 0 });
@@ -116,7 +128,7 @@ describe("the plan of dev, running on loopback", () => {
 
   it("tells what was expected and what was got where something is not so", async () => {
     const prepared = await tourContext(local, 100);
-    await Promise.all(local.instances.of("v1").map((instance) => local.instances.kill(instance)));
+    await Promise.all(local.instances.of("shop.v1").map((instance) => local.instances.kill(instance)));
     const [first] = await authorised(prepared!);
     const got = "503";
     assert.deepEqual(first, { what: "a person with a token is answered", expected: "200", got, ok: false });
@@ -124,11 +136,11 @@ describe("the plan of dev, running on loopback", () => {
   });
 
   it("shows on its control endpoint what runs, and lets it be slowed, failed and killed", async () => {
-    const at = `${local.controlUrl}/v2/blue`;
+    const at = `${local.controlUrl}/shop.v2/blue`;
     const change = { latencyMs: 1, errorPercent: 100 };
     const patched = await fetch(`${at}/1`, { method: "PATCH", body: JSON.stringify(change) });
     assert.equal(patched.status, 200);
-    const [one] = local.instances.of("v2", "blue");
+    const [one] = local.instances.of("shop.v2", "blue");
     assert.deepEqual(one?.behaviour, changedBehaviour({ healthy: true, latencyMs: 0, errorPercent: 0 }, change));
     const statuses = [];
     for (const [method, where] of [
@@ -140,13 +152,13 @@ describe("the plan of dev, running on loopback", () => {
       statuses.push((await fetch(where, { method })).status);
     assert.deepEqual(statuses, [200, 404, 201, 405]);
     assert.deepEqual(
-      local.instances.of("v2").map(({ identity }) => identity.instance),
+      local.instances.of("shop.v2").map(({ identity }) => identity.instance),
       [1, 3],
     );
   });
 
   it("lets Cloud Map leave an unhealthy instance out", async () => {
-    const [one, other] = local.instances.of("v2", "blue");
+    const [one, other] = local.instances.of("shop.v2", "blue");
     local.instances.setBehaviour(one!, { ...one!.behaviour, healthy: false });
     assert.deepEqual(local.instances.lookUp(one!.host, 10), { ttlSeconds: 10, addresses: [other!.identity.address] });
     assert.equal(local.instances.lookUp("nobody.gatehouse.internal", 10), undefined);
