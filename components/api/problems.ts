@@ -6,7 +6,7 @@ import { nameFits } from "../shared/names";
 import { API, type ApiArgs, type ResolvedApi } from "./args";
 import { API_NAME } from "./gateway/args";
 import { registrationOf } from "./registration-of";
-import { API_RULES, instanceProblems, instancesOf, type Judged } from "./rules";
+import { API_RULES, instanceProblems, instancesOf, type ApiInContext } from "./rules";
 
 /** All that is wrong with the name and the arguments of an `Api`, in the caller's words; empty if nothing. Creates nothing. */
 export function apiProblems(name: string, args: ApiArgs): string[] {
@@ -16,18 +16,18 @@ export function apiProblems(name: string, args: ApiArgs): string[] {
       ...REFERENCE_RULES,
       ...API_RULES.map((rule) => ({
         ...rule,
-        problems: (settings: ResolvedApi) => rule.problems(judged(name, settings)),
+        problems: (settings: ResolvedApi) => rule.problems(inContext(name, settings)),
       })),
       { of: ["name"], problems: (settings) => ownNameProblems(apiName(name, settings)) },
       {
         of: ["stages", "gatehouse.instances"],
         problems: (settings) =>
-          instanceProblems("stages", instancesOf(judged(name, settings)), settings.gatehouse.instances),
+          instanceProblems("stages", instancesOf(inContext(name, settings)), settings.gatehouse.instances),
       },
     ]),
   ];
   // What HAProxy would refuse is said only where nothing above has said it.
-  return found.length > 0 ? found : registeredProblems(judged(name, API.resolve(args)));
+  return found.length > 0 ? found : registeredProblems(inContext(name, API.resolve(args)));
 }
 
 /** What an API is called among those of its gatehouse. */
@@ -35,17 +35,17 @@ export function apiName(name: string, { name: given = name }: Pick<ResolvedApi, 
   return given;
 }
 
-function judged(name: string, settings: ResolvedApi): Judged {
+function inContext(name: string, settings: ResolvedApi): ApiInContext {
   return { ...settings, name: apiName(name, settings) };
 }
 
 /** What is registered of an API, without its proofs. */
-export function registered(api: Judged): Registration {
+export function registered(api: ApiInContext): Registration {
   return registrationOf(api, []);
 }
 
 /** What HAProxy would refuse. */
-export function registeredProblems(api: Judged): string[] {
+export function registeredProblems(api: ApiInContext): string[] {
   return registrationProblems(registered(api)).map((one) => one.replace(/^(stages\[\d+\])\.prefix/, "$1.path"));
 }
 

@@ -2,11 +2,11 @@ import { REGISTRATION_SCHEMA, type HaproxyStage, type OriginProofHash, type Regi
 import { ANSWER_FIRST_MS, timeoutOf } from "./kind";
 import { serviceName } from "./names";
 import { stagePath } from "./paths";
-import { placementOf, type Judged } from "./rules";
+import { placementOf, type ApiInContext } from "./rules";
 import { stageOptions, type ResolvedStage, type ResolvedVersion } from "./stage-args";
 
 /** What HAProxy is told of an API. */
-export function registrationOf(api: Judged, originProofs: OriginProofHash[]): Registration {
+export function registrationOf(api: ApiInContext, originProofs: OriginProofHash[]): Registration {
   return {
     schema: REGISTRATION_SCHEMA,
     name: api.name,
@@ -15,7 +15,7 @@ export function registrationOf(api: Judged, originProofs: OriginProofHash[]): Re
   };
 }
 
-function haproxyStage(api: Judged, stage: ResolvedStage): HaproxyStage {
+function haproxyStage(api: ApiInContext, stage: ResolvedStage): HaproxyStage {
   const path = stagePath(api.name, stage, placementOf(api));
   const { name, canary, healthPath, ambiguousPaths, versions } = stage;
   const { maxRequestsPerInstance, maxQueuedPerInstance, slowStartMs, connectionPerRequest } = stage;
@@ -33,14 +33,14 @@ function haproxyStage(api: Judged, stage: ResolvedStage): HaproxyStage {
 }
 
 /** Where the gateway of this API gives up before the fleet does, HAProxy is first all the same, to say why. */
-function timeoutsOf(api: Judged, { timeouts }: ResolvedStage): Pick<HaproxyStage, "timeouts"> {
+function timeoutsOf(api: ApiInContext, { timeouts }: ResolvedStage): Pick<HaproxyStage, "timeouts"> {
   const gatewayMs = timeoutOf(api);
   const serverMs = gatewayMs < api.gatehouse.timeoutMilliseconds ? gatewayMs - ANSWER_FIRST_MS : undefined;
   const all = { ...(serverMs !== undefined && { serverMs }), ...timeouts };
   return Object.keys(all).length > 0 ? { timeouts: all } : {};
 }
 
-function haproxyVersion({ name: api, gatehouse }: Judged, stage: string, version: ResolvedVersion) {
+function haproxyVersion({ name: api, gatehouse }: ApiInContext, stage: string, version: ResolvedVersion) {
   const { name, port, weight, instances, tls, toleratesViolations } = version;
   return {
     name,

@@ -34,23 +34,23 @@ export interface ApiContext {
 }
 
 /** What the rules look at. */
-export interface Judged extends ResolvedDecisions {
+export interface ApiInContext extends ResolvedDecisions {
   readonly name: string;
   readonly gatehouse: ApiContext;
 }
 
 /** Which names an API has. */
-export function placementOf({ domain, gatehouse }: Pick<Judged, "domain" | "gatehouse">): Placement {
+export function placementOf({ domain, gatehouse }: Pick<ApiInContext, "domain" | "gatehouse">): Placement {
   if (domain !== undefined) return Placement.Own;
   return gatehouse.domain === undefined ? Placement.None : Placement.Shared;
 }
 
 /** Somebody has to say who calls; a gatehouse says it of all its APIs together. */
-export const ISSUER_RULE: Rule<Judged> = { of: ["authorizer", "gatehouse.issuer"], problems: issuerProblems };
+export const ISSUER_RULE: Rule<ApiInContext> = { of: ["authorizer", "gatehouse.issuer"], problems: issuerProblems };
 
 /** What spans several settings of an API, or some and its gatehouse. */
-export const API_RULES: Rule<Judged>[] = [
-  ...under("authorizer", ({ authorizer }: Judged) => authorizer, AUTHORIZER_RULES),
+export const API_RULES: Rule<ApiInContext>[] = [
+  ...under("authorizer", ({ authorizer }: ApiInContext) => authorizer, AUTHORIZER_RULES),
   ISSUER_RULE,
   { of: ["authorizer", "domain", "defaultEndpoint", "gatehouse.domain"], problems: mutualTlsProblems },
   ...ROUTE_RULES,
@@ -74,16 +74,16 @@ export const API_RULES: Rule<Judged>[] = [
   ...KIND_RULES,
 ];
 
-function asksNoToken({ authorizer }: Judged): boolean {
+function asksNoToken({ authorizer }: ApiInContext): boolean {
   return authorizer !== undefined && (authorizer.mutualTls || authorizer.noneBecause !== undefined);
 }
 
-function issuerProblems({ authorizer, gatehouse }: Judged): string[] {
+function issuerProblems({ authorizer, gatehouse }: ApiInContext): string[] {
   const what = "give one: the gatehouse has no issuer for all its APIs";
   return must(authorizer !== undefined || gatehouse.issuer !== undefined, "authorizer", what, authorizer);
 }
 
-function mutualTlsProblems({ authorizer, domain, defaultEndpoint, gatehouse }: Judged): string[] {
+function mutualTlsProblems({ authorizer, domain, defaultEndpoint, gatehouse }: ApiInContext): string[] {
   if (!authorizer?.mutualTls) return [];
   const asked = domain === undefined ? gatehouse.domain?.mutualTls === true : domain.mutualTls !== undefined;
   const path = "authorizer.mutualTls";
@@ -94,10 +94,10 @@ function mutualTlsProblems({ authorizer, domain, defaultEndpoint, gatehouse }: J
 }
 
 /** A domain's rules, which also look at the region. */
-function domainRules(): Rule<Judged>[] {
+function domainRules(): Rule<ApiInContext>[] {
   const rules = under(
     "domain",
-    ({ domain, gatehouse }: Judged) => domain && { ...domain, region: gatehouse.region },
+    ({ domain, gatehouse }: ApiInContext) => domain && { ...domain, region: gatehouse.region },
     DOMAIN_RULES,
   );
   return rules.map((rule) => ({
@@ -106,23 +106,23 @@ function domainRules(): Rule<Judged>[] {
   }));
 }
 
-function stageCountProblems({ stages, gatehouse }: Judged): string[] {
+function stageCountProblems({ stages, gatehouse }: ApiInContext): string[] {
   const most = gatehouse.quotas.stages!;
   const what = `give 1 to ${most} stages (API Gateway quota; once AWS has raised it, the gatehouse's quotas.stages)`;
   return must(stages.length <= most, "stages", what, stages.length);
 }
 
 /** Where an API's stages are on the domain that is shared; nothing of an API with a domain of its own. */
-export function sharedPaths(api: Judged): Mapped[] {
+export function sharedPaths(api: ApiInContext): Mapped[] {
   return placementOf(api) === Placement.Shared ? mapped(api) : [];
 }
 
-function mapped(api: Judged): Mapped[] {
+function mapped(api: ApiInContext): Mapped[] {
   const placement = placementOf(api);
   return api.stages.map((stage, i) => ({ path: stagePath(api.name, stage, placement), at: `stages[${i}].path` }));
 }
 
-function pathProblems(api: Judged): string[] {
+function pathProblems(api: ApiInContext): string[] {
   const placement = placementOf(api);
   if (placement === Placement.None) return [];
   const { own, attached } = api.gatehouse;
@@ -131,13 +131,13 @@ function pathProblems(api: Judged): string[] {
   return domainPathProblems(mapped(api), known);
 }
 
-function takenProblems({ name, gatehouse }: Judged): string[] {
+function takenProblems({ name, gatehouse }: ApiInContext): string[] {
   const taken = gatehouse.own.some((one) => one.name === name);
   return must(!taken, "name", "use another: an API of the platform's own program has this one", name);
 }
 
 /** A service's name is one label, and a name below the namespace. */
-function serviceNameProblems({ name, stages, gatehouse }: Judged): string[] {
+function serviceNameProblems({ name, stages, gatehouse }: ApiInContext): string[] {
   const most = Math.min(63, MOST_DNS_NAME - gatehouse.namespace.length - 1);
   return stages.flatMap((stage, i) =>
     stage.versions.flatMap((version, j) => {
@@ -149,7 +149,7 @@ function serviceNameProblems({ name, stages, gatehouse }: Judged): string[] {
   );
 }
 
-function versionProblems({ stages, gatehouse }: Judged): string[] {
+function versionProblems({ stages, gatehouse }: ApiInContext): string[] {
   const { ports, outside } = gatehouse;
   return stages.flatMap((stage, i) =>
     stage.versions.flatMap(({ host, port }, j) => {
@@ -168,14 +168,14 @@ function versionProblems({ stages, gatehouse }: Judged): string[] {
 const isOf = (host: string, pattern: string): boolean =>
   pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
 
-function timeoutProblems(api: Judged): string[] {
+function timeoutProblems(api: ApiInContext): string[] {
   const [timeoutMilliseconds, most] = [timeoutOf(api), api.gatehouse.timeoutMilliseconds];
   const what = `use at most ${most}: tasks of the fleet that stop finish what takes so long (the gatehouse's timeoutMilliseconds)`;
   return must(timeoutMilliseconds <= most, "timeoutMilliseconds", what, timeoutMilliseconds);
 }
 
 /** The instances that an API's versions may run, against the room in the namespace. */
-export function instancesOf({ stages }: Pick<Judged, "stages">): number {
+export function instancesOf({ stages }: Pick<ApiInContext, "stages">): number {
   return stages
     .flatMap(({ versions }) => versions)
     .filter(({ host }) => host === undefined)

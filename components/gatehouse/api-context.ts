@@ -7,7 +7,7 @@ import {
   instancesOf,
   sharedPaths,
   type ApiContext,
-  type Judged,
+  type ApiInContext,
 } from "../api/rules";
 import { must, under, within, type Rule } from "../../fields";
 import { namespaceOf } from "./names";
@@ -41,13 +41,13 @@ export function contextOf(name: string, args: ResolvedGatehouse): ApiContext {
     quotas: args.quotas,
     timeoutMilliseconds: args.timeoutMilliseconds,
     attached: args.attached,
-    // What this program's APIs have in common is judged for all of them together.
+    // What this program's APIs have in common is checked for all of them together.
     own: [],
   };
 }
 
 /** An API of this program, as its rules see it. */
-export function judged(name: string, args: ResolvedGatehouse, api: ResolvedGatehouse["apis"][number]): Judged {
+export function inContext(name: string, args: ResolvedGatehouse, api: ResolvedGatehouse["apis"][number]): ApiInContext {
   return { ...api, gatehouse: contextOf(name, args) };
 }
 
@@ -65,7 +65,7 @@ const STANDS: Readonly<Record<string, string>> = {
   "gatehouse.namespace": "namespace",
 };
 
-/** What each API can be judged by alone. */
+/** What each API can be checked by alone. */
 const OF_ONE = API_RULES.filter((rule) => rule !== ISSUER_RULE);
 
 /** The rules of each API of this program, and of all together. @param count how many there are; they may be anything */
@@ -73,7 +73,7 @@ export function apiRules(name: string, count: number): Rule<ResolvedGatehouse>[]
   const each = Array.from({ length: count }, (_, i) => {
     const path = `apis[${i}]`;
     // Of one that is missing it is said what must be in it.
-    const api = (args: ResolvedGatehouse) => args.apis[i] && judged(name, args, args.apis[i]);
+    const api = (args: ResolvedGatehouse) => args.apis[i] && inContext(name, args, args.apis[i]);
     const rules = under(path, api, OF_ONE);
     return rules.map((rule) => ({ ...rule, of: rule.of.map((one) => STANDS[one.slice(path.length + 1)] ?? one) }));
   });
@@ -89,17 +89,19 @@ export function apiRules(name: string, count: number): Rule<ResolvedGatehouse>[]
 /** Two APIs of this program on one path: each by itself cannot see it. */
 function togetherProblems(name: string, args: ResolvedGatehouse): string[] {
   const mapped = args.apis.flatMap((api, i) =>
-    sharedPaths(judged(name, args, api)).map(({ path, at }) => ({ path, at: `apis[${i}].${at}` })),
+    sharedPaths(inContext(name, args, api)).map(({ path, at }) => ({ path, at: `apis[${i}].${at}` })),
   );
   const each = new Set(
-    args.apis.flatMap((api, i) => within(`apis[${i}]`, domainPathProblems(sharedPaths(judged(name, args, api)), []))),
+    args.apis.flatMap((api, i) =>
+      within(`apis[${i}]`, domainPathProblems(sharedPaths(inContext(name, args, api)), [])),
+    ),
   );
   return domainPathProblems(mapped, []).filter((one) => !each.has(one));
 }
 
 /** The instances that all APIs of this program may run. */
 export function instancesOfAll(name: string, args: ResolvedGatehouse): number {
-  return args.apis.reduce((sum, api) => sum + instancesOf(judged(name, args, api)), 0);
+  return args.apis.reduce((sum, api) => sum + instancesOf(inContext(name, args, api)), 0);
 }
 
 function roomProblems(name: string, args: ResolvedGatehouse): string[] {
@@ -123,12 +125,12 @@ function issuerProblems({ apis, authorizer }: Pick<ResolvedGatehouse, "apis" | "
 export function haproxyApis(name: string, given: GatehouseArgs): HaproxyApi[] {
   const args = GATEHOUSE.resolve(given);
   return args.apis.map((api) => {
-    const { schema: _, ...its } = registered(judged(name, args, api));
+    const { schema: _, ...its } = registered(inContext(name, args, api));
     return its;
   });
 }
 
 /** What HAProxy would refuse of each API. */
 export function registeredApiProblems(name: string, args: ResolvedGatehouse): string[] {
-  return args.apis.flatMap((api, i) => within(`apis[${i}]`, registeredProblems(judged(name, args, api))));
+  return args.apis.flatMap((api, i) => within(`apis[${i}]`, registeredProblems(inContext(name, args, api))));
 }

@@ -11,7 +11,7 @@ import type { Domain } from "../request-path/domain/domain";
 import type { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
 import type { Link } from "../request-path/link/link";
 import { LIBRARY_VERSION } from "../shared/library";
-import { contextOf, instancesOfAll, judged } from "./api-context";
+import { contextOf, instancesOfAll, inContext } from "./api-context";
 import type { ResolvedGatehouse } from "./args";
 import type { Issuer } from "./issuer";
 import { identityOf, logsIdentity } from "./names";
@@ -55,7 +55,7 @@ export function referenceOf(name: string, args: ResolvedGatehouse, made: Referre
     instances: instances - instancesOfAll(name, args),
     own: args.apis.map((api) => ({
       name: api.name,
-      paths: sharedPaths(judged(name, args, api)).map(({ path }) => path),
+      paths: sharedPaths(inContext(name, args, api)).map(({ path }) => path),
     })),
     ...alarmsOf(args, made.alarms),
     ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),
