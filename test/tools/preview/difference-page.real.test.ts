@@ -99,6 +99,7 @@ describe("The page of a difference, in a real browser", function () {
     writeFileSync(file, differenceHtml(differenceOf([plan], [changed(plan)], promotion)));
     const child = spawn(browser, [...FLAGS, `--user-data-dir=${folder}`], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+      detached: true,
     });
     page = new Page(child);
     await page.open(pathToFileURL(file).href);
@@ -106,9 +107,10 @@ describe("The page of a difference, in a real browser", function () {
   after(async () => {
     if (folder === undefined) return;
     const ended = new Promise((resolve) => page.browser.once("exit", resolve));
-    page.browser.kill("SIGKILL");
+    // With its children, which would write on for a moment.
+    process.kill(-page.browser.pid!, "SIGKILL");
     await ended;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 
   it("shows what may do more, and marks on the drawing of both paths what changed", async () => {
