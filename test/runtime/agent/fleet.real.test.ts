@@ -179,7 +179,7 @@ describe("A fleet of three tasks", () => {
     // Peers tell each other as fast as the machine lets them run: not faster than an answer comes, and requests go on meanwhile.
     const times = admitted.map(({ sent, answered }) => answered - sent).sort((a, b) => a - b);
     const slowMs = times[Math.floor(0.99 * times.length)]!;
-    // Alone on a machine it is 1.01 to 1.02; beside other work, where peers exchange late, up to 1.45 was seen.
+    // Alone on a machine it is 1.01 to 1.22; beside other work, where peers exchange late, up to 1.45 was seen.
     const most = Math.round(1.5 * LIMIT + slowMs / PACE_MS);
     process.stderr.write(`      admitted over limit: ${(worst / LIMIT).toFixed(2)} in the worst of all 10 s; 99 of 100 answers within ${slowMs} ms\n`); // prettier-ignore
     deepStrictEqual([one, two, three].map((rig) => rig.logs.of("reloaded").length), [0, 0, 0]); // prettier-ignore
