@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ApiAlarms } from "../observability/alarms/api-alarms";
 import type { WatchedApi } from "../observability/args";
-import type { ResolvedApi } from "./args";
+import type { NamedApi, ResolvedApi } from "./args";
 import type { CreatedGateway } from "./create-gateway";
 import { stageName } from "./gateway/mappings";
 import { ApiKind, timeoutOf } from "./kind";
@@ -18,7 +18,7 @@ export function watchedApi(
 /** Who is told when its clients see errors. */
 export function createApiAlarms(
   name: string,
-  api: ResolvedApi & { readonly name: string },
+  api: NamedApi,
   gateway: Pick<CreatedGateway, "apiId" | "metricName">,
   opts: pulumi.ComponentResourceOptions,
 ): void {

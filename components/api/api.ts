@@ -3,7 +3,7 @@ import { Domain } from "../request-path/domain/domain";
 import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
-import { API, type ApiArgs, type ResolvedApi } from "./args";
+import { API, type ApiArgs, type NamedApi } from "./args";
 import { createApiAlarms } from "./alarms";
 import { createGateway } from "./create-gateway";
 import { createAccessLog } from "./log";
@@ -19,9 +19,9 @@ import { createServices } from "./services";
  *
  * client -> **gateway** -> link -> balancer -> fleet -> **backends**
  *
- * Creates an HTTP API, or with `kind: Rest` a REST API, with its stages and its log, the names in Cloud Map that its versions register under, an origin proof of its
- * own, alarms, and the registration by which the running fleet takes it up within seconds: no task restarts, and no rule of a
- * security group is needed. Services join by `serviceRegistries: { registryArn }` and the gatehouse's `backendSecurityGroupId`.
+ * Creates an HTTP API, or with `kind: Rest` a REST API, with its stages and its log, the names in Cloud Map that its versions register
+ * under, an origin proof of its own, alarms, and the registration by which the running fleet takes it up within seconds: no task
+ * restarts, and no rule of a security group is needed. Services join by `serviceRegistries: { registryArn }` and the gatehouse's `backendSecurityGroupId`.
  *
  * @example
  * // const { value: reference } = await new pulumi.StackReference("example/platform/prod").getOutputDetails("reference");
@@ -82,9 +82,6 @@ export class Api extends pulumi.ComponentResource {
     this.registerOutputs({ apiId: this.apiId, urls: this.urls, registryArns: this.registryArns });
   }
 }
-
-/** An API with its name. */
-export type NamedApi = ResolvedApi & { readonly name: string };
 
 /** Of a gatehouse's own APIs the whole gatehouse says what is on everything; of all others their own program. */
 function tagged(name: string, args: ApiArgs): pulumi.ComponentResourceOptions {

@@ -132,6 +132,9 @@ export const API = fields<ApiArgs>()({
 
 /** Arguments with their defaults. */
 export type ResolvedApi = ResolvedBy<typeof API>;
+
+/** The same of an API whose name is known. */
+export type NamedApi = ResolvedApi & { readonly name: string };
 /** What is decided about an API, whoever attaches it. */
 export type ResolvedDecisions = Omit<ResolvedBy<typeof API_SETTINGS>, "name">;
 export type DomainName = pulumi.Input<string>;

@@ -1,13 +1,10 @@
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Domain } from "../request-path/domain/domain";
-import type { ResolvedApi } from "./args";
-import { gatewayArgs, restGatewayArgs } from "./gateway-of";
+import type { NamedApi, ResolvedApi } from "./args";
+import { gatewayArgs, restGatewayArgs, type GatewayParts } from "./gateway-of";
 import { Gateway } from "./gateway/gateway";
 import type { GatewayArgs } from "./gateway/args";
 import { RestGateway } from "./gateway/rest/rest-gateway";
 import type { ApiKind } from "./kind";
-import type { OriginProof } from "./origin-proof";
 
 /** What an API tells, whatever its kind. */
 export interface CreatedGateway {
@@ -53,8 +50,8 @@ const KINDS = {
 
 export function createGateway(
   name: string,
-  api: ResolvedApi & { readonly name: string },
-  made: { readonly log: aws.cloudwatch.LogGroup; readonly proof: OriginProof; readonly domain: Domain | undefined },
+  api: NamedApi,
+  made: GatewayParts,
   opts: pulumi.ComponentResourceOptions,
 ): CreatedGateway {
   return KINDS[api.kind](name, api, gatewayArgs(api, made), opts);

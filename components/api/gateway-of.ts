@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type { Domain } from "../request-path/domain/domain";
-import type { ResolvedApi } from "./args";
+import type { NamedApi, ResolvedApi } from "./args";
 import type { GatewayArgs } from "./gateway/args";
 import type { RestGatewayArgs } from "./gateway/rest/args";
 import { timeoutOf } from "./kind";
@@ -9,11 +9,15 @@ import type { OriginProof } from "./origin-proof";
 import { Placement, stagePath } from "./paths";
 import { placementOf } from "./rules";
 
+/** What stands before an API's gateway. */
+export interface GatewayParts {
+  readonly log: aws.cloudwatch.LogGroup;
+  readonly proof: OriginProof;
+  readonly domain: Domain | undefined;
+}
+
 /** What an API's gateway is told. */
-export function gatewayArgs(
-  api: ResolvedApi & { readonly name: string },
-  made: { readonly log: aws.cloudwatch.LogGroup; readonly proof: OriginProof; readonly domain: Domain | undefined },
-): GatewayArgs {
+export function gatewayArgs(api: NamedApi, made: GatewayParts): GatewayArgs {
   const { gatehouse, routes, cors, defaultEndpoint } = api;
   const { region, vpcLinkId, listenerArn, serverName, quotas } = gatehouse;
   const placement = placementOf(api);

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ResolvedApi } from "./args";
+import type { NamedApi } from "./args";
 
 /** The API's access log. Stateful: deleting it deletes the audit trail in it. */
 export function createAccessLog(
   name: string,
-  api: ResolvedApi & { readonly name: string },
+  api: NamedApi,
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.LogGroup {
   const { logGroupPrefix, logKeyArn, logRetentionDays, protect } = api.gatehouse;

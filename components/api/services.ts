@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { createRegistry } from "../shared/registry";
-import type { ResolvedApi } from "./args";
+import type { NamedApi } from "./args";
 import { serviceName } from "./names";
 
 /** One Cloud Map service for each version that is not somebody else's, by `<stage>-<version>`. */
 export function createServices(
   name: string,
-  api: ResolvedApi & { readonly name: string },
+  api: NamedApi,
   opts: pulumi.CustomResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const { namespaceId } = api.gatehouse;

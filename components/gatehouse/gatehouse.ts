@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { createIssuer } from "../api/gateway/issuer";
 import { REST_LOG_PREFIXES } from "../api/gateway/rest/log-prefixes";
 import { Keys } from "../foundation/keys";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
@@ -12,7 +13,6 @@ import { refuse } from "../shared/refuse";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { GatehouseReference } from "../api/reference";
 import { createApis } from "./apis";
-import { createIssuer } from "./issuer";
 import { createAlarms, createViews, watchedPaths } from "./observability";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
 import { heartbeatLogPrefixes } from "./heartbeat";
@@ -112,7 +112,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     const { keys, logs, network } = createFoundation(name, settings, mine);
     const certificates = createCertificatePath(name, settings, keys, mine);
     const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, mine);
-    const issuer = createIssuer(name, settings, mine);
+    const issuer = createIssuer(name, { ...settings.authorizer, region: settings.region }, mine);
     const watched = watchedPaths(name, settings, { ...requests, watched: certificates.watched });
     const alarms = createAlarms(name, settings, watched, certificates.watched, mine);
     const made = { ...requests, keys, logs, network, alarms, issuer };

@@ -3,6 +3,7 @@ import type { Alarms } from "../observability/alarms/alarms";
 import { REFERENCE_SCHEMA, type GatehouseReference, type ReferenceIssuer } from "../api/reference";
 import { sharedPaths } from "../api/rules";
 import type { Backends } from "../api/backends/backends";
+import type { Issuer } from "../api/gateway/issuer";
 import type { Keys } from "../foundation/keys";
 import { logGroupPrefixes } from "../foundation/logs";
 import type { Network } from "../foundation/network";
@@ -13,7 +14,6 @@ import type { Link } from "../request-path/link/link";
 import { LIBRARY_VERSION } from "../shared/library";
 import { contextOf, instancesOfAll, inContext } from "./api-context";
 import type { ResolvedGatehouse } from "./args";
-import type { Issuer } from "./issuer";
 import { identityOf, logsIdentity } from "./names";
 
 /** What an API is attached to. */

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedGateway } from "./args";
-import { createUserPool } from "./user-pool";
+import { createIssuer } from "./issuer";
 import type { ResolvedJwt } from "./authorizer-args";
 
 /** The context variables of API Gateway that say who calls; none of those that nobody vouches for. */
@@ -30,7 +30,7 @@ export function createAuthorizer(
   api: aws.apigatewayv2.Api,
   opts: pulumi.CustomResourceOptions,
 ): Authorization {
-  const found = issuerOf(name, args, opts);
+  const found = createIssuer(name, args, opts);
   if (found === undefined) return { caller: args.mutualTls ? CERTIFICATE : {}, fullScope: (scope) => scope };
   const { jwt, tokenEndpoint } = found;
   const authorizer = new aws.apigatewayv2.Authorizer(
@@ -62,13 +62,4 @@ const CERTIFICATE: Caller = { subject: "identity.clientCert.subjectDN", client: 
 function callerOf({ clientClaim, scopeClaim }: ResolvedJwt): Caller {
   const claim = (name: string) => `authorizer.claims.${name}`;
   return { subject: claim("sub"), client: claim(clientClaim), scopes: claim(scopeClaim) };
-}
-
-function issuerOf(
-  name: string,
-  { userPool, jwt, region }: ResolvedGateway,
-  opts: pulumi.CustomResourceOptions,
-): { jwt: ResolvedJwt; tokenEndpoint?: pulumi.Output<string> } | undefined {
-  if (userPool !== undefined) return createUserPool(`${name}-users`, userPool, region, opts);
-  return jwt && { jwt };
 }

@@ -7,7 +7,7 @@ import type { Report } from "../report";
 import type { AgentSettings } from "../settings";
 import type { ListedObject, ObjectReader } from "../store/objects";
 import { ChangedObjects } from "./changed-objects";
-import { apiOf, judged, tooLarge, type FleetRules, type Judged } from "./judge";
+import { apiOf, checked, tooLarge, type FleetRules, type Checked } from "./check";
 import { KeptTexts } from "./kept";
 
 /** What following the registrations needs. */
@@ -28,7 +28,7 @@ interface Refused {
 }
 
 /**
- * Brings what teams registered and what the platform decided into what is desired. Each object is judged by itself: one that is
+ * Brings what teams registered and what the platform decided into what is desired. Each object is checked by itself: one that is
  * refused keeps what was taken of it last, and holds up no other. What a listing does not tell, since it failed or was cut short,
  * stays as it is; only a whole listing without it ends an API.
  */
@@ -72,7 +72,7 @@ export class Registrations {
     if (tuning === undefined) this.parts.log.warn("no such object", { key: TUNING_KEY });
     else await this.#objects.read([tuning], signal, (object, text) => this.#tune(object, text));
     this.#askRefusedAgain();
-    await this.#objects.read(registrations, signal, (object, text) => this.#judge(object, text));
+    await this.#objects.read(registrations, signal, (object, text) => this.#check(object, text));
   }
 
   /** What is gone from a whole listing is no longer registered. */
@@ -106,10 +106,10 @@ export class Registrations {
     log.info("tuning taken");
   }
 
-  #judge({ key, bytes }: ListedObject, text: string | undefined): void {
+  #check({ key, bytes }: ListedObject, text: string | undefined): void {
     const { log, clock } = this.parts;
     const api = apiOf(key)!;
-    const found = text === undefined ? tooLarge(bytes) : this.#fitting(key, judged(key, text, this.#fleetRules()));
+    const found = text === undefined ? tooLarge(bytes) : this.#fitting(key, checked(key, text, this.#fleetRules()));
     if ("api" in found) {
       const isNew = this.#texts.get(key) !== text;
       this.#apis.set(key, found.api);
@@ -125,7 +125,7 @@ export class Registrations {
   }
 
   /** Whether HAProxy has room for it beside the others. */
-  #fitting(key: string, found: Judged): Judged {
+  #fitting(key: string, found: Checked): Checked {
     if (!("api" in found)) return found;
     const { desired } = this.parts;
     const most = desired.maxServers;
@@ -154,7 +154,7 @@ export class Registrations {
     };
   }
 
-  /** What was taken before this agent started is judged again: it may be of another release. */
+  /** What was taken before this agent started is checked again: it may be of another release. */
   async #adopt(): Promise<boolean> {
     this.#adopted = true;
     const kept = await this.#kept.read();
@@ -162,7 +162,7 @@ export class Registrations {
     this.#names = [...kept.keys()].flatMap((key) => apiOf(key) ?? []);
     const tuning = kept.get(TUNING_KEY);
     if (tuning !== undefined) this.#tune(about(TUNING_KEY, tuning), tuning);
-    for (const [key, text] of kept) if (apiOf(key) !== undefined) this.#judge(about(key, text), text);
+    for (const [key, text] of kept) if (apiOf(key) !== undefined) this.#check(about(key, text), text);
     return this.#texts.size > 0;
   }
 

@@ -1,5 +1,5 @@
 import { render, tuned, TUNING_KEY, type DeployedIntent, type Intent } from "../../../haproxy/config";
-import { apiOf, judged, type FleetRules } from "../../../runtime/agent/registrations/judge";
+import { apiOf, checked, type FleetRules } from "../../../runtime/agent/registrations/check";
 import { decoded, type AgentEnvironment, type CertificateSetting } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
@@ -59,7 +59,7 @@ export function plannedIntent(plan: Plan): Intent {
     clientCertificate: certificates?.some(({ use }) => use === "Client") ?? false,
   };
   const apis = Object.entries(texts).map(([key, text]) => {
-    const one = judged(key, text, rules);
+    const one = checked(key, text, rules);
     return "api" in one ? one.api : refuse(key, one.problems);
   });
   return { ...found.intent, apis };

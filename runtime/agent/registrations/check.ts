@@ -14,7 +14,7 @@ import {
 export type Reason = "Unreadable" | "TooLarge" | "NewerSchema" | "Invalid" | "OtherName" | "Host" | "Tls" | "NoRoom";
 
 /** What a registration comes to. */
-export type Judged = { readonly api: IntentApi } | { readonly reason: Reason; readonly problems: readonly string[] };
+export type Checked = { readonly api: IntentApi } | { readonly reason: Reason; readonly problems: readonly string[] };
 
 /** What this fleet is and has, which no registration changes. */
 export interface FleetRules extends HostRules {
@@ -28,8 +28,8 @@ export interface FleetRules extends HostRules {
 export const apiOf = (key: string): string | undefined => /^apis\/([^/]+)\.json$/.exec(key)?.[1];
 
 /** Whether an object is a registration that HAProxy can have, by the plan's rules and the fleet's; nothing is assumed of it. */
-export function judged(key: string, text: string, rules: FleetRules): Judged {
-  const refused = (reason: Reason, ...problems: string[]): Judged => ({ reason, problems });
+export function checked(key: string, text: string, rules: FleetRules): Checked {
+  const refused = (reason: Reason, ...problems: string[]): Checked => ({ reason, problems });
   const bytes = Buffer.byteLength(text);
   if (bytes > MOST_REGISTRATION_BYTES) return tooLarge(bytes);
   let given: Registration;
@@ -52,7 +52,7 @@ export function judged(key: string, text: string, rules: FleetRules): Judged {
   return { api: apiFrom(given, text, rules) };
 }
 
-export const tooLarge = (bytes: number): Judged => ({
+export const tooLarge = (bytes: number): Checked => ({
   reason: "TooLarge",
   problems: [`registration: keep it under ${MOST_REGISTRATION_BYTES} bytes; got ${bytes}`],
 });
