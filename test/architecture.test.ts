@@ -22,6 +22,7 @@ const OTHER_MEANINGS: Record<string, string> = {
   'tools/smoke/cli.ts "dev"': "what is asked when nothing is said",
   'tools/local/show/table.ts "stage"': "API Gateway's word, as a heading",
   'tools/local/show/tally.ts "stage"': "the same, in its access log",
+  'tools/local/show/trace.ts "stage"': "the same, in each of the logs",
 };
 
 /** Files whose closed sets are somebody else's, spelled as there. */

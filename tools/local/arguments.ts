@@ -1,5 +1,6 @@
 import type { CommandLine } from "../shared/arguments";
 import { PathEncoding } from "./gateway/path-encoding";
+import type { TracedRequest } from "./trace/trace";
 import {
   duration,
   flagOption,
@@ -9,8 +10,17 @@ import {
   optionWithDefault,
   anyText,
   wholeNumber,
+  type OptionKind,
   type OptionValues,
 } from "../shared/options";
+
+const requestLine: OptionKind<TracedRequest> = {
+  expected: "a method and a path, such as 'GET /shop-v1/orders/1'",
+  read(given) {
+    const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(given) ?? [];
+    return method !== undefined && path !== undefined ? { method, path } : undefined;
+  },
+};
 
 const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack to run"),
@@ -22,6 +32,10 @@ const OPTIONS = {
   ),
   check: flagOption("walk through a tour of expectations; exit code 1 if one fails"),
   json: flagOption("print what the tour saw as JSON; with --check"),
+  trace: flagOption(
+    "send one request and print what gateway, HAProxy and service log of it, found by its id; then end",
+  ),
+  request: option("R", requestLine, "the request of --trace; one that the plan has a route for unless given"),
   rotateEvery: option(
     "T",
     duration(1),
@@ -71,7 +85,12 @@ export const LOCAL: CommandLine<typeof OPTIONS> = {
     "OpenID Connect issuer, certificates, Cloud Map names and a sample backend, all on loopback, as the plan has them. " +
     "Ctrl-C ends it. While it runs, r rotates the certificate.",
   options: OPTIONS,
-  problems: (values, given) => [...tourProblems(values, given), ...rotationProblems(values), ...attachProblems(values)],
+  problems: (values, given) => [
+    ...tourProblems(values, given),
+    ...rotationProblems(values),
+    ...attachProblems(values),
+    ...traceProblems(values),
+  ],
 };
 
 function tourProblems({ check, json, for: seconds }: LocalArguments, given: ReadonlySet<string>): string[] {
@@ -81,6 +100,13 @@ function tourProblems({ check, json, for: seconds }: LocalArguments, given: Read
     ...(check && seconds !== undefined && seconds < LEAST_TOUR_SECONDS
       ? [`--for: use ${duration(LEAST_TOUR_SECONDS).expected}, as a tour needs; got ${seconds}s`]
       : []),
+  ];
+}
+
+function traceProblems({ trace, request, check }: LocalArguments): string[] {
+  return [
+    ...(request !== undefined && !trace ? ["--request: give --trace too: it is the request that is followed"] : []),
+    ...(trace && check ? ["--trace: leave out --check: one is a request, the other a tour"] : []),
   ];
 }
 

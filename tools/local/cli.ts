@@ -15,6 +15,9 @@ import { banner } from "./show/banner";
 import { watch } from "./watch";
 import { isFailed, outcomesJson, outcomeText, verdict } from "./show/outcomes";
 import { plainLine, tableLines } from "./show/table";
+import { traceLines } from "./show/trace";
+import { Hop, LogEvents } from "./trace/log-events";
+import { trace } from "./trace/trace";
 import { withScopedRoute } from "./tour/sample-route";
 import type { Expectation } from "./tour/expectation";
 import { tour } from "./tour/tour";
@@ -38,8 +41,14 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
   const roots = programs.map((program) => path.resolve(program));
   const teams: Plan[] = [];
   for (const root of roots) teams.push(await teamPlan(root, plan));
+  const logs = new LogEvents();
   const local = await start({
     teams,
+    ...(values.trace && {
+      onAccess: logs.of(Hop.Gateway),
+      onTraffic: logs.of(Hop.Haproxy),
+      onService: logs.of(Hop.Service),
+    }),
     plan,
     haproxy: haproxy.path,
     store: values.store,
@@ -49,6 +58,11 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
   });
   try {
     const style = styleFor(process.stdout);
+    if (values.trace) {
+      await attachAll(local, print);
+      const traced = trace(local, logs, values.request).then((seen) => print(traceLines(seen, style).join("\n")));
+      return (await interruption.race(traced.then(() => 0))) ?? INTERRUPTED;
+    }
     if (values.deploy !== undefined || values.away !== undefined)
       return (await interruption.race(endured(local, values, print))) ?? INTERRUPTED;
     if (!values.check) {

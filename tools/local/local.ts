@@ -70,7 +70,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   await fill(store, task, passwords, loopback.port);
   const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings);
 
-  const backends = await startBackends(versions, options.instances ?? 2, loopback, cleanup);
+  const backends = await startBackends(versions, options, loopback, cleanup);
   const identity = await startIssuer(options, task, passwords, teams, address, cleanup);
   const { apis, clients } = identity;
   const running: { fleet?: LocalFleet } = {};
@@ -131,11 +131,11 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
 
 async function startBackends(
   versions: readonly PlannedVersion[],
-  number: number,
+  { instances: number = 2, onService }: LocalOptions,
   loopback: Loopback,
   cleanup: Cleanup,
 ) {
-  const instances = new Instances(versions, { next: () => loopback.next(), port: loopback.port });
+  const instances = new Instances(versions, { next: () => loopback.next(), port: loopback.port }, onService);
   cleanup.add(
     () => instances.stop(),
     () => instances.running.forEach((one) => killProcess(one.process)),

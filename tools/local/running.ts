@@ -39,6 +39,8 @@ export interface LocalOptions {
   readonly onAccess?: (line: string) => void;
   /** Called with each line of HAProxy's traffic log. */
   readonly onTraffic?: (line: string) => void;
+  /** Called with each line of a service's log. */
+  readonly onService?: (line: string) => void;
 }
 
 /** A plan, running on loopback. */

@@ -14,7 +14,7 @@ function problem(...argv: string[]): string | undefined {
 
 describe("the arguments of npm run local", () => {
   it("are none: the dev stack until Ctrl-C, with a store in a directory", () => {
-    const all = { attach: [], watch: false, stack: "dev", port: undefined, for: undefined, check: false,
+    const all = { attach: [], watch: false, stack: "dev", port: undefined, for: undefined, check: false, trace: false, request: undefined,
       deploy: undefined,
       away: undefined, json: false, rotateEvery: undefined, store: "Directory", paths: "Decoded" }; // prettier-ignore
     assert.deepEqual(readArguments(LOCAL, []), all);
@@ -30,6 +30,15 @@ describe("the arguments of npm run local", () => {
       "--rotate-every: leave out --check, whose tour has a rotation",
     );
     assert.equal(problem("--rotate-every", "5s", "--for", "6s"), undefined);
+  });
+
+  it("say which request is followed, and only where one is", () => {
+    const { request } = readArguments(LOCAL, ["--trace", "--request", "GET /a/b?c=d"]) as { request: unknown };
+    assert.deepEqual(request, { method: "GET", path: "/a/b?c=d" });
+    const expected = "use a method and a path, such as 'GET /shop-v1/orders/1'";
+    assert.equal(problem("--trace", "--request", "/a"), `--request: ${expected}; got /a`);
+    assert.equal(problem("--request", "GET /a"), "--request: give --trace too: it is the request that is followed");
+    assert.equal(problem("--trace", "--check"), "--trace: leave out --check: one is a request, the other a tour");
   });
 
   it("may attach several programs, and watch them", () => {

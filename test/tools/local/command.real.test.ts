@@ -60,6 +60,45 @@ describe("npm run local", () => {
     assert.equal(last.split(" ")[0], String(rotations.length));
   });
 
+  it("follows a request by its id through three logs", async function () {
+    haproxyOrSkip(this);
+    const { code, out, err } = await run(["--trace", "--request", "GET /shop-v1/orders/7"], { NO_COLOR: "1" });
+    assert.deepEqual({ code, err }, { code: 0, err: "" });
+    const [first = "", query, , ...lines] = out.trim().split("\n");
+    const [, id] = /^GET \/shop-v1\/orders\/7: 200, request (\S{15}=)$/.exec(first) ?? [];
+    assert.equal(query, `filter requestId = "${id}" or request_id = "${id}" | sort @timestamp`);
+    const said = lines.map((line) => /^(\S+Z) +(\d+) ms +(\d+) ms {2}(\w+) +(.*)$/.exec(line)!);
+    assert.deepEqual(said.map(([, , , , log]) => log).sort(), ["gateway", "haproxy", "service"]);
+    // Each gets it after the one before, and writes its line once it is answered.
+    const of = (log: string) => said.find(([, , , , one]) => one === log)!;
+    const [gateway, haproxy, service] = [of("gateway"), of("haproxy"), of("service")];
+    const gotIt = [gateway, haproxy, service].map(([, , ms]) => Number(ms));
+    assert.deepEqual(
+      gotIt,
+      [...gotIt].sort((a, b) => a - b),
+    );
+    assert.deepEqual(said.map(([, at]) => at), said.map(([, at]) => at).sort()); // prettier-ignore
+    assert.match(
+      gateway[5]!,
+      /^api=shop stage=v1 route=ANY \/\{proxy\+\} status=200 subject=alice integrationStatus=200 /,
+    );
+    assert.match(haproxy[5]!, /^stage=shop\.v1 version=blue server=blue\.\d status=200 class=Person subject=alice /);
+    assert.match(service[5]!, /^stage=shop\.v1 version=blue instance=\d method=GET path=\/orders\/7 status=200 /);
+  });
+
+  it("follows a request that HAProxy refuses to there, and says why it ends", async function () {
+    haproxyOrSkip(this);
+    const { code, out, err } = await run(["--trace", "--request", "TRACE /shop-v1/orders/7"], { NO_COLOR: "1" });
+    assert.deepEqual([code, err], [0, ""]);
+    const [first = "", , , ...lines] = out.trim().split("\n");
+    assert.match(first, /^TRACE \/shop-v1\/orders\/7: 405, request /);
+    assert.deepEqual(lines.map((line) => line.split(/\s{2,}/)[3]!.trim()).sort(), ["gateway", "haproxy"]);
+    assert.match(
+      lines.find((line) => line.includes("haproxy"))!,
+      / refusal=Method status=405 /,
+    );
+  });
+
   it("ends with everything that it started when it is interrupted", async function () {
     haproxyOrSkip(this);
     const { code, out, err, pids } = await run(["--stack", "prod"], { NO_COLOR: "1" }, /curl -s -X DELETE .*\n/);

@@ -3,7 +3,8 @@ import type { InstanceIdentity, Behaviour } from "./behaviour";
 
 /**
  * One instance of the sample backend, a process so that it can be killed like one. It answers with its identity and with the
- * request. Its parent sends identity and behaviour as messages; it ends when its parent does.
+ * request, and logs each with the id that the gateway gave it. Its parent sends identity and behaviour as messages; it ends when
+ * its parent does.
  */
 let behaviour: Behaviour = { healthy: true, latencyMs: 0, errorPercent: 0 };
 /** Spread evenly: of 100 requests exactly `errorPercent` fail. */
@@ -23,7 +24,7 @@ function start(identity: InstanceIdentity): void {
     request.resume();
     response.setHeader("content-type", "application/json");
     if (request.url === identity.healthPath) response.writeHead(behaviour.healthy ? 200 : 503).end("{}");
-    else setTimeout(() => answer(identity, request, response), behaviour.latencyMs);
+    else setTimeout(answer, behaviour.latencyMs, identity, request, response, Date.now());
   });
   server.keepAliveTimeout = 75_000;
   server.on("error", (error) => {
@@ -33,7 +34,7 @@ function start(identity: InstanceIdentity): void {
   server.listen(identity.port, identity.address, () => process.send?.("ready"));
 }
 
-function answer(identity: InstanceIdentity, request: IncomingMessage, response: ServerResponse): void {
+function answer(identity: InstanceIdentity, request: IncomingMessage, response: ServerResponse, began: number): void {
   owed += behaviour.errorPercent;
   const failing = owed >= 100;
   if (failing) owed -= 100;
@@ -46,5 +47,9 @@ function answer(identity: InstanceIdentity, request: IncomingMessage, response: 
     ...(request.headers.authorization && { authorization: "…" }),
   };
   const body = { stage, version, instance, method, path, headers };
-  response.writeHead(failing ? 500 : 200).end(`${JSON.stringify(body)}\n`);
+  const status = failing ? 500 : 200;
+  const request_id = request.headers["x-request-id"];
+  const log = { time: began, kind: "ServiceRequest", request_id, stage, version, instance, method, path, status };
+  process.send?.({ log: JSON.stringify({ ...log, total_ms: Date.now() - began }) });
+  response.writeHead(status).end(`${JSON.stringify(body)}\n`);
 }

@@ -30,6 +30,8 @@ export class Instances {
   constructor(
     private known: readonly PlannedVersion[],
     private readonly addresses: Addresses,
+    /** Called with each line of a service's log. */
+    private readonly onLine: (line: string) => void = () => undefined,
   ) {}
 
   /** The versions that there are, with those of attached APIs. */
@@ -76,6 +78,7 @@ export class Instances {
     const [first] = (await Promise.race([once(child, "message"), once(child, "exit")])) as [unknown];
     if (first !== "ready")
       throw new CommandError(`${key}: no instance on ${identity.address}:${identity.port}: ${why(first)}`);
+    child.on("message", (message: { readonly log?: string }) => message.log && this.onLine(message.log));
     const behaviour = { healthy: true, latencyMs: 0, errorPercent: 0 };
     const instance: Instance = { identity, host: version.host, process: child, behaviour };
     // By number, whichever listens first.
