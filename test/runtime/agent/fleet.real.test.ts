@@ -139,11 +139,11 @@ describe("A fleet of three tasks", () => {
     await until("it has ended", () => haproxy.exitCode === 0);
   }).timeout(60_000);
 
-  it("holds a limit while one joins and one vanishes, within half as much again", async function () {
-    // HAProxy's peers now and then keep an update back for longer than the window; the next one brings it along.
-    this.retries(4);
+  it("holds a limit while one joins and one vanishes, within a tenth", async () => {
     dns.table.set("tasks.edge.local", ["127.0.0.1", "127.0.0.2"]);
     const [one, two] = [await task("127.0.0.1", 10_000), await task("127.0.0.2", 10_000)];
+    // Until then it counts by itself alone, like any task whose agent has not seen another yet.
+    await until("the first knows the second", async () => Object.keys(await members(one)).length === 1);
     const admitted: { readonly sent: number; readonly answered: number }[] = [];
     let failed = 0;
     const targets = new Set([one, two]);
@@ -176,19 +176,10 @@ describe("A fleet of three tasks", () => {
     const within = (from: number) =>
       admitted.filter(({ sent, answered }) => sent >= from && answered < from + WINDOW_MS).length;
     const worst = Math.max(...admitted.map(({ sent }) => within(sent)));
-    // Peers tell each other as fast as the machine lets them run: not faster than an answer comes, and requests go on meanwhile.
-    const times = admitted.map(({ sent, answered }) => answered - sent).sort((a, b) => a - b);
-    const slowMs = times[Math.floor(0.99 * times.length)]!;
-    // Alone on a machine it is 1.01 to 1.22; beside other work, where peers exchange late, up to 1.45 was seen.
-    const most = Math.round(1.5 * LIMIT + slowMs / PACE_MS);
-    process.stderr.write(`      admitted over limit: ${(worst / LIMIT).toFixed(2)} in the worst of all 10 s; 99 of 100 answers within ${slowMs} ms\n`); // prettier-ignore
+    process.stderr.write(`      admitted over limit: ${(worst / LIMIT).toFixed(2)} in the worst of all 10 s\n`);
     deepStrictEqual([one, two, three].map((rig) => rig.logs.of("reloaded").length), [0, 0, 0]); // prettier-ignore
     strictEqual(failed, 0);
-    strictEqual(
-      worst <= most,
-      true,
-      `${worst} admitted in 10 s, of ${LIMIT} and ${most - LIMIT} while an answer is on its way`,
-    );
+    strictEqual(worst <= 1.1 * LIMIT, true, `${worst} admitted in 10 s, of ${LIMIT}`);
     // And not for want of asking.
     strictEqual(admitted.length > 2 * LIMIT, true);
   }).timeout(90_000);
