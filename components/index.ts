@@ -51,6 +51,7 @@ export {
   type UsagePlanSettings,
 } from "./api/gateway/rest/usage-plan-args";
 export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
+export type { ApiRoute } from "./api/route-args";
 
 export { Link } from "./request-path/link/link";
 export type { FormerLink, LinkArgs } from "./request-path/link/args";

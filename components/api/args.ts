@@ -3,11 +3,12 @@ import { dictionary, fields, flag, list, oneOf, text, whole, type ResolvedBy } f
 import { ACCOUNT_ID, TAG_KEY, TAG_VALUE } from "../../fields/aws";
 import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
 import { REGION } from "../shared/region";
+import type { ClientClass } from "../../haproxy/config";
 import { API_NAME, GATEWAY_SETTINGS, type CorsSettings } from "./gateway/args";
 import { AUTHORIZER_SETTINGS, type AuthorizerSettings } from "./gateway/authorizer-args";
-import type { GatewayRoute } from "./gateway/route-args";
 import { REST_SETTINGS, type RestSettings } from "./gateway/rest/args";
 import { ApiKind } from "./kind";
+import { API_ROUTES, CLASS, type ApiRoute } from "./route-args";
 import { REFERENCE, type GatehouseReference } from "./reference";
 import { STAGE, type StageSettings } from "./stage-args";
 
@@ -32,7 +33,12 @@ export interface ApiDecisions {
    * What may be called.
    * @default everything, by anyone with a token: `ANY /{proxy+}` and `ANY /`
    */
-  readonly routes?: GatewayRoute[];
+  readonly routes?: ApiRoute[];
+  /**
+   * The class of who calls and whom the gatehouse's own `classes` tell neither by client nor by scope: whose limits hold.
+   * @default the gatehouse's `classes.unlisted`
+   */
+  readonly class?: ClientClass;
   readonly cors?: CorsSettings;
   /**
    * Whether it answers at the name that AWS makes, beside its domain: while callers move there (docs/operations/domain.md). What the
@@ -106,7 +112,8 @@ const DECISIONS = {
   kind: oneOf(ApiKind).withDefault(ApiKind.Http, "a third of the price, and a JWT authorizer of AWS's own"),
   rest: REST_SETTINGS.optional("nothing of it"),
   authorizer: AUTHORIZER_SETTINGS.optional("the gatehouse's issuer"),
-  routes: GATEWAY_SETTINGS.rows.routes,
+  routes: API_ROUTES,
+  class: CLASS,
   cors: GATEWAY_SETTINGS.rows.cors,
   defaultEndpoint: GATEWAY_SETTINGS.rows.defaultEndpoint,
   timeoutMilliseconds: whole({ ...GATEWAY_SETTINGS.rows.timeoutMilliseconds.range }).optional(

@@ -7,6 +7,7 @@ import { timeoutOf } from "./kind";
 import type { AuthorizerSettings } from "./gateway/authorizer-args";
 import type { OriginProof } from "./origin-proof";
 import { Placement, stagePath } from "./paths";
+import { gatewayRoutes } from "./route-args";
 import { placementOf } from "./rules";
 
 /** What stands before an API's gateway. */
@@ -18,7 +19,8 @@ export interface GatewayParts {
 
 /** What an API's gateway is told. */
 export function gatewayArgs(api: NamedApi, made: GatewayParts): GatewayArgs {
-  const { gatehouse, routes, cors, defaultEndpoint } = api;
+  const { gatehouse, cors, defaultEndpoint } = api;
+  const routes = gatewayRoutes(api.routes);
   const { region, vpcLinkId, listenerArn, serverName, quotas } = gatehouse;
   const placement = placementOf(api);
   const domainName = made.domain?.domainName ?? gatehouse.domain?.name;

@@ -2,16 +2,19 @@ import { REGISTRATION_SCHEMA, type HaproxyStage, type OriginProofHash, type Regi
 import { ANSWER_FIRST_MS, timeoutOf } from "./kind";
 import { serviceName } from "./names";
 import { stagePath } from "./paths";
+import { routeClasses } from "./route-args";
 import { placementOf, type ApiInContext } from "./rules";
 import { stageOptions, type ResolvedStage, type ResolvedVersion } from "./stage-args";
 
 /** What HAProxy is told of an API. */
 export function registrationOf(api: ApiInContext, originProofs: OriginProofHash[]): Registration {
+  const classes = routeClasses(api.routes, api.class);
   return {
     schema: REGISTRATION_SCHEMA,
     name: api.name,
     stages: api.stages.map((stage) => haproxyStage(api, stage)),
     originProofs,
+    ...(classes.length > 0 && { routeClasses: classes }),
   };
 }
 

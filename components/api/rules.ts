@@ -13,6 +13,7 @@ import { defaultStageProblems } from "./gateway/mappings";
 import { timeoutOf } from "./kind";
 import { KIND_RULES } from "./kind-rules";
 import { serviceName } from "./names";
+import { classProblems } from "./route-args";
 import { domainPathProblems, Placement, stagePath, type Mapped } from "./paths";
 import type { GatehouseReference } from "./reference";
 
@@ -59,6 +60,10 @@ export const API_RULES: Rule<ApiInContext>[] = [
     problems: (api) => routeCountProblems(api, api.gatehouse.quotas.routes!),
   },
   { of: ["routes", "authorizer"], problems: (api) => scopesWithoutTokens(api.routes, asksNoToken(api)) },
+  {
+    of: ["routes", "class", "authorizer"],
+    problems: (api) => classProblems(api.routes, api.class, asksNoToken(api)),
+  },
   ...domainRules(),
   {
     of: ["domain", "defaultEndpoint", "gatehouse.domain"],

@@ -27,6 +27,8 @@ export const FILES = {
   canaryMap: "canary.map",
   /** Of each OAuth client that has one, the class. */
   classesMap: "classes.map",
+  /** Of each route that has one, the class of its callers, by `<api>/<route>`. */
+  routeClassesMap: "routes.map",
   /** Of each API, the hash of its registration, this task and how many there are. */
   attachedMap: "attached.map",
   /** Of each stage, the requests that may wait for each usable instance. */
@@ -53,6 +55,7 @@ const LIVE_MAPS: readonly string[] = [
   FILES.originProofs,
   FILES.canaryMap,
   FILES.classesMap,
+  FILES.routeClassesMap,
   FILES.queuesMap,
   FILES.attachedMap,
 ];

@@ -16,7 +16,7 @@ export { BACKEND_TLS, CANARY, STAGES, TOLERATES, WEIGHT } from "./intent/stages"
 export { STAGE_OPTIONS } from "./intent/stage-options";
 export type * from "./intent/stage-options";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
-export type { HaproxyApi, IntentApi, OriginProofHash } from "./intent/apis";
+export type { HaproxyApi, IntentApi, OriginProofHash, RouteClass } from "./intent/apis";
 export { API, MOST_APIS } from "./intent/apis";
 export type { Registration } from "./registration";
 export { MOST_REGISTRATION_BYTES, REGISTRATION_SCHEMA, registrationKey, registrationProblems } from "./registration";

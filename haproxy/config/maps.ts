@@ -1,7 +1,7 @@
 import { FILES, REPLACED } from "./files";
 import type { HaproxyModel, StageModel } from "./model";
 import { limitMap } from "./limits/limits";
-import { usesClasses } from "./sections/classes";
+import { hasRouteClasses, usesClasses } from "./sections/classes";
 import { allowedPaths } from "./sections/paths";
 import { versionBackend } from "./sections/stages";
 import { hasPins } from "./sections/versions";
@@ -37,6 +37,7 @@ export function maps(model: HaproxyModel): Record<string, string> {
     ...(classes && model.classes.scopes.length > 0
       ? { "scopes.map": rows(model.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }
       : {}),
+    ...(classes && hasRouteClasses(model) ? { [FILES.routeClassesMap]: rows(model.apis.flatMap(routesOf)) } : {}),
     ...(model.attachedScopes.length > 0
       ? {
           [FILES.attachedMap]: rows(model.apis.map((api) => [name(api.name).text, attachedOf(model, api)])),
@@ -66,6 +67,15 @@ function versionsOf(stage: StageModel): (readonly [string, string])[] {
     versionBackend(stage, version).text,
   ]);
 }
+
+/** As HAProxy's `url_enc` writes a route: a key of a map ends at the first blank. */
+function routesOf({ name: api, routeClasses }: HaproxyModel["apis"][number]): (readonly [string, string])[] {
+  return routeClasses.map(({ route, class: kind }) => [`${name(api).text}/${urlEncoded(route)}`, kind]);
+}
+
+/** All but the unreserved characters (RFC 3986, 2.3). */
+const urlEncoded = (text: string): string =>
+  text.replace(/[^A-Za-z0-9._~-]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
 
 /** No `;` in it, which ends a command of the Runtime API. An API's name is part of the key, so that a proof opens no backend of another API, whoever registers its hash. */
 function proofsOf({ name: api, originProofs }: HaproxyModel["apis"][number]): (readonly [string, string])[] {

@@ -34,6 +34,7 @@ const stage = fc.record(
     name: aName,
     versions: fc.array(version, { minLength: 1, maxLength: 3 }),
     prefix: mostly(fc.stringMatching(/^(\/[A-Za-z0-9_.~-]{1,8}){0,3}$/)),
+    stripPath: fc.boolean(),
     ambiguousPaths: fc.record({ allow: spellings, because: fc.constant("it is safe") }),
     connectionPerRequest: fc.boolean(),
     timeouts: fc.record({ connectMs: some, serverMs: some, queueMs: some }, { requiredKeys: [] }),
@@ -65,6 +66,7 @@ const api = fc.record(
     stages: fc.uniqueArray(stage, { minLength: 1, maxLength: 2, selector: ({ name }) => name }),
     originProofs: fc.array(fc.record({ sha256: fc.stringMatching(/^[0-9a-f]{64}$/), generation: fc.nat(9) }), { maxLength: 2 }), // prettier-ignore
     hash: fc.stringMatching(/^[0-9a-f]{64}$/),
+    routeClasses: fc.uniqueArray(fc.record({ route: mostly(fc.stringMatching(/^[A-Z]{1,7} \/[!-~]{0,40}$/)), class: kind }), { maxLength: 3, selector: ({ route }) => route }), // prettier-ignore
   },
   { requiredKeys: ["name", "stages"] },
 );

@@ -105,6 +105,18 @@ export const CASES: Readonly<Record<string, Intent>> = {
       Agent: { subject: { requests: 60 } },
     },
   },
+  "classes-of-routes": {
+    apis: [
+      {
+        ...orders([{ name: "v1", versions: [blue], stripPath: false }]).apis[0]!,
+        routeClasses: [
+          { route: "GET /orders/{id}", class: "Person" },
+          { route: "ANY /{proxy+}", class: "Service" },
+        ],
+      },
+    ],
+    limits: { Service: { subject: { requests: 10 } } },
+  },
   "fleet-of-three": {
     ...orders([{ name: "v1", versions: [blue] }]),
     fleet: {

@@ -23,6 +23,9 @@ async function counted(edge: Edge, subject: string, table = "subject.self"): Pro
   return rows.find((row) => row.includes(`key=${keyOf(subject)}`));
 }
 
+const SAID = "x-gatehouse-route";
+const through = (route: string, said: Said): Said => ({ ...said, extra: [[SAID, route]] });
+
 describe("the limits", () => {
   let haproxy: Haproxy, dns: Names, one: Service, edge: Edge;
   let client: HttpClient;
@@ -32,8 +35,12 @@ describe("the limits", () => {
     haproxy = haproxyOrSkip(this);
     one = await service("one");
     dns = await names({ "one.svc.local": ["127.0.0.1"] });
+    const stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] }]; // prettier-ignore
     const intent: Intent = {
-      ...orders([{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 1, instances: 1 }] }]), // prettier-ignore
+      apis: [
+        { ...orders(stages).apis[0]!, routeClasses: [{ route: "GET /agents/{id+}", class: "Agent" }] },
+        { ...orders(stages).apis[0]!, name: "users" },
+      ],
       classes: {
         clients: [
           { client: "web", class: "Person" },
@@ -113,6 +120,24 @@ describe("the limits", () => {
       const answers = await many(5, { ...someone(), client: "unlisted", scopes });
       assert.equal(answers.at(-1)?.status, 200, scopes);
     }
+  });
+
+  it("hold who is told neither by client nor by scope to the number of the route's class, in that API alone", async () => {
+    const last = async (said: Said) => (await many(5, said)).at(-1)?.status;
+    const agents = "GET /agents/{id+}";
+    const unlisted = () => ({ ...someone(), client: "unlisted" });
+    assert.equal(await last(through(agents, unlisted())), 429);
+    assert.equal(await last(through("GET /agents/{id}", unlisted())), 200);
+    assert.equal(await last(through(agents, { ...unlisted(), api: "users" })), 200);
+    assert.equal(await last(through(agents, someone())), 200);
+    assert.equal(await last(through("GET /", { ...unlisted(), scopes: "agents/act" })), 429);
+  });
+
+  it("follow a class of a route that changes at run time", async () => {
+    const said = through("PUT /late", { ...someone(), client: "unlisted" });
+    assert.equal((await many(5, said)).at(-1)?.status, 200);
+    await command(edge, `add map ${edge.directory}/routes.map orders/PUT%20%2Flate Agent`);
+    assert.equal((await many(5, said)).at(-1)?.status, 429);
   });
 
   it("follow a class that changes at run time", async () => {

@@ -31,7 +31,7 @@ describe("problems", () => {
   const refusals: readonly [string, () => string[], string][] = [
     ["there is no stage", () => of({ stages: [] }), "apis[0].stages: give 1 to 100 stages; got 0"],
     ["the stages are no list", () => of({ stages: "v1" }), 'apis[0].stages: give a list of stages; got "v1"'],
-    ["a stage is nothing", () => of({ stages: [null] }), "apis[0].stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, connectionPerRequest, slowStartMs, timeouts, retries, maxBodyBytes, responseHeaders, compression, cache, addresses, maintenance, healthCheck); got null"],
+    ["a stage is nothing", () => of({ stages: [null] }), "apis[0].stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, connectionPerRequest, slowStartMs, stripPath, timeouts, retries, maxBodyBytes, responseHeaders, compression, cache, addresses, maintenance, healthCheck); got null"],
     ["a stage is the gateway's $default", () => of({ stages: [{ name: "$default", versions: [good] }] }), `apis[0].stages[0].name: ${A_NAME}; got "$default"`],
     ["two stages have one name", () => of({ stages: [1, 2].map(() => ({ name: "v1", versions: [good] })) }), 'apis[0].stages: give each of the stages its own name; got ["v1"]'],
     ["two versions of a stage have one name", () => of({ stages: [{ name: "v1", versions: [good, good] }] }), 'apis[0].stages[0].versions: give each of the versions its own name; got ["blue"]'],

@@ -43,6 +43,8 @@ describe("what a stage may have besides", () => {
         { name: "packed", versions: [version(shop.port)], compression: {}, cache: { maxAgeSeconds: 60 } },
         { name: "kept", versions: [version(shop.port)], cache: { maxAgeSeconds: 60 } },
         { name: "shared", versions: [version(shop.port)], cache: { maxAgeSeconds: 60, sharedBecause: "all alike" } },
+        { name: "whole", versions: [version(one.port)], prefix: "/shop/v1", stripPath: false },
+        { name: "stripped", versions: [version(one.port)], prefix: "/shop/v1" },
         { name: "closed", versions: [version(one.port)], maintenance: true },
         { name: "checked", versions: [version(one.port)], healthPath: "/health", healthCheck: { port: shop.healthPort, host: "shop.example.com", query: "deep=1" } }, // prettier-ignore
       ]),
@@ -63,6 +65,20 @@ describe("what a stage may have besides", () => {
   it("is a timeout of its own", async () => {
     assert.equal(reason(await ask(edge, gateway({ stage: "quick" }), { path: "/sleep/2000" })), "504 Timeout");
     assert.equal((await ask(edge, gateway({ stage: "near" }), { path: "/sleep/600" })).status, 200);
+  });
+
+  it("is the path that clients called, in place of the gateway's with the prefix beside it", async () => {
+    const seen = async (stage: string, path: string) => {
+      const before = one.requests.length;
+      const answer = await ask(edge, gateway({ stage, extra: [["x-forwarded-prefix", "/forged"]] }), { path });
+      assert.equal(answer.status, 200);
+      const { url, headers } = one.requests[before]!;
+      return [url, headers["x-forwarded-prefix"]];
+    };
+    assert.deepEqual(await seen("stripped", "/read?a=/b"), ["/read?a=/b", "/shop/v1"]);
+    assert.deepEqual(await seen("whole", "/read?a=/b"), ["/shop/v1/read?a=/b", undefined]);
+    assert.deepEqual(await seen("whole", "/"), ["/shop/v1/", undefined]);
+    assert.equal(reason(await ask(edge, gateway({ stage: "whole" }), { path: "/../v2/read" })), "400 AmbiguousPath");
   });
 
   it("is the longest body, which is told by its length or refused", async () => {

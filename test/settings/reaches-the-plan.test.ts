@@ -52,6 +52,7 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
   "apis[0].routes[0].public": [
     ["apis[0].routes[0].public", true],
     ["apis[0].routes[0].scopes", undefined],
+    ["apis[0].routes[0].class", undefined],
   ],
   "authorizer.userPool.clients[0].scopes[0]": [
     ["authorizer.userPool.clients[0].scopes[0]", "orders:write"],

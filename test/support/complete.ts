@@ -61,7 +61,11 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
             scopePrefix: "orders/",
           },
         },
-        routes: [{ key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 } }],
+        routes: [
+          { key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 }, class: "Person" },
+          { key: "PUT /orders" },
+        ],
+        class: "Service",
         cors: {
           allowOrigins: ["https://app.example.com"],
           allowMethods: ["GET"],
@@ -95,6 +99,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
             maxQueuedPerInstance: 70,
             slowStartMs: 5000,
             path: "orders/v1",
+            stripPath: false,
             defaultStage: true,
             connectionPerRequest: true,
             ambiguousPaths: { allow: ["EncodedSlashes"], because: "keys of objects hold them" },

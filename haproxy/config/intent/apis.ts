@@ -1,6 +1,7 @@
-import { fields, list, text, whole } from "../../../fields";
+import { fields, list, oneOf, text, whole } from "../../../fields";
+import { ClientClass } from "./classes";
 import { STAGES, type HaproxyStage } from "./stages";
-import { NAME, SHA256 } from "./texts";
+import { NAME, ROUTE_KEY, SHA256 } from "./texts";
 
 /** How many APIs one fleet serves: measured with 300 (docs/haproxy/growth.md). */
 export const MOST_APIS = 300;
@@ -16,6 +17,19 @@ export interface HaproxyApi {
    * @default none: no request is taken, unless the fleet asks for no proof
    */
   readonly originProofs?: OriginProofHash[];
+  /**
+   * The class of who calls a route and is told neither by client nor by scope. Up to 10,000.
+   * @default the fleet's `classes.unlisted`
+   */
+  readonly routeClasses?: RouteClass[];
+}
+
+/** Which class the callers of a route are of. */
+export interface RouteClass {
+  /** As the gateway says it in `x-gatehouse-route`. */
+  readonly route: string;
+  /** The class that is given. */
+  readonly class: ClientClass;
 }
 
 /** What HAProxy knows of an origin proof, which is a secret. */
@@ -26,6 +40,13 @@ export interface OriginProofHash {
   readonly generation: number;
 }
 
+/** Whose routes have a class. */
+export const ROUTE_CLASSES = list(fields<RouteClass>()({ route: text(ROUTE_KEY), class: oneOf(ClientClass) }), {
+  of: "routes",
+  to: 10_000,
+  distinct: { by: "route" },
+});
+
 export const API = fields<HaproxyApi>()({
   name: text(NAME),
   stages: STAGES,
@@ -33,6 +54,7 @@ export const API = fields<HaproxyApi>()({
     fields<OriginProofHash>()({ sha256: text(SHA256), generation: whole({ from: 0, to: 999_999_999 }) }),
     { of: "proofs", to: 10, distinct: { by: "sha256" } },
   ).withDefault([], "no request is taken, unless the fleet asks for no proof"),
+  routeClasses: ROUTE_CLASSES.withDefault([], "the fleet's classes alone tell"),
 });
 
 /** An API as a task has it. */

@@ -5,6 +5,12 @@ import { DNS_NAME } from "../../../fields/dns";
 
 /** What a stage may have besides; all of it is off unless it is given, and then costs nothing. */
 export interface StageOptions {
+  /**
+   * Whether the path below which clients find it is taken off before services see it, and told as `x-forwarded-prefix`. If not, services see
+   * the path that clients called.
+   * @default true
+   */
+  readonly stripPath?: boolean;
   /** How long its services may take, where that differs from the fleet's. */
   readonly timeouts?: StageTimeouts;
   /**
@@ -153,6 +159,7 @@ const QUERY: TextRule = {
 const networks = list(text(CIDR), { of: "networks", from: 1, to: 50, distinct: true });
 
 export const STAGE_OPTIONS = {
+  stripPath: flag().withDefault(true, "a service need not know where it is found"),
   timeouts: fields<StageTimeouts>()({
     connectMs: milliseconds,
     serverMs: milliseconds,

@@ -49,6 +49,13 @@ export const CLIENT_ID: TextRule = {
   example: "web-app",
 };
 
+/** A route of the gateway, as far as HAProxy looks at it. */
+export const ROUTE_KEY: TextRule = {
+  what: "use METHOD /path of at most 128 printable characters of ASCII",
+  fits: /^(?=.{1,128}$)[A-Z]+ \/[!-~]*$/,
+  example: "GET /orders/{id}",
+};
+
 /** As it can be part of a regular expression: of what has a meaning there, only the `.`. */
 export const SCOPE: TextRule = {
   what: "use 1 to 128 letters, digits and . _ : / -, beginning with a letter or digit",

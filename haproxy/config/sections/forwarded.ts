@@ -21,7 +21,10 @@ export const FORWARDED: readonly Line[] = [
   line`http-request add-header x-forwarded-proto https`,
 ];
 
-/** The part of the path that clients see and services do not. */
-export function forwardedPrefix({ prefix: given }: StageModel): Line[] {
-  return given === "" ? [] : [line`http-request add-header x-forwarded-prefix ${prefix(given)}`];
+/** The part of the path that clients see: services are told of it, or see it too. The gateway has taken it off in any case. */
+export function forwardedPrefix({ prefix: given, stripPath }: StageModel): Line[] {
+  if (given === "") return [];
+  return stripPath
+    ? [line`http-request add-header x-forwarded-prefix ${prefix(given)}`]
+    : [line`http-request set-path ${prefix(given)}%[path]`];
 }

@@ -63,7 +63,7 @@ export const ROUTING: readonly Step[] = [
     ],
   },
   {
-    why: "the class: by the OAuth client, else by the scopes",
+    why: "the class: by the OAuth client, else by the scopes, else by the route",
     rules: classRules,
   },
   {

@@ -71,7 +71,7 @@ function tlsProblems({ stages }: Registration, { trust, clientCertificate }: Fle
 }
 
 function apiFrom(
-  { name, stages, originProofs = [] }: Registration,
+  { name, stages, originProofs = [], routeClasses = [] }: Registration,
   text: string,
   { clientCertificate }: FleetRules,
 ): IntentApi {
@@ -82,6 +82,7 @@ function apiFrom(
       versions: stage.versions.map((one) => ({ ...one, ...(one.tls && { tls: { clientCertificate, ...one.tls } }) })),
     })),
     originProofs,
+    routeClasses,
     hash: createHash("sha256").update(text).digest("hex"),
   };
 }

@@ -74,6 +74,7 @@ describe("Api", () => {
         maintenance: false,
         responseHeaders: [],
         retries: 1,
+        stripPath: true,
       },
     ]);
     assert.deepEqual(
@@ -81,6 +82,23 @@ describe("Api", () => {
       [0, 1, 2],
     );
     assert.doesNotMatch(JSON.stringify(inputs(plan, OBJECT)), /RandomPassword/);
+  });
+
+  it("registers the class of each route that has one, by itself or by its API, which the gateway does not know", async () => {
+    const routes = [{ key: "GET /orders", class: "Person" }, { key: "ANY /{proxy+}" }, { key: "POST /hooks", public: true }] as const; // prettier-ignore
+    const classes = async (changes: Partial<ApiArgs>) =>
+      (json(find(await api({ routes: [...routes], ...changes }), OBJECT), "content") as Record<string, Json>)["routeClasses"];
+    const person = { route: "GET /orders", class: "Person" };
+    assert.deepEqual(await classes({}), [person]);
+    assert.deepEqual(await classes({ class: "Service" }), [person, { route: "ANY /{proxy+}", class: "Service" }]);
+    assert.deepEqual(await classes({ class: "Service", routes: [] as never }).catch(() => "refused"), "refused");
+    assert.equal(await classes({ routes: [{ key: "GET /orders" }] }), undefined);
+  });
+
+  it("has services see the path that clients called", async () => {
+    const stages = [{ ...stageArgs, stripPath: false }];
+    assert.equal(registration(await api({ stages })).stages[0]!["stripPath"], false);
+    assert.equal(registration(plan).stages[0]!["stripPath"], true);
   });
 
   it("keeps nothing secret but the proof, in each integration", () => {

@@ -108,6 +108,22 @@ describe("the arguments of an Api", () => {
       "authorizer: give one: the gatehouse has no issuer for all its APIs; got nothing",
     ],
     [
+      "a public route has a class",
+      { routes: [{ key: "GET /hooks", public: true, class: "Agent" }] },
+      'routes[0].class: leave it out: no token is asked for, so everybody is Public; got "Agent"',
+    ],
+    [
+      "classes are given where no token is asked for",
+      { authorizer: { noneBecause: "a public catalogue" }, class: "Service", routes: [{ key: "GET /", class: "Agent" }] },
+      'class: leave it out: no token is asked for, so everybody is Public; got "Service"',
+      'routes[0].class: leave it out: no token is asked for, so everybody is Public; got "Agent"',
+    ],
+    [
+      "HAProxy would not know a route with a class again",
+      { class: "Service", routes: [{ key: `GET /${"a".repeat(124)}` }, { key: `PUT /${"a".repeat(123)}` }] },
+      "routes[0].key: use a shorter key, or no class: HAProxy looks at 128 characters of it; got 129",
+    ],
+    [
       "two say who calls",
       { authorizer: { mutualTls: true, noneBecause: "a public catalogue" } },
       'authorizer.jwt: give one of jwt, userPool, mutualTls and noneBecause: a route of an HTTP API has one authorizer. Put a second issuer on an API of its own; got ["mutualTls","noneBecause"]',
