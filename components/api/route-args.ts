@@ -17,7 +17,10 @@ export const CLASS = oneOf(ClientClass).optional("the gatehouse's `classes.unlis
 export const API_ROUTES = list(
   fields<ApiRoute>()({ ...ROUTE.rows, class: oneOf(ClientClass).optional("the API's `class`") }),
   { of: "routes", from: 1, distinct: { by: "key" } },
-).withDefault(GATEWAY_SETTINGS.rows.routes.default, "everything, by anyone with a token; narrow it as services are known");
+).withDefault(
+  GATEWAY_SETTINGS.rows.routes.default,
+  "everything, by anyone with a token; narrow it as services are known",
+);
 
 type Routes = readonly ApiRoute[];
 
@@ -41,7 +44,12 @@ export function classProblems(routes: Routes, all: ClientClass | undefined, noTo
     ...must(!noTokens || all === undefined, "class", nobody, all),
     ...routes.flatMap((route, i) => [
       ...must(!(route.public || noTokens) || route.class === undefined, `routes[${i}].class`, nobody, route.class),
-      ...must((route.class ?? all) === undefined || route.key.length <= MOST_ROUTE, `routes[${i}].key`, long, route.key.length),
+      ...must(
+        (route.class ?? all) === undefined || route.key.length <= MOST_ROUTE,
+        `routes[${i}].key`,
+        long,
+        route.key.length,
+      ),
     ]),
   ];
 }

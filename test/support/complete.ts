@@ -62,7 +62,13 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
           },
         },
         routes: [
-          { key: "GET /orders", public: false, scopes: ["read"], throttle: { rateLimit: 1, burstLimit: 1 }, class: "Person" },
+          {
+            key: "GET /orders",
+            public: false,
+            scopes: ["read"],
+            throttle: { rateLimit: 1, burstLimit: 1 },
+            class: "Person",
+          },
           { key: "PUT /orders" },
         ],
         class: "Service",

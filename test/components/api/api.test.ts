@@ -87,7 +87,9 @@ describe("Api", () => {
   it("registers the class of each route that has one, by itself or by its API, which the gateway does not know", async () => {
     const routes = [{ key: "GET /orders", class: "Person" }, { key: "ANY /{proxy+}" }, { key: "POST /hooks", public: true }] as const; // prettier-ignore
     const classes = async (changes: Partial<ApiArgs>) =>
-      (json(find(await api({ routes: [...routes], ...changes }), OBJECT), "content") as Record<string, Json>)["routeClasses"];
+      (json(find(await api({ routes: [...routes], ...changes }), OBJECT), "content") as Record<string, Json>)[
+        "routeClasses"
+      ];
     const person = { route: "GET /orders", class: "Person" };
     assert.deepEqual(await classes({}), [person]);
     assert.deepEqual(await classes({ class: "Service" }), [person, { route: "ANY /{proxy+}", class: "Service" }]);

@@ -114,7 +114,11 @@ describe("the arguments of an Api", () => {
     ],
     [
       "classes are given where no token is asked for",
-      { authorizer: { noneBecause: "a public catalogue" }, class: "Service", routes: [{ key: "GET /", class: "Agent" }] },
+      {
+        authorizer: { noneBecause: "a public catalogue" },
+        class: "Service",
+        routes: [{ key: "GET /", class: "Agent" }],
+      },
       'class: leave it out: no token is asked for, so everybody is Public; got "Service"',
       'routes[0].class: leave it out: no token is asked for, so everybody is Public; got "Agent"',
     ],
