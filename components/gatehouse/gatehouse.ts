@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { createIssuer } from "../api/gateway/issuer";
 import { REST_LOG_PREFIXES } from "../api/gateway/rest/log-prefixes";
 import { Keys } from "../foundation/keys";
@@ -15,6 +14,7 @@ import type { GatehouseReference } from "../api/reference";
 import { createApis } from "./apis";
 import { createAlarms, createViews, watchedPaths } from "./observability";
 import { createCertificatePath, rotationLogPrefixes } from "./certificate-path";
+import { createDestroyGuard } from "./destroy-guard";
 import { heartbeatLogPrefixes } from "./heartbeat";
 import { fleetName, identityOf, logsIdentity } from "./names";
 import type { CertificateAuthority, HaproxyCertificates } from "./outputs";
@@ -147,24 +147,8 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.gatewayLogGroups = apis.logGroups;
     this.fleetLogGroup = logs.fleetGroupName;
     this.registerOutputs({ urls: this.urls, reference: this.reference, logsKeyArn: keys.logsKeyArn });
-    createDestroyGuard(`${name}-destroy-guard`, this, settings.protect, opts);
+    createDestroyGuard(name, this, settings.protect, opts);
   }
-}
-
-/**
- * What `pulumi destroy` deletes first, because it depends on everything else and nothing depends on it. Protected, it stops the
- * destroy at its first step, also without a preview; else all that stands before the first protected key or log would be gone by
- * then, the API and the fleet among it. It costs nothing and never changes. Beside the gatehouse and not in it: a child cannot wait
- * for its parent's children.
- */
-function createDestroyGuard(
-  name: string,
-  gatehouse: Gatehouse,
-  protect: boolean,
-  opts: pulumi.ComponentResourceOptions = {},
-): random.RandomId {
-  const beside = opts.parent ? { parent: opts.parent } : {};
-  return new random.RandomId(name, { byteLength: 4 }, { ...beside, protect, dependsOn: [gatehouse] });
 }
 
 function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.ComponentResourceOptions) {

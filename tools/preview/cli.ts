@@ -2,9 +2,11 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import promotion from "../../stacks/promotion.json";
 import { execute, type Print } from "../shared/command";
+import { CommandError } from "../shared/command-error";
 import { PREVIEW, type PreviewArguments } from "./arguments";
 import { plansOf } from "./diff/against";
 import { differenceOf } from "./diff/difference";
+import { NoPlanError } from "./failure";
 import { preview, type Plan } from "./index";
 import { withOverrides } from "./project/override";
 import { loadProject, stacksOf } from "./project/project";
@@ -17,6 +19,7 @@ import { iamText } from "./show/iam";
 import { jsonText } from "./show/json";
 import { readPlans } from "./read-plans";
 import { lawsText } from "./show/laws";
+import { notComparedHtml, notComparedMarkdown, notComparedText, Side, type NotCompared } from "./show/not-compared";
 import { summaryText } from "./show/summary";
 import { styleFor } from "../shared/style";
 
@@ -28,8 +31,9 @@ export async function main(argv: string[], root = ROOT): Promise<number> {
 }
 
 async function show(values: PreviewArguments, root: string, print: Print): Promise<number> {
-  const made = values.plans === undefined ? await plans(values, root) : readPlans(values.plans, "--plans");
-  if (values.against !== undefined) return showDifference(values, { root, against: values.against, made }, print);
+  const { against } = values;
+  if (against !== undefined) return showDifference({ ...values, against }, root, print);
+  const made = await plansFor(values, root);
   print(textOf(values, made));
   const style = styleFor(process.stderr);
   const broken = lawsText(made, style);
@@ -37,20 +41,45 @@ async function show(values: PreviewArguments, root: string, print: Print): Promi
   return broken === "" ? 0 : 1;
 }
 
-/** What changes; exits with 1 if a law is newly broken, or if the step itself is an outage. */
-async function showDifference(
-  { all, stack, plans: file, markdown, html }: PreviewArguments,
-  { root, against, made }: { readonly root: string; readonly against: string; readonly made: readonly Plan[] },
-  print: Print,
-): Promise<number> {
-  const before = await plansOf(root, against);
+async function plansFor(values: PreviewArguments, root: string): Promise<Plan[]> {
+  return values.plans === undefined ? plans(values, root) : readPlans(values.plans, "--plans");
+}
+
+type DifferenceArguments = PreviewArguments & { readonly against: string };
+
+/** What changes; exits with 1 if a law is newly broken, if the step itself is an outage, or if a side makes no plan. */
+async function showDifference(values: DifferenceArguments, root: string, print: Print): Promise<number> {
+  const { all, stack, plans: file, markdown, html } = values;
+  const compared = await sides(values, root);
+  if ("why" in compared) {
+    if (html !== undefined) writeFileSync(html, notComparedHtml(compared));
+    print(markdown ? notComparedMarkdown(compared) : notComparedText(compared));
+    return 1;
+  }
+  const { before, after } = compared;
   const wanted = all || file !== undefined ? before : before.filter((plan) => plan.stack === stack);
-  const difference = differenceOf(wanted, made, promotion);
+  const difference = differenceOf(wanted, after, promotion);
   if (html !== undefined) writeFileSync(html, differenceHtml(difference));
   print(markdown ? differenceMarkdown(difference) : differenceText(difference, styleFor(process.stdout)));
   return difference.stacks.some(({ consequences }) => consequences.lawsBroken.length + consequences.outages.length > 0)
     ? 1
     : 0;
+}
+
+/** The plans of both sides, or why one makes none. */
+async function sides(
+  values: DifferenceArguments,
+  root: string,
+): Promise<NotCompared | { readonly before: Plan[]; readonly after: Plan[] }> {
+  let side: Side = Side.After;
+  try {
+    const after = await plansFor(values, root);
+    side = Side.Before;
+    return { before: await plansOf(root, values.against), after };
+  } catch (error) {
+    if (side === Side.Before ? !(error instanceof NoPlanError) : error instanceof CommandError) throw error;
+    return { side, why: failureText(error) };
+  }
 }
 
 /** One stack after the other: two programs in one process would share the SDK's state. */

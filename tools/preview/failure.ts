@@ -2,7 +2,12 @@ import { CommandError } from "../shared/command-error";
 
 /** What is wrong with a program or its settings, in words for its author: shown without a stack trace. */
 export class PreviewError extends CommandError {
-  override readonly name = "PreviewError";
+  override readonly name: string = "PreviewError";
+}
+
+/** That code makes no plan, so that there is nothing to compare. */
+export class NoPlanError extends PreviewError {
+  override readonly name = "NoPlanError";
 }
 
 /** An error that came from the program; only frames of the program's code are worth showing. */

@@ -58,6 +58,8 @@ function compileWithImports(files, esbuild, salt) {
     outbase: ROOT,
     bundle: false,
     write: false,
+    // What is wrong is in the error, for whoever catches it.
+    logLevel: "silent",
   });
   fs.mkdirSync(CACHE, { recursive: true });
   stale.forEach(([name, source], i) => write(keptAt(name, source, salt), outputFiles[i].text));

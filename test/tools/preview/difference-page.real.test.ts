@@ -1,86 +1,14 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import promotion from "../../../stacks/promotion.json";
-import type { Plan } from "../../../tools/preview";
-import { differenceOf } from "../../../tools/preview/diff/difference";
 import { differenceHtml } from "../../../tools/preview/show/difference-html";
-import { planOf } from "../../support/plans";
+import { browserCommand, Page } from "../../support/browser";
+import { wholeBranch } from "./demonstration";
 
-const BROWSERS = ["chromium", "google-chrome", "chrome"];
-const FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe"];
-
-interface Answer {
-  readonly result?: unknown;
-  readonly error?: { readonly message: string };
-}
-
-/** A page of headless Chromium, spoken to by its DevTools protocol over a pipe. */
-class Page {
-  #id = 0;
-  #session: string | undefined;
-  readonly #answers = new Map<number, (answer: Answer) => void>();
-  readonly errors: string[] = [];
-
-  constructor(readonly browser: ChildProcess) {
-    let rest = "";
-    (browser.stdio[4] as Readable).setEncoding("utf8").on("data", (text: string) => {
-      const messages = (rest + text).split("\0");
-      rest = messages.pop()!;
-      for (const message of messages) this.#take(JSON.parse(message) as { id?: number; method?: string });
-    });
-  }
-
-  #take(message: { id?: number; method?: string }): void {
-    if (message.id !== undefined) this.#answers.get(message.id)?.(message as Answer);
-    if (message.method === "Runtime.exceptionThrown") this.errors.push(JSON.stringify(message));
-  }
-
-  async call<T>(method: string, params: object = {}): Promise<T> {
-    const id = (this.#id += 1);
-    const answer = new Promise<Answer>((resolve) => this.#answers.set(id, resolve));
-    const session = this.#session === undefined ? {} : { sessionId: this.#session };
-    (this.browser.stdio[3] as Writable).write(`${JSON.stringify({ id, method, params, ...session })}\0`);
-    const { result, error } = await answer;
-    if (error) throw new Error(`${method}: ${error.message}`);
-    return result as T;
-  }
-
-  async open(url: string): Promise<void> {
-    const { targetId } = await this.call<{ targetId: string }>("Target.createTarget", { url });
-    this.#session = (
-      await this.call<{ sessionId: string }>("Target.attachToTarget", { targetId, flatten: true })
-    ).sessionId;
-    await this.call("Runtime.enable");
-    await this.evaluate(
-      "new Promise((done) => document.readyState === 'complete' ? done() : addEventListener('load', done))",
-    );
-  }
-
-  async evaluate<T>(expression: string): Promise<T> {
-    const params = { expression, awaitPromise: true, returnByValue: true };
-    return (await this.call<{ result: { value: T } }>("Runtime.evaluate", params)).result.value;
-  }
-
-  async press(key: string, text = key.length === 1 ? key : undefined): Promise<void> {
-    const code = { Enter: 13, Tab: 9 }[key] ?? key.toUpperCase().charCodeAt(0);
-    const event = {
-      key,
-      windowsVirtualKeyCode: code,
-      ...(key === "Enter" ? { text: "\r" } : text !== undefined && { text }),
-    };
-    await this.call("Input.dispatchKeyEvent", { type: "keyDown", ...event });
-    await this.call("Input.dispatchKeyEvent", { type: "keyUp", ...event });
-  }
-
-  async prefer(scheme: "light" | "dark"): Promise<void> {
-    await this.call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
-  }
-}
+/** Where screenshots go for somebody to look at: `SCREENSHOTS=/tmp/pages npx mocha …`. */
+const SCREENSHOTS = process.env["SCREENSHOTS"];
 
 describe("The page of a difference, in a real browser", function () {
   // A browser takes seconds to start on a machine that does something else.
@@ -88,28 +16,17 @@ describe("The page of a difference, in a real browser", function () {
   let folder: string;
   let page: Page;
   before(async function () {
-    const browser = BROWSERS.find((name) => !spawnSync(name, ["--version"], { stdio: "ignore" }).error);
-    if (browser === undefined) {
-      process.stderr.write(`skipped: no ${BROWSERS.join(", ")} on the PATH\n`);
-      return this.skip();
-    }
+    const command = browserCommand();
+    if (command === undefined) return this.skip();
     folder = mkdtempSync(join(tmpdir(), "gatehouse-page-"));
     const file = join(folder, "difference.html");
-    const plan = await planOf("prod");
-    writeFileSync(file, differenceHtml(differenceOf([plan], [changed(plan)], promotion)));
-    const child = spawn(browser, [...FLAGS, `--user-data-dir=${folder}`], {
-      stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    page = new Page(child);
+    writeFileSync(file, differenceHtml(await wholeBranch()));
+    page = new Page(command, folder);
     await page.open(pathToFileURL(file).href);
   });
   after(async () => {
     if (folder === undefined) return;
-    const ended = new Promise((resolve) => page.browser.once("exit", resolve));
-    // With its children, which would write on for a moment.
-    process.kill(-page.browser.pid!, "SIGKILL");
-    await ended;
+    await page.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 
@@ -125,12 +42,44 @@ describe("The page of a difference, in a real browser", function () {
   });
 
   for (const scheme of ["light", "dark"] as const) {
-    it(`can be read in ${scheme}: every text has the contrast that WCAG 2 asks for (4.5)`, async () => {
+    it(`can be read in ${scheme}: every text has the contrast that WCAG 2 asks for (4.5), opened as well`, async () => {
       await page.prefer(scheme);
+      await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))");
       const weak = await page.evaluate(WEAK_TEXTS);
       assert.deepEqual(weak, []);
     });
   }
+
+  for (const width of [1280, 400]) {
+    it(`fits into a window of ${width} pixels: nothing lies over anything else, nothing is cut off`, async () => {
+      await page.resize(width, 900);
+      assert.deepEqual(await page.evaluate(CUT_OFF), []);
+      assert.deepEqual(await page.evaluate(OVERLAPPING), []);
+      if (SCREENSHOTS === undefined) return;
+      for (const scheme of ["light", "dark"] as const) {
+        await page.prefer(scheme);
+        const end = await page.evaluate<number>("document.documentElement.scrollHeight");
+        for (const [part, top] of Object.entries({
+          top: 0,
+          tree: await page.evaluate<number>("document.querySelector('.paths').offsetTop - 60"),
+          end: end - 1500,
+        })) {
+          writeFileSync(join(SCREENSHOTS, `${width}-${scheme}-${part}.png`), await page.screenshot(top, width, 1500));
+        }
+      }
+    });
+  }
+
+  it("shows and hides all by a button", async () => {
+    const opened = () => page.evaluate<number>("document.querySelectorAll('main .change[open]').length");
+    const all = await page.evaluate<number>("document.querySelectorAll('main .change').length");
+    const press = () => page.evaluate("document.getElementById('all').click()");
+    await page.evaluate("document.querySelectorAll('main .change').forEach((one) => (one.open = false))");
+    await press();
+    assert.equal(await opened(), all);
+    await press();
+    assert.equal(await opened(), 0);
+  });
 
   it("is searched by the keyboard alone", async () => {
     await page.press("/");
@@ -139,10 +88,11 @@ describe("The page of a difference, in a real browser", function () {
     for (const key of "fleet-task") await page.press(key);
     const found = await page.evaluate<string>("document.getElementById('found').textContent");
     assert.notEqual(found, all);
-    const shown = "[...document.querySelectorAll('main > details')].filter((one) => !one.hidden)";
+    const shown = "[...document.querySelectorAll('main .change')].filter((one) => !one.hidden)";
     assert.equal(await page.evaluate(`${shown}.every((one) => one.textContent.includes('fleet-task'))`), true);
     assert.equal(`${await page.evaluate<number>(`${shown}.length`)}`, /^(\d+) of /.exec(found)?.[1]);
-    await page.press("Tab");
+    // Behind the search is the button, and then the first of the components.
+    for (let i = 0; i < 2; i += 1) await page.press("Tab");
     assert.equal(await page.evaluate("document.activeElement.tagName"), "SUMMARY");
     const isOpen = async () => page.evaluate<boolean>("document.activeElement.parentElement.open");
     const before = await isOpen();
@@ -174,8 +124,18 @@ const WEAK_TEXTS = `(() => {
   });
 })()`;
 
-/** The plan with wider rights, another VPC and more tasks. */
-function changed(plan: Plan): Plan {
-  const text = JSON.stringify(plan).replaceAll("secretsmanager:GetSecretValue", "secretsmanager:*");
-  return JSON.parse(text.replaceAll('"10.', '"11.')) as Plan;
-}
+/** Texts that reach beyond the window, and are in nothing that scrolls. */
+const CUT_OFF = `[...document.querySelectorAll("body *")]
+  .filter((one) => one.offsetParent && !one.closest("pre") && one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => one.tagName + " " + one.textContent.trim().slice(0, 30))`;
+
+/** Hops and headings that lie over one another. */
+const OVERLAPPING = `(() => {
+  const boxes = [...document.querySelectorAll(".path li, .paths h3, .stack h2, .warning, main summary")]
+    .filter((one) => one.offsetParent).map((one) => [one, one.getBoundingClientRect()]);
+  const found = [];
+  for (const [a, x] of boxes) for (const [b, y] of boxes)
+    if (a !== b && !a.contains(b) && !b.contains(a) && x.left < y.right - 1 && y.left < x.right - 1 && x.top < y.bottom - 1 && y.top < x.bottom - 1)
+      found.push(a.textContent.trim().slice(0, 30) + " / " + b.textContent.trim().slice(0, 30));
+  return found;
+})()`;

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { plansOf } from "../../../tools/preview/diff/against";
@@ -33,7 +42,10 @@ describe("npm start -- --against", function () {
     assert.equal(code, 0);
     assert.match(text, /^dev: \d+ to create, 0 to update, 0 to replace, 0 to delete, \$\d\.\d\d a month more\n/);
     assert.match(text, /^\+ cloudwatch\.MetricAlarm gatehouse-alarms-request-path-no-healthy-target$/m);
-    assert.match(readFileSync(html, "utf8"), /<li class="changed">alarms <b title="changes">\d+<\/b><\/li>/);
+    assert.match(
+      readFileSync(html, "utf8"),
+      /<li class="changed">alarms, dashboard, queries <b title="changes">\d+<\/b><\/li>/,
+    );
   });
 
   it("ends with 1 when a law is newly broken", async () => {
@@ -68,5 +80,48 @@ describe("npm start -- --against", function () {
       execFileSync("git", ["worktree", "list"], { cwd: ROOT, encoding: "utf8" }),
       /gatehouse-against-/,
     );
+  });
+
+  it("says of a side whose stack file does not compile that it makes no plan, and takes nothing for new", async function () {
+    if (!existsSync(path.join(ROOT, ".git"))) this.skip();
+    const clone = path.join(folder, "clone");
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
+        cwd: clone,
+        encoding: "utf8",
+      }).trim();
+    execFileSync("git", ["clone", "--quiet", "--shared", ROOT, clone]);
+    // What is tried is this code, committed or not.
+    const files = execFileSync("git", ["ls-files", "-mo", "--exclude-standard"], { cwd: ROOT, encoding: "utf8" });
+    for (const file of files.split("\n").filter((one) => one !== "" && existsSync(path.join(ROOT, one)))) {
+      cpSync(path.join(ROOT, file), path.join(clone, file));
+    }
+    symlinkSync(path.join(ROOT, "node_modules"), path.join(clone, "node_modules"), "dir");
+    git("add", "--all", "--", ".", ":!node_modules");
+    git("commit", "--quiet", "--allow-empty", "--message", "sound");
+    appendFileSync(path.join(clone, "stacks/prod.ts"), "}\n");
+    git("commit", "--quiet", "--all", "--message", "broken");
+    const against = (ref: string) => {
+      const html = path.join(folder, "none.html");
+      const main = path.join(clone, "tools/preview/main.js");
+      const args = [main, "--stack", "prod", "--against", ref, "--markdown", "--html", html];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", cwd: clone });
+      assert.equal(status, 1, stderr);
+      assert.notEqual(stdout, "", stderr);
+      return [stdout, readFileSync(html, "utf8")] as const;
+    };
+    const broken = against("HEAD~1");
+    const brokenCommit = git("rev-parse", "HEAD");
+    git("checkout", "--quiet", "HEAD~1");
+    for (const [forms, side] of [
+      [broken, "after"],
+      [against(brokenCommit), "before"],
+    ] as const) {
+      for (const form of forms) {
+        assert.match(form, new RegExp(`Nothing is compared: the code ${side} the change makes no plan`));
+        assert.match(form, /stacks\/prod\.ts/);
+        assert.doesNotMatch(form, /to create/);
+      }
+    }
   });
 });

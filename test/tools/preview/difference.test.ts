@@ -108,7 +108,10 @@ describe("the difference of two plans", () => {
 
   it("tells a route that anyone may call now", async () => {
     const [before, after] = await made("a route asks for nothing");
-    assert.match(textOf(before, after), /may do more than before\n {4}ANY \/ may be called by anyone\n/);
+    assert.match(
+      textOf(before, after),
+      /may do more than before\n {4}gatehouse-accounts-ANY\/: ANY \/ may be called by anyone\n/,
+    );
   });
 
   it("replaces what is made of what is replaced", () => {
@@ -196,6 +199,33 @@ describe("the difference of two plans", () => {
   it("does not take a stack that is new for a list of creations", async () => {
     const text = differenceText(differenceOf([], [await planOf("dev")], ORDER), PLAIN);
     assert.match(text, /^dev: a new stack, \d+ to create, \$\d+\.\d\d a month$/);
+  });
+
+  it("does not lose a stack that has no plan any more", () => {
+    const [prod, dev] = ["prod", "dev"].map((stack): Plan => ({ ...plan(), stack }));
+    const difference = differenceOf([prod!, dev!], [prod!], ORDER);
+    for (const form of [
+      differenceText(difference, PLAIN),
+      differenceMarkdown(difference),
+      differenceHtml(difference),
+    ]) {
+      assert.match(form, /dev: has no plan any more; what it has stays until pulumi destroy/);
+    }
+  });
+
+  it("says of several stacks what is the same once", () => {
+    const of = (stack: string, opened: number): Plan => {
+      const rules = Array.from(
+        { length: opened },
+        (_, i) =>
+        resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", `rule-${i}`, { ipProtocol: "tcp", fromPort: i, toPort: i, cidrIpv4: "10.0.0.0/8" }), // prettier-ignore
+      );
+      return { stack, resources: rules.map((one) => ({ ...one, urn: one.urn.replace("prod", stack) })), outputs: {} };
+    };
+    const stacks = (opened: number) => [of("dev", opened), of("prod", opened)];
+    const text = differenceText(differenceOf(stacks(0), stacks(3), ORDER), PLAIN);
+    assert.equal(text.match(/opens tcp 1-1/g)?.length, 1);
+    assert.match(text, /dev: 3 to create[^\n]*\n {2}may do more than before\n {4}3 more, as in prod\n/);
   });
 
   it("finds every leaf that differs, and no other, whatever the inputs", () => {

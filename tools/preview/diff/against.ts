@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { PreviewError } from "../failure";
+import { NoPlanError, PreviewError } from "../failure";
 import { readPlans } from "../read-plans";
 import type { Plan } from "../plan";
 
@@ -21,13 +21,14 @@ async function atCommit(root: string, ref: string): Promise<Plan[]> {
       "git",
       ["worktree", "add", "--detach", "--force", tree, ref],
       root,
-      `--against: ${ref} is neither a file nor a commit`,
+      (why) => new PreviewError(`--against: ${ref} is neither a file nor a commit: ${why}`),
     );
     await installPackages(root, tree);
-    const made = await run(process.execPath, ["tools/preview/main.js", "--all", "--json"], tree, `--against: the code of ${ref} makes no plan`); // prettier-ignore
+    const noPlan = (why: string) => new NoPlanError(`the code of ${ref} makes no plan: ${why}`);
+    const made = await run(process.execPath, ["tools/preview/main.js", "--all", "--json"], tree, noPlan);
     return JSON.parse(made) as Plan[];
   } finally {
-    await run("git", ["worktree", "remove", "--force", tree], root, "").catch(() => undefined);
+    await run("git", ["worktree", "remove", "--force", tree], root, (why) => new Error(why)).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -40,23 +41,23 @@ async function installPackages(root: string, tree: string): Promise<void> {
       "npm",
       ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
       tree,
-      "--against: its packages cannot be installed",
+      (why) => new NoPlanError(`its packages cannot be installed: ${why}`),
     );
 }
 
-/** @returns what the command printed @throws `failure`, with the command's own last words */
-function run(command: string, args: string[], cwd: string, failure: string): Promise<string> {
+/** @returns what the command printed @throws `failure` of the command's own last words */
+function run(command: string, args: string[], cwd: string, failure: (why: string) => Error): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     const [out, err]: [string[], string[]] = [[], []];
     child.stdout.setEncoding("utf8").on("data", (text: string) => out.push(text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => err.push(text));
-    child.once("error", (error) => reject(new PreviewError(`${failure}: ${error.message}`)));
+    child.once("error", (error) => reject(failure(error.message)));
     child.once("close", (code) => {
       const printed = out.join("");
       // A plan that breaks a law ends with 1, and is a plan all the same.
       if (code === 0 || (code === 1 && /^[[{]/.test(printed))) resolve(printed);
-      else reject(new PreviewError(`${failure}: ${err.join("").trim().split("\n").slice(-3).join(" ")}`));
+      else reject(failure(err.join("").trim().split("\n").slice(-5).join("\n")));
     });
   });
 }

@@ -1,77 +1,55 @@
 import { isDeepStrictEqual } from "node:util";
-import { SECRET, type Json, type Plan, type PlannedResource } from "../plan";
+import type { Plan, PlannedResource } from "../plan";
+import { className } from "../monitor/urn";
+import { Action, type Above, type Change, type LeafChange } from "./change";
+import { withDependents } from "./dependents";
 import { leavesOf, topOf } from "./leaves";
-import { isReplacedBy } from "./replacement";
-
-/** What becomes of a resource. */
-export const Action = { Create: "Create", Delete: "Delete", Update: "Update", Replace: "Replace" } as const;
-
-export type Action = (typeof Action)[keyof typeof Action];
-
-/** A leaf that is not what it was; undefined where there was, or is, none. */
-export interface LeafChange {
-  readonly path: string;
-  readonly before: Json | undefined;
-  readonly after: Json | undefined;
-}
-
-export interface Change {
-  readonly action: Action;
-  /** As it is after; as it was, if it is deleted. */
-  readonly resource: PlannedResource;
-  readonly before: PlannedResource | undefined;
-  readonly leaves: readonly LeafChange[];
-  /** The inputs by which it is replaced: an estimate, since the provider decides (see replacement.ts). */
-  readonly replacedBy: readonly string[];
-  /** What it was called, if an alias says that it is the same. */
-  readonly renamedFrom?: string;
-}
+import { inPresentNames, pairsOf, type Pair } from "./pairs";
+import { isReplacedBy, isReplacedWithout } from "./replacement";
 
 /** What `pulumi up` would do to a stack that is as one plan says, to make it what the other says; in the order of the plan. */
 export function compare(before: Plan | undefined, after: Plan): Change[] {
-  const pairs = pair(before?.resources ?? [], after.resources);
-  const changes = pairs.flatMap(({ was, is }) => changeOf(was, is));
-  return withReplacedDependents(changes, pairs);
+  const pairs = pairsOf(before?.resources ?? [], after.resources);
+  const was = before === undefined ? undefined : inPresentNames(before, pairs);
+  const present = pairsOf(was?.resources ?? [], after.resources);
+  const changes = present.flatMap((one) => changeOf(one, formerNames(pairs)));
+  const places = new Map([...(was?.resources ?? []), ...after.resources].map((one) => [one.urn, one]));
+  return withDependents(changes, present).map((change) => ({ ...change, above: componentsAround(change, places) }));
 }
 
-interface Pair {
-  readonly was: PlannedResource | undefined;
-  readonly is: PlannedResource | undefined;
+function componentsAround({ resource }: Change, places: ReadonlyMap<string, PlannedResource>): Above[] {
+  const above: Above[] = [];
+  for (let at = places.get(resource.parent ?? ""); at !== undefined; at = places.get(at.parent ?? "")) {
+    above.unshift({ name: at.name, kind: className(at.type) });
+  }
+  return above;
 }
 
-/** The same resource in both plans: by its URN, or by an alias, which is the URN that it had. */
-function pair(before: readonly PlannedResource[], after: readonly PlannedResource[]): Pair[] {
-  const old = new Map(before.map((one) => [one.urn, one]));
-  const found = after.map((is): Pair => {
-    const urn = [is.urn, ...(is.options.aliases ?? [])].find((one) => old.has(one));
-    const was = urn === undefined ? undefined : old.get(urn);
-    if (urn !== undefined) old.delete(urn);
-    return { was, is };
-  });
-  return [...found, ...[...old.values()].map((was): Pair => ({ was, is: undefined }))];
+/** What resources were called that have another URN now, by that. */
+function formerNames(pairs: readonly Pair[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.flatMap(({ was, is }) => {
+      if (was === undefined || is === undefined || was.urn === is.urn) return [];
+      return [[is.urn, was.name === is.name ? `${is.name} below another parent` : was.name] as const];
+    }),
+  );
 }
 
-function changeOf(was: PlannedResource | undefined, is: PlannedResource | undefined): Change[] {
+function changeOf({ was, is }: Pair, formerly: ReadonlyMap<string, string>): Change[] {
+  const nothing = { before: was, leaves: [], replacedBy: [], follows: [], above: [] };
   if (is === undefined) {
     const kept = was?.options.retainOnDelete === true;
-    return was === undefined || kept
-      ? []
-      : [{ action: Action.Delete, resource: was, before: was, leaves: [], replacedBy: [] }];
+    return was === undefined || kept ? [] : [{ ...nothing, action: Action.Delete, resource: was }];
   }
-  if (was === undefined) return [{ action: Action.Create, resource: is, before: was, leaves: [], replacedBy: [] }];
+  if (was === undefined) return [{ ...nothing, action: Action.Create, resource: is }];
   const leaves = [...leafChanges(was, is), ...optionChanges(was, is)];
-  const renamedFrom = was.urn === is.urn ? {} : { renamedFrom: was.name };
-  if (leaves.length === 0 && was.urn === is.urn) return [];
-  const replacedBy = [
-    ...new Set(
-      leaves
-        .map(({ path }) => path)
-        .filter((path) => isReplacedBy(is, path))
-        .map(topOf),
-    ),
-  ];
+  const former = formerly.get(is.urn);
+  if (leaves.length === 0 && former === undefined) return [];
+  const paths = leaves.filter((leaf) => isReplacedBy(is, leaf.path) || isReplacedWithout(is, leaf));
+  const replacedBy = [...new Set(paths.map(({ path }) => topOf(path)))];
   const action = replacedBy.length > 0 ? Action.Replace : Action.Update;
-  return [{ action, resource: is, before: was, leaves, replacedBy, ...renamedFrom }];
+  const renamed = former === undefined ? {} : { renamedFrom: former };
+  return [{ ...nothing, action, resource: is, leaves, replacedBy, ...renamed }];
 }
 
 function leafChanges(was: PlannedResource, is: PlannedResource): LeafChange[] {
@@ -92,35 +70,4 @@ function optionChanges(was: PlannedResource, is: PlannedResource): LeafChange[] 
     before: was.options[option] ?? false,
     after: is.options[option] ?? false,
   }));
-}
-
-/** What is made of a replaced resource's outputs is replaced too, where such an input replaces it. */
-function withReplacedDependents(changes: readonly Change[], pairs: readonly Pair[]): Change[] {
-  const byUrn = new Map(changes.map((change) => [change.resource.urn, change]));
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const { was, is } of pairs) {
-      if (was === undefined || is === undefined) continue;
-      const known = byUrn.get(is.urn);
-      if (known?.action === Action.Replace) continue;
-      const replacedBy = Object.entries(is.options.propertyDependencies ?? {})
-        .filter(
-          ([input, urns]) => isReplacedBy(is, input) && urns.some((urn) => byUrn.get(urn)?.action === Action.Replace),
-        )
-        .map(([input]) => input);
-      if (replacedBy.length === 0) continue;
-      byUrn.set(is.urn, {
-        ...(known ?? { resource: is, before: was, leaves: [] }),
-        action: Action.Replace,
-        replacedBy,
-      });
-      grown = true;
-    }
-  }
-  return [...byUrn.values()];
-}
-
-/** Whether a value is one that nobody may read: only that it changed is known, if its other half shows it. */
-export function isSecret(value: Json | undefined): boolean {
-  return typeof value === "string" && value.includes(SECRET);
 }

@@ -7,7 +7,7 @@ import { fixedUsd } from "../show/cost";
 import { haproxyFiles } from "../show/haproxy";
 import type { Plan } from "../plan";
 import { newRights, newWaysIn } from "./rights";
-import { Action, type Change } from "./compare";
+import { Action, type Change } from "./change";
 
 /** What a reviewer asks of a change before any of its lines. */
 export interface Consequences {
@@ -15,6 +15,8 @@ export interface Consequences {
   readonly mayDoMore: readonly string[];
   readonly restartsTasks: readonly string[];
   readonly losesData: readonly string[];
+  /** What Pulumi refuses to delete or to replace, and ends with. */
+  readonly refused: readonly string[];
   readonly lawsBroken: readonly string[];
   /** Where the step itself breaks a law of policy/steps/: requests fail while it is made. */
   readonly outages: readonly string[];
@@ -31,6 +33,7 @@ export function consequencesOf(before: Plan | undefined, after: Plan, changes: r
     mayDoMore: before === undefined ? [] : [...newRights(was, after), ...newWaysIn(changes)],
     restartsTasks: restarts(changes),
     losesData: losses(changes),
+    refused: refusals(changes),
     lawsBroken: brokenLaws(after, LAWS).filter((one) => !known.has(one)),
     outages: before === undefined ? [] : brokenSteps(before, after, STEP_LAWS),
     usd: fixedUsd(after) - fixedUsd(was),
@@ -59,15 +62,26 @@ function losses(changes: readonly Change[]): string[] {
     .map(({ action, resource }) => `${resource.name} is ${action === Action.Delete ? "deleted" : "replaced"}`);
 }
 
+/** Pulumi looks at the protection that the state has: the one before. */
+function refusals(changes: readonly Change[]): string[] {
+  return changes
+    .filter(({ action, before }) => before?.options.protect && (action === Action.Delete || action === Action.Replace))
+    .map(({ action, resource }) => `${resource.name} is protected and would be ${action === Action.Delete ? "deleted" : "replaced"}`); // prettier-ignore
+}
+
 function haproxyPatch(before: Plan, after: Plan): string {
   const [was, is] = [filesOf(before), filesOf(after)];
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-  return names
-    .filter((name) => was[name] !== is[name])
-    .map((name) =>
-      createTwoFilesPatch(name, name, was[name] ?? "", is[name] ?? "", undefined, undefined, { context: 2 }),
-    )
-    .join("\n");
+  return (
+    names
+      .filter((name) => was[name] !== is[name])
+      .map((name) =>
+        createTwoFilesPatch(name, name, was[name] ?? "", is[name] ?? "", undefined, undefined, { context: 2 }),
+      )
+      // The first two lines, a rule among them, say the name that the next two say.
+      .map((patch) => patch.split("\n").slice(2).join("\n"))
+      .join("\n")
+  );
 }
 
 /** HAProxy's files; none of a plan without a fleet. A plan of other code may tell its agent what this code does not know. */

@@ -1,12 +1,16 @@
 import type { Plan } from "../plan";
-import { compare, type Change } from "./compare";
+import type { Change } from "./change";
+import { compare } from "./compare";
 import { consequencesOf, type Consequences } from "./consequences";
+import { inPresentNames, pairsOf } from "./pairs";
 
 /** What lies between the plans of several stacks, in the order in which a reviewer reads: the most important stack first. */
 export interface Difference {
   readonly stacks: readonly StackDifference[];
   /** The same change of several stacks is one. */
   readonly changes: readonly SharedChange[];
+  /** Stacks that have no plan any more. Pulumi destroys nothing of them by itself. */
+  readonly gone: readonly string[];
 }
 
 export interface StackDifference {
@@ -31,11 +35,13 @@ export function differenceOf(before: readonly Plan[], after: readonly Plan[], or
     .map((plan): StackDifference => {
       const was = before.find(({ stack }) => stack === plan.stack);
       const changes = compare(was, plan);
-      const consequences = consequencesOf(was, plan, changes);
+      const present = was && inPresentNames(was, pairsOf(was.resources, plan.resources));
+      const consequences = consequencesOf(present, plan, changes);
       return { stack: plan.stack, isNew: was === undefined, changes, consequences };
     })
     .sort((a, b) => rank(a.stack) - rank(b.stack));
-  return { stacks, changes: shared(stacks) };
+  const gone = before.map(({ stack }) => stack).filter((stack) => !after.some((plan) => plan.stack === stack));
+  return { stacks, changes: shared(stacks), gone };
 }
 
 function shared(stacks: readonly StackDifference[]): SharedChange[] {
@@ -44,7 +50,13 @@ function shared(stacks: readonly StackDifference[]): SharedChange[] {
     // Of a stack that is new every resource is: its plan says so better.
     if (isNew) continue;
     for (const change of changes) {
-      const key = JSON.stringify([change.action, withoutStack(change.resource.urn), change.leaves, change.replacedBy]);
+      const key = JSON.stringify([
+        change.action,
+        withoutStack(change.resource.urn),
+        change.leaves,
+        change.replacedBy,
+        change.follows,
+      ]);
       const known = found.get(key) ?? { stacks: [], change };
       known.stacks.push(stack);
       found.set(key, known);

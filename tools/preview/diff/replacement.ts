@@ -1,4 +1,5 @@
 import type { PlannedResource } from "../plan";
+import type { LeafChange } from "./change";
 import { topOf } from "./leaves";
 
 /**
@@ -24,6 +25,7 @@ const REPLACED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:cognito/resourceServer:ResourceServer": ["identifier", "userPoolId"],
   "aws:cognito/userPoolClient:UserPoolClient": ["userPoolId", "generateSecret"],
   "aws:cognito/userPoolDomain:UserPoolDomain": ["domain", "userPoolId"],
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["vpcId"],
   "aws:ec2/eip:Eip": ["domain"],
   "aws:ec2/flowLog:FlowLog": ["vpcId", "logDestination", "trafficType", "maxAggregationInterval", "iamRoleArn"],
   "aws:ec2/natGateway:NatGateway": ["subnetId", "allocationId"],
@@ -66,4 +68,21 @@ export function isReplacedBy({ type, options }: PlannedResource, path: string): 
   if (options.replaceOnChanges?.includes(input)) return true;
   if (/^(name|namePrefix)$/.test(input) && type.startsWith("aws:") && !RENAMED_IN_PLACE.test(type)) return true;
   return REPLACED_BY[type]?.includes(input) ?? false;
+}
+
+/** The lists that may grow: an entry that goes replaces the resource (@pulumi/aws 7.48, comments of `LoadBalancer`, for a network one). */
+const REPLACED_WITHOUT: Readonly<Record<string, readonly string[]>> = {
+  "aws:lb/loadBalancer:LoadBalancer": ["subnets", "subnetMappings"],
+};
+
+/** Whether a change takes something out of a list that may only grow. */
+export function isReplacedWithout(resource: PlannedResource, { path, before, after }: LeafChange): boolean {
+  if (!isReplacedWith(resource, path) || !Array.isArray(before)) return false;
+  const left = new Set(Array.isArray(after) ? after.map((item) => JSON.stringify(item)) : []);
+  return before.some((item) => !left.has(JSON.stringify(item)));
+}
+
+/** Whether a resource is replaced with what an input refers to: the old one is taken out of a list that may only grow. */
+export function isReplacedWith({ type }: PlannedResource, path: string): boolean {
+  return REPLACED_WITHOUT[type]?.includes(topOf(path)) ?? false;
 }

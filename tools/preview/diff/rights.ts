@@ -1,6 +1,6 @@
 import { statements, type Statement } from "../../../policy/iam/statements";
-import type { Json, Plan } from "../plan";
-import { Action, type Change } from "./compare";
+import type { Json, Plan, PlannedResource } from "../plan";
+import { Action, type Change } from "./change";
 
 /** Each action on each resource under each condition that is allowed now and was not; those that differ in the action alone as one. */
 export function newRights(before: Plan, after: Plan): string[] {
@@ -68,17 +68,26 @@ export function newWaysIn(changes: readonly Change[]): string[] {
         : [];
     }
     if (!/apigatewayv2\/route:/.test(type)) return [];
-    const isPublic = inputs.authorizationType === undefined || inputs.authorizationType === "NONE";
-    const wasPublic = before !== undefined && (before.inputs.authorizationType ?? "NONE") === "NONE";
-    const unscoped = scopes(before?.inputs).filter((scope) => !scopes(inputs).includes(scope));
-    return [
-      ...(isPublic && !wasPublic ? [`${text(inputs.routeKey)} may be called by anyone`] : []),
-      ...(!isPublic && unscoped.length > 0 && scopes(inputs).length === 0
-        ? [`${text(inputs.routeKey)} asks for no scope any more`]
-        : []),
-      ...(!isPublic && before !== undefined && scopes(before.inputs).length > 0 && scopes(inputs).some((scope) => !scopes(before.inputs).includes(scope)) ? [`${text(inputs.routeKey)} takes another scope: ${scopes(inputs).join(", ")}`] : []), // prettier-ignore
-    ];
+    return newCallers(resource, before?.inputs);
   });
+}
+
+/** Who may call a route that nobody like them could call before. */
+function newCallers({ name, inputs }: PlannedResource, before: PlannedResource["inputs"] | undefined): string[] {
+  const said = (what: string) => [`${name}: ${text(inputs.routeKey)} ${what}`];
+  const [is, was] = [scopes(inputs), scopes(before)];
+  if (isPublic(inputs)) return before && isPublic(before) ? [] : said("may be called by anyone");
+  if (before === undefined) {
+    return said(is.length === 0 ? "may be called with any token" : `may be called with the scope ${is.join(" or ")}`);
+  }
+  if (isPublic(before)) return [];
+  if (is.length === 0) return was.length === 0 ? [] : said(`asks for no scope any more; asked for ${was.join(" or ")}`);
+  const added = was.length === 0 ? [] : is.filter((scope) => !was.includes(scope));
+  return added.length === 0 ? [] : said(`takes another scope: ${added.join(", ")}`);
+}
+
+function isPublic(inputs: PlannedResource["inputs"]): boolean {
+  return inputs.authorizationType === undefined || inputs.authorizationType === "NONE";
 }
 
 function scopes(inputs: Readonly<Record<string, Json>> | undefined): string[] {

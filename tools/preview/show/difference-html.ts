@@ -1,48 +1,63 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { Change } from "../diff/change";
 import type { Difference, SharedChange, StackDifference } from "../diff/difference";
-import { headline, leafText, merged, SIGNS, titleOf, warnings } from "./difference";
+import { goneLines, headline, merged, warnings, type Warnings } from "./difference";
+import { treeHtml } from "./difference-tree";
+import { className } from "../monitor/urn";
 import { htmlText } from "./html-text";
 
-type Hop = readonly [name: string, components: readonly string[]];
+interface Path {
+  readonly name: string;
+  /** The hops in order, and the components that each is made of. */
+  readonly hops: readonly (readonly [name: string, components: readonly string[]])[];
+  /** Whether what comes of one hop goes to the next. */
+  readonly flows: boolean;
+}
 
-/** The hops of both paths in order, and the components that each is made of, by the last part of their type. */
-const PATHS: readonly (readonly [path: string, hops: readonly Hop[]])[] = [
-  [
-    "request path",
-    [
-      ["gateway", ["Gateway", "Domain"]],
+const PATHS: readonly Path[] = [
+  {
+    name: "request path",
+    hops: [
+      ["gateway", ["Gateway", "RestGateway", "Domain"]],
       ["link", ["Link"]],
       ["balancer", ["Balancer"]],
       ["fleet", ["HaproxyFleet", "HaproxyImage"]],
-      ["backends", ["Backends"]],
+      // An API registers the services behind it.
+      ["backends", ["Backends", "Api"]],
     ],
-  ],
-  [
-    "certificate path",
-    [
+    flows: true,
+  },
+  {
+    name: "certificate path",
+    hops: [
       ["issue", ["Authority"]],
       ["secret, rotate", ["RotatedCertificate"]],
       ["agent", ["AgentImage"]],
       ["haproxy", ["HaproxyFleet"]],
     ],
-  ],
-  [
-    "beside them",
-    [
+    flows: true,
+  },
+  {
+    name: "beside them",
+    hops: [
       ["network, keys, logs", ["Network", "Keys", "Logs"]],
-      ["alarms", ["Alarms"]],
+      ["alarms, dashboard, queries", ["Alarms", "ApiAlarms", "Dashboard", "LogQueries"]],
+      ["heartbeat", ["Heartbeat"]],
     ],
-  ],
+    flows: false,
+  },
 ];
+
+const DRAWN = new Set(PATHS.flatMap(({ hops }) => hops.flatMap(([, components]) => components)));
 
 /** One page that needs nothing else: what it means, the paths with what changed marked, every change with a search over them. */
 export function differenceHtml(difference: Difference): string {
   const page = readFileSync(path.join(__dirname, "difference.html"), "utf8");
   const parts: Readonly<Record<string, string>> = {
-    STACKS: difference.stacks.map(stackHtml).join(""),
-    PATHS: PATHS.map(([name, hops]) => pathHtml(name, hops, difference.changes)).join(""),
-    CHANGES: difference.changes.map(changeHtml).join(""),
+    STACKS: [...warnings(difference).map(({ one, warned }) => stackHtml(one, warned)), ...goneLines(difference).map((line) => `<h2>${htmlText(line)}</h2>`)].join(""), // prettier-ignore
+    PATHS: PATHS.map((one) => pathHtml(one, difference.changes)).join(""),
+    CHANGES: treeHtml(difference.changes),
     HAPROXY: merged(difference)
       .map(
         ({ stacks, haproxy }) =>
@@ -53,38 +68,33 @@ export function differenceHtml(difference: Difference): string {
   return page.replace(/<!-- (\w+) -->/g, (_, name: string) => parts[name] ?? "");
 }
 
-function stackHtml(one: StackDifference): string {
-  const lists = warnings(one).map(
-    ([name, lines]) => `<h3 class="warning">${htmlText(name)}</h3><ul>${lines.map(item).join("")}</ul>`,
+function stackHtml(one: StackDifference, warned: Warnings): string {
+  const lists = warned.map(
+    ([name, lines]) => `<div class="warning"><h3>${htmlText(name)}</h3><ul>${lines.map(item).join("")}</ul></div>`,
   );
-  return `<section><h2>${htmlText(headline(one))}</h2>${lists.join("")}</section>`;
+  return `<section class="stack"><h2>${htmlText(headline(one))}</h2>${lists.join("")}</section>`;
 }
 
-function pathHtml(name: string, hops: readonly Hop[], changes: readonly SharedChange[]): string {
+function pathHtml({ name, hops, flows }: Path, changes: readonly SharedChange[]): string {
   const boxes = hops.map(([hop, components]) => {
-    const count = changes.filter(({ change }) => components.some((one) => isOf(change.resource, one))).length;
+    const count = changes.filter(({ change }) => components.includes(componentOf(change) ?? "")).length;
     return count === 0
       ? `<li>${htmlText(hop)}</li>`
       : `<li class="changed">${htmlText(hop)} <b title="changes">${count}</b></li>`;
   });
-  return `<h2>${htmlText(name)}</h2><ol class="path">${boxes.join("")}</ol>`;
+  return `<h3>${htmlText(name)}</h3><ol class="path${flows ? " flow" : ""}">${boxes.join("")}</ol>`;
 }
 
-/** Whether a resource is a component, or of one. */
-function isOf({ urn, type }: { readonly urn: string; readonly type: string }, component: string): boolean {
-  return type.endsWith(`:${component}`) || urn.includes(`:${component}$`);
-}
-
-function changeHtml({ stacks, change }: SharedChange): string {
-  const title = `${SIGNS[change.action]} ${titleOf(change)}`;
-  const leaves = change.leaves.map((leaf) => item(leafText(leaf))).join("");
-  return `<details class="${change.action}"><summary><code>${htmlText(title)}</code> <small>${htmlText(stacks.join(", "))}</small></summary><ul>${leaves}</ul></details>`;
+/** The innermost component of the drawing that a resource is, or is in. */
+function componentOf({ resource, above }: Change): string | undefined {
+  const own = resource.options.component ? [className(resource.type)] : [];
+  return [...above.map(({ kind }) => kind), ...own].findLast((kind) => DRAWN.has(kind));
 }
 
 function patchHtml(patch: string): string {
   const line = (text: string) =>
     /^[+-]/.test(text)
-      ? `<span class="${text.startsWith("+") ? "Create" : "Delete"}">${htmlText(text)}</span>`
+      ? `<${text.startsWith("+") ? "ins" : "del"}>${htmlText(text)}</${text.startsWith("+") ? "ins" : "del"}>`
       : htmlText(text);
   return patch.split("\n").map(line).join("\n");
 }

@@ -1,6 +1,6 @@
-import { Action } from "../diff/compare";
+import { Action } from "../diff/change";
 import type { Difference, SharedChange } from "../diff/difference";
-import { headline, leafText, merged, SIGNS, titleOf, warnings } from "./difference";
+import { detailsOf, goneLines, headline, merged, SIGNS, titleOf, warnings } from "./difference";
 import { htmlText } from "./html-text";
 
 /** GitHub refuses a longer comment (65,536 characters, its API's message), and we leave some for what the workflow puts around it. */
@@ -8,13 +8,14 @@ const MOST_CHARACTERS = 60_000;
 
 /** For a pull request: what it means first, for every stack; then every change, folded, as many as fit, and how many did not. */
 export function differenceMarkdown(difference: Difference, most = MOST_CHARACTERS): string {
-  const head = difference.stacks.map((one) => {
-    const lists = warnings(one).map(([title, lines]) => listed(title, lines));
+  const head = warnings(difference).map(({ one, warned }) => {
+    const lists = warned.map(([title, lines]) => listed(title, lines));
     return `**${htmlText(headline(one))}**\n${lists.join("")}`;
   });
   const all = difference.stacks.filter(({ isNew }) => !isNew).map(({ stack }) => stack);
   const changes = [...difference.changes].sort((a, b) => weight(b) - weight(a));
   const patches = merged(difference).map(({ stacks, haproxy }) => folded(`HAProxy's files: ${stacks.join(", ")}`, block(haproxy.trimEnd(), "diff"))); // prettier-ignore
+  head.push(...goneLines(difference).map((line) => `**${htmlText(line)}**\n`));
   return fitted(head.join("\n"), [...changes.map((one) => changeDetails(one, all)), ...patches], most);
 }
 
@@ -44,7 +45,8 @@ function weight({ change: { action } }: SharedChange): number {
 function changeDetails({ stacks, change }: SharedChange, all: readonly string[]): string {
   const where = stacks.length === all.length ? "" : ` (${stacks.join(", ")})`;
   const title = `${SIGNS[change.action]} ${titleOf(change)}${where}`;
-  return change.leaves.length === 0 ? `- ${code(title)}` : folded(title, block(change.leaves.map(leafText).join("\n")));
+  const details = detailsOf(change);
+  return details.length === 0 ? `- ${code(title)}` : folded(title, block(details.join("\n")));
 }
 
 function folded(title: string, body: string): string {

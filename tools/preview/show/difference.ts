@@ -1,6 +1,7 @@
 import type { Style } from "../../shared/style";
-import { Action, isSecret, type Change, type LeafChange } from "../diff/compare";
+import { Action, isSecret, type Change, type LeafChange } from "../diff/change";
 import type { Difference, SharedChange, StackDifference } from "../diff/difference";
+import { className } from "../monitor/urn";
 import type { Json } from "../plan";
 
 /** What a line of a change begins with. */
@@ -16,13 +17,13 @@ const LONGEST = 160;
 
 /** A difference for a terminal: what it means for each stack, then every change. */
 export function differenceText(difference: Difference, style: Style): string {
-  const stacks = difference.stacks.map((one) => stackLines(one, style).join("\n"));
+  const stacks = warnings(difference).map(({ one, warned }) => stackLines(one, warned, style).join("\n"));
   const all = difference.stacks.filter(({ isNew }) => !isNew).map(({ stack }) => stack);
   const changes = paragraphs(difference.changes.map((one) => changeLines(one, all, style)));
   const patches = merged(difference).map(
     ({ stacks: of, haproxy }) => `${style.bold(`HAProxy's files: ${of.join(", ")}`)}\n${haproxy.trimEnd()}`,
   );
-  return [...stacks, ...changes, ...patches].join("\n\n");
+  return [...stacks, ...goneLines(difference), ...changes, ...patches].join("\n\n");
 }
 
 /** Changes of one line stand together, others apart. */
@@ -46,11 +47,35 @@ export function headline({ stack, isNew, changes, consequences: { usd } }: Stack
   return `${stack}: ${[...counts, ...cost].join(", ")}`;
 }
 
-/** What a reviewer is to look at first, each with its lines. */
-export function warnings({ consequences }: StackDifference): [title: string, lines: readonly string[]][] {
-  const all: [string, readonly string[]][] = [
+/** What is said of stacks that have no plan any more. */
+export function goneLines({ gone }: Difference): string[] {
+  return gone.map((stack) => `${stack}: has no plan any more; what it has stays until pulumi destroy`);
+}
+
+/** What a reviewer is to look at first of a stack, each with its lines. */
+export type Warnings = readonly (readonly [title: string, lines: readonly string[]])[];
+
+/** The warnings of each stack; what is as it is of a stack before it is counted, and not said again. */
+export function warnings({ stacks }: Difference): { readonly one: StackDifference; readonly warned: Warnings }[] {
+  return stacks.map((one, at) => {
+    const warned = warningsOf(one).map(([title, lines]) => {
+      for (const other of stacks.slice(0, at)) {
+        const known = new Set(warningsOf(other).find(([its]) => its === title)?.[1]);
+        const same = lines.filter((line) => known.has(line)).length;
+        if (same < 2) continue;
+        return [title, [...lines.filter((line) => !known.has(line)), `${same} more, as in ${other.stack}`]] as const;
+      }
+      return [title, lines] as const;
+    });
+    return { one, warned };
+  });
+}
+
+function warningsOf({ consequences }: StackDifference): Warnings {
+  const all: Warnings = [
     ["may do more than before", consequences.mayDoMore],
     ["is an outage", consequences.outages],
+    ["is refused by Pulumi", consequences.refused],
     ["loses data", consequences.losesData],
     ["breaks a law", consequences.lawsBroken],
     ["restarts tasks", consequences.restartsTasks],
@@ -58,10 +83,10 @@ export function warnings({ consequences }: StackDifference): [title: string, lin
   return all.filter(([, lines]) => lines.length > 0);
 }
 
-function stackLines(one: StackDifference, style: Style): string[] {
+function stackLines(one: StackDifference, warned: Warnings, style: Style): string[] {
   return [
     style.bold(headline(one)),
-    ...warnings(one).flatMap(([title, lines]) => [`  ${style.yellow(title)}`, ...lines.map((line) => `    ${line}`)]),
+    ...warned.flatMap(([title, lines]) => [`  ${style.yellow(title)}`, ...lines.map((line) => `    ${line}`)]),
   ];
 }
 
@@ -69,20 +94,26 @@ function changeLines({ stacks, change }: SharedChange, all: readonly string[], s
   const where = stacks.length === all.length ? "" : `  (${stacks.join(", ")})`;
   return [
     style.bold(`${SIGNS[change.action]} ${titleOf(change)}`) + where,
-    ...change.leaves.map((leaf) => `    ${leafText(leaf)}`),
+    ...detailsOf(change).map((line) => `    ${line}`),
   ];
 }
 
 /** `lb.TargetGroup gatehouse-balancer, replaced by port (estimate)` */
 export function titleOf({ resource, renamedFrom, replacedBy }: Change): string {
-  const [, module = "", kind = ""] = /^(?:aws:)?([^/:]+)[^:]*:(.*)$/.exec(resource.type) ?? [];
+  const [module] = resource.type.replace(/^aws:/, "").split(/[/:]/);
   const renamed = renamedFrom === undefined ? "" : `, was ${renamedFrom}`;
   const replaced = replacedBy.length === 0 ? "" : `, replaced by ${replacedBy.join(", ")} (estimate)`;
-  return `${module}.${kind} ${resource.name}${renamed}${replaced}`;
+  return `${module}.${className(resource.type)} ${resource.name}${renamed}${replaced}`;
+}
+
+/** What of a resource changes, a line each. Of what is replaced all is new. */
+export function detailsOf({ action, leaves, follows }: Change): string[] {
+  const following = action === Action.Replace ? [] : follows;
+  return [...leaves.map(leafText), ...following.map((input) => `${input}: made of what is replaced`)];
 }
 
 /** `port: 8080 -> 8443`; of a list what came and what went. */
-export function leafText({ path, before, after }: LeafChange): string {
+function leafText({ path, before, after }: LeafChange): string {
   if (isSecret(before) || isSecret(after)) return `${path}: a secret changed`;
   if (Array.isArray(before) && Array.isArray(after)) return `${path}: ${itemsText(before, after)}`;
   return `${path}: ${valueText(before)} -> ${valueText(after)}`;
