@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HttpClient } from "../shared/http/client";
 import type { Local } from "./running";
 import { tourContext } from "./tour/context";
 import { expectEqual, type Expectation } from "./tour/expectation";
+import { FleetClient } from "./tour/fleet-client";
 import { failedText, loadWhile } from "./tour/load";
 import { logged } from "./tour/logged";
 
@@ -13,7 +15,13 @@ export interface Endured {
   readonly awaySeconds: number;
 }
 
-/** Sends GET and POST while the task is replaced again and again, and while Cloud Map is away: not one may fail. */
+/** How many of the reasons why HAProxy did not answer are shown. */
+const REASONS = 20;
+
+/**
+ * Sends requests while the task is replaced again and again, and while Cloud Map is away: GET and POST, by HTTP/1.1 through the gateway
+ * and by HTTP/2 to the fleet. Not one may fail.
+ */
 export async function endure(
   local: Local,
   { deployments, awaySeconds }: Endured,
@@ -34,20 +42,28 @@ export async function endure(
   };
   const renewing = setInterval(() => local.link.renew(), 50);
   const going = work();
-  const perSecond = context.perSecond / 2;
-  const [gets, posts] = await Promise.all([
-    loadWhile(context, going, { perSecond }),
-    loadWhile(context, going, { perSecond, method: "POST", body: "an order" }),
+  const fleet = await FleetClient.make(context);
+  const ways: (readonly [string, HttpClient | undefined])[] = [["HTTP/1.1, through the gateway", undefined], ["HTTP/2, to the fleet", fleet]]; // prettier-ignore
+  const kinds = ways.flatMap(([way, client]) => [
+    { what: `GET by ${way}`, load: { ...(client && { client }) } },
+    { what: `POST by ${way}`, load: { ...(client && { client }), method: "POST", body: "an order" } },
   ]);
+  const perSecond = context.perSecond / kinds.length;
+  const loads = await Promise.all(
+    kinds.map(async ({ what, load }) => ({ what, came: await loadWhile(context, going, { ...load, perSecond }) })),
+  );
   clearInterval(renewing);
-  const what = `${deployments} deployments, ${awaySeconds} s without Cloud Map`;
+  const during = `${deployments} deployments, ${awaySeconds} s without Cloud Map`;
   const outcomes = [
-    expectEqual(`${what}: no GET fails`, `0 of ${gets.requests} failed`, failedText(gets)),
-    expectEqual(`${what}: no POST fails`, `0 of ${posts.requests} failed`, failedText(posts)),
+    ...loads.map(({ what, came }) =>
+      expectEqual(`${during}: no ${what} fails`, `0 of ${came.requests} failed`, failedText(came)),
+    ),
+    expectEqual("why requests came to no answer of HAProxy's", "", local.tally.unanswered.slice(0, REASONS).join("; ")),
     expectEqual("old tasks that ended by themselves, in time", `${deployments}`, `${codes.filter((code) => code === 0).length}`), // prettier-ignore
     await logged(local),
   ];
   outcomes.forEach(onSeen);
+  fleet.close();
   for (const caller of Object.values(context.callers)) caller.close();
   return outcomes;
 }

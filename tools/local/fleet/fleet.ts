@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LinkTarget } from "../gateway/forward";
-import { takesNew } from "./target";
+import { candidates } from "./target";
 import { FleetTask, type TaskSettings } from "./task";
 import { waitMilliseconds } from "./time";
 
@@ -53,11 +53,10 @@ export class LocalFleet {
     return this.tasks.map((task) => task.address);
   }
 
-  /** A task for a new connection, at random: the balancer goes by a hash. If none is healthy, it is any that runs. */
+  /** A task for a new connection, at random: the balancer goes by a hash. */
   next(): LinkTarget | undefined {
-    const known = this.#members.filter(({ ready }) => ready);
-    const open = known.filter((member) => takesNew(member, Date.now()));
-    const among = open.length > 0 ? open : known.filter(({ task }) => task.alive);
+    const targets = this.#members.map((member) => ({ ...member, isAlive: member.task.alive }));
+    const among = candidates(targets, Date.now());
     const chosen = among[Math.floor(Math.random() * among.length)]?.task;
     return chosen && { address: chosen.address, port: chosen.trafficPort };
   }

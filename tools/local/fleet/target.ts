@@ -25,3 +25,14 @@ export function takesNew({ ready, redSince, takenOutAt }: Target, now: number): 
     since === undefined || now - since < waitMilliseconds(seconds);
   return ready && within(redSince, AFTER_RED) && within(takenOutAt, AFTER_TAKEN_OUT);
 }
+
+/**
+ * The targets among which the balancer chooses for a new connection. If none takes new ones it is all that are in the target group and run
+ * (Network Load Balancer guide, target group health checks: a balancer with unhealthy targets alone sends to all of them), never one that
+ * was taken out longer ago: that has stopped listening.
+ */
+export function candidates<T extends Target & { readonly isAlive: boolean }>(targets: readonly T[], now: number): T[] {
+  const open = targets.filter((target) => takesNew(target, now));
+  const registered = ({ ready, takenOutAt, isAlive }: T) => ready && takenOutAt === undefined && isAlive;
+  return open.length > 0 ? open : targets.filter(registered);
+}

@@ -23,6 +23,8 @@ const WRITTEN_BY_GATEWAY =
 export class LocalLink {
   readonly #secure: https.Agent;
   readonly #plain: http.Agent;
+  /** Where each connection goes, and since when. */
+  readonly #opened = new WeakMap<net.Socket, { readonly target: LinkTarget; readonly at: number }>();
 
   /** @param authority the trusted authority, in place of the public ones that API Gateway trusts */
   constructor(
@@ -31,14 +33,17 @@ export class LocalLink {
   ) {
     const options = { keepAlive: true, maxSockets: 200, timeout: 60_000 };
     // Where the last target went away between `open` and here, the connection fails like any other.
-    const target = (): LinkTarget => next() ?? { address: "127.0.0.1", port: 0 };
-    this.#secure = new https.Agent(options);
-    this.#secure.createConnection = (asked) => {
-      const { address, port } = target();
-      return tls.connect({ servername: asked.servername ?? "", ca: authority, host: address, port });
+    const opened = <S extends net.Socket>(connect: (target: LinkTarget) => S): S => {
+      const target = next() ?? { address: "127.0.0.1", port: 0 };
+      const socket = connect(target);
+      this.#opened.set(socket, { target, at: Date.now() });
+      return socket;
     };
+    this.#secure = new https.Agent(options);
+    this.#secure.createConnection = ({ servername = "" }) =>
+      opened(({ address, port }) => tls.connect({ servername, ca: authority, host: address, port }));
     this.#plain = new http.Agent(options);
-    this.#plain.createConnection = () => net.connect(target().port, target().address);
+    this.#plain.createConnection = () => opened(({ address, port }) => net.connect(port, address));
   }
 
   /** The request to the integration; the caller sends the body. Undefined if no target is healthy. */
@@ -54,6 +59,13 @@ export class LocalLink {
     return integration.serverName === undefined
       ? http.request({ ...common, agent: this.#plain })
       : https.request({ ...common, agent: this.#secure, servername: integration.serverName });
+  }
+
+  /** On what a request was sent, for who wonders why it failed. */
+  describe({ reusedSocket, socket }: http.ClientRequest): string {
+    const since = socket && this.#opened.get(socket);
+    const target = since && `${since.target.address}:${since.target.port}, ${Date.now() - since.at} ms after it began`;
+    return `on a ${reusedSocket ? "kept" : "new"} connection to ${target ?? "nobody"}`;
   }
 
   /** Ends what nobody uses at the moment, so that the next requests need new connections: AWS's links come and go, too. */

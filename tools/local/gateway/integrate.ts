@@ -42,7 +42,7 @@ export async function integrate(
       resolve();
     });
     sent.on("error", (error) => {
-      if (!response.headersSent) failed("INTEGRATION_FAILURE", error.message);
+      if (!response.headersSent) failed("INTEGRATION_FAILURE", `${error.message}, ${link.describe(sent)}`);
     });
     sent.on("response", (answer) => {
       const status = answer.statusCode ?? 502;

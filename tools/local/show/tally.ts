@@ -21,13 +21,22 @@ export class Tally {
   /** By request id, of what HAProxy answered: how many lines of its log tell of it. */
   readonly #lines = new Map<string, number>();
   readonly #forwarded = new Set<string>();
+  /** Why requests came to no answer of HAProxy's, and when. */
+  readonly unanswered: string[] = [];
 
   answered(exchange: Exchange): void {
     const stage = this.#stage(backendOf(exchange.stage));
     stage.requests += 1;
     count(stage.answers, `${Math.floor((exchange.status ?? 0) / 100)}xx`);
     if (exchange.error) count(stage.refusals, exchange.error.type);
-    if (exchange.integration?.status !== undefined) this.#forwarded.add(exchange.requestId);
+    if (exchange.integration?.status !== undefined) this.forwarded(exchange.requestId);
+    const { error } = exchange.integration ?? {};
+    if (error !== undefined) this.unanswered.push(`${new Date().toISOString()} ${exchange.method}: ${error}`);
+  }
+
+  /** HAProxy has answered a request, of the gateway's or past it. */
+  forwarded(requestId: string): void {
+    this.#forwarded.add(requestId);
   }
 
   /** How many requests HAProxy has answered, and which of them its log does not tell of, or more than once. */

@@ -1,4 +1,4 @@
-import { jsonOf, type HttpRequest } from "../../shared/http/client";
+import { jsonOf, type HttpClient, type HttpRequest } from "../../shared/http/client";
 import { failedOf, loadDuring, type LoadCounts } from "../../shared/http/load";
 import type { TourContext } from "./context";
 
@@ -10,20 +10,22 @@ export interface TourLoad extends LoadCounts {
   readonly instances: Readonly<Record<string, number>>;
 }
 
-/** What is sent, and how often. @default GET, at the tour's rate */
-export type LoadKind = Pick<HttpRequest, "method" | "body"> & { readonly perSecond?: number };
+/** What is sent, how often, and by whom. @default GET, at the tour's rate, by the gateway's client that is a service */
+export type LoadKind = Pick<HttpRequest, "method" | "body"> & {
+  readonly perSecond?: number;
+  readonly client?: HttpClient;
+};
 
 /** Sends requests at the tour's rate while something else is done. */
 export async function loadWhile(context: TourContext, work: Promise<unknown>, what: LoadKind = {}): Promise<TourLoad> {
   const { callers, path } = context;
-  const { perSecond = context.perSecond, ...more } = what;
+  const { perSecond = context.perSecond, client = callers.Service.client, ...more } = what;
   const [versions, instances]: [Record<string, number>, Record<string, number>] = [{}, {}];
   const count = (counts: Record<string, number>, what: string): number => (counts[what] = (counts[what] ?? 0) + 1);
-  const { Service } = callers;
   const counts = await loadDuring(
-    Service.client,
+    client,
     {
-      request: { ...Service.request(path), ...more },
+      request: { ...callers.Service.request(path), ...more },
       pace: { perSecond },
       onAnswer(answer) {
         if (answer.status !== 200) return;

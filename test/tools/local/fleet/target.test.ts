@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { takesNew } from "../../../../tools/local/fleet/target";
+import { candidates, takesNew } from "../../../../tools/local/fleet/target";
 import { waitMilliseconds, waitSeconds } from "../../../../tools/local/fleet/time";
 
 const well = { ready: true, redSince: undefined, takenOutAt: undefined };
@@ -20,6 +20,16 @@ describe("a target of the local balancer", () => {
     assert.equal(lasts({ ...well, takenOutAt: 0 }), 120);
     assert.equal(lasts({ ...well, redSince: 0 }), 40);
     assert.equal(lasts({ ready: true, takenOutAt: 0, redSince: waitMilliseconds(60) }), 100);
+  });
+
+  it("is chosen though it is red where no other is left, unless it was taken out", () => {
+    const red = { ...well, redSince: 0, isAlive: true };
+    const gone = { ...red, takenOutAt: 0 };
+    const now = waitMilliseconds(200);
+    assert.deepEqual(candidates([red, gone, { ...red, isAlive: false }, { ...red, ready: false }], now), [red]);
+    const other = { ...well, isAlive: true };
+    assert.deepEqual(candidates([red, gone, other], now), [other]);
+    assert.deepEqual(candidates([gone], now), []);
   });
 
   it("waits less here than AWS does, and never not at all", () => {

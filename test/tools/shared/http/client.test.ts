@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import {
+  createSecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import { createServer as createTlsServer } from "node:https";
 import type { Server } from "node:net";
 import { makeCertificate, type Certificate } from "../../../../tools/haproxy/certificate";
@@ -22,6 +27,20 @@ function answer(request: IncomingMessage | Http2ServerRequest, response: ServerR
       setTimeout(() => request.socket.destroy(), 20);
     },
   };
+  if ("stream" in request) {
+    const { stream } = request;
+    const stopped = (headers: OutgoingHttpHeaders) => () => {
+      stream.respond({ ":status": 200, ...headers });
+      stream.write("half");
+      setTimeout(() => stream.destroy(), 20);
+    };
+    paths["/stopped"] = stopped({});
+    paths["/stopped?length"] = stopped({ "content-length": "100" });
+    paths["/bye"] = () => {
+      stream.session?.close();
+      end("bye");
+    };
+  }
   const special = paths[request.url ?? ""];
   if (special) return special();
   let body = "";
@@ -121,6 +140,20 @@ describe("the HTTP client", () => {
       });
     });
   }
+
+  it("takes an answer over h2 that was reset without an error for cut off, with a length or without one", async () => {
+    const one = client(targets.h2);
+    for (const path of ["/stopped", "/stopped?length"]) assert.equal((await one.send({ path })).failure, "cut off");
+    assert.equal((await one.send({ path: "/" })).status, 200);
+  });
+
+  it("makes another connection over h2 where the one before was closed a moment ago", async () => {
+    const one = client({ ...targets.h2, connections: 1 });
+    const before = opened.h2;
+    const going = one.send({ path: "/bye" });
+    assert.deepEqual([(await going).status, (await one.send({ path: "/" })).status], [200, 200]);
+    assert.equal(opened.h2 - before, 2);
+  });
 
   it("reads a JSON object, and nothing else, from a body", () => {
     const bodies = ['{"a":1}', "[1]", "1", "null", "no", ""];
