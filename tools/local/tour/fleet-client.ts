@@ -32,7 +32,7 @@ export class FleetClient implements HttpClient {
   static async make(context: TourContext): Promise<FleetClient> {
     const { local, route, stage } = context;
     const claims = Object.entries(decodeJwt(await local.issuer.token(local.clients.Service, local.scopes)));
-    const known = claims.map(([name, value]) => [`authorizer.claims.${name}`, String(value)]);
+    const known = claims.map(([name, value]) => [`authorizer.claims.${name}`, String(value)] as const);
     return new FleetClient(context, asGateway(route, stage.name, Object.fromEntries(known)));
   }
 
