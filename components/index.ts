@@ -43,6 +43,11 @@ export type {
 export type { LabelHeader, ManagedRuleGroup, WafSettings } from "./api/gateway/rest/waf/args";
 export { RestGateway } from "./api/gateway/rest/rest-gateway";
 export type { RestGatewayArgs, RestSettings } from "./api/gateway/rest/args";
+export type {
+  ClientCertificateSettings,
+  ExistingCertificateSettings,
+  GeneratedCertificateSettings,
+} from "./api/gateway/rest/client-certificate-args";
 export {
   QuotaPeriod,
   type ApiConsumer,

@@ -5,10 +5,10 @@ import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
 import { API, type ApiArgs, type NamedApi } from "./args";
 import { createApiAlarms } from "./alarms";
-import { createGateway } from "./create-gateway";
+import { createGateway, type CreatedGateway } from "./create-gateway";
 import { createAccessLog } from "./log";
 import { API_TAG, GATEHOUSE_TAG } from "./names";
-import { createOriginProof } from "./origin-proof";
+import { createOriginProof, type OriginProof } from "./origin-proof";
 import { apiName, apiProblems } from "./problems";
 import { createRegistration } from "./registration";
 import { registrationOf } from "./registration-of";
@@ -65,8 +65,8 @@ export class Api extends pulumi.ComponentResource {
     const services = createServices(name, settings, mine);
     const proof = createOriginProof(`${name}-origin-proof`, settings.originProofGeneration, mine);
     const domain = createDomain(`${name}-domain`, settings, mine);
-    createRegistration(`${name}-registration`, registered(settings, proof.hashes), mine);
     const gateway = createGateway(name, settings, { log, proof, domain }, mine);
+    createRegistration(`${name}-registration`, registered(settings, proof, gateway), mine);
     createApiAlarms(`${name}-alarms`, settings, gateway, mine);
 
     this.apiName = pulumi.output(settings.name);
@@ -95,10 +95,14 @@ function createDomain(name: string, api: NamedApi, opts: pulumi.ComponentResourc
   return api.domain && new Domain(name, { ...api.domain, region: api.gatehouse.region }, opts);
 }
 
-function registered(api: NamedApi, hashes: ReturnType<typeof createOriginProof>["hashes"]) {
+function registered(api: NamedApi, { hashes }: OriginProof, { consumers, certificates }: CreatedGateway) {
   return {
     bucket: api.gatehouse.registrationsBucket,
     api: api.name,
-    registration: hashes.apply((originProofs) => registrationOf(api, originProofs)),
+    registration: pulumi
+      .all([hashes, consumers, certificates])
+      .apply(([originProofs, owners, trusted]) =>
+        registrationOf(api, { originProofs, consumers: owners, certificates: trusted }),
+      ),
   };
 }

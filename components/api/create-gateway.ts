@@ -16,6 +16,10 @@ export interface CreatedGateway {
   readonly metricName: pulumi.Output<string>;
   /** The newest API key of each consumer, a secret. */
   readonly apiKeys: pulumi.Output<Record<string, string>>;
+  /** Whose each API key is, by the key's id. */
+  readonly consumers: pulumi.Output<Record<string, string>>;
+  /** The certificates of which it shows one, as PEM. */
+  readonly certificates: pulumi.Output<string[]>;
 }
 
 type Create = (
@@ -36,15 +40,14 @@ const KINDS = {
       tokenEndpoint,
       metricName: apiId,
       apiKeys: pulumi.output<Record<string, string>>({}),
+      consumers: pulumi.output<Record<string, string>>({}),
+      certificates: pulumi.output<string[]>([]),
     };
   },
   Rest: (name, api, args, opts) => {
-    const { apiId, apiName, urls, issuer, tokenEndpoint, apiKeys } = new RestGateway(
-      name,
-      restGatewayArgs(api, args),
-      opts,
-    );
-    return { apiId, urls, issuer, tokenEndpoint, metricName: apiName, apiKeys };
+    const gateway = new RestGateway(name, restGatewayArgs(api, args), opts);
+    const { apiId, urls, issuer, tokenEndpoint, apiKeys, consumers, certificates } = gateway;
+    return { apiId, urls, issuer, tokenEndpoint, metricName: gateway.apiName, apiKeys, consumers, certificates };
   },
 } satisfies Record<ApiKind, Create>;
 

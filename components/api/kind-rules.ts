@@ -12,6 +12,7 @@ type Settings = Pick<
 /** Where an API has what its gateway is told. */
 const PLACES: Readonly<Record<string, string>> = {
   usagePlans: "rest.usagePlans",
+  clientCertificate: "rest.clientCertificate",
   mutualTls: "authorizer.mutualTls",
   noneBecause: "authorizer.noneBecause",
 };
@@ -19,7 +20,8 @@ const PLACES: Readonly<Record<string, string>> = {
 function asGateway(api: Settings) {
   const { mutualTls = false, noneBecause } = api.authorizer ?? {};
   const open = noneBecause === undefined ? {} : { noneBecause };
-  return { ...api, usagePlans: api.rest?.usagePlans ?? [], mutualTls, ...open };
+  const { usagePlans = [], clientCertificate } = api.rest ?? {};
+  return { ...api, usagePlans, ...(clientCertificate && { clientCertificate }), mutualTls, ...open };
 }
 
 function inItsPlace(problem: string): string {
@@ -30,7 +32,7 @@ function inItsPlace(problem: string): string {
 /** What a REST API cannot do that an HTTP API can, and what its own settings may be. */
 function restRules(): Rule<Settings>[] {
   return REST_RULES.map((rule) => ({
-    of: ["kind", ...rule.of.map((path) => PLACES[path] ?? path)],
+    of: ["kind", ...rule.of.map(inItsPlace)],
     problems: (api) => (api.kind === ApiKind.Rest ? rule.problems(asGateway(api)).map(inItsPlace) : []),
   }));
 }
@@ -48,9 +50,17 @@ function kindTimeoutProblems(api: Settings): string[] {
   return must(timeoutOf(api) <= most, "timeoutMilliseconds", what, api.timeoutMilliseconds);
 }
 
+/** A certificate that nobody asks for proves nothing. */
+function trustedProblems({ rest }: Settings): string[] {
+  const { existing } = rest?.clientCertificate ?? {};
+  const what = "give the certificate as PEM: HAProxy asks for just that one";
+  return must(existing?.trusted.length !== 0, "rest.clientCertificate.existing.trusted", what, existing?.trusted);
+}
+
 /** What an API's kind lets it be. */
 export const KIND_RULES: Rule<Settings>[] = [
   { of: ["timeoutMilliseconds", "kind"], problems: kindTimeoutProblems },
   { of: ["kind", "rest"], problems: httpProblems },
+  { of: ["rest.clientCertificate"], problems: trustedProblems },
   ...restRules(),
 ];

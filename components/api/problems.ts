@@ -39,9 +39,9 @@ function inContext(name: string, settings: ResolvedApi): ApiInContext {
   return { ...settings, name: apiName(name, settings) };
 }
 
-/** What is registered of an API, without its proofs. */
+/** What is registered of an API, without what is known of its gateway only once it is there. */
 export function registered(api: ApiInContext): Registration {
-  return registrationOf(api, []);
+  return registrationOf(api, { originProofs: [], consumers: {}, certificates: [] });
 }
 
 /** What HAProxy would refuse. */

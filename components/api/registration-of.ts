@@ -6,8 +6,21 @@ import { routeClasses } from "./route-args";
 import { placementOf, type ApiInContext } from "./rules";
 import { stageOptions, type ResolvedStage, type ResolvedVersion } from "./stage-args";
 
+/** What is known of a gateway once it is there. */
+export interface GatewayFacts {
+  readonly originProofs: OriginProofHash[];
+  /** By the id of each API key. */
+  readonly consumers: Readonly<Record<string, string>>;
+  /** As PEM. */
+  readonly certificates: string[];
+}
+
 /** What HAProxy is told of an API. */
-export function registrationOf(api: ApiInContext, originProofs: OriginProofHash[]): Registration {
+export function registrationOf(
+  api: ApiInContext,
+  { originProofs, consumers, certificates }: GatewayFacts,
+): Registration {
+  const apiKeys = Object.entries(consumers).map(([id, consumer]) => ({ id, consumer }));
   const classes = routeClasses(api.routes, api.class);
   return {
     schema: REGISTRATION_SCHEMA,
@@ -15,6 +28,8 @@ export function registrationOf(api: ApiInContext, originProofs: OriginProofHash[
     stages: api.stages.map((stage) => haproxyStage(api, stage)),
     originProofs,
     ...(classes.length > 0 && { routeClasses: classes }),
+    ...(apiKeys.length > 0 && { apiKeys }),
+    ...(certificates.length > 0 && { clientCertificates: certificates }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   scopesWithoutTokens,
 } from "./gateway/problems";
 import { defaultStageProblems } from "./gateway/mappings";
+import { placeProblems } from "./gateway/rest/client-certificate-args";
 import { timeoutOf } from "./kind";
 import { KIND_RULES } from "./kind-rules";
 import { serviceName } from "./names";
@@ -19,6 +20,7 @@ import type { GatehouseReference } from "./reference";
 
 /** What decides, of a gatehouse, what an API of it may be. */
 export interface ApiContext {
+  readonly accountId: GatehouseReference["accountId"];
   readonly region: GatehouseReference["region"];
   readonly namespace: GatehouseReference["namespace"];
   readonly ports: GatehouseReference["ports"];
@@ -76,6 +78,10 @@ export const API_RULES: Rule<ApiInContext>[] = [
   { of: ["name", "stages", "gatehouse.namespace"], problems: serviceNameProblems },
   { of: ["stages", "gatehouse.ports", "gatehouse.outside", "gatehouse.namespace"], problems: versionProblems },
   { of: ["timeoutMilliseconds", "kind", "gatehouse.timeoutMilliseconds"], problems: timeoutProblems },
+  {
+    of: ["rest.clientCertificate", "gatehouse.accountId", "gatehouse.region"],
+    problems: (api) => placeProblems("rest.clientCertificate", api.rest?.clientCertificate, api.gatehouse),
+  },
   ...KIND_RULES,
 ];
 

@@ -37,6 +37,7 @@ export function contextOf(name: string, args: ResolvedGatehouse): ApiContext {
       return args.domain && { mutualTls: args.domain.mutualTls !== undefined };
     },
     issuer: args.authorizer,
+    accountId: args.accountId,
     region: args.region,
     quotas: args.quotas,
     timeoutMilliseconds: args.timeoutMilliseconds,

@@ -77,7 +77,7 @@ const gateway = new RestGateway("partners-gateway", {
     allow: ["198.51.100.0/28"],
     labelHeaders: [{ label: "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body", name: "large-body", value: "1" }],
   },
-  clientCertificate: config.require("clientCertificateArn"),
+  clientCertificate: { existing: { id: config.require("clientCertificateArn") } },
   tracing: true,
   vpcLinkId: link.vpcLinkId,
   listenerArn: balancer.listenerArn,

@@ -15,8 +15,12 @@ export const FILES = {
   clientCertificate: "backend-client.pem",
   /** Who must have issued the backends' certificates. */
   backendTrust: "backend-ca.pem",
-  /** Who must have issued the gateway's certificate. */
-  gatewayTrust: "gateway-ca.pem",
+  /** The certificates of which the gateways show one. */
+  gatewayCertificates: "gateway-certificates.pem",
+  /** Of each API that asks for one, `<api>`, and the hex SHA-256 of each certificate that it takes, `<api>.<hash>`. */
+  certificatesMap: "certificates.map",
+  /** Of each API, the consumer of each API key, `<api>.<id>`. */
+  apiKeysMap: "api-keys.map",
   /** Of each API, the hex SHA-256 of each origin proof that is taken, `<api>.<hash>`, and its generation. */
   originProofs: "origins.map",
   /** The servers that were known, for a reload to start with. */
@@ -53,6 +57,8 @@ export const isLiveMap = (file: string): boolean =>
 
 const LIVE_MAPS: readonly string[] = [
   FILES.originProofs,
+  FILES.certificatesMap,
+  FILES.apiKeysMap,
   FILES.canaryMap,
   FILES.classesMap,
   FILES.routeClassesMap,

@@ -3,7 +3,6 @@ export type {
   Collector,
   DeployedIntent,
   FleetIntent,
-  GatewayCertificate,
   HaproxySettings,
   HaproxyTimeouts,
   Intent,
@@ -16,8 +15,9 @@ export { BACKEND_TLS, CANARY, STAGES, TOLERATES, WEIGHT } from "./intent/stages"
 export { STAGE_OPTIONS } from "./intent/stage-options";
 export type * from "./intent/stage-options";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
-export type { HaproxyApi, IntentApi, OriginProofHash, RouteClass } from "./intent/apis";
+export type { ApiKeyOwner, HaproxyApi, IntentApi, OriginProofHash, RouteClass } from "./intent/apis";
 export { API, MOST_APIS } from "./intent/apis";
+export { CERTIFICATE } from "./intent/texts";
 export type { Registration } from "./registration";
 export { MOST_REGISTRATION_BYTES, REGISTRATION_SCHEMA, registrationKey, registrationProblems } from "./registration";
 export { CLASSES, ClientClass, LimitedClass } from "./intent/classes";
@@ -40,7 +40,7 @@ export {
   versionBackendName,
   wholeBackendName,
 } from "./files";
-export { PROOF_LENGTH } from "./origin-proof";
+export { KEYED, PROOF_LENGTH } from "./origin-proof";
 export { NOBODY, serviceOf } from "./cloud-map";
 export { deployedIntentProblems, intentProblems, SETTINGS_RULES, settingsProblems } from "./problems";
 export { BYTES_PER_SERVER, descriptors, MOST_DESCRIPTORS } from "./descriptors";

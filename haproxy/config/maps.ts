@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { FILES, REPLACED } from "./files";
 import type { HaproxyModel, StageModel } from "./model";
 import { limitMap } from "./limits/limits";
@@ -5,7 +6,7 @@ import { hasRouteClasses, usesClasses } from "./sections/classes";
 import { allowedPaths } from "./sections/paths";
 import { versionBackend } from "./sections/stages";
 import { hasPins } from "./sections/versions";
-import { clientId, commonName, host, name, scope, sha256, stage as stageName } from "./quoting";
+import { apiKeyId, clientId, host, name, scope, sha256, stage as stageName } from "./quoting";
 
 /** The map files, by name. Keys and values are words that no map line can misread. */
 export function maps(model: HaproxyModel): Record<string, string> {
@@ -30,7 +31,16 @@ export function maps(model: HaproxyModel): Record<string, string> {
         }
       : {}),
     ...(paths.length > 0 ? { "paths.map": rows(paths) } : {}),
-    ...(model.originProof ? { [FILES.originProofs]: rows(model.apis.flatMap(proofsOf)) } : {}),
+    [FILES.originProofs]: rows(model.apis.flatMap(proofsOf)),
+    ...(model.hasApiKeys ? { [FILES.apiKeysMap]: rows(model.apis.flatMap(consumersOf)) } : {}),
+    ...(model.hasCertificates
+      ? {
+          [FILES.certificatesMap]: rows(model.apis.flatMap(certificatesOf)),
+          [FILES.gatewayCertificates]: [...new Set(model.apis.flatMap((api) => api.clientCertificates.map(pem)))].join(
+            "",
+          ),
+        }
+      : {}),
     ...(classes
       ? { [FILES.classesMap]: rows(model.classes.clients.map((rule) => [clientId(rule.client).text, rule.class])) }
       : {}),
@@ -53,9 +63,6 @@ export function maps(model: HaproxyModel): Record<string, string> {
         rows(limit.numbers.map(([kind, number]) => [kind, String(number)])),
       ]),
     ),
-    ...(model.clientCertificate
-      ? { "certificates.map": rows(model.clientCertificate.subjects.map((subject) => [commonName(subject).text, "1"])) }
-      : {}),
   };
 }
 
@@ -84,6 +91,27 @@ function proofsOf({ name: api, originProofs }: HaproxyModel["apis"][number]): (r
     String(generation),
   ]);
 }
+
+/** Told apart from another API's consumer of the same name. */
+function consumersOf({ name: api, apiKeys }: HaproxyModel["apis"][number]): (readonly [string, string])[] {
+  return apiKeys.map(({ id, consumer }) => [
+    `${name(api).text}.${apiKeyId(id).text}`,
+    `${name(api).text}.${name(consumer).text}`,
+  ]);
+}
+
+function certificatesOf({
+  name: api,
+  clientCertificates,
+}: HaproxyModel["apis"][number]): (readonly [string, string])[] {
+  if (clientCertificates.length === 0) return [];
+  const taken = new Set(clientCertificates.map((one) => new X509Certificate(one).fingerprint256));
+  const hashes = [...taken].map((hash) => sha256(hash.replaceAll(":", "").toLowerCase()).text);
+  return [[name(api).text, "1"], ...hashes.map((hash) => [`${name(api).text}.${hash}`, "1"] as const)];
+}
+
+/** As it was written, but for blanks: the parser has seen that it is a certificate and nothing else. */
+const pem = (certificate: string): string => new X509Certificate(certificate).toString();
 
 /** As a header's value: one word of the map, without `;`, which ends a command of the Runtime API. */
 function attachedOf({ fleet }: HaproxyModel, { hash }: HaproxyModel["apis"][number]): string {

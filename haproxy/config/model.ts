@@ -20,6 +20,9 @@ export type HaproxyModel = Omit<Resolved, "limits"> & {
   /** How much of an IPv6 address is one source, and one network, in bits. */
   readonly sourcePrefix: number;
   readonly networkPrefix: number;
+  /** Whether the gateway of any API asks for API keys, and shows a certificate. */
+  readonly hasApiKeys: boolean;
+  readonly hasCertificates: boolean;
 };
 
 type ResolvedApi = Resolved["apis"][number];
@@ -53,6 +56,8 @@ export function modelOf(intent: Intent): HaproxyModel {
     callers: settings.limits.callers,
     sourcePrefix: settings.limits.sourcePrefix ?? SOURCE_PREFIX,
     networkPrefix: settings.limits.networkPrefix ?? NETWORK_PREFIX,
+    hasApiKeys: settings.apis.some(({ apiKeys }) => apiKeys.length > 0),
+    hasCertificates: settings.apis.some(({ clientCertificates }) => clientCertificates.length > 0),
   });
 }
 

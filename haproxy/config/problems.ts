@@ -29,16 +29,6 @@ const DEPLOYED_RULES: readonly Rule<ResolvedBy<typeof DEPLOYED_INTENT>>[] = [
     problems: ({ trafficPort, controlPort }) =>
       must(trafficPort !== controlPort, "controlPort", "use another port than trafficPort", controlPort),
   },
-  {
-    of: ["originProof", "clientCertificate"],
-    problems: ({ originProof, clientCertificate }) =>
-      must(
-        originProof || clientCertificate !== undefined,
-        "originProof",
-        "leave it on, or ask for a clientCertificate",
-        originProof,
-      ),
-  },
 ];
 
 const INTENT_RULES: readonly Rule<ResolvedBy<typeof INTENT>>[] = [

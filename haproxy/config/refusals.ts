@@ -31,6 +31,12 @@ export const REFUSALS = [
     about: "TRACE or CONNECT.",
   },
   {
+    name: "MethodOverride",
+    status: 400,
+    about:
+      "X-HTTP-Method-Override, which REST APIs obey: what was authorised was another method than the client's own.",
+  },
+  {
     name: "Upgrade",
     status: 400,
     about: "The request asks for HTTP/2 in plain text.",
@@ -66,7 +72,8 @@ export const REFUSALS = [
   {
     name: "ClientCertificate",
     status: 403,
-    about: "Our authority issued the certificate, but its name is not in certificates.map.",
+    about:
+      "The API's gateway shows a certificate, and this is not one of those that certificates.map has of it, or none was shown.",
   },
 ] as const satisfies readonly Refusal[];
 

@@ -37,7 +37,7 @@ export interface PlaceVariables {
   readonly GATEHOUSE_DIRECTORY?: string;
   /** In place of Cloud Map's own address. */
   readonly GATEHOUSE_CLOUD_MAP_URL?: string;
-  /** Other files by name, such as `gateway-ca.pem`. */
+  /** Other files by name, such as `errors.http`. */
   readonly GATEHOUSE_FILES?: Record<string, string>;
   /** Between two questions to Cloud Map for the instances of all services. */
   readonly GATEHOUSE_INSTANCES_SECONDS?: number;

@@ -17,7 +17,7 @@ export interface AgentSettings {
   readonly storeDirectory: string | undefined;
   readonly service: string;
   readonly intent: DeployedIntent;
-  /** Files that are written as they are, such as `gateway-ca.pem`. */
+  /** Files that are written as they are, such as `errors.http`. */
   readonly files: Readonly<Record<string, string>>;
   readonly certificates: readonly CertificateSetting[];
   readonly trust: TrustSetting | undefined;

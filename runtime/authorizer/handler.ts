@@ -31,6 +31,7 @@ export async function handle(
 ): Promise<AuthorizerAnswer> {
   try {
     const { settings, keys, now } = context();
+    if (overridesMethod(event)) throw new TokenRefused("another method is asked for by a header");
     return answer(event, settings.routes, await verified(authorization(event), settings, keys, now()));
   } catch (error) {
     if (error instanceof TokenRefused) {
@@ -44,9 +45,19 @@ export async function handle(
 }
 
 /** The header, however the client writes its name; what came twice is nobody's. */
-function authorization({ headers }: AuthorizerEvent): string | undefined {
-  const found = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() === "authorization");
-  return found.length === 1 ? found[0]![1] : undefined;
+function authorization(event: AuthorizerEvent): string | undefined {
+  const found = valuesOf(event, "authorization");
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** REST APIs obey it (API Gateway guide, known issues), and what is authorised here would be another method than the client's own. */
+function overridesMethod(event: AuthorizerEvent): boolean {
+  return valuesOf(event, "x-http-method-override").length > 0;
+}
+
+function valuesOf({ headers }: AuthorizerEvent, wanted: string): string[] {
+  const found = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() === wanted);
+  return found.map(([, value]) => value);
 }
 
 /** Nothing of the library's: Lambda logs what is thrown. */

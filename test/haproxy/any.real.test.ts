@@ -4,6 +4,7 @@ import { AmbiguousPath, ClientClass, intentProblems, render, type Intent } from 
 import { refusal } from "../../tools/haproxy/validate";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
+import { GATEWAY_CERTIFICATE } from "../support/certificates";
 
 /** Mostly sensible, sometimes anything: both sides of every check are met. */
 const mostly = <T>(sensible: fc.Arbitrary<T>, odd: fc.Arbitrary<unknown> = fc.anything()): fc.Arbitrary<T> =>
@@ -65,6 +66,8 @@ const api = fc.record(
     name: aName,
     stages: fc.uniqueArray(stage, { minLength: 1, maxLength: 2, selector: ({ name }) => name }),
     originProofs: fc.array(fc.record({ sha256: fc.stringMatching(/^[0-9a-f]{64}$/), generation: fc.nat(9) }), { maxLength: 2 }), // prettier-ignore
+    apiKeys: fc.uniqueArray(fc.record({ id: mostly(fc.stringMatching(/^[a-z0-9]{10}$/)), consumer: aName }), { maxLength: 3, selector: ({ id }) => id }), // prettier-ignore
+    clientCertificates: fc.array(mostly(fc.constantFrom(GATEWAY_CERTIFICATE, `${GATEWAY_CERTIFICATE}\n`), fc.constantFrom("", GATEWAY_CERTIFICATE.repeat(2))), { maxLength: 2 }), // prettier-ignore
     hash: fc.stringMatching(/^[0-9a-f]{64}$/),
     routeClasses: fc.uniqueArray(fc.record({ route: mostly(fc.stringMatching(/^[A-Z]{1,7} \/[!-~]{0,40}$/)), class: kind }), { maxLength: 3, selector: ({ route }) => route }), // prettier-ignore
   },
@@ -81,8 +84,6 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     controlPort: port,
     resolver: fc.record({ address: mostly(fc.ipV4()), port }, { requiredKeys: [] }),
     maxConnections: mostly(fc.integer({ min: 1, max: 100_000 })),
-    clientCertificate: fc.record({ subjects: fc.uniqueArray(mostly(fc.stringMatching(/^[A-Za-z0-9*][a-z.@_-]{0,9}$/)), { minLength: 1, maxLength: 3 }) }), // prettier-ignore
-    apiKeys: fc.boolean(),
     pinning: fc.record(
       { scopes: fc.uniqueArray(mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._:/-]{0,20}$/)), { maxLength: 3 }), classes: fc.uniqueArray(kind, { maxLength: 2 }) }, // prettier-ignore
       { requiredKeys: [] },

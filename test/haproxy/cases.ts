@@ -1,3 +1,4 @@
+import { GATEWAY_CERTIFICATE } from "../support/certificates";
 import { orders } from "./gateway";
 import type { Intent } from "../../haproxy/config";
 
@@ -12,11 +13,20 @@ export const CASES: Readonly<Record<string, Intent>> = {
       { name: "v2", versions: [{ ...blue, host: "v2.orders.svc.local", instances: 25 }] },
     ]),
   },
-  "client-certificate": {
-    ...orders([{ name: "v1", versions: [blue] }]),
-    clientCertificate: { subjects: ["ApiGateway", "*.gateway.internal"] },
-    originProof: false,
-    apiKeys: true,
+  rest: {
+    apis: [
+      {
+        ...orders([{ name: "v1", versions: [blue] }]).apis[0]!,
+        apiKeys: [
+          { id: "a1b2c3d4e5", consumer: "north-freight" },
+          { id: "f6g7h8i9j0", consumer: "north-freight" },
+          { id: "k1l2m3n4o5", consumer: "bay-couriers" },
+        ],
+        clientCertificates: [GATEWAY_CERTIFICATE],
+      },
+      { ...orders([{ name: "v1", versions: [blue] }]).apis[0]!, name: "others" },
+    ],
+    limits: { Service: { key: { requests: 1000 } } },
   },
   "backend-tls": {
     ...orders([

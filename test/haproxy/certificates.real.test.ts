@@ -1,26 +1,31 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { makeCertificate, type Certificate } from "../../tools/haproxy/certificate";
 import { httpClient } from "../../tools/shared/http/client";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { answered, ask, gateway, type Headers, orders, reason, type Sent, target } from "./gateway";
+import { answered, API, ask, gateway, type Headers, orders, PROOF, reason, type Sent, target } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 
 /** Key and certificate, as node takes them. */
 const pair = (made: Certificate): { key: string; cert: string } => ({ key: made.bundle, cert: made.certificate });
 
+/** As certificates.map has it. */
+const hashOf = (made: Certificate): string =>
+  new X509Certificate(made.certificate).fingerprint256.replaceAll(":", "").toLowerCase();
+
 describe("certificates", () => {
-  let ours: Certificate, self: Certificate, known: Certificate, stranger: Certificate, others: Certificate;
+  let known: Certificate, next: Certificate, issued: Certificate, namesake: Certificate, expired: Certificate;
   let haproxy: Haproxy, dns: Names, tls: Service, impostor: Service, edge: Edge;
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    ours = await makeCertificate({ commonName: "gateway authority" });
-    self = await makeCertificate({ commonName: "ApiGateway" });
-    known = await makeCertificate({ commonName: "gateway-v1", issuer: ours });
-    stranger = await makeCertificate({ commonName: "stranger", issuer: ours });
-    const namesake = await makeCertificate({ commonName: "gateway authority" });
-    others = await makeCertificate({ commonName: "gateway-v1", issuer: namesake });
+    known = await makeCertificate({ commonName: "ApiGateway", authority: false });
+    next = await makeCertificate({ commonName: "ApiGateway", authority: false });
+    namesake = await makeCertificate({ commonName: "ApiGateway", authority: false });
+    const authority = await makeCertificate({ commonName: "an authority that HAProxy does not have" });
+    issued = await makeCertificate({ commonName: "gateway-v1", issuer: authority });
+    expired = await makeCertificate({ commonName: "ApiGateway", to: new Date(Date.now() - 60_000) });
     const backends = await makeCertificate({ commonName: "backend authority" });
     const ordersService = await makeCertificate({ commonName: "orders", names: ["orders.internal"], issuer: backends });
     const forged = await makeCertificate({ commonName: "orders", names: ["orders.internal"] });
@@ -36,18 +41,19 @@ describe("certificates", () => {
       { name: "no-certificate", versions: [{ ...version, tls: { serverName: "orders.internal" } }] },
       { name: "impostor", versions: [{ ...version, port: impostor.port, tls: { serverName: "orders.internal" } }] },
     ];
+    const shown = orders(stages).apis[0]!;
     edge = await start(
       haproxy,
       {
-        ...orders(stages),
+        apis: [
+          { ...shown, clientCertificates: [known, issued, expired].map((one) => one.certificate) },
+          { ...shown, name: "others", clientCertificates: [next.certificate] },
+          { ...shown, name: "http" },
+        ],
         resolver: { address: "127.0.0.1", port: dns.port },
-        clientCertificate: { subjects: ["ApiGateway", "gateway-v1"] },
-        originProof: false,
-        apiKeys: true,
         limits: { none: "what is tested is who is let in" },
       },
       {
-        "gateway-ca.pem": ours.certificate + self.certificate,
         "backend-ca.pem": backends.certificate,
         "backend-client.pem": client.bundle,
       },
@@ -59,41 +65,45 @@ describe("certificates", () => {
     await Promise.all([edge, tls, impostor, dns].map((each) => each?.stop()));
   });
 
-  const plain = (stage = "v1"): Headers => gateway({ sealed: undefined, stage, extra: [["x-api-key-id", "key-1"]] });
+  const plain = (stage = "v1", api = API): Headers => gateway({ stage, api });
   const as = (made: Certificate): Sent => ({ tls: pair(made) });
 
-  it("let the gateway in by its authority or by the certificate itself", async () => {
-    for (const made of [known, self]) assert.equal(answered(await ask(edge, plain(), as(made))), "tls");
+  it("let the gateway in by the certificate itself, whoever issued it and until when", async () => {
+    for (const made of [known, issued, expired]) assert.equal(answered(await ask(edge, plain(), as(made))), "tls");
   });
 
-  it("fails when the client shows none, or one of another authority of the same name", async () => {
-    await assert.rejects(ask(edge, plain()));
-    await assert.rejects(ask(edge, plain(), as(others)));
+  it("fails when the gateway shows none, another's of the same name, or another API's: 403", async () => {
+    const shown = [{}, as(namesake), as(next)];
+    for (const how of shown) assert.equal(reason(await ask(edge, plain(), how)), "403 ClientCertificate");
+    assert.equal(reason(await ask(edge, plain("v1", "others"), as(known))), "403 ClientCertificate");
   });
 
-  it("fails when the name is not one of the gateway's: 403", async () => {
-    assert.equal(reason(await ask(edge, plain(), as(stranger))), "403 ClientCertificate");
+  it("fails with the proof's reason where the proof is wrong too, and where it alone is", async () => {
+    const forged = gateway({ sealed: `${"x".repeat(PROOF.length)};alice;web;` });
+    assert.equal(reason(await ask(edge, forged, as(known))), "403 OriginProof");
   });
 
-  it("fails when an origin proof is sent where none is asked for", async () => {
-    const headers: Headers = [...plain(), ["x-gatehouse-origin", "anything"]];
-    assert.equal(reason(await ask(edge, headers, as(known))), "400 AmbiguousHeader");
+  it("are no condition of an API whose gateway shows none, on the same port", async () => {
+    for (const how of [{}, as(namesake)]) assert.equal((await ask(edge, plain("v1", "http"), how)).status, 200);
   });
 
-  it("fails when the certificate's name is taken away, on an open connection too", async () => {
-    const client = httpClient(target(edge, { tls: pair(self) }));
+  it("fails when a certificate is taken away, on an open connection too; one that comes is taken at once", async () => {
+    const client = httpClient(target(edge, { tls: pair(expired) }));
+    const map = `${edge.directory}/certificates.map`;
     try {
       assert.equal((await ask(edge, plain(), { client })).status, 200);
-      await command(edge, `del map ${edge.directory}/certificates.map ApiGateway`);
+      await command(edge, `del map ${map} ${API}.${hashOf(expired)}`);
       assert.equal(reason(await ask(edge, plain(), { client })), "403 ClientCertificate");
+      await command(edge, `add map ${map} ${API}.${hashOf(expired)} 1`);
+      assert.equal((await ask(edge, plain(), { client })).status, 200);
     } finally {
       client.close();
     }
   });
 
-  it("are told in the log by name", async () => {
-    await ask(edge, plain(), as(stranger));
-    await until("it is logged", () => edge.log.some((row) => row.includes('"certificate": "stranger"')));
+  it("are told in the log", async () => {
+    await ask(edge, plain(), as(namesake));
+    await until("it is logged", () => edge.log.some((row) => row.includes(`"certificate": "${hashOf(namesake)}"`)));
   });
 
   for (const stage of ["other-name", "no-certificate", "impostor"]) {

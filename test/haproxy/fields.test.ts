@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { intentProblems, render, type Intent } from "../../haproxy/config";
 import { INTENT } from "../../haproxy/config/intent/intent";
+import { GATEWAY_CERTIFICATE } from "../support/certificates";
 import { CASES } from "./cases";
 
 /*
@@ -42,12 +43,13 @@ const FULL = {
       ],
       originProofs: [{ sha256: "a".repeat(64), generation: 1 }],
       routeClasses: [{ route: "GET /orders", class: "Person" }],
+      apiKeys: [{ id: "f6g7h8i9j0", consumer: "billing" }],
+      clientCertificates: [GATEWAY_CERTIFICATE],
       hash: "b".repeat(64),
     },
   ],
   maxConnections: 100,
   timeouts: { connectMs: 1, serverMs: 2, clientMs: 3, requestMs: 4, keepAliveMs: 5, queueMs: 6 },
-  apiKeys: true,
   retryUnanswered: true,
   traceSampledPercent: 7,
   prometheus: true,
@@ -82,8 +84,6 @@ const FULL = {
   hardStopMs: 1000,
   namespace: "svc.local",
   resolver: { address: "127.0.0.1", port: 5353 },
-  clientCertificate: { subjects: ["gateway"] },
-  originProof: true,
   fleet: {
     self: "a",
     members: [

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { makeCertificate, type Certificate } from "../../tools/haproxy/certificate";
 import { httpClient, type HttpClient } from "../../tools/shared/http/client";
 import { oldWorker, oldWorkers } from "../../runtime/agent/haproxy/process";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
-import { ask, gateway, reason, target, type Headers } from "./gateway";
+import { API, ask, gateway, reason, target, type Headers } from "./gateway";
 import { oneService, type OneService } from "./services";
 
 type Row = Record<string, unknown>;
@@ -12,18 +13,17 @@ type Row = Record<string, unknown>;
 // What the agent tells an old worker, `set map control.map replaced 1`, is told here by hand.
 describe("a worker that a reload has replaced", () => {
   let haproxy: Haproxy, one: OneService, edge: Edge, client: HttpClient;
-  let authority: Certificate, known: Certificate;
+  let known: Certificate;
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
-    authority = await makeCertificate({ commonName: "gateway authority" });
-    known = await makeCertificate({ commonName: "gateway-v1", issuer: authority });
+    known = await makeCertificate({ commonName: "gateway-v1" });
     one = await oneService();
   });
   beforeEach(async () => {
-    const shows = { clientCertificate: { subjects: ["gateway-v1"] }, originProof: false };
-    const intent = { ...one.intent, ...shows, limits: { none: "what is tested is who answers" } };
-    edge = await start(haproxy, intent, { "gateway-ca.pem": authority.certificate });
+    const apis = one.intent.apis.map((api) => ({ ...api, clientCertificates: [known.certificate] }));
+    const intent = { ...one.intent, apis, limits: { none: "what is tested is who answers" } };
+    edge = await start(haproxy, intent);
     client = httpClient(target(edge, { connections: 1, tls: { key: known.bundle, cert: known.certificate } }));
     await until("up", async () => (await send("up")).status === 200);
   });
@@ -33,7 +33,8 @@ describe("a worker that a reload has replaced", () => {
   });
   after(async () => one.stop());
 
-  const headers = (id: string | undefined): Headers => gateway({ sealed: undefined, id });
+  const hash = (): string => new X509Certificate(known.certificate).fingerprint256.replaceAll(":", "").toLowerCase();
+  const headers = (id: string | undefined): Headers => gateway({ id });
   const send = async (id: string | undefined, path = "/orders/1", method = "GET") =>
     ask(edge, headers(id), { client, path, method });
   const master = async (text: string) => command(edge, text, "master.sock");
@@ -53,12 +54,12 @@ describe("a worker that a reload has replaced", () => {
     assert.equal((await send("afterwards-1")).headers.connection, undefined);
     await until("logged", () => rowsOf("afterwards-1").length === 1);
     const told = rowsOf("passed-on-1").map(({ peer, certificate, server, method }) => ({ peer, certificate, server, method })); // prettier-ignore
-    assert.deepEqual(told, [{ peer: "127.0.0.1", certificate: "gateway-v1", server: "blue.1", method: "POST" }]);
+    assert.deepEqual(told, [{ peer: "127.0.0.1", certificate: hash(), server: "blue.1", method: "POST" }]);
   });
 
   it("refuses with the current one's word whose certificate was taken off the list since", async () => {
     await replace();
-    await command(edge, `del map ${edge.directory}/certificates.map gateway-v1`);
+    await command(edge, `del map ${edge.directory}/certificates.map ${API}.${hash()}`);
     assert.equal(reason(await send("refused-1")), "403 ClientCertificate");
   });
 

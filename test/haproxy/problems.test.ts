@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { intentProblems, render, type HaproxyStage, type Intent } from "../../haproxy/config";
+import { GATEWAY_CERTIFICATE } from "../support/certificates";
 import { CASES } from "./cases";
 
 const good = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1 };
@@ -63,9 +64,10 @@ describe("problems", () => {
     ["a canary's share is above all", () => stage({ canary: { version: "blue", percent: 101 } }), "apis[0].stages[0].canary.percent: use a whole number from 0 to 100; got 101"],
     ["a health path has a query", () => stage({ healthPath: "/healthz?deep=1" }), 'apis[0].stages[0].healthPath: use a path of 1 to 128 letters, digits, "/", "_", ".", "~" or "-", such as /healthz; got "/healthz?deep=1"'],
     ["a backend's certificate is for an address", () => version({ tls: { serverName: "10.0.0.1" } }), 'apis[0].stages[0].versions[0].tls.serverName: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1"'],
-    ["the proof is off and nothing takes its place", () => of({ originProof: false }), "originProof: leave it on, or ask for a clientCertificate; got false"],
-    ["no common name may show a certificate", () => of({ clientCertificate: { subjects: [] } }), "clientCertificate.subjects: give 1 to 10 common names; got 0"],
-    ["a common name would end a map's key", () => of({ clientCertificate: { subjects: ["a b"] } }), 'clientCertificate.subjects[0]: use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@", such as ApiGateway; got "a b"'],
+    ["what the gateway shows is not a certificate", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: ["-----BEGIN PRIVATE KEY-----"] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],
+    ["what the gateway shows comes with more", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: [GATEWAY_CERTIFICATE.repeat(2)] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],
+    ["an API key's id would end a map's key", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, apiKeys: [{ id: "a b", consumer: "x" }] }] }), 'apis[0].apiKeys[0].id: use the id of an API key, 1 to 64 letters and digits, such as a1b2c3d4e5; got "a b"'],
+    ["one API key is two consumers'", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, apiKeys: [{ id: "a1", consumer: "x" }, { id: "a1", consumer: "y" }] }] }), 'apis[0].apiKeys: name each of the API keys once; got ["a1"]'],
     ["a class is none of ours", () => of({ classes: { clients: [{ client: "web", class: "robot" }] } }), 'classes.clients[0].class: use one of Person, Agent, Service; got "robot"'],
     ["a client id would be a comment", () => of({ classes: { clients: [{ client: "#web", class: "Agent" }] } }), 'classes.clients[0].client: use 1 to 128 letters, digits and . _ @ : / | -, beginning with a letter or digit, such as web-app; got "#web"'],
     ["a scope is a pattern", () => of({ classes: { scopes: [{ scope: ".*", class: "Agent" }] } }), 'classes.scopes[0].scope: use 1 to 128 letters, digits and . _ : / -, beginning with a letter or digit, such as orders:read; got ".*"'],
@@ -77,7 +79,7 @@ describe("problems", () => {
     ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members (a); got "c"'],
     ["the collector's memory is none", () => of({ log: { collector: { memoryMiB: 0 } } }), "log.collector.memoryMiB: use a whole number of MiB from 1 to 1024; got 0"],
     ["this task has no address", () => of({ fleet: { self: "a", members: [{ name: "a" }, { name: "b", address: "10.0.0.1" }] } }), 'fleet.members: give the address of this task, a; got [{"name":"a"},{"name":"b","address":"10.0.0.1"}]'],
-    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (maxConnections, maxServers, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, attachedScopes, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clientCertificate, originProof, log, apis, directory, fleet); got 7"],
+    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (maxConnections, maxServers, timeouts, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, attachedScopes, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, log, apis, directory, fleet); got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
 

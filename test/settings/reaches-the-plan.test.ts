@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Gatehouse, gatehouseProblems } from "../../components/index";
 import { GATEHOUSE } from "../../components/gatehouse/args";
+import { CERTIFICATE as PEM } from "../../haproxy/config";
 import { decided } from "../../stacks/index";
 import type { Settings } from "../../stacks/settings";
 import type { Plan } from "../../tools/preview";
@@ -43,6 +44,11 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["apis[0].rest.usagePlans[0].stages[0]", "v2"],
     ["apis[0].stages[0].name", "v2"],
   ],
+  "apis[0].rest.clientCertificate.generated.shown": [["apis[0].rest.clientCertificate.generated.shown", 3]],
+  "apis[0].rest.clientCertificate.existing.trusted[0]": [
+    ["apis[0].rest.clientCertificate.existing.trusted[0]", PEM.example],
+  ],
+  "apis[0].rest.clientCertificate.existing.id": [["apis[0].rest.clientCertificate.existing.id", CERTIFICATE]],
   "apis[0].rest.usagePlans[0].routes[0].key": [["apis[0].rest.usagePlans[0].routes[0].key", "ANY /{proxy+}"]],
   "apis[0].timeoutMilliseconds": [["apis[0].timeoutMilliseconds", 27_123]],
   timeoutMilliseconds: [

@@ -1,3 +1,4 @@
+import { GATEWAY_CERTIFICATE } from "./certificates";
 import {
   ApiKind,
   QuotaPeriod,
@@ -252,7 +253,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
             labelHeaders: [{ label: "awswaf:managed:x", name: "x", value: "1" }],
             countBecause: "the first week: looked at daily",
           },
-          clientCertificate: "a1b2c3",
+          clientCertificate: { generated: { shown: 2, next: true } },
           tracing: true,
           accountHasLogsRole: true,
         },
@@ -327,6 +328,30 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
         keyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       },
     },
+    alarms: { noneBecause: "a trial" },
+    certificates: { breakGlassArns },
+  },
+  "a certificate for HAProxy that is made elsewhere": {
+    ...place,
+    network: { cidrBlock: "10.0.0.0/16", availabilityZoneIds: ["euc1-az1", "euc1-az2"] },
+    logs: { retentionDays: 365 },
+    authorizer: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } },
+    apis: [
+      {
+        name: "orders",
+        kind: ApiKind.Rest,
+        rest: {
+          clientCertificate: {
+            existing: {
+              id: "arn:aws:acm:eu-central-1:123456789012:certificate/6",
+              trusted: [GATEWAY_CERTIFICATE],
+            },
+          },
+        },
+        stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+      },
+    ],
+    tls: { serverName: "origin.example.com", hostedZoneId: "Z0123456789" },
     alarms: { noneBecause: "a trial" },
     certificates: { breakGlassArns },
   },

@@ -18,7 +18,6 @@ async function makeStandIns(): Promise<Record<string, string>> {
   return {
     "edge.pem": edge.bundle,
     "origins.map": "",
-    "gateway-ca.pem": authority.certificate,
     "backend-ca.pem": authority.certificate,
     "backend-client.pem": client.bundle,
   };

@@ -1,10 +1,12 @@
 import { fields, list, oneOf, text, whole } from "../../../fields";
 import { ClientClass } from "./classes";
 import { STAGES, type HaproxyStage } from "./stages";
-import { NAME, ROUTE_KEY, SHA256 } from "./texts";
+import { API_KEY_ID, CERTIFICATE, NAME, ROUTE_KEY, SHA256 } from "./texts";
 
 /** How many APIs one fleet serves: measured with 300 (docs/haproxy/growth.md). */
 export const MOST_APIS = 300;
+/** API keys of one API: two of each of a thousand consumers. */
+const MOST_API_KEYS = 2000;
 
 /** What HAProxy knows of an API: its stages, and the origin proofs that open their backends and nobody else's. */
 export interface HaproxyApi {
@@ -14,7 +16,7 @@ export interface HaproxyApi {
   readonly stages: HaproxyStage[];
   /**
    * The proofs that requests to this API carry, of the generation in use, the one before and the next: up to 10.
-   * @default none: no request is taken, unless the fleet asks for no proof
+   * @default none: no request is taken
    */
   readonly originProofs?: OriginProofHash[];
   /**
@@ -22,6 +24,16 @@ export interface HaproxyApi {
    * @default the fleet's `classes.unlisted`
    */
   readonly routeClasses?: RouteClass[];
+  /**
+   * Whose each API key is that its gateway asks for (rest), up to 2000: limits count a consumer by all of its keys.
+   * @default none: who has a key is counted by the key's own id
+   */
+  readonly apiKeys?: ApiKeyOwner[];
+  /**
+   * The certificates of which its gateway shows one (rest), as PEM, up to 10. Another one, or none, opens no stage of it.
+   * @default none is asked for
+   */
+  readonly clientCertificates?: string[];
 }
 
 /** Which class the callers of a route are of. */
@@ -30,6 +42,14 @@ export interface RouteClass {
   readonly route: string;
   /** The class that is given. */
   readonly class: ClientClass;
+}
+
+/** Whose an API key is. */
+export interface ApiKeyOwner {
+  /** That API Gateway gave it: letters and digits. It opens nothing. */
+  readonly id: string;
+  /** Letters, digits, `-`, `_`; at most 63. */
+  readonly consumer: string;
 }
 
 /** What HAProxy knows of an origin proof, which is a secret. */
@@ -53,8 +73,14 @@ export const API = fields<HaproxyApi>()({
   originProofs: list(
     fields<OriginProofHash>()({ sha256: text(SHA256), generation: whole({ from: 0, to: 999_999_999 }) }),
     { of: "proofs", to: 10, distinct: { by: "sha256" } },
-  ).withDefault([], "no request is taken, unless the fleet asks for no proof"),
+  ).withDefault([], "no request is taken"),
   routeClasses: ROUTE_CLASSES.withDefault([], "the fleet's classes alone tell"),
+  apiKeys: list(fields<ApiKeyOwner>()({ id: text(API_KEY_ID), consumer: text(NAME) }), {
+    of: "API keys",
+    to: MOST_API_KEYS,
+    distinct: { by: "id" },
+  }).withDefault([], "who has a key is counted by the key's own id"),
+  clientCertificates: list(text(CERTIFICATE), { of: "certificates", to: 10 }).withDefault([], "none is asked for"),
 });
 
 /** An API as a task has it. */

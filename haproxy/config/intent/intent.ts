@@ -7,7 +7,7 @@ import { LIMITS, type LimitSettings } from "./limits";
 import { orNone } from "./off";
 import { ADMITTED_HEADERS, PINNING, type AdmittedHeader, type PinningSettings } from "./requests";
 import { INTENT_APIS, type IntentApi } from "./apis";
-import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON, SCOPE } from "./texts";
+import { DIRECTORY_PATH, IPV4, NAME, REASON, SCOPE } from "./texts";
 
 /** Where tasks tell each other what they counted. */
 export const PEERS_PORT = 10_000;
@@ -31,11 +31,6 @@ export interface HaproxySettings {
   readonly maxServers?: number;
   /** How long anything may take. */
   readonly timeouts?: HaproxyTimeouts;
-  /**
-   * The gateway sets x-api-key-id (rest). If not, whoever sends it is refused, and limits per key count the OAuth client.
-   * @default false
-   */
-  readonly apiKeys?: boolean;
   /**
    * GET, HEAD and OPTIONS are sent again when a backend's connection dies before it answers; other requests only while
    * nothing was sent. HAProxy keeps a copy of each such request for it: an eighth of the CPU (measured).
@@ -122,10 +117,6 @@ export interface DeployedIntent extends Omit<HaproxySettings, "hosts"> {
   readonly namespace?: string;
   /** Who answers for other names. @default the VPC's resolver, 169.254.169.253:53 */
   readonly resolver?: Resolver;
-  /** The gateway shows a client certificate (rest). @default none is asked for */
-  readonly clientCertificate?: GatewayCertificate;
-  /** Every request must carry an origin proof and a sealed identity. May be off only with `clientCertificate`. @default true */
-  readonly originProof?: boolean;
   /** Where the traffic log goes. @default stdout, which drops lines when its reader is slow */
   readonly log?: TrafficLog;
 }
@@ -146,12 +137,6 @@ export interface Resolver {
   readonly address?: string;
   /** @default 53 */
   readonly port?: number;
-}
-
-/** What the gateway must show to be let in: a certificate that `gateway-ca.pem` of the directory vouches for, and its name. */
-export interface GatewayCertificate {
-  /** Common names, 1 to 10 of letters, digits, `.`, `-`, `_`, `*`, `@`; `del map certificates.map <name>` shuts one out at once. */
-  readonly subjects: readonly string[];
 }
 
 /** The tasks of the fleet. Each counts in a table of its own and adds the others' up: exact where one shared table is 2x off. */
@@ -213,7 +198,6 @@ const DECIDED = {
     "40 MB, for 150 APIs of two stages with two versions",
   ),
   timeouts: TIMEOUTS.withDefault({}, "each has one"),
-  apiKeys: flag().withDefault(false, "an HTTP API has none"),
   retryUnanswered: flag().withDefault(true, "an instance that dies costs no request that may be asked twice"),
   traceSampledPercent: whole({ from: 0, to: 100, unit: "percent" }).withDefault(5, "as AWS X-Ray's default rule"),
   prometheus: flag().withDefault(false, "nobody reads them"),
@@ -243,10 +227,6 @@ const PLACE = {
     address: text(IPV4).withDefault("169.254.169.253", "the VPC's own, reachable from any subnet"),
     port: port.withDefault(53, "DNS"),
   }).withDefault({}, "the VPC's own"),
-  clientCertificate: fields<GatewayCertificate>()({
-    subjects: list(text(COMMON_NAME), { of: "common names", from: 1, to: 10, distinct: true }),
-  }).optional("none is asked for"),
-  originProof: flag().withDefault(true, "nobody else is to reach the services"),
   log: orNone(
     fields<TrafficLog>()({
       none: text(REASON).optional("there is one"),

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { TextRule } from "../../../fields";
 
 /** A stage, a version, a task: no `:` in it, so that names with one are HAProxy's own and no setting can take them. */
@@ -63,12 +64,40 @@ export const SCOPE: TextRule = {
   example: "orders:read",
 };
 
-/** A certificate's common name, as it can be the key of a map. */
-export const COMMON_NAME: TextRule = {
-  what: 'use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@"',
-  fits: /^[A-Za-z0-9*][A-Za-z0-9._@*-]{0,63}$/,
-  example: "ApiGateway",
+/** An API key's id, as API Gateway gives it and as it can be the key of a map. */
+export const API_KEY_ID: TextRule = {
+  what: "use the id of an API key, 1 to 64 letters and digits",
+  fits: /^[A-Za-z0-9]{1,64}$/,
+  example: "a1b2c3d4e5",
 };
+
+/** One certificate and nothing beside it (RFC 7468): what it is not, a key perhaps, stands in no message. */
+export const CERTIFICATE: TextRule = {
+  what: "give one certificate as PEM, without its key or chain",
+  fits: isCertificate,
+  example: [
+    "-----BEGIN CERTIFICATE-----",
+    "MIIBezCCASGgAwIBAgIUQAjO/Xkuwczm9VKu3QsBYqZy/okwCgYIKoZIzj0EAwIw",
+    "EjEQMA4GA1UEAwwHZXhhbXBsZTAgFw0yNjExMjcwMTUwNTFaGA8yMTI2MTEwMzAx",
+    "NTA1MVowEjEQMA4GA1UEAwwHZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEH",
+    "A0IABI3aiyIm1SqJ+oqptqR6MafO22l2Kzu1v0A6AIMZGn/pkCiWMy1WwW+aa9BV",
+    "t4pYaFTwuB9LNWFBMJtcuP/tgfmjUzBRMB0GA1UdDgQWBBQrNLMf8Wv9+05PucNU",
+    "uaAeFDVnLDAfBgNVHSMEGDAWgBQrNLMf8Wv9+05PucNUuaAeFDVnLDAPBgNVHRMB",
+    "Af8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQDAjTZhenLzBltFmnlQ+uN7BBXY",
+    "vlcEqiNOGD6zMFZqiwIgBfAH07rPYLiXjU5hf4qKxd5BXxOB9fv0re8nBLvlH6I=",
+    "-----END CERTIFICATE-----",
+  ].join("\n"),
+  confidential: true,
+};
+
+function isCertificate(pem: string): boolean {
+  if (!/^\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/.test(pem)) return false;
+  try {
+    return new X509Certificate(pem).fingerprint256.length > 0;
+  } catch {
+    return false;
+  }
+}
 
 /** Why something is off that production has on. */
 export const REASON: TextRule = { what: "say why it is off", fits: /\S/, example: "a load test of one hour" };

@@ -8,7 +8,7 @@ export type TableName = keyof ClassLimitSettings;
 /** One kind of table. */
 interface TableRow {
   /** The variable with who is counted: text that tells all callers apart. */
-  readonly who: (gateway: { readonly apiKeys: boolean }) => Word;
+  readonly who: (gateways: { readonly hasApiKeys: boolean }) => Word;
   /** What makes a key of the class and of who is counted. */
   readonly converter: Line;
   /** The type of its keys. */
@@ -22,7 +22,7 @@ const plain = { converter: line``, key: line`string len 64` };
 /** In the order of their `track-sc<n>`, of which the process has as many (`tune.stick-counters`). */
 const TABLES = {
   subject: { who: () => Word.of("txn.subject"), ...hashed },
-  key: { who: ({ apiKeys }) => Word.of(apiKeys ? "txn.key" : "txn.client"), ...hashed },
+  key: { who: ({ hasApiKeys }) => Word.of(hasApiKeys ? "txn.key" : "txn.client"), ...hashed },
   source: { who: () => Word.of("txn.source"), ...plain },
   network: { who: () => Word.of("txn.network"), ...plain },
 } satisfies Record<TableName, TableRow>;

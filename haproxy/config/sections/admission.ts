@@ -45,8 +45,8 @@ export const ADMISSION: readonly Step[] = [
   },
   {
     why: "backends do not get the proof, nor a Connection header, which could name identity headers to be removed, nor an upgrade of the protocol",
-    rules: (model) => [
-      ...(model.originProof ? [line`http-request del-header x-gatehouse-origin`] : []),
+    rules: () => [
+      line`http-request del-header x-gatehouse-origin`,
       line`http-request del-header connection`,
       line`http-request del-header upgrade if ${UNUSUAL}`,
     ],

@@ -24,8 +24,8 @@ const proof = line`var(txn.sealed),bytes(0,${PROOF_LENGTH + 1})`;
 const claim = (field: number): Line => line`var(txn.sealed),bytes(${PROOF_LENGTH + 1}),field(${field},;)`;
 const sameProof = line`{ ${proof},strcmp(sess.proof) eq 0 }`;
 
-/** What the gateway sealed. A connection shows the same proof each time, so the last one (with the separator, so that no longer one is taken for it) and its hash are kept. */
-const sealed: readonly Line[] = [
+/** Who calls, as the gateway sealed it: the variables that everything else reads. An empty claim counts as missing. A connection shows the same proof each time, so the last one (with the separator, so that no longer one is taken for it) and its hash are kept. */
+export const identityRules = (): readonly Line[] => [
   line`http-request set-var(txn.sealed) req.fhdr(x-gatehouse-origin)`,
   line`http-request set-var(sess.hash) var(txn.sealed),field(1,;),sha2(256),hex,lower unless ${sameProof}`,
   line`http-request set-var(sess.proof) ${proof} unless ${sameProof}`,
@@ -34,33 +34,19 @@ const sealed: readonly Line[] = [
   line`http-request set-var(txn.scopes,ifnotempty) ${claim(3)}`,
 ];
 
-/** Without a seal the gateway's headers are what there is. */
-const plain: readonly Line[] = ["subject", "client", "scopes"].map(
-  (name) => line`http-request set-var(txn.${Word.of(name)},ifnotempty) req.fhdr(x-auth-${Word.of(name)})`,
-);
-
-/** Who calls: the variables that everything else reads. An empty claim counts as missing. */
-export const identityRules = ({ originProof }: HaproxyModel): readonly Line[] => (originProof ? sealed : plain);
-
 /** Whether who calls is readable, and the claims are apart. */
-export const readableRules = ({ originProof }: HaproxyModel): readonly Line[] => {
-  if (!originProof) {
-    const unreadable = (name: string): Line => line`{ var(txn.${Word.of(name)}) -m reg -- ${quoted(UNREADABLE)} }`;
-    return ["subject", "client", "scopes"].map((name) => refuse("IdentityMismatch", line`if ${unreadable(name)}`));
-  }
+export const readableRules = (): readonly Line[] => {
   const is = (pattern: string): Line => line`{ var(txn.sealed) -m reg -- ${quoted(pattern)} }`;
   return [refuse("IdentityMismatch", line`unless ${is(PRINTABLE_FIELDS)} || ${is(READABLE_FIELDS)}`)];
 };
 
 /** The headers that services read are made of what was sealed; a client's own are removed, which are no usual names then. */
-export const identityHeaders = ({ originProof }: HaproxyModel): readonly Line[] =>
-  originProof
-    ? [
-        line`http-request del-header x-auth- -m beg if ${UNUSUAL}`,
-        ...["subject", "client", "scopes"]
-          .map((name) => Word.of(name))
-          .map(
-            (name) => line`http-request add-header x-auth-${name} %[var(txn.${name})] if { var(txn.${name}) -m found }`,
-          ),
-      ]
-    : [];
+export const identityHeaders = ({ hasApiKeys }: HaproxyModel): readonly Line[] => [
+  line`http-request del-header x-auth- -m beg if ${UNUSUAL}`,
+  ...["subject", "client", "scopes"]
+    .map((name) => Word.of(name))
+    .map((name) => line`http-request add-header x-auth-${name} %[var(txn.${name})] if { var(txn.${name}) -m found }`),
+  ...(hasApiKeys
+    ? [line`http-request add-header x-api-key-id %[var(txn.key_id)] if { var(txn.key_id) -m found }`]
+    : []),
+];

@@ -78,6 +78,8 @@ const request = (model: HaproxyModel): readonly Field[] => [
   ["backend_reused", "bool", "[bc_reused]"],
 ];
 
+const API_KEY: Field = ["api_key_id", "str", "[var(txn.key_id),bytes(0,64)]"];
+/** The SHA-256 of what the gateway showed, in hex. */
 const CERTIFICATE: Field = ["certificate", "str", "[var(sess.certificate)]"];
 
 const FAILED_CONNECTION: readonly Field[] = [
@@ -99,7 +101,11 @@ const FAILED_CONNECTION: readonly Field[] = [
  */
 export function logLines(model: HaproxyModel): (Line | Remark)[] {
   if (model.log.none !== undefined) return [];
-  const fields = model.clientCertificate ? [...request(model), CERTIFICATE] : request(model);
+  const fields = [
+    ...request(model),
+    ...(model.hasApiKeys ? [API_KEY] : []),
+    ...(model.hasCertificates ? [CERTIFICATE] : []),
+  ];
   return [
     {
       remark:

@@ -1,16 +1,7 @@
-import type { HaproxyModel } from "../model";
 import { SEPARATOR } from "../believed";
 
 /** The headers that the gateway sends exactly once. The proof has its own refusal. */
-function singleNames(model: HaproxyModel): string[] {
-  const always = [
-    "gatehouse-(?:stage|version|route|host)",
-    "request-id",
-    "client-ip",
-    "auth-(?:subject|client|scopes)",
-  ];
-  return model.apiKeys ? [...always, "api-key-id"] : always;
-}
+const SINGLE = ["gatehouse-(?:stage|version|route|host)", "request-id", "client-ip", "auth-(?:subject|client|scopes)"];
 
 /**
  * A regular expression over all header names, in lower case and joined by commas: one of ours that comes twice; names
@@ -20,16 +11,15 @@ function singleNames(model: HaproxyModel): string[] {
  * The group has a name because HAProxy compiles without numbered ones. It begins with a fixed letter, which is searched for
  * fast, and looks for the second of two by whole names: most of its cost was backtracking letter by letter.
  */
-export function ambiguousNames(model: HaproxyModel): string {
+export function ambiguousNames(): string {
   const known = [
     "auth-(?:subject|client|scopes)",
-    `gatehouse-(?:stage|version|route|host${model.originProof ? "|origin" : ""})`,
+    "gatehouse-(?:stage|version|route|host|origin)",
     "client-ip",
     "request-id",
-    ...(model.apiKeys ? ["api-key-id"] : []),
   ];
   const families = ["auth", "gatehouse", "client-ip", "request-id", "api-key-id"].map((name) => name.replaceAll("-", SEPARATOR)); // prettier-ignore
-  const twice = `-(?<own>${singleNames(model).join("|")}),(?:[^,]*+,)*?x-\\k<own>(?![^,])`;
+  const twice = `-(?<own>${SINGLE.join("|")}),(?:[^,]*+,)*?x-\\k<own>(?![^,])`;
   const foreign = `(?!-(?:${known.join("|")})(?![^,]))${SEPARATOR}(?:${families.join("|")})(?![a-z0-9])`;
   return `(?<![^,])x(?:${twice}|${foreign})`;
 }

@@ -30,10 +30,9 @@ export const handedCertificate = line`tcp-request session set-var(sess.certifica
 
 /** The way from an old worker to the one that serves now. */
 export function oldWorkerSection(model: HaproxyModel): Section {
-  const certificate =
-    model.clientCertificate === undefined
-      ? line``
-      : line` set-proxy-v2-tlv-fmt(${Word.of(CERTIFICATE_TLV)}) %[var(sess.certificate)]`;
+  const certificate = model.hasCertificates
+    ? line` set-proxy-v2-tlv-fmt(${Word.of(CERTIFICATE_TLV)}) %[var(sess.certificate)]`
+    : line``;
   return {
     kind: "backend",
     name: BACKEND,

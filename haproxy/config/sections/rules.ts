@@ -51,7 +51,7 @@ export const ROUTING: readonly Step[] = [
     rules: (model) => [
       line`http-request set-var(txn.stage) req.fhdr(x-gatehouse-stage)`,
       ...sourceRules(model),
-      ...when(model.apiKeys, [line`http-request set-var(txn.key,ifnotempty) req.fhdr(x-api-key-id)`]),
+      ...when(model.hasApiKeys, keyRules(model)),
     ],
   },
   {
@@ -93,6 +93,13 @@ export const ROUTING: readonly Step[] = [
     rules: () => [refuse("Method", line`if { method TRACE CONNECT }`)],
   },
   {
+    why: "a REST API takes the method that this header names for the request's: what it then chose and authorised goes no further",
+    rules: ({ admittedHeaders }) =>
+      when(!admittedHeaders.some(({ name }) => name === OVERRIDE), [
+        refuse("MethodOverride", line`if ${UNUSUAL} { req.fhdr_cnt(${Word.of(OVERRIDE)}) gt 0 }`),
+      ]),
+  },
+  {
     why: "HTTP/2 in plain text would be a tunnel that nothing here looks into",
     rules: () => [
       refuse(
@@ -115,28 +122,27 @@ export const ROUTING: readonly Step[] = [
   },
   {
     why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours",
-    rules: (model) => [
-      refuse("AmbiguousHeader", line`if ${UNUSUAL} { req.hdr_names -m reg -- ${quoted(ambiguousNames(model))} }`),
+    rules: () => [
+      refuse("AmbiguousHeader", line`if ${UNUSUAL} { req.hdr_names -m reg -- ${quoted(ambiguousNames())} }`),
     ],
   },
   {
     why: "the proof overrides every reason above: a client that did not come through the gateway learns nothing else. It must be one of the API that the stage is of. The map is asked for each request, so that removing a proof from it stops open connections too",
-    rules: (model) =>
-      when(model.originProof, [
-        line`http-request set-var(txn.generation) var(txn.stage),field(1,.),concat(.,sess.hash),map_str(${pathOf(model, "originProofs")})`,
-        refuse(
-          "OriginProof",
-          line`if !{ var(txn.sealed) -m found } || !{ var(txn.generation) -m found } || ${UNUSUAL} { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`,
-        ),
-      ]),
+    rules: (model) => [
+      line`http-request set-var(txn.generation) ${api},concat(.,sess.hash),map_str(${pathOf(model, "originProofs")})`,
+      refuse(
+        "OriginProof",
+        line`if !{ var(txn.sealed) -m found } || !{ var(txn.generation) -m found } || ${UNUSUAL} { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`,
+      ),
+    ],
   },
   {
-    why: "the name of the gateway's certificate, last; looked up for each request, so that removing it from the map stops open connections too",
+    why: "the certificate that the API's gateway shows, where it shows one, last; looked up for each request, so that removing it from the map stops open connections too",
     rules: (model) =>
-      when(model.clientCertificate !== undefined, [
+      when(model.hasCertificates, [
         refuse(
           "ClientCertificate",
-          line`unless { var(sess.certificate),map_str(${directory(model.directory)}/certificates.map) -m found }`,
+          line`if { ${api},map_str(${pathOf(model, "certificatesMap")}) -m found } !{ ${api},concat(.,sess.certificate),map_str(${pathOf(model, "certificatesMap")}) -m found }`,
         ),
       ]),
   },
@@ -144,6 +150,19 @@ export const ROUTING: readonly Step[] = [
     why: "who may know is told which registration answers; nobody else",
     rules: attachedRules,
   },
+];
+
+/** Obeyed by REST APIs (API Gateway guide, known issues). */
+const OVERRIDE = "x-http-method-override";
+
+/** Whose stage it is. */
+const api = line`var(txn.stage),field(1,.)`;
+
+/** By the consumer, whichever of its keys it sent; by the id of a key that is not registered yet; else by the OAuth client. */
+const keyRules = (model: HaproxyModel): readonly Line[] => [
+  line`http-request set-var(txn.key) var(txn.client)`,
+  line`http-request set-var-fmt(txn.key) "%[${api}].%[var(txn.key_id)]" if { var(txn.key_id) -m found }`,
+  line`http-request set-var(txn.key) var(txn.key),map_str(${pathOf(model, "apiKeysMap")}) if { var(txn.key_id) -m found } { var(txn.key),map_str(${pathOf(model, "apiKeysMap")}) -m found }`,
 ];
 
 /** All but printable ASCII, of which nothing has to be quoted for HAProxy. */

@@ -14,8 +14,10 @@ import { ROUTING } from "./rules";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(model: HaproxyModel): Section {
-  const certificates = model.clientCertificate !== undefined;
-  const verify = certificates ? line` ca-file ${pathOf(model, "gatewayTrust")} verify required` : line``;
+  // Of an API that asks for none there is none, so it is no condition of a connection; nor is who issued it: it is this one or it is not.
+  const verify = model.hasCertificates
+    ? line` ca-file ${pathOf(model, "gatewayCertificates")} verify optional ca-ignore-err all crt-ignore-err all no-ca-names`
+    : line``;
   return {
     kind: "frontend",
     name: "edge",
@@ -27,7 +29,7 @@ export function trafficSection(model: HaproxyModel): Section {
       line`maxconn ${model.maxConnections}`,
       line`no log`,
       ...logLines(model),
-      ...perConnection(certificates),
+      ...perConnection(model),
       ...stepLines(ROUTING, model),
       line`http-after-response set-header x-request-id %[var(txn.id)]`,
       ...attachedAnswer(model),
@@ -41,10 +43,10 @@ export function trafficSection(model: HaproxyModel): Section {
 }
 
 /** What is the same for all requests of a connection; an address is made text once. */
-const perConnection = (certificates: boolean): Line[] => [
+const perConnection = ({ hasCertificates }: HaproxyModel): Line[] => [
   line`tcp-request session set-var(sess.peer) src,lower`,
-  ...(certificates
-    ? [line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`, handedCertificate]
+  ...(hasCertificates
+    ? [line`tcp-request session set-var(sess.certificate) ssl_c_der,sha2(256),hex,lower`, handedCertificate]
     : []),
 ];
 

@@ -9,11 +9,10 @@ import { tree } from "../patterns";
 const USUAL = ["accept", "accept-charset", "accept-encoding", "accept-language", "authorization", "cache-control", "connection", "content-encoding", "content-language", "content-length", "content-type", "cookie", "date", "dnt", "forwarded", "from", "host", "idempotency-key", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "origin", "pragma", "prefer", "priority", "range", "referer", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-user", "sec-gpc", "te", "transfer-encoding", "upgrade-insecure-requests", "user-agent", "via", "baggage", "traceparent", "tracestate", "x-amzn-trace-id", "x-correlation-id", "x-requested-with"] as const; // prettier-ignore
 
 /** What the gateway sends, each once. A version that nobody may ask for is removed, and not usual. */
-function ownNames({ originProof, apiKeys, pinning }: HaproxyModel): string[] {
+function ownNames({ pinning }: HaproxyModel): string[] {
   const always = ["x-gatehouse-stage", "x-gatehouse-route", "x-gatehouse-host", "x-client-ip", "x-request-id"];
   const pinned = pinning.scopes.length + pinning.classes.length > 0 ? ["x-gatehouse-version"] : [];
-  const who = originProof ? ["x-gatehouse-origin"] : ["subject", "client", "scopes"].map((name) => `x-auth-${name}`);
-  return [...always, ...pinned, ...who, ...(apiKeys ? ["x-api-key-id"] : [])];
+  return [...always, ...pinned, "x-gatehouse-origin"];
 }
 
 /** Whether a request has any other name, or one of ours twice. */

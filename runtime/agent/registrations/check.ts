@@ -71,7 +71,7 @@ function tlsProblems({ stages }: Registration, { trust, clientCertificate }: Fle
 }
 
 function apiFrom(
-  { name, stages, originProofs = [], routeClasses = [] }: Registration,
+  { name, stages, originProofs = [], routeClasses = [], apiKeys = [], clientCertificates = [] }: Registration,
   text: string,
   { clientCertificate }: FleetRules,
 ): IntentApi {
@@ -81,8 +81,7 @@ function apiFrom(
       ...stage,
       versions: stage.versions.map((one) => ({ ...one, ...(one.tls && { tls: { clientCertificate, ...one.tls } }) })),
     })),
-    originProofs,
-    routeClasses,
+    ...{ originProofs, routeClasses, apiKeys, clientCertificates },
     hash: createHash("sha256").update(text).digest("hex"),
   };
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { Api, apiProblems, ApiKind, type ApiArgs } from "../../../components/index";
+import type { HaproxyStage, Registration } from "../../../haproxy/config";
 import type { Plan } from "../../../tools/preview";
 import { inputs, record } from "../../support/plans";
 import { findAll } from "../../support/record";
+import { GATEWAY_CERTIFICATE } from "../../support/certificates";
 import { apiArgs, referenceArgs, stageArgs } from "../args";
 
 const throttle = { rateLimit: 5, burstLimit: 10 };
@@ -15,10 +17,12 @@ const routes = [
   { key: "GET /health", public: true },
 ];
 
-function registeredStage(plan: Plan): Record<string, unknown> {
+function registration(plan: Plan): Registration {
   const { content } = inputs(plan, "aws:s3/bucketObjectv2:BucketObjectv2");
-  return (JSON.parse(content as string) as { stages: Record<string, unknown>[] }).stages[0]!;
+  return JSON.parse(content as string) as Registration;
 }
+
+const registeredStage = (plan: Plan): HaproxyStage => registration(plan).stages[0]!;
 
 describe("an API's kind", () => {
   const plans: Partial<Record<ApiKind, Plan>> = {};
@@ -98,6 +102,19 @@ describe("an API's kind", () => {
     assert.deepEqual([...new Set(metrics(plans.Http!))].sort(), ["5xx", '"ApiId"'].sort());
   });
 
+  it("registers whose its keys are, and of which certificates its gateway shows one", async () => {
+    const rest = { usagePlans: [gold], clientCertificate: { generated: { next: true } } };
+    const plan = await api({ kind: ApiKind.Rest, routes, rest });
+    const { apiKeys, clientCertificates } = registration(plan);
+    assert.deepEqual(apiKeys, [{ id: "«ApiKey orders-billing-1».id", consumer: "billing" }]);
+    assert.deepEqual(
+      clientCertificates,
+      [1, 2].map((n) => `«ClientCertificate orders-certificate-${n}».pemEncodedCertificate`),
+    );
+    const { apiKeys: none, clientCertificates: neither } = registration(await api({ routes }));
+    assert.deepEqual([none, neither], [undefined, undefined]);
+  });
+
   it("takes all that a REST API alone can do", async () => {
     const waf = {};
     const plan = await api({ kind: ApiKind.Rest, routes, rest: { usagePlans: [gold], waf, tracing: true } });
@@ -130,6 +147,28 @@ describe("an API's kind", () => {
     "a REST API has a plan for a stage that there is not": [
       { kind: ApiKind.Rest, rest: { usagePlans: [{ ...gold, stages: ["v2"] }] } },
       'rest.usagePlans[0].stages: name stages of the API (v1); got ["v2"]',
+    ],
+    "a REST API shows a certificate that nobody asks for": [
+      { kind: ApiKind.Rest, rest: { clientCertificate: { existing: { id: "a1b2c3" } } } },
+      "rest.clientCertificate.existing.trusted: give the certificate as PEM: HAProxy asks for just that one; got []",
+    ],
+    "a REST API shows a certificate of another account": [
+      {
+        kind: ApiKind.Rest,
+        rest: {
+          clientCertificate: {
+            existing: { id: "arn:aws:acm:eu-central-1:210987654321:certificate/1", trusted: [GATEWAY_CERTIFICATE] },
+          },
+        },
+      },
+      'rest.clientCertificate.existing.id: give one of the account 123456789012 in eu-central-1, where the API is; got "arn:aws:acm:eu-central-1:210987654321:certificate/1"',
+    ],
+    "a REST API shows certificates of two kinds": [
+      {
+        kind: ApiKind.Rest,
+        rest: { clientCertificate: { generated: {}, existing: { id: "a1b2c3", trusted: [GATEWAY_CERTIFICATE] } } },
+      },
+      'rest.clientCertificate.generated: give generated or existing, exactly one; got ["generated","existing"]',
     ],
     "a REST API asks for no token": [
       { kind: ApiKind.Rest, authorizer: { noneBecause: "a public catalogue" } },

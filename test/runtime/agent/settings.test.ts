@@ -93,7 +93,7 @@ describe("The agent's settings", () => {
       GATEHOUSE_INTENT: { trafficPort: 9443 },
       GATEHOUSE_CERTIFICATES: [EDGE],
       GATEHOUSE_REGISTRATIONS: "edge-apis",
-      GATEHOUSE_FILES: { "gateway-ca.pem": "text" },
+      GATEHOUSE_FILES: { "errors.http": "text" },
       GATEHOUSE_POLL_SECONDS: 7,
     });
     deepStrictEqual(Object.keys(written), Object.keys(written).sort());
@@ -106,7 +106,7 @@ describe("The agent's settings", () => {
         service: "edge",
         intent: { trafficPort: 9443 },
         certificates: [EDGE],
-        files: { "gateway-ca.pem": "text" },
+        files: { "errors.http": "text" },
         pollMs: 7000,
       },
     );

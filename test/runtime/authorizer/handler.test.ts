@@ -45,6 +45,12 @@ describe("the authorizer function", () => {
     }
   });
 
+  it("refuses a request whose method a header changes, however good the token", async () => {
+    const token = await issuer.token(key);
+    assert.equal(await issuer.result(token, { headers: { Authorization: token, "x-http-method-OVERRIDE": "DELETE" } }), "Unauthorized"); // prettier-ignore
+    assert.deepEqual(issuer.reasons(), ["another method is asked for by a header"]);
+  });
+
   const taken: Record<string, Claims> = {
     "an audience among several": { aud: ["other", "api"] },
     "the client for an audience, as Cognito's access tokens have it": { aud: undefined, client_id: "api" },

@@ -1,4 +1,5 @@
-import { render, tuned, TUNING_KEY, type DeployedIntent, type Intent } from "../../../haproxy/config";
+import { createHash } from "node:crypto";
+import { CERTIFICATE, render, tuned, TUNING_KEY, type DeployedIntent, type Intent } from "../../../haproxy/config";
 import { apiOf, checked, type FleetRules } from "../../../runtime/agent/registrations/check";
 import { decoded, type AgentEnvironment, type CertificateSetting } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
@@ -35,10 +36,22 @@ export function plannedObjects(plan: Plan): Readonly<Record<string, string>> {
     objects.map(({ name, inputs: { key, content } }) => {
       if (typeof content !== "string" || isHidden(content))
         throw new PreviewError(`stack ${plan.stack}: the text of the object ${name} cannot be read in the plan`);
-      return [textOf(key), content] as const;
+      return [textOf(key), withGiven(content)] as const;
     }),
   );
 }
+
+/** What API Gateway gives, of the shape that it gives, by the output that a symbol of a registration names. */
+const GIVEN: Readonly<Record<string, (name: string) => string>> = {
+  "ApiKey.id": (name) => createHash("sha256").update(name).digest("hex").slice(0, 10),
+  "ClientCertificate.pemEncodedCertificate": () => CERTIFICATE.example,
+};
+
+const withGiven = (text: string): string =>
+  text.replace(/«(\w+) ([^»]+)»\.(\w+)/g, (symbol, type: string, name: string, output: string) => {
+    const given = GIVEN[`${type}.${output}`]?.(name);
+    return given === undefined ? symbol : JSON.stringify(given).slice(1, -1);
+  });
 
 /** The APIs, hosts and limits of the objects, in the intent of the task definition. */
 export function plannedIntent(plan: Plan): Intent {

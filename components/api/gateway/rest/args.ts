@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { fields, flag, input, oneNumberOf, text, whole, type ResolvedBy } from "../../../../fields";
 import { ACCOUNT_ID, ARN, LOG_RETENTION_DAYS, nameOf } from "../../../../fields/aws";
 import { GATEWAY, type GatewayArgs } from "../args";
+import { CLIENT_CERTIFICATE, type ClientCertificateSettings } from "./client-certificate-args";
 import { USAGE_PLANS, type UsagePlanSettings } from "./usage-plan-args";
 import { WAF, type WafSettings } from "./waf/args";
 
@@ -18,11 +19,10 @@ export interface RestSettings {
    */
   readonly waf?: WafSettings;
   /**
-   * The certificate that the gateway shows HAProxy: the id of one that API Gateway has generated, or the ARN of one in ACM that was
-   * imported or that AWS Private CA has issued. A public one is for servers alone.
+   * The certificate that the gateway shows HAProxy (mutual TLS).
    * @default none
    */
-  readonly clientCertificate?: pulumi.Input<string>;
+  readonly clientCertificate?: ClientCertificateSettings;
   /**
    * Whether AWS X-Ray sees each request.
    * @default false
@@ -56,17 +56,10 @@ export interface RestGatewayArgs extends GatewayArgs, RestSettings {
 /** Milliseconds that a REST API waits for an answer, unless AWS has raised the account's quota (REST quotas). */
 export const MOST_REST_TIMEOUT = 29_000;
 
-/** An id that API Gateway gives, or an ARN of ACM. */
-const CLIENT_CERTIFICATE = {
-  what: "give the id of a certificate that API Gateway has generated, or the ARN of one in ACM",
-  fits: /^(?:[a-z0-9]{6,}|arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+)$/,
-  example: "a1b2c3",
-};
-
 export const REST_SETTINGS = fields<RestSettings>()({
   usagePlans: USAGE_PLANS.withDefault([], "whoever has a token may call"),
   waf: WAF.optional("no firewall; $5 a month, $1 a rule and $0.60 a million requests"),
-  clientCertificate: input(text(CLIENT_CERTIFICATE)).optional("none is shown"),
+  clientCertificate: CLIENT_CERTIFICATE.optional("none is shown"),
   tracing: flag().withDefault(false, "HAProxy and services have traces of their own; X-Ray bills each"),
   accountHasLogsRole: flag().withDefault(false, "a new account has none"),
 });

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { STAGE_VARIABLE } from "../identity";
 import type { ResolvedRoute } from "../route-args";
+import { KEYED } from "../../../../haproxy/config";
 import type { Caller } from "./authorizer/authorizer";
 
 /** Parameter mappings of an integration; of their values only the proof is secret. */
@@ -11,9 +12,14 @@ type Mappings = Record<string, pulumi.Input<string>>;
  *
  * A REST API maps one variable to one header, and joins none. So the identity is sealed in two headers, the proof in one and what the
  * token says in the other, or that the claims say it because none of them is ever missing; of a variable that is never null each mapping
- * overwrites what the client sent. Without a token all of it is known here, and sealed in one header.
+ * overwrites what the client sent. Without a token all of it is known here, and sealed in one header. An API key's id is never null where
+ * one is asked for, and the proof says that one was.
  */
-export function restHeaders(route: ResolvedRoute, proof: pulumi.Output<string>, caller: Caller | undefined): Mappings {
+export function restHeaders(
+  route: ResolvedRoute,
+  proof: pulumi.Output<string>,
+  { caller, keyed }: { readonly caller: Caller | undefined; readonly keyed: boolean },
+): Mappings {
   return headers({
     // requestId is the client's, if it sends one: an x-amzn-requestid.
     "x-request-id": "context.extendedRequestId",
@@ -21,8 +27,9 @@ export function restHeaders(route: ResolvedRoute, proof: pulumi.Output<string>, 
     "x-client-ip": "context.identity.sourceIp",
     "x-gatehouse-host": "context.domainName",
     "x-gatehouse-route": fixed(route.key),
-    "x-gatehouse-origin": caller ? pulumi.interpolate`'${proof}'` : pulumi.interpolate`'${proof};;;'`,
+    "x-gatehouse-origin": pulumi.interpolate`'${proof}${caller ? (keyed ? KEYED : "") : ";;;"}'`,
     ...(caller && identityOf(caller)),
+    ...(keyed && { "x-api-key-id": "context.identity.apiKeyId" }),
   });
 }
 

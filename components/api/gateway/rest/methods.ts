@@ -65,6 +65,7 @@ function integrationOf(route: ResolvedRoute, args: ResolvedRestGateway, authoriz
     `method.request.path.${one}`,
   ]);
   const caller = route.public ? undefined : authorization.caller;
+  const keyed = isKeyed(args, route);
   return {
     type: "HTTP_PROXY",
     integrationHttpMethod: methodName(route),
@@ -79,7 +80,7 @@ function integrationOf(route: ResolvedRoute, args: ResolvedRestGateway, authoriz
     responseTransferMode: "BUFFERED",
     requestParameters: {
       ...(Object.fromEntries(parameters) as Record<string, string>),
-      ...restHeaders(route, pulumi.secret(args.originProof), caller),
+      ...restHeaders(route, pulumi.secret(args.originProof), { caller, keyed }),
     },
   };
 }

@@ -1,8 +1,9 @@
-import { duplicates, must, problemsOf, within, type Rule } from "../../../../fields";
+import { duplicates, must, problemsOf, under, within, type Rule } from "../../../../fields";
 import { nameFits } from "../../../shared/names";
 import { pathProblems } from "../mappings";
 import { addressProblems, GATEWAY_RULES } from "../problems";
 import { REST_GATEWAY, type ResolvedRestGateway, type RestGatewayArgs } from "./args";
+import { CLIENT_CERTIFICATE_RULES, placeProblems } from "./client-certificate-args";
 import { partsOf, pathOfRoute, resourcePaths } from "./resources";
 import { throttlesOf } from "./usage-plans";
 
@@ -12,7 +13,10 @@ export function restGatewayProblems(name: string, args: RestGatewayArgs): string
 }
 
 /** What the rules of a REST API look at. */
-type Settings = Pick<ResolvedRestGateway, "routes" | "cors" | "stages" | "usagePlans" | "mutualTls" | "noneBecause">;
+type Settings = Pick<
+  ResolvedRestGateway,
+  "routes" | "cors" | "stages" | "usagePlans" | "clientCertificate" | "mutualTls" | "noneBecause"
+>;
 
 /** Resources of a REST API, the root among them (REST quotas). */
 const MOST_RESOURCES = 300;
@@ -32,6 +36,7 @@ export const REST_RULES: Rule<Settings>[] = [
   { of: ["usagePlans", "stages"], problems: plansStages },
   { of: ["usagePlans", "routes"], problems: plansRoutes },
   { of: ["usagePlans"], problems: onePlanEach },
+  ...under("clientCertificate", ({ clientCertificate }: Settings) => clientCertificate, CLIENT_CERTIFICATE_RULES),
 ];
 
 const RULES: Rule<ResolvedRestGateway>[] = [
@@ -43,6 +48,10 @@ const RULES: Rule<ResolvedRestGateway>[] = [
   {
     of: ["domainName", "defaultEndpoint"],
     problems: ({ domainName, defaultEndpoint }) => addressProblems(domainName !== undefined, defaultEndpoint),
+  },
+  {
+    of: ["clientCertificate", "accountId", "region"],
+    problems: (settings) => placeProblems("clientCertificate", settings.clientCertificate, settings),
   },
   ...REST_RULES,
 ];

@@ -6,6 +6,7 @@ import { createMappings, pathOf } from "../mappings";
 import { createAccountLogging } from "./account";
 import { REST_GATEWAY, type ResolvedRestGateway, type RestGatewayArgs } from "./args";
 import { createRestAuthorizer } from "./authorizer/authorizer";
+import { createClientCertificate } from "./client-certificate";
 import { createDeployment } from "./deployment";
 import { createMethods } from "./methods";
 import { restGatewayProblems } from "./problems";
@@ -59,6 +60,8 @@ export class RestGateway extends pulumi.ComponentResource {
   readonly apiKeys: pulumi.Output<Record<string, string>>;
   /** Whose each API key is, by the key's id. */
   readonly consumers: pulumi.Output<Record<string, string>>;
+  /** The certificates of which the gateway shows one, as PEM. */
+  readonly certificates: pulumi.Output<string[]>;
 
   constructor(name: string, args: RestGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:RestGateway", name, {}, opts);
@@ -72,7 +75,8 @@ export class RestGateway extends pulumi.ComponentResource {
     const resourceId = createResources(name, settings.routes, api, mine);
     const methods = createMethods(name, settings, { api, authorization, resourceId }, mine);
     const deployment = createDeployment(name, { api, authorization, methods }, mine);
-    const stages = createRestStages(name, settings, { api, authorization, deployment, logging }, mine);
+    const certificate = createClientCertificate(`${name}-certificate`, settings, mine);
+    const stages = createRestStages(name, settings, { api, authorization, deployment, certificate, logging }, mine);
     createMappings(name, settings, stages.map(mapped), mine);
     createWaf(`${name}-waf`, settings, stages, mine);
     const keys = createUsagePlans(name, settings.usagePlans, { api, stages }, mine);
@@ -84,6 +88,7 @@ export class RestGateway extends pulumi.ComponentResource {
     this.tokenEndpoint = pulumi.output(authorization.tokenEndpoint);
     this.apiKeys = newestKeys(keys);
     this.consumers = consumersOf(keys);
+    this.certificates = certificate.trusted;
     this.registerOutputs({ apiId: this.apiId, urls: this.urls, issuer: this.issuer });
   }
 }

@@ -6,6 +6,7 @@ import type { ResolvedRoute, Throttle } from "../route-args";
 import { restAccessLogFormat } from "./access-log";
 import type { ResolvedRestGateway } from "./args";
 import type { RestAuthorization } from "./authorizer/authorizer";
+import type { ShownCertificate } from "./client-certificate";
 import { EXECUTION_LOGS } from "./log-prefixes";
 import { methodName } from "./methods";
 import { pathOfRoute } from "./resources";
@@ -23,6 +24,7 @@ interface StageParts {
   readonly api: aws.apigateway.RestApi;
   readonly authorization: RestAuthorization;
   readonly deployment: aws.apigateway.Deployment;
+  readonly certificate: ShownCertificate;
   /** What must be there before anything is logged. */
   readonly logging: pulumi.Resource[];
 }
@@ -49,7 +51,7 @@ export function createRestStages(
           format: restAccessLogFormat(args.apiName, its.authorization.caller),
         },
         xrayTracingEnabled: args.tracing,
-        ...(args.clientCertificate !== undefined && { clientCertificateId: args.clientCertificate }),
+        ...(its.certificate.id !== undefined && { clientCertificateId: its.certificate.id }),
         tags: { Name: own },
       },
       // Its log group must be ours before API Gateway makes one that is neither encrypted nor ever emptied.

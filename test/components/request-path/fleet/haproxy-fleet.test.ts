@@ -474,7 +474,7 @@ describe("HaproxyFleet", () => {
     const haproxy = { limist: {} } as unknown as HaproxyFleetArgs["haproxy"];
     const create = () => new HaproxyFleet("edge-fleet", { ...fleetArgs, haproxy });
     assert.deepEqual(await refusalOf(create), [
-      'haproxy.limist: use limits, or another of maxConnections, maxServers, timeouts, apiKeys, retryUnanswered, traceSampledPercent, prometheus, classes, pinning, attachedScopes, admittedHeaders, hosts; got "limist"',
+      'haproxy.limist: use limits, or another of maxConnections, maxServers, timeouts, retryUnanswered, traceSampledPercent, prometheus, classes, pinning, attachedScopes, admittedHeaders, hosts; got "limist"',
     ]);
     const refused = await record(() => assert.throws(create));
     assert.deepEqual(children(refused, find(refused, "gatehouse:index:HaproxyFleet")), []);

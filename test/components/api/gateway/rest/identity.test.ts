@@ -16,7 +16,7 @@ async function known(mappings: Record<string, pulumi.Input<string>>): Promise<Re
 
 describe("the headers of a REST API", () => {
   it("are each mapped, with a name that API Gateway takes", async () => {
-    const mappings = await known(restHeaders({ key: "GET /x", public: false }, proof, caller));
+    const mappings = await known(restHeaders({ key: "GET /x", public: false }, proof, { caller, keyed: true }));
     for (const [name, value] of Object.entries(mappings)) {
       assert.match(name.replace("integration.request.header.", ""), NAME);
       assert.match(value, /^(?:context\.[\w.]+|stageVariables\.\w+|'[^']*')$/, name);
@@ -27,21 +27,32 @@ describe("the headers of a REST API", () => {
     const http = authorizedHeaders(proof, { caller });
     const names = Object.keys(http).flatMap((key) => key.split("overwrite:header.").slice(1));
     const rest = Object.keys(
-      restHeaders({ key: "GET /x", public: false }, proof, { ...caller, identity: "authorizer.identity" }),
+      restHeaders({ key: "GET /x", public: false }, proof, {
+        caller: { ...caller, identity: "authorizer.identity" },
+        keyed: false,
+      }),
     );
     assert.deepEqual(rest.map((key) => key.replace(HEADER, "")).sort(), [...names, "x-gatehouse-identity"].sort());
   });
 
   it("seal what a token says apart from the proof, and what is known beforehand with it", async () => {
-    const sealed = await known(restHeaders({ key: "GET /x", public: false }, proof, { ...caller, identity: "authorizer.identity" })); // prettier-ignore
+    const sealed = await known(restHeaders({ key: "GET /x", public: false }, proof, { caller: { ...caller, identity: "authorizer.identity" }, keyed: false })); // prettier-ignore
     assert.equal(sealed[`${HEADER}x-gatehouse-origin`], `'${"p".repeat(48)}'`);
     assert.equal(sealed[`${HEADER}x-gatehouse-identity`], "context.authorizer.identity");
-    const open = await known(restHeaders({ key: "GET /x", public: true }, proof, undefined));
+    const open = await known(restHeaders({ key: "GET /x", public: true }, proof, { caller: undefined, keyed: false }));
     assert.equal(open[`${HEADER}x-gatehouse-origin`], `'${"p".repeat(48)};;;'`);
   });
 
+  it("say behind the proof that an API key was asked for, and then whose id it is", async () => {
+    const sealed = await known(restHeaders({ key: "GET /x", public: false }, proof, { caller, keyed: true }));
+    assert.equal(sealed[`${HEADER}x-gatehouse-origin`], `'${"p".repeat(48)}.key'`);
+    assert.equal(sealed[`${HEADER}x-api-key-id`], "context.identity.apiKeyId");
+  });
+
   it("never take the request's id for one that the client chose", async () => {
-    const mappings = await known(restHeaders({ key: "GET /x", public: true }, proof, undefined));
+    const mappings = await known(
+      restHeaders({ key: "GET /x", public: true }, proof, { caller: undefined, keyed: false }),
+    );
     assert.equal(mappings[`${HEADER}x-request-id`], "context.extendedRequestId");
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { restGatewayProblems } from "../../../../../components/api/gateway/rest/problems";
 import type { RestGatewayArgs } from "../../../../../components/index";
+import { CLIENT_AUTH, makeCertificate, SERVER_AUTH } from "../../../../../tools/haproxy/certificate";
 import { restGatewayArgs } from "../../../args";
 
 const throttle = { rateLimit: 5, burstLimit: 10 };
@@ -63,13 +64,41 @@ const WRONG: Record<string, [Partial<RestGatewayArgs>, string]> = {
     { usagePlans: [{ ...gold, consumers: [] }] },
     "usagePlans[0].consumers: give 1 or more consumers (a plan without any lets nobody in); got 0",
   ],
+  "shows a certificate of two kinds": [
+    { clientCertificate: { generated: {}, existing: { id: "a1b2c3" } } },
+    'clientCertificate.generated: give generated or existing, exactly one; got ["generated","existing"]',
+  ],
+  "shows no certificate, and says so twice": [
+    { clientCertificate: {} },
+    "clientCertificate.generated: give generated or existing, exactly one; got []",
+  ],
+  "shows a certificate of another region": [
+    { clientCertificate: { existing: { id: "arn:aws:acm:us-east-1:123456789012:certificate/1" } } },
+    'clientCertificate.existing.id: give one of the account 123456789012 in eu-central-1, where the API is; got "arn:aws:acm:us-east-1:123456789012:certificate/1"',
+  ],
   "shows what is no certificate": [
-    { clientCertificate: "arn:aws:iam::123456789012:server-certificate/x" },
-    'clientCertificate: give the id of a certificate that API Gateway has generated, or the ARN of one in ACM, such as a1b2c3; got "arn:aws:iam::123456789012:server-certificate/x"',
+    { clientCertificate: { existing: { id: "arn:aws:iam::123456789012:server-certificate/x" } } },
+    'clientCertificate.existing.id: give the id of a certificate that API Gateway has generated, or the ARN of one in ACM, such as a1b2c3; got "arn:aws:iam::123456789012:server-certificate/x"',
   ],
 };
 
 describe("a REST gateway is refused when it", () => {
+  it("shows a certificate for servers alone, as public ones are", async () => {
+    const trusted = await Promise.all(
+      [[SERVER_AUTH], [SERVER_AUTH, CLIENT_AUTH], undefined].map(async (uses) => {
+        const made = await makeCertificate({ commonName: "x", ...(uses && { uses }) });
+        return made.certificate;
+      }),
+    );
+    const clientCertificate = { existing: { id: "a1b2c3", trusted } };
+    const found = restGatewayProblems("edge-gateway", { ...restGatewayArgs, clientCertificate });
+    assert.deepEqual(
+      found.map((one) => one.split(":")[0]),
+      ["clientCertificate.existing.trusted[0]"],
+    );
+    assert.match(String(found[0]), /public certificates are for servers alone.*got \["1\.3\.6\.1\.5\.5\.7\.3\.1"\]$/);
+  });
+
   for (const [what, [changes, problem]] of Object.entries(WRONG))
     it(what, () => {
       assert.deepEqual(restGatewayProblems("edge-gateway", { ...restGatewayArgs, ...changes }), [problem]);

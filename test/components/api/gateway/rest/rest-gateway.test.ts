@@ -195,13 +195,26 @@ describe("RestGateway", () => {
   });
 
   it("shows HAProxy a certificate, and X-Ray each request, when it is told to", async () => {
-    const clientCertificate = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
+    const id = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
     const { clientCertificateId, xrayTracingEnabled } = inputs(
-      await gateway({ clientCertificate, tracing: true }),
+      await gateway({ clientCertificate: { existing: { id } }, tracing: true }),
       "aws:apigateway/stage:Stage",
     );
-    assert.deepEqual([clientCertificateId, xrayTracingEnabled], [clientCertificate, true]);
+    assert.deepEqual([clientCertificateId, xrayTracingEnabled], [id, true]);
     assert.equal("clientCertificateId" in inputs(plan, "aws:apigateway/stage:Stage", "edge-gateway-v1"), false);
+  });
+
+  it("has the next certificate beside the one that it shows, and goes on to have the one before", async () => {
+    const of = async (generated: { shown?: number; next?: boolean }) => {
+      const found = await gateway({ clientCertificate: { generated } });
+      const made = findAll(found, "aws:apigateway/clientCertificate:ClientCertificate").map(({ name }) => name);
+      return [inputs(found, "aws:apigateway/stage:Stage").clientCertificateId, ...made.map((name) => name.slice(-1))];
+    };
+    const shown = (n: number) => `«ClientCertificate edge-gateway-certificate-${n}».id`;
+    assert.deepEqual(await of({}), [shown(1), "1"]);
+    assert.deepEqual(await of({ next: true }), [shown(1), "1", "2"]);
+    assert.deepEqual(await of({ shown: 2 }), [shown(2), "1", "2"]);
+    assert.deepEqual(await of({ shown: 2, next: true }), [shown(2), "1", "2", "3"]);
   });
 
   it("tells what an HTTP API tells, and whose its keys are", async () => {

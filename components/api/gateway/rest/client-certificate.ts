@@ -1,0 +1,41 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ResolvedRestGateway } from "./args";
+
+/** What the stages show, and of what HAProxy must see one. */
+export interface ShownCertificate {
+  readonly id: pulumi.Input<string> | undefined;
+  /** PEM; empty where HAProxy asks for none. */
+  readonly trusted: pulumi.Output<string[]>;
+}
+
+/** The certificates that API Gateway generates: the one that is shown, the one before, which it may show for a while yet, and the next. */
+export function createClientCertificate(
+  name: string,
+  { clientCertificate }: Pick<ResolvedRestGateway, "clientCertificate">,
+  opts: pulumi.CustomResourceOptions,
+): ShownCertificate {
+  const { generated, existing } = clientCertificate ?? {};
+  if (existing) return { id: existing.id, trusted: pulumi.output(existing.trusted) };
+  if (!generated) return { id: undefined, trusted: pulumi.output([]) };
+  const { shown, next } = generated;
+  const made = [shown - 1, shown, ...(next ? [shown + 1] : [])]
+    .filter((generation) => generation >= 1)
+    .map((generation) => ({ generation, certificate: createGeneration(`${name}-${generation}`, opts) }));
+  const current = made.find(({ generation }) => generation === shown)!;
+  return {
+    id: current.certificate.id,
+    // Under mocks that return inputs alone there is none.
+    trusted: pulumi
+      .all(made.map(({ certificate }) => certificate.pemEncodedCertificate))
+      .apply((all: (string | undefined)[]) => all.filter((pem) => pem !== undefined)),
+  };
+}
+
+function createGeneration(name: string, opts: pulumi.CustomResourceOptions): aws.apigateway.ClientCertificate {
+  return new aws.apigateway.ClientCertificate(
+    name,
+    { description: "Gatehouse: what the gateway shows HAProxy", tags: { Name: name } },
+    opts,
+  );
+}
