@@ -83,6 +83,7 @@ export function apiRules(name: string, count: number): Rule<ResolvedGatehouse>[]
     { of: ["apis", "domain", "attached"], problems: (args) => togetherProblems(name, args) },
     { of: ["apis", "quotas", "fleet.maxTasks"], problems: (args) => roomProblems(name, args) },
     { of: ["apis", "attached"], problems: attachedNameProblems },
+    { of: ["attached"], problems: attachedPathProblems },
     { of: ["apis", "authorizer"], problems: issuerProblems },
   ];
 }
@@ -114,6 +115,12 @@ function attachedNameProblems({ apis, attached }: Pick<ResolvedGatehouse, "apis"
     const taken = attached.some((one) => one.name === name);
     return must(!taken, `apis[${i}].name`, "use another: an API of another program has this one (attached)", name);
   });
+}
+
+/** Two APIs of other programs on one path of the domain. */
+function attachedPathProblems({ attached }: Pick<ResolvedGatehouse, "attached">): string[] {
+  const mapped = attached.flatMap(({ paths = [] }, i) => paths.map((path, j) => ({ path, at: `attached[${i}].paths[${j}]` }))); // prettier-ignore
+  return domainPathProblems(mapped, []);
 }
 
 function issuerProblems({ apis, authorizer }: Pick<ResolvedGatehouse, "apis" | "authorizer">): string[] {

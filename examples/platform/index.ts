@@ -1,6 +1,8 @@
 /** The platform team's program: one gatehouse, and the reference by which other teams attach their APIs from programs of their own. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { Gatehouse } from "pulumi-gatehouse";
+import { Gatehouse, type AttachedApi } from "pulumi-gatehouse";
 
 const config = new pulumi.Config();
 const hostedZoneId = config.require("hostedZoneId");
@@ -16,8 +18,8 @@ const gatehouse = new Gatehouse("edge", {
   logs: { retentionDays: 365 },
   authorizer: { jwt: { issuer: config.require("issuer"), audiences: ["api"] } },
   domain: { name: config.require("domain"), hostedZoneId },
-  // Who is attached from where, so that no plan gives a name or a path away twice.
-  attached: [{ name: "orders", paths: ["orders-v1"] }, { name: "users" }],
+  // Who is attached from where, so that no plan gives a name or a path away twice: saved by `npx pulumi-gatehouse apis --save attached.json`.
+  attached: JSON.parse(readFileSync(join(__dirname, "attached.json"), "utf8")) as AttachedApi[],
   tls: { serverName: config.require("serverName"), hostedZoneId },
   alarms: { emails: [config.require("onCall")] },
   certificates: { breakGlassArns: [config.require("breakGlassArn")] },

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { render } from "../../haproxy/config";
 import { haproxyApis } from "../../components/gatehouse/api-context";
 import { haproxyIntent } from "../../components/gatehouse/request-path";
 import { gatehouseArgs } from "../components/args";
+import { setEnvironment } from "../support/environment";
 import { install } from "./packed";
 
 describe("The command of the npm package", function () {
@@ -26,7 +28,7 @@ describe("The command of the npm package", function () {
   it("says what it can do", () => {
     const { status, stdout, stderr } = run("--help");
     assert.deepEqual([status, stderr], [0, ""]);
-    assert.match(stdout, /^usage: npx pulumi-gatehouse check\|haproxy\|attached \[options\]\n/);
+    assert.match(stdout, /^usage: npx pulumi-gatehouse check\|haproxy\|apis\|attached \[options\]\n/);
     assert.match(run("check", "--help").stdout, /^usage: npx pulumi-gatehouse check FILE \[options\]\n/);
   });
 
@@ -58,9 +60,20 @@ describe("The command of the npm package", function () {
       assert.ok(stdout.includes(`# ${name}\n${text.trimEnd()}`), name);
   });
 
+  it("asks AWS without a client of AWS's among what it installed", () => {
+    assert.throws(() => createRequire(join(program, "index.js")).resolve("@aws-sdk/client-apigatewayv2"));
+    const reference = { identity: "a", region: "eu-central-1", vpcLinkId: "b", listenerArn: "c", registrationsBucket: "d" };
+    writeFileSync(join(program, "reference.json"), JSON.stringify(reference));
+    const restore = setEnvironment({ AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" }); // prettier-ignore
+    const { status, stdout, stderr } = run("apis", "--reference", "reference.json");
+    restore();
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /^error: AWS: .*ECONNREFUSED/m);
+  });
+
   for (const [what, args, message] of [
-    ["no command", [], /^error: command: use one of check, haproxy, attached\n/],
-    ["a command that there is not", ["init"], /^error: init: use one of check, haproxy, attached\n/],
+    ["no command", [], /^error: command: use one of check, haproxy, apis, attached\n/],
+    ["a command that there is not", ["init"], /^error: init: use one of check, haproxy, apis, attached\n/],
     ["no file", ["check"], /^error: give FILE\n/],
     ["more than a file", ["check", "a", "b"], /^error: b: leave it out\n/],
     ["an unknown option", ["--hlp"], /^error: --hlp: there is no such option; use --help/],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { extend } from "../../stacks/extend";
 import { stacks } from "../../stacks/index";
@@ -416,6 +416,25 @@ describe("The programs of a platform and two teams, with gatehouse out of its np
       previewed("orders", other),
       /gatehouse\.accountId: attach to a gatehouse of account 123456789012/,
     );
+  });
+
+  it("tell the platform's team, by the list that it has saved, before AWS does, that a path is taken", async () => {
+    const program = install("platform");
+    const list = join(program, "attached.json");
+    const saved = readFileSync(list, "utf8");
+    writeFileSync(
+      list,
+      JSON.stringify([
+        { name: "orders", paths: ["orders-v1"] },
+        { name: "billing", paths: ["orders-v1"] },
+      ]),
+    );
+    const refused = preview({ root: program, stack: "dev" });
+    await assert.rejects(refused, /attached\[1\]\.paths\[0\]: give it a path of its own on the domain/);
+    writeFileSync(list, saved);
+    const taken = (reference["attached"] as { name: string }[]).map((one) => ({ ...one, ...(one.name === "users" && { paths: ["orders-v1"] }) })); // prettier-ignore
+    const told = { reference: { ...reference, attached: taken } };
+    await assert.rejects(previewed("orders", told), /stages\[0\]\.path: give it a path of its own on the domain/);
   });
 
   it("take a team fewer than twenty lines for two versions, scopes and a throttle of its own", () => {

@@ -1,7 +1,8 @@
-/** The command of the npm package: what can be said of a Gatehouse's arguments without an account. */
+/** The command of the npm package: what can be said of a Gatehouse's arguments without an account, and who is attached to one. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { GatehouseArgs } from "../../components/index";
+import { APIS } from "../apis/command";
 import { ATTACHED } from "../attached/command";
 import { execute, type Command, type Print } from "../shared/command";
 import { anyText, flagOption, operand, optionWithDefault, type OptionValues } from "../shared/options";
@@ -34,11 +35,14 @@ const VERSION = { version: flagOption("the version of the package") };
 
 const PACKAGE: Command<typeof VERSION> = {
   name: NAME,
-  about: "Looks at the arguments of a Gatehouse. Needs no account, no credentials and no Pulumi CLI.",
+  about:
+    "Looks at the arguments of a Gatehouse, which needs no account, no credentials and no Pulumi CLI, and at the APIs that are attached to\n" +
+    "a running one.",
   options: VERSION,
   commands: {
     check: { help: "all that is wrong with them", execute: async (argv) => execute(CHECK, argv) },
     haproxy: { help: "the files that HAProxy would run with", execute: async (argv) => execute(HAPROXY, argv) },
+    apis: { help: "who refers to a gatehouse in AWS", execute: async (argv) => execute(APIS, argv) },
     attached: { help: "waits until the fleet runs a registration", execute: async (argv) => execute(ATTACHED, argv) },
   },
   async run(_, print) {

@@ -7,6 +7,8 @@ const path = require("node:path");
 
 const ROOT = path.resolve(__dirname, "../..");
 const COMMAND = "tools/cli/main.ts";
+// With the clients of AWS's SDK in it, so that whoever uses the components does not install them.
+const WITH_SDK = "tools/apis/account.ts";
 const ENTRIES = [
   "components/index.ts",
   "components/plugin.ts",
@@ -21,15 +23,16 @@ async function prepare() {
     return console.error("prepare: no esbuild (development packages are left out), dist/ is left as it is");
   const files = reachedFrom(ENTRIES, esbuild);
   compile(
-    files.filter((file) => file !== COMMAND),
+    files.filter((file) => ![COMMAND, WITH_SDK].includes(file)),
     esbuild,
   );
   // Not in the source: ESLint reads another text than TypeScript then, and has it load the whole project once more.
   compile([COMMAND], esbuild, { js: "#!/usr/bin/env node" });
+  compile([WITH_SDK], esbuild, {}, { bundle: true, minify: true });
   await bundle();
 }
 
-function compile(entryPoints, esbuild, banner = {}) {
+function compile(entryPoints, esbuild, banner = {}, more = {}) {
   esbuild.buildSync({
     absWorkingDir: ROOT,
     entryPoints,
@@ -43,6 +46,7 @@ function compile(entryPoints, esbuild, banner = {}) {
     supported: { "dynamic-import": false },
     // As TypeScript compiles it by tsconfig.json; nothing else there changes the meaning of the code.
     tsconfigRaw: { compilerOptions: { target: "es2022", useDefineForClassFields: true } },
+    ...more,
   });
 }
 

@@ -66,6 +66,18 @@ describe("the tree", () => {
   });
 });
 
+describe("what other programs have attached", () => {
+  it("is shown by a plan, with their paths", () => {
+    const attached = [{ name: "orders", paths: ["orders-v1", "o/v2"] }, { name: "users", paths: [] }, { name: "gone" }];
+    const plan: Plan = { stack: "dev", resources: [], outputs: { reference: { attached } } };
+    assert.match(
+      summaryText(plan, PLAIN),
+      /\nattached by other programs\n {2}orders: \/orders-v1, \/o\/v2\n {2}users: no path here\n {2}gone: paths unknown\n/,
+    );
+    assert.doesNotMatch(summaryText({ ...plan, outputs: { reference: { attached: [] } } }, PLAIN), /attached by/);
+  });
+});
+
 describe("JSON", () => {
   it("has its keys sorted at every depth", () => {
     const plan: Plan = { stack: "dev", resources: [], outputs: { b: { d: 1, c: 2 }, a: 3 } };

@@ -14,6 +14,7 @@ export function summaryText(plan: Plan, style: Style): string {
     [style.bold("per service"), `  ${servicesText(plan)}`],
     ...costOf(plan, style),
     ...relaxed(plan, style),
+    ...attachedTo(plan, style),
     [style.bold("outputs"), ...outputLines(plan.outputs)],
   ];
   return sections.map((lines) => lines.join("\n")).join("\n\n");
@@ -61,6 +62,15 @@ function relaxed(plan: Plan, style: Style): string[][] {
     ({ law, resources, because }) => `  ${law}${resources ? ` (${resources.join(", ")})` : ""}: ${because}`,
   );
   return lines.length === 0 ? [] : [[style.bold("laws not kept"), ...lines]];
+}
+
+/** The APIs of other programs that the stack knows of, and their paths on its domain. */
+function attachedTo({ outputs }: Plan, style: Style): string[][] {
+  const { attached = [] } = (outputs["reference"] ?? {}) as { attached?: { name: string; paths?: string[] }[] };
+  const place = (paths: string[] | undefined): string =>
+    paths === undefined ? "paths unknown" : paths.map((path) => `/${path}`).join(", ") || "no path here";
+  const lines = attached.map(({ name, paths }) => `  ${name}: ${place(paths)}`);
+  return lines.length === 0 ? [] : [[style.bold("attached by other programs"), ...lines]];
 }
 
 function outputLines(outputs: Record<string, Json>): string[] {
