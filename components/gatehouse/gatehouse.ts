@@ -177,8 +177,8 @@ function networkSettings(name: string, { network, region, accountId, ...args }: 
   const identity = fleetName(identityOf(name, args));
   const arn = bucketArn(registrationsBucketName({ identity, region, accountId }), region);
   const read = [
-    { actions: ["s3:ListBucket"], resources: [arn] },
-    { actions: ["s3:GetObject"], resources: [`${arn}/*`] },
+    { actions: ["s3:ListBucket", "s3:ListBucketVersions"], resources: [arn] },
+    { actions: ["s3:GetObject", "s3:GetObjectVersion"], resources: [`${arn}/*`] },
   ];
   return { ...network, s3Access: [...network.s3Access, ...read] };
 }

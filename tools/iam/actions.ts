@@ -36,6 +36,8 @@ export const ACTIONS: Readonly<Record<string, ActionOfService>> = {
   },
   "s3:ListBucket": { resource: "Resource", keys: {} },
   "s3:GetObject": { resource: "Resource", keys: {} },
+  "s3:ListBucketVersions": { resource: "Resource", keys: { "s3:prefix": "Prefix" } },
+  "s3:GetObjectVersion": { resource: "Resource", keys: {} },
 };
 
 /** What KMS is given an encryption context with; asking about a key is not among it. */

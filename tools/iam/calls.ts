@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { MOST_REGISTRATION_BYTES } from "../../haproxy/config";
+import { MOST_REGISTRATION_BYTES, registrationKey } from "../../haproxy/config";
 import { ValidSecrets } from "../../runtime/agent/valid-secrets";
 import { Poll } from "../../runtime/agent/poll";
 import { Report } from "../../runtime/agent/report";
@@ -144,6 +144,8 @@ async function runAgent(cloud: Cloud, task: PlannedResource): Promise<void> {
   await new Poll(parts).run(signal);
   const objects = s3Objects(told.GATEHOUSE_REGISTRATIONS ?? "", cloud.client);
   for (const { key } of await objects.list(signal)) await objects.read(key, MOST_REGISTRATION_BYTES, signal);
+  const key = registrationKey("any");
+  for (const { id } of await objects.earlier(key, signal)) await objects.read(key, MOST_REGISTRATION_BYTES, signal, id);
   const { namespace } = JSON.parse(told.GATEHOUSE_INTENT ?? "{}") as { namespace?: string };
   if (namespace !== undefined) await cloudMap(namespace, cloud.client)("any", signal);
 }

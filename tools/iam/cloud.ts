@@ -80,11 +80,20 @@ export class Cloud {
   /** S3 speaks XML, and is told what by path and query: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html. */
   #objects({ hostname, path, query }: HttpRequest) {
     const [bucket = ""] = hostname.split(".");
-    const isListing = query?.["list-type"] === "2";
+    const { "list-type": type, versions, versionId, prefix } = query ?? {};
     const arn = `arn:aws:s3:::${bucket}`;
-    this.onCall(isListing ? "s3:ListBucket" : "s3:GetObject", { Resource: isListing ? arn : arn + path });
-    const listing = `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>${TUNING_KEY}</Key><ETag>"1"</ETag><Size>12</Size></Contents></ListBucketResult>`;
-    const text = isListing ? listing : '{"schema":1}';
+    const of = (action: string, Resource: string, text: string, keys: Input = {}) => {
+      this.onCall(action, { Resource, ...keys });
+      return text;
+    };
+    const listed = () => {
+      if (versions !== undefined)
+        return of("s3:ListBucketVersions", arn, versionsOf(String(prefix)), { Prefix: String(prefix) });
+      return of("s3:ListBucket", arn, LISTING);
+    };
+    const isListing = type === "2" || versions !== undefined;
+    const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
+    const text = isListing ? listed() : of(action, arn + path, '{"schema":1}');
     return {
       statusCode: 200,
       headers: { "content-type": "application/xml", "content-length": String(text.length), etag: '"1"' },
@@ -165,5 +174,14 @@ export class Cloud {
     return createLeaf(localSigner(this.#key), this.root, leaf);
   }
 }
+
+const LISTING = `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>${TUNING_KEY}</Key><ETag>"1"</ETag><Size>12</Size></Contents></ListBucketResult>`;
+
+/** Of an object that was written twice: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html. */
+const versionsOf = (key: string): string => {
+  const version = (id: string, isLatest: boolean) =>
+    `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>${isLatest}</IsLatest><LastModified>2026-11-27T00:00:00.000Z</LastModified><Size>12</Size></Version>`;
+  return `<ListVersionsResult><IsTruncated>false</IsTruncated>${version("2", true)}${version("1", false)}</ListVersionsResult>`;
+};
 
 const NOT_FOUND = { __type: "ResourceNotFoundException", message: "there is no such thing" };

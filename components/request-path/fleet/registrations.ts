@@ -107,5 +107,8 @@ export function followStatements(
   return [
     { Sid: "ListRegistrations", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [arn], Condition: own },
     { Sid: "ReadRegistrations", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${arn}/*`], Condition: own },
+    // A task that starts while an API's newest object is refused takes the version before.
+    { Sid: "ListEarlier", Effect: "Allow", Action: ["s3:ListBucketVersions"], Resource: [arn], Condition: { ...own, StringLike: { "s3:prefix": "apis/*" } } }, // prettier-ignore
+    { Sid: "ReadEarlier", Effect: "Allow", Action: ["s3:GetObjectVersion"], Resource: [`${arn}/apis/*`], Condition: own }, // prettier-ignore
   ];
 }

@@ -8,6 +8,7 @@ import type { AgentSettings } from "../settings";
 import type { ListedObject, ObjectReader } from "../store/objects";
 import { ChangedObjects } from "./changed-objects";
 import { apiOf, checked, tooLarge, type FleetRules, type Checked } from "./check";
+import { EarlierVersions } from "./earlier";
 import { KeptTexts } from "./kept";
 
 /** What following the registrations needs. */
@@ -45,10 +46,12 @@ export class Registrations {
   #adopted = false;
   readonly #kept: KeptTexts;
   readonly #objects: ChangedObjects;
+  readonly #earlier: EarlierVersions;
 
   constructor(private readonly parts: RegistrationParts) {
     this.#kept = new KeptTexts(parts.directory);
     this.#objects = new ChangedObjects(parts);
+    this.#earlier = new EarlierVersions(parts, (key, text) => "api" in this.#taken(key, text));
   }
 
   /** @returns whether something changed. */
@@ -73,6 +76,7 @@ export class Registrations {
     else await this.#objects.read([tuning], signal, (object, text) => this.#tune(object, text));
     this.#askRefusedAgain();
     await this.#objects.read(registrations, signal, (object, text) => this.#check(object, text));
+    await this.#earlier.run(signal);
   }
 
   /** What is gone from a whole listing is no longer registered. */
@@ -81,7 +85,7 @@ export class Registrations {
       if (keys.has(key) || key === TUNING_KEY) continue;
       if (this.#apis.delete(key)) this.parts.log.info("registration gone", { api: apiOf(key) });
       for (const each of [this.#texts, this.#refused, this.#places]) each.delete(key);
-      this.#objects.forget(key);
+      for (const each of [this.#objects, this.#earlier]) each.forget(key);
     }
   }
 
@@ -109,19 +113,25 @@ export class Registrations {
   #check({ key, bytes }: ListedObject, text: string | undefined): void {
     const { log, clock } = this.parts;
     const api = apiOf(key)!;
-    const found = text === undefined ? tooLarge(bytes) : this.#fitting(key, checked(key, text, this.#fleetRules()));
-    if ("api" in found) {
-      const isNew = this.#texts.get(key) !== text;
-      this.#apis.set(key, found.api);
-      this.#texts.set(key, text!);
-      this.#refused.delete(key);
-      if (isNew) log.info("registration taken", { api, hash: found.api.hash });
-      return;
-    }
+    const found = text === undefined ? tooLarge(bytes) : this.#taken(key, text);
+    this.#earlier.forget(key);
+    if ("api" in found) return void this.#refused.delete(key);
     const { reason, problems } = found;
     const known = this.#refused.get(key);
     this.#refused.set(key, { reason, sinceMs: known?.sinceMs ?? clock.now() });
     log.error("registration refused: the last good one stays", { api, reason, problems: problems.slice(0, 20) });
+    if (!this.#apis.has(key)) this.#earlier.miss(key);
+  }
+
+  /** Takes a text, if it can be. */
+  #taken(key: string, text: string): Checked {
+    const found = this.#fitting(key, checked(key, text, this.#fleetRules()));
+    if (!("api" in found)) return found;
+    const isNew = this.#texts.get(key) !== text;
+    this.#apis.set(key, found.api);
+    this.#texts.set(key, text);
+    if (isNew) this.parts.log.info("registration taken", { api: apiOf(key), hash: found.api.hash });
+    return found;
   }
 
   /** Whether HAProxy has room for it beside the others. */

@@ -27,6 +27,8 @@ export function directoryObjects(root: string, bucket: string): ObjectReader {
       if (content.length > most) throw new Error(`${key} has ${content.length} bytes, more than ${most}`);
       return { etag: hash(content), text: content.toString("utf8") };
     },
+    // A directory keeps none.
+    earlier: async () => [],
   };
 }
 

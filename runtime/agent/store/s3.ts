@@ -1,13 +1,15 @@
 import {
   GetObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   NoSuchKey,
   S3Client,
   type S3ClientConfig,
+  type ObjectVersion as ListedVersion,
   type _Object,
 } from "@aws-sdk/client-s3";
 import { withTimeout } from "../timeout";
-import type { ListedObject, ObjectReader } from "./objects";
+import { MOST_EARLIER, type ListedObject, type ObjectReader, type ObjectVersion } from "./objects";
 
 /** Of one call with its retries. */
 const CALL_MS = 10_000;
@@ -37,10 +39,12 @@ export function s3Objects(bucket: string, made: S3ClientConfig = {}): ObjectRead
       }
       return found;
     },
-    async read(key, most, signal) {
+    async read(key, most, signal, version) {
       try {
         return await withTimeout(signal, CALL_MS, async (abortSignal) => {
-          const got = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
+          const got = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), {
+            abortSignal,
+          });
           if (got.ETag === undefined || got.Body === undefined) throw new Error(`${key} came without its text`);
           if (got.ContentLength === undefined || got.ContentLength > most)
             throw new Error(`${key} has ${got.ContentLength ?? "an unknown number of"} bytes, more than ${most}`);
@@ -51,7 +55,28 @@ export function s3Objects(bucket: string, made: S3ClientConfig = {}): ObjectRead
         throw error;
       }
     },
+    async earlier(key, signal) {
+      const asked = { Bucket: bucket, Prefix: key, MaxKeys: MOST_EARLIER + 1 };
+      const { Versions = [], DeleteMarkers = [] } = await withTimeout(signal, CALL_MS, async (abortSignal) =>
+        client.send(new ListObjectVersionsCommand(asked), { abortSignal }),
+      );
+      const deleted = Math.max(0, ...DeleteMarkers.filter(isOf(key)).map(at));
+      return Versions.filter((one) => isOf(key)(one) && one.IsLatest !== true && at(one) > deleted).map(earlierVersion);
+    },
   };
+}
+
+/** Of a prefix that is a whole key, another key may have more behind it. */
+const isOf =
+  (key: string) =>
+  ({ Key }: { readonly Key?: string | undefined }): boolean =>
+    Key === key;
+
+const at = ({ LastModified }: { readonly LastModified?: Date | undefined }): number => LastModified?.getTime() ?? 0;
+
+function earlierVersion({ VersionId: id, Size: bytes }: ListedVersion): ObjectVersion {
+  if (id === undefined || bytes === undefined) throw new Error("the listing has a version without its id or size");
+  return { id, bytes };
 }
 
 function listed({ Key: key, ETag: etag, Size: bytes }: _Object): ListedObject {

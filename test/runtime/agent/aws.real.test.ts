@@ -1,9 +1,17 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { awsStore } from "../../../runtime/agent/store/aws";
+import { MOST_EARLIER } from "../../../runtime/agent/store/objects";
 import { s3Objects } from "../../../runtime/agent/store/s3";
 import { listen } from "../../../tools/shared/listen";
 import type { MotoServer } from "../../../tools/shared/moto-server";
@@ -65,6 +73,37 @@ describe("The AWS store, over the wire", () => {
     strictEqual(first!.bytes, first!.key.length);
     await rejects(objects.read(first!.key, 5, never), /has 18 bytes, more than 5/);
     strictEqual(await objects.read("apis/gone.json", 100, never), undefined);
+  }).timeout(60_000);
+
+  it("tells what an object was before, newest first, of no other key and back to its deletion", async () => {
+    const client = new S3Client({});
+    const objects = s3Objects("edge-versions");
+    const Bucket = "edge-versions";
+    await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: "eu-central-1" } })); // prettier-ignore
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+    const put = (Key: string, Body: string) => client.send(new PutObjectCommand({ Bucket, Key, Body }));
+    const earlier = async (key: string) => {
+      const versions = await objects.earlier(key, never);
+      const texts = await Promise.all(versions.map(({ id }) => objects.read(key, 100, never, id)));
+      deepStrictEqual(texts.map((one) => one?.text.length), versions.map(({ bytes }) => bytes)); // prettier-ignore
+      return texts.map((one) => one?.text);
+    };
+    deepStrictEqual(await earlier("apis/a.json"), []);
+    await put("apis/a.json", "first");
+    await put("apis/a.json.more", "another key");
+    await put("apis/a.json", "second");
+    await put("apis/a.json", "the third");
+    deepStrictEqual(await earlier("apis/a.json"), ["second", "first"]);
+    await client.send(new DeleteObjectCommand({ Bucket, Key: "apis/a.json" }));
+    await put("apis/a.json", "again");
+    deepStrictEqual(await earlier("apis/a.json"), []);
+    // S3 tells times of whole seconds.
+    await sleep(1100);
+    await put("apis/a.json", "and again");
+    await put("apis/a.json", "and once more");
+    deepStrictEqual(await earlier("apis/a.json"), ["and again"]);
+    for (let i = 0; i < 30; i++) await put("apis/b.json", String(i));
+    deepStrictEqual((await earlier("apis/b.json")).length, MOST_EARLIER);
   }).timeout(60_000);
 
   it("fails when there is no such secret", async () => {

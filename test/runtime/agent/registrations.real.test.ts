@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MOST_REGISTRATION_BYTES, type HaproxyStage } from "../../../haproxy/config";
-import type { ListedObject } from "../../../runtime/agent/store/objects";
+import type { ListedObject, ObjectReader } from "../../../runtime/agent/store/objects";
 import { httpClient } from "../../../tools/shared/http/client";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { answered, ask, gateway, PROOF, reason, target, type Headers } from "../../haproxy/gateway";
@@ -10,6 +10,7 @@ import { names, service, type Names, type Service } from "../../haproxy/services
 import { haproxyOrSkip, until } from "../../support/haproxy";
 import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
+import { answering, page, type Page } from "./support/s3-pages";
 
 /** The other team's API, with a proof of its own. */
 const USERS_PROOF = "cD5".repeat(16);
@@ -224,6 +225,50 @@ describe("APIs that teams register in a running fleet", () => {
     });
   });
 
+  describe("a task that starts while an API's newest registration is refused", () => {
+    const registered = (more: object = {}) => JSON.stringify({ schema: 1, name: "users", stages: usersStages(), originProofs: USERS_PROOFS, ...more }); // prettier-ignore
+    /** What the bucket has had for users, newest first. */
+    let versions: (string | Error)[];
+    const versioned = (real: ObjectReader): ObjectReader => ({
+      ...real,
+      earlier: async (key) => {
+        strictEqual(key, "apis/users.json");
+        if (versions[0] instanceof Error) throw versions.shift() as Error;
+        return versions.map((text, i) => ({ id: String(i), bytes: Buffer.byteLength(String(text)) }));
+      },
+      read: async (key, most, signal, id) =>
+        id === undefined ? real.read(key, most, signal) : { etag: id, text: String(versions[Number(id)]) },
+    });
+    const started = async () => {
+      rig.object("apis/users.json", "{");
+      await rig.start(haproxy, { objects: versioned(rig.objects()) });
+    };
+
+    it("takes the newest version that it can take, and goes on to say that the newest is refused", async () => {
+      const good = registered({ stages: usersStages({ maxQueuedPerInstance: 7 }) });
+      versions = [new Error("SlowDown"), "[]", "x".repeat(MOST_REGISTRATION_BYTES + 1), good, registered()];
+      await started();
+      await until("both answer", async () => (await both().catch(() => [])).join() === "orders,users");
+      ok(/users\.v1 7/.test(rig.file("queues.map")));
+      strictEqual(rig.logs.of("earlier versions not read").length, 1);
+      strictEqual(rig.logs.of("registration taken as it was before").length, 1);
+      ok(refusals().length > 0 && refusals().every(({ api }) => api === "users"));
+      registerUsers({ stages: usersStages({ maxQueuedPerInstance: 9 }) });
+      await until("a good one", () => /users\.v1 9/.test(rig.file("queues.map")));
+    }).timeout(60_000);
+
+    it("says so if there is none, and serves the others", async () => {
+      versions = ["{"];
+      await started();
+      await until(
+        "said",
+        () => rig.logs.of("no earlier registration to take: HAProxy does not know the API").length > 0,
+      );
+      await until("orders answers", async () => (await of(gateway()).catch(() => "")) === "orders");
+      strictEqual(await of(ofUsers()), "403 OriginProof");
+    }).timeout(60_000);
+  });
+
   describe("a listing", () => {
     let listing: (real: () => Promise<readonly ListedObject[]>) => Promise<readonly ListedObject[]>;
     beforeEach(async () => {
@@ -244,6 +289,20 @@ describe("APIs that teams register in a running fleet", () => {
       deepStrictEqual(await both(), ["orders", "users"]);
       strictEqual(rig.logs.of("registrations not listed: all stay as they are").length, 1);
     });
+
+    for (const [what, pages] of [
+      ["does not say where it goes on", [page(["apis/orders.json"], { token: undefined })]],
+      ["has no second page", [page(["apis/orders.json"], { token: "t" }), 503]],
+    ] as [string, Page[]][])
+      it(`that is cut short takes nothing away: it ${what}`, async () => {
+        const { objects, asked } = answering(...pages);
+        listing = async () => objects.list(new AbortController().signal);
+        await until("asked", () => asked.length > 3);
+        deepStrictEqual(await both(), ["orders", "users"]);
+        deepStrictEqual(rig.logs.of("registration gone"), []);
+        listing = async (real) => (await real()).filter(({ key }) => key !== "apis/users.json");
+        await until("a whole one without it ends it", async () => (await of(ofUsers())) === "403 OriginProof");
+      });
 
     it("whose object cannot be read changes nothing of it, and is asked again", async () => {
       registerUsers({ stages: usersStages({ maxQueuedPerInstance: 7 }) });

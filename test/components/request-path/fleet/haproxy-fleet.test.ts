@@ -178,6 +178,20 @@ describe("HaproxyFleet", () => {
         Resource: [`${bucket}/*`],
         Condition: own,
       },
+      {
+        Sid: "ListEarlier",
+        Effect: "Allow",
+        Action: ["s3:ListBucketVersions"],
+        Resource: [bucket],
+        Condition: { ...own, StringLike: { "s3:prefix": "apis/*" } },
+      },
+      {
+        Sid: "ReadEarlier",
+        Effect: "Allow",
+        Action: ["s3:GetObjectVersion"],
+        Resource: [`${bucket}/apis/*`],
+        Condition: own,
+      },
     ];
     const instances = {
       Sid: "FindInstances",
