@@ -62,7 +62,13 @@ describe("The command of the npm package", function () {
 
   it("asks AWS without a client of AWS's among what it installed", () => {
     assert.throws(() => createRequire(join(program, "index.js")).resolve("@aws-sdk/client-apigatewayv2"));
-    const reference = { identity: "a", region: "eu-central-1", vpcLinkId: "b", listenerArn: "c", registrationsBucket: "d" };
+    const reference = {
+      identity: "a",
+      region: "eu-central-1",
+      vpcLinkId: "b",
+      listenerArn: "c",
+      registrationsBucket: "d",
+    };
     writeFileSync(join(program, "reference.json"), JSON.stringify(reference));
     const restore = setEnvironment({ AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" }); // prettier-ignore
     const { status, stdout, stderr } = run("apis", "--reference", "reference.json");

@@ -115,7 +115,12 @@ describe("the gatehouse's arguments", () => {
   for (const [why, changes, ...expected] of [
     [
       "two APIs of other programs have one path of the domain, or one where AWS compares by letters",
-      { attached: [{ name: "users", paths: ["u/v1", "shared"] }, { name: "billing", paths: ["shared", "u/v10"] }] },
+      {
+        attached: [
+          { name: "users", paths: ["u/v1", "shared"] },
+          { name: "billing", paths: ["shared", "u/v10"] },
+        ],
+      },
       'attached[0].paths[1]: give it a path of its own on the domain: another has this one; got "shared"',
       'attached[1].paths[0]: give it a path of its own on the domain: another has this one; got "shared"',
       'attached[1].paths[1]: use a path that begins with no other of the domain, but by whole segments: with a path of several segments there AWS compares by letters; got ["u/v1","u/v10"]',
