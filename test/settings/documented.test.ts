@@ -86,7 +86,14 @@ function rowsOf(kind: AnyKind, at: string): Row[] {
 
 /** The comments above an interface's properties, and above those of what they hold. */
 function commentsOf(file: string, name: string): Map<string, Comment> {
-  const program = compiled({ files: [path.join(ROOT, file)] });
+  // Types that are not ours are not looked into: to read the SDK's and Node.js's declarations takes longer than all the rest.
+  const sdk = path.join(ROOT, "sdk-types.d.ts");
+  const program = compiled({
+    files: [path.join(ROOT, file)],
+    virtual: new Map([[sdk, "export type Input<T> = T;\nexport type Output<T> = T;\n"]]),
+    compilerOptions: { lib: ["es5"], types: [] },
+    paths: { "@pulumi/pulumi": [sdk] },
+  });
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(path.join(ROOT, file))!)!;
   const root = checker.getExportsOfModule(module).find((one) => one.name === name)!;

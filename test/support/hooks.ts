@@ -1,10 +1,12 @@
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
 import Mocha from "mocha";
 import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
 import { AUTHORIZER_FUNCTION } from "../../components/api/gateway/rest/authorizer/function-code";
 import { ROTATION_FUNCTION } from "../../components/certificate-path/rotated-certificate/function-code";
 import { sourceFrame } from "../../tools/preview/show/source-frame";
+import { IS_SAMPLE, runs, SEED } from "./sample";
 import { before, forget, running, watch } from "./started";
 
 /*
@@ -23,6 +25,9 @@ const GRACE_MS = 1000;
 
 /** How long a connection or timer may outlive the last test, before it is a failure. */
 const REST_MS = 3000;
+
+// fast-check tries a property a hundred times, and says with which seed it failed.
+if (IS_SAMPLE) fc.configureGlobal({ numRuns: runs(100), seed: SEED });
 
 const refused = new Set<string>();
 let current: Mocha.Runnable | undefined;
@@ -56,6 +61,8 @@ watch({
  * Before any worker starts: what a plan deploys is bundled once, and not by each of them. Alone, a test bundles what it needs.
  */
 export async function mochaGlobalSetup(): Promise<void> {
+  if (IS_SAMPLE)
+    process.stderr.write(`a sample of what tests generate: again by GATEHOUSE_SEED=${SEED}, all of it by npm test\n`);
   if (!process.argv.includes("--parallel")) return;
   await Promise.all([ROTATION_FUNCTION.make(), AUTHORIZER_FUNCTION.make(), makeAgent()]);
 }

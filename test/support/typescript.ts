@@ -25,7 +25,7 @@ export function compiled({ files, virtual = new Map(), compilerOptions, paths = 
   }
   const config = {
     extends: "./tsconfig.json",
-    compilerOptions: { ...compilerOptions, types: ["node"], paths: all },
+    compilerOptions: { types: ["node"], ...compilerOptions, paths: all },
     files,
     include: [],
   };

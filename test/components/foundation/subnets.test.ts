@@ -6,6 +6,7 @@ import { layout } from "../../../components/foundation/subnets";
 import { vpcLinkRegions, vpcLinkZones } from "../../../components/shared/partitions";
 import { record } from "../../support/plans";
 import { networkArgs } from "../args";
+import { runs } from "../../support/sample";
 
 describe("the VPC's layout", () => {
   it("cuts a /16 into a private /19 and a public /22 for each zone, by its number", () => {
@@ -153,7 +154,7 @@ describe("a zone's subnets, routes and gateways", () => {
           const own2 = await registered("us-east-1", zoneIds, natStrategy);
           assert.deepEqual(own2, own);
         }),
-        { numRuns: 10 },
+        { numRuns: runs(10) },
       );
     });
   }

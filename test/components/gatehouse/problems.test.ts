@@ -12,6 +12,7 @@ import {
   type ApiSettings,
   type GatehouseArgs,
 } from "../../../components/index";
+import { runs } from "../../support/sample";
 import { apisOf, gatehouseArgs, stageArgs } from "../args";
 
 describe("the gatehouse's arguments", () => {
@@ -408,7 +409,7 @@ describe("arguments that no compiler has seen", () => {
         const said = gatehouseProblems("edge", args as GatehouseArgs);
         for (const problem of said) assert.match(problem, /^[^\n]+: [^\n]+; got /);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -7,6 +7,7 @@ import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { printBundle, readBundle } from "../../../runtime/certificate/bundle";
 import { localSigner } from "../../../runtime/rotation/signer";
 import { printTrust, readTrust } from "../../../runtime/certificate/trust";
+import { sample } from "../../support/sample";
 import { bundle, make } from "../certificate/support/chains";
 import { Killed } from "./support/fake-secrets";
 import { CERTIFICATE, established, NAME, refusal, settings, TestContext, TRUST } from "./support/context";
@@ -81,7 +82,7 @@ describe("bootstrap", () => {
       const whole = await established();
       const calls = whole.store.calls.length;
       assert.equal(calls, 5);
-      for (let call = 1; call <= calls; call++) {
+      for (const call of sample([1, 2, 3, 4, 5], String)) {
         const context = new TestContext();
         context.store.kill = { when, call };
         await assert.rejects(bootstrap(context), Killed);

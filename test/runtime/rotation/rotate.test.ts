@@ -7,6 +7,7 @@ import { Refused } from "../../../runtime/rotation/refused";
 import { localSigner, newKey } from "../../../runtime/rotation/signer";
 import { rotate } from "../../../runtime/rotation/rotate";
 import { bundle, ecKey, inDays, make, type Made } from "../certificate/support/chains";
+import { sample } from "../../support/sample";
 import { CERTIFICATE, established, NAME, refusal, STEPS, TestContext, TRUST } from "./support/context";
 import { Killed, type Kill } from "./support/fake-secrets";
 
@@ -152,7 +153,8 @@ describe("rotate", () => {
         await whole.rotateAll("token-1");
         const calls = whole.store.calls.length - from;
         assert.equal(calls, 15);
-        for (let call = 1; call <= calls; call++) await survives({ when, call });
+        const all = Array.from({ length: calls }, (_, i) => i + 1);
+        for (const call of sample(all, String)) await survives({ when, call });
       }).timeout(120_000);
     }
 

@@ -7,6 +7,7 @@ import { mocks, type MockOptions } from "../../../tools/testing";
 import { gatehouseArgs, restGatewayArgs } from "../../components/args";
 import { COMPLETE } from "../../support/complete";
 import { record } from "../../support/record";
+import { IS_SAMPLE, sample } from "../../support/sample";
 
 type Registered = pulumi.runtime.MockResourceArgs;
 
@@ -50,7 +51,7 @@ describe("pulumi.runtime.setMocks", function () {
   }
 
   const found = new Set<string>();
-  for (const [what, build] of Object.entries(CASES)) {
+  for (const [what, build] of sample(Object.entries(CASES), ([what]) => what)) {
     it(`registers ${what} in full, and under the package's mocks with what the preview computes`, async () => {
       const expected = await plan(build);
       for (const { type } of expected) found.add(type);
@@ -63,7 +64,9 @@ describe("pulumi.runtime.setMocks", function () {
     });
   }
 
-  it("registers every component of the library", () => {
+  it("registers every component of the library", function () {
+    // What a sample of them registers is not all.
+    if (IS_SAMPLE) this.skip();
     const all = Object.entries(components).flatMap(([name, value]) =>
       typeof value === "function" && value.prototype instanceof pulumi.ComponentResource
         ? [`gatehouse:index:${name}`]

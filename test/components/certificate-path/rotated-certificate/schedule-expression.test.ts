@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readSchedule } from "../../../../components/certificate-path/rotated-certificate/schedule-expression";
+import { runs } from "../../../support/sample";
 
 describe("a schedule expression", () => {
   // The examples of Secrets Manager's user guide, and what they come to; a month has 28 to 31 days.
@@ -49,7 +50,7 @@ describe("a schedule expression", () => {
           longestHours: Math.max(...gaps),
         });
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
