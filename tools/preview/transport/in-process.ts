@@ -9,6 +9,8 @@ import { sdkStore, Struct, waitForRPCs, withLocalStorage } from "../sdk";
 /** Turns of the event loop without a new registration after which a program counts as finished. */
 const QUIET_TURNS = 3;
 
+const byProtobuf = Struct.fromJavaScript.bind(Struct);
+
 let last: Promise<unknown> = Promise.resolve();
 
 /**
@@ -58,15 +60,14 @@ async function evaluate(run: Run, program: () => unknown): Promise<void> {
  * own process, get them when they ask.
  */
 function passStructsAsTheyAre(): () => void {
-  const { fromJavaScript } = Struct;
   Struct.fromJavaScript = (object) => {
     const message = new Struct();
     const copy = copyOf(object) as typeof object;
     message.toJavaScript = () => copy;
-    message.getFieldsMap = () => fromJavaScript(copy).getFieldsMap();
+    message.getFieldsMap = () => byProtobuf(copy).getFieldsMap();
     return message;
   };
-  return () => void (Struct.fromJavaScript = fromJavaScript);
+  return () => void (Struct.fromJavaScript = byProtobuf);
 }
 
 function copyOf(value: unknown): unknown {
