@@ -1,7 +1,7 @@
 import type { HaproxyModel } from "../model";
 import { askedFrom, limitMap, type Limit } from "../limits/limits";
 import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure } from "../limits/measures";
-import { entryOf, keyOf, memberTable, tableNames, tableRow, type TableName } from "../limits/tables";
+import { entryOf, keyOf, keys, memberTable, tableNames, type TableName } from "../limits/tables";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
 import { MEMBER_SERVER, memberProxyName, pathOf } from "../files";
@@ -81,14 +81,10 @@ export const tablesOf = (model: HaproxyModel): TableName[] =>
 /** Whether other tasks count too. */
 export const isShared = (model: HaproxyModel): boolean => model.fleet.members.length > 1;
 
-/** Looked up only while anybody waits. */
+/** Looked up only while anybody waits. Rules and variables cost more than conditions: what is looked up is kept by the condition that needs it. */
 function queueRules(model: HaproxyModel): readonly Line[] {
-  const waiting = line`{ queue gt 0 }`;
   return [
-    line`http-request set-var(txn.room) nbsrv if ${waiting}`,
-    line`http-request set-var(txn.room) var(txn.stage),map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room) if ${waiting}`,
-    line`http-request set-var(txn.refusal) str(Queue) if ${waiting} { queue,sub(txn.room) ge 0 }`,
-    line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { var(txn.refusal) -m str Queue }`,
+  line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { queue gt 0 } { nbsrv,set-var(txn.room) -m int ge 0 } { var(txn.stage),map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room),set-var(txn.room) -m int ge 0 } { queue,sub(txn.room) ge 0 } { str(Queue),set-var(txn.refusal) -m found }`,
   ];
 }
 
@@ -96,39 +92,54 @@ function queueRules(model: HaproxyModel): readonly Line[] {
 const over = line`{ var(txn.over) -m found }`;
 
 function tableRules(model: HaproxyModel, table: TableName): Line[] {
-  const { who, converter } = tableRow(table);
-  const counted = who(model);
   const wider = tablesOf(model).slice(entryOfModel(model, table) + 1);
   const unless = wider.length > 0 ? line` !${over}` : line``;
+  const own = line`table fleet/${memberTable(table, model.fleet.self)}`;
+  const [track, key] = [line`http-request track-sc${entryOf(table)}`, keyOf(table)];
   return [
-    line`http-request set-var(${keyOf(table)}) var(txn.class),concat(;,${counted})${converter} if { var(${counted}) -m found }${unless}`,
-    line`http-request track-sc${entryOf(table)} var(${keyOf(table)}) table fleet/${memberTable(table, model.fleet.self)}`,
+    ...(isShared(model)
+      ? [
+          ...keys(table, model).map(
+            ({ value, condition }) => line`http-request set-var(${key}) ${value} if ${condition}${unless}`,
+          ),
+          line`${track} var(${key}) ${own}`,
+        ]
+      : keys(table, model).map(({ value, condition }) => line`${track} ${value} ${own} if ${condition}${unless}`)),
     ...model.limits.filter((limit) => limit.table === table).flatMap((limit) => limitRules(model, limit)),
   ];
 }
 
 const entryOfModel = (model: HaproxyModel, table: TableName): number => tablesOf(model).indexOf(table);
 
+/** A task alone compares its counter itself, and keeps the number only near the limit. */
 function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   const from = askedFrom(limit.numbers.map(([, number]) => number));
   const { includesThisRequest, retryAfterSeconds, policy } = measureRow(limit.measure);
   const beyond = Word.of(includesThisRequest ? "lt" : "le");
   const number = line`var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED})`;
   const told = line`${Word.of(limit.name)}|%[${number}]|%[var(${count(limit)})]|${retryAfterSeconds(model.periodSeconds)}|${policy(model.periodSeconds)}`;
+  const isNear = isShared(model)
+    ? line`{ var(${count(limit)}) -m int ge ${from} } !${over}`
+    : line`{ ${ownNumber(limit)} ge ${from} } !${over} { ${ownNumber(limit)},set-var(${count(limit)}) -m int ge ${from} }`;
   return [
-    ...sum(model, limit),
-    line`http-request set-var-fmt(txn.over) '${told}' if { var(${count(limit)}) -m int ge ${from} } !${over} { ${number},sub(${count(limit)}) ${beyond} 0 }`,
+    ...(isShared(model) ? sum(model, limit) : []),
+    line`http-request set-var-fmt(txn.over) '${told}' if ${isNear} { ${number},sub(${count(limit)}) ${beyond} 0 }`,
   ];
 }
 
+/** This task's own number. */
+const ownNumber = ({ table, measure }: Limit): Line =>
+  measureRow(measure).own({ entry: entryOf(table), counter: counterOf(measure) });
+
 /** This task's number and those of the other members: each task counts in a table of its own. */
-function sum(model: HaproxyModel, { table, measure, ...limit }: Limit): Line[] {
-  const { own, others, holds } = measureRow(measure);
+function sum(model: HaproxyModel, limit: Limit): Line[] {
+  const { table, measure } = limit;
+  const { others, holds } = measureRow(measure);
   const key = line`var(${keyOf(table)})`;
   const counter = counterOf(measure);
   const total = count(limit);
   return [
-    line`http-request set-var(${total}) ${own({ entry: entryOf(table), counter })}`,
+    line`http-request set-var(${total}) ${ownNumber(limit)}`,
     ...model.fleet.members
       .filter((member) => member.name !== model.fleet.self)
       .map((member) => {
@@ -158,8 +169,7 @@ function refusals(): Line[] {
   const part = (field: number): Line => line`%[var(txn.over),field(${field},|)]`;
   const headers = line`hdr retry-after ${part(4)} hdr ratelimit '"%[var(txn.refusal)]";r=0;t=${part(4)}' hdr ratelimit-policy '"%[var(txn.refusal)]";q=${part(2)}${part(5)}'`;
   return [
-    line`http-request set-var(txn.refusal) var(txn.over),field(1,|) if ${over}`,
-    line`http-request deny deny_status 429 content-type application/json ${headers} lf-string ${answer} if ${over}`,
+    line`http-request deny deny_status 429 content-type application/json ${headers} lf-string ${answer} if { var(txn.over),field(1,|),set-var(txn.refusal) -m found }`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { HaproxyModel } from "../model";
 import { COUNTERS, measureRow, measures } from "../limits/measures";
-import { memberTable, tableRow, type TableName } from "../limits/tables";
+import { KEY_TYPE, memberTable, type TableName } from "../limits/tables";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
 import { NOBODY } from "../cloud-map";
@@ -73,7 +73,7 @@ const socketOf = (model: HaproxyModel, member: string): Word =>
  */
 function tableLine(model: HaproxyModel, table: TableName, member: string): Line {
   const expire = Math.max(60, 2 * model.periodSeconds);
-  const own = line`table ${memberTable(table, member)} type ${tableRow(table).key} size ${model.callers} expire ${expire}s nopurge store ${stored(model)}`;
+  const own = line`table ${memberTable(table, member)} type ${KEY_TYPE} size ${model.callers} expire ${expire}s nopurge store ${stored(model)}`;
   // recv-only: only its owner sends it.
   return member === model.fleet.self ? own : line`${own} recv-only`;
 }

@@ -14,23 +14,21 @@ export const ownNumbers = ({ timeouts, retries }: StageModel): Line[] => [
 /** How often a request is sent again, where a stage says nothing. */
 export const RETRIES = 1;
 
-const refusal = (reason: string, status: number, condition: Line): Line[] => [
-  line`http-request set-var(txn.refusal) str(${Word.of(reason)}) if ${condition}`,
-  line`http-request deny deny_status ${status} content-type application/json lf-string ${body(reason)} if { var(txn.refusal) -m str ${Word.of(reason)} }`,
-];
+const refusal = (reason: string, status: number, condition: Line): Line =>
+  line`http-request deny deny_status ${status} content-type application/json lf-string ${body(reason)} if ${condition} { str(${Word.of(reason)}),set-var(txn.refusal) -m found }`;
 
 /** Who is refused by a stage's own rules. */
 export function ownRefusals({ addresses, maxBodyBytes }: StageModel): Line[] {
   const of = (networks: readonly string[]): Line =>
     networks.reduce((all, network) => line`${all} ${cidr(network)}`, line`var(txn.address) -m ip`);
   return [
-    ...(addresses?.deny ? refusal("Address", 403, line`{ ${of(addresses.deny)} }`) : []),
-    ...(addresses?.allow ? refusal("Address", 403, line`!{ ${of(addresses.allow)} }`) : []),
+    ...(addresses?.deny ? [refusal("Address", 403, line`{ ${of(addresses.deny)} }`)] : []),
+    ...(addresses?.allow ? [refusal("Address", 403, line`!{ ${of(addresses.allow)} }`)] : []),
     ...(maxBodyBytes === undefined
       ? []
       : [
-          ...refusal("TooLarge", 413, line`{ req.hdr_val(content-length) gt ${maxBodyBytes} }`),
-          ...refusal("LengthRequired", 411, line`!{ req.hdr(content-length) -m found } { req.body_size gt 0 }`),
+          refusal("TooLarge", 413, line`{ req.hdr_val(content-length) gt ${maxBodyBytes} }`),
+          refusal("LengthRequired", 411, line`!{ req.hdr(content-length) -m found } { req.body_size gt 0 }`),
         ]),
   ];
 }
