@@ -84,7 +84,7 @@ export const isShared = (model: HaproxyModel): boolean => model.fleet.members.le
 /** Looked up only while anybody waits. Rules and variables cost more than conditions: what is looked up is kept by the condition that needs it. */
 function queueRules(model: HaproxyModel): readonly Line[] {
   return [
-  line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { queue gt 0 } { nbsrv,set-var(txn.room) -m int ge 0 } { var(txn.stage),map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room),set-var(txn.room) -m int ge 0 } { queue,sub(txn.room) ge 0 } { str(Queue),set-var(txn.refusal) -m found }`,
+    line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { queue gt 0 } { nbsrv,set-var(txn.room) -m int ge 0 } { var(txn.stage),map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room),set-var(txn.room) -m int ge 0 } { queue,sub(txn.room) ge 0 } { str(Queue),set-var(txn.refusal) -m found }`,
   ];
 }
 

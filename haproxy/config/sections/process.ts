@@ -38,7 +38,10 @@ export function processSection(model: HaproxyModel): Section {
       line`tune.http.maxhdr ${Math.ceil(GATEWAY_HEADER_BYTES / 5) + 100}`,
       { remark: "one for each table that counts" },
       line`tune.stick-counters ${tableNames.length}`,
-      { remark: "HAProxy looks for other work after 50 rules, and begins with the request again: more than the rules of all of a request" },
+      {
+        remark:
+          "HAProxy looks for other work after 50 rules, and begins with the request again: more than the rules of all of a request",
+      },
       line`tune.max-rules-at-once 1000`,
       line`tune.http.logurilen 300`,
       line`tune.h2.fe.max-concurrent-streams 100`,
