@@ -39,6 +39,10 @@ export interface ApiDecisions {
    * @default the gatehouse's `classes.unlisted`
    */
   readonly class?: ClientClass;
+  /**
+   * Which web pages may call it.
+   * @default none
+   */
   readonly cors?: CorsSettings;
   /**
    * Whether it answers at the name that AWS makes, beside its domain: while callers move there (docs/operations/domain.md). What the

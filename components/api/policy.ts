@@ -5,16 +5,23 @@ import type { GatehouseReference } from "./reference";
 
 /** One statement of the policy of a team's role. */
 export interface ApiPolicyStatement {
+  /** What tells it from the others. */
   readonly Sid: string;
+  /** `Allow`. */
   readonly Effect: "Allow";
+  /** Such as `s3:PutObject`. */
   readonly Action: string[];
+  /** ARNs, `*` where the action has none. */
   readonly Resource: string[];
+  /** By operator and key; none of those that need none. */
   readonly Condition?: Record<string, Record<string, string | string[]>>;
 }
 
 /** What a team's role needs, as an IAM policy document. */
 export interface ApiPolicyDocument {
+  /** Of IAM's policy language: `2012-10-17`. */
   readonly Version: string;
+  /** What is allowed. */
   readonly Statement: ApiPolicyStatement[];
 }
 

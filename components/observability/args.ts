@@ -91,6 +91,7 @@ export interface WatchedPaths {
    * @default true
    */
   readonly containerInsights?: boolean;
+  /** The certificates of both paths. */
   readonly certificates: WatchedCertificate[];
 }
 
