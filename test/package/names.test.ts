@@ -56,7 +56,7 @@ describe("The changelog", () => {
       sections.map(({ title }) => title).join(", "),
     );
     assert.equal(sections[1]?.title.split(" ")[0], version);
-    const order = versions.map((found) => found!.slice(1).map(Number));
+    const order = versions.map((found) => found.slice(1).map(Number));
     assert.deepEqual(
       order,
       [...order].sort((a, b) => b[0]! - a[0]! || b[1]! - a[1]! || b[2]! - a[2]!),

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type * as typedocModule from "typedoc";
 import type { DeclarationReflection, ProjectReflection, TypeDocOptions } from "typedoc";
 import { factsOf, type AnyKind, type RowKind } from "../../fields/index";
 import { exampleOf } from "./example";
@@ -7,6 +8,9 @@ import { CommandError } from "../shared/command-error";
 import { AWS_TYPES } from "../schema/aws-types";
 import { tableFacts } from "../schema/facts";
 import type { Schema } from "../schema/schema";
+
+/** An ECMAScript module, loaded when it is needed. */
+type TypeDoc = typeof typedocModule;
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -70,7 +74,7 @@ function optionsOf(folder: string): TypeDocOptions {
 }
 
 /** `LinkArgs` says by its name what it is; its members say the rest. */
-function describeArguments({ Comment, ReflectionKind }: typeof import("typedoc"), project: ProjectReflection): void {
+function describeArguments({ Comment, ReflectionKind }: TypeDoc, project: ProjectReflection): void {
   const components = new Set(project.getReflectionsByKind(ReflectionKind.Class).map(({ name }) => name));
   for (const one of project.getReflectionsByKind(ReflectionKind.Interface)) {
     const component = one.name.replace(/Args$/, "");
@@ -80,7 +84,7 @@ function describeArguments({ Comment, ReflectionKind }: typeof import("typedoc")
 }
 
 /** What is exported without a word, and is no part of something that Pulumi or JavaScript has. */
-function undocumented({ ReflectionKind }: typeof import("typedoc"), project: ProjectReflection): string[] {
+function undocumented({ ReflectionKind }: TypeDoc, project: ProjectReflection): string[] {
   const { Class, Interface, Function, Variable, Property } = ReflectionKind;
   const all = project.getReflectionsByKind(
     Class | Interface | Function | Variable | Property,
@@ -98,7 +102,7 @@ function nameEntries(project: ProjectReflection): void {
 }
 
 /** Ranges, defaults and their reasons, and what a wrong value is told: at the end of each argument's description. */
-function addFacts({ Comment, ReflectionKind }: typeof import("typedoc"), project: ProjectReflection): void {
+function addFacts({ Comment, ReflectionKind }: TypeDoc, project: ProjectReflection): void {
   const facts = factsByName();
   for (const one of project.getReflectionsByKind(ReflectionKind.Property) as DeclarationReflection[]) {
     const told = facts.get(`${one.parent?.name}.${one.name}`);
