@@ -90,6 +90,7 @@ export type {
   CompressionSettings,
   HealthCheckSettings,
   ResponseHeader,
+  RewriteSettings,
   StageOptions,
   StageTimeouts,
   AdmittedHeader,

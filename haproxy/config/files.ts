@@ -15,10 +15,14 @@ export const FILES = {
   clientCertificate: "backend-client.pem",
   /** Who must have issued the backends' certificates. */
   backendTrust: "backend-ca.pem",
+  /** Who must have issued the certificates of clients that call HAProxy themselves. */
+  clientTrust: "clients-ca.pem",
   /** The certificates of which the gateways show one. */
   gatewayCertificates: "gateway-certificates.pem",
   /** Of each API that asks for one, `<api>`, and the hex SHA-256 of each certificate that it takes, `<api>.<hash>`. */
   certificatesMap: "certificates.map",
+  /** The common names of the clients that may call HAProxy themselves. */
+  clientsMap: "clients.map",
   /** Of each API, the consumer of each API key, `<api>.<id>`. */
   apiKeysMap: "api-keys.map",
   /** Of each API, the hex SHA-256 of each origin proof that is taken, `<api>.<hash>`, and its generation. */

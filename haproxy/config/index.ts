@@ -2,6 +2,7 @@
 export type {
   Collector,
   DeployedIntent,
+  DirectClients,
   FleetIntent,
   HaproxySettings,
   HaproxyTimeouts,

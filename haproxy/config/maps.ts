@@ -6,7 +6,7 @@ import { hasRouteClasses, usesClasses } from "./sections/classes";
 import { allowedPaths } from "./sections/paths";
 import { versionBackend } from "./sections/stages";
 import { hasPins } from "./sections/versions";
-import { apiKeyId, clientId, host, name, scope, sha256, stage as stageName } from "./quoting";
+import { apiKeyId, clientId, commonName, host, name, scope, sha256, stage as stageName } from "./quoting";
 
 /** The map files, by name. Keys and values are words that no map line can misread. */
 export function maps(model: HaproxyModel): Record<string, string> {
@@ -56,6 +56,9 @@ export function maps(model: HaproxyModel): Record<string, string> {
       : {}),
     ...(model.pinning.scopes.length > 0
       ? { "pins.map": rows(model.pinning.scopes.map((allowed) => [wholeScope(allowed), "1"])) }
+      : {}),
+    ...(model.clients?.subjects
+      ? { [FILES.clientsMap]: rows(model.clients.subjects.map((subject) => [commonName(subject).text, "1"])) }
       : {}),
     ...Object.fromEntries(
       model.limits.map((limit) => [

@@ -3,6 +3,7 @@ import { DNS_NAME } from "../../fields/dns";
 import {
   API_KEY_ID,
   CLIENT_ID,
+  COMMON_NAME,
   DIRECTORY_PATH,
   HEALTH_PATH,
   IPV4,
@@ -62,6 +63,8 @@ export const clientId = (value: string): Word => matching(CLIENT_ID, value, "a c
 export const scope = (value: string): Word => matching(SCOPE, value, "a scope");
 
 export const apiKeyId = (value: string): Word => matching(API_KEY_ID, value, "an API key's id");
+
+export const commonName = (value: string): Word => matching(COMMON_NAME, value, "a common name");
 
 /** Any text without control characters and `'`, as one single-quoted word. */
 export function quoted(value: string): Word {

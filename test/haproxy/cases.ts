@@ -127,6 +127,30 @@ export const CASES: Readonly<Record<string, Intent>> = {
     ],
     limits: { Service: { subject: { requests: 10 } } },
   },
+  "private-api": {
+    apis: [
+      {
+        name: "orders",
+        stages: [
+          {
+            name: "prod",
+            prefix: "",
+            rewrite: { host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", pathPrefix: "/prod" },
+            versions: [
+              {
+                name: "api",
+                host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
+                port: 443,
+                weight: 1,
+                tls: { authority: "Public" },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    clients: { stage: "orders.prod", subjects: ["shop-1"] },
+  },
   "fleet-of-three": {
     ...orders([{ name: "v1", versions: [blue] }]),
     fleet: {

@@ -32,7 +32,7 @@ describe("problems", () => {
   const refusals: readonly [string, () => string[], string][] = [
     ["there is no stage", () => of({ stages: [] }), "apis[0].stages: give 1 to 100 stages; got 0"],
     ["the stages are no list", () => of({ stages: "v1" }), 'apis[0].stages: give a list of stages; got "v1"'],
-    ["a stage is nothing", () => of({ stages: [null] }), "apis[0].stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, connectionPerRequest, slowStartMs, stripPath, timeouts, retries, maxBodyBytes, responseHeaders, compression, cache, addresses, maintenance, healthCheck); got null"],
+    ["a stage is nothing", () => of({ stages: [null] }), "apis[0].stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, connectionPerRequest, slowStartMs, stripPath, timeouts, retries, maxBodyBytes, responseHeaders, compression, cache, addresses, maintenance, healthCheck, rewrite); got null"],
     ["a stage is the gateway's $default", () => of({ stages: [{ name: "$default", versions: [good] }] }), `apis[0].stages[0].name: ${A_NAME}; got "$default"`],
     ["two stages have one name", () => of({ stages: [1, 2].map(() => ({ name: "v1", versions: [good] })) }), 'apis[0].stages: give each of the stages its own name; got ["v1"]'],
     ["two versions of a stage have one name", () => of({ stages: [{ name: "v1", versions: [good, good] }] }), 'apis[0].stages[0].versions: give each of the versions its own name; got ["blue"]'],
@@ -68,6 +68,10 @@ describe("problems", () => {
     ["what the gateway shows comes with more", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: [GATEWAY_CERTIFICATE.repeat(2)] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],
     ["an API key's id would end a map's key", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, apiKeys: [{ id: "a b", consumer: "x" }] }] }), 'apis[0].apiKeys[0].id: use the id of an API key, 1 to 64 letters and digits, such as a1b2c3d4e5; got "a b"'],
     ["one API key is two consumers'", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, apiKeys: [{ id: "a1", consumer: "x" }, { id: "a1", consumer: "y" }] }] }), 'apis[0].apiKeys: name each of the API keys once; got ["a1"]'],
+    ["clients call for an API without its stage", () => of({ clients: { stage: "orders" } }), `clients.stage: use the API's name, a dot and the stage's, such as orders.v1; got "orders"`],
+    ["a client's common name would end a map's key", () => of({ clients: { stage: "orders.v1", subjects: ["a b"] } }), 'clients.subjects[0]: use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@", such as shop-1; got "a b"'],
+    ["a path's prefix ends in a slash", () => stage({ rewrite: { pathPrefix: "/prod/" } }), 'apis[0].stages[0].rewrite.pathPrefix: use a path of at most 128 letters, digits, "/", "_", ".", "~" or "-" without a "/" at its end, such as /prod; got "/prod/"'],
+    ["a path's prefix is empty", () => stage({ rewrite: { pathPrefix: "" } }), 'apis[0].stages[0].rewrite.pathPrefix: use a path of at most 128 letters, digits, "/", "_", ".", "~" or "-" without a "/" at its end, such as /prod; got ""'],
     ["a class is none of ours", () => of({ classes: { clients: [{ client: "web", class: "robot" }] } }), 'classes.clients[0].class: use one of Person, Agent, Service; got "robot"'],
     ["a client id would be a comment", () => of({ classes: { clients: [{ client: "#web", class: "Agent" }] } }), 'classes.clients[0].client: use 1 to 128 letters, digits and . _ @ : / | -, beginning with a letter or digit, such as web-app; got "#web"'],
     ["a scope is a pattern", () => of({ classes: { scopes: [{ scope: ".*", class: "Agent" }] } }), 'classes.scopes[0].scope: use 1 to 128 letters, digits and . _ : / -, beginning with a letter or digit, such as orders:read; got ".*"'],
@@ -79,7 +83,7 @@ describe("problems", () => {
     ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members (a); got "c"'],
     ["the collector's memory is none", () => of({ log: { collector: { memoryMiB: 0 } } }), "log.collector.memoryMiB: use a whole number of MiB from 1 to 1024; got 0"],
     ["this task has no address", () => of({ fleet: { self: "a", members: [{ name: "a" }, { name: "b", address: "10.0.0.1" }] } }), 'fleet.members: give the address of this task, a; got [{"name":"a"},{"name":"b","address":"10.0.0.1"}]'],
-    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (maxConnections, maxServers, timeouts, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, attachedScopes, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, log, apis, directory, fleet); got 7"],
+    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (maxConnections, maxServers, timeouts, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, attachedScopes, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clients, log, apis, directory, fleet); got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
 

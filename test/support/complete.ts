@@ -119,6 +119,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
             addresses: { allow: ["203.0.113.0/24"], deny: ["203.0.113.7/32"] },
             maintenance: true,
             healthCheck: { port: 9000, host: "health.example.com", query: "deep=1" },
+            rewrite: { host: "orders.corp.example.com", pathPrefix: "/orders-v1" },
           },
         ],
         originProofGeneration: 1,

@@ -19,6 +19,7 @@ async function makeStandIns(): Promise<Record<string, string>> {
     "edge.pem": edge.bundle,
     "origins.map": "",
     "backend-ca.pem": authority.certificate,
+    "clients-ca.pem": authority.certificate,
     "backend-client.pem": client.bundle,
   };
 }

@@ -7,7 +7,7 @@ import { LIMITS, type LimitSettings } from "./limits";
 import { orNone } from "./off";
 import { ADMITTED_HEADERS, PINNING, type AdmittedHeader, type PinningSettings } from "./requests";
 import { INTENT_APIS, type IntentApi } from "./apis";
-import { DIRECTORY_PATH, IPV4, NAME, REASON, SCOPE } from "./texts";
+import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON, SCOPE, STAGE_ID } from "./texts";
 
 /** Where tasks tell each other what they counted. */
 export const PEERS_PORT = 10_000;
@@ -117,6 +117,8 @@ export interface DeployedIntent extends Omit<HaproxySettings, "hosts"> {
   readonly namespace?: string;
   /** Who answers for other names. @default the VPC's resolver, 169.254.169.253:53 */
   readonly resolver?: Resolver;
+  /** Clients call HAProxy themselves, by mutual TLS: no gateway is in front of it. @default a gateway calls */
+  readonly clients?: DirectClients;
   /** Where the traffic log goes. @default stdout, which drops lines when its reader is slow */
   readonly log?: TrafficLog;
 }
@@ -137,6 +139,21 @@ export interface Resolver {
   readonly address?: string;
   /** @default 53 */
   readonly port?: number;
+}
+
+/**
+ * Clients that call HAProxy themselves. Each shows a certificate that `clients-ca.pem` of the directory vouches for, and is known by the
+ * subject in it: `x-auth-subject` is the distinguished name (RFC 2253), `x-auth-client` the common name.
+ */
+export interface DirectClients {
+  /** The stage that all requests are for: `<api>.<stage>`. */
+  readonly stage: string;
+  /**
+   * Common names, 1 to 100 of letters, digits, `.`, `-`, `_`, `*`, `@`, that are let in; `del map clients.map <name>` shuts one out at
+   * once.
+   * @default whoever has a certificate of these authorities
+   */
+  readonly subjects?: readonly string[];
 }
 
 /** The tasks of the fleet. Each counts in a table of its own and adds the others' up: exact where one shared table is 2x off. */
@@ -227,6 +244,12 @@ const PLACE = {
     address: text(IPV4).withDefault("169.254.169.253", "the VPC's own, reachable from any subnet"),
     port: port.withDefault(53, "DNS"),
   }).withDefault({}, "the VPC's own"),
+  clients: fields<DirectClients>()({
+    stage: text(STAGE_ID),
+    subjects: list(text(COMMON_NAME), { of: "common names", from: 1, to: 100, distinct: true }).optional(
+      "whoever has a certificate of these authorities",
+    ),
+  }).optional("a gateway calls"),
   log: orNone(
     fields<TrafficLog>()({
       none: text(REASON).optional("there is one"),

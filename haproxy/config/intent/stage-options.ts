@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { fields, flag, list, text, whole, type TextRule } from "../../../fields";
-import { REASON } from "./texts";
+import { PREFIX, REASON } from "./texts";
 import { DNS_NAME } from "../../../fields/dns";
 
 /** What a stage may have besides; all of it is off unless it is given, and then costs nothing. */
@@ -43,6 +43,8 @@ export interface StageOptions {
   readonly maintenance?: boolean;
   /** What the health check asks otherwise than a client would. */
   readonly healthCheck?: HealthCheckSettings;
+  /** What its services are asked for in place of what the client asked for: a service of somebody else's has a name of its own. */
+  readonly rewrite?: RewriteSettings;
 }
 
 /** Milliseconds, 1 to 3,600,000 each. */
@@ -115,6 +117,26 @@ export interface HealthCheckSettings {
   /** Behind the path, without `?`: `deep=1`; needs a healthPath. @default none */
   readonly query?: string;
 }
+
+/** What a service is asked for. `x-forwarded-host` and `x-forwarded-prefix` go on to say what the client asked for. */
+export interface RewriteSettings {
+  /**
+   * The `host` of each request.
+   * @default as it came
+   */
+  readonly host?: string;
+  /**
+   * What is put in front of each path: `/prod`.
+   * @default nothing
+   */
+  readonly pathPrefix?: string;
+}
+
+const PATH_PREFIX: TextRule = {
+  what: 'use a path of at most 128 letters, digits, "/", "_", ".", "~" or "-" without a "/" at its end',
+  fits: (value) => value !== "" && (PREFIX.fits as RegExp).test(value),
+  example: "/prod",
+};
 
 const milliseconds = whole({ from: 1, to: 3_600_000, unit: "milliseconds" }).optional("the fleet's");
 
@@ -197,4 +219,8 @@ export const STAGE_OPTIONS = {
     host: text(DNS_NAME).optional("the first version's DNS name"),
     query: text(QUERY).optional("none"),
   }).optional("as a client would"),
+  rewrite: fields<RewriteSettings>()({
+    host: text(DNS_NAME).optional("as it came"),
+    pathPrefix: text(PATH_PREFIX).optional("nothing"),
+  }).optional("what the client asked for"),
 };

@@ -99,6 +99,13 @@ function isCertificate(pem: string): boolean {
   }
 }
 
+/** A certificate's common name, as it can be the key of a map. */
+export const COMMON_NAME: TextRule = {
+  what: 'use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@"',
+  fits: /^[A-Za-z0-9*][A-Za-z0-9._@*-]{0,63}$/,
+  example: "shop-1",
+};
+
 /** Why something is off that production has on. */
 export const REASON: TextRule = { what: "say why it is off", fits: /\S/, example: "a load test of one hour" };
 

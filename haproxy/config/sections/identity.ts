@@ -9,7 +9,7 @@ import { UNUSUAL } from "./usual";
  * What no identity may hold: control characters, and UTF-8 that is longer than it need be, which some decoders take for
  * other characters. Other bytes are names in other scripts.
  */
-const UNREADABLE = String.raw`[\x00-\x1f\x7f]|[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]`;
+export const UNREADABLE = String.raw`[\x00-\x1f\x7f]|[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]`;
 
 /**
  * The sealed header is `<proof>;<subject>;<client>;<scopes>`: with three separators no claim can hold one and pass for two. What nearly

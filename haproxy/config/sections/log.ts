@@ -104,7 +104,7 @@ export function logLines(model: HaproxyModel): (Line | Remark)[] {
   const fields = [
     ...request(model),
     ...(model.hasApiKeys ? [API_KEY] : []),
-    ...(model.hasCertificates ? [CERTIFICATE] : []),
+    ...(model.hasCertificates || model.clients ? [CERTIFICATE] : []),
   ];
   return [
     {

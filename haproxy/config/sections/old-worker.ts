@@ -11,6 +11,7 @@ const BACKEND = Word.of("worker:current");
 
 /** Of the types that the PROXY protocol leaves to applications (0xE0 to 0xEF). */
 const CERTIFICATE_TLV = "0xE0";
+const SUBJECT_TLV = "0xE1";
 
 /** Whether a reload has replaced this worker: the agent says so in the control map, and a stop of the task leaves it as it is. */
 const replaced = (model: HaproxyModel): Line =>
@@ -25,13 +26,18 @@ export const handOverRules = (model: HaproxyModel): readonly Line[] => [line`htt
 
 export const handOver = (model: HaproxyModel): Line => line`use_backend ${BACKEND} if ${replaced(model)}`;
 
-/** The certificate that the gateway showed to the old worker. */
+/** What was shown to the old worker: the gateway's certificate, or the common name and the subject of a client's. */
 export const handedCertificate = line`tcp-request session set-var(sess.certificate) fc_pp_tlv(${Word.of(CERTIFICATE_TLV)}) if { so_name ${LISTENER} }`;
+export const handedSubject = line`tcp-request session set-var(sess.subject) fc_pp_tlv(${Word.of(SUBJECT_TLV)}) if { so_name ${LISTENER} }`;
 
 /** The way from an old worker to the one that serves now. */
 export function oldWorkerSection(model: HaproxyModel): Section {
-  const certificate = model.hasCertificates
-    ? line` set-proxy-v2-tlv-fmt(${Word.of(CERTIFICATE_TLV)}) %[var(sess.certificate)]`
+  const certificate =
+    model.hasCertificates || model.clients
+      ? line` set-proxy-v2-tlv-fmt(${Word.of(CERTIFICATE_TLV)}) %[var(sess.certificate)]`
+      : line``;
+  const subject = model.clients
+    ? line` set-proxy-v2-tlv-fmt(${Word.of(SUBJECT_TLV)}) %[var(sess.subject)]`
     : line``;
   return {
     kind: "backend",
@@ -46,7 +52,7 @@ export function oldWorkerSection(model: HaproxyModel): Section {
       line`http-response set-var(txn.id) res.fhdr(x-request-id)`,
       { remark: "a request has its line from the current worker; one that did not get there has it from the old one" },
       line`http-after-response set-log-level err unless { var(txn.id) -m found }`,
-      line`server current unix@${pathOf(model, "workerSocket")} send-proxy-v2${certificate}`,
+      line`server current unix@${pathOf(model, "workerSocket")} send-proxy-v2${certificate}${subject}`,
     ],
   };
 }

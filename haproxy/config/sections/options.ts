@@ -1,5 +1,5 @@
 import type { HaproxyModel, StageModel } from "../model";
-import { line, name, quoted, quotedFormat, stage as stageName, Word, type Line } from "../quoting";
+import { host, line, name, prefix, quoted, quotedFormat, stage as stageName, Word, type Line } from "../quoting";
 import type { Remark, Section } from "../text";
 import { body } from "./answers";
 
@@ -35,6 +35,12 @@ export function ownRefusals({ addresses, maxBodyBytes }: StageModel): Line[] {
 
 /** What is written as it came was checked as a setting, letter by letter. */
 const cidr = (network: string): Word => quoted(network);
+
+/** What a service is asked for in place of what the client asked for; `Forwarded` has told it the client's own host. */
+export const rewrites = ({ rewrite }: StageModel): Line[] => [
+  ...(rewrite?.host === undefined ? [] : [line`http-request set-header host ${host(rewrite.host)}`]),
+  ...(rewrite?.pathPrefix === undefined ? [] : [line`http-request set-path ${prefix(rewrite.pathPrefix)}%[path]`]),
+];
 
 /** Headers of all answers, those that HAProxy makes itself among them. */
 export const ownHeaders = ({ responseHeaders }: StageModel): Line[] =>

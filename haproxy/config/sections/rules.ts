@@ -5,6 +5,7 @@ import type { Line } from "../quoting";
 import { directory, line, quoted, Word } from "../quoting";
 import { attachedRules } from "./attached";
 import { classRules } from "./classes";
+import { clientRules, unknownClientRules } from "./clients";
 import { IS_IPV6 } from "./forwarded";
 import { identityRules, readableRules } from "./identity";
 import { jointSealRules } from "./joint-seal";
@@ -27,6 +28,10 @@ export const ROUTING: readonly Step[] = [
     rules: handOverRules,
   },
   {
+    why: "clients call without a gateway: what it would say of a request is said here, by the certificate and the connection; whatever came under these names is removed first",
+    rules: clientRules,
+  },
+  {
     why: "whether all of a request's header names are usual ones, and those of the gateway there once: then nothing below has to look for others",
     rules: unusualRules,
   },
@@ -40,11 +45,11 @@ export const ROUTING: readonly Step[] = [
   },
   {
     why: "a REST API seals in two headers what an HTTP API seals in one: put together, and from here on there is no difference",
-    rules: jointSealRules,
+    rules: fromGateway(jointSealRules),
   },
   {
     why: "who calls, as the gateway sealed it in one header, whatever a client sent under the names that services read. A connection shows the same proof each time, so the last one and its hash are kept. Without the header nothing of them counts (below)",
-    rules: identityRules,
+    rules: fromGateway(identityRules),
   },
   {
     why: "what a request is counted and logged by; an empty header counts as missing",
@@ -118,7 +123,7 @@ export const ROUTING: readonly Step[] = [
   },
   {
     why: "an identity must be readable, and no claim may hold the separator, or it would pass for the next one",
-    rules: readableRules,
+    rules: fromGateway(readableRules),
   },
   {
     why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours",
@@ -128,13 +133,13 @@ export const ROUTING: readonly Step[] = [
   },
   {
     why: "the proof overrides every reason above: a client that did not come through the gateway learns nothing else. It must be one of the API that the stage is of. The map is asked for each request, so that removing a proof from it stops open connections too",
-    rules: (model) => [
+    rules: fromGateway((model) => [
       line`http-request set-var(txn.generation) ${api},concat(.,sess.hash),map_str(${pathOf(model, "originProofs")})`,
       refuse(
         "OriginProof",
         line`if !{ var(txn.sealed) -m found } || !{ var(txn.generation) -m found } || ${UNUSUAL} { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`,
       ),
-    ],
+    ]),
   },
   {
     why: "the certificate that the API's gateway shows, where it shows one, last; looked up for each request, so that removing it from the map stops open connections too",
@@ -147,10 +152,19 @@ export const ROUTING: readonly Step[] = [
       ]),
   },
   {
+    why: "whose certificate names nobody, or nobody that is let in",
+    rules: unknownClientRules,
+  },
+  {
     why: "who may know is told which registration answers; nobody else",
     rules: attachedRules,
   },
 ];
+
+/** What a gateway says is looked at only where there is one. */
+function fromGateway(rules: Step["rules"]): Step["rules"] {
+  return (model) => (model.clients ? [] : rules(model));
+}
 
 /** Obeyed by REST APIs (API Gateway guide, known issues). */
 const OVERRIDE = "x-http-method-override";

@@ -8,7 +8,7 @@ import { NOBODY, serviceOf } from "../cloud-map";
 import { body } from "./answers";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
-import { ownFilters, ownHeaders, ownNumbers, ownRefusals, RETRIES } from "./options";
+import { ownFilters, ownHeaders, ownNumbers, ownRefusals, RETRIES, rewrites } from "./options";
 import { hasPins } from "./versions";
 
 /** What every stage's backend does alike. */
@@ -106,6 +106,7 @@ function section(
       ...ownFilters(stage, versions === stage.versions),
       ...(stage.connectionPerRequest ? [line`option http-server-close`] : []),
       ...forwardedPrefix(stage),
+      ...rewrites(stage),
       ...versions.map((version) => line`${instances(model, stage, version)}${putAside}`),
     ],
   };

@@ -7,15 +7,18 @@ import type { Line } from "../quoting";
 import { ipv4, line, Word } from "../quoting";
 import { body } from "./answers";
 import { attachedAnswer } from "./attached";
+import { shownByClient } from "./clients";
 import { draining } from "./control";
 import { logLines } from "./log";
-import { handedCertificate, handOver, oldWorkerBind } from "./old-worker";
+import { handedCertificate, handedSubject, handOver, oldWorkerBind } from "./old-worker";
 import { ROUTING } from "./rules";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(model: HaproxyModel): Section {
   // Of an API that asks for none there is none, so it is no condition of a connection; nor is who issued it: it is this one or it is not.
-  const verify = model.hasCertificates
+  const verify = model.clients
+    ? line` ca-file ${pathOf(model, "clientTrust")} verify required`
+    : model.hasCertificates
     ? line` ca-file ${pathOf(model, "gatewayCertificates")} verify optional ca-ignore-err all crt-ignore-err all no-ca-names`
     : line``;
   return {
@@ -43,11 +46,12 @@ export function trafficSection(model: HaproxyModel): Section {
 }
 
 /** What is the same for all requests of a connection; an address is made text once. */
-const perConnection = ({ hasCertificates }: HaproxyModel): Line[] => [
+const perConnection = ({ hasCertificates, clients }: HaproxyModel): Line[] => [
   line`tcp-request session set-var(sess.peer) src,lower`,
   ...(hasCertificates
     ? [line`tcp-request session set-var(sess.certificate) ssl_c_der,sha2(256),hex,lower`, handedCertificate]
     : []),
+  ...(clients ? [...shownByClient, handedCertificate, handedSubject] : []),
 ];
 
 /** A backend for each refusal: `:` is in no setting's name, so no header and no map can choose another by accident. */

@@ -1,4 +1,4 @@
-import { serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config";
+import { FILES, serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config";
 import type { Log } from "../../certificate/log";
 import type { Clock } from "../clock";
 import type { Desired } from "../desired-state";
@@ -159,7 +159,7 @@ export class Registrations {
       namespace: settings.intent.namespace,
       hosts: desired.hosts,
       apis: this.#names,
-      trust: settings.trust !== undefined,
+      trust: settings.trust?.files.includes(FILES.backendTrust) ?? false,
       clientCertificate: settings.certificates.some(({ use }) => use === "Client"),
     };
   }

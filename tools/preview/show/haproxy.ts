@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { CERTIFICATE, render, tuned, TUNING_KEY, type DeployedIntent, type Intent } from "../../../haproxy/config";
+import { FILES, CERTIFICATE, render, tuned, TUNING_KEY, type DeployedIntent, type Intent } from "../../../haproxy/config";
 import { apiOf, checked, type FleetRules } from "../../../runtime/agent/registrations/check";
-import { decoded, type AgentEnvironment, type CertificateSetting } from "../../../runtime/agent/environment";
+import { decoded, type AgentEnvironment, type CertificateSetting, type TrustSetting } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
 import { fieldsOf, listOf, PlanResources, textOf, type Fields } from "../plan-resources";
@@ -68,7 +68,7 @@ export function plannedIntent(plan: Plan): Intent {
     namespace: deployed.namespace,
     hosts: found.hosts,
     apis: Object.keys(texts).map((key) => apiOf(key)!),
-    trust: environment.GATEHOUSE_TRUST !== undefined,
+    trust: (environment.GATEHOUSE_TRUST as TrustSetting | undefined)?.files.includes(FILES.backendTrust) ?? false,
     clientCertificate: certificates?.some(({ use }) => use === "Client") ?? false,
   };
   const apis = Object.entries(texts).map(([key, text]) => {

@@ -1,0 +1,55 @@
+import type { HaproxyModel } from "../model";
+import { SEPARATOR } from "../believed";
+import { pathOf } from "../files";
+import { line, quoted, stage as stageName, type Line } from "../quoting";
+import { UNREADABLE } from "./identity";
+import { refuse, when } from "./refuse";
+
+/*
+ * Clients that call HAProxy themselves, by mutual TLS (docs/private-api.md). There is no gateway and no seal: what it would say of a
+ * request is said here.
+ */
+
+/**
+ * The names that the gateway alone may send, under any separator; and `x-apigw-api-id`, by which an endpoint would lead to another API
+ * (API Gateway guide, "Invoke a private API").
+ */
+const REMOVED = ["auth", "gatehouse", "client-ip", "request-id", "api-key-id", "apigw"].map((name) => name.replaceAll("-", SEPARATOR)); // prettier-ignore
+
+/**
+ * The subject as a whole, for two authorities' clients may share a common name; control characters are escaped in it (RFC 2253). The
+ * common name by itself, as clients of a class are listed.
+ */
+export const shownByClient: readonly Line[] = [
+  line`tcp-request session set-var(sess.certificate) ssl_c_s_dn(cn),bytes(0,64)`,
+  line`tcp-request session set-var(sess.subject) ssl_c_s_dn(,0,rfc2253)`,
+];
+
+/** A subject that has a value: `CN=` has none. */
+const NAMED = quoted("=[^,+]");
+
+/** What the gateway would say of a request. The host is the client's own word, so that only what a host may have is left of it. */
+export function clientRules({ clients }: HaproxyModel): readonly Line[] {
+  if (clients === undefined) return [];
+  return [
+    line`http-request del-header ${quoted(`^x${SEPARATOR}(?:${REMOVED.join("|")})(?![a-z0-9])`)} -m reg`,
+    line`http-request set-header x-gatehouse-stage ${stageName(clients.stage)}`,
+    line`http-request set-var(txn.host) req.hdr(host),regsub(${quoted("[^A-Za-z0-9.:-]")},,g)`,
+    line`http-request set-header x-gatehouse-host %[var(txn.host)]`,
+    line`http-request set-header x-client-ip %[src]`,
+    line`http-request set-var(txn.subject,ifnotempty) var(sess.subject)`,
+    line`http-request set-var(txn.client,ifnotempty) var(sess.certificate)`,
+  ];
+}
+
+/** Who is refused by the certificate. A name that is removed from the map stops open connections too. */
+export function unknownClientRules(model: HaproxyModel): readonly Line[] {
+  if (model.clients === undefined) return [];
+  return [
+    refuse("IdentityMismatch", line`if { var(sess.certificate) -m reg -- ${quoted(UNREADABLE)} }`),
+    refuse("ClientCertificate", line`unless { var(sess.subject) -m reg -- ${NAMED} }`),
+    ...when(model.clients.subjects !== undefined, [
+      refuse("ClientCertificate", line`unless { var(sess.certificate),map_str(${pathOf(model, "clientsMap")}) -m found }`),
+    ]),
+  ];
+}
