@@ -36,9 +36,7 @@ export function oldWorkerSection(model: HaproxyModel): Section {
     model.hasCertificates || model.clients
       ? line` set-proxy-v2-tlv-fmt(${Word.of(CERTIFICATE_TLV)}) %[var(sess.certificate)]`
       : line``;
-  const subject = model.clients
-    ? line` set-proxy-v2-tlv-fmt(${Word.of(SUBJECT_TLV)}) %[var(sess.subject)]`
-    : line``;
+  const subject = model.clients ? line` set-proxy-v2-tlv-fmt(${Word.of(SUBJECT_TLV)}) %[var(sess.subject)]` : line``;
   return {
     kind: "backend",
     name: BACKEND,

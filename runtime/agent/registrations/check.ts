@@ -62,7 +62,8 @@ function tlsProblems({ stages }: Registration, { trust, clientCertificate }: Fle
   return stages.flatMap(({ versions }, i) =>
     versions.flatMap(({ tls }, j) => {
       const path = `stages[${i}].versions[${j}].tls`;
-      if (tls !== undefined && tls.authority !== "Public" && !trust) return [`${path}: leave it out: this fleet has no trust bundle to verify by`];
+      if (tls !== undefined && tls.authority !== "Public" && !trust)
+        return [`${path}: leave it out: this fleet has no trust bundle to verify by`];
       if (tls?.clientCertificate === true && !clientCertificate)
         return [`${path}.clientCertificate: leave it out: this fleet has no certificate to show`];
       return [];

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { FILES, CERTIFICATE, render, tuned, TUNING_KEY, type DeployedIntent, type Intent } from "../../../haproxy/config";
 import { apiOf, checked, type FleetRules } from "../../../runtime/agent/registrations/check";
-import { decoded, type AgentEnvironment, type CertificateSetting, type TrustSetting } from "../../../runtime/agent/environment";
+import {
+  decoded,
+  type AgentEnvironment,
+  type CertificateSetting,
+  type TrustSetting,
+} from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
 import { fieldsOf, listOf, PlanResources, textOf, type Fields } from "../plan-resources";
