@@ -58,7 +58,8 @@ export function modelOf(intent: Intent): HaproxyModel {
     networkPrefix: settings.limits.networkPrefix ?? NETWORK_PREFIX,
     hasApiKeys: settings.apis.some(({ apiKeys }) => apiKeys.length > 0),
     // A gateway's: where clients call themselves there is none.
-    hasCertificates: settings.clients === undefined && settings.apis.some(({ clientCertificates }) => clientCertificates.length > 0),
+    hasCertificates:
+      settings.clients === undefined && settings.apis.some(({ clientCertificates }) => clientCertificates.length > 0),
   });
 }
 

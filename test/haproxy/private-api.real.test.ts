@@ -182,7 +182,7 @@ describe("HAProxy in front of a private API", () => {
       {
         apis: [{ name: "orders", stages: [{ name: "prod", prefix: "", versions: [version] }] }],
         clients: { stage: "orders.prod" },
-          resolver: { address: "127.0.0.1", port: dns.port },
+        resolver: { address: "127.0.0.1", port: dns.port },
       },
       files,
     );

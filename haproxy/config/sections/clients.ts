@@ -49,7 +49,10 @@ export function unknownClientRules(model: HaproxyModel): readonly Line[] {
     refuse("IdentityMismatch", line`if { var(sess.certificate) -m reg -- ${quoted(UNREADABLE)} }`),
     refuse("ClientCertificate", line`unless { var(sess.subject) -m reg -- ${NAMED} }`),
     ...when(model.clients.subjects !== undefined, [
-      refuse("ClientCertificate", line`unless { var(sess.certificate),map_str(${pathOf(model, "clientsMap")}) -m found }`),
+      refuse(
+        "ClientCertificate",
+        line`unless { var(sess.certificate),map_str(${pathOf(model, "clientsMap")}) -m found }`,
+      ),
     ]),
   ];
 }

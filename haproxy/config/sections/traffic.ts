@@ -19,8 +19,8 @@ export function trafficSection(model: HaproxyModel): Section {
   const verify = model.clients
     ? line` ca-file ${pathOf(model, "clientTrust")} verify required`
     : model.hasCertificates
-    ? line` ca-file ${pathOf(model, "gatewayCertificates")} verify optional ca-ignore-err all crt-ignore-err all no-ca-names`
-    : line``;
+      ? line` ca-file ${pathOf(model, "gatewayCertificates")} verify optional ca-ignore-err all crt-ignore-err all no-ca-names`
+      : line``;
   return {
     kind: "frontend",
     name: "edge",

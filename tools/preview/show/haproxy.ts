@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { FILES, CERTIFICATE, render, tuned, TUNING_KEY, type DeployedIntent, type Intent } from "../../../haproxy/config";
+import {
+  FILES,
+  CERTIFICATE,
+  render,
+  tuned,
+  TUNING_KEY,
+  type DeployedIntent,
+  type Intent,
+} from "../../../haproxy/config";
 import { apiOf, checked, type FleetRules } from "../../../runtime/agent/registrations/check";
 import {
   decoded,
