@@ -46,7 +46,8 @@ const MAY_IMPORT = {
   "components/request-path/haproxy-image/": [...SHARED, "runtime/image/"],
   "components/certificate-path/": [...SHARED, "runtime/rotation/", "runtime/image/"],
   "components/foundation/": SHARED,
-  "components/observability/": [...SHARED, "runtime/"],
+  // Of HAProxy, which classes of callers there are.
+  "components/observability/": [...SHARED, "runtime/", HAPROXY],
   "components/shared/": ["fields/"],
 
   "fields/": [],

@@ -15,6 +15,7 @@ const OTHER_MEANINGS: Record<string, string> = {
   'haproxy/config/sections/log.ts "stage"': "the same, as HAProxy logs it",
   'haproxy/config/sections/stages.ts "stage"': "the same, as HAProxy reads it",
   'tools/bench/dataplane/config.ts "prod"': "what is measured is what production runs",
+  'tools/preview/cost/lines.ts "stage"': "API Gateway's word, as a noun",
   'tools/preview/arguments.ts "dev"': "what is previewed when nothing is said",
   'tools/iam/cli.ts "dev"': "whose plan is asked when nothing is said",
   'tools/local/arguments.ts "dev"': "what is run when nothing is said",

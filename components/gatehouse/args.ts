@@ -16,7 +16,8 @@ import { LOG_SETTINGS, NETWORK_SETTINGS, type LogSettings, type NetworkSettings 
 import { BALANCER_SETTINGS, type BalancerSettings } from "../request-path/balancer/args";
 import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
 import { ALARM_SETTINGS, type AlarmSettings } from "../observability/args";
-import { FLEET_SETTINGS, POLL_SECONDS, type FleetSettings } from "../request-path/fleet/args";
+import { AGENT_SETTINGS } from "../request-path/fleet/agent-args";
+import { FLEET_SETTINGS, type FleetSettings } from "../request-path/fleet/args";
 import { FORMER, type FormerSettings } from "./former-args";
 import { ECR_IMAGE } from "../shared/ecr-image";
 import { VPC_LINK_REGION } from "../shared/region";
@@ -34,6 +35,23 @@ export interface AgentArgs {
    * @default 300
    */
   readonly pollSeconds?: number;
+  /**
+   * Between two listings of the APIs' registrations, in seconds, up to 300: how late a deployed `Api`, or a shift of its weights, may be. At 10
+   * a task's cost $1.30 a month.
+   * @default 10
+   */
+  readonly registrationsSeconds?: number;
+  /**
+   * Between two questions to Cloud Map for the instances of all versions, in seconds, up to 300. At 5 a task's cost $0.52 a month and version.
+   * @default 5
+   */
+  readonly instancesSeconds?: number;
+  /**
+   * Whether CloudWatch is told of each stage by itself what it is told of all together: requests, errors, retries, what waits and runs,
+   * instances that are up, and how long answers take. Seven metrics, $2.10 a month for each stage.
+   * @default false
+   */
+  readonly stageMetrics?: boolean;
 }
 
 export interface GatehouseArgs {
@@ -265,7 +283,7 @@ const CERTIFICATES = fields<CertificateSettings>()({
 
 const AGENT = fields<AgentArgs>()({
   image: text(ECR_IMAGE).optional("built and pushed by Docker when `pulumi up` runs"),
-  pollSeconds: POLL_SECONDS,
+  ...AGENT_SETTINGS,
 });
 
 export const GATEHOUSE = fields<GatehouseArgs>()({

@@ -7,7 +7,7 @@ import { functionLogPrefix } from "../shared/lambda";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import { issuerOf } from "../certificate-path/rotated-certificate/settings";
 import type { Keys } from "../foundation/keys";
-import type { FleetAgent } from "../request-path/fleet/args";
+import type { FleetAgent } from "../request-path/fleet/agent-args";
 import type { FormerNeeds } from "../request-path/fleet/former-args";
 import {
   type CertificateSecret,

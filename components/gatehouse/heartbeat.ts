@@ -14,10 +14,10 @@ export function createHeartbeat(
   args: ResolvedGatehouse,
   made: { readonly keys: Keys; readonly logs: Logs; readonly link: Link; readonly balancer: Balancer },
   opts: pulumi.ComponentResourceOptions,
-): void {
-  if (!args.heartbeat) return;
+): Heartbeat | undefined {
+  if (!args.heartbeat) return undefined;
   const { accountId, region, tls, logs, protect } = args;
-  new Heartbeat(
+  return new Heartbeat(
     heartbeatName(name),
     {
       accountId,

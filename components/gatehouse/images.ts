@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AgentImage } from "../certificate-path/agent-image/agent-image";
 import { imageContext } from "../certificate-path/agent-image/image-context";
-import type { FleetAgent } from "../request-path/fleet/args";
+import type { FleetAgent } from "../request-path/fleet/agent-args";
 import type { FormerNeeds } from "../request-path/fleet/former-args";
 import { HaproxyImage } from "../request-path/haproxy-image/haproxy-image";
 import { haproxyImageContext } from "../request-path/haproxy-image/image-context";
@@ -25,14 +25,14 @@ export function createHaproxyImage(
 /** The agent's image: the one that is named, else one that is built from here; and what ran before. */
 export function createAgent(
   name: string,
-  { agent: { image, pollSeconds }, former }: ResolvedGatehouse,
+  { agent: { image, ...decided }, former }: ResolvedGatehouse,
   opts: pulumi.ComponentResourceOptions,
 ): { readonly agent: FleetAgent; readonly former: Required<FormerNeeds> } {
   const built = image === undefined || former.builtImages ? buildAgent(name, opts) : undefined;
   const named = former.images.map(repositoryArn);
   const repositoryArns = built && image !== undefined ? [...named, built.repositoryArn] : named;
   const used = image === undefined ? built! : { image, repositoryArn: repositoryArn(image) };
-  return { agent: { ...used, pollSeconds }, former: { repositoryArns, secrets: former.certificates } };
+  return { agent: { ...used, ...decided }, former: { repositoryArns, secrets: former.certificates } };
 }
 
 function buildAgent(name: string, opts: pulumi.ComponentResourceOptions): Pick<FleetAgent, "image" | "repositoryArn"> {

@@ -5,6 +5,7 @@ import { LogQueries } from "../observability/queries/log-queries";
 import type { WatchedPaths } from "../observability/args";
 import { Dashboard } from "../observability/dashboard/dashboard";
 import type { Balancer } from "../request-path/balancer/balancer";
+import type { Heartbeat } from "../request-path/heartbeat/heartbeat";
 import type { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
 import type { Apis } from "./apis";
 import type { ResolvedGatehouse } from "./args";
@@ -15,7 +16,12 @@ import type { Watched } from "./outputs";
 export function watchedPaths(
   name: string,
   args: ResolvedGatehouse,
-  paths: { readonly balancer: Balancer; readonly fleet: HaproxyFleet; readonly watched: Watched },
+  paths: {
+    readonly balancer: Balancer;
+    readonly fleet: HaproxyFleet;
+    readonly heartbeat: Heartbeat | undefined;
+    readonly watched: Watched;
+  },
 ): WatchedPaths {
   const { accountId, region, fleet } = args;
   const identity = identityOf(name, args);
@@ -32,6 +38,7 @@ export function watchedPaths(
     maxTasks: fleet.maxTasks,
     containerInsights: fleet.containerInsights,
     certificates: paths.watched.certificates,
+    ...(paths.heartbeat && { heartbeatFunctionName: paths.heartbeat.functionName }),
   };
 }
 

@@ -119,8 +119,8 @@ export function createRequestPath(
     opts,
   );
   const domain = createDomain(name, args, made.certificates, opts);
-  createHeartbeat(name, args, { ...made, link, balancer }, opts);
-  return { link, balancer, fleet, backends, domain, dnsRecords: dnsRecords(domain, made.certificates) };
+  const heartbeat = createHeartbeat(name, args, { ...made, link, balancer }, opts);
+  return { link, balancer, fleet, backends, domain, heartbeat, dnsRecords: dnsRecords(domain, made.certificates) };
 }
 
 /**

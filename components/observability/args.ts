@@ -93,6 +93,11 @@ export interface WatchedPaths {
   readonly containerInsights?: boolean;
   /** The certificates of both paths. */
   readonly certificates: WatchedCertificate[];
+  /**
+   * The function that sends one request a day through the link.
+   * @default none does
+   */
+  readonly heartbeatFunctionName?: pulumi.Input<string>;
 }
 
 /** What is watched, and who is told. */
@@ -148,6 +153,7 @@ const WATCHED = {
   maxTasks: tasks(),
   containerInsights: flag().withDefault(true, "as the fleet's"),
   certificates: list(CERTIFICATE, { of: "certificates", from: 1, distinct: { by: "name" } }),
+  heartbeatFunctionName: input(text(ANY)).optional("none does"),
 };
 
 const WATCHED_API = {

@@ -1,5 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AGENT_NAMESPACE, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "../../runtime/agent/metrics";
+import {
+  AGENT_NAMESPACE,
+  CERTIFICATE_DIMENSION,
+  CLASS_DIMENSION,
+  SERVICE_DIMENSION,
+} from "../../runtime/agent/metrics";
 import type { WatchedApi, WatchedPaths } from "./args";
 
 /** Where CloudWatch keeps what is measured of a hop: the same for the alarms and the dashboard. */
@@ -67,6 +72,12 @@ export const TRUST = "trust";
 export function certificateSource(paths: Pick<WatchedPaths, "agentsOf">, file: string): Source {
   const { namespace, dimensions } = agentsSource(paths);
   return { namespace, dimensions: { ...dimensions, [CERTIFICATE_DIMENSION]: file } };
+}
+
+/** Of one class of callers, as collectors report it. */
+export function callersSource(paths: Pick<WatchedPaths, "agentsOf">, name: string): Source {
+  const { namespace, dimensions } = agentsSource(paths);
+  return { namespace, dimensions: { ...dimensions, [CLASS_DIMENSION]: name } };
 }
 
 export function functionSource(functionName: pulumi.Input<string>): Source {

@@ -78,7 +78,7 @@ export class Agent {
       admin: socket(directory.path(FILES.runtimeSocket)),
       master: socket(directory.path(FILES.masterSocket)),
     };
-    this.#traffic = new TrafficReport({ ...parts, admin, report });
+    this.#traffic = new TrafficReport({ ...parts, admin, report, stageMetrics: settings.stageMetrics });
     this.#pollSleep = new InterruptibleSleep(parts.clock, this.#stop.signal);
     this.#desired = new Desired(settings);
     this.#poll = new Poll({ ...parts, report, validSecrets: this.#validSecrets });

@@ -1,4 +1,4 @@
-import { dictionary, fields, list, oneOf, text, whole, type ResolvedBy, type TextRule } from "../../fields";
+import { dictionary, fields, flag, list, oneOf, text, whole, type ResolvedBy, type TextRule } from "../../fields";
 import { CERTIFICATE_NAME, DNS_NAME } from "../../fields/dns";
 import { DEPLOYED_INTENT, DIRECTORY, PEERS_PORT, type DeployedIntent } from "../../haproxy/config";
 import { Use } from "../certificate/use";
@@ -19,12 +19,18 @@ export interface DeployedVariables {
   readonly GATEHOUSE_MEMBERS_NAME?: string;
   /** Where tasks tell each other what they counted. */
   readonly GATEHOUSE_MEMBERS_PORT?: number;
+  /** Between two questions to Cloud Map for the instances of all services. */
+  readonly GATEHOUSE_INSTANCES_SECONDS?: number;
   /** Between two polls of the secrets, give or take a fifth. */
   readonly GATEHOUSE_POLL_SECONDS?: number;
   /** The bucket with the APIs' registrations and the platform's numbers, which are followed while the agent runs. */
   readonly GATEHOUSE_REGISTRATIONS: string;
+  /** Between two listings of the bucket, give or take a fifth. */
+  readonly GATEHOUSE_REGISTRATIONS_SECONDS?: number;
   /** The dimension `Service` of the metrics. */
   readonly GATEHOUSE_SERVICE?: string;
+  /** Whether metrics are told of each stage too. */
+  readonly GATEHOUSE_STAGE_METRICS?: boolean;
   /** The trust bundle that HAProxy checks others by. */
   readonly GATEHOUSE_TRUST?: TrustSetting;
 }
@@ -39,8 +45,6 @@ export interface PlaceVariables {
   readonly GATEHOUSE_CLOUD_MAP_URL?: string;
   /** Other files by name, such as `errors.http`. */
   readonly GATEHOUSE_FILES?: Record<string, string>;
-  /** Between two questions to Cloud Map for the instances of all services. */
-  readonly GATEHOUSE_INSTANCES_SECONDS?: number;
   /** `address:port` of a DNS server. */
   readonly GATEHOUSE_MEMBERS_RESOLVER?: string;
   /** Between two comparisons with HAProxy, and two questions to DNS. */
@@ -49,8 +53,6 @@ export interface PlaceVariables {
   readonly GATEHOUSE_REPORT_SECONDS?: number;
   /** Secrets and objects are files below it. */
   readonly GATEHOUSE_STORE_DIRECTORY?: string;
-  /** Between two listings of the bucket, give or take a fifth. */
-  readonly GATEHOUSE_REGISTRATIONS_SECONDS?: number;
   /** Set by ECS. */
   readonly ECS_CONTAINER_METADATA_URI_V4?: string;
 }
@@ -116,6 +118,10 @@ export const VARIABLES = fields<AgentVariables>()({
   ),
   GATEHOUSE_REGISTRATIONS: text(BUCKET),
   GATEHOUSE_SERVICE: text(SERVICE).withDefault("gatehouse", "one fleet in an account needs no other name"),
+  GATEHOUSE_STAGE_METRICS: flag().withDefault(
+    false,
+    "$2.10 a month for each stage ($0.30 a metric): 300 APIs of two stages are $1,260",
+  ),
   GATEHOUSE_TRUST: fields<TrustSetting>()({ secret: text(SECRET), files: list(text(FILE), { of: "files" }) }).optional(
     "HAProxy checks nobody's certificate",
   ),

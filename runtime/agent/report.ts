@@ -1,6 +1,7 @@
 import type { ProblemCode } from "../certificate/problem";
 import type { TrafficMetrics } from "./haproxy/traffic";
-import { AGENT_NAMESPACE, API_DIMENSION, CERTIFICATE_DIMENSION, SERVICE_DIMENSION } from "./metrics";
+import type { StageTraffic } from "./haproxy/stages";
+import { API_DIMENSION, CERTIFICATE_DIMENSION, emf, SERVICE_DIMENSION, STAGE_DIMENSION } from "./metrics";
 
 const DAY_MS = 86_400_000;
 
@@ -12,7 +13,6 @@ export interface Expiring {
 }
 
 type Dimensions = Readonly<Record<string, string>>;
-type Metrics = Readonly<Record<string, number>>;
 
 /** A registration that is refused now. */
 export interface RefusedRegistration {
@@ -23,7 +23,7 @@ export interface RefusedRegistration {
 
 /** What is counted, before anything happened. */
 const NOTHING = {
-  DiscoveryFailures: 0,
+  // Of Secrets Manager, S3 and Cloud Map: what failed the log says.
   PollFailures: 0,
   Reloads: 0,
   ReloadsRefused: 0,
@@ -93,18 +93,21 @@ export class Report {
     const service = {
       Heartbeat: 1,
       HaproxyInSync: this.#inSync ? 1 : 0,
-      Members: members,
       InstancesWithoutPlace: this.#withoutPlace.length,
-      Registrations: this.#registrations.accepted,
       RegistrationsRefused: this.#registrations.refused.length,
-      ...(this.#listedMs === undefined ? {} : { RegistrationsAge: Math.max(0, (now - this.#listedMs) / 1000) }),
       ...(this.#authorityUntil === undefined ? {} : { AuthorityDaysToExpiry: daysLeft(this.#authorityUntil, now) }),
       ...this.#counts,
     };
+    // Only in the line: no alarm looks at them.
+    const more = {
+      Members: members,
+      Registrations: this.#registrations.accepted,
+      ...(this.#listedMs === undefined ? {} : { RegistrationsAge: Math.max(0, (now - this.#listedMs) / 1000) }),
+    };
     const lines = [
-      emf(now, about, service, {}),
+      emf(now, about, service, more),
       // By hash, so that a rollover can wait until as many tasks report the new one as send heartbeats.
-      ...[...new Set(trustHashes)].map((TrustHash) => emf(now, { ...about, TrustHash }, { TrustHeld: 1 }, {})),
+      ...[...new Set(trustHashes)].map((TrustHash) => emf(now, { ...about, TrustHash }, { TrustHeld: 1 })),
       ...this.#certificates(now, about, held),
       // Only while it lasts: a metric costs by the hours that it is told in, and 300 APIs are 300 of them.
       ...this.#registrations.refused.map(
@@ -120,7 +123,14 @@ export class Report {
 
   /** What HAProxy's numbers say, as one line. */
   traffic(now: number, metrics: TrafficMetrics): string {
-    return emf(now, { [SERVICE_DIMENSION]: this.service }, { ...metrics }, {});
+    return emf(now, { [SERVICE_DIMENSION]: this.service }, { ...metrics });
+  }
+
+  /** The same of each stage, as lines. */
+  stages(now: number, stages: readonly StageTraffic[]): string[] {
+    return stages.map(({ api, stage, ...metrics }) =>
+      emf(now, { [SERVICE_DIMENSION]: this.service, [API_DIMENSION]: api, [STAGE_DIMENSION]: stage }, metrics),
+    );
   }
 
   #certificates(now: number, about: Dimensions, held: readonly Expiring[]): string[] {
@@ -141,30 +151,3 @@ export class Report {
 
 /** To a hundredth. */
 const daysLeft = (until: number, now: number): number => Math.round(((until - now) / DAY_MS) * 100) / 100;
-
-/** Of those that are no counts. */
-const UNITS: Readonly<Record<string, string>> = {
-  CertDaysToExpiry: "None",
-  AuthorityDaysToExpiry: "None",
-  HaproxyInSync: "None",
-  RegistrationsAge: "Seconds",
-  RegistrationRefusedFor: "Seconds",
-  ConnectionsUsed: "Percent",
-  CallersUsed: "Percent",
-};
-
-/** One embedded-metric object; https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-function emf(now: number, dimensions: Dimensions, metrics: Metrics, more: Dimensions): string {
-  const unit = (name: string) => UNITS[name] ?? "Count";
-  const directive = {
-    Namespace: AGENT_NAMESPACE,
-    Dimensions: [Object.keys(dimensions)],
-    Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: unit(Name) })),
-  };
-  return JSON.stringify({
-    _aws: { Timestamp: now, CloudWatchMetrics: [directive] },
-    ...dimensions,
-    ...metrics,
-    ...more,
-  });
-}

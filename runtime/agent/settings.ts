@@ -33,6 +33,8 @@ export interface AgentSettings {
   readonly registrationsMs: number;
   readonly reconcileMs: number;
   readonly reportMs: number;
+  /** Whether metrics are told of each stage too. */
+  readonly stageMetrics: boolean;
 }
 
 export interface MembersSetting {
@@ -73,6 +75,7 @@ function settingsOf(variables: ResolvedVariables, intent: DeployedIntent): Agent
     registrationsMs: 1000 * variables.GATEHOUSE_REGISTRATIONS_SECONDS,
     reconcileMs: 1000 * variables.GATEHOUSE_RECONCILE_SECONDS,
     reportMs: 1000 * variables.GATEHOUSE_REPORT_SECONDS,
+    stageMetrics: variables.GATEHOUSE_STAGE_METRICS,
   };
 }
 

@@ -12,6 +12,8 @@ export interface TrafficReportParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly emit: (line: string) => void;
+  /** Whether of each stage too. */
+  readonly stageMetrics: boolean;
 }
 
 /** Emits what HAProxy counted since the last time, and tells what was wrong with answers that it did not take; nothing while it does not run. */
@@ -25,9 +27,11 @@ export class TrafficReport {
   }
 
   async run(): Promise<void> {
-    const { report, clock, log, emit } = this.parts;
+    const { report, clock, log, emit, stageMetrics } = this.parts;
     try {
-      emit(report.traffic(clock.now(), await this.#traffic.measure()));
+      const { whole, stages } = await this.#traffic.measure();
+      emit(report.traffic(clock.now(), whole));
+      if (stageMetrics) for (const line of report.stages(clock.now(), stages)) emit(line);
       for (const violation of await this.#violations.since())
         log.warn("an answer breaks HTTP's rules", { ...violation });
     } catch (error) {

@@ -44,7 +44,7 @@ free tiers, savings plans or taxes; look at the pages that are named before you 
 ${table([head, ...rows, sum])}
 
 On top of it, by use: ${dollars(usdPerMillion())} for a million requests (the gateway, and a line in its log and in HAProxy's), balancer capacity,
-traffic, what is kept of logs ($0.03 a GB and month), images in ECR ($0.10 a GB and month), tasks beyond the least.
+traffic, what CloudWatch keeps of it (some ten metrics of agents, $0.30 each in the hours in which there is any), what is kept of logs ($0.03 a GB and month), images in ECR ($0.10 a GB and month), tasks beyond the least.
 
 ## Prices
 

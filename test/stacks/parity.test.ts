@@ -26,6 +26,8 @@ describe("the stacks", () => {
 
   it("relax in the open: dev differs from prod in these and nothing else", () => {
     assert.deepEqual(differences("dev", "prod"), [
+      "agent.instancesSeconds: 30 instead of 5",
+      "agent.registrationsSeconds: 60 instead of 10",
       "balancer.protect: false instead of true",
       "detailedMetrics: false instead of true",
       "fleet.connectionsPerTask: 500 instead of 2000",

@@ -169,7 +169,13 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       waitForSteadyState: false,
       containerInsights: false,
     },
-    agent: { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1", pollSeconds: 300 },
+    agent: {
+      image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agent:1",
+      pollSeconds: 300,
+      registrationsSeconds: 10,
+      instancesSeconds: 5,
+      stageMetrics: false,
+    },
     former: {
       ports: [9090],
       images: ["123456789012.dkr.ecr.eu-central-1.amazonaws.com/former:1"],

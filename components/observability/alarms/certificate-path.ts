@@ -97,7 +97,8 @@ function ofAgents(args: ResolvedAlarms): Alarm[] {
     },
     {
       name: "secrets-unreadable",
-      means: "Agents cannot read their secrets or parameters: an endpoint, a role or a key is not as it was.",
+      means:
+        "Agents cannot read their secrets, the registrations or the instances: an endpoint, a role or a key is not as it was.",
       runbook: "secrets-unreadable",
       metrics: [{ ...agentsSource(args), id: "failures", name: "PollFailures", stat: "Sum", period: FIVE_MINUTES }],
       is: Comparison.GreaterThan,

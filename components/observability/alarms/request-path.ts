@@ -2,13 +2,14 @@ import type { ResolvedAlarms } from "../args";
 import { REPORT_SECONDS } from "../../../runtime/agent/metrics";
 import { agentsSource, insightsSource, runningTasks, serviceSource, targetsSource } from "../sources";
 import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
+import { trafficAlarms } from "./traffic";
 
 const MINUTE = 60;
 const FIVE_MINUTES = 300;
 
 /** link -> balancer -> fleet, each hop by what it sees itself; of its gateway each API has its own alarms. */
 export function requestPathAlarms(args: ResolvedAlarms): Alarm[] {
-  return [...balancerAlarms(args), ...fleetAlarms(args)];
+  return [...balancerAlarms(args), ...fleetAlarms(args), ...trafficAlarms(args)];
 }
 
 function balancerAlarms(args: ResolvedAlarms): Alarm[] {
@@ -134,7 +135,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
     },
     {
       name: "settings-refused",
-      means: "A task refuses the weights or limits that its parameter holds, and keeps those it had.",
+      means: "A task refuses the limits, classes or hosts that the platform's object holds, and keeps those it had.",
       runbook: "settings-refused",
       metrics: [agents("refused", "TuningRejected", "Sum")],
       is: Comparison.GreaterThan,

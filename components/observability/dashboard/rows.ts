@@ -11,9 +11,9 @@ import {
   stageMetric,
   stageSource,
   targetsSource,
-  type Source,
 } from "../sources";
-import type { Line, Panel, Row } from "./widgets";
+import { traffic } from "./traffic";
+import { lines, type Line, type Panel, type Row, type Stat } from "./widgets";
 
 /** What is seen of each hop, in the order in which a request meets them; then of the certificates. */
 export function rowsOf(args: ResolvedDashboard): Row[] {
@@ -22,15 +22,11 @@ export function rowsOf(args: ResolvedDashboard): Row[] {
     ...(args.apis.length > 0 ? [{ title: "Gateway: what clients see", panels: gateway(args) }] : []),
     { title: "Link and balancer", panels: balancer(args) },
     { title: "HAProxy: its tasks", panels: tasks(args) },
+    { title: "HAProxy: the requests", panels: traffic(args) },
     { title: "HAProxy: its agents, and the versions behind it", panels: agents(args) },
     { title: "Certificates", panels: certificates(args) },
   ];
 }
-
-type Stat = readonly [metric: string, stat: string, label: string];
-
-const lines = (source: Source, stats: readonly Stat[]): Line[] =>
-  stats.map(([metric, stat, label]) => ({ ...source, metric, stat, label }));
 
 function gateway(args: ResolvedDashboard): Panel[] {
   const { apis } = args;
@@ -83,6 +79,17 @@ function balancer(args: ResolvedDashboard): Panel[] {
         ["TCP_Target_Reset_Count", "Sum", "by tasks"],
       ]),
     },
+    ...(args.heartbeatFunctionName === undefined
+      ? []
+      : [
+          {
+            title: "The daily request",
+            lines: lines(functionSource(args.heartbeatFunctionName), [
+              ["Invocations", "Sum", "sent"],
+              ["Errors", "Sum", "failed"],
+            ]),
+          },
+        ]),
   ];
 }
 
@@ -132,7 +139,7 @@ function agents(args: ResolvedDashboard): Panel[] {
       lines: of(
         ["ReloadsRefused", "Sum", "reloads refused"],
         ["TuningRejected", "Sum", "settings refused"],
-        ["PollFailures", "Sum", "reads failed"],
+        ["PollFailures", "Sum", "reads of AWS failed"],
         ["LogLinesDropped", "Sum", "lines of the log dropped"],
         ["RegistrationsRefused", "Maximum", "registrations refused"],
       ),

@@ -12,6 +12,12 @@ export interface Line extends Source {
   readonly label: string;
 }
 
+/** What of a metric, and what it is called. */
+export type Stat = readonly [metric: string, stat: string, label: string];
+
+export const lines = (source: Source, stats: readonly Stat[]): Line[] =>
+  stats.map(([metric, stat, label]) => ({ ...source, metric, stat, label }));
+
 /** A graph, or a table of a log. */
 export interface Panel {
   readonly title: string;

@@ -69,9 +69,12 @@ function environment(args: ResolvedFleet, { identity, registrations, membership 
     GATEHOUSE_INTENT: deployed(args).intent,
     GATEHOUSE_MEMBERS_NAME: membership.dnsName,
     GATEHOUSE_MEMBERS_PORT: PEERS_PORT,
+    GATEHOUSE_INSTANCES_SECONDS: args.agent.instancesSeconds,
     GATEHOUSE_POLL_SECONDS: args.agent.pollSeconds,
     GATEHOUSE_REGISTRATIONS: registrations.name,
+    GATEHOUSE_REGISTRATIONS_SECONDS: args.agent.registrationsSeconds,
     GATEHOUSE_SERVICE: identity,
+    GATEHOUSE_STAGE_METRICS: args.agent.stageMetrics,
     GATEHOUSE_TRUST: trustSetting(args),
   };
   return Object.entries(variables)

@@ -3,6 +3,7 @@ import { fields, flag, input, list, oneNumberOf, text, whole, type ResolvedBy } 
 import { ACCOUNT_ID, ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
 import { DNS_NAME } from "../../../fields/dns";
 import { SETTINGS, type HaproxySettings } from "../../../haproxy/config";
+import { FLEET_AGENT, type FleetAgent } from "./agent-args";
 import { FORMER_NEEDS, type FormerNeeds } from "./former-args";
 import {
   CERTIFICATE_SECRET,
@@ -12,26 +13,12 @@ import {
   type ClientCertificate,
   type ServerCertificate,
 } from "./certificate-args";
-import { IMAGE, STOCK_IMAGE, type StockImage } from "./stock-image";
+import { STOCK_IMAGE, type StockImage } from "./stock-image";
 import { LISTENING_PORT } from "../../shared/listening-port";
 import { ECR_IMAGE } from "../../shared/ecr-image";
 import { AWS_ACCESS, type AwsAccess } from "../../shared/aws-access";
 import { IDENTITY } from "../../shared/identity";
 import { REGION } from "../../shared/region";
-
-/** The agent beside each HAProxy: what keeps it current (docs/agent.md). */
-export interface FleetAgent {
-  /** Its image, for ARM64, in ECR: with a fixed tag or digest. */
-  readonly image: pulumi.Input<string>;
-  /** The ECR repository that the image is pulled from. */
-  readonly repositoryArn: pulumi.Input<string>;
-  /**
-   * Between two looks at the secrets, in seconds, 10 to 3600, give or take a fifth: how long after a rotation the new
-   * certificate is in force at the latest. At 300 a task's calls cost $0.09 a month and secret pair ($0.05 for 10,000).
-   * @default 300
-   */
-  readonly pollSeconds?: number;
-}
 
 /** What a person decides about the fleet. */
 export interface FleetSettings {
@@ -161,22 +148,6 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
   /** The name of that log group. */
   readonly logGroupName: pulumi.Input<string>;
 }
-
-/** How often the agents look. */
-export const POLL_SECONDS = whole({
-  from: 10,
-  to: 3600,
-  unit: "seconds",
-  why: "how late a new certificate may be, and what the calls cost",
-}).withDefault(300, "$0.09 a month for a task and secret ($0.05 for 10,000 calls)");
-
-/** One that is known when it is built, and then has a digest. */
-
-const FLEET_AGENT = fields<FleetAgent>()({
-  image: IMAGE,
-  repositoryArn: input(text(ARN)),
-  pollSeconds: POLL_SECONDS,
-});
 
 /** The memory, in MiB, that Fargate pairs with each CPU size (ECS developer guide, "Task CPU and memory"). */
 export const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {

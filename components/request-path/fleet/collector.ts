@@ -11,11 +11,12 @@ const MEMORY_MIB = 128;
  * HAProxy stops or reloads: the collector waits then, and HAProxy, which must not, keeps 32 MB of lines meanwhile. Standard output
  * was measured to lose a quarter of the lines while its reader stood still for two seconds (docs/benchmarks.md).
  */
-export function collectorContainer(args: ResolvedFleet) {
+export function collectorContainer(args: ResolvedFleet, { identity }: { readonly identity: string }) {
   const { drainSeconds } = stopTimes(args.stopTimeoutSeconds, args.longestRequestSeconds);
   const environment = collectorEnvironment({
     GATEHOUSE_DRAIN_SECONDS: drainSeconds,
     GATEHOUSE_HARD_STOP_SECONDS: hardStopSeconds(args),
+    GATEHOUSE_SERVICE: identity,
   });
   return {
     ...container(args, "collector", args.agent.image, "Wait"),

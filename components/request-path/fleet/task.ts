@@ -43,7 +43,7 @@ export function createTaskDefinition(
       volumes: [{ name: "run" }],
       containerDefinitions: pulumi.jsonStringify([
         agentContainer(args, its),
-        collectorContainer(args),
+        collectorContainer(args, its),
         haproxyContainer(args),
       ]),
       // A running service keeps its revision until the new one is steady; the old one is what a rollback goes back to.

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import type { Log } from "../../certificate/log";
+import { Callers } from "./callers";
 import { COLLECTOR_VARIABLES, decodedCollector } from "./environment";
 import { Collector } from "./collector";
 
@@ -13,14 +14,22 @@ export async function collect(environment: Readonly<Record<string, string | unde
   if (problems.length > 0) return 1;
   const settings = COLLECTOR_VARIABLES.resolve(told);
   const stop = new AbortController();
+  const callers = new Callers(settings.GATEHOUSE_SERVICE);
   const collector = new Collector({
     directory: settings.GATEHOUSE_DIRECTORY,
     drainMs: settings.GATEHOUSE_DRAIN_SECONDS * 1000,
     hardStopMs: settings.GATEHOUSE_HARD_STOP_SECONDS * 1000,
-    write: writeAll,
+    write: (lines) => {
+      callers.take(lines);
+      writeAll(lines);
+    },
   });
+  const report = () => writeAll(Buffer.from(callers.report(Date.now()).map((line) => `${line}\n`).join(""))); // prettier-ignore
+  const reporting = setInterval(report, 1000 * settings.GATEHOUSE_REPORT_SECONDS);
   process.once("SIGTERM", () => stop.abort());
   await collector.run(stop.signal);
+  clearInterval(reporting);
+  report();
   return 0;
 }
 

@@ -1,5 +1,7 @@
 import { memberProxyName } from "../../../haproxy/config";
+import { difference, number, rowsOf, sum, type Row } from "./rows";
 import type { Ask } from "./socket";
+import { Stages, type StageTraffic } from "./stages";
 
 /** What HAProxy's numbers come to since they were last asked for; the few that somebody looks at. */
 export interface TrafficMetrics {
@@ -10,6 +12,12 @@ export interface TrafficMetrics {
   readonly Unanswered: number;
   /** Requests that were sent again, to another instance. */
   readonly Retries: number;
+  /** Requests, now, that wait for a connection to a service. */
+  readonly Queued: number;
+  /** How long services took to answer, of the last 1024 requests of each stage, weighted by its requests since. Nothing without any. */
+  readonly AnswerTime?: number;
+  /** Of the requests to services, how many went by a connection that was there, in percent. Nothing without any. */
+  readonly ConnectionsReused?: number;
   /** Stages, now, that no instance can answer for. */
   readonly StagesDown: number;
   /** The connections from the gateway, now, of those that are admitted, in percent. */
@@ -19,9 +27,8 @@ export interface TrafficMetrics {
   readonly LogLinesDropped: number;
 }
 
-type Counter = "Requests" | "ServerErrors" | "Unanswered" | "Retries" | "LogLinesDropped";
+type Counter = "Requests" | "ServerErrors" | "Unanswered" | "Retries" | "Reused" | "Opened" | "LogLinesDropped";
 type Counters = Readonly<Record<Counter, number>>;
-type Row = Readonly<Record<string, string>>;
 
 /** The listener for the gateway's traffic. */
 const EDGE = "edge";
@@ -31,11 +38,12 @@ const STAT = "show stat -1 3 -1";
 
 export class Traffic {
   #before: Counters | undefined;
+  readonly #stages = new Stages();
 
   constructor(private readonly ask: Ask) {}
 
-  /** @throws if HAProxy cannot be asked */
-  async measure(): Promise<TrafficMetrics> {
+  /** Of the whole, and of each stage. @throws if HAProxy cannot be asked */
+  async measure(): Promise<{ readonly whole: TrafficMetrics; readonly stages: readonly StageTraffic[] }> {
     const rows = rowsOf(await this.ask(STAT));
     const info = await this.ask("show info");
     const tables = await this.ask("show table");
@@ -48,22 +56,36 @@ export class Traffic {
       ServerErrors: number(edge, "hrsp_5xx"),
       Unanswered: unanswered(edge, backends),
       Retries: sum(backends, "wretr"),
+      Reused: sum(backends, "reuse"),
+      Opened: sum(backends, "connect"),
       LogLinesDropped: Number(/^DroppedLogs: (\d+)$/m.exec(info)?.[1] ?? 0),
     };
     const since = (name: Counter) => difference(now[name], this.#before?.[name]);
-    const metrics = {
+    const stages = this.#stages.since(backends);
+    const [reused, opened] = [since("Reused"), since("Opened")];
+    const whole = {
       Requests: since("Requests"),
       ServerErrors: since("ServerErrors"),
       Unanswered: since("Unanswered"),
       Retries: since("Retries"),
+      Queued: sum(backends, "qcur"),
+      ...answerTime(stages),
+      ...(reused + opened > 0 && { ConnectionsReused: percent(reused, reused + opened) }),
       StagesDown: backends.filter((row) => !/:/.test(row["pxname"]!) && row["status"] === "DOWN").length,
       ConnectionsUsed: percent(number(edge, "scur"), number(edge, "slim")),
       CallersUsed: fullest(tables),
       LogLinesDropped: since("LogLinesDropped"),
     };
     this.#before = now;
-    return metrics;
+    return { whole, stages };
   }
+}
+
+/** Of the stages that had requests. */
+function answerTime(stages: readonly StageTraffic[]): Pick<TrafficMetrics, "AnswerTime"> {
+  const requests = stages.reduce((all, { Requests }) => all + Requests, 0);
+  if (requests === 0) return {};
+  return { AnswerTime: Math.round(stages.reduce((all, { Requests, AnswerTime }) => all + Requests * AnswerTime, 0) / requests) }; // prettier-ignore
 }
 
 /** Of requests that are over: those that run have no answer yet. */
@@ -73,21 +95,9 @@ function unanswered(edge: Row, backends: readonly Row[]): number {
   return Math.max(0, number(edge, "req_tot") - answered - sum(backends, "scur"));
 }
 
-/** A new worker counts from zero. */
-const difference = (now: number, before = 0): number => (now < before ? now : now - before);
-
 function fullest(tables: string): number {
   const lines = [...tables.matchAll(/^# table: \S+, type: .*size:(\d+), used:(\d+)/gm)];
   return Math.max(0, ...lines.map(([, size, used]) => percent(Number(used), Number(size))));
 }
 
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 1000) / 10);
-
-const number = (row: Row, name: string): number => Number(row[name] ?? 0);
-const sum = (rows: readonly Row[], name: string): number => rows.reduce((all, row) => all + number(row, name), 0);
-
-function rowsOf(text: string): Row[] {
-  const [head = "", ...lines] = text.replace(/^# /, "").split("\n");
-  const names = head.split(",");
-  return lines.map((line) => Object.fromEntries(line.split(",").map((value, i) => [names[i] ?? "", value])));
-}

@@ -83,7 +83,7 @@ export class Instances {
       this.#failing.delete(service);
     } catch (error) {
       if (signal.aborted) return;
-      report.count("DiscoveryFailures");
+      report.count("PollFailures");
       if (!this.#failing.has(service)) log.warn("instances not asked", { service, reason: reasonOf(error) });
       this.#failing.add(service);
       if (!this.#known.has(service) || this.#guessed.has(service)) await this.#guess(service, host, signal);

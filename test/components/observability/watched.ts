@@ -15,6 +15,7 @@ export const watched: WatchedPaths = {
   agentsOf: "edge-prod-fleet",
   minTasks: 3,
   maxTasks: 12,
+  heartbeatFunctionName: "heartbeat",
   certificates: [
     { name: "server", file: "edge.pem", leastDays: 30, rotationFunctionName: "rotate-server" },
     { name: "client", file: "backend-client.pem", leastDays: 10 },

@@ -24,8 +24,10 @@ describe("The agent's metrics", () => {
       Service: "edge",
     });
     deepStrictEqual(service, {
-      ...directive(["Service"], [count("Heartbeat"), { Name: "HaproxyInSync", Unit: "None" }, ...["Members", "InstancesWithoutPlace", "Registrations", "RegistrationsRefused", "DiscoveryFailures", "PollFailures", "Reloads", "ReloadsRefused", "TuningRejected", "FileWriteFailures"].map(count)]), // prettier-ignore
-      ...{ Heartbeat: 1, HaproxyInSync: 1, Members: 3, InstancesWithoutPlace: 0, Registrations: 0, RegistrationsRefused: 0, DiscoveryFailures: 0, PollFailures: 1, Reloads: 0, ReloadsRefused: 0, TuningRejected: 0, FileWriteFailures: 0 }, // prettier-ignore
+      ...directive(["Service"], [count("Heartbeat"), { Name: "HaproxyInSync", Unit: "None" }, count("PollFailures")]),
+      ...{ Heartbeat: 1, HaproxyInSync: 1, PollFailures: 1 },
+      // No metrics: only the line says these.
+      ...{ Members: 3, Registrations: 0 },
     });
     deepStrictEqual(trust, { ...directive(["Service", "TrustHash"], [count("TrustHeld")]), TrustHash: "0123456789abcdef", TrustHeld: 1 }); // prettier-ignore
     deepStrictEqual(certificate, {
@@ -49,14 +51,36 @@ describe("The agent's metrics", () => {
     report.rejected("trust", "TrustEmpty");
     strictEqual(report.lines(NOW, [], [], 1).length, 2);
     const [again, ...none] = report.lines(NOW, [], [], 1).map((line) => JSON.parse(line) as Record<string, unknown>);
-    deepStrictEqual([again?.["PollFailures"], none], [0, []]);
+    deepStrictEqual([again?.["PollFailures"], none], [undefined, []]);
   });
 
   it("are HAProxy's own as well, in percent where they are shares", () => {
-    const metrics = { Requests: 9, ServerErrors: 1, Unanswered: 1, Retries: 2, StagesDown: 0, ConnectionsUsed: 1.5, CallersUsed: 0.2, LogLinesDropped: 0 }; // prettier-ignore
+    const metrics = { Requests: 9, ServerErrors: 1, Unanswered: 1, Retries: 2, Queued: 0, AnswerTime: 12, ConnectionsReused: 0, StagesDown: 0, ConnectionsUsed: 1.5, CallersUsed: 0.2, LogLinesDropped: 0 }; // prettier-ignore
     const { _aws, ...values } = JSON.parse(new Report("edge").traffic(NOW, metrics)) as { _aws: { CloudWatchMetrics: [{ Metrics: { Name: string; Unit: string }[] }] } }; // prettier-ignore
-    deepStrictEqual(values, { Service: "edge", ...metrics });
+    // What is zero is told only where that says something.
+    const { Queued: _1, StagesDown: _2, LogLinesDropped: _3, ...told } = metrics;
+    deepStrictEqual(values, { Service: "edge", ...told });
     const shares = _aws.CloudWatchMetrics[0].Metrics.filter(({ Unit }) => Unit !== "Count");
-    deepStrictEqual(shares, [{ Name: "ConnectionsUsed", Unit: "Percent" }, { Name: "CallersUsed", Unit: "Percent" }]); // prettier-ignore
+    deepStrictEqual(shares, [
+      { Name: "AnswerTime", Unit: "Milliseconds" },
+      ...["ConnectionsReused", "ConnectionsUsed", "CallersUsed"].map((Name) => ({ Name, Unit: "Percent" })),
+    ]);
+  });
+
+  it("are nothing but the heartbeat and whether HAProxy is in sync while there is nothing to say", () => {
+    const [line] = new Report("edge").lines(NOW, [], [], 1);
+    const { _aws } = JSON.parse(line!) as { _aws: { CloudWatchMetrics: [{ Metrics: { Name: string }[] }] } };
+    deepStrictEqual(
+      _aws.CloudWatchMetrics[0].Metrics.map(({ Name }) => Name),
+      ["Heartbeat", "HaproxyInSync"],
+    );
+  });
+
+  it("are those of each stage, by API and stage, where they are asked for", () => {
+    const stage = { api: "orders", stage: "v1", Requests: 9, ServerErrors: 1, Retries: 0, Queued: 2, Running: 3, InstancesUp: 0, AnswerTime: 7 }; // prettier-ignore
+    const [line] = new Report("edge").stages(NOW, [stage]);
+    const { _aws, ...values } = JSON.parse(line!) as { _aws: { CloudWatchMetrics: [{ Dimensions: string[][] }] } };
+    deepStrictEqual(_aws.CloudWatchMetrics[0].Dimensions, [["Service", "Api", "Stage"]]);
+    deepStrictEqual(values, { Service: "edge", Api: "orders", Stage: "v1", Requests: 9, ServerErrors: 1, Queued: 2, Running: 3, InstancesUp: 0, AnswerTime: 7 }); // prettier-ignore
   });
 });

@@ -24,7 +24,7 @@ describe("HAProxy's numbers", () => {
       client.send({ path, method, headers: gateway(said) });
     try {
       await until("up", async () => (await send("/")).status === 200);
-      await until("the other is down", async () => (await traffic.measure()).StagesDown === 1);
+      await until("the other is down", async () => (await traffic.measure()).whole.StagesDown === 1);
       for (let i = 0; i < 10; i++) await send("/", "POST", { subject: `s-${i}` });
       await send("/status/500");
       await send("/", "GET", { stage: "v2" });
@@ -32,20 +32,34 @@ describe("HAProxy's numbers", () => {
       await send("/die", "POST");
       const running = [send("/sleep/1000"), send("/sleep/1000")];
       await until("both run", () => one.requests.filter(({ url }) => url === "/sleep/1000").length === 2);
-      const { ConnectionsUsed, CallersUsed, ...counted } = await traffic.measure();
+      const { whole, stages: each } = await traffic.measure();
+      const { ConnectionsUsed, CallersUsed, AnswerTime, ConnectionsReused, ...counted } = whole;
       deepStrictEqual(counted, {
         Requests: 15,
         ServerErrors: 2,
         Unanswered: 1,
         Retries: 0,
+        Queued: 0,
         StagesDown: 1,
         LogLinesDropped: 0,
       });
       ok(ConnectionsUsed > 0 && ConnectionsUsed < 5, String(ConnectionsUsed));
       ok(CallersUsed > 0 && CallersUsed < 5, String(CallersUsed));
+      ok(AnswerTime !== undefined && AnswerTime >= 0 && AnswerTime < 1000, String(AnswerTime));
+      // Four connections, of which one broke, for fourteen requests.
+      ok(
+        ConnectionsReused !== undefined && ConnectionsReused > 40 && ConnectionsReused < 100,
+        String(ConnectionsReused),
+      );
+      const of = (stage: string) => each.find((one) => one.stage === stage)!;
+      // Of the fourteen two have no answer yet, and one never will.
+      const { AnswerTime: _, ...first } = of("v1");
+      deepStrictEqual(first, { api: "orders", stage: "v1", Requests: 11, ServerErrors: 1, Retries: 0, Queued: 0, Running: 2, InstancesUp: 1 }); // prettier-ignore
+      const second = of("v2");
+      deepStrictEqual([second.Requests, second.ServerErrors, second.InstancesUp], [1, 1, 0]);
       await Promise.all(running);
-      const { Requests, Unanswered } = await traffic.measure();
-      deepStrictEqual([Requests, Unanswered], [0, 0]);
+      const { whole: rest } = await traffic.measure();
+      deepStrictEqual([rest.Requests, rest.Unanswered], [0, 0]);
     } finally {
       client.close();
       await Promise.all([edge, one, dns].map((each) => each.stop()));

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { stacks } from "../../../stacks/index";
-import type { Json, Plan, PlannedResource } from "../../../tools/preview";
+import { extend } from "../../../stacks/extend";
+import { preview, type Json, type Plan, type PlannedResource } from "../../../tools/preview";
 import { agentUse } from "../../../tools/preview/cost/agents";
 import { costLines } from "../../../tools/preview/cost/lines";
 import { PRICES, PRICES_DATED } from "../../../tools/preview/cost/prices";
 import { costText, fixedUsd } from "../../../tools/preview/show/cost";
-import { planOf } from "../../support/plans";
+import { planOf, ROOT, withSettings } from "../../support/plans";
 
 /** What costs nothing by being there (the services' pricing pages). */
 const FREE = [
@@ -105,9 +106,18 @@ describe("what a plan costs", () => {
     // Four secrets (two certificates, two bundles) each 300 s; three versions and the fleet's own each 5 s.
     assert.deepEqual([use?.secretCalls, use?.instanceCalls], [(4 * 2_628_000) / 300, (4 * 2_628_000) / 5]);
     assert.equal(use?.listCalls, 2_628_000 / 10);
-    assert.ok((use?.metrics ?? 0) > 10);
+    // A heartbeat, in sync, the authority's days, a trust that is held, two certificates' days: all else is told when there is something.
+    assert.deepEqual([use?.metrics, use?.stageMetrics], [6, 0]);
     assert.equal(agentUse(JSON.stringify([{ name: "agent", environment: [] }]), 4), undefined);
     assert.equal(agentUse("[unknown]", 4), undefined);
+  });
+
+  it("says what metrics of each stage would cost, where they are asked for", async () => {
+    const settings = extend(stacks["dev"]!, { agent: { stageMetrics: true } });
+    const plan = await withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
+    const [line] = costLines(plan).filter(({ what }) => what.includes("of agents"));
+    assert.equal(line?.what, "27 metrics of agents, 7 for each of 3 stages among them");
+    assert.equal(line?.usd.toFixed(2), (27 * PRICES.customMetric.usd).toFixed(2));
   });
 
   it("is shown by component, dearest first, with its sum, its day and what a million requests add", async () => {

@@ -7,8 +7,13 @@ import { environmentOfContainer } from "../show/haproxy";
 
 /** What the agents of a task definition cost beside their tasks. */
 export interface AgentUse {
-  /** That CloudWatch makes of what they report: one for each name and set of dimensions, however many tasks there are. */
+  /**
+   * That CloudWatch makes of what they report while nothing is wrong and nobody asks: one for each name and set of dimensions, however
+   * many tasks there are.
+   */
   readonly metrics: number;
+  /** The same of each stage; none unless it is asked for. */
+  readonly stageMetrics: number;
   /** Of Secrets Manager, by one task in a month. */
   readonly secretCalls: number;
   /** Of Cloud Map, by one task in a month: for each version's service, and for the fleet's own. */
@@ -37,6 +42,7 @@ export function agentUse(containerDefinitions: Json | undefined, services: numbe
   const secrets = new Set([...certificates.map((one) => one.secret), ...trusts, ...(trust ? [trust.secret] : [])]);
   return {
     metrics: metricsOfAgents(service, held),
+    stageMetrics: settings.GATEHOUSE_STAGE_METRICS ? metricsOf(new Report(service).stages(0, [BUSY_STAGE])[0]!) : 0,
     secretCalls: (secrets.size * MONTH_SECONDS) / settings.GATEHOUSE_POLL_SECONDS,
     instanceCalls: (services * MONTH_SECONDS) / settings.GATEHOUSE_INSTANCES_SECONDS,
     listCalls: MONTH_SECONDS / settings.GATEHOUSE_REGISTRATIONS_SECONDS,
@@ -56,11 +62,15 @@ const NO_TRAFFIC: TrafficMetrics = {
   ServerErrors: 0,
   Unanswered: 0,
   Retries: 0,
+  Queued: 0,
   StagesDown: 0,
   ConnectionsUsed: 0,
   CallersUsed: 0,
   LogLinesDropped: 0,
 };
+
+/** One with requests: who asks for metrics of stages has some. */
+const BUSY_STAGE = { api: "a", stage: "s", Requests: 1, ServerErrors: 1, Retries: 1, Queued: 1, Running: 1, InstancesUp: 1, AnswerTime: 1 }; // prettier-ignore
 
 function metricsOf(line: string): number {
   const { _aws: aws } = JSON.parse(line) as { _aws: { CloudWatchMetrics: { Metrics: unknown[] }[] } };

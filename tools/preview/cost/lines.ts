@@ -1,6 +1,6 @@
 import type { Json, Plan, PlannedResource } from "../plan";
 import { agentUse } from "./agents";
-import { fieldsOf, listOf } from "../plan-resources";
+import { fieldsOf, listOf, textOf } from "../plan-resources";
 import { PRICES } from "./prices";
 
 /** What a resource costs while it is there, whether or not anybody uses it. */
@@ -47,10 +47,7 @@ const COSTS: Readonly<Record<string, (resource: PlannedResource, plan: Plan) => 
       : [];
   },
   "aws:ecs/cluster:Cluster": containerInsights,
-  "aws:ecs/taskDefinition:TaskDefinition": ({ inputs }) => {
-    const { metrics = 0 } = agentUse(inputs.containerDefinitions, 0) ?? {};
-    return metrics === 0 ? [] : one(`${counted(metrics, "metric")} of agents`, metrics * PRICES.customMetric.usd);
-  },
+  "aws:ecs/taskDefinition:TaskDefinition": metricsOfAgents,
   "aws:kms/key:Key": () => one("KMS key", PRICES.kmsKey.usd),
   "aws:lb/loadBalancer:LoadBalancer": () => one("Network Load Balancer", PRICES.networkLoadBalancer.usd),
   "aws:secretsmanager/secret:Secret": () => one("secret", PRICES.secret.usd),
@@ -82,6 +79,24 @@ function tasks({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
   const perGb = isArm ? PRICES.fargateArmGb.usd : PRICES.fargateX86Gb.usd;
   const size = { what: `${count} x ${vcpu} vCPU, ${gb} GB`, usd: count * (vcpu * perVcpu + gb * perGb) };
   return [size, ...callsOf(task, count, plan)];
+}
+
+/** What CloudWatch keeps of the agents, and of the stages that this program registers. */
+function metricsOfAgents({ inputs }: PlannedResource, plan: Plan): Cost[] {
+  const use = agentUse(inputs.containerDefinitions, 0);
+  if (use === undefined) return [];
+  const stages = stagesOf(plan);
+  const of = use.metrics + use.stageMetrics * stages;
+  const also = use.stageMetrics > 0 ? `, ${use.stageMetrics} for each of ${counted(stages, "stage")} among them` : "";
+  return one(`${counted(of, "metric")} of agents${also}`, of * PRICES.customMetric.usd);
+}
+
+function stagesOf(plan: Plan): number {
+  const registered = plan.resources.filter(
+    ({ type, inputs }) => type === "aws:s3/bucketObjectv2:BucketObjectv2" && textOf(inputs.key).startsWith("apis/"),
+  );
+  const stages = registered.map(({ inputs }) => (JSON.parse(textOf(inputs.content)) as { stages: unknown[] }).stages);
+  return stages.reduce((all, each) => all + each.length, 0);
 }
 
 /** What the agents of so many tasks ask AWS for. */

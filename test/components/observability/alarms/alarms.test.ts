@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { runInNewContext } from "node:vm";
 import { Alarms, ApiAlarms, type AlarmsArgs } from "../../../../components/index";
+import { ClientClass } from "../../../../haproxy/config";
+import { Callers } from "../../../../runtime/agent/collect/callers";
 import { Report } from "../../../../runtime/agent/report";
 import type { Plan, PlannedResource } from "../../../../tools/preview";
 import { record, refusalOf, ROOT } from "../../../support/plans";
@@ -18,7 +20,7 @@ const args: AlarmsArgs = {
   keyArns: ["arn:aws:kms:eu-central-1:123456789012:key/1"],
 };
 
-const NO_TRAFFIC = { Requests: 0, ServerErrors: 0, Unanswered: 0, Retries: 0, StagesDown: 0, ConnectionsUsed: 0, CallersUsed: 0, LogLinesDropped: 0 }; // prettier-ignore
+const NO_TRAFFIC = { Requests: 0, ServerErrors: 0, Unanswered: 0, Retries: 0, Queued: 0, StagesDown: 0, ConnectionsUsed: 0, CallersUsed: 0, LogLinesDropped: 0 }; // prettier-ignore
 
 interface Query {
   readonly id: string;
@@ -88,11 +90,23 @@ describe("Alarms", () => {
     const report = new Report("edge-prod-fleet");
     report.authorityUntil(Date.now());
     report.rejected("trust", "TrustTooEarly");
+    // What speaks of faults is told only where there is one.
+    report.count("PollFailures");
+    report.count("TuningRejected");
+    report.registrations(0, [{ api: "orders", reason: "Invalid", forMs: 1 }]);
     const held = [
       { file: "edge.pem", version: "1", notAfter: Date.now() },
       { file: "backend-client.pem", version: "1", notAfter: Date.now() },
     ];
-    const lines = [...report.lines(Date.now(), held, ["hash"], 3), report.traffic(Date.now(), NO_TRAFFIC)];
+    for (const { file } of held) report.rejected(file, "Expired");
+    const callers = new Callers("edge-prod-fleet");
+    const refused = (name: string) => `{"refusal":"OriginProof","class":"${name}"}\n`.repeat(20);
+    callers.take(Buffer.from(Object.values(ClientClass).map(refused).join("")));
+    const lines = [
+      ...report.lines(Date.now(), held, ["hash"], 3),
+      report.traffic(Date.now(), { ...NO_TRAFFIC, Queued: 1, LogLinesDropped: 1 }),
+      ...callers.report(Date.now()),
+    ];
     const emitted = lines.flatMap((line) => {
       const { _aws: aws, ...values } = JSON.parse(line) as Record<string, string> & { _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] } }; // prettier-ignore
       return aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
@@ -106,7 +120,7 @@ describe("Alarms", () => {
       .flatMap(queriesOf)
       .flatMap(({ metric }) => (metric?.namespace === "Gatehouse/Agent" ? [metric] : []))
       .map(({ namespace, metricName, dimensions }) => JSON.stringify([namespace, metricName, sorted(dimensions)]));
-    assert.ok(asked.length >= 7);
+    assert.ok(asked.length >= 15);
     assert.deepEqual(
       asked.filter((one) => !emitted.includes(one)),
       [],
@@ -128,6 +142,10 @@ describe("Alarms", () => {
     ["request-path-log-lines-dropped", { dropped: 1 }, { dropped: 0 }],
     ["request-path-haproxy-out-of-sync", { synced: 0 }, { synced: 1 }],
     ["request-path-settings-refused", { refused: 1 }, { refused: 0 }],
+    ["request-path-agent-refused", { refused: 20.1 }, { refused: 20 }],
+    ["request-path-origin-proof-refused", { unproven: 4 }, { unproven: 3 }],
+    ["request-path-requests-queue", { queued: 1 }, { queued: 0 }],
+    ["request-path-heartbeat-failed", { errors: 3 }, { errors: 2 }],
     ["certificate-path-server-expires", { days: 29.9 }, { days: 45 }],
     ["certificate-path-client-expires", { days: 9 }, { days: 20 }],
     ["certificate-path-server-refused", { refused: 1 }, { refused: 0 }],
@@ -181,6 +199,17 @@ describe("Alarms", () => {
       const period = Math.max(...queriesOf(alarm).map(({ metric }) => metric?.period ?? 0));
       assert.ok(period * Number(alarm.inputs.evaluationPeriods) <= 86_400, alarm.name);
     }
+  });
+
+  it("tell each class of callers by itself, and look at no function where no heartbeat is sent", async () => {
+    const { heartbeatFunctionName: _, ...without } = args;
+    const none = await record(() => new Alarms("edge-alarms", without));
+    const names = findAll(none, ALARM).map(({ name }) => name.replace("edge-alarms-request-path-", ""));
+    assert.deepEqual(names.filter((name) => /^(person|agent|service)-refused$|heartbeat/.test(name)).sort(), [
+      "agent-refused",
+      "person-refused",
+      "service-refused",
+    ]);
   });
 
   it("say nothing of a rotation that is somebody else's, or of scaling where there is none", async () => {

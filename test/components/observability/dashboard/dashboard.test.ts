@@ -61,6 +61,7 @@ describe("Dashboard", () => {
       "## Gateway: what clients see",
       "## Link and balancer",
       "## HAProxy: its tasks",
+      "## HAProxy: the requests",
       "## HAProxy: its agents, and the versions behind it",
       "## Certificates",
     ]);

@@ -29,7 +29,7 @@ interface Variable {
 
 /** A fleet with all that it may have behind it. */
 const behind = {
-  agent: { ...fleetArgs.agent, pollSeconds: 60 },
+  agent: { ...fleetArgs.agent, pollSeconds: 60, registrationsSeconds: 61, instancesSeconds: 62, stageMetrics: true },
   serverCertificate: { ...fleetArgs.serverCertificate, trustSecretArn: "arn:server-trust" },
   clientCertificate: { secretArn: "arn:client", trustSecretArn: "arn:trust", names: ["haproxy.internal"] },
   trust: { secretArn: "arn:trust" },
@@ -82,12 +82,15 @@ describe("the fleet's task", () => {
           name: "GATEHOUSE_CERTIFICATES",
           value: '[{"file":"edge.pem","secret":"arn:secret","use":"Server","names":["origin.example.com"]}]',
         },
+        { name: "GATEHOUSE_INSTANCES_SECONDS", value: "5" },
         { name: "GATEHOUSE_INTENT", value: JSON.stringify(apart(fleetIntent(FLEET.resolve(fleetArgs))).intent) },
         { name: "GATEHOUSE_MEMBERS_NAME", value: "tasks.edge.internal" },
         { name: "GATEHOUSE_MEMBERS_PORT", value: "10000" },
         { name: "GATEHOUSE_POLL_SECONDS", value: "300" },
         { name: "GATEHOUSE_REGISTRATIONS", value: "edge-fleet-apis-eu-central-1-123456789012" },
+        { name: "GATEHOUSE_REGISTRATIONS_SECONDS", value: "10" },
         { name: "GATEHOUSE_SERVICE", value: "edge-fleet" },
+        { name: "GATEHOUSE_STAGE_METRICS", value: "false" },
       ],
       restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
       startTimeout: 120,
@@ -125,6 +128,7 @@ describe("the fleet's task", () => {
     ]);
     assert.deepEqual(taken.trust, { secret: "arn:trust", files: ["backend-ca.pem"] });
     assert.deepEqual([taken.pollMs, taken.members?.port], [60_000, 10_000]);
+    assert.deepEqual([taken.registrationsMs, taken.instancesMs, taken.stageMetrics], [61_000, 62_000, true]);
   });
 
   it("then runs HAProxy as its own user, with no capability and nothing to write to but its files", () => {
@@ -192,6 +196,7 @@ describe("the fleet's task", () => {
         { name: "GATEHOUSE_DIRECTORY", value: "/run/gatehouse" },
         { name: "GATEHOUSE_DRAIN_SECONDS", value: "30" },
         { name: "GATEHOUSE_HARD_STOP_SECONDS", value: "105" },
+        { name: "GATEHOUSE_SERVICE", value: "edge-fleet" },
       ],
     });
   });

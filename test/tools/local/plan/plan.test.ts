@@ -104,11 +104,14 @@ describe("what a local run takes out of a plan", () => {
     const settled: Record<string, string> = { ...environment };
     for (const name of Object.keys(settled)) if (/INTENT|CERTIFICATES|TRUST/.test(name)) delete settled[name];
     assert.deepEqual(settled, {
+      GATEHOUSE_INSTANCES_SECONDS: "30",
       GATEHOUSE_MEMBERS_NAME: "tasks.gatehouse-dev.internal",
       GATEHOUSE_MEMBERS_PORT: "10000",
       GATEHOUSE_POLL_SECONDS: "300",
       GATEHOUSE_REGISTRATIONS: "gatehouse-dev-fleet-apis-us-east-1-111111111111",
+      GATEHOUSE_REGISTRATIONS_SECONDS: "60",
       GATEHOUSE_SERVICE: "gatehouse-dev-fleet",
+      GATEHOUSE_STAGE_METRICS: "false",
     });
     assert.deepEqual(
       agentCertificates(environment).certificates.map(({ file, secret }) => ({ file, secret })),
@@ -139,6 +142,7 @@ describe("what a local run takes out of a plan", () => {
           GATEHOUSE_DIRECTORY: "/run/gatehouse",
           GATEHOUSE_DRAIN_SECONDS: "30",
           GATEHOUSE_HARD_STOP_SECONDS: "105",
+          GATEHOUSE_SERVICE: "gatehouse-dev-fleet",
         },
       },
       healthPath: "/healthz",
