@@ -40,5 +40,5 @@ export function decodedCollector(environment: Readonly<Record<string, string | u
     if (value === undefined) return [];
     return [[name, is === "whole" && /^\d+$/.test(value) ? Number(value) : value]];
   });
-  return Object.fromEntries(told) as unknown as CollectorVariables;
+  return Object.fromEntries(told);
 }
