@@ -38,7 +38,7 @@ export function decodedCollector(environment: Readonly<Record<string, string | u
   const told = Object.entries(COLLECTOR_VARIABLES.rows).flatMap(([name, { is }]) => {
     const value = environment[name];
     if (value === undefined) return [];
-    return [[name, is === "whole" && /^\d+$/.test(value) ? Number(value) : value]];
+    return [[name, is === "whole" && /^\d+$/.test(value) ? Number(value) : value] as const];
   });
-  return Object.fromEntries(told);
+  return Object.fromEntries(told) as { [K in keyof CollectorVariables]: never };
 }
