@@ -27,7 +27,6 @@ interface Answer {
 }
 
 describe("the example of a backend service, running", function () {
-  this.timeout(30_000);
   const values: Record<string, string> = {};
   const asked: Record<string, string>[] = [];
   let secretsManager: Server, service: ChildProcess;

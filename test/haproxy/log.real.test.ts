@@ -268,7 +268,7 @@ describe("the log of a fleet with a collector", () => {
     await until("the last are there", () => rows("after").length === MANY);
     for (const mark of ["before", "away", "after"]) assertOnce(mark);
     assert.deepEqual(edge.log, []);
-  }).timeout(20_000);
+  });
 
   it("has every request that a stopping HAProxy finishes", async () => {
     const running = send("stopping", "/sleep/1501");
@@ -278,7 +278,7 @@ describe("the log of a fleet with a collector", () => {
     if (edge.process.exitCode === null) await once(edge.process, "exit");
     await until("all are there", () => rows("stopping").length === MANY);
     assertOnce("stopping");
-  }).timeout(30_000);
+  });
 
   it("has every request that an old worker finishes after a reload, and those of the new one", async () => {
     const running = send("old", "/sleep/1502");
@@ -288,7 +288,7 @@ describe("the log of a fleet with a collector", () => {
     assert.deepEqual(await running, Array(MANY).fill(200));
     await until("all are there", () => rows("old").length + rows("new").length === 2 * MANY);
     for (const mark of ["old", "new"]) assertOnce(mark);
-  }).timeout(30_000);
+  });
 
   it("has every request that is cut because it runs too long, when the task stops", async () => {
     const running = send("cut", "/sleep/20001");
@@ -299,7 +299,7 @@ describe("the log of a fleet with a collector", () => {
     await until("all are there", () => rows("cut").length === MANY);
     assertOnce("cut");
     assert.match(String(rows("cut")[0]?.["termination"]), /^K/);
-  }).timeout(30_000);
+  });
 
   it("has every request that is cut after a reload, before HAProxy's own hard stop", async () => {
     const running = send("cut", "/sleep/20002");
@@ -308,5 +308,5 @@ describe("the log of a fleet with a collector", () => {
     assert.deepEqual(new Set(await running).has(200), false);
     await until("all are there", () => rows("cut").length === MANY);
     assertOnce("cut");
-  }).timeout(30_000);
+  });
 });

@@ -18,7 +18,6 @@ describe("a server of HAProxy that tracks another", () => {
   });
 
   it("is not put aside for its answers, as one with a check of its own is", async function () {
-    this.timeout(30_000);
     const haproxy = haproxyOrSkip(this);
     one = await service("one");
     const [tracking, checking, control] = [await freePort(), await freePort(), await freePort()];

@@ -10,11 +10,15 @@ import { findHaproxy, isHaproxyRequired, type Haproxy } from "../../tools/haprox
 import { spawnHaproxy } from "../../tools/haproxy/spawn";
 import { endProcess, isRunning } from "../../tools/shared/child-process";
 import { freePort } from "../../tools/shared/ports";
-import { until } from "../../tools/shared/until";
+import { until as untilWithin } from "../../tools/shared/until";
 
 // What tests of a running HAProxy need besides.
 export { freePort } from "../../tools/shared/ports";
-export { until } from "../../tools/shared/until";
+
+/** As tools/shared/until.ts, with the patience that a machine asks for on which two runs of the tests share the cores. */
+export function until(what: string | (() => string), holds: () => boolean | Promise<boolean>): Promise<void> {
+  return untilWithin(what, holds, 60_000);
+}
 
 /** The binary, or a skip of the suite; in CI its absence is a failure. For a `before` hook. */
 export function haproxyOrSkip(context: Mocha.Context): Haproxy {

@@ -21,10 +21,10 @@ const REAL = /\.real(\.test)?\.ts$/;
 const COMPILER = /\/esbuild$/;
 
 /** How long what is about to end may take. */
-const GRACE_MS = 1000;
+const GRACE_MS = 5000;
 
 /** How long a connection or timer may outlive the last test, before it is a failure. */
-const REST_MS = 3000;
+const REST_MS = 10_000;
 
 // fast-check tries a property a hundred times, and says with which seed it failed.
 if (IS_SAMPLE) fc.configureGlobal({ numRuns: runs(100), seed: SEED });

@@ -18,7 +18,6 @@ esac
 `;
 
 describe("The preview of check.yml, run by its own scripts", function () {
-  this.timeout(30_000);
   let folder: string;
   let home: string;
   beforeEach(() => {

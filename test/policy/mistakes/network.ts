@@ -3,43 +3,35 @@ import { add, container, remove, set, within, type Mistake } from "./change";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 
+/** HTTPS from somewhere, into a security group of its own. */
+const open = (from: { cidrIpv4: string } | { cidrIpv6: string }) =>
+  add(INGRESS, "open", {
+    securityGroupId: "sg-0123456789abcdef0",
+    ipProtocol: "tcp",
+    fromPort: 443,
+    toPort: 443,
+    ...from,
+  });
+
 /** Over which hops. */
 export const OVER_WHICH_HOPS: readonly Mistake[] = [
   {
     what: "ingress from 0.0.0.0/0",
     law: "nothing-open-to-the-world",
     found: "SecurityGroupIngressRule open, cidrIpv4",
-    make: add(INGRESS, "open", {
-      securityGroupId: "sg-0123456789abcdef0",
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-      cidrIpv4: "0.0.0.0/0",
-    }),
+    make: open({ cidrIpv4: "0.0.0.0/0" }),
   },
   {
     what: "ingress from ::/0",
     law: "nothing-open-to-the-world",
     found: "SecurityGroupIngressRule open, cidrIpv6",
-    make: add(INGRESS, "open", {
-      securityGroupId: "sg-0123456789abcdef0",
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-      cidrIpv6: "::/0",
-    }),
+    make: open({ cidrIpv6: "::/0" }),
   },
   {
     what: "ingress from half of the world",
     law: "nothing-open-to-the-world",
     found: "SecurityGroupIngressRule open, cidrIpv4",
-    make: add(INGRESS, "open", {
-      securityGroupId: "sg-0123456789abcdef0",
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-      cidrIpv4: "128.0.0.0/1",
-    }),
+    make: open({ cidrIpv4: "128.0.0.0/1" }),
   },
   {
     what: "an inline rule that admits the world",

@@ -70,7 +70,7 @@ describe("the collector of the traffic log", () => {
     await send("second", 100);
     await until("the second", () => told("second").length === 100);
     assert.deepEqual([...told("first"), ...told("meanwhile"), ...told("second")], Array(210).fill(1));
-  }).timeout(20_000);
+  });
 
   it("loses nothing when it is killed under load, three times", async () => {
     const client = httpClient(target(edge));
@@ -89,7 +89,7 @@ describe("the collector of the traffic log", () => {
     const lines = () => new Set(said.split("\n").filter((line) => line.includes('"killed"')));
     await until(`all ${served}`, () => lines().size >= served);
     assert.equal(lines().size, served);
-  }).timeout(30_000);
+  });
 
   it("loses nothing while nobody reads it: what comes waits in HAProxy", async () => {
     await send("start", 1);

@@ -90,7 +90,7 @@ describe("The agent, when something breaks", () => {
     await until("the successor took it", async () => (await rig.handshake()) === next.sha1);
     await until("no half file is left", () => !readdirSync(rig.directory).some((name) => name.endsWith(".tmp")));
     strictEqual(rig.file("edge.pem"), next.text);
-  }).timeout(30_000);
+  });
 
   it("shares HAProxy with a second agent: 30 rounds, and each ends with the new certificate in both", async () => {
     const one = await rig.start(haproxy);
@@ -103,7 +103,7 @@ describe("The agent, when something breaks", () => {
       strictEqual(rig.file("edge.pem"), next.text);
     }
     strictEqual((await rig.admin("show ssl cert")).includes("*"), false);
-  }).timeout(30_000);
+  });
 
   it("finds HAProxy right when that was killed and started again during a swap", async () => {
     let killed: Promise<void> | undefined;
@@ -165,7 +165,7 @@ describe("The agent, when something breaks", () => {
     await rig.stopHaproxy();
     await rig.startHaproxy(haproxy);
     strictEqual(await rig.handshake(), next.sha1);
-  }).timeout(30_000);
+  });
 
   it("logs no key when HAProxy and the store repeat it in what they say", async () => {
     const next = await issue(root);

@@ -172,7 +172,7 @@ describe("The agent and the instances that Cloud Map tells of", () => {
     load.close();
     ok(served > 300);
     deepStrictEqual([failures, stranger.requests.length], [{}, 0]);
-  }).timeout(30_000);
+  });
 
   it("takes nothing away while Cloud Map is away, nor does an agent that starts meanwhile", async () => {
     const known = await instances("blue", 1, 3);
@@ -187,7 +187,7 @@ describe("The agent and the instances that Cloud Map tells of", () => {
     // Not three each: an agent that finds HAProxy running may reload it once, and the turn begins anew.
     const served = running.map(({ requests }) => requests.length);
     ok(Math.min(...served) > 0, `${served.join()} of 9 requests`);
-  }).timeout(30_000);
+  });
 
   it("answers what connections that a reload left behind still send by what is current: instances, weights, proofs", async () => {
     cloudMap!.set("blue", await instances("blue", 1, 2));
@@ -241,5 +241,5 @@ describe("The agent and the instances that Cloud Map tells of", () => {
     const chi = (["blue", "green"] as const).reduce((sum, name) => sum + (seen[name] - expected[name]) ** 2 / expected[name], 0); // prettier-ignore
     // 1 degree of freedom, p = 0.001.
     ok(chi < 10.8, JSON.stringify({ seen, chi }));
-  }).timeout(30_000);
+  });
 });

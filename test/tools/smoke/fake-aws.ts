@@ -41,6 +41,15 @@ export class FakeAws {
     await closeServer(this.#server);
   }
 
+  /** As at the start of each test: asked nothing, refuses everything, and has these log groups, empty. */
+  reset(groups: readonly string[]): void {
+    this.asked.length = 0;
+    this.answers = {};
+    this.pages = undefined;
+    this.groups.clear();
+    for (const group of groups) this.groups.set(group, []);
+  }
+
   /** What the SDK reads from the environment. */
   get environment(): Record<string, string> {
     return {

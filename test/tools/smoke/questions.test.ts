@@ -39,13 +39,7 @@ describe("the questions to a real account", () => {
     restore?.();
   });
 
-  beforeEach(() => {
-    aws.asked.length = 0;
-    aws.answers = {};
-    aws.groups.clear();
-    aws.pages = undefined;
-    for (const group of ["gateway", "fleet", "rotation"]) aws.groups.set(group, []);
-  });
+  beforeEach(() => aws.reset(["gateway", "fleet", "rotation"]));
 
   async function outcome(id: string, mayChange = false, waitMs = 0): Promise<Outcome> {
     const account = new Account({

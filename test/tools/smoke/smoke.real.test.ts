@@ -59,11 +59,7 @@ describe("npm run smoke", function () {
     restore?.();
   });
 
-  beforeEach(() => {
-    aws.asked.length = 0;
-    aws.groups.clear();
-    for (const group of GROUPS) aws.groups.set(group, []);
-  });
+  beforeEach(() => aws.reset(GROUPS));
 
   afterEach(async () => {
     await local?.stop();
