@@ -19,6 +19,8 @@ interface Member {
   ready: boolean;
   redSince: number | undefined;
   takenOutAt: number | undefined;
+  /** Whether a health check is on its way. */
+  isChecked: boolean;
 }
 
 /** The tasks, what ECS does with them, and the balancer in front. */
@@ -39,7 +41,7 @@ export class LocalFleet {
   /** Starts one more task. Resolves when the balancer sends it traffic. */
   async start(): Promise<FleetTask> {
     const task = new FleetTask({ ...this.settings, places: this.settings.places(++this.#started) });
-    const member: Member = { task, ready: false, redSince: undefined, takenOutAt: undefined };
+    const member: Member = { task, ready: false, redSince: undefined, takenOutAt: undefined, isChecked: false };
     this.#members.push(member);
     await task.start();
     await this.settings.ready(task);
@@ -92,10 +94,14 @@ export class LocalFleet {
     for (const member of this.#members) if (member.task === task) member.takenOutAt ??= Date.now();
   }
 
+  /** One after the other for each target: an answer that comes late must not undo what a later check has found. */
   #check(): void {
-    for (const member of this.#members.filter(({ ready }) => ready)) {
-      const note = (green: boolean): void =>
-        void (member.redSince = green ? undefined : (member.redSince ?? Date.now()));
+    for (const member of this.#members.filter(({ ready, isChecked }) => ready && !isChecked)) {
+      const note = (green: boolean): void => {
+        member.isChecked = false;
+        member.redSince = green ? undefined : (member.redSince ?? Date.now());
+      };
+      member.isChecked = true;
       member.task.healthy().then(note, () => note(false));
     }
   }
