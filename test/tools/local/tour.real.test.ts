@@ -6,6 +6,7 @@ import { socket } from "../../../runtime/agent/haproxy/socket";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { changedBehaviour } from "../../../tools/local/backends/behaviour";
 import { teamPlan } from "../../../tools/local/attach/team-plan";
+import { endure } from "../../../tools/local/endure";
 import { start } from "../../../tools/local/local";
 import type { Local } from "../../../tools/local/running";
 import { withScopedRoute } from "../../../tools/local/tour/sample-route";
@@ -40,6 +41,16 @@ describe("the plan of dev, running on loopback", () => {
       [],
     );
     assert.deepEqual([...new Set(seen.map((one) => one.scene))], SCENES);
+  }).timeout(120_000);
+
+  it("loses no request while a task is replaced and Cloud Map is away, by GET and POST, HTTP/1.1 and HTTP/2", async () => {
+    const seen = await endure(local, { deployments: 1, awaySeconds: 1 }, () => undefined);
+    assert.deepEqual(
+      seen.filter(({ ok }) => !ok),
+      [],
+    );
+    const kinds = seen.map(({ what }) => /no ((?:GET|POST) by HTTP\/\S+?),/.exec(what)?.[1]).filter(Boolean);
+    assert.deepEqual(kinds, ["GET by HTTP/1.1", "POST by HTTP/1.1", "GET by HTTP/2", "POST by HTTP/2"]);
   }).timeout(120_000);
 
   it("shifts weights by the parameter, in every task, and one that joins has them from the start", async () => {

@@ -56,9 +56,14 @@ describe("the counts of a local run", () => {
     const stage = { name: "v1", variables: {} };
     for (const requestId of ["once", "never", "twice"])
       tally.answered({ stage, status: 200, requestId, integration: { status: 200, latency: 1 } } as Exchange);
-    tally.answered({ stage, status: 503, requestId: "refused", integration: { latency: 1 } } as Exchange);
+    tally.answered({ stage, status: 503, method: "POST", requestId: "refused", integration: { latency: 1, error: "reset" } } as Exchange); // prettier-ignore
+    tally.forwarded("past the gateway");
     for (const id of ["once", "twice", "twice", "past the gateway"])
       tally.logged(JSON.stringify({ kind: "Request", stage: "v1", request_id: id }));
-    assert.deepEqual(tally.requests, { answered: 3, withoutLine: ["never"], withMore: ["twice"] });
+    assert.deepEqual(tally.requests, { answered: 4, withoutLine: ["never"], withMore: ["twice"] });
+    assert.deepEqual(
+      tally.unanswered.map((text) => text.replace(/^\S+ /, "")),
+      ["POST: reset"],
+    );
   });
 });
