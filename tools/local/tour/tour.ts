@@ -35,7 +35,7 @@ const SCENES: readonly Scene[] = [
 export type TourResult = (Expectation | Skipped) & { readonly scene: string };
 
 /** How long scenes without load take, and how many loads there are. */
-const FIXED_SECONDS = 14;
+const FIXED_SECONDS = 19;
 const LOADS = 6;
 
 /** Walks through all scenes, in about so many seconds. */
