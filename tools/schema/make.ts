@@ -22,7 +22,15 @@ export async function makeSchema(): Promise<Schema> {
   const schema = await analysed();
   addComments(schema);
   addFacts(schema);
-  return { ...schema, ...metadata() };
+  return { ...schema, ...metadata(), language: withAllInputTypes(schema.language) };
+}
+
+/**
+ * Pulumi's generator for Go makes a type to give values by only of what is met outside of lists, and then names those of plain lists all
+ * the same (3.274: `WatchedCertificateArgs`, `AuthorityReferenceArgs`): told to make all of them, what it makes compiles.
+ */
+function withAllInputTypes(language: Schema["language"]): Schema["language"] {
+  return { ...language, go: { ...language.go, generateExtraInputTypes: true } };
 }
 
 /** As committed. */

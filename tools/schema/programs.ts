@@ -161,11 +161,15 @@ function go(schema: Schema, property: PropertySchema, value: Value, depth: numbe
   const [pad, end] = ["\t".repeat(depth + 1), "\t".repeat(depth)];
   if (Array.isArray(value)) {
     const item = property.items!;
-    const isInput = property.plain !== true;
-    const of = typeOf(item) === undefined ? (isInput ? `pulumi.${goName(item)}Array` : `[]${item.type === "number" ? "float64" : "string"}`) : `[]gatehouse.${className(item)}Args`; // prettier-ignore
+    const isOurs = typeOf(item) !== undefined;
+    // A list that is plain may still hold Outputs.
+    const isInput = !isOurs && (property.plain !== true || item.plain !== true);
+    const plain = item.type === "number" ? "float64" : "string";
+    const scalars = isInput ? (property.plain === true ? `[]pulumi.${goName(item)}Input` : `pulumi.${goName(item)}Array`) : `[]${plain}`; // prettier-ignore
+    const of = isOurs ? `[]gatehouse.${className(item)}Args` : scalars;
     const items = (value as Value[]).map((one) => {
       const text = go(schema, item, one, depth + 1);
-      return `${pad}${isInput && typeOf(item) === undefined ? `pulumi.${goName(item)}(${text})` : text},\n`;
+      return `${pad}${isInput ? `pulumi.${goName(item)}(${text})` : text},\n`;
     });
     return `${of}{\n${items.join("")}${end}}`;
   }

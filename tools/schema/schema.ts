@@ -4,6 +4,8 @@ export interface Schema {
   readonly version: string;
   readonly resources: Record<string, ResourceSchema>;
   readonly types: Record<string, TypeSchema>;
+  /** What Pulumi's generators are told, by language. */
+  readonly language: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface ResourceSchema {

@@ -24,8 +24,8 @@ func main() {
 			Authorizer: &gatehouse.IssuerSettingsArgs{
 				Jwt: &gatehouse.JwtSettingsArgs{
 					Issuer: pulumi.String("https://id.example.com/"),
-					Audiences: []string{
-						"api",
+					Audiences: []pulumi.StringInput{
+						pulumi.String("api"),
 					},
 				},
 			},
@@ -59,8 +59,8 @@ func main() {
 				},
 			},
 			Certificates: gatehouse.CertificateSettingsArgs{
-				BreakGlassArns: []string{
-					"arn:aws:iam::123456789012:role/break-glass",
+				BreakGlassArns: []pulumi.StringInput{
+					pulumi.String("arn:aws:iam::123456789012:role/break-glass"),
 				},
 			},
 			Fleet: &gatehouse.FleetSettingsArgs{
