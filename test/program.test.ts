@@ -113,7 +113,7 @@ const MORE: Record<string, { given: Given; said: string[] }> = {
   },
   "a key within a list is misspelt": {
     given: { settings: { apis: apis({ routes: [{ key: "GET /health", pulbic: true }] }) } },
-    said: ['apis[0].routes[0].pulbic: use public, or another of key, scopes, throttle; got "pulbic"'],
+    said: ['apis[0].routes[0].pulbic: use public, or another of key, scopes, throttle, class; got "pulbic"'],
   },
   "HAProxy's name is of a top level that is none": {
     given: { config: { "gatehouse:serverName": "origin.x" } },
