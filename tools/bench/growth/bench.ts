@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { render, serversOf } from "../../../haproxy/config";
+import { roundMs } from "../../../runtime/agent/instances/instances";
+import { needHaproxy, type Haproxy } from "../../haproxy/find";
+import { CloudMapServer } from "../../local/cloud-map";
+import { PRICES } from "../../preview/cost/prices";
+import { endProcess, killProcess } from "../../shared/child-process";
+import { Cleanup } from "../../shared/cleanup";
+import type { Command } from "../../shared/command";
+import { flagOption, repeatedOption, wholeNumber } from "../../shared/options";
+import { freePort } from "../../shared/ports";
+import { median, round } from "../../shared/statistics";
+import { until } from "../../shared/until";
+import { INSTANCES, manyApis } from "./apis";
+import { growthText } from "./table";
+import { grownTask, type GrownTask } from "./task";
+
+const SIZES = [1, 30, 300];
+/** What listings and questions are reckoned for. */
+export const TASKS = 12;
+const LISTING_SECONDS = 10;
+const INSTANCES_MS = 5000;
+const MONTH_SECONDS = (365 / 12) * 86_400;
+
+/** What so many APIs cost: a task's processes, and what the fleet asks AWS. */
+export interface GrowthRow extends GrownTask {
+  readonly apis: number;
+  /** Places for instances. */
+  readonly servers: number;
+  /** The median of some, in milliseconds. */
+  readonly renderMs: number;
+  /** Of the whole fleet, and what it costs a month in dollars. */
+  readonly asked: Record<"listings" | "instances", { readonly perSecond: number; readonly usd: number }>;
+}
+
+export interface GrowthResult {
+  readonly cores: number;
+  readonly haproxy: string;
+  readonly rows: readonly GrowthRow[];
+}
+
+const OPTIONS = {
+  apis: repeatedOption("N", wholeNumber(1, 300), "how many; 1, 30 and 300 unless given"),
+  json: flagOption("print the result as JSON"),
+  quick: flagOption("shows that everything runs, not how fast"),
+};
+
+/** `npm run bench -- growth` */
+export const GROWTH_BENCH: Command<typeof OPTIONS> = {
+  name: "npm run bench -- growth",
+  about:
+    "Registers APIs, each with two stages of two versions with two instances, for a real agent and HAProxy, and measures both: rendering,\n" +
+    "memory, CPU at rest, reloads. Exits with 1 if the median of HAProxy's reloads takes a second or more.",
+  options: OPTIONS,
+  run: async ({ apis, json, quick }, print) => {
+    const haproxy = needHaproxy();
+    const rows: GrowthRow[] = [];
+    for (const count of apis.length > 0 ? apis : SIZES) rows.push(await measured(haproxy, count, quick));
+    const result: GrowthResult = { cores: cpus().length, haproxy: haproxy.version, rows };
+    print(json ? JSON.stringify(result, undefined, 2) : growthText(result));
+    return rows.every(({ reloadsMs }) => median(reloadsMs) < 1000) ? 0 : 1;
+  },
+};
+
+async function measured(haproxy: Haproxy, count: number, quick: boolean): Promise<GrowthRow> {
+  const cleanup = new Cleanup();
+  try {
+    const intent = manyApis(count, await services(haproxy, cleanup));
+    const cloudMap = new CloudMapServer(() => INSTANCES);
+    const cloudMapUrl = await cloudMap.start("127.0.0.1");
+    cleanup.add(() => cloudMap.stop());
+    return {
+      apis: count,
+      servers: serversOf(intent),
+      renderMs: timed(() => render(intent), quick ? 1 : 7),
+      ...(await grownTask(haproxy, intent, { cloudMapUrl, cleanup, quick })),
+      asked: asked(intent.apis.flatMap(({ stages }) => stages.flatMap(({ versions }) => versions)).length),
+    };
+  } finally {
+    await cleanup.run();
+  }
+}
+
+/** One HAProxy in place of all instances: what it costs is not in the figures. @returns its port */
+async function services(haproxy: Haproxy, cleanup: Cleanup): Promise<number> {
+  const directory = mkdtempSync(join(tmpdir(), "gatehouse-growth-services-"));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  cleanup.add(remove, remove);
+  const port = await freePort();
+  const config = join(directory, "services.cfg");
+  const binds = INSTANCES.map((address) => `    bind ${address}:${port}`);
+  writeFileSync(config, ["defaults", "    mode http", "    timeout client 60s", "frontend services", ...binds, "    http-request return status 200", ""].join("\n")); // prettier-ignore
+  const child = spawn(haproxy.path, ["-db", "-f", config], { stdio: "ignore" });
+  cleanup.add(
+    async () => void (await endProcess(child)),
+    () => killProcess(child),
+  );
+  await until("the services answer", async () => (await fetch(`http://127.0.0.1:${port}`).catch(() => undefined))?.status === 200); // prettier-ignore
+  return port;
+}
+
+/** What twelve tasks ask of AWS, by the agent's own intervals; a month's price. @param services of Cloud Map, the fleet's own aside */
+function asked(services: number): GrowthRow["asked"] {
+  const listings = TASKS / LISTING_SECONDS;
+  const all = services + 1;
+  const instances = (TASKS * all * 1000) / roundMs(INSTANCES_MS, all, TASKS);
+  const usd = (perSecond: number, price: number, per: number) => (perSecond * MONTH_SECONDS * price) / per;
+  return {
+    listings: { perSecond: listings, usd: usd(listings, PRICES.listCalls.usd, 1000) },
+    instances: { perSecond: instances, usd: usd(instances, PRICES.instanceCalls.usd, 1_000_000) },
+  };
+}
+
+/** The median of some times, in milliseconds. */
+function timed(work: () => unknown, times: number): number {
+  const all = Array.from({ length: times }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return round(median(all), 1);
+}
