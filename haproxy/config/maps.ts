@@ -119,7 +119,7 @@ const pem = (certificate: string): string => new X509Certificate(certificate).to
 /** As a header's value: one word of the map, without `;`, which ends a command of the Runtime API. */
 function attachedOf({ fleet }: HaproxyModel, { hash }: HaproxyModel["apis"][number]): string {
   const registration = hash === undefined ? "unknown" : sha256(hash).text;
-  return `registration=${registration},task=${name(fleet.self).text},tasks=${fleet.members.length}`;
+  return `registration=${registration},task=${name(fleet.self).text},tasks=${fleet.tasks ?? fleet.members.length}`;
 }
 
 /** The canary's backend, and what tells it from every other canary: its host is of one API, stage and version. */

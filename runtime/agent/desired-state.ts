@@ -92,6 +92,7 @@ export class Desired {
       name: placeName(place),
       ...(place === places.own ? { address: places.ownAddress } : {}),
     }));
-    return { fleet: { self: placeName(places.own), members, port: settings.members.port } };
+    const tasks = places.taken.size + 1;
+    return { fleet: { self: placeName(places.own), members, tasks, port: settings.members.port } };
   }
 }

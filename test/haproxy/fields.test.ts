@@ -91,6 +91,7 @@ const FULL = {
       { name: "a", address: "10.0.0.1" },
       { name: "b", address: "10.0.0.2" },
     ],
+    tasks: 2,
     port: 9002,
   },
   log: { collector: { memoryMiB: 16 } },

@@ -27,11 +27,15 @@ export function attachedOf(headers: Headers): Attached | undefined {
   return registration === undefined ? undefined : { registration, task: task!, tasks: Number(tasks) };
 }
 
-/** One request over a connection of its own, since a connection leads to one task. @throws if there is no answer */
+const LEAST_AT_ONCE = 6;
+const MOST_AT_ONCE = 50;
+
+/** One request over a connection of its own. @throws if there is no answer */
 export type AskOnce = () => Promise<Headers>;
 
 /**
- * Asks until every task of the fleet has answered with a registration, or the time is over: a client cannot choose its task.
+ * Asks until every task of the fleet has answered with a registration, or the time is over. A client cannot choose its task, and a gateway
+ * keeps the connections that lead to tasks: so several are asked at a time, and more where there are more tasks, for which it needs several.
  *
  * @param pause waits between two requests
  */
@@ -43,11 +47,15 @@ export async function untilAttached(
   let [of, silent]: [number | undefined, number] = [undefined, 0];
   const isAll = (): boolean => of !== undefined && running(tasks, registration) >= of;
   while (!isAll() && Date.now() < deadline) {
-    const said = attachedOf(await ask().catch(() => new Headers()));
-    if (said === undefined) silent += 1;
-    else {
-      tasks.set(said.task, said);
-      of = said.tasks;
+    const atOnce = Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, 2 * (of ?? 0)));
+    const answers: PromiseSettledResult<Headers>[] = await Promise.allSettled(Array.from({ length: atOnce }, ask));
+    for (const answer of answers) {
+      const said = answer.status === "fulfilled" ? attachedOf(answer.value) : undefined;
+      if (said === undefined) silent += 1;
+      else {
+        tasks.set(said.task, said);
+        of = said.tasks;
+      }
     }
     if (!isAll()) await pause();
   }

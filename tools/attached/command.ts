@@ -4,15 +4,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sendOnce } from "../shared/http/client";
 import { CommandError } from "../shared/command-error";
 import type { Command, Print } from "../shared/command";
-import { anyText, option, optionWithDefault, wholeNumber, type OptionValues } from "../shared/options";
+import { anyText, flagOption, option, optionWithDefault, wholeNumber, type OptionValues } from "../shared/options";
 import { running, untilAttached, type AskOnce, type Met } from "./attached";
 
-/** Between two requests, in milliseconds: each is a TLS handshake. */
-const PAUSE_MS = 200;
+/** Between two rounds of requests, in milliseconds: each is a TLS handshake, and counts for the caller's limits. */
+const PAUSE_MS = 1000;
 
 const OPTIONS = {
   url: option("URL", anyText, "any route of the API that HAProxy answers; the fleet's attachedScopes say who is told"),
   registration: option("FILE|HASH", anyText, "the registration as it was written, or its SHA-256 in hex"),
+  json: flagOption("print what each task said as JSON"),
   seconds: optionWithDefault(120, "S", wholeNumber(1, 3600), "how long to ask"),
 };
 
@@ -23,7 +24,7 @@ export const ATTACHED: Command<typeof OPTIONS> = {
     "Asks an API until every task of the fleet answers with a registration of it. Needs an access token with one of the fleet's\n" +
     "attachedScopes in the variable GATEHOUSE_TOKEN. Exits with 0 if all tasks were met, else with 1 and says how many.",
   options: OPTIONS,
-  async run({ url, registration, seconds }: OptionValues<typeof OPTIONS>, print: Print) {
+  async run({ url, registration, seconds, json }: OptionValues<typeof OPTIONS>, print: Print) {
     if (url === undefined || !URL.canParse(url)) throw new CommandError("--url: give the URL of a route of the API");
     if (registration === undefined) throw new CommandError("--registration: give a file or a SHA-256 in hex");
     const token = process.env["GATEHOUSE_TOKEN"];
@@ -31,8 +32,10 @@ export const ATTACHED: Command<typeof OPTIONS> = {
     const hash = hashOf(registration);
     const pause = async (): Promise<void> => void (await sleep(PAUSE_MS));
     const met = await untilAttached(asking(url, token), { registration: hash, deadline: Date.now() + seconds * 1000, pause }); // prettier-ignore
-    print(summary(met, hash));
-    return met.of !== undefined && running(met.tasks, hash) >= met.of ? 0 : 1;
+    const attached = met.of !== undefined && running(met.tasks, hash) >= met.of;
+    const told = { registration: hash, attached, of: met.of, tasks: [...met.tasks.values()], silent: met.silent };
+    print(json ? JSON.stringify(told, undefined, 2) : summary(met, hash));
+    return attached ? 0 : 1;
   },
 };
 

@@ -162,6 +162,8 @@ export interface FleetIntent {
   readonly self: string;
   /** All tasks, this one included, and places for more, 1 to 50. Another list needs a reload; filling a place does not. */
   readonly members: readonly Member[];
+  /** How many of the members are tasks now, for who is told (`attachedScopes`). @default all */
+  readonly tasks?: number;
   /** @default 10000 */
   readonly port?: number;
 }
@@ -281,6 +283,7 @@ export const INTENT = fields<Intent>()({
         distinct: { by: "name" },
       },
     ),
+    tasks: whole({ from: 1, to: 50 }).optional("all members"),
     port: listener.withDefault(PEERS_PORT, "no other listener of the task is there"),
   }).withDefault(
     { self: "self", members: [{ name: "self", address: "127.0.0.1" }] },

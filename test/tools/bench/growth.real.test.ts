@@ -29,6 +29,10 @@ describe("npm run bench -- growth", function () {
     const [one, five] = result.rows.map(({ configBytes, descriptors, asked }) => ({ configBytes, descriptors, instances: asked.instances.perSecond })); // prettier-ignore
     assert.ok(one!.configBytes < five!.configBytes && one!.descriptors < five!.descriptors);
     assert.deepEqual([one!.instances, five!.instances], [(12 * 5) / 5, (12 * 21) / 5]);
-    assert.match(growthText(result), /^haproxy 3[\s\S]*\n\| 5 \| 1\.2 \| \$16 \| 50 \| \$13\d \|$/);
+    assert.match(growthText(result), /^haproxy 3[\s\S]*\n\| 5 \| 1\.2 \| \$16 \| 50 \| \$13\d \|\n/);
+    const { requestsPerSecond } = result;
+    if ("skipped" in requestsPerSecond) return;
+    assert.deepEqual(Object.keys(requestsPerSecond), ["1", "5"]);
+    assert.ok(Object.values(requestsPerSecond).every((one) => one > 0));
   });
 });

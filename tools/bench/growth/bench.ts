@@ -15,6 +15,11 @@ import { flagOption, repeatedOption, wholeNumber } from "../../shared/options";
 import { freePort } from "../../shared/ports";
 import { median, round } from "../../shared/statistics";
 import { until } from "../../shared/until";
+import { BenchEnvironment } from "../dataplane/environment";
+import { growth } from "../dataplane/growth";
+import type { RoundPlan } from "../dataplane/rounds";
+import { missingCores } from "../measure/pinned";
+import { missingWrk } from "../measure/wrk";
 import { INSTANCES, manyApis } from "./apis";
 import { growthText } from "./table";
 import { grownTask, type GrownTask } from "./task";
@@ -41,6 +46,8 @@ export interface GrowthResult {
   readonly cores: number;
   readonly haproxy: string;
   readonly rows: readonly GrowthRow[];
+  /** With one core for HAProxy and limits that are never reached, by the number of APIs; why not, where it was not measured. */
+  readonly requestsPerSecond: Readonly<Record<string, number>> | { readonly skipped: string };
 }
 
 const OPTIONS = {
@@ -59,8 +66,10 @@ export const GROWTH_BENCH: Command<typeof OPTIONS> = {
   run: async ({ apis, json, quick }, print) => {
     const haproxy = needHaproxy();
     const rows: GrowthRow[] = [];
-    for (const count of apis.length > 0 ? apis : SIZES) rows.push(await measured(haproxy, count, quick));
-    const result: GrowthResult = { cores: cpus().length, haproxy: haproxy.version, rows };
+    const sizes = apis.length > 0 ? apis : SIZES;
+    for (const count of sizes) rows.push(await measured(haproxy, count, quick));
+    const requestsPerSecond = await requests(haproxy, sizes, quick);
+    const result: GrowthResult = { cores: cpus().length, haproxy: haproxy.version, rows, requestsPerSecond };
     print(json ? JSON.stringify(result, undefined, 2) : growthText(result));
     return rows.every(({ reloadsMs }) => median(reloadsMs) < 1000) ? 0 : 1;
   },
@@ -82,6 +91,26 @@ async function measured(haproxy: Haproxy, count: number, quick: boolean): Promis
     };
   } finally {
     await cleanup.run();
+  }
+}
+
+const THOROUGH: RoundPlan = { rounds: 5, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 10 };
+const QUICK: RoundPlan = { rounds: 1, seconds: 1, connections: 16, mostOtherLoad: 1, patience: 0 };
+
+/** By the load of `npm run bench -- dataplane`, without an agent. */
+async function requests(
+  { path }: Haproxy,
+  sizes: readonly number[],
+  quick: boolean,
+): Promise<GrowthResult["requestsPerSecond"]> {
+  const skipped = missingWrk() ?? missingCores();
+  if (skipped !== undefined) return { skipped };
+  const environment = await BenchEnvironment.start(path, { counted: false });
+  try {
+    const grown = await growth(environment, sizes.map((apis) => ({ apis })), quick ? QUICK : THOROUGH); // prettier-ignore
+    return Object.fromEntries(grown.map((one) => [one.apis, one.requestsPerSecond]));
+  } finally {
+    await environment.stop();
   }
 }
 

@@ -2,7 +2,7 @@ import { median, round } from "../../shared/statistics";
 import type { GrowthResult, GrowthRow } from "./bench";
 
 /** A result as people read it; its tables are Markdown, as they stand in docs/haproxy/growth.md. */
-export function growthText({ haproxy, cores, rows }: GrowthResult): string {
+export function growthText({ haproxy, cores, rows, requestsPerSecond }: GrowthResult): string {
   return [
     `haproxy ${haproxy}, ${cores} cores`,
     table(
@@ -27,6 +27,9 @@ export function growthText({ haproxy, cores, rows }: GrowthResult): string {
       ["APIs", "listings/s of 12 tasks", "a month", "DiscoverInstances/s of 12 tasks", "a month"],
       rows.map(({ apis, asked }) => [apis, ...cost(asked.listings), ...cost(asked.instances)]),
     ),
+    "skipped" in requestsPerSecond
+      ? `requests/s not measured: ${requestsPerSecond.skipped}`
+      : table(["APIs", "requests/s"], Object.entries(requestsPerSecond)),
   ].join("\n\n");
 }
 
