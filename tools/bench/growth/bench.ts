@@ -39,7 +39,12 @@ export interface GrowthRow extends GrownTask {
   /** The median of some, in milliseconds. */
   readonly renderMs: number;
   /** Of the whole fleet, and what it costs a month in dollars. */
-  readonly asked: Record<"listings" | "instances", { readonly perSecond: number; readonly usd: number }>;
+  readonly asked: { readonly listings: Asked; readonly instances: Asked };
+}
+
+interface Asked {
+  readonly perSecond: number;
+  readonly usd: number;
 }
 
 export interface GrowthResult {
