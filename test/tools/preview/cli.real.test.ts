@@ -4,6 +4,7 @@ import path from "node:path";
 import { PREVIEW } from "../../../tools/preview/arguments";
 import type { Plan } from "../../../tools/preview";
 import { helpText } from "../../../tools/shared/help";
+import { stacks } from "../../../stacks/index";
 
 const MAIN = path.resolve(__dirname, "../../../tools/preview/main.js");
 
@@ -30,11 +31,11 @@ describe("npm start", () => {
   });
 
   it("fails when it does not know the stack, with the message first and no stack trace", () => {
-    const { status, stdout, stderr } = run("--stack", "qa");
+    const { status, stdout, stderr } = run("--stack", "nowhere");
     assert.deepEqual([status, stdout], [1, ""]);
     assert.deepEqual(stderr.split("\n").slice(0, 2), [
       "error: 1 problem:",
-      '  stack: use one of dev, prod, stage, or add stacks/qa.ts (export const settings = extend(baseline, { … })) and its facts, stacks/Pulumi.qa.yaml (pulumi stack init qa); got "qa"',
+      `  stack: use one of ${Object.keys(stacks).join(", ")}, or add stacks/nowhere.ts (export const settings = extend(baseline, { … })) and its facts, stacks/Pulumi.nowhere.yaml (pulumi stack init nowhere); got "nowhere"`,
     ]);
     assert.match(stderr, /stacks that exist: dev, prod, stage\n$/);
     assert.doesNotMatch(stderr, /^\s+at /m);
