@@ -32,6 +32,8 @@ const MAY_IMPORT = {
     HAPROXY,
     "runtime/authorizer/settings.ts",
   ],
+  // Of an API, only how it is registered.
+  "components/private-api-front/": [...SHARED, HAPROXY, "components/request-path/", "components/api/registration.ts"],
   "components/request-path/link/": SHARED,
   "components/request-path/balancer/": SHARED,
   // Of the agent, only by which variables it is told its settings.

@@ -58,6 +58,15 @@ export {
 export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 export type { ApiRoute } from "./api/route-args";
 
+export { PrivateApiFront } from "./private-api-front/private-api-front";
+export { privateApiFrontProblems } from "./private-api-front/problems";
+export type {
+  ExistingEndpoint,
+  PrivateApiClients,
+  PrivateApiFrontArgs,
+  PrivateApiSettings,
+} from "./private-api-front/args";
+
 export { Link } from "./request-path/link/link";
 export type { FormerLink, LinkArgs } from "./request-path/link/args";
 export { Heartbeat } from "./request-path/heartbeat/heartbeat";
@@ -80,6 +89,7 @@ export { fleetProblems } from "./request-path/fleet/problems";
 export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/certificate-args";
 export type { FleetAgent } from "./request-path/fleet/agent-args";
 export type { FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/args";
+export type { FleetClients } from "./request-path/fleet/client-args";
 export type { StockImage } from "./request-path/fleet/stock-image";
 export type { FormerNeeds } from "./request-path/fleet/former-args";
 export { AmbiguousPath, BackendAuthority, ClientClass } from "../haproxy/config";

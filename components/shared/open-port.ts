@@ -52,6 +52,26 @@ export function openEgress(name: string, rule: PortRule, opts: pulumi.CustomReso
   );
 }
 
+/** The far side of a port for addresses: who calls from there has no group of this VPC. */
+export function admitAddresses(
+  name: string,
+  rule: Omit<PortRule, "from"> & { readonly cidrIpv4: string },
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  return new aws.vpc.SecurityGroupIngressRule(
+    name,
+    {
+      securityGroupId: rule.to,
+      cidrIpv4: rule.cidrIpv4,
+      ipProtocol: "tcp",
+      fromPort: rule.port,
+      toPort: rule.toPort ?? rule.port,
+      description: rule.why,
+    },
+    opts,
+  );
+}
+
 /** The same towards the addresses of an AWS service, by its managed prefix list. */
 export function openPrefixList(
   name: string,

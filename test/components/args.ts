@@ -10,6 +10,7 @@ import {
   type HaproxyFleetArgs,
   type KeysArgs,
   type NetworkArgs,
+  type PrivateApiFrontArgs,
   type RestGatewayArgs,
   type StageSettings,
 } from "../../components/index";
@@ -55,6 +56,22 @@ export const fleetArgs: HaproxyFleetArgs = {
   namespace: "edge.internal",
   agent: { image: "agent@sha256:1", repositoryArn: "arn:agent-repository" },
   serverCertificate: { secretArn: "arn:secret", names: ["origin.example.com"] },
+  logGroupArn: "arn:log-group",
+  logGroupName: "log-group",
+};
+
+export const privateApiFrontArgs: PrivateApiFrontArgs = {
+  ...place,
+  image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mirror/haproxy:3.4.7",
+  vpcId: "vpc-1",
+  subnetIds: ["subnet-a", "subnet-b"],
+  endpointsSecurityGroupId: "sg-endpoints",
+  s3PrefixListId: "pl-s3",
+  api: { id: "a1b2c3d4e5", stage: "prod" },
+  clients: { cidrBlocks: ["10.8.0.0/16"], trust: { secretArn: "arn:client-trust", keyArn: "arn:client-trust-key" } },
+  serverCertificate: { secretArn: "arn:secret", names: ["partners.example.com"] },
+  agent: { image: "agent@sha256:1", repositoryArn: "arn:agent-repository" },
+  namespace: "partners.internal",
   logGroupArn: "arn:log-group",
   logGroupName: "log-group",
 };

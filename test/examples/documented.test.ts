@@ -70,6 +70,7 @@ describe("The documentation's examples", () => {
       "Heartbeat",
       "Link",
       "LogQueries",
+      "PrivateApiFront",
       "README.md block 1",
       "README.md block 2",
       "RestGateway",

@@ -8,6 +8,7 @@ import {
   gatewayArgs,
   keysArgs,
   networkArgs,
+  privateApiFrontArgs,
   restGatewayArgs,
 } from "../components/args";
 import { authorityArgs, certificateArgs, place } from "../components/certificate-path/support";
@@ -47,6 +48,7 @@ export const COMPONENTS = {
   LogQueries: { fleetLogGroupName: "fleet", gatewayLogGroupNames: ["gateway"] },
   Logs: { keyArn: "arn:log-key", retentionDays: 365 },
   Network: networkArgs,
+  PrivateApiFront: privateApiFrontArgs,
   RestGateway: restGatewayArgs,
   RotatedCertificate: certificateArgs,
 };

@@ -109,10 +109,22 @@ describe("The schema for other languages", function () {
       "gatehouse:index:Link": ["subnetIds", "vpcId"],
       "gatehouse:index:Balancer": [
         "controlPort",
-        "linkSecurityGroupId",
         "subnetIds",
         "tlsMode",
         "trafficPort",
+        "vpcId",
+      ],
+      "gatehouse:index:PrivateApiFront": [
+        "accountId",
+        "agent",
+        "api",
+        "clients",
+        "logGroupArn",
+        "logGroupName",
+        "namespace",
+        "region",
+        "serverCertificate",
+        "subnetIds",
         "vpcId",
       ],
       "gatehouse:index:HaproxyFleet": [

@@ -10,6 +10,7 @@ import { GATEHOUSE } from "../../components/gatehouse/args";
 import type * as components from "../../components/index";
 import { ALARMS, API_ALARMS, DASHBOARD } from "../../components/observability/args";
 import { LOG_QUERIES } from "../../components/observability/queries/args";
+import { PRIVATE_API_FRONT } from "../../components/private-api-front/args";
 import { BALANCER } from "../../components/request-path/balancer/args";
 import { DOMAIN } from "../../components/request-path/domain/args";
 import { FLEET } from "../../components/request-path/fleet/args";
@@ -43,6 +44,7 @@ export const TABLES = {
   LogQueries: LOG_QUERIES,
   Logs: LOGS,
   Network: NETWORK,
+  PrivateApiFront: PRIVATE_API_FRONT,
   RestGateway: REST_GATEWAY,
   RotatedCertificate: ROTATED_CERTIFICATE,
 } satisfies Record<ComponentName, object>;

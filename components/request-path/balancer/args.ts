@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { fields, flag, input, list, oneOf, text, whole, type ResolvedBy } from "../../../fields";
-import { ACM_CERTIFICATE_ARN, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
+import { ACM_CERTIFICATE_ARN, cidrBlock, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../../fields/aws";
 import { LISTENING_PORT } from "../../shared/listening-port";
 
 /** Who ends the gateway's TLS (docs/decisions/0005). */
@@ -38,8 +38,14 @@ export interface BalancerArgs extends BalancerSettings {
   readonly vpcId: pulumi.Input<string>;
   /** Private subnets, one a zone. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** The group that the gateway's link speaks from: the only one let in. */
-  readonly linkSecurityGroupId: pulumi.Input<string>;
+  /** The group that the gateway's link speaks from: the only one let in. Or `clientCidrBlocks`. */
+  readonly linkSecurityGroupId?: pulumi.Input<string>;
+  /**
+   * Where clients call from that reach the balancer without a gateway: private networks, over peering, a transit gateway, a VPN or Direct
+   * Connect. Tasks see their addresses. Only under `Passthrough`.
+   * @default none: a link leads to it
+   */
+  readonly clientCidrBlocks?: string[];
   readonly tlsMode: TlsMode;
   /**
    * The other mode, while one is switched for the other on a fleet that serves: a listener of each stands, and each task is registered
@@ -70,7 +76,13 @@ export const BALANCER = fields<BalancerArgs>()({
   ...BALANCER_SETTINGS.rows,
   vpcId: input(text(VPC_ID)),
   subnetIds: input(list(input(text(SUBNET_ID)), { of: "private subnets", from: 1 })),
-  linkSecurityGroupId: input(text(SECURITY_GROUP_ID)),
+  linkSecurityGroupId: input(text(SECURITY_GROUP_ID)).optional("clients reach it without a gateway"),
+  clientCidrBlocks: list(text(cidrBlock(8, 32, "networks of clients, not the internet")), {
+    of: "networks",
+    from: 1,
+    to: 50,
+    distinct: true,
+  }).optional("a link leads to it"),
   tlsMode: oneOf(TlsMode),
   alsoTlsMode: oneOf(TlsMode).optional("one mode"),
   certificateArn: input(text(ACM_CERTIFICATE_ARN)).optional("under Passthrough: HAProxy shows its own"),

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../shared/refuse";
-import { openPort } from "../../shared/open-port";
+import { admitAddresses, openPort } from "../../shared/open-port";
 import { createListener, createTargetGroup, LISTENERS } from "./listener";
 import { balancerProblems } from "./problems";
 import { BALANCER, type BalancerArgs, type ResolvedBalancer, type TlsMode } from "./args";
@@ -12,7 +12,7 @@ import { BALANCER, type BalancerArgs, type ResolvedBalancer, type TlsMode } from
  * gateway -> link -> **balancer** -> fleet -> backends
  *
  * Creates an internal Network Load Balancer on 443, the target group that tasks register in, and a security group that
- * admits the link and nobody else.
+ * admits the link, or networks of clients, and nobody else.
  *
  * @example
  * const balancer = new gatehouse.Balancer("edge-balancer", {
@@ -31,6 +31,10 @@ export class Balancer extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
   /** The same of `alsoTlsMode`; none without it. */
   readonly alsoTargetGroupArn: pulumi.Output<string | undefined>;
+  /** Its name in the DNS of AWS, which an address record may lead to as an alias. */
+  readonly dnsName: pulumi.Output<string>;
+  /** The Route 53 zone of that name. */
+  readonly zoneId: pulumi.Output<string>;
   /** The balancer as CloudWatch names it: `net/name/id`. */
   readonly arnSuffix: pulumi.Output<string>;
   /** The target group as CloudWatch names it: `targetgroup/name/id`. */
@@ -53,6 +57,8 @@ export class Balancer extends pulumi.ComponentResource {
     this.listenerArn = listener.arn;
     this.targetGroupArn = usable(targetGroup, listener);
     this.alsoTargetGroupArn = pulumi.output(also && usable(also.targetGroup, also.listener));
+    this.dnsName = loadBalancer.dnsName;
+    this.zoneId = loadBalancer.zoneId;
     this.arnSuffix = loadBalancer.arnSuffix;
     this.targetGroupArnSuffix = targetGroup.arnSuffix;
     this.securityGroupId = securityGroup.id;
@@ -69,8 +75,11 @@ function openListener(
   opts: pulumi.CustomResourceOptions,
 ) {
   const { suffix, port } = LISTENERS[mode];
-  const link = { from: args.linkSecurityGroupId, to: its.securityGroup.id, port };
-  openPort(`${name}-link${suffix}`, { ...link, why: "VPC link to the balancer" }, opts);
+  const { linkSecurityGroupId: from, clientCidrBlocks = [] } = args;
+  const to = its.securityGroup.id;
+  if (from !== undefined) openPort(`${name}-link${suffix}`, { from, to, port, why: "VPC link to the balancer" }, opts);
+  for (const cidrIpv4 of clientCidrBlocks)
+    admitAddresses(`${name}-client-${cidrIpv4}`, { cidrIpv4, to, port, why: "clients to the balancer" }, opts);
   const targetGroup = createTargetGroup(`${name}${suffix}`, args, mode, opts);
   return { targetGroup, listener: createListener(`${name}${suffix}`, args, mode, its.loadBalancer, targetGroup, opts) };
 }
@@ -82,7 +91,7 @@ function usable(targetGroup: aws.lb.TargetGroup, listener: aws.lb.Listener): pul
 function createSecurityGroup(name: string, args: ResolvedBalancer, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
-    { vpcId: args.vpcId, description: "Balancer: admits the VPC link only", tags: { Name: name } },
+    { vpcId: args.vpcId, description: `Balancer: admits ${args.clientCidrBlocks ? "networks of clients" : "the VPC link"} only`, tags: { Name: name } },
     opts,
   );
 }

@@ -23,7 +23,7 @@ export function createTargetGroup(
       protocol: mode === TlsMode.Reencrypt ? "TLS" : "TCP",
       port: args.trafficPort,
       // The link's addresses say nothing of the client, and preserving them would break its connections to itself.
-      preserveClientIp: "false",
+      preserveClientIp: String(args.clientCidrBlocks !== undefined),
       proxyProtocolV2: false,
       deregistrationDelay: args.deregistrationDelaySeconds,
       // Requests in flight end by themselves: neither a task that is taken out nor one that is not well is cut off.

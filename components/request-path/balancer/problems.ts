@@ -17,7 +17,27 @@ export function longestSuffix(modes: readonly (TlsMode | undefined)[]): string {
   return modes.includes(TlsMode.Reencrypt) ? LISTENERS.Reencrypt.suffix : "";
 }
 
-const BALANCER_RULES: Rule<Pick<ResolvedBalancer, "tlsMode" | "alsoTlsMode" | "certificateArn">>[] = [
+const BALANCER_RULES: Rule<ResolvedBalancer>[] = [
+  {
+    of: ["linkSecurityGroupId", "clientCidrBlocks"],
+    problems: ({ linkSecurityGroupId, clientCidrBlocks }) =>
+      must(
+        (linkSecurityGroupId === undefined) !== (clientCidrBlocks === undefined),
+        "linkSecurityGroupId",
+        "give it, or clientCidrBlocks where clients call without a gateway: one of the two",
+        linkSecurityGroupId,
+      ),
+  },
+  {
+    of: ["tlsMode", "alsoTlsMode", "clientCidrBlocks"],
+    problems: ({ tlsMode, alsoTlsMode, clientCidrBlocks }) =>
+      must(
+        clientCidrBlocks === undefined || (tlsMode === TlsMode.Passthrough && alsoTlsMode === undefined),
+        "tlsMode",
+        "use Passthrough with clientCidrBlocks: a balancer that ends TLS asks nobody for a certificate",
+        tlsMode,
+      ),
+  },
   {
     of: ["tlsMode", "alsoTlsMode", "certificateArn"],
     problems: ({ tlsMode, alsoTlsMode, certificateArn }) =>

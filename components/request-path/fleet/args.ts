@@ -4,6 +4,7 @@ import { ACCOUNT_ID, ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from ".
 import { DNS_NAME } from "../../../fields/dns";
 import { SETTINGS, type HaproxySettings } from "../../../haproxy/config";
 import { FLEET_AGENT, type FleetAgent } from "./agent-args";
+import { FLEET_CLIENTS, type FleetClients } from "./client-args";
 import { FORMER_NEEDS, type FormerNeeds } from "./former-args";
 import {
   CERTIFICATE_SECRET,
@@ -139,6 +140,11 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
   /** The trust bundle whose authorities HAProxy verifies backends by. */
   readonly trust?: CertificateSecret;
   /**
+   * Clients call without a gateway (docs/private-api.md). Backends are verified by public authorities then.
+   * @default a gateway calls, and shows an origin proof
+   */
+  readonly clients?: FleetClients;
+  /**
    * What the tasks of the last release may go on to use.
    * @default nothing
    */
@@ -234,6 +240,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
   serverCertificate: SERVER_CERTIFICATE,
   clientCertificate: CLIENT_CERTIFICATE.optional("backends that ask for one see none"),
   trust: CERTIFICATE_SECRET.optional("no backend is verified by authorities of our own"),
+  clients: FLEET_CLIENTS.optional("a gateway calls, and shows an origin proof"),
   former: FORMER_NEEDS.withDefault({}, "each has its own"),
   logGroupArn: input(text(ARN)),
   logGroupName: input(text(nameOf("the log group's name", "/aws/ecs/edge-logs-fleet-0123456"))),

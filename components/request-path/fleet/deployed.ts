@@ -11,17 +11,19 @@ export interface Deployed {
 }
 
 /** What a fleet knows of its place, beside what was decided about HAProxy. */
-type Place = Pick<ResolvedFleet, "haproxy" | "namespace" | "trafficPort" | "controlPort" | "stopTimeoutSeconds">;
+type Place = Pick<ResolvedFleet, "haproxy" | "namespace" | "trafficPort" | "controlPort" | "stopTimeoutSeconds"> &
+  Partial<Pick<ResolvedFleet, "clients">>;
 
 /** What the tasks are told. */
 export function fleetIntent(args: Place): DeployedIntent {
-  const { haproxy, namespace, trafficPort, controlPort, stopTimeoutSeconds } = args;
+  const { haproxy, namespace, trafficPort, controlPort, stopTimeoutSeconds, clients } = args;
   const { hosts: _, ...intent } = haproxy;
   return {
     ...intent,
     namespace,
     trafficPort,
     controlPort,
+    ...(clients && { clients: { stage: clients.stage, ...(clients.subjects && { subjects: clients.subjects }) } }),
     log: { collector: {} },
     hardStopMs: hardStopSeconds({ stopTimeoutSeconds }) * 1000,
   };

@@ -26,6 +26,7 @@ export function fleetProblems(name: string, args: HaproxyFleetArgs): string[] {
       },
       ...under("haproxy", ({ haproxy }: ResolvedFleet) => haproxy, SETTINGS_RULES),
       { of: ["trafficPort", "controlPort"], problems: portProblems },
+      { of: ["clients", "trust"], problems: clientsProblems },
       { of: ["haproxy", "memoryMiB"], problems: memoryProblems },
       { of: ["haproxy", "stopTimeoutSeconds", "trafficPort", "controlPort"], problems: bytesProblems },
     ]),
@@ -49,17 +50,22 @@ export const FLEET_RULES: Rule<Pick<ResolvedFleet, "cpu" | "memoryMiB" | "minTas
   },
 ];
 
-function imageProblems({ image, stockImage }: ResolvedFleet): string[] {
+export function imageProblems({ image, stockImage }: Pick<ResolvedFleet, "image" | "stockImage">): string[] {
   const what = "name an image, or give stockImage: one of the two";
   return must((image === undefined) !== (stockImage === undefined), "image", what, image);
 }
 
-function imageRegionProblems({ image, agent, region, overNat }: ResolvedFleet): string[] {
+export function imageRegionProblems({ image, agent, region, overNat }: Pick<ResolvedFleet, "image" | "agent" | "region" | "overNat">): string[] {
   return elsewhere({ image, "agent.image": agent.image }, region, overNat);
 }
 
 function portProblems({ trafficPort, controlPort }: ResolvedFleet): string[] {
   return must(trafficPort !== controlPort, "controlPort", "use another port than trafficPort", controlPort);
+}
+
+function clientsProblems({ clients, trust }: ResolvedFleet): string[] {
+  const what = "leave it out with clients: their authorities are no backend's, which public ones vouch for";
+  return must(clients === undefined || trust === undefined, "trust", what, trust);
 }
 
 function memoryProblems({ haproxy: { maxServers }, memoryMiB }: ResolvedFleet): string[] {

@@ -5,7 +5,8 @@ import type { CertificateSecret, ServerCertificate } from "./certificate-args";
 
 /** Everything the agent reads: certificates and trust. */
 export function secretsOf(args: ResolvedFleet): CertificateSecret[] {
-  const { serverCertificate, clientCertificate, trust } = args;
+  const { serverCertificate, clientCertificate } = args;
+  const trust = args.clients?.trust ?? args.trust;
   const certificates = [serverCertificate, ...(clientCertificate ? [clientCertificate] : [])];
   const all = certificates.flatMap(({ secretArn, trustSecretArn, keyArn }): CertificateSecret[] => {
     const key = keyArn === undefined ? {} : { keyArn };
@@ -32,7 +33,8 @@ function settingOf(
   return { file, secret: secretArn, use, names, ...(trustSecretArn !== undefined && { trust: trustSecretArn }) };
 }
 
-/** The trust bundle as the agent's settings name it; undefined if there is none. */
-export function trustSetting({ trust }: ResolvedFleet) {
+/** The trust bundle as the agent's settings name it, of backends or of clients; undefined if there is none. */
+export function trustSetting({ trust, clients }: ResolvedFleet) {
+  if (clients) return { secret: clients.trust.secretArn, files: [FILES.clientTrust] };
   return trust && { secret: trust.secretArn, files: [FILES.backendTrust] };
 }

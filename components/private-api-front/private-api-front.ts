@@ -1,0 +1,114 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createRegistration } from "../api/registration";
+import { TlsMode } from "../request-path/balancer/args";
+import { Balancer } from "../request-path/balancer/balancer";
+import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
+import { openPort } from "../shared/open-port";
+import { refuse } from "../shared/refuse";
+import { PRIVATE_API_FRONT, type PrivateApiFrontArgs, type ResolvedPrivateApiFront } from "./args";
+import { createApiPolicy, createEndpoint } from "./endpoint";
+import { longestRequestSeconds, privateApiFrontProblems } from "./problems";
+import { haproxySettings, registrationOf } from "./registration";
+
+/** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
+const PORTS = { trafficPort: 8443, controlPort: 8404 };
+
+/**
+ * Mutual TLS in front of a private REST API, which API Gateway itself does not offer for one (docs/private-api.md).
+ *
+ * client -> balancer -> **fleet** -> endpoint -> private API
+ *
+ * Creates an internal balancer that passes TLS through, a fleet of HAProxy that asks each client for a certificate and tells the API
+ * whose it is, an execute-api endpoint unless there is one, its policy, and the API's resource policy. That counts from the API's next
+ * deployment: give `apiPolicy` to the deployment's triggers. HAProxy signs no request: an API that asks for IAM answers none of its requests.
+ *
+ * @example
+ * const front = new gatehouse.PrivateApiFront("partners", {
+ *   ...place, ...network, ...logs,
+ *   image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/haproxy:3.4.7",
+ *   api: { id: apiId, stage: "prod" },
+ *   clients: { cidrBlocks: ["10.8.0.0/16"], trust: { secretArn } },
+ *   serverCertificate: { secretArn, names: ["partners.example.com"] },
+ *   agent: { image: agentImage.uri, repositoryArn: agentImage.repositoryArn },
+ *   namespace: "partners.internal",
+ * });
+ */
+export class PrivateApiFront extends pulumi.ComponentResource {
+  /** The balancer's name in AWS's DNS: the clients' name is an alias of it. */
+  readonly dnsName: pulumi.Output<string>;
+  /** The Route 53 zone of that name. */
+  readonly zoneId: pulumi.Output<string>;
+  /** The endpoint that the API is called through. */
+  readonly endpointId: pulumi.Output<string>;
+  /** The API's resource policy. A deployment that was made before it does not know it. */
+  readonly apiPolicy: pulumi.Output<string>;
+  /** The group that HAProxy speaks from. */
+  readonly securityGroupId: pulumi.Output<string>;
+  /** What CloudWatch's metrics name the balancer by. */
+  readonly balancerArnSuffix: pulumi.Output<string>;
+  /** The same of its target group. */
+  readonly targetGroupArnSuffix: pulumi.Output<string>;
+  /** The ECS cluster of the tasks. */
+  readonly clusterName: pulumi.Output<string>;
+  /** The ECS service of the tasks. */
+  readonly serviceName: pulumi.Output<string>;
+
+  constructor(name: string, args: PrivateApiFrontArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:index:PrivateApiFront", name, {}, opts);
+    refuse(privateApiFrontProblems(name, args), this);
+    const settings = PRIVATE_API_FRONT.resolve(args);
+    const mine = { parent: this };
+
+    const endpoint = createEndpoint(`${name}-endpoint`, settings, mine);
+    const apiPolicy = createApiPolicy(`${name}-api`, settings, endpoint, mine);
+    const balancer = createBalancer(`${name}-balancer`, settings, mine);
+    const fleet = createFleet(name, settings, balancer, mine);
+    const api = { bucket: fleet.registrationsBucket, api: name, registration: registrationOf(name, settings) };
+    createRegistration(`${name}-registration`, api, mine);
+    const call = { from: fleet.securityGroupId, to: endpoint.securityGroupId, port: 443 };
+    openPort(`${name}-api`, { ...call, why: "HAProxy to the endpoint of API Gateway" }, mine);
+
+    this.dnsName = balancer.dnsName;
+    this.zoneId = balancer.zoneId;
+    this.endpointId = endpoint.id;
+    this.apiPolicy = apiPolicy.policy;
+    this.securityGroupId = fleet.securityGroupId;
+    this.balancerArnSuffix = balancer.arnSuffix;
+    this.targetGroupArnSuffix = balancer.targetGroupArnSuffix;
+    this.clusterName = fleet.clusterName;
+    this.serviceName = fleet.serviceName;
+    this.registerOutputs({ dnsName: this.dnsName, endpointId: this.endpointId });
+  }
+}
+
+/** Passed through, so that HAProxy sees whose certificate a client shows, and with the clients' own addresses. */
+function createBalancer(name: string, args: ResolvedPrivateApiFront, opts: pulumi.ComponentResourceOptions): Balancer {
+  const { vpcId, subnetIds, clients, protect } = args;
+  const place = { vpcId, subnetIds, tlsMode: TlsMode.Passthrough, ...PORTS };
+  return new Balancer(name, { ...place, clientCidrBlocks: clients.cidrBlocks, protect }, opts);
+}
+
+function createFleet(
+  name: string,
+  args: ResolvedPrivateApiFront,
+  balancer: Balancer,
+  opts: pulumi.ComponentResourceOptions,
+): HaproxyFleet {
+  const { api, clients, endpoint: _, identity = name, haproxy: __, ...others } = args;
+  const { trust, subjects } = clients;
+  return new HaproxyFleet(
+    `${name}-fleet`,
+    {
+      ...others,
+      ...PORTS,
+      identity,
+      haproxy: haproxySettings(name, args),
+      longestRequestSeconds: longestRequestSeconds(args),
+      balancerSecurityGroupId: balancer.securityGroupId,
+      balancerArnSuffix: balancer.arnSuffix,
+      targetGroupArn: balancer.targetGroupArn,
+      clients: { stage: `${name}.${api.stage}`, trust, ...(subjects && { subjects }) },
+    },
+    opts,
+  );
+}

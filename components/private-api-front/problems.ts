@@ -1,0 +1,49 @@
+import { must, problemsOf, under, type Rule } from "../../fields";
+import { SETTINGS_RULES } from "../../haproxy/config";
+import { NAME_LENGTH } from "../request-path/balancer/problems";
+import { FLEET_RULES, imageProblems, imageRegionProblems } from "../request-path/fleet/problems";
+import { stopProblems } from "../request-path/fleet/stop";
+import { AWS_ACCESS_RULES } from "../shared/aws-access";
+import { nameFits } from "../shared/names";
+import {
+  API_FIRST_MS,
+  PRIVATE_API_FRONT,
+  type PrivateApiFrontArgs,
+  type ResolvedPrivateApiFront as Settings,
+} from "./args";
+
+/** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */
+export function privateApiFrontProblems(name: string, args: PrivateApiFrontArgs): string[] {
+  return [
+    ...nameFits(name, "-balancer", NAME_LENGTH, "load balancer"),
+    ...problemsOf(PRIVATE_API_FRONT, args, RULES),
+  ];
+}
+
+/** The longest that a request may take, in seconds. */
+export const longestRequestSeconds = ({ api }: Pick<Settings, "api">): number =>
+  Math.ceil((api.timeoutMilliseconds + API_FIRST_MS) / 1000);
+
+const RULES: Rule<Settings>[] = [
+  ...FLEET_RULES,
+  ...AWS_ACCESS_RULES,
+  { of: ["image", "stockImage"], problems: imageProblems },
+  { of: ["image", "agent", "region", "overNat"], problems: imageRegionProblems },
+  ...under("haproxy", ({ haproxy }: Settings) => haproxy, SETTINGS_RULES),
+  {
+    of: ["stopTimeoutSeconds", "api.timeoutMilliseconds"],
+    problems: (settings) => stopProblems(settings.stopTimeoutSeconds, longestRequestSeconds(settings)),
+  },
+  {
+    of: ["haproxy"],
+    problems: ({ haproxy: { timeouts } }) =>
+      must(
+        timeouts.serverMs === SERVER_MS,
+        "haproxy.timeouts.serverMs",
+        "leave it out: api.timeoutMilliseconds says how long is waited",
+        timeouts.serverMs,
+      ),
+  },
+];
+
+const SERVER_MS = PRIVATE_API_FRONT.rows.haproxy.rows.timeouts.rows.serverMs.default;
