@@ -151,4 +151,3 @@ export type ResolvedPrivateApiFront = ResolvedBy<typeof PRIVATE_API_FRONT>;
 
 /** How much longer HAProxy waits than the API takes. */
 export const API_FIRST_MS = 1000;
-

@@ -14,10 +14,7 @@ import {
 
 /** All that is wrong with the name and the arguments, in the caller's words; empty if nothing. Creates nothing. */
 export function privateApiFrontProblems(name: string, args: PrivateApiFrontArgs): string[] {
-  return [
-    ...nameFits(name, "-balancer", NAME_LENGTH, "load balancer"),
-    ...problemsOf(PRIVATE_API_FRONT, args, RULES),
-  ];
+  return [...nameFits(name, "-balancer", NAME_LENGTH, "load balancer"), ...problemsOf(PRIVATE_API_FRONT, args, RULES)];
 }
 
 /** The longest that a request may take, in seconds. */

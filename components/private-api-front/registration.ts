@@ -25,7 +25,14 @@ export function registrationOf(name: string, { api, region }: ResolvedPrivateApi
           timeouts: { serverMs: api.timeoutMilliseconds + API_FIRST_MS },
           maxRequestsPerInstance: AT_A_TIME,
           versions: [
-            { name: "api", host, port: 443, weight: 1, instances: ADDRESSES, tls: { authority: BackendAuthority.Public } },
+            {
+              name: "api",
+              host,
+              port: 443,
+              weight: 1,
+              instances: ADDRESSES,
+              tls: { authority: BackendAuthority.Public },
+            },
           ],
         },
       ],

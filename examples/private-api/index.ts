@@ -116,7 +116,12 @@ const front = new PrivateApiFront(
       trust: { secretArn: shop.trustSecretArn, keyArn: shop.keyArn },
       subjects: ["shop.partners.example.com"],
     },
-    serverCertificate: { secretArn: server.secretArn, trustSecretArn: server.trustSecretArn, keyArn: server.keyArn, names: [name] },
+    serverCertificate: {
+      secretArn: server.secretArn,
+      trustSecretArn: server.trustSecretArn,
+      keyArn: server.keyArn,
+      names: [name],
+    },
     namespace: "partners.internal",
     logGroupArn: logs.fleetGroupArn,
     logGroupName: logs.fleetGroupName,
@@ -138,7 +143,8 @@ const stage = new aws.apigateway.Stage("partners-orders", {
   accessLogSettings: {
     destinationArn: logs.gatewayGroupArn,
     // HAProxy's request id is the client's to the API: both logs have it.
-    format: '{"request_id":"$context.extendedRequestId","vpce":"$context.identity.vpceId","path":"$context.path","status":"$context.status"}',
+    format:
+      '{"request_id":"$context.extendedRequestId","vpce":"$context.identity.vpceId","path":"$context.path","status":"$context.status"}',
   },
 });
 new aws.apigateway.MethodSettings("partners-orders", {
@@ -156,7 +162,12 @@ new Alarms("partners-alarms", {
   minTasks: 3,
   maxTasks: 12,
   certificates: [
-    { name: "server", file: "edge.pem", leastDays: server.overdueDays, rotationFunctionName: server.rotationFunctionName },
+    {
+      name: "server",
+      file: "edge.pem",
+      leastDays: server.overdueDays,
+      rotationFunctionName: server.rotationFunctionName,
+    },
   ],
   keyArns: [partners.arn, server.keyArn, shop.keyArn],
   emails: ["on-call@example.com"],

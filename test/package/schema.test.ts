@@ -107,13 +107,7 @@ describe("The schema for other languages", function () {
       ],
       "gatehouse:index:LogQueries": ["fleetLogGroupName", "gatewayLogGroupNames"],
       "gatehouse:index:Link": ["subnetIds", "vpcId"],
-      "gatehouse:index:Balancer": [
-        "controlPort",
-        "subnetIds",
-        "tlsMode",
-        "trafficPort",
-        "vpcId",
-      ],
+      "gatehouse:index:Balancer": ["controlPort", "subnetIds", "tlsMode", "trafficPort", "vpcId"],
       "gatehouse:index:PrivateApiFront": [
         "accountId",
         "agent",

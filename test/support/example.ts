@@ -13,7 +13,10 @@ export function exampleFromSources(name: string): { readonly root: string; remov
   const own = join(root, "node_modules/pulumi-gatehouse");
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, "package.json"), JSON.stringify({ name: "pulumi-gatehouse", main: "index.js" }));
-  writeFileSync(join(own, "index.js"), `module.exports = require(${JSON.stringify(join(ROOT, "components/index.ts"))});\n`);
+  writeFileSync(
+    join(own, "index.js"),
+    `module.exports = require(${JSON.stringify(join(ROOT, "components/index.ts"))});\n`,
+  );
   symlinkSync(join(ROOT, "node_modules/@pulumi"), join(root, "node_modules/@pulumi"));
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }

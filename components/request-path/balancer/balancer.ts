@@ -91,7 +91,11 @@ function usable(targetGroup: aws.lb.TargetGroup, listener: aws.lb.Listener): pul
 function createSecurityGroup(name: string, args: ResolvedBalancer, opts: pulumi.CustomResourceOptions) {
   return new aws.ec2.SecurityGroup(
     name,
-    { vpcId: args.vpcId, description: `Balancer: admits ${args.clientCidrBlocks ? "networks of clients" : "the VPC link"} only`, tags: { Name: name } },
+    {
+      vpcId: args.vpcId,
+      description: `Balancer: admits ${args.clientCidrBlocks ? "networks of clients" : "the VPC link"} only`,
+      tags: { Name: name },
+    },
     opts,
   );
 }

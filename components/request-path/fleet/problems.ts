@@ -55,7 +55,12 @@ export function imageProblems({ image, stockImage }: Pick<ResolvedFleet, "image"
   return must((image === undefined) !== (stockImage === undefined), "image", what, image);
 }
 
-export function imageRegionProblems({ image, agent, region, overNat }: Pick<ResolvedFleet, "image" | "agent" | "region" | "overNat">): string[] {
+export function imageRegionProblems({
+  image,
+  agent,
+  region,
+  overNat,
+}: Pick<ResolvedFleet, "image" | "agent" | "region" | "overNat">): string[] {
   return elsewhere({ image, "agent.image": agent.image }, region, overNat);
 }
 
