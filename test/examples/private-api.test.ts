@@ -32,6 +32,6 @@ describe("The example of a private API", function () {
 
   it("has partners' certificates of one authority, and HAProxy's of another", () => {
     const { content } = find(plan, "aws:s3/bucketObjectv2:BucketObjectv2", "partners-registration").inputs;
-    assert.match(String(content), /«RestApi partners-orders»\.id\.execute-api\.eu-central-1\.amazonaws\.com/);
+    assert.match(content as string, /«RestApi partners-orders»\.id\.execute-api\.eu-central-1\.amazonaws\.com/);
   });
 });
