@@ -1,4 +1,5 @@
 import type { CommandLine } from "../shared/arguments";
+import { assignments } from "../preview/project/override";
 import { PathEncoding } from "./gateway/path-encoding";
 import type { TracedRequest } from "./trace/trace";
 import {
@@ -24,6 +25,11 @@ const requestLine: OptionKind<TracedRequest> = {
 
 const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack to run"),
+  set: option(
+    "PATH=VALUE",
+    assignments,
+    "other settings for this run alone, such as apis[0].kind=Rest; several with blanks between",
+  ),
   port: option("P", wholeNumber(1, 65_535), "port of the gateway; any that is free unless given"),
   for: option(
     "T",

@@ -2,6 +2,7 @@ import path from "node:path";
 import { needHaproxy } from "../haproxy/find";
 import { preview, type Plan } from "../preview";
 import { failureText } from "../preview/show/failure";
+import { withOverrides } from "../preview/project/override";
 import { execute, type Print } from "../shared/command";
 import { INTERRUPTED, Interruption } from "../shared/interruption";
 import { styleFor } from "../shared/style";
@@ -35,7 +36,9 @@ export async function main(argv: string[]): Promise<number> {
 async function run(values: LocalArguments, print: Print): Promise<number> {
   const interruption = new Interruption();
   const haproxy = needHaproxy();
-  const plan = await preview({ root: ROOT, stack: values.stack, passwordSymbols: true });
+  const plan = await withOverrides(ROOT, values.stack, values.set ?? [], () =>
+    preview({ root: ROOT, stack: values.stack, passwordSymbols: true }),
+  );
   // A tour attaches one by itself.
   const programs = values.check && values.attach.length === 0 ? [EXAMPLE] : values.attach;
   const roots = programs.map((program) => path.resolve(program));

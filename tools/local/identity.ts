@@ -1,6 +1,6 @@
 import type { Cleanup } from "../shared/cleanup";
 import type { Team } from "./attach/team";
-import type { Api } from "./gateway/api";
+import type { Api, ShownCertificate } from "./gateway/api";
 import { clientsOf } from "./loopback/clients";
 import { LocalIssuer } from "./loopback/issuer";
 import { apisOf } from "./plan/api";
@@ -15,11 +15,12 @@ export async function startIssuer(
   passwords: ReadonlyMap<string, string>,
   teams: readonly Team[],
   address: string,
+  certificateOf: (name: string) => ShownCertificate,
   cleanup: Cleanup,
 ) {
   const fill = (text: string): string => withPasswords(text, passwords);
   // Read twice: what tokens must hold is known before the issuer has a URL.
-  const read = (issuer: string): [Api, ...Api[]] => apisOf(plan, { issuer, fill }).map(extend) as [Api, ...Api[]];
+  const read = (issuer: string): [Api, ...Api[]] => apisOf(plan, { issuer, fill, certificateOf }).map(extend) as [Api, ...Api[]];
   const routes = [...read(""), ...teams.flatMap((team) => team.apis(""))].flatMap((one) => one.routes);
   const scopes = [...new Set(routes.flatMap((route) => route.scopes))];
   const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";

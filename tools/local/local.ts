@@ -7,6 +7,7 @@ import { IMAGE } from "../../runtime/image/bundle-options";
 import { ControlEndpoint } from "./backends/control";
 import { Instances } from "./backends/instances";
 import { LocalCertificates } from "./certificates/certificates";
+import { GatewayCertificates } from "./certificates/gateway-certificates";
 import { agentCertificates, type AgentCertificates } from "./certificates/agent-certificates";
 import { LocalFleet } from "./fleet/fleet";
 import { untilReachable } from "./fleet/ready";
@@ -47,7 +48,8 @@ export async function start(options: LocalOptions): Promise<Local> {
 async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<Local, "stop">> {
   const { plan } = options;
   const teams = (options.teams ?? []).map((one) => new Team(one));
-  const task = taskOf(plan);
+  const shown = await GatewayCertificates.of([plan, ...(options.teams ?? [])]);
+  const task = taskOf(plan, (name) => shown.of(name).cert);
   const versions = versionsOf(task.intent);
   refuseUnsupported(plan, task, versions);
   const passwords = passwordsOf(plan);
@@ -71,7 +73,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings);
 
   const backends = await startBackends(versions, options, loopback, cleanup);
-  const identity = await startIssuer(options, task, passwords, teams, address, cleanup);
+  const identity = await startIssuer(options, task, passwords, teams, address, shown.of, cleanup);
   const { apis, clients } = identity;
   const running: { fleet?: LocalFleet } = {};
   const { cloudMap, ...names } = await startNames(plan, task, backends.instances, running, address, cleanup);
@@ -100,7 +102,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
     missing: options.missing ?? MissingValue.Keep,
     paths: options.paths ?? PathEncoding.Decoded,
     onAnswered: (exchange, line) => {
-      tally.answered(exchange);
+      tally.answered(exchange, line);
       if (line !== undefined) options.onAccess?.(line);
     },
   });
@@ -123,7 +125,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
     cloudMap,
     teams,
     attachable: {
-      ...{ store, fleet, gateway, port: loopback.port, issuer: identity.issuer.url, number: options.instances ?? 2 },
+      ...{ store, fleet, gateway, port: loopback.port, issuer: identity.issuer.url, certificateOf: shown.of, number: options.instances ?? 2 },
       instances: backends.instances,
     },
   };

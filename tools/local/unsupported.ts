@@ -10,6 +10,5 @@ export function refuseUnsupported(plan: Plan, task: Task, versions: readonly Pla
   if (versions.length === 0) throw new CommandError(`stack ${plan.stack}: the plan's haproxy.cfg leads to no backend`);
   refuseAll([
     ...has(/backend-ca\.pem/, "backends that speak TLS cannot run here yet: leave tls out of the versions"),
-    ...has(/gateway-ca\.pem/, "a gateway that shows a client certificate cannot run here yet"),
   ]);
 }

@@ -44,9 +44,10 @@ export const ADMISSION: readonly Step[] = [
       model.retryUnanswered ? [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`] : [],
   },
   {
-    why: "backends do not get the proof, nor a Connection header, which could name identity headers to be removed, nor an upgrade of the protocol",
-    rules: () => [
+    why: "backends do not get the proof, nor an API key, nor a Connection header, which could name identity headers to be removed, nor an upgrade of the protocol",
+    rules: ({ hasApiKeys }) => [
       line`http-request del-header x-gatehouse-origin`,
+      ...(hasApiKeys ? [line`http-request del-header x-api-key if { var(txn.key_id) -m found }`] : []),
       line`http-request del-header connection`,
       line`http-request del-header upgrade if ${UNUSUAL}`,
     ],

@@ -16,7 +16,7 @@ describe("the arguments of npm run local", () => {
   it("are none: the dev stack until Ctrl-C, with a store in a directory", () => {
     const all = { attach: [], watch: false, stack: "dev", port: undefined, for: undefined, check: false, trace: false, request: undefined,
       deploy: undefined,
-      away: undefined, json: false, rotateEvery: undefined, store: "Directory", paths: "Decoded" }; // prettier-ignore
+      away: undefined, json: false, rotateEvery: undefined, set: undefined, store: "Directory", paths: "Decoded" }; // prettier-ignore
     assert.deepEqual(readArguments(LOCAL, []), all);
   });
 

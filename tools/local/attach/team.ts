@@ -6,9 +6,10 @@ import type { Instances } from "../backends/instances";
 import type { LocalFleet } from "../fleet/fleet";
 import { localObject } from "../fleet/objects";
 import { untilReachable } from "../fleet/ready";
-import type { Api } from "../gateway/api";
+import { withGiven } from "../../preview/show/haproxy";
+import type { Api, ShownCertificate } from "../gateway/api";
 import type { LocalGateway } from "../gateway/gateway";
-import { apisOf } from "../plan/api";
+import { apisOf, type Substitutes } from "../plan/api";
 import { passwordsOf, withHashes, withPasswords } from "../plan/proofs";
 import { versionsOf, type PlannedVersion } from "../plan/versions";
 import type { LocalStore } from "../store/store";
@@ -21,6 +22,7 @@ export interface Attachable {
   readonly gateway: LocalGateway;
   readonly port: (port: number) => number;
   readonly issuer: string;
+  readonly certificateOf: (name: string) => ShownCertificate;
   /** Of each version. */
   readonly number: number;
 }
@@ -61,8 +63,8 @@ export class Team {
   }
 
   /** Its APIs with an issuer in place of the plan's. */
-  apis(issuer: string, fill: (text: string) => string = (text) => text): readonly Api[] {
-    return apisOf(this.plan, { issuer, fill });
+  apis(issuer: string, its: Partial<Substitutes> = {}): readonly Api[] {
+    return apisOf(this.plan, { issuer, fill: (text) => text, ...its });
   }
 
   /** Attaches it, or takes its changes up. Resolves when every task has its instances. */
@@ -71,9 +73,22 @@ export class Team {
     const passwords = passwordsOf(plan);
     await this.#start(to);
     for (const { key, text } of this.registrations)
-      await to.store.setObject(key, localObject(key, withHashes(text, passwords), to.port));
+      await to.store.setObject(
+        key,
+        localObject(
+          key,
+          withHashes(
+            withGiven(text, (name) => to.certificateOf(name).cert),
+            passwords,
+          ),
+          to.port,
+        ),
+      );
     to.gateway.detach(this.#apis);
-    this.#apis = this.apis(to.issuer, (text) => withPasswords(text, passwords));
+    this.#apis = this.apis(to.issuer, {
+      fill: (text) => withPasswords(text, passwords),
+      certificateOf: to.certificateOf,
+    });
     to.gateway.attach(this.#apis);
     await Promise.all(to.fleet.tasks.map(({ socket }) => untilReachable(socket, to.instances)));
   }

@@ -1,12 +1,14 @@
 import { STAGE_VARIABLE } from "../../../components/api/gateway/identity";
 import type { AuthorizerSettings } from "./authorizer";
+import type { FunctionSettings } from "./rest/function-authorizer";
+import type { UsagePlan } from "./rest/usage-plans";
 import type { Cors } from "./cors";
 import type { Mapping } from "./mapping";
 import type { RouteKey } from "./routes";
 import type { Template } from "./template";
 import type { TokenBucket } from "./throttle";
 
-/** An HTTP API as the plan has it: everything that the stand-in enforces. */
+/** An HTTP or REST API as the plan has it: everything that the stand-in enforces. */
 export interface Api {
   readonly accountId: string;
   readonly apiId: string;
@@ -17,6 +19,13 @@ export interface Api {
   readonly stages: readonly ApiStage[];
   /** Which path in front leads to which stage: the API mappings of the domain, or the stages' own names without one. */
   readonly basePaths: readonly BasePath[];
+  /** Only of a REST API. */
+  readonly rest?: RestParts;
+}
+
+/** What a REST API has besides. */
+export interface RestParts {
+  readonly usagePlans: readonly UsagePlan[];
 }
 
 export interface BasePath {
@@ -32,6 +41,10 @@ export interface ApiRoute {
   readonly authorizer: RouteAuthorizer | undefined;
   /** A token must have one of them; empty if none is needed. */
   readonly scopes: readonly string[];
+  /** Of a REST API: the function that judges tokens, in place of API Gateway's own authorizer. */
+  readonly function?: FunctionSettings;
+  /** Of a REST API: whether an API key is asked for. */
+  readonly asksForKey?: boolean;
 }
 
 export interface RouteAuthorizer extends AuthorizerSettings {
@@ -44,6 +57,8 @@ export interface Integration {
   readonly timeoutMilliseconds: number;
   /** The name that must be on the certificate behind the link. Without one API Gateway speaks plaintext. */
   readonly serverName: string | undefined;
+  /** What goes on, whatever came. @default the request's own */
+  readonly method?: string;
 }
 
 export interface ApiStage {
@@ -54,6 +69,14 @@ export interface ApiStage {
   /** One line of its access log; undefined if it has none. */
   readonly accessLog: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
+  /** What is shown to whom it calls (rest), as PEM. @default nothing */
+  readonly certificate?: ShownCertificate;
+}
+
+/** A client certificate with its key. */
+export interface ShownCertificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** HAProxy's backend behind a stage. */

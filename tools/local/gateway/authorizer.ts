@@ -2,8 +2,8 @@ import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload, type
 
 /** A JWT authorizer, as the plan has it. */
 export interface AuthorizerSettings {
-  /** A token must have one of them in `aud`, or in `client_id` if it has no `aud`. */
-  readonly audiences: readonly string[];
+  /** A token must have one of them in `aud`, or in `client_id` if it has no `aud`; undefined where that is not asked, by a pool's own. */
+  readonly audiences: readonly string[] | undefined;
   /** Whose tokens are accepted. The plan names a real issuer; here it is the local one. */
   readonly issuer: string;
 }
@@ -29,7 +29,8 @@ export class Authorizer {
     try {
       const claims = await this.#verified(token, now);
       const audience = claims.aud === undefined ? [claims["client_id"]] : [claims.aud].flat();
-      if (!audience.some((one) => typeof one === "string" && this.settings.audiences.includes(one)))
+      const { audiences } = this.settings;
+      if (audiences && !audience.some((one) => typeof one === "string" && audiences.includes(one)))
         return invalidToken("the token does not have a valid audience", scopes);
       if (scopes.length > 0 && !scopesOf(claims).some((scope) => scopes.includes(scope)))
         return insufficientScope(scopes);

@@ -10,7 +10,9 @@ import type { Values } from "./template";
 /** One request on its way through the gateway, and what is known of it so far. */
 export interface Exchange {
   readonly api: Api;
+  /** Of a REST API the extended one: a client can choose the other. */
   readonly requestId: string;
+  clientRequestId?: string;
   readonly receivedAt: number;
   readonly method: string;
   /** Behind the base path. */
@@ -25,6 +27,9 @@ export interface Exchange {
   route?: ApiRoute;
   parameters: Readonly<Record<string, string>>;
   claims?: JWTPayload;
+  /** What a REST API's own function says. */
+  authorizerContext?: Readonly<Record<string, string>>;
+  apiKeyId?: string;
   authorizerError?: string;
   error?: { readonly message: string; readonly type: string };
   status?: number;
@@ -44,7 +49,7 @@ export function exchangeOf(apis: readonly Api[], message: IncomingMessage, now: 
     // Shaped like API Gateway's own: 15 characters and "=".
     requestId: `${randomBytes(11).toString("base64url")}=`,
     receivedAt: now,
-    method: message.method ?? "GET",
+    method: methodOf(api, message),
     path: rooted(basePath.path === "" ? whole : whole.slice(basePath.path.length + 1)),
     basePath,
     query: [...new URLSearchParams(query)],
@@ -56,6 +61,12 @@ export function exchangeOf(apis: readonly Api[], message: IncomingMessage, now: 
     parameters: {},
     responseLength: 0,
   };
+}
+
+/** A REST API obeys a header that names another method (API Gateway guide, known issues). */
+function methodOf({ rest }: Api, { method = "GET", headers }: IncomingMessage): string {
+  const override = headers["x-http-method-override"];
+  return rest && typeof override === "string" ? override.toUpperCase() : method;
 }
 
 /** The paths on the domain that a client names; on this machine it need not name any, and all are on one. Longer ones first. */
@@ -110,7 +121,7 @@ export function contextOf(exchange: Exchange, now = exchange.receivedAt): Contex
     domainName: api.domainName,
     domainPrefix: api.domainName.split(".")[0],
     stage: exchange.stage.name,
-    requestId: exchange.requestId,
+    requestId: exchange.clientRequestId ?? exchange.requestId,
     extendedRequestId: exchange.requestId,
     requestTime: new Date(exchange.receivedAt).toISOString(),
     requestTimeEpoch: exchange.receivedAt,
@@ -118,6 +129,8 @@ export function contextOf(exchange: Exchange, now = exchange.receivedAt): Contex
     path: `/${exchange.basePath.path}${exchange.path}`.replace(/^\/\//, "/"),
     protocol: exchange.protocol,
     routeKey: exchange.route?.key.text,
+    resourcePath: exchange.route?.key.text.replace(/^\S+ /, ""),
+    "identity.apiKeyId": exchange.apiKeyId,
     "customDomain.basePathMatched": exchange.basePath.path,
     "identity.sourceIp": exchange.sourceIp,
     "identity.userAgent": header(exchange, "user-agent"),
@@ -135,6 +148,8 @@ export function contextOf(exchange: Exchange, now = exchange.receivedAt): Contex
     "error.message": exchange.error?.message,
     "error.responseType": exchange.error?.type,
   };
+  const said = Object.entries(exchange.authorizerContext ?? {}).map(([name, value]) => [`authorizer.${name}`, value]);
+  Object.assign(known, Object.fromEntries(said));
   return (variable) => {
     const value = variable.startsWith(claim)
       ? claimText(exchange.claims?.[variable.slice(claim.length)])

@@ -3,7 +3,7 @@ import * as https from "node:https";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import type { Exchange } from "./exchange";
-import type { Integration } from "./api";
+import type { Integration, ShownCertificate } from "./api";
 import type { MappedRequest } from "./mapping";
 
 /** Where a connection goes. */
@@ -19,9 +19,12 @@ export type NextTarget = () => LinkTarget | undefined;
 const WRITTEN_BY_GATEWAY =
   /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|expect|host|forwarded|x-forwarded-(for|host|proto))$/i;
 
+const CONNECTIONS = { keepAlive: true, maxSockets: 200, timeout: 60_000 };
+
 /** The gateway's side of the link: kept-alive HTTP/1.1 over TLS, the server's name verified. */
 export class LocalLink {
-  readonly #secure: https.Agent;
+  /** By the client certificate that is shown: connections are not shared by who shows another. */
+  readonly #secure = new Map<string, https.Agent>();
   readonly #plain: http.Agent;
   /** Where each connection goes, and since when. */
   readonly #opened = new WeakMap<net.Socket, { readonly target: LinkTarget; readonly at: number }>();
@@ -29,21 +32,30 @@ export class LocalLink {
   /** @param authority the trusted authority, in place of the public ones that API Gateway trusts */
   constructor(
     private readonly next: NextTarget,
-    authority: string,
+    private readonly authority: string,
   ) {
-    const options = { keepAlive: true, maxSockets: 200, timeout: 60_000 };
-    // Where the last target went away between `open` and here, the connection fails like any other.
-    const opened = <S extends net.Socket>(connect: (target: LinkTarget) => S): S => {
-      const target = next() ?? { address: "127.0.0.1", port: 0 };
-      const socket = connect(target);
-      this.#opened.set(socket, { target, at: Date.now() });
-      return socket;
-    };
-    this.#secure = new https.Agent(options);
-    this.#secure.createConnection = ({ servername = "" }) =>
-      opened(({ address, port }) => tls.connect({ servername, ca: authority, host: address, port }));
-    this.#plain = new http.Agent(options);
-    this.#plain.createConnection = () => opened(({ address, port }) => net.connect(port, address));
+    this.#plain = new http.Agent(CONNECTIONS);
+    this.#plain.createConnection = () => this.#connected(({ address, port }) => net.connect(port, address));
+  }
+
+  /** Where the last target went away between `open` and here, the connection fails like any other. */
+  #connected<S extends net.Socket>(connect: (target: LinkTarget) => S): S {
+    const target = this.next() ?? { address: "127.0.0.1", port: 0 };
+    const socket = connect(target);
+    this.#opened.set(socket, { target, at: Date.now() });
+    return socket;
+  }
+
+  #secureFor(certificate: ShownCertificate | undefined): https.Agent {
+    const known = this.#secure.get(certificate?.cert ?? "");
+    if (known) return known;
+    const agent = new https.Agent(CONNECTIONS);
+    agent.createConnection = ({ servername = "" }) =>
+      this.#connected(({ address, port }) =>
+        tls.connect({ servername, ca: this.authority, host: address, port, ...certificate }),
+      );
+    this.#secure.set(certificate?.cert ?? "", agent);
+    return agent;
   }
 
   /** The request to the integration; the caller sends the body. Undefined if no target is healthy. */
@@ -52,13 +64,17 @@ export class LocalLink {
     const common = {
       // Not a host: the agent connects to the balancer's next target.
       host: "link",
-      method: exchange.method,
+      method: integration.method ?? exchange.method,
       path: pathOf(exchange, mapped),
       headers: headersOf(exchange, mapped).flat(),
     };
     return integration.serverName === undefined
       ? http.request({ ...common, agent: this.#plain })
-      : https.request({ ...common, agent: this.#secure, servername: integration.serverName });
+      : https.request({
+          ...common,
+          agent: this.#secureFor(exchange.stage.certificate),
+          servername: integration.serverName,
+        });
   }
 
   /** On what a request was sent, for who wonders why it failed. */
@@ -70,13 +86,13 @@ export class LocalLink {
 
   /** Ends what nobody uses at the moment, so that the next requests need new connections: AWS's links come and go, too. */
   renew(): void {
-    for (const agent of [this.#secure, this.#plain])
+    for (const agent of [...this.#secure.values(), this.#plain])
       for (const sockets of Object.values(agent.freeSockets)) sockets?.forEach((socket) => socket.destroy());
   }
 
   /** Connections that were kept for later end. */
   close(): void {
-    this.#secure.destroy();
+    for (const agent of this.#secure.values()) agent.destroy();
     this.#plain.destroy();
   }
 }
@@ -93,13 +109,23 @@ function pathOf(exchange: Exchange, { path, query }: MappedRequest): string {
 function headersOf(exchange: Exchange, mapped: MappedRequest): (readonly [string, string])[] {
   const chunked = exchange.headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
   return [
-    ["host", exchange.api.domainName],
+    // A REST API names whom it calls.
+    ["host", (exchange.api.rest && exchange.route?.integration.serverName) ?? exchange.api.domainName],
     ...mapped.headers
       .filter(([name]) => !WRITTEN_BY_GATEWAY.test(name))
       .map(([name, value]) => [name, latin1(value)] as const),
-    // What came as X-Forwarded-* is gone; the gateway writes RFC 7239 instead.
-    ["forwarded", `for=${exchange.sourceIp};host=${exchange.api.domainName};proto=https`],
+    ...forwarded(exchange),
     ...(chunked ? [["transfer-encoding", "chunked"] as const] : []),
+  ];
+}
+
+/** What came as X-Forwarded-* is gone; a REST API writes its own, an HTTP API RFC 7239. */
+function forwarded({ api, sourceIp }: Exchange): (readonly [string, string])[] {
+  if (!api.rest) return [["forwarded", `for=${sourceIp};host=${api.domainName};proto=https`]];
+  return [
+    ["x-forwarded-for", sourceIp],
+    ["x-forwarded-port", "443"],
+    ["x-forwarded-proto", "https"],
   ];
 }
 

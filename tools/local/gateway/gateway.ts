@@ -7,6 +7,7 @@ import { Authorizer } from "./authorizer";
 import { corsHeaders, isPreflight } from "./cors";
 import { contextOf, exchangeOf, header, valuesOf, type Exchange } from "./exchange";
 import { integrate } from "./integrate";
+import { LocalRestApi } from "./rest/rest";
 import { matchRoute } from "./routes";
 import type { LocalGatewaySettings } from "./settings";
 import { valueOf } from "./template";
@@ -15,16 +16,18 @@ import { Throttles } from "./throttle";
 /** Request line and headers may have 10,240 bytes together (API Gateway quota). */
 const MOST_HEADER_BYTES = 10_240;
 
-/** A stand-in for API Gateway's HTTP API: enforces the plan, with AWS's order of checks and AWS's messages. */
+/** A stand-in for API Gateway's HTTP API, and the way to that for its REST API: enforces the plan, with AWS's order of checks and AWS's messages. */
 export class LocalGateway {
   readonly #server: Server;
   readonly #throttles = new Map<ApiStage, Throttles>();
   readonly #attached = new Set<Api>();
   readonly #authorizers = new Map<ApiRoute, Authorizer>();
   readonly #now: () => number;
+  readonly #rest: LocalRestApi;
 
   constructor(private readonly settings: LocalGatewaySettings) {
     this.#now = settings.now ?? Date.now;
+    this.#rest = new LocalRestApi(settings);
     this.#server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, (message, response) => {
       this.#answer(message, response).catch(() => response.destroy());
     });
@@ -56,8 +59,9 @@ export class LocalGateway {
     // A path of no stage is answered without a line in any log.
     if (!exchange) return void sendMessage(response, 404, "Not Found");
     const { api } = exchange;
-    response.setHeader("apigw-requestid", exchange.requestId);
     response.on("close", () => this.#log(exchange));
+    if (api.rest) return this.#rest.answer(exchange, message, response);
+    response.setHeader("apigw-requestid", exchange.requestId);
     const origin = header(exchange, "origin");
     const preflight = isPreflight(exchange.method, (name) => header(exchange, name));
     const cors = api.cors ? corsHeaders(api.cors, origin, preflight) : {};

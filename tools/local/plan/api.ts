@@ -1,8 +1,9 @@
 import type { Json, Plan, PlannedResource } from "../../preview";
-import { backendOf, type Api, type BasePath, type Integration, type ApiRoute, type RouteAuthorizer, type ApiStage } from "../gateway/api"; // prettier-ignore
+import { backendOf, type Api, type BasePath, type Integration, type ApiRoute, type RouteAuthorizer, type ApiStage, type ShownCertificate } from "../gateway/api"; // prettier-ignore
 import type { Cors } from "../gateway/cors";
 import { parseMapping, type Mapping } from "../gateway/mapping";
 import { parseRouteKey } from "../gateway/routes";
+import { REST_PARTS, REST_TYPE, restRoutes, restStages, usagePlans } from "./rest/api";
 import { parseTemplate } from "../gateway/template";
 import type { TokenBucket } from "../gateway/throttle";
 import { CommandError, refuseAll } from "../../shared/command-error";
@@ -14,6 +15,8 @@ export interface Substitutes {
   readonly issuer: string;
   /** Fills passwords into a text of the plan. */
   readonly fill: (text: string) => string;
+  /** What API Gateway would generate, by the name of its resource. @default no certificate is shown */
+  readonly certificateOf?: (name: string) => ShownCertificate;
 }
 
 /** The types of an API's parts. */
@@ -21,10 +24,11 @@ const PARTS = ["Authorizer", "Integration", "Route", "Stage", "ApiMapping"];
 
 const TYPE = (kind: string) => `aws:apigatewayv2/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
 
-/** The HTTP APIs of a plan, at least one. @throws CommandError with everything in them that cannot be imitated */
+/** The HTTP and REST APIs of a plan, at least one. @throws CommandError with everything in them that cannot be imitated */
 export function apisOf(plan: Plan, substitutes: Substitutes): [Api, ...Api[]] {
   const called = calledByClients(plan);
-  const found = new PlanResources(called).all(TYPE("Api"));
+  const resources = new PlanResources(called);
+  const found = [...resources.all(TYPE("Api")), ...resources.all(REST_TYPE("RestApi"))];
   const problems: string[] = [];
   const apis = found.flatMap((one) => {
     try {
@@ -37,17 +41,19 @@ export function apisOf(plan: Plan, substitutes: Substitutes): [Api, ...Api[]] {
   });
   refuseAll(problems);
   const [first, ...others] = apis;
-  if (first === undefined) throw new CommandError(`stack ${plan.stack}: the plan has no HTTP API`);
+  if (first === undefined) throw new CommandError(`stack ${plan.stack}: the plan has no API`);
   return [first, ...others];
 }
 
 /** One of them. @param isOneOfMany then a stage without a domain is found by the API's name too: here all have one address */
 function apiOf(plan: Plan, api: PlannedResource, substitutes: Substitutes, isOneOfMany: boolean): Api {
-  const apiId = `«Api ${api.name}».id`;
+  const isRest = api.type === REST_TYPE("RestApi");
+  const apiId = `«${isRest ? "RestApi" : "Api"} ${api.name}».id`;
   // What tells whose a resource is stands in each but the domain.
-  const own = ({ type, inputs }: PlannedResource): boolean => !OF_API.has(type) || inputs.apiId === apiId;
+  const own = ({ type, inputs }: PlannedResource): boolean =>
+    !OF_API.has(type) || inputs.apiId === apiId || inputs.restApi === apiId;
   const resources = new PlanResources({ ...plan, resources: plan.resources.filter(own) });
-  if (api.inputs.protocolType !== "HTTP")
+  if (!isRest && api.inputs.protocolType !== "HTTP")
     throw new CommandError(`${api.name}: protocolType: only HTTP can run here; got ${textOf(api.inputs.protocolType)}`);
   const problems: string[] = [];
   const read = <T>(one: PlannedResource, value: T | string): T | undefined => {
@@ -55,9 +61,11 @@ function apiOf(plan: Plan, api: PlannedResource, substitutes: Substitutes, isOne
     problems.push(`${one.name}: ${value}`);
     return undefined;
   };
-  const routes = resources.all(TYPE("Route")).flatMap((one) => read(one, routeOf(one, resources, substitutes)) ?? []);
+  const routes = isRest
+    ? restRoutes(resources, substitutes).flatMap((one) => read(api, one) ?? [])
+    : resources.all(TYPE("Route")).flatMap((one) => read(one, routeOf(one, resources, substitutes)) ?? []);
   const [mapping] = resources.all(TYPE("ApiMapping"));
-  const stages = resources.all(TYPE("Stage")).map(stageOf);
+  const stages = isRest ? restStages(resources, substitutes) : resources.all(TYPE("Stage")).map(stageOf);
   refuseAll(problems);
   return {
     accountId: /:(\d{12}):/.exec(JSON.stringify(plan.resources))?.[1] ?? "",
@@ -67,10 +75,11 @@ function apiOf(plan: Plan, api: PlannedResource, substitutes: Substitutes, isOne
     routes,
     stages,
     basePaths: basePaths(resources, stages, isOneOfMany ? `${apiName(stages)}-` : ""),
+    ...(isRest && { rest: { usagePlans: usagePlans(plan, apiId, substitutes) } }),
   };
 }
 
-const OF_API = new Set(PARTS.map(TYPE));
+const OF_API = new Set([...PARTS.map(TYPE), ...REST_PARTS.map(REST_TYPE)]);
 
 /** The plan without the API that keeps the link active: nobody sleeps here. */
 function calledByClients({ resources, ...plan }: Plan): Plan {

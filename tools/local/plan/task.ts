@@ -7,6 +7,7 @@ import {
   haproxyFiles,
   plannedIntent,
   plannedObjects,
+  type CertificateOf,
 } from "../../preview/show/haproxy";
 import { CommandError } from "../../shared/command-error";
 import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "../../preview/plan-resources";
@@ -44,8 +45,8 @@ export interface Task {
   readonly deregistrationSeconds: number;
 }
 
-/** The fleet's task in a plan. */
-export function taskOf(plan: Plan): Task {
+/** The fleet's task in a plan. @param certificateOf what API Gateway generates, as PEM, by its resource's name */
+export function taskOf(plan: Plan, certificateOf?: CertificateOf): Task {
   const resources = new PlanResources(plan);
   const definition = resources.one("aws:ecs/taskDefinition:TaskDefinition");
   const containers = (JSON.parse(textOf(definition.inputs.containerDefinitions)) as Json[]).map(fieldsOf);
@@ -57,7 +58,7 @@ export function taskOf(plan: Plan): Task {
     throw new CommandError(`stack ${plan.stack}: no container "haproxy" with a volume in the plan`);
   // CMD node /opt/gatehouse/agent.cjs health
   const [, , , ...healthCheck] = textsOf(fieldsOf(agent?.healthCheck).command);
-  const settings = agentSettings(plan);
+  const settings = agentSettings(plan, certificateOf);
   const collector = collecting && collectorOf(collecting);
   // Of two, while tls.mode is switched, either: they ask the same port how a task is.
   const [group] = resources.all("aws:lb/targetGroup:TargetGroup");
@@ -86,11 +87,11 @@ function collectorOf(container: Record<string, Json>): Task["collector"] {
   return { arguments: textsOf(container.command), environment: environmentOfContainer(container) };
 }
 
-function agentSettings(plan: Plan): Pick<Task, "environment" | "objects" | "intent"> {
+function agentSettings(plan: Plan, certificateOf?: CertificateOf): Pick<Task, "environment" | "objects" | "intent"> {
   const environment: AgentEnvironment = Object.fromEntries(
     Object.entries(agentEnvironment(plan)).map(([key, value]) => [key, resourceName(value)]),
   );
-  return { environment, objects: plannedObjects(plan), intent: plannedIntent(plan) };
+  return { environment, objects: plannedObjects(plan, certificateOf), intent: plannedIntent(plan) };
 }
 
 /** `«Secret x».arn` is `x`. */

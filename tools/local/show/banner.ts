@@ -1,6 +1,7 @@
 import type { ClientClass } from "../../../haproxy/config";
 import type { Style } from "../../shared/style";
 import type { Local } from "../running";
+import { widestPlan } from "../tour/context";
 import { samplePath, sampleRoute } from "../tour/sample-route";
 
 /** What listens where, and commands to copy: as a person, as an agent, and to change an instance of a backend. */
@@ -14,8 +15,10 @@ export async function banner(local: Local, version: string, style: Style): Promi
     .map(({ identity }) => `${identity.stage}/${identity.version}/${identity.instance}`)
     .sort();
   const instance = `${controlUrl}/${running[0]}`;
+  const value = stage && widestPlan(api, { name: stage.stage })?.keys.at(-1)?.value;
+  const key = value === undefined ? "" : ` -H 'x-api-key: ${value}'`;
   const token = async (kind: ClientClass) =>
-    `curl -s -H 'authorization: Bearer ${await issuer.token(clients[kind], scopes)}' ${path}`;
+    `curl -s -H 'authorization: Bearer ${await issuer.token(clients[kind], scopes)}'${key} ${path}`;
   const rows = [
     [
       "gateway",

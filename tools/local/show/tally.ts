@@ -23,8 +23,12 @@ export class Tally {
   readonly #forwarded = new Set<string>();
   /** Why requests came to no answer of HAProxy's, and when. */
   readonly unanswered: string[] = [];
+  /** The ids of API keys in the gateway's log, and in HAProxy's. */
+  readonly apiKeyIds = { gateway: new Set<string>(), haproxy: new Set<string>() };
 
-  answered(exchange: Exchange): void {
+  answered(exchange: Exchange, line?: string): void {
+    const said = parseJson(line ?? "") as Record<string, string> | undefined;
+    if (isObject(said) && said["apiKeyId"]) this.apiKeyIds.gateway.add(said["apiKeyId"]);
     const stage = this.#stage(backendOf(exchange.stage));
     stage.requests += 1;
     count(stage.answers, `${Math.floor((exchange.status ?? 0) / 100)}xx`);
@@ -56,6 +60,7 @@ export class Tally {
     if (!isObject(entry)) this.broken.push(line);
     if (entry?.["kind"] !== "Request") return;
     count(this.#lines, entry["request_id"] ?? "");
+    if (entry["api_key_id"]) this.apiKeyIds.haproxy.add(entry["api_key_id"]);
     const stage = this.#stage(entry["stage"] || "-");
     if (entry["version"] && entry["version"] !== "<NOSRV>") count(stage.versions, entry["version"]);
     if (entry["refusal"]) count(stage.refusals, entry["refusal"]);

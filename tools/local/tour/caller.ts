@@ -11,14 +11,16 @@ export class Caller {
     url: string,
     localAddress: string,
     private readonly token?: string,
+    private readonly apiKey?: string,
   ) {
     this.client = httpClient({ url, localAddress, timeoutMs: TIMEOUT_MS });
   }
 
-  /** A GET with the token. */
+  /** A GET with the token, and the API key. */
   request(path: string, headers: Readonly<Record<string, string>> = {}): HttpRequest {
     const authorization = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
-    return { path, headers: Object.entries({ ...authorization, ...headers }) };
+    const key = this.apiKey === undefined ? {} : { "x-api-key": this.apiKey };
+    return { path, headers: Object.entries({ ...authorization, ...key, ...headers }) };
   }
 
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {

@@ -11,7 +11,13 @@ export function asGateway(
   backend: string,
   context: Readonly<Record<string, string>> = {},
 ): HttpHeaders {
-  const known: Record<string, string> = { requestId: "tour-0001", "identity.sourceIp": "127.0.0.1", ...context };
+  const said = ["sub", "client_id", "scope"].map((name) => context[`authorizer.claims.${name}`] ?? "");
+  const known: Record<string, string> = {
+    ...{ requestId: "tour-0001", extendedRequestId: "tour-0001", "identity.sourceIp": "127.0.0.1" },
+    // As the function of a REST API says it, and API Gateway of the key that it asked for.
+    ...{ "authorizer.identity": said.join(";"), "identity.apiKeyId": "tour000001" },
+    ...context,
+  };
   const none = { path: "/", query: [], headers: [["host", "localhost"] as const] };
   const values = ({ source, name }: { source: string; name: string }) =>
     source === "context" ? known[name] : source === "stageVariables" && name === STAGE_VARIABLE ? backend : undefined;
@@ -21,7 +27,8 @@ export function asGateway(
 /** How HAProxy is reached past the gateway, its certificate verified as the gateway does. @param task any that runs unless given */
 export function directTarget(local: Local, route: ApiRoute, task = runningTask(local)): HttpTarget {
   const servername = route.integration.serverName ?? "";
-  const tls = { servername, ca: local.certificates.authority };
+  const [stage] = local.api.stages;
+  const tls = { servername, ca: local.certificates.authority, ...stage?.certificate };
   return { url: `https://${task.address}:${task.trafficPort}`, tls };
 }
 

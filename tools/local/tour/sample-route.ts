@@ -12,7 +12,14 @@ const KEY = parseRouteKey("GET /gatehouse-tour");
 export function withScopedRoute(api: Api): Api {
   const [plain] = api.routes.filter((route) => route.authorizer);
   if (!plain || !KEY || api.routes.some((route) => route.scopes.length > 0)) return api;
-  return { ...api, routes: [...api.routes, { ...plain, key: KEY, scopes: [SCOPE] }] };
+  return { ...api, routes: [...api.routes, { ...plain, key: KEY, scopes: [SCOPE], ...withScope(plain) }] };
+}
+
+/** Where a function judges tokens, it has to know of the route. */
+function withScope({ function: its }: ApiRoute): Pick<ApiRoute, "function"> {
+  if (!its) return {};
+  const routes = [...its.settings.routes, { key: KEY!.text, scopes: [SCOPE] }];
+  return { function: { ...its, settings: { ...its.settings, routes } } };
 }
 
 /** Whether a route is the one that is not in the plan. */

@@ -3,6 +3,7 @@ import { expectThat, type Expectation, type Skipped } from "./expectation";
 import { attached } from "./attached";
 import { killed, replaced, shifted, stopped } from "./changes";
 import { logged } from "./logged";
+import { restAlone } from "./rest";
 import { rotated } from "./rotated";
 import { direct } from "./direct";
 import { throttled } from "./throttled";
@@ -13,6 +14,8 @@ import { authorised, noToken, scopes, spoofed } from "./identity";
 interface Scene {
   readonly title: string;
   readonly run: (context: TourContext) => Promise<(Expectation | Skipped)[]>;
+  /** Where there is nothing of it in other plans. @default every plan */
+  readonly of?: (local: Local) => boolean;
 }
 
 /** In this order: scenes that send many requests come after those that depend on a limit. */
@@ -22,6 +25,7 @@ const SCENES: readonly Scene[] = [
   { title: "scopes", run: scopes },
   { title: "spoofed identity", run: spoofed },
   { title: "past the gateway", run: direct },
+  { title: "a REST API", run: restAlone, of: ({ api }) => api.rest !== undefined },
   { title: "throttled agent", run: throttled },
   { title: "weight shift", run: shifted },
   { title: "instance killed", run: killed },
@@ -49,7 +53,7 @@ export async function tour(local: Local, seconds: number, onSeen: (seen: TourRes
       onSeen({ ...outcome, scene });
     }
   };
-  for (const { title, run } of SCENES) {
+  for (const { title, run } of SCENES.filter(({ of }) => of?.(local) ?? true)) {
     note(
       title,
       prepared

@@ -42,28 +42,35 @@ export function haproxyFiles(plan: Plan): TaskFile[] {
   return Object.entries(render(plannedIntent(plan))).map(([name, text]) => ({ name, text }));
 }
 
+/** The certificate that API Gateway generates for a resource, as PEM. */
+export type CertificateOf = (name: string) => string;
+
 /** The texts of the objects that the fleet follows, by key. */
-export function plannedObjects(plan: Plan): Readonly<Record<string, string>> {
+export function plannedObjects(plan: Plan, certificateOf?: CertificateOf): Readonly<Record<string, string>> {
   const objects = new PlanResources(plan).all(OBJECT).filter(({ inputs }) => isFollowed(textOf(inputs.key)));
   return Object.fromEntries(
     objects.map(({ name, inputs: { key, content } }) => {
       if (typeof content !== "string" || isHidden(content))
         throw new PreviewError(`stack ${plan.stack}: the text of the object ${name} cannot be read in the plan`);
-      return [textOf(key), withGiven(content)] as const;
+      return [textOf(key), withGiven(content, certificateOf)] as const;
     }),
   );
 }
 
-/** What API Gateway gives, of the shape that it gives, by the output that a symbol of a registration names. */
-const GIVEN: Readonly<Record<string, (name: string) => string>> = {
-  "ApiKey.id": (name) => createHash("sha256").update(name).digest("hex").slice(0, 10),
-  "ClientCertificate.pemEncodedCertificate": () => CERTIFICATE.example,
-};
+/** By the output that a symbol names. */
+const given = (certificateOf: CertificateOf): Readonly<Record<string, (name: string) => string>> => ({
+  "ApiKey.id": apiKeyId,
+  "ClientCertificate.pemEncodedCertificate": certificateOf,
+});
 
-const withGiven = (text: string): string =>
+/** The id of an API key, by its resource's name. */
+export const apiKeyId = (name: string): string => createHash("sha256").update(name).digest("hex").slice(0, 10);
+
+/** A registration with what only API Gateway gives, of the shape that it gives, in place of symbols. */
+export const withGiven = (text: string, certificateOf: CertificateOf = () => CERTIFICATE.example): string =>
   text.replace(/«(\w+) ([^»]+)»\.(\w+)/g, (symbol, type: string, name: string, output: string) => {
-    const given = GIVEN[`${type}.${output}`]?.(name);
-    return given === undefined ? symbol : JSON.stringify(given).slice(1, -1);
+    const value = given(certificateOf)[`${type}.${output}`]?.(name);
+    return value === undefined ? symbol : JSON.stringify(value).slice(1, -1);
   });
 
 /** The APIs, hosts and limits of the objects, in the intent of the task definition. */
