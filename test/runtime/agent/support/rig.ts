@@ -101,8 +101,8 @@ export class Rig {
   }
 
   /** Registers an API: that of most tests unless it has another name. */
-  register({ name = API, stages, originProofs = orders([]).apis[0]!.originProofs! }: Registered): void {
-    this.object(registrationKey(name), { schema: 1, name, stages, originProofs });
+  register({ name = API, originProofs = orders([]).apis[0]!.originProofs!, ...more }: Registered): void {
+    this.object(registrationKey(name), { schema: 1, name, originProofs, ...more });
   }
 
   /** What the platform decides. */
