@@ -20,7 +20,8 @@ export async function startIssuer(
 ) {
   const fill = (text: string): string => withPasswords(text, passwords);
   // Read twice: what tokens must hold is known before the issuer has a URL.
-  const read = (issuer: string): [Api, ...Api[]] => apisOf(plan, { issuer, fill, certificateOf }).map(extend) as [Api, ...Api[]];
+  const read = (issuer: string): [Api, ...Api[]] =>
+    apisOf(plan, { issuer, fill, certificateOf }).map(extend) as [Api, ...Api[]];
   const routes = [...read(""), ...teams.flatMap((team) => team.apis(""))].flatMap((one) => one.routes);
   const scopes = [...new Set(routes.flatMap((route) => route.scopes))];
   const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";

@@ -125,7 +125,15 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
     cloudMap,
     teams,
     attachable: {
-      ...{ store, fleet, gateway, port: loopback.port, issuer: identity.issuer.url, certificateOf: shown.of, number: options.instances ?? 2 },
+      ...{
+        store,
+        fleet,
+        gateway,
+        port: loopback.port,
+        issuer: identity.issuer.url,
+        certificateOf: shown.of,
+        number: options.instances ?? 2,
+      },
       instances: backends.instances,
     },
   };

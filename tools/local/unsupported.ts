@@ -8,7 +8,5 @@ export function refuseUnsupported(plan: Plan, task: Task, versions: readonly Pla
   const config = task.files["haproxy.cfg"] ?? "";
   const has = (pattern: RegExp, what: string): string[] => (pattern.test(config) ? [`haproxy.cfg: ${what}`] : []);
   if (versions.length === 0) throw new CommandError(`stack ${plan.stack}: the plan's haproxy.cfg leads to no backend`);
-  refuseAll([
-    ...has(/backend-ca\.pem/, "backends that speak TLS cannot run here yet: leave tls out of the versions"),
-  ]);
+  refuseAll([...has(/backend-ca\.pem/, "backends that speak TLS cannot run here yet: leave tls out of the versions")]);
 }

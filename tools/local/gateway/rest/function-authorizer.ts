@@ -55,7 +55,9 @@ export class FunctionAuthorizer {
       const known = this.#answers.get(key);
       const answer = known && known.until > this.now() ? known.answer : await this.#invoke(question);
       this.#answers.set(key, known?.answer === answer ? known : { answer, until: this.now() + this.its.ttlSeconds * 1000 }); // prettier-ignore
-      return isAllowed(answer, methodArn) ? { context: { ...answer.context, principalId: answer.principalId } } : DENIED;
+      return isAllowed(answer, methodArn)
+        ? { context: { ...answer.context, principalId: answer.principalId } }
+        : DENIED;
     } catch (error) {
       if ((error as Error).message === "Unauthorized") return UNAUTHORIZED;
       return { status: 500, message: "Internal server error", type: "AUTHORIZER_FAILURE" };

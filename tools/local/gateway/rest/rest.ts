@@ -36,7 +36,8 @@ export class LocalRestApi {
       return refuseRequest(exchange, response, 403, "Missing Authentication Token", "MISSING_AUTHENTICATION_TOKEN");
     exchange.route = match.route;
     exchange.parameters = match.parameters;
-    const refused = (await this.#unauthorized(exchange)) ?? this.#beyondPlan(exchange, api) ?? this.#throttled(exchange);
+    const refused =
+      (await this.#unauthorized(exchange)) ?? this.#beyondPlan(exchange, api) ?? this.#throttled(exchange);
     if (refused) return refuseRequest(exchange, response, refused.status, refused.message, refused.type);
     await integrate(this.settings, exchange, message, response, {});
   }

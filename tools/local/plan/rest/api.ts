@@ -12,8 +12,7 @@ import { parseTemplate, type Template } from "../../gateway/template";
 import type { TokenBucket } from "../../gateway/throttle";
 import type { Substitutes } from "../api";
 
-export const REST_TYPE = (kind: string): string =>
-  `aws:apigateway/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
+export const REST_TYPE = (kind: string): string => `aws:apigateway/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
 
 /** Everything of a REST API that names it by `restApi`. */
 export const REST_PARTS = ["Authorizer", "Integration", "Method", "MethodSettings", "Resource", "Stage"];
@@ -122,7 +121,9 @@ export function usagePlans(plan: Plan, apiId: string, { fill }: Substitutes): Us
   const resources = new PlanResources(plan);
   const links = resources.all(REST_TYPE("UsagePlanKey"));
   return resources.all(REST_TYPE("UsagePlan")).flatMap((one) => {
-    const opened = listOf(one.inputs.apiStages).map(fieldsOf).filter((stage) => stage.apiId === apiId);
+    const opened = listOf(one.inputs.apiStages)
+      .map(fieldsOf)
+      .filter((stage) => stage.apiId === apiId);
     if (opened.length === 0) return [];
     const keys = links
       .filter(({ inputs }) => resources.referred(inputs.usagePlanId) === one)
