@@ -18,7 +18,8 @@ export { Api } from "./api/api";
 export { ApiKind } from "./api/kind";
 export type { ApiArgs, ApiDecisions, ApiSettings } from "./api/args";
 export type { StageSettings, VersionSettings } from "./api/stage-args";
-export { apiPolicy, type ApiPolicyDocument, type ApiPolicyStatement } from "./api/policy";
+export { apiPolicy, type ApiPolicyDocument } from "./api/policy";
+export type { ApiPolicyStatement } from "./api/policy-statement";
 export { apiProblems } from "./api/problems";
 export type {
   AttachedApi,

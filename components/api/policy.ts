@@ -1,21 +1,9 @@
 import { arn } from "../shared/arn";
 import { partitionOf } from "../shared/partitions";
-import { API_TAG, GATEHOUSE_TAG } from "./names";
+import { ApiKind } from "./kind";
 import type { GatehouseReference } from "./reference";
-
-/** One statement of the policy of a team's role. */
-export interface ApiPolicyStatement {
-  /** What tells it from the others. */
-  readonly Sid: string;
-  /** `Allow`. */
-  readonly Effect: "Allow";
-  /** Such as `s3:PutObject`. */
-  readonly Action: string[];
-  /** ARNs, `*` where the action has none. */
-  readonly Resource: string[];
-  /** By operator and key; none of those that need none. */
-  readonly Condition?: Record<string, Record<string, string | string[]>>;
-}
+import { restStatements } from "./rest-policy";
+import { ownTags, SHARED_SID, WRITE, type ApiPolicyStatement } from "./policy-statement";
 
 /** What a team's role needs, as an IAM policy document. */
 export interface ApiPolicyDocument {
@@ -25,27 +13,24 @@ export interface ApiPolicyDocument {
   readonly Statement: ApiPolicyStatement[];
 }
 
-/** Statements whose Sid begins so allow what IAM cannot hold apart between teams (docs/rights.md). */
-export const SHARED_SID = "NotHeldApart";
-
-const WRITE = ["apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"];
-
 /**
  * What a role needs that runs the program of one API, and nothing of another's that IAM can withhold: the API itself, its stages, routes
  * and integrations, its log and its names in Cloud Map by the tags that each of them has, its registration by exact name.
  *
  * For an API of the gatehouse's issuer on its domain; a domain or a user pool of its own needs rights to Certificate Manager, Route 53 or
- * Cognito beside it.
+ * Cognito beside it. Of a REST API it allows the role of its authorizer function only below the gatehouse's `permissionsBoundaryArn`, and nothing
+ * of the account's role for logs: such an API says `rest.accountHasLogsRole`.
  *
  * @param reference the gatehouse's, all of it known
- * @param api the API's name
+ * @param api the API's name, which is its component's too
+ * @param kind what it is made of; `Http` unless it is given
  */
-export function apiPolicy(reference: GatehouseReference, api: string): ApiPolicyDocument {
+export function apiPolicy(reference: GatehouseReference, api: string, kind: ApiKind = ApiKind.Http): ApiPolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
       ...registration(reference, api),
-      ...gateway(reference, api),
+      ...GATEWAYS[kind](reference, api),
       ...services(reference, api),
       ...log(reference, api),
       ...alarms(reference, api),
@@ -55,10 +40,7 @@ export function apiPolicy(reference: GatehouseReference, api: string): ApiPolicy
   };
 }
 
-/** What is created says whose it is, and what is there must. */
-function tags(kind: "RequestTag" | "ResourceTag", { identity }: GatehouseReference, api: string) {
-  return { StringEquals: { [`aws:${kind}/${GATEHOUSE_TAG}`]: identity, [`aws:${kind}/${API_TAG}`]: api } };
-}
+const GATEWAYS = { Http: gateway, Rest: restStatements } satisfies Record<ApiKind, typeof gateway>;
 
 function registration({ registrationsBucket, region }: GatehouseReference, api: string): ApiPolicyStatement[] {
   const bucket = `arn:${partitionOf(region)}:s3:::${registrationsBucket as string}`;
@@ -89,7 +71,7 @@ function gateway(reference: GatehouseReference, api: string): ApiPolicyStatement
       Effect: "Allow",
       Action: ["apigateway:POST"],
       Resource: [`${root}/apis`],
-      Condition: tags("RequestTag", reference, api),
+      Condition: ownTags("RequestTag", reference, api),
     },
     {
       // Stages, routes and integrations, which hold the origin proof, have their API's tags.
@@ -97,7 +79,7 @@ function gateway(reference: GatehouseReference, api: string): ApiPolicyStatement
       Effect: "Allow",
       Action: WRITE,
       Resource: [`${root}/apis/*`, `${root}/tags/*`],
-      Condition: tags("ResourceTag", reference, api),
+      Condition: ownTags("ResourceTag", reference, api),
     },
   ];
 }
@@ -110,14 +92,14 @@ function services(reference: GatehouseReference, api: string): ApiPolicyStatemen
       Effect: "Allow",
       Action: ["servicediscovery:CreateService", "servicediscovery:TagResource"],
       Resource: [arn(reference, "servicediscovery", `namespace/${reference.namespaceId as string}`), arn(reference, "servicediscovery", "service/*")], // prettier-ignore
-      Condition: tags("RequestTag", reference, api),
+      Condition: ownTags("RequestTag", reference, api),
     },
     {
       Sid: "OwnServices",
       Effect: "Allow",
       Action: ["servicediscovery:GetService", "servicediscovery:UpdateService", "servicediscovery:DeleteService", "servicediscovery:ListTagsForResource", "servicediscovery:UntagResource"], // prettier-ignore
       Resource: [arn(reference, "servicediscovery", "service/*")],
-      Condition: tags("ResourceTag", reference, api),
+      Condition: ownTags("ResourceTag", reference, api),
     },
     {
       Sid: `${SHARED_SID}Operations`,
@@ -149,14 +131,14 @@ function alarms(reference: GatehouseReference, api: string): ApiPolicyStatement[
       Effect: "Allow",
       Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:PutCompositeAlarm", "cloudwatch:TagResource"],
       Resource: [all],
-      Condition: tags("RequestTag", reference, api),
+      Condition: ownTags("RequestTag", reference, api),
     },
     {
       Sid: "OwnAlarms",
       Effect: "Allow",
       Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:PutCompositeAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:UntagResource"], // prettier-ignore
       Resource: [all],
-      Condition: tags("ResourceTag", reference, api),
+      Condition: ownTags("ResourceTag", reference, api),
     },
     { Sid: `${SHARED_SID}Alarms`, Effect: "Allow", Action: ["cloudwatch:DescribeAlarms"], Resource: ["*"] },
   ];

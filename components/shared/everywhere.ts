@@ -14,6 +14,7 @@ export const TAGGED = new Set([
   "aws:acm/certificate:Certificate",
   "aws:acmpca/certificateAuthority:CertificateAuthority",
   "aws:apigateway/apiKey:ApiKey",
+  "aws:apigateway/clientCertificate:ClientCertificate",
   "aws:apigateway/restApi:RestApi",
   "aws:apigateway/stage:Stage",
   "aws:apigateway/usagePlan:UsagePlan",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Api, apiPolicy } from "../../../components/index";
-import { SHARED_SID } from "../../../components/api/policy";
+import { Api, apiPolicy, ApiKind, QuotaPeriod, type ApiArgs, type GatehouseReference } from "../../../components/index";
+import { SHARED_SID } from "../../../components/api/policy-statement";
 import { evaluate, matches, type PolicyStatement } from "../../../tools/iam/policy";
 import { providerCallsOf, type ProviderCall } from "./provider-calls";
 import type { Plan } from "../../../tools/preview";
@@ -9,23 +9,65 @@ import { apiArgs, referenceArgs } from "../../components/args";
 
 const place = { region: referenceArgs.region, accountId: referenceArgs.accountId };
 
-const statements = (api: string) => apiPolicy(referenceArgs, api).Statement as PolicyStatement[];
+/** IAM lets a team make a role for its function below a boundary alone. */
+const bounded = { ...referenceArgs, permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary" };
+const statementsOf =
+  (kind: ApiKind) =>
+  (api: string, reference: GatehouseReference = bounded) =>
+    apiPolicy(reference, api, kind).Statement as PolicyStatement[];
 const verdict = ({ action, resource, context }: ProviderCall, role: PolicyStatement[]) =>
   evaluate({ principals: [], action, resource, context }, { role, resource: [] });
 
-/** What has no tags of its own has its API's: routes, integrations, authorizers. */
+const API = /^aws:(apigatewayv2\/api:Api|apigateway\/restApi:RestApi)$/;
+/** What has no tags of its own: of an API, a usage plan, a function, a role or a firewall, which have its API's tags all of them. */
+const PARTS = /^aws:(apigateway(v2)?|lambda|iam|wafv2)\//;
+
+/** What has no tags of its own has its API's: routes, integrations, authorizers; and a role's policy the boundary of its role. */
 function withApiTags(plan: Plan): Plan {
-  const api = plan.resources.find(({ type }) => type === "aws:apigatewayv2/api:Api");
+  const { tags } = plan.resources.find(({ type }) => API.test(type))!.inputs;
+  const { permissionsBoundary } = plan.resources.find(({ type }) => type === "aws:iam/role:Role")?.inputs ?? {};
+  const inherited = { ...(tags && { tags }), ...(permissionsBoundary && { permissionsBoundary }) };
   const resources = plan.resources.map((one) =>
-    one.type.startsWith("aws:apigatewayv2/") ? { ...one, inputs: { ...one.inputs, tags: api!.inputs.tags! } } : one,
+    PARTS.test(one.type) ? { ...one, inputs: { ...inherited, ...one.inputs } } : one,
   );
   return { ...plan, resources };
 }
 
+const ARGS: Readonly<Record<ApiKind, ApiArgs>> = {
+  Http: { ...apiArgs, gatehouse: bounded },
+  Rest: {
+    ...apiArgs,
+    gatehouse: bounded,
+    kind: ApiKind.Rest,
+    rest: {
+      usagePlans: [
+        {
+          name: "gold",
+          stages: ["v1"],
+          throttle: { rateLimit: 1, burstLimit: 1 },
+          quota: { requests: 1000, period: QuotaPeriod.Month },
+          consumers: [{ name: "billing" }],
+        },
+      ],
+      waf: { allow: ["198.51.100.0/28"], deny: ["203.0.113.0/24"] },
+      clientCertificate: { generated: {} },
+      accountHasLogsRole: true,
+    },
+  },
+};
+
+/** Of a stage that has the tags of another team, API Gateway lets nobody else set a firewall all the same. */
+const FIREWALL = ["wafv2:AssociateWebACL", "wafv2:CreateWebACL", "wafv2:DisassociateWebACL", "wafv2:GetWebACLForResource", "wafv2:UpdateWebACL"]; // prettier-ignore
+
 describe("the policy of a team's role", () => {
+  for (const kind of Object.values(ApiKind)) describe(`of an API of the kind ${kind}`, () => checks(kind));
+});
+
+function checks(kind: ApiKind): void {
+  const statements = statementsOf(kind);
   let calls: ProviderCall[];
   before(async () => {
-    calls = providerCallsOf(withApiTags(await record(() => new Api("orders", apiArgs))), place);
+    calls = providerCallsOf(withApiTags(await record(() => new Api("orders", ARGS[kind]))), place);
   });
 
   it("allows all that its program asks for", () => {
@@ -58,9 +100,16 @@ describe("the policy of a team's role", () => {
       "logs:GetLogDelivery",
       "logs:PutResourcePolicy",
       "servicediscovery:GetOperation",
+      ...(kind === ApiKind.Rest ? FIREWALL : []),
     ]);
     const ofGateway = allowed.filter(({ action }) => action.startsWith("apigateway:"));
     assert.ok(ofGateway.every(({ resource }) => resource.includes("/domainnames/api.example.com/apimappings")));
+  });
+
+  it("fits into what IAM takes of a role's own policies", () => {
+    const text = JSON.stringify(apiPolicy(bounded, "orders", kind));
+    // IAM and STS quotas: 10,240 characters without white space.
+    assert.ok(text.length < 10_240, String(text.length));
   });
 
   it("has no statement that nothing asks for", () => {
@@ -133,6 +182,39 @@ describe("the policy of a team's role", () => {
     // prettier-ignore
     it(`does not let it ${attack}`, () => {
       const { action = "", resource = "", context = {} } = call;
+      assert.equal(verdict({ of: attack, action, resource, context }, statements("orders")), "NotAllowed");
+    });
+}
+
+describe("the policy of a team whose API is of the kind Rest", () => {
+  const statements = statementsOf(ApiKind.Rest);
+  const tags = (api: string, kind = "ResourceTag") => ({ [`aws:${kind}/gatehouse`]: "edge-prod", [`aws:${kind}/gatehouse:api`]: api }); // prettier-ignore
+  const role = "arn:aws:iam::123456789012:role/orders-authorizer-0123456";
+
+  it("lets nobody make a role where the platform sets no boundary, or one outside of it", () => {
+    const asks = (context: Record<string, string>, from: PolicyStatement[]) =>
+      ["iam:CreateRole", "iam:PutRolePolicy"].map((action) =>
+        verdict({ of: "", action, resource: role, context }, from),
+      );
+    const boundary = { "iam:PermissionsBoundary": bounded.permissionsBoundaryArn };
+    assert.deepEqual(asks(boundary, statements("orders")), ["Allowed", "Allowed"]);
+    assert.deepEqual(asks({}, statements("orders")), ["NotAllowed", "NotAllowed"]);
+    assert.deepEqual(asks(boundary, statements("orders", referenceArgs)), ["NotAllowed", "NotAllowed"]);
+  });
+
+  for (const [attack, action, resource, context] of [
+    ["read another API's keys", "apigateway:GET", "arn:aws:apigateway:eu-central-1::/apikeys/k2", tags("users")],
+    ["raise another API's quota", "apigateway:PATCH", "arn:aws:apigateway:eu-central-1::/usageplans/u2", tags("users")],
+    ["read another API's integrations, where its proof is", "apigateway:GET", "arn:aws:apigateway:eu-central-1::/restapis/b2/resources/r/methods/GET/integration", tags("users")], // prettier-ignore
+    ["make a key that says to be another's", "apigateway:POST", "arn:aws:apigateway:eu-central-1::/apikeys", tags("users", "RequestTag")], // prettier-ignore
+    ["put a firewall in front of another API", "apigateway:SetWebACL", "arn:aws:apigateway:eu-central-1::/restapis/b2/stages/v1", tags("users")], // prettier-ignore
+    ["change another API's firewall", "wafv2:UpdateWebACL", "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/users/w", tags("users")], // prettier-ignore
+    ["change another API's function", "lambda:UpdateFunctionCode", "arn:aws:lambda:eu-central-1:123456789012:function:users-authorizer-1", tags("users")], // prettier-ignore
+    ["hand another role to a function", "iam:PassRole", "arn:aws:iam::123456789012:role/admin", { "iam:PassedToService": "lambda.amazonaws.com" }], // prettier-ignore
+    ["hand its role to another service", "iam:PassRole", role, { "iam:PassedToService": "ec2.amazonaws.com" }],
+    ["delete another API's execution log", "logs:DeleteLogGroup", "arn:aws:logs:eu-central-1:123456789012:log-group:API-Gateway-Execution-Logs_b2/v1", tags("users")], // prettier-ignore
+  ] as [string, string, string, Record<string, string>][])
+    it(`does not let it ${attack}`, () => {
       assert.equal(verdict({ of: attack, action, resource, context }, statements("orders")), "NotAllowed");
     });
 });

@@ -1,3 +1,4 @@
+import { ApiKind } from "../../../components/api/kind";
 import { apiPolicy } from "../../../components/api/policy";
 import type { GatehouseReference } from "../../../components/api/reference";
 import { className } from "../monitor/urn";
@@ -7,6 +8,7 @@ import type { Style } from "../../shared/style";
 type Statement = { readonly [key: string]: Json };
 
 const ROLE = "aws:iam/role:Role";
+const REST_GATEWAY = "gatehouse:index:RestGateway";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 /** Where the policies of resources stand: of keys, secrets, endpoints. */
 const RESOURCE_POLICIES: Record<string, string> = {
@@ -31,12 +33,15 @@ export function iamText(plan: Plan, style: Style): string {
 }
 
 /** What the role of each API's team needs, by the gatehouse's reference. */
-function teamsOf({ outputs }: Plan): { title: string; statements: Statement[] }[] {
+function teamsOf({ outputs, resources }: Plan): { title: string; statements: Statement[] }[] {
   const reference = outputs.reference as unknown as GatehouseReference | undefined;
   if (reference === undefined) return [];
+  // What those of other programs are made of is not known here: an HTTP API's are shown.
+  const isRest = (api: string): boolean => resources.some(({ type, name }) => type === REST_GATEWAY && name.endsWith(`-${api}`)); // prettier-ignore
   return [...reference.own, ...reference.attached].map(({ name }) => ({
     title: `Team of the API ${name}`,
-    statements: apiPolicy(reference, name).Statement as unknown as Statement[],
+    statements: apiPolicy(reference, name, isRest(name) ? ApiKind.Rest : ApiKind.Http)
+      .Statement as unknown as Statement[],
   }));
 }
 
