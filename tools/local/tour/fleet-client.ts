@@ -38,23 +38,26 @@ export class FleetClient implements HttpClient {
 
   /** As the gateway sends it, whatever headers it has. */
   async send(request: HttpRequest): Promise<HttpAnswer> {
-    const i = this.#sent++ % LIVES_MS.length;
-    const used = (this.#connections[i] = this.#current(i));
-    const id = randomUUID();
-    const given = this.headers.filter(([name]) => name !== "x-request-id");
-    used.open += 1;
-    const answer = await used.client.send({ ...request, headers: [...given, ["x-request-id", id]] });
-    used.open -= 1;
-    if (!this.#connections.includes(used)) this.#endIdle(used);
-    if (answer.status > 0) this.context.local.tally.forwarded(id);
-    return answer;
+    for (;;) {
+      const used = this.#next();
+      const id = randomUUID();
+      const given = this.headers.filter(([name]) => name !== "x-request-id");
+      used.open += 1;
+      const answer = await used.client.send({ ...request, headers: [...given, ["x-request-id", id]] });
+      used.open -= 1;
+      if (!this.#connections.includes(used)) this.#endIdle(used);
+      if (answer.status > 0) this.context.local.tally.forwarded(id);
+      // It was not sent any more, because the server had said that it goes away: it is for another connection (RFC 9113, 6.8).
+      if (answer.failure !== "NGHTTP2_REFUSED_STREAM" || used.client.isConnected) return answer;
+    }
   }
 
   close(): void {
     for (const one of this.#connections) one?.client.close();
   }
 
-  #current(i: number): Connection {
+  #next(): Connection {
+    const i = this.#sent++ % LIVES_MS.length;
     const known = this.#connections[i];
     // The first request makes the connection.
     if (known && known.client.isConnected && performance.now() - known.since < LIVES_MS[i]!) return known;

@@ -56,7 +56,9 @@ export class Outcome {
   }
 }
 
-/** A stream of HTTP/2 that ends with its connection has the connection's error as its cause. */
+/** A stream of HTTP/2 that ends with its connection has the connection's error as its cause; one that is reset, HTTP/2's own. */
 function codeOf(error: NodeJS.ErrnoException): string {
+  const [reset] = /\bNGHTTP2_\w+/.exec(error.message) ?? [];
+  if (reset !== undefined) return reset;
   return error.cause instanceof Error ? codeOf(error.cause) : (error.code ?? error.message);
 }
