@@ -1,3 +1,4 @@
+import { captured } from "../captures";
 import type { HaproxyModel } from "../model";
 import { askedFrom, limitMap, type Limit } from "../limits/limits";
 import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure } from "../limits/measures";
@@ -7,6 +8,7 @@ import type { Line } from "../quoting";
 import { MEMBER_SERVER, memberProxyName, pathOf } from "../files";
 import { directory, line, name, quoted, Word } from "../quoting";
 import { body } from "./answers";
+import { attachedRules } from "./attached";
 import { believedName, believedNames } from "../believed";
 import { FORWARDED } from "./forwarded";
 import { identityHeaders } from "./identity";
@@ -70,6 +72,10 @@ export const ADMISSION: readonly Step[] = [
     rules: () => FORWARDED,
   },
   {
+    why: "who may know is told which registration answers; nobody else",
+    rules: attachedRules,
+  },
+  {
     why: "answers do not say what made them",
     rules: () => [line`http-response del-header server`, line`http-response del-header keep-alive`],
   },
@@ -85,7 +91,7 @@ export const isShared = (model: HaproxyModel): boolean => model.fleet.members.le
 /** Looked up only while anybody waits. Rules and variables cost more than conditions: what is looked up is kept by the condition that needs it. */
 function queueRules(model: HaproxyModel): readonly Line[] {
   return [
-    line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { queue gt 0 } { nbsrv,set-var(txn.room) -m int ge 0 } { var(txn.stage),map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room),set-var(txn.room) -m int ge 0 } { queue,sub(txn.room) ge 0 } { str(Queue),set-var(txn.refusal) -m found }`,
+    line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { queue gt 0 } { nbsrv,set-var(txn.room) -m int ge 0 } { ${captured("stageId")},map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room),set-var(txn.room) -m int ge 0 } { queue,sub(txn.room) ge 0 } { str(Queue),set-var(txn.refusal) -m found }`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { HaproxyModel } from "../model";
+import { captured } from "../captures";
 import { directory, line, Word, type Line } from "../quoting";
 
 /** What HAProxy answers by itself when a service fails. */
@@ -28,7 +29,7 @@ const fileOf = (status: string): string => `error-${status}.http`;
 
 /** The body of every answer that HAProxy makes to a request; `more` is JSON too. */
 export const body = (error: string, more = ""): Word =>
-  Word.of(`'{"error":"${error}",${more}"request_id":"%[var(txn.id)]"}'`);
+  Word.of(`'{"error":"${error}",${more}"request_id":"%[${captured("id").text}]"}'`);
 
 /** Answers of its own, as JSON like all refusals. */
 export const answerLines = (model: HaproxyModel): Line[] => [

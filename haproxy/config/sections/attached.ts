@@ -1,6 +1,7 @@
 import type { HaproxyModel } from "../model";
 import { pathOf } from "../files";
 import { directory, line, type Line } from "../quoting";
+import { api, scopes } from "./identity";
 import { when } from "./refuse";
 
 /** The answer header that says which registration of the API this task has. */
@@ -8,10 +9,10 @@ export const ATTACHED_HEADER = "x-gatehouse-attached";
 
 const isOn = ({ attachedScopes }: HaproxyModel): boolean => attachedScopes.length > 0;
 
-/** Only of a request that is not refused: who forges a scope is, and learns nothing. */
+/** Only of a request that reaches its stage: who forges a scope is refused, and learns nothing. */
 export const attachedRules = (model: HaproxyModel): readonly Line[] =>
   when(isOn(model), [
-    line`http-request set-var(txn.attached) var(txn.stage),field(1,.),map_str(${pathOf(model, "attachedMap")}) if { var(txn.scopes),map_reg(${directory(model.directory)}/attached-scopes.map) -m found } !{ var(txn.backend) -m beg refuse: }`,
+    line`http-request set-var(txn.attached) ${api},map_str(${pathOf(model, "attachedMap")}) if { ${scopes},map_reg(${directory(model.directory)}/attached-scopes.map) -m found }`,
   ]);
 
 /** What a service says under that name is not believed to be HAProxy's. */

@@ -3,6 +3,8 @@ import type { HaproxyModel } from "../model";
 import type { Line } from "../quoting";
 import { directory, line, name } from "../quoting";
 import { pathOf } from "../files";
+import { captured, isKnown } from "../captures";
+import { api, scopes } from "./identity";
 import { when } from "./refuse";
 
 /** Whether anything depends on a request's class. */
@@ -17,22 +19,22 @@ export function classRules(model: HaproxyModel): readonly Line[] {
   if (!usesClasses(model)) return [];
   const clients = line`map_str(${directory(model.directory)}/classes.map`;
   const unlisted = name(model.classes.unlisted);
-  // `-` is not a client id: a request without one gets the default too, without another rule.
+  // No client has an empty id: a request without one gets the default too, without another rule.
   if (model.classes.scopes.length === 0 && !hasRouteClasses(model))
-    return [line`http-request set-var(txn.class) var(txn.client,-),${clients},${unlisted})`, nobody];
+    return [line`http-request set-var(txn.class) ${captured("client")},${clients},${unlisted})`, nobody];
   const none = line`if !{ var(txn.class) -m found }`;
   return [
-    line`http-request set-var(txn.class) var(txn.client),${clients})`,
+    line`http-request set-var(txn.class) ${captured("client")},${clients})`,
     ...when(model.classes.scopes.length > 0, [
-      line`http-request set-var(txn.class) var(txn.scopes),map_reg(${directory(model.directory)}/scopes.map) ${none}`,
+      line`http-request set-var(txn.class) ${scopes},map_reg(${directory(model.directory)}/scopes.map) ${none}`,
     ]),
     ...when(hasRouteClasses(model), [
-      line`http-request set-var(txn.routed) var(txn.route),url_enc ${none}`,
-      line`http-request set-var(txn.class) var(txn.stage),field(1,.),concat(/,txn.routed),map_str(${pathOf(model, "routeClassesMap")}) ${none}`,
+      line`http-request set-var(txn.routed) ${captured("route")},url_enc ${none}`,
+      line`http-request set-var(txn.class) ${api},concat(/,txn.routed),map_str(${pathOf(model, "routeClassesMap")}) ${none}`,
     ]),
     line`http-request set-var(txn.class) str(${unlisted}) ${none}`,
     nobody,
   ];
 }
 
-const nobody = line`http-request set-var(txn.class) str(${name(LimitedClass.Public)}) if !{ var(txn.subject) -m found } !{ var(txn.client) -m found }`;
+const nobody = line`http-request set-var(txn.class) str(${name(LimitedClass.Public)}) if !${isKnown("subject")} !${isKnown("client")}`;

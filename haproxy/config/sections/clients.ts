@@ -1,3 +1,4 @@
+import { capture, captured } from "../captures";
 import type { HaproxyModel } from "../model";
 import { SEPARATOR } from "../believed";
 import { pathOf } from "../files";
@@ -34,11 +35,13 @@ export function clientRules({ clients }: HaproxyModel): readonly Line[] {
   return [
     line`http-request del-header ${quoted(`^x${SEPARATOR}(?:${REMOVED.join("|")})(?![a-z0-9])`)} -m reg`,
     line`http-request set-header x-gatehouse-stage ${stageName(clients.stage)}`,
-    line`http-request set-var(txn.host) req.hdr(host),regsub(${quoted("[^A-Za-z0-9.:-]")},,g)`,
-    line`http-request set-header x-gatehouse-host %[var(txn.host)]`,
+    capture("stageId", line`str(${stageName(clients.stage)})`),
+    capture("host", line`req.hdr(host),regsub(${quoted("[^A-Za-z0-9.:-]")},,g)`),
+    line`http-request set-header x-gatehouse-host %[${captured("host")}]`,
     line`http-request set-header x-client-ip %[src]`,
-    line`http-request set-var(txn.subject,ifnotempty) var(sess.subject)`,
-    line`http-request set-var(txn.client,ifnotempty) var(sess.certificate)`,
+    capture("address", line`src,lower`),
+    capture("subject", line`var(sess.subject)`),
+    capture("client", line`var(sess.certificate)`),
   ];
 }
 
@@ -46,13 +49,13 @@ export function clientRules({ clients }: HaproxyModel): readonly Line[] {
 export function unknownClientRules(model: HaproxyModel): readonly Line[] {
   if (model.clients === undefined) return [];
   return [
-    refuse("IdentityMismatch", line`if { var(sess.certificate) -m reg -- ${quoted(UNREADABLE)} }`),
-    refuse("ClientCertificate", line`unless { var(sess.subject) -m reg -- ${NAMED} }`),
     ...when(model.clients.subjects !== undefined, [
       refuse(
         "ClientCertificate",
         line`unless { var(sess.certificate),map_str(${pathOf(model, "clientsMap")}) -m found }`,
       ),
     ]),
+    refuse("ClientCertificate", line`unless { var(sess.subject) -m reg -- ${NAMED} }`),
+    refuse("IdentityMismatch", line`if { var(sess.certificate) -m reg -- ${quoted(UNREADABLE)} }`),
   ];
 }

@@ -1,3 +1,4 @@
+import { capture, captured, isKnown } from "../captures";
 import type { Line } from "../quoting";
 import { line, prefix } from "../quoting";
 import type { StageModel } from "../model";
@@ -5,18 +6,19 @@ import type { StageModel } from "../model";
 /** Of an IPv6 address the network is known. */
 export const IS_IPV6 = line`{ var(txn.network) -m found }`;
 
+/** The host that the client asked for, as the gateway says it. A slot can be filled in the frontend alone. */
+export const hostRule = line`${capture("host", line`req.hdr(host)`)} unless ${isKnown("host")}`;
+
 /**
  * `Forwarded` (RFC 7239) and what was before it. What came under the later names was removed (above), so that each is added
  * without looking for it. The prefix is the stage's own (below).
  */
 export const FORWARDED: readonly Line[] = [
-  line`http-request set-var(txn.host,ifnotempty) req.fhdr(x-gatehouse-host)`,
-  line`http-request set-var(txn.host) req.hdr(host) unless { var(txn.host) -m found }`,
   line`http-request del-header x-gatehouse-host`,
-  line`http-request set-header forwarded 'for=%[var(txn.address)];host="%[var(txn.host)]";proto=https' unless ${IS_IPV6}`,
-  line`http-request set-header forwarded 'for="[%[var(txn.address)]]";host="%[var(txn.host)]";proto=https' if ${IS_IPV6}`,
-  line`http-request add-header x-forwarded-for %[var(txn.address)]`,
-  line`http-request add-header x-forwarded-host %[var(txn.host)]`,
+  line`http-request set-header forwarded 'for=%[${captured("address")}];host="%[${captured("host")}]";proto=https' unless ${IS_IPV6}`,
+  line`http-request set-header forwarded 'for="[%[${captured("address")}]]";host="%[${captured("host")}]";proto=https' if ${IS_IPV6}`,
+  line`http-request add-header x-forwarded-for %[${captured("address")}]`,
+  line`http-request add-header x-forwarded-host %[${captured("host")}]`,
   line`http-request add-header x-forwarded-port 443`,
   line`http-request add-header x-forwarded-proto https`,
 ];

@@ -1,11 +1,10 @@
 import { KEYED, PROOF_LENGTH } from "../origin-proof";
 import type { Line } from "../quoting";
 import { line, Word } from "../quoting";
+import { capture, captured } from "../captures";
 import { UNUSUAL } from "./usual";
 
-const proof = line`%[req.fhdr(x-gatehouse-origin),bytes(0,${PROOF_LENGTH})]`;
 /** A client cannot write it, for it would have to know the proof. A request of an HTTP API has usual names alone, and nothing of it is looked at here. */
-const alone = line`{ var(txn.alone) -m found }`;
 const joint = line`{ var(txn.joint) -m found }`;
 
 /** What the gateway says where the claims are never missing: then the headers that services read are the gateway's too. */
@@ -18,12 +17,10 @@ const CLAIMS = "claims";
  * gateway's, and is refused with all names that are like ours.
  */
 export const jointSealRules = (): readonly Line[] => [
-  line`http-request set-var(txn.alone) bool(true) if ${UNUSUAL} !{ req.fhdr(x-gatehouse-origin) -m sub ; }`,
-  line`http-request unset-var(txn.alone) if ${alone} !{ req.fhdr_cnt(x-gatehouse-origin) eq 1 }`,
-  line`http-request set-var(txn.joint) req.fhdr(x-gatehouse-identity) if ${alone} { req.fhdr_cnt(x-gatehouse-identity) eq 1 }`,
+  line`http-request set-var(txn.joint) req.fhdr(x-gatehouse-identity) if ${UNUSUAL} !{ ${captured("sealed")} -m sub ; } { req.fhdr_cnt(x-gatehouse-origin) eq 1 } { req.fhdr_cnt(x-gatehouse-identity) eq 1 }`,
   line`http-request set-var-fmt(txn.joint) "%[req.fhdr(x-auth-subject)];%[req.fhdr(x-auth-client)];%[req.fhdr(x-auth-scopes)]" if ${joint} { var(txn.joint) -m str ${Word.of(CLAIMS)} }`,
-  line`http-request set-var(txn.key_id) req.fhdr(x-api-key-id) if ${joint} { req.fhdr(x-gatehouse-origin) -m end ${Word.of(KEYED)} } { req.fhdr_cnt(x-api-key-id) eq 1 }`,
-  line`http-request del-header x-api-key-id if ${joint} { var(txn.key_id) -m found }`,
-  line`http-request set-header x-gatehouse-origin "${proof};%[var(txn.joint)]" if ${joint}`,
+  line`http-request set-var(txn.key_id) req.fhdr(x-api-key-id) if ${joint} { ${captured("sealed")} -m end ${Word.of(KEYED)} } { req.fhdr_cnt(x-api-key-id) eq 1 }`,
+  line`http-request del-header x-api-key-id if { var(txn.key_id) -m found }`,
+  line`${capture("sealed", line`${captured("sealed")},bytes(0,${PROOF_LENGTH}),concat(;,txn.joint)`)} if ${joint}`,
   line`http-request del-header x-gatehouse-identity if ${joint}`,
 ];

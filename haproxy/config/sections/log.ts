@@ -1,12 +1,30 @@
 import type { HaproxyModel } from "../model";
 import { RING } from "../files";
-import { tableRow } from "../limits/tables";
+import { keyHolder } from "../limits/tables";
+import { captured } from "../captures";
 import type { Remark, Section } from "../text";
 import type { Line } from "../quoting";
 import { directory, line, Word } from "../quoting";
 
 /** One field of a log line: its name, its JSON type, HAProxy's expression. */
 type Field = readonly [name: string, type: "str" | "sint" | "bool" | "", expression: string];
+
+/**
+ * How a field of a request's line is written. HAProxy's JSON takes twice as long for a number as its plain text (measured), and what
+ * is no number or may be missing needs it: missing text is `-` without it, and retries are `+1` after another server was tried.
+ */
+const WRITTEN = {
+  /** Anything, or nothing. */
+  text: (expression: string) => `%(:str){+json}${expression}`,
+  alias: (alias: string) => `%{+json}${alias}`,
+  bool: (expression: string) => `%(:bool){+json}${expression}`,
+  /** Always there: a number, or JSON already. */
+  number: (expression: string) => `%${expression}`,
+  /** Always there, and nothing in it has to be escaped. */
+  word: (expression: string) => `"%${expression}"`,
+} satisfies Record<string, (expression: string) => string>;
+
+type RequestField = readonly [name: string, written: keyof typeof WRITTEN, expression: string];
 
 /** Why a request ended as it did, by HAProxy's two letters (its manual, 8.5): who ended it, and when. Nothing for an ordinary end. */
 const FAILURES = {
@@ -38,49 +56,54 @@ export const failureFiles = (): Record<string, string> => ({
     .join(""),
 });
 
+/** All but printable ASCII, which JSON lengthens; and of which nothing has to be quoted for HAProxy. */
+const PRINTABLE = "regsub('[^ -~]',?,g)";
+
 /** What the request itself says is cut, so that no line outgrows its limit. */
-const request = (model: HaproxyModel): readonly Field[] => [
-  ["time", "", "[accept_date(ms)]"],
-  ["kind", "str", "[str(Request)]"],
-  ["request_id", "str", "[var(txn.id)]"],
-  ["trace_id", "str", "[var(txn.trace),field(2,-)]"],
-  ["stage", "str", "[var(txn.stage),bytes(0,127)]"],
-  ["route", "str", "[var(txn.route)]"],
-  ["version", "str", "[srv_name,field(1,.)]"],
-  ["server", "str", "s"],
-  ["chosen_by", "str", "[var(txn.chosen,Weight)]"],
-  ["refusal", "str", "[var(txn.refusal)]"],
-  ["limit", "sint", "[var(txn.over,|0),field(2,|)]"],
-  ["count", "sint", "[var(txn.over,||0),field(3,|)]"],
-  ["class", "str", "[var(txn.class)]"],
-  ["subject", "str", "[var(txn.subject),bytes(0,128)]"],
-  ["key", "str", `[var(${tableRow("key").who(model).text}),bytes(0,64)]`],
-  ["client_ip", "str", "[var(txn.address)]"],
-  ["peer", "str", "[var(sess.peer)]"],
-  ["proof_generation", "str", "[var(txn.generation)]"],
-  ["user_agent", "str", "[var(txn.agent)]"],
-  ["method", "str", "HM"],
-  ["path", "str", "HPO"],
-  ["http", "str", "HV"],
-  ["status", "", "ST"],
-  ["termination", "str", "ts"],
-  ["failure", "str", `[txn.sess_term_state,map_str(${directory(model.directory).text}/${FAILURES_MAP})]`],
-  ["read_ms", "", "TR"],
-  ["queue_ms", "", "Tw"],
-  ["connect_ms", "", "Tc"],
-  ["answer_ms", "", "Tr"],
-  ["total_ms", "", "Ta"],
-  ["bytes_in", "", "U"],
-  ["bytes_out", "", "B"],
-  ["retries", "", "rc"],
-  ["tls", "str", "sslv"],
-  ["tls_resumed", "bool", "[ssl_fc_is_resumed]"],
+const request = (model: HaproxyModel): readonly RequestField[] => [
+  ["time", "number", "[accept_date(ms)]"],
+  ["kind", "word", "[str(Request)]"],
+  ["request_id", "text", `[${captured("id").text}]`],
+  ["trace_id", "text", `[${captured("trace").text},bytes(3,32)]`],
+  ["stage", "text", `[${captured("stageId").text}]`],
+  ["route", "text", `[${captured("route").text},${PRINTABLE}]`],
+  ["version", "text", "[srv_name,field(1,.)]"],
+  ["server", "word", "s"],
+  ["chosen_by", "word", "[var(txn.chosen,Weight)]"],
+  ["refusal", "text", "[var(txn.refusal)]"],
+  ["limit", "number", "[var(txn.over,|0),field(2,|)]"],
+  ["count", "number", "[var(txn.over,||0),field(3,|)]"],
+  ["class", "text", "[var(txn.class)]"],
+  ["subject", "text", `[${captured("subject").text},bytes(0,128)]`],
+  ["key", "text", `[${keyHolder(model).text},bytes(0,64)]`],
+  ["client_ip", "text", `[${captured("address").text}]`],
+  ["proof_generation", "text", `[${captured("generation").text}]`],
+  ["user_agent", "text", `[${captured("agent").text},${PRINTABLE}]`],
+  ["method", "alias", "HM"],
+  ["path", "alias", "HPO"],
+  ["http", "word", "HV"],
+  ["status", "number", "ST"],
+  ["termination", "word", "ts"],
+  ["failure", "text", `[txn.sess_term_state,map_str(${directory(model.directory).text}/${FAILURES_MAP})]`],
+  ["read_ms", "number", "TR"],
+  ["queue_ms", "number", "Tw"],
+  ["connect_ms", "number", "Tc"],
+  ["answer_ms", "number", "Tr"],
+  ["total_ms", "number", "Ta"],
+  ["bytes_in", "number", "U"],
+  ["bytes_out", "number", "B"],
+  ["retries", "alias", "rc"],
   ["backend_reused", "bool", "[bc_reused]"],
 ];
 
-const API_KEY: Field = ["api_key_id", "str", "[var(txn.key_id),bytes(0,64)]"];
+const API_KEY: RequestField = ["api_key_id", "text", "[var(txn.key_id),bytes(0,64)]"];
+
 /** The SHA-256 of what the gateway showed, in hex. */
-const CERTIFICATE: Field = ["certificate", "str", "[var(sess.certificate)]"];
+const CERTIFICATE: RequestField = ["certificate", "text", "[var(sess.certificate)]"];
+
+/** What is the same for all requests of a connection is written once. */
+export const connectionRule =
+  line`tcp-request session set-var-fmt(sess.connection) '"peer":"%[src]","tls":"%[ssl_fc_protocol]","tls_resumed":%(:bool){+json}[ssl_fc_is_resumed]'`;
 
 const FAILED_CONNECTION: readonly Field[] = [
   ["time", "", "[accept_date(ms)]"],
@@ -113,7 +136,7 @@ export function logLines(model: HaproxyModel): (Line | Remark)[] {
     },
     line`log ${Word.of(model.log.collector === undefined ? "stdout" : `ring@${RING}`)} len 4000 format raw local0 err`,
     line`option log-separate-errors`,
-    line`log-format ${json(fields)}`,
+    line`log-format ${requestLine(fields)}`,
     line`error-log-format ${json(FAILED_CONNECTION)}`,
   ];
 }
@@ -131,6 +154,12 @@ export function ringSections(model: HaproxyModel): Section[] {
       body: [line`format raw`, line`maxlen 4000`, line`size ${collector.memoryMiB * 1024 * 1024}`],
     },
   ];
+}
+
+function requestLine(fields: readonly RequestField[]): Word {
+  const parts = fields.map(([name, written, expression]) => `"${name}":${WRITTEN[written](expression)}`);
+  const text = `{${[...parts, "%[var(sess.connection)]"].join(",")}}`;
+  return Word.of(`"${text.replaceAll('"', '\\"')}"`);
 }
 
 function json(fields: readonly Field[]): Word {

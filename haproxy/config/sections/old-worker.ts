@@ -17,18 +17,21 @@ const SUBJECT_TLV = "0xE1";
 const replaced = (model: HaproxyModel): Line =>
   line`{ stopping } { str(${Word.of(REPLACED)}),map_str_int(${pathOf(model, "controlMap")},0) gt 0 }`;
 
+/** Of a request that an old worker has passed on. */
+export const HANDED = line`{ so_name ${LISTENER} }`;
+
 /** Where the worker that serves now takes what old ones still receive. Only this task's own user can open it. */
 export const oldWorkerBind = (model: HaproxyModel): Line =>
   line`bind unix@${pathOf(model, "workerSocket")} name ${LISTENER} accept-proxy mode 600`;
 
-/** A request on a connection that the old worker kept is as it came: no rule of the old worker touches it, and no line is written. */
+/** A request on a connection that the old worker kept goes on as it came, but for its id: no other rule of the old worker touches it, and no line is written. */
 export const handOverRules = (model: HaproxyModel): readonly Line[] => [line`http-request allow if ${replaced(model)}`];
 
 export const handOver = (model: HaproxyModel): Line => line`use_backend ${BACKEND} if ${replaced(model)}`;
 
 /** What was shown to the old worker: the gateway's certificate, or the common name and the subject of a client's. */
 export const handedCertificate = line`tcp-request session set-var(sess.certificate) fc_pp_tlv(${Word.of(CERTIFICATE_TLV)}) if { so_name ${LISTENER} }`;
-export const handedSubject = line`tcp-request session set-var(sess.subject) fc_pp_tlv(${Word.of(SUBJECT_TLV)}) if { so_name ${LISTENER} }`;
+export const handedSubject = line`tcp-request session set-var(sess.subject) fc_pp_tlv(${Word.of(SUBJECT_TLV)}) if ${HANDED}`;
 
 /** The way from an old worker to the one that serves now. */
 export function oldWorkerSection(model: HaproxyModel): Section {
@@ -47,9 +50,8 @@ export function oldWorkerSection(model: HaproxyModel): Section {
       { remark: "the current worker gives up first, and says why" },
       line`timeout server ${longestMs(model) + 1000}ms`,
       line`http-reuse never`,
-      line`http-response set-var(txn.id) res.fhdr(x-request-id)`,
       { remark: "a request has its line from the current worker; one that did not get there has it from the old one" },
-      line`http-after-response set-log-level err unless { var(txn.id) -m found }`,
+      line`http-after-response set-log-level err unless { res.fhdr(x-request-id) -m found }`,
       line`server current unix@${pathOf(model, "workerSocket")} send-proxy-v2${certificate}${subject}`,
     ],
   };

@@ -2,6 +2,7 @@ import type { HaproxyModel, StageModel } from "../model";
 import { host, line, name, prefix, quoted, quotedFormat, stage as stageName, Word, type Line } from "../quoting";
 import type { Remark, Section } from "../text";
 import { body } from "./answers";
+import { captured, isKnown } from "../captures";
 
 /** A stage's own numbers, in place of the defaults'. */
 export const ownNumbers = ({ timeouts, retries }: StageModel): Line[] => [
@@ -20,7 +21,7 @@ const refusal = (reason: string, status: number, condition: Line): Line =>
 /** Who is refused by a stage's own rules. */
 export function ownRefusals({ addresses, maxBodyBytes }: StageModel): Line[] {
   const of = (networks: readonly string[]): Line =>
-    networks.reduce((all, network) => line`${all} ${cidr(network)}`, line`var(txn.address) -m ip`);
+    networks.reduce((all, network) => line`${all} ${cidr(network)}`, line`${captured("address")} -m ip`);
   return [
     ...(addresses?.deny ? [refusal("Address", 403, line`{ ${of(addresses.deny)} }`)] : []),
     ...(addresses?.allow ? [refusal("Address", 403, line`!{ ${of(addresses.allow)} }`)] : []),
@@ -57,7 +58,7 @@ export function ownFilters(stage: StageModel, isCached: boolean): (Line | Remark
   const kept = line`{ var(txn.cacheable) -m found }`;
   const anonymous =
     cache?.sharedBecause === undefined
-      ? line` !{ var(txn.subject) -m found } !{ var(txn.client) -m found } !{ req.fhdr(authorization) -m found }`
+      ? line` !${isKnown("subject")} !${isKnown("client")} !{ req.fhdr(authorization) -m found }`
       : line``;
   return [
     ...(cache && isCached

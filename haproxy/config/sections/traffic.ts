@@ -7,11 +7,13 @@ import type { Line } from "../quoting";
 import { ipv4, line, Word } from "../quoting";
 import { body } from "./answers";
 import { attachedAnswer } from "./attached";
+import { captured, captureLines } from "../captures";
 import { shownByClient } from "./clients";
 import { draining } from "./control";
-import { logLines } from "./log";
-import { handedCertificate, handedSubject, handOver, oldWorkerBind } from "./old-worker";
+import { connectionRule, logLines } from "./log";
+import { handedCertificate, handedSubject, oldWorkerBind } from "./old-worker";
 import { ROUTING } from "./rules";
+import { SWITCHING } from "./switching";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(model: HaproxyModel): Section {
@@ -25,29 +27,29 @@ export function trafficSection(model: HaproxyModel): Section {
     kind: "frontend",
     name: "edge",
     from: "base",
-    about: "The gateway's traffic. Decides one name, txn.backend: a stage's, or that of a refusal.",
+    about: "The gateway's traffic. Decides one backend: a stage's, or that of a refusal.",
     body: [
       line`bind ${ipv4(model.address)}:${model.trafficPort} name edge ssl crt ${pathOf(model, "serverCertificate")} alpn h2,http/1.1${verify}`,
       oldWorkerBind(model),
       line`maxconn ${model.maxConnections}`,
       line`no log`,
       ...logLines(model),
+      { remark: "what is kept of a request until its line is written, taken in one pass over its headers" },
+      ...captureLines(model),
       ...perConnection(model),
       ...stepLines(ROUTING, model),
-      line`http-after-response set-header x-request-id %[var(txn.id)]`,
+      line`http-after-response set-header x-request-id %[${captured("id")}]`,
       ...attachedAnswer(model),
       { remark: "a task that is leaving has the gateway come back to another one" },
       line`http-after-response set-header connection close if ${draining(model)}`,
-      handOver(model),
-      line`use_backend %[var(txn.backend)]`,
-      line`default_backend refuse:UnknownStage`,
+      ...stepLines(SWITCHING, model),
     ],
   };
 }
 
-/** What is the same for all requests of a connection; an address is made text once. */
+/** What is the same for all requests of a connection. */
 const perConnection = ({ hasCertificates, clients }: HaproxyModel): Line[] => [
-  line`tcp-request session set-var(sess.peer) src,lower`,
+  connectionRule,
   ...(hasCertificates
     ? [line`tcp-request session set-var(sess.certificate) ssl_c_der,sha2(256),hex,lower`, handedCertificate]
     : []),

@@ -39,10 +39,17 @@ export interface ConfigChange {
   readonly intent?: (intent: Intent) => Intent;
   /** Lines that are left out. One that matches nothing is an error: the configuration has changed under the benchmark. */
   readonly without?: RegExp;
+  /** Of the line by which nearly all requests go to their stage, the terms that are left out, with the `acl` lines of their names. */
+  readonly terms?: RegExp;
 }
 
 /** Writes the files of a configuration into a directory. @returns where it listens, and its haproxy.cfg */
-export async function writeConfig(environment: BenchEnvironment, directory: string, intent: Intent, without?: RegExp) {
+export async function writeConfig(
+  environment: BenchEnvironment,
+  directory: string,
+  intent: Intent,
+  change: ConfigChange = {},
+) {
   const { trafficPort = 8443, controlPort = 8404 } = intent;
   const free = await freePorts([trafficPort, controlPort, 10_000]);
   const places = {
@@ -56,7 +63,8 @@ export async function writeConfig(environment: BenchEnvironment, directory: stri
   const slow = environment.counted ? { timeouts: { ...intent.timeouts, requestMs: 60_000, connectMs: 60_000 } } : {};
   const apis = localApis(intent, environment);
   const files = render({ ...localIntent(intent, places), ...slow, apis, directory, fleet });
-  const config = environment.counted ? withoutChecks(withoutLines(files["haproxy.cfg"] ?? "", without)) : withoutLines(files["haproxy.cfg"] ?? "", without); // prettier-ignore
+  const changed = withoutLines(withoutTerms(files["haproxy.cfg"] ?? "", change.terms), change.without);
+  const config = environment.counted ? withoutChecks(changed) : changed;
   const all = { ...files, "haproxy.cfg": config };
   for (const [name, text] of Object.entries(all)) writeFileSync(join(directory, name), text, { mode: 0o600 });
   return { trafficPort: free.get(trafficPort)!, config: join(directory, "haproxy.cfg") };
@@ -79,6 +87,16 @@ function withoutLines(config: string, without: RegExp | undefined): string {
   const left = lines.filter((line) => !without.test(line));
   if (left.length === lines.length) throw new Error(`no line of the configuration matches ${String(without)}`);
   return left.join("\n");
+}
+
+/** That line, without some of its terms. */
+function withoutTerms(config: string, terms: RegExp | undefined): string {
+  if (!terms) return config;
+  const line = new RegExp(`^( +use_backend %\\[.*\\] if )(.*(?:${terms.source}).*)$`, "m");
+  if (!line.test(config)) throw new Error(`no term of the configuration matches ${String(terms)}`);
+  return config
+    .replace(line, (_, head: string, tail: string) => head + tail.replaceAll(new RegExp(` ?!?(?:${terms.source})`, "g"), "").trim()) // prettier-ignore
+    .replaceAll(new RegExp(`^ +acl (?:${terms.source}) .*\n`, "gm"), "");
 }
 
 /** Servers are checked by time and not by request: fifty times slower, checks would be all that is counted. */

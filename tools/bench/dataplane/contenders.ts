@@ -52,18 +52,18 @@ export async function productionContender(
 ): Promise<ProxyContender> {
   const production = productionIntent();
   const intent: Intent = change.intent?.(production) ?? production;
-  return configuredContender(environment, name, intent, change.without);
+  return configuredContender(environment, name, intent, change);
 }
 
 export async function configuredContender(
   environment: BenchEnvironment,
   name: string,
   intent: Intent,
-  without?: RegExp,
+  change: ConfigChange = {},
 ): Promise<ProxyContender> {
   const directory = environment.folder(name);
   copyFileSync(join(environment.directory, "edge.pem"), join(directory, "edge.pem"));
-  const { trafficPort, config } = await writeConfig(environment, directory, intent, without);
+  const { trafficPort, config } = await writeConfig(environment, directory, intent, change);
   return { ...(await startContender(environment, name, config, trafficPort)), socket: join(directory, "admin.sock") };
 }
 

@@ -19,14 +19,14 @@ export const ON_STDOUT: ConfigChange = {
 export const FEATURES: readonly Feature[] = [
   { name: "log", without: /^ +(log ring@traffic|log-format|error-log-format) / },
   { name: "limits", intent: (intent) => ({ ...intent, limits: { none: "to see what they cost" } }) },
-  { name: "origin proof", without: /http-request .*(sess\.hash|sess\.proof|txn\.generation)/ },
-  { name: "readable identity", without: /refuse:IdentityMismatch\)/ },
-  { name: "header guards", without: /(txn\.unusual)/ },
-  { name: "request id", without: /(set-var|set-header).*(txn\.id|x-request-id)/ },
-  { name: "ambiguous paths", without: /refuse:AmbiguousPath\)/ },
-  { name: "traces", without: /(txn\.trace|tracestate)/ },
-  { name: "outliers of a whole stage", without: /concat\(:\.all\)/ },
-  { name: "header rewriting", without: /(del-header|set-header (x-)?forwarded)/ },
+  { name: "origin proof", terms: /proof_known/, without: /sess\.hash|refuse:OriginProof if/ },
+  { name: "readable identity", terms: /seal_whole|seal_printable/, without: /refuse:IdentityMismatch unless/ },
+  { name: "header guards", terms: /\{ var\(txn\.unusual\) -m found \}/, without: /txn\.unusual/ },
+  { name: "request id", without: /http-request capture uuid|set-header x-request-id/ },
+  { name: "ambiguous paths", terms: /path_ambiguous/, without: /refuse:AmbiguousPath if/ },
+  { name: "traces", without: /del-header tracestate|set-header traceparent|capture req\.fhdr\(traceparent\)/ },
+  { name: "outliers of a whole stage", terms: /instances_well|instances_aside/, without: /concat\(:\.all\)\] if/ },
+  { name: "header rewriting", without: /del-header|(set|add)-header (x-)?forwarded/ },
   { name: "retries", without: /^ +(retries|retry-on|http-request disable-l7-retry) ?/ },
 ];
 
