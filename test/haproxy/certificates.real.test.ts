@@ -103,7 +103,7 @@ describe("certificates", () => {
 
   it("are told in the log", async () => {
     await ask(edge, plain(), as(namesake));
-    await until("it is logged", () => edge.log.some((row) => row.includes(`"certificate": "${hashOf(namesake)}"`)));
+    await until("it is logged", () => edge.log.some((row) => row.includes(`"certificate":"${hashOf(namesake)}"`)));
   });
 
   for (const stage of ["other-name", "no-certificate", "impostor"]) {

@@ -22,7 +22,7 @@ describe("npm run bench -- dataplane", () => {
     const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: ROOT });
     const result = JSON.parse(stdout) as DataplaneResult;
     const names = result.saturated.map(({ name }) => name);
-    for (const name of ["direct", "bare TLS", "full", "full, log to stdout", "without log", "without limits"])
+    for (const name of ["direct", "bare TLS", "full", "full, log to stdout", "without log"])
       assert.ok(names.includes(name), name);
     assert.ok(result.saturated.every(({ requestsPerSecond }) => requestsPerSecond > 0));
     for (const key of ["fullToBareTls", "fullToBareTlsTwoConnections", "fullToBareTlsUnsaturated", "p99FullToBareTls"])

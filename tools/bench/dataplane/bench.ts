@@ -8,10 +8,10 @@ import { flagOption, type OptionValues } from "../../shared/options";
 import { missingCallgrind } from "../measure/callgrind";
 import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
-import { bareHaproxy, productionContender, withoutEach, type ProxyContender } from "./contenders";
+import { bareHaproxy, productionContender, type ProxyContender } from "./contenders";
 import { droppedLines } from "./dropped";
 import { BenchEnvironment } from "./environment";
-import { growth, SIZES } from "./growth";
+import { growth, grownContenders, SIZES } from "./growth";
 import { countInstructions, type CountPlan, type InstructionCount } from "./instructions";
 import { missingNginx, nginx } from "./nginx";
 import { CONTENDER_NAMES, ratiosOf, summaries, type DataplaneResult } from "./result";
@@ -53,36 +53,56 @@ async function bench(values: OptionValues<typeof OPTIONS>, print: Print): Promis
     return 0;
   }
   const interruption = new Interruption();
-  const environment = await BenchEnvironment.start(haproxy.path, { counted: values.instructions });
+  const within = async <T>(counted: boolean, work: (environment: BenchEnvironment) => Promise<T>) => {
+    const environment = await BenchEnvironment.start(haproxy.path, { counted });
+    try {
+      return await interruption.race(work(environment));
+    } finally {
+      await environment.stop();
+    }
+  };
   try {
-    if (values.instructions) {
-      const counts = await interruption.race(countAll(environment, values.quick));
-      if (!counts) return INTERRUPTED;
+    const timed = values.instructions
+      ? ("no" as const)
+      : await within(false, async (environment) => run(environment, haproxy.version, values.quick));
+    if (!timed) return INTERRUPTED;
+    // One of the two needs a quiet machine, so that they come one after the other.
+    const missingCounter = missingCallgrind();
+    const counts = missingCounter === undefined ? await within(true, async (environment) => countAll(environment, values.quick)) : []; // prettier-ignore
+    if (!counts) return INTERRUPTED;
+    if (timed === "no") {
       print(values.json ? JSON.stringify(counts, undefined, 2) : instructionsTable(counts));
       return 0;
     }
-    const result = await interruption.race(run(environment, haproxy.version, values.quick));
-    if (!result) return INTERRUPTED;
+    const skipped = [...timed.skipped, ...(missingCounter === undefined ? [] : [`instructions: ${missingCounter}`])];
+    const result = { ...timed, skipped, counts };
     print(values.json ? JSON.stringify(result, undefined, 2) : resultText(result));
     return 0;
   } finally {
-    await environment.stop();
     interruption.end();
   }
 }
 
-async function run(environment: BenchEnvironment, version: string, quick: boolean): Promise<DataplaneResult> {
+async function run(
+  environment: BenchEnvironment,
+  version: string,
+  quick: boolean,
+): Promise<Omit<DataplaneResult, "counts">> {
   const plan = quick ? QUICK : THOROUGH;
   const noNginx = missingNginx();
   const [bare, full] = [await bareHaproxy(environment), await productionContender(environment, CONTENDER_NAMES.full)];
   const nginxes = noNginx === undefined ? await bothNginx(environment) : [];
   const direct: ProxyContender = { name: CONTENDER_NAMES.direct, url: environment.backend };
   const stdout = await productionContender(environment, CONTENDER_NAMES.stdout, ON_STDOUT);
-  const whole = [direct, bare, full, stdout, ...nginxes];
-  const all = [...whole, ...(await withoutEach(environment))];
+  const silent = await productionContender(
+    environment,
+    CONTENDER_NAMES.noLog,
+    FEATURES.find(({ name }) => name === "log"),
+  );
+  const whole = [direct, bare, full, stdout, silent, ...nginxes];
   await sleep(SETTLE_MS);
-  if (!quick) await warmUp(environment, all, { ...plan, seconds: WARM_SECONDS });
-  const many = await measureRounds(environment, all, plan);
+  if (!quick) await warmUp(environment, whole, { ...plan, seconds: WARM_SECONDS });
+  const many = await measureRounds(environment, whole, plan);
   const two = await measureRounds(environment, whole, { ...plan, seconds: 1, connections: 2 });
   const one = await measureRounds(environment, whole, { ...plan, seconds: 1, connections: 1 });
   const dropped = await droppedLines([full, stdout]);
@@ -121,7 +141,7 @@ async function countAll(environment: BenchEnvironment, quick: boolean): Promise<
     (feature) => () => productionContender(environment, `without ${feature.name}`, feature),
   );
   const options = STAGE_FEATURES.map((one) => () => productionContender(environment, `with ${one.name}`, one));
-  const all = quick ? proxies : [...proxies, ...features, ...options];
+  const all = quick ? proxies : [...proxies, ...features, ...options, ...grownContenders(environment)];
   return countInstructions(environment, all, quick ? COUNTED_IN_SHORT : COUNTED);
 }
 

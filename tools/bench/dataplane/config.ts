@@ -95,7 +95,10 @@ function withoutTerms(config: string, terms: RegExp | undefined): string {
   const line = new RegExp(`^( +use_backend %\\[.*\\] if )(.*(?:${terms.source}).*)$`, "m");
   if (!line.test(config)) throw new Error(`no term of the configuration matches ${String(terms)}`);
   return config
-    .replace(line, (_, head: string, tail: string) => head + tail.replaceAll(new RegExp(` ?!?(?:${terms.source})`, "g"), "").trim()) // prettier-ignore
+    .replace(
+      line,
+      (_, head: string, tail: string) => head + tail.replaceAll(new RegExp(` ?!?(?:${terms.source})`, "g"), "").trim(),
+    ) // prettier-ignore
     .replaceAll(new RegExp(`^ +acl (?:${terms.source}) .*\n`, "gm"), "");
 }
 

@@ -5,7 +5,6 @@ import { freePort } from "../../shared/ports";
 import type { MeasuredServer } from "../measure/server";
 import { writeConfig, productionIntent, type ConfigChange } from "./config";
 import { ADDRESS, type BenchEnvironment } from "./environment";
-import { FEATURES } from "./features";
 
 /** What takes part: a running proxy, or the backend itself. */
 export interface ProxyContender {
@@ -76,9 +75,4 @@ async function startContender(
   const options = ["-db", "-f", config];
   const server = await environment.startProxy({ name, command: environment.haproxy, options, port });
   return { name, url: `https://${ADDRESS}:${port}/`, server };
-}
-
-/** The full configuration without each of its features one after the other. */
-export function withoutEach(environment: BenchEnvironment): Promise<ProxyContender[]> {
-  return Promise.all(FEATURES.map((feature) => productionContender(environment, `without ${feature.name}`, feature)));
 }

@@ -53,6 +53,20 @@ function grown({ apis }: Size): Intent {
   };
 }
 
+const nameOf = ({ apis }: Size): string => (apis === 1 ? "1 API" : `${apis} APIs`);
+
+/** A proxy of some size, and requests for all of its stages in turn. */
+async function grownContender(environment: BenchEnvironment, size: Size): Promise<ProxyContender> {
+  const [intent, name] = [grown(size), nameOf(size)];
+  const stages = intent.apis.flatMap((api) => api.stages.map((stage) => stageId(api.name, stage.name)));
+  const contender = await configuredContender(environment, name, intent);
+  return { ...contender, stages, script: environment.script(`${name}.lua`, stages) };
+}
+
+/** The same, one after the other. */
+export const grownContenders = (environment: BenchEnvironment): (() => Promise<ProxyContender>)[] =>
+  SIZES.map((size) => async () => grownContender(environment, size));
+
 const TIMES = 5;
 
 export async function growth(
@@ -62,14 +76,9 @@ export async function growth(
 ): Promise<Growth[]> {
   const grownOnes: { size: Size; contender: ProxyContender; render: number; load: number }[] = [];
   for (const size of sizes) {
-    const intent = grown(size);
-    const stages = intent.apis.flatMap((api) => api.stages.map((stage) => stageId(api.name, stage.name)));
-    const name = `${size.apis} APIs`;
-    const contender = {
-      ...(await configuredContender(environment, name, intent)),
-      script: environment.script(`${name}.lua`, stages),
-    };
-    grownOnes.push({ size, contender, render: rendering(intent), load: await loading(environment, name, intent) });
+    const [intent, contender] = [grown(size), await grownContender(environment, size)];
+    const load = await loading(environment, contender.name, intent);
+    grownOnes.push({ size, contender, render: rendering(intent), load });
   }
   const { rounds } = await measureRounds(environment, grownOnes.map((one) => one.contender), plan); // prettier-ignore
   return grownOnes.map(({ size, contender, render: renderMilliseconds, load: loadMilliseconds }) => ({

@@ -5,67 +5,72 @@ import { CONTENDER_NAMES } from "./result";
 /** A result as people read it; its tables are Markdown, as they stand in docs/benchmarks.md. */
 export function resultText(result: DataplaneResult): string {
   const { rejected, disturbed } = result.noise;
+  const { counts } = result;
   return [
     `haproxy ${result.haproxy}, ${result.cores} cores, ${result.generator}; rounds thrown away for other load: ${rejected}, kept although disturbed: ${disturbed}`,
     ...result.skipped.map((one) => `skipped: ${one}`),
-    `\n64 connections, the proxy's core saturated\n\n${contendersTable(result.saturated)}`,
+    `\n64 connections, the proxy's core saturated\n\n${contendersTable(result.saturated, counts)}`,
     `\nLog lines not written: ${Object.entries(result.dropped)
       .map((one) => one.join(" "))
       .join(", ")}`,
-    `\n2 connections\n\n${contendersTable(result.two)}`,
-    `\n1 connection, nothing saturated\n\n${contendersTable(result.unsaturated)}`,
-    `\nWhat each feature costs\n\n${costsTable(result.saturated)}`,
+    `\n2 connections\n\n${contendersTable(result.two, counts)}`,
+    `\n1 connection, nothing saturated\n\n${contendersTable(result.unsaturated, counts)}`,
+    `\nWhat each feature costs, in instructions a request: those that are on by default, then those that are off\n\n${costsTable(counts)}`,
     `\nGrowth\n\n${table(
-      ["APIs", "servers", "render ms", "load ms", "requests/s"],
-      result.growth.map((one) => [
+      ["APIs", "servers", "render ms", "load ms", "requests/s", "instructions"],
+      result.growth.map((one, i) => [
         one.apis,
         one.servers,
         one.renderMilliseconds,
         one.loadMilliseconds,
         one.requestsPerSecond,
+        sizesOf(counts)[i]?.perRequest ?? "",
       ]),
     )}`,
     `\nRatios\n\n${table(["ratio", ""], Object.entries(result.ratios))}`,
   ].join("\n");
 }
 
-function contendersTable(rows: readonly Summary[]): string {
+/** Each against bare TLS and against nginx with as much of the same work as it can do. */
+function contendersTable(rows: readonly Summary[], counts: readonly InstructionCount[]): string {
+  const { bare, nginx } = CONTENDER_NAMES;
+  const to = (row: Summary, name: string): string =>
+    (row.requestsPerSecond / (rows.find((one) => one.name === name)?.requestsPerSecond ?? NaN)).toFixed(2);
+  const instructions = (name: string): number | undefined => counts.find((one) => one.name === name)?.perRequest;
   return table(
-    ["", "requests/s", "most", "p50 ms", "p99 ms", "CPU µs/request", "least", "busy"],
-    rows
-      .filter(({ name }) => !isReduced(name))
-      .map((row) => [
-        row.name,
-        row.requestsPerSecond,
-        row.mostRequestsPerSecond,
-        row.p50,
-        row.p99,
-        row.cpuMicroseconds,
-        row.leastCpuMicroseconds,
-        row.busy,
-      ]),
+    ["", "requests/s", "to bare TLS", "to nginx", "most", "p50 ms", "p99 ms", "CPU µs/request", "least", "busy", "instructions"], // prettier-ignore
+    rows.map((row) => [
+      row.name,
+      row.requestsPerSecond,
+      to(row, bare),
+      to(row, nginx),
+      row.mostRequestsPerSecond,
+      row.p50,
+      row.p99,
+      row.cpuMicroseconds,
+      row.leastCpuMicroseconds,
+      row.busy,
+      instructions(row.name) ?? "",
+    ]),
   );
 }
 
-/** By CPU and not by requests: less of it is disturbed by others. */
-function costsTable(rows: readonly Summary[]): string {
-  const full = rows.find(({ name }) => name === CONTENDER_NAMES.full);
-  if (!full) return "";
+/** Off, a feature is no line of the configuration: what is measured is the difference to what has none. */
+function costsTable(counts: readonly InstructionCount[]): string {
+  const full = counts.find(({ name }) => name === CONTENDER_NAMES.full)?.perRequest;
+  if (full === undefined) return "";
+  const of = (prefix: string, cost: (perRequest: number) => number): (string | number)[][] =>
+    counts
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(({ name, perRequest }) => [name.slice(prefix.length), cost(perRequest), 0]);
   return table(
-    ["", "requests/s", "CPU µs/request", "saved", "of the least"],
-    rows
-      .filter(({ name }) => isReduced(name))
-      .map((row) => [
-        row.name,
-        row.requestsPerSecond,
-        row.cpuMicroseconds,
-        (full.cpuMicroseconds - row.cpuMicroseconds).toFixed(1),
-        (full.leastCpuMicroseconds - row.leastCpuMicroseconds).toFixed(1),
-      ]),
+    ["", "on", "off"],
+    [...of("without ", (perRequest) => full - perRequest), ...of("with ", (perRequest) => perRequest - full)],
   );
 }
 
-const isReduced = (name: string): boolean => name.startsWith("without ");
+const sizesOf = (counts: readonly InstructionCount[]): InstructionCount[] =>
+  counts.filter(({ name }) => /^\d+ APIs?$/.test(name));
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;

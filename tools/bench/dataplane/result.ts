@@ -1,5 +1,6 @@
 import { median, ratio, round } from "../../shared/statistics";
 import type { Growth } from "./growth";
+import type { InstructionCount } from "./instructions";
 import type { Measured, Round } from "./rounds";
 
 /** Medians of a contender's rounds, and the best of them: others can only make a round worse. */
@@ -39,6 +40,8 @@ export interface DataplaneResult {
   readonly dropped: Readonly<Record<string, number>>;
   readonly noise: Noise;
   readonly growth: readonly Growth[];
+  /** Of contenders, of these without each feature and with each option, and of each size. */
+  readonly counts: readonly InstructionCount[];
 }
 
 export function summaries(measured: Measured): Summary[] {
