@@ -70,7 +70,7 @@ describe("API keys", () => {
       ["north2"],
     );
     await until("it is logged", () =>
-      edge.log.some((row) => row.includes('"api_key_id": "north2"') && row.includes(`"key": "${API}.north"`)),
+      edge.log.some((row) => row.includes('"api_key_id":"north2"') && row.includes(`"key":"${API}.north"`)),
     );
   });
 

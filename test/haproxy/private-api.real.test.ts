@@ -171,7 +171,7 @@ describe("HAProxy in front of a private API", () => {
   });
 
   it("logs the subject and the certificate", async () => {
-    await until("it is logged", () => edge.log.some((row) => row.includes('"subject": "CN=shop-1"') && row.includes('"certificate": "shop-1"'))); // prettier-ignore
+    await until("it is logged", () => edge.log.some((row) => row.includes('"subject":"CN=shop-1"') && row.includes('"certificate":"shop-1"'))); // prettier-ignore
   });
 
   it("fails when what answers for the endpoint has a certificate of somebody else's", async () => {
