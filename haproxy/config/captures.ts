@@ -44,8 +44,7 @@ export const captured = (name: CaptureName): Line => line`capture.req.hdr(${slot
 export const isKnown = (name: CaptureName): Line => line`{ ${captured(name)} -m len 1: }`;
 
 /** Keeps something else under a name from here on. */
-export const capture = (name: CaptureName, value: Line): Line =>
-  line`http-request capture ${value} id ${slot(name)}`;
+export const capture = (name: CaptureName, value: Line): Line => line`http-request capture ${value} id ${slot(name)}`;
 
 /** What a client says itself, whoever else is in front. */
 const OF_CLIENTS: readonly string[] = ["agent", "trace"] satisfies CaptureName[];

@@ -102,8 +102,7 @@ const API_KEY: RequestField = ["api_key_id", "text", "[var(txn.key_id),bytes(0,6
 const CERTIFICATE: RequestField = ["certificate", "text", "[var(sess.certificate)]"];
 
 /** What is the same for all requests of a connection is written once. */
-export const connectionRule =
-  line`tcp-request session set-var-fmt(sess.connection) '"peer":"%[src]","tls":"%[ssl_fc_protocol]","tls_resumed":%(:bool){+json}[ssl_fc_is_resumed]'`;
+export const connectionRule = line`tcp-request session set-var-fmt(sess.connection) '"peer":"%[src]","tls":"%[ssl_fc_protocol]","tls_resumed":%(:bool){+json}[ssl_fc_is_resumed]'`;
 
 const FAILED_CONNECTION: readonly Field[] = [
   ["time", "", "[accept_date(ms)]"],

@@ -20,10 +20,7 @@ import { canaryRules, choosesVersion, fallbackRules, pinRules, stageBackend } fr
 export const ROUTING: readonly Step[] = [
   {
     why: "the request id comes first: every answer and every log line has it, refusals included. HAProxy's own has 36 letters",
-    rules: ({ clients }) => [
-      line`${capture("id", line`uuid(7)`)} unless ${clients ? HANDED : hasId}`,
-      ownId,
-    ],
+    rules: ({ clients }) => [line`${capture("id", line`uuid(7)`)} unless ${clients ? HANDED : hasId}`, ownId],
   },
   {
     why: "an old worker after a reload passes requests on to the current one, as they came",

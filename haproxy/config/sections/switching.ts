@@ -42,7 +42,12 @@ export const SWITCHING: readonly Step[] = [
   },
   {
     why: "a client that did not come through the gateway learns nothing else. The proof must be one of the API that the stage is of",
-    rules: fromGateway(() => [refuse("OriginProof", line`if !proof_known || !{ ${captured("sealed")} -m found } || ${UNUSUAL} { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`)]),
+    rules: fromGateway(() => [
+      refuse(
+        "OriginProof",
+        line`if !proof_known || !{ ${captured("sealed")} -m found } || ${UNUSUAL} { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`,
+      ),
+    ]),
   },
   {
     why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours",
@@ -52,7 +57,9 @@ export const SWITCHING: readonly Step[] = [
   },
   {
     why: "an identity must be readable, and no claim may hold the separator, or it would pass for the next one",
-    rules: fromGateway(() => [refuse("IdentityMismatch", line`unless seal_whole seal_printable || seal_whole ${isReadable}`)]),
+    rules: fromGateway(() => [
+      refuse("IdentityMismatch", line`unless seal_whole seal_printable || seal_whole ${isReadable}`),
+    ]),
   },
   {
     why: "no client address",
@@ -88,7 +95,9 @@ export const SWITCHING: readonly Step[] = [
   },
   {
     why: "most of the stage's instances were put aside for their answers: then none is",
-    rules: (model) => [line`use_backend %[${wholeStage}] if instances_well instances_aside !{ var(txn.chosen) -m found } !{ ${stageBackend(model)} -m beg refuse: }`],
+    rules: (model) => [
+      line`use_backend %[${wholeStage}] if instances_well instances_aside !{ var(txn.chosen) -m found } !{ ${stageBackend(model)} -m beg refuse: }`,
+    ],
   },
   {
     why: "the stage; one that is not in the map gets the default backend, which refuses",
@@ -113,7 +122,9 @@ const conditions = (model: HaproxyModel): Line[] => [
   line`acl method_of_nobody method TRACE CONNECT`,
   line`acl instances_well ${wholeStage},nbsrv,set-var(txn.well) -m int ge 0`,
   line`acl instances_aside ${captured("stageId")},nbsrv,mul(2),sub(txn.well) -m int lt 0`,
-  ...when(model.hasCertificates, [line`acl certificate_asked ${api},map_str(${pathOf(model, "certificatesMap")}) -m found`]),
+  ...when(model.hasCertificates, [
+    line`acl certificate_asked ${api},map_str(${pathOf(model, "certificatesMap")}) -m found`,
+  ]),
 ];
 
 /** None of the reasons to refuse: a request with usual names alone is none that tunnels, overrides, or says anything twice. */
