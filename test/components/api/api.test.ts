@@ -103,6 +103,11 @@ describe("Api", () => {
     assert.equal(registration(plan).stages[0]!["stripPath"], true);
   });
 
+  it("has two integrations however many routes it has: AWS takes 300, and raises it for nobody", async () => {
+    const routes = Array.from({ length: 300 }, (_, i) => ({ key: `GET /${i}`, public: i % 2 === 0 }));
+    assert.equal(findAll(await api({ routes }), INTEGRATION).length, 2);
+  });
+
   it("keeps nothing secret but the proof, in each integration", () => {
     const secrets = plan.resources.flatMap((one) => secretPaths(one.inputs).map((at) => `${one.name} ${at}`));
     assert.deepEqual(secrets, [

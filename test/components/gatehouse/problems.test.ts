@@ -114,6 +114,53 @@ describe("the gatehouse's arguments", () => {
 
   for (const [why, changes, ...expected] of [
     [
+      "two of its APIs have one path of the domain",
+      {
+        domain: { name: "api.example.com", hostedZoneId: "Z0123456789" },
+        apis: ["orders", "users"].map((name) => ({ name, stages: [{ ...stageArgs, path: "shared" }] })),
+      },
+      'apis[0].stages[0].path: give it a path of its own on the domain: another has this one; got "shared"',
+      'apis[1].stages[0].path: give it a path of its own on the domain: another has this one; got "shared"',
+    ],
+    [
+      "an API of another program has the path of one of its own, and the name of another",
+      {
+        domain: { name: "api.example.com", hostedZoneId: "Z0123456789" },
+        apis: ["orders", "users"].map((name) => ({ name, stages: [stageArgs] })),
+        attached: [{ name: "users", paths: ["orders-v1"] }],
+      },
+      'apis[0].stages[0].path: give it a path of its own on the domain: another has this one; got "orders-v1"',
+      'apis[1].name: use another: an API of another program has this one (attached); got "users"',
+    ],
+    [
+      "its APIs may run more instances than the namespace has room for beside the fleet's tasks",
+      {
+        quotas: { namespaceInstances: 15 },
+        apis: ["orders", "users"].map((name) => ({
+          name,
+          stages: [{ ...stageArgs, versions: [{ name: "blue", port: 8080, instances: 2 }] }],
+        })),
+      },
+      "apis: run fewer: the Cloud Map namespace has room for 3 (once AWS has raised it, the gatehouse's quotas.namespaceInstances); got 4",
+    ],
+    [
+      "an API has no version, more stages or more routes than the account's quotas",
+      {
+        quotas: { stages: 1, routes: 2 },
+        apis: [
+          { name: "orders", stages: [{ ...stageArgs, versions: [] }] },
+          {
+            name: "users",
+            stages: [stageArgs, { ...stageArgs, name: "v2" }],
+            routes: ["a", "b", "c"].map((one) => ({ key: `GET /${one}` })),
+          },
+        ],
+      },
+      "apis[0].stages[0].versions: give 1 to 10 versions (each stage leads to exactly one backend of HAProxy, which takes 10); got 0",
+      "apis[1].routes: name fewer: with those that CORS adds there are more than 2 (API Gateway quota; once AWS has raised it, quotas.routes); got 3",
+      "apis[1].stages: give 1 to 1 stages (API Gateway quota; once AWS has raised it, the gatehouse's quotas.stages); got 2",
+    ],
+    [
       "two APIs of other programs have one path of the domain, or one where AWS compares by letters",
       {
         attached: [

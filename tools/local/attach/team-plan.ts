@@ -32,7 +32,7 @@ export async function teamPlan(root: string, platform: Plan): Promise<Plan> {
 }
 
 /** A program that has not installed the library gets this repository's. */
-async function withLibrary<T>(run: () => Promise<T>): Promise<T> {
+export async function withLibrary<T>(run: () => Promise<T>): Promise<T> {
   const loader = Module as unknown as { _resolveFilename: (request: string, ...more: unknown[]) => string };
   const before = loader._resolveFilename;
   loader._resolveFilename = (request, ...more) => before(request === "pulumi-gatehouse" ? LIBRARY : request, ...more);

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require("../shared/start.js")(require.resolve("./cli.ts"));
