@@ -17,6 +17,8 @@ export interface AccountSettings {
   readonly outputs: StackOutputs;
   /** An access token of the API; shown to the API alone. */
   readonly token: string | undefined;
+  /** Of a usage plan, where the API's routes ask for one. @default none */
+  readonly apiKey?: string | undefined;
   readonly tls: ProbeTarget["tls"];
   readonly logs: Logs;
   readonly metrics: Metrics;
@@ -55,18 +57,21 @@ export class Account {
   /** Sends requests to a stage with a path in front, if there is one. */
   get probe(): Probe {
     if (this.#probe) return this.#probe;
-    const { token, tls, logs, outputs } = this.settings;
+    const { token, apiKey, tls, logs, outputs } = this.settings;
     const urls = isObject(outputs["urls"]) ? Object.entries(outputs["urls"]) : [];
     const texts = urls.flatMap(([stage, url]) => (this.#isOurs(stage) && typeof url === "string" ? [url] : []));
     // The longest path has the most to tell.
     const [url] = texts.sort((one, other) => other.split("/").length - one.split("/").length);
     if (url === undefined) throw new NotAsked("the stack has no output urls");
     const { route } = this;
+    if (route.asksForKey && apiKey === undefined)
+      throw new NotAsked("the route asks for an API key: give one of a usage plan in GATEHOUSE_API_KEY");
     const target: ProbeTarget = {
       url,
       route,
       tls,
       token: route.authorizer ? token : undefined,
+      apiKey: route.asksForKey ? apiKey : undefined,
       gatewayLogGroup: this.output("gatewayLogGroups", this.#apiName),
       fleetLogGroup: this.output("fleetLogGroup"),
     };

@@ -43,7 +43,7 @@ export const SMOKE: CommandLine<typeof OPTIONS> = {
   about:
     "Asks a deployed stack what AWS does not document (docs/verify-in-your-account.md), and says what each answer means and what to " +
     "set. Reads alone, unless --change is given: a few GET requests to a path that no service has, CloudWatch Logs and metrics, ECS. " +
-    "Where routes ask for a token, it is taken from GATEHOUSE_TOKEN in the environment. Needs the Pulumi CLI and AWS credentials. Ends " +
+    "Where routes ask for a token, it is taken from GATEHOUSE_TOKEN in the environment, an API key from GATEHOUSE_API_KEY. Needs the Pulumi CLI and AWS credentials. Ends " +
     "with 1 where an answer is one that the stack does not work with.",
   options: OPTIONS,
   problems: ({ certificate, key }) =>
@@ -69,6 +69,7 @@ async function run(values: OptionValues<typeof OPTIONS>, print: Print): Promise<
     outputs,
     // Not an option: a command line is seen by everybody on the machine.
     token: process.env["GATEHOUSE_TOKEN"] || undefined,
+    apiKey: process.env["GATEHOUSE_API_KEY"] || undefined,
     tls: clientCertificate(values),
     logs: new Logs(values.wait * 1000),
     metrics: new Metrics(),

@@ -20,6 +20,8 @@ export interface ProbeTarget {
   readonly url: string;
   readonly route: ApiRoute;
   readonly token: string | undefined;
+  /** Where the route asks for one. */
+  readonly apiKey: string | undefined;
   readonly tls: HttpTarget["tls"];
   readonly gatewayLogGroup: string;
   readonly fleetLogGroup: string;
@@ -73,16 +75,17 @@ export class Probe {
    */
   async send(headers: Readonly<Record<string, string>> = {}, path = this.path(PLAIN)): Promise<Seen> {
     const since = Date.now() - EARLIER_MS;
-    const { token, fleetLogGroup, gatewayLogGroup } = this.target;
+    const { token, apiKey, fleetLogGroup, gatewayLogGroup } = this.target;
     const bearer = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const answer = await this.#client.send({
       path: `${this.#prefix}${path}`,
-      headers: Object.entries({ ...bearer, ...headers }),
+      headers: Object.entries({ ...bearer, ...(apiKey !== undefined && { "x-api-key": apiKey }), ...headers }),
     });
-    const id = answer.headers["apigw-requestid"];
+    // An HTTP API's, or a REST API's extended one.
+    const id = answer.headers["apigw-requestid"] ?? answer.headers["x-amz-apigw-id"];
     if (answer.failure !== undefined) throw new NotAsked(`no answer of ${this.target.url}: ${answer.failure}`);
-    if (typeof id !== "string") throw new NotAsked(`${answer.status} without apigw-requestid: that was no HTTP API`);
-    if (answer.status === 401 || (answer.status === 403 && answer.headers["www-authenticate"] !== undefined))
+    if (typeof id !== "string") throw new NotAsked(`${answer.status} without a request id: that was no API of API Gateway`);
+    if ((answer.status === 401 && !("x-http-method-override" in headers)) || (answer.status === 403 && answer.headers["www-authenticate"] !== undefined))
       throw new NotAsked(
         `the gateway refuses the token (${answer.status}): GATEHOUSE_TOKEN must be one for this route`,
       );

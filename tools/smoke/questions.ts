@@ -1,8 +1,8 @@
 import type { Question } from "./question";
 import { FLEET_QUESTIONS } from "./questions/fleet";
 import { IDENTITY_QUESTIONS } from "./questions/identity";
-import { LATER_QUESTIONS } from "./questions/later";
 import { PATH_QUESTIONS } from "./questions/path";
+import { REST_QUESTIONS } from "./questions/rest";
 import { ROTATION_QUESTIONS } from "./questions/rotation";
 
 /** All of them, in the order in which they are asked. */
@@ -11,5 +11,5 @@ export const QUESTIONS: readonly Question[] = [
   ...IDENTITY_QUESTIONS,
   ...FLEET_QUESTIONS,
   ...ROTATION_QUESTIONS,
-  ...LATER_QUESTIONS,
+  ...REST_QUESTIONS,
 ];

@@ -87,6 +87,7 @@ describe("npm run smoke", function () {
       api: at.api,
       outputs: { ...OUTPUTS, urls: urls(at) },
       token: await at.issuer.token(at.clients.Person, []),
+      apiKey: at.api.rest?.usagePlans[0]?.keys[0]?.value,
       tls: undefined,
       logs: new Logs(20_000),
       metrics: new Metrics(),
@@ -122,6 +123,36 @@ describe("npm run smoke", function () {
   it("asks of the default stage and of paths of several segments where there are any", async () => {
     const found = await answers(await running(PLACED), ["mapping-path", "stage-variables", "cut-segment"]);
     assert.deepEqual(found, { "mapping-path": "Removed", "stage-variables": "Filled", "cut-segment": "Rooted" });
+  });
+
+  it("asks of a REST API what it alone does", async () => {
+    const ids = ["path-encoding", "mapping-path", "rest-path", "api-key-id", "method-override", "client-certificate"];
+    const stages = stacks["dev"]!.apis![0]!.stages.map(({ name }) => name);
+    const gold = {
+      name: "gold",
+      stages,
+      throttle: { rateLimit: 50, burstLimit: 50 },
+      consumers: [{ name: "billing" }],
+    };
+    const rest = { usagePlans: [gold], clientCertificate: { generated: {} } };
+    const apis = stacks["dev"]!.apis!.map((one, i) => (i === 0 ? { ...one, kind: "Rest" as const, rest } : one));
+    assert.deepEqual(await answers(await running({ apis } as never), ids), {
+      "path-encoding": "Decoded",
+      "mapping-path": "Removed",
+      "rest-path": "OfUri",
+      "api-key-id": "Filled",
+      "method-override": "Refused",
+      "client-certificate": "Shown",
+    });
+    const bare = stacks["dev"]!.apis!.map((one, i) => (i === 0 ? { ...one, kind: "Rest" as const } : one));
+    await local?.stop();
+    const found = await answers(await running({ apis: bare } as never), ids.slice(2));
+    assert.deepEqual(found, {
+      "rest-path": "OfUri",
+      "api-key-id": "not asked: the route asks for no API key: the API has no usage plans",
+      "method-override": "Refused",
+      "client-certificate": "not asked: the gateway shows no certificate",
+    });
   });
 
   describe("as a command", () => {
@@ -171,7 +202,10 @@ describe("npm run smoke", function () {
             "label-removal",
             "it creates a secret and deletes it; the rotation function logs a refusal, and its error alarm may go off once; give --change to have it asked",
           ],
-          ["client-certificate", "the gateway is an HTTP API, which has no client certificate"],
+          ...["rest-path", "api-key-id", "method-override", "client-certificate"].map((id) => [
+            id,
+            "the API that is asked is an HTTP API",
+          ]),
         ],
       );
       for (const shown of [token, token.split(".")[1]!]) assert.equal(out.includes(shown), false);

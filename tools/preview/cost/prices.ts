@@ -48,6 +48,10 @@ export const PRICES = {
   listCalls: { usd: 0.005, per: "1,000 listings", source: "aws.amazon.com/s3/pricing, S3 Standard" },
   instanceCalls: { usd: 1, per: "million calls of DiscoverInstances", source: "aws.amazon.com/cloud-map/pricing" },
   httpApi: { usd: 1, per: "million requests", source: "aws.amazon.com/api-gateway/pricing, the first 300 million" },
+  restApi: { usd: 3.5, per: "million requests", source: "aws.amazon.com/api-gateway/pricing, the first 333 million" },
+  webAcl: month(5, "aws.amazon.com/waf/pricing"),
+  webAclRule: month(1, "aws.amazon.com/waf/pricing"),
+  webAclRequests: { usd: 0.6, per: "million requests", source: "aws.amazon.com/waf/pricing" },
   logIngestion: { usd: 0.5, per: "GB", source: "aws.amazon.com/cloudwatch/pricing, Standard log class" },
   loadBalancerUnit: hour(0.006, "aws.amazon.com/elasticloadbalancing/pricing, NLCU"),
 } satisfies Record<string, Price>;
