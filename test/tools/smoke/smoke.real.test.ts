@@ -136,7 +136,7 @@ describe("npm run smoke", function () {
     };
     const rest = { usagePlans: [gold], clientCertificate: { generated: {} } };
     const apis = stacks["dev"]!.apis!.map((one, i) => (i === 0 ? { ...one, kind: "Rest" as const, rest } : one));
-    assert.deepEqual(await answers(await running({ apis } as never), ids), {
+    assert.deepEqual(await answers(await running({ apis }), ids), {
       "path-encoding": "Decoded",
       "mapping-path": "Removed",
       "rest-path": "OfUri",
@@ -146,7 +146,7 @@ describe("npm run smoke", function () {
     });
     const bare = stacks["dev"]!.apis!.map((one, i) => (i === 0 ? { ...one, kind: "Rest" as const } : one));
     await local?.stop();
-    const found = await answers(await running({ apis: bare } as never), ids.slice(2));
+    const found = await answers(await running({ apis: bare }), ids.slice(2));
     assert.deepEqual(found, {
       "rest-path": "OfUri",
       "api-key-id": "not asked: the route asks for no API key: the API has no usage plans",
