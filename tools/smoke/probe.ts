@@ -84,8 +84,12 @@ export class Probe {
     // An HTTP API's, or a REST API's extended one.
     const id = answer.headers["apigw-requestid"] ?? answer.headers["x-amz-apigw-id"];
     if (answer.failure !== undefined) throw new NotAsked(`no answer of ${this.target.url}: ${answer.failure}`);
-    if (typeof id !== "string") throw new NotAsked(`${answer.status} without a request id: that was no API of API Gateway`);
-    if ((answer.status === 401 && !("x-http-method-override" in headers)) || (answer.status === 403 && answer.headers["www-authenticate"] !== undefined))
+    if (typeof id !== "string")
+      throw new NotAsked(`${answer.status} without a request id: that was no API of API Gateway`);
+    if (
+      (answer.status === 401 && !("x-http-method-override" in headers)) ||
+      (answer.status === 403 && answer.headers["www-authenticate"] !== undefined)
+    )
       throw new NotAsked(
         `the gateway refuses the token (${answer.status}): GATEHOUSE_TOKEN must be one for this route`,
       );
