@@ -32,6 +32,12 @@ const MAY_IMPORT = {
     HAPROXY,
     "runtime/authorizer/settings.ts",
   ],
+  "components/regions/": [
+    ...SHARED,
+    "components/gatehouse/",
+    "components/request-path/domain/",
+    "components/observability/",
+  ],
   // Of an API, only how it is registered.
   "components/private-api-front/": [...SHARED, HAPROXY, "components/request-path/", "components/api/registration.ts"],
   "components/request-path/link/": SHARED,

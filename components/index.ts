@@ -14,6 +14,9 @@ export type { FormerSettings } from "./gatehouse/former-args";
 export type { CertificateAuthority, CertificateResources, HaproxyCertificates } from "./gatehouse/outputs";
 export { gatehouseProblems } from "./gatehouse/problems";
 
+export { gatehousesInRegions, regionsProblems } from "./regions/regions";
+export type { RegionalArgs, RegionArgs, RegionsArgs } from "./regions/args";
+
 export { Api } from "./api/api";
 export { ApiKind } from "./api/kind";
 export type { ApiArgs, ApiDecisions, ApiSettings } from "./api/args";
@@ -59,8 +62,7 @@ export {
 export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 export type { ApiRoute } from "./api/route-args";
 
-export { PrivateApiFront } from "./private-api-front/private-api-front";
-export { privateApiFrontProblems } from "./private-api-front/problems";
+export { PrivateApiFront, privateApiFrontProblems } from "./private-api-front/private-api-front";
 export type {
   ExistingEndpoint,
   PrivateApiClients,

@@ -90,6 +90,8 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly certificates: pulumi.Output<HaproxyCertificates>;
   /** What CloudWatch's metrics name the balancer by. */
   readonly balancerArnSuffix: pulumi.Output<string>;
+  /** The same of the target group that its tasks register in. */
+  readonly targetGroupArnSuffix: pulumi.Output<string>;
   /** The ECS cluster of the tasks. */
   readonly clusterName: pulumi.Output<string>;
   /** The ECS service of the tasks. */
@@ -140,6 +142,7 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.signersPath = pulumi.output(outputs.signersPath);
     this.certificates = outputs.certificates;
     this.balancerArnSuffix = balancer.arnSuffix;
+    this.targetGroupArnSuffix = balancer.targetGroupArnSuffix;
     this.clusterName = fleet.clusterName;
     this.serviceName = fleet.serviceName;
     this.taskDefinitionArn = fleet.taskDefinitionArn;

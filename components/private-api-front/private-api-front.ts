@@ -10,6 +10,8 @@ import { createApiPolicy, createEndpoint } from "./endpoint";
 import { longestRequestSeconds, privateApiFrontProblems } from "./problems";
 import { haproxySettings, registrationOf } from "./registration";
 
+export { privateApiFrontProblems };
+
 /** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
 const PORTS = { trafficPort: 8443, controlPort: 8404 };
 
