@@ -63,12 +63,8 @@ export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 export type { ApiRoute } from "./api/route-args";
 
 export { PrivateApiFront, privateApiFrontProblems } from "./private-api-front/private-api-front";
-export type {
-  ExistingEndpoint,
-  PrivateApiClients,
-  PrivateApiFrontArgs,
-  PrivateApiSettings,
-} from "./private-api-front/args";
+export type { ExistingEndpoint, PrivateApiClients } from "./private-api-front/args";
+export type { PrivateApiFrontArgs, PrivateApiSettings } from "./private-api-front/args";
 
 export { Link } from "./request-path/link/link";
 export type { FormerLink, LinkArgs } from "./request-path/link/args";
