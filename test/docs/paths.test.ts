@@ -11,8 +11,14 @@ const FOLDERS = readdirSync(ROOT, { withFileTypes: true }).flatMap((one) =>
 );
 const FILES = [...readdirSync(ROOT), ...FOLDERS.flatMap(filesBelow)];
 
-/** A path below one of the folders, such as `node tools/haproxy/get.js` names; not one with a part left open (`<stack>`), nor an ARN. */
-const NAMED = new RegExp(`(?<![\\w./:-])(?:${FOLDERS.join("|").replaceAll(".", "\\.")})/[\\w./*-]*(?![\\w./*<-])`, "g");
+/**
+ * A path below one of the folders, such as `node tools/haproxy/get.js` names; not one with a part left open (`<stack>`), nor an ARN, nor a
+ * link, which is relative to its page (documents.test.ts).
+ */
+const NAMED = new RegExp(
+  `(?<![\\w./:-])(?<!\\]\\()(?:${FOLDERS.join("|").replaceAll(".", "\\.")})/[\\w./*-]*(?![\\w./*<-])`,
+  "g",
+);
 
 // A decision says what was true when it was taken; test/docs/decisions.test.ts reads those.
 const TEXTS = FILES.filter((file) => /(^|\/)[\w-]+\.md$/.test(file) && !/^docs\/decisions\/\d/.test(file));

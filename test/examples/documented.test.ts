@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
+import { blocksOf, PAGES, type Page } from "../docs/pages";
 import { compiled } from "../support/typescript";
 
 const ROOT = resolve(__dirname, "../..");
@@ -49,10 +50,13 @@ interface Example {
 
 const WRONG = { of: "wrong", code: 'new gatehouse.Link("edge-link", { vpcId: vpc.id, subnetIds: [1] });' };
 
-describe("The documentation's examples", () => {
-  const examples = [...inComponents(), ...inMarkdown("README.md"), ...inMarkdown("components/README.md")];
+/** Whose programs name @pulumi/aws, which takes the compiler five seconds: test/docs/migrations.real.test.ts. */
+const ELSEWHERE = /^docs\/migrations\//;
 
-  it("are there for every hop and in both READMEs", () => {
+describe("The documentation's examples", () => {
+  const examples = [...inComponents(), ...PAGES.filter(({ file }) => !ELSEWHERE.test(file)).flatMap(inMarkdown)];
+
+  it("are there for every hop, and in the documents", () => {
     assert.deepEqual(examples.map((example) => example.of).sort(), [
       "AgentImage",
       "Alarms",
@@ -76,6 +80,12 @@ describe("The documentation's examples", () => {
       "RestGateway",
       "RotatedCertificate",
       "components/README.md block 1",
+      "docs/adding-a-stack.md block 1",
+      "docs/adding-an-api.md block 1",
+      "docs/adding-an-api.md block 2",
+      "docs/operations/ca-rollover.md block 1",
+      "docs/operations/certificates-for-services.md block 1",
+      "examples/backend-service/README.md block 1",
     ]);
   });
 
@@ -114,17 +124,18 @@ function inComponents(): Example[] {
   });
 }
 
-/** The TypeScript blocks of a Markdown file. */
-function inMarkdown(file: string): Example[] {
-  const blocks = readFileSync(join(ROOT, file), "utf8").matchAll(/^```ts\n(.*?)^```$/gms);
-  return [...blocks].map(([, code = ""], i) => ({ of: `${file} block ${i + 1}`, code }));
+/** The TypeScript blocks of a page. */
+function inMarkdown(page: Page): Example[] {
+  const blocks = blocksOf(page).filter(({ language }) => language === "ts");
+  return blocks.map(({ code }, i) => ({ of: `${page.file} block ${i + 1}`, code }));
 }
 
 /** What the compiler says against each example, each a module of its own beside the repository's. */
 function compile(examples: Example[]): Map<string, string[]> {
   const virtual = new Map([[join(ROOT, "surroundings.d.ts"), SURROUNDINGS]]);
   const modules = examples.map((example, i) => {
-    const path = join(ROOT, `example-${i}.ts`);
+    // A stack's file imports what stands beside it.
+    const path = join(ROOT, /from "\.\/baseline"/.test(example.code) ? "stacks" : "", `example-${i}.ts`);
     const imported = example.code.includes("import ") ? "" : 'import * as gatehouse from "pulumi-gatehouse";\n';
     virtual.set(path, `${imported}${example.code}\nexport {};\n`);
     return { of: example.of, path };
