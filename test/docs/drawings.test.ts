@@ -9,7 +9,8 @@ const FOLDER = path.join(ROOT, "docs/drawings");
 function unmatched(svg: string): string[] {
   const open: string[] = [];
   for (const [tag, close, name = "", empty] of svg.matchAll(/<(\/?)(\w+)(?:\s[^<>]*?)?(\/?)>/g)) {
-    if (close === "") empty === "" && open.push(name); // prettier-ignore
+    if (close === "")
+      empty === "" && open.push(name); // prettier-ignore
     else if (open.pop() !== name) return [tag];
   }
   return open;
