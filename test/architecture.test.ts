@@ -21,6 +21,7 @@ const OTHER_MEANINGS: Record<string, string> = {
   'tools/local/arguments.ts "dev"': "what is run when nothing is said",
   'tools/deployed/cli.ts "dev"': "what is waited for when nothing is said",
   'tools/smoke/cli.ts "dev"': "what is asked when nothing is said",
+  'tools/local/faults/measured.ts "stage"': "the same, in API Gateway's access log",
   'tools/local/show/table.ts "stage"': "API Gateway's word, as a heading",
   'tools/local/show/tally.ts "stage"': "the same, in its access log",
   'tools/local/show/trace.ts "stage"': "the same, in each of the logs",

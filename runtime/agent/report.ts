@@ -27,7 +27,6 @@ const NOTHING = {
   PollFailures: 0,
   Reloads: 0,
   ReloadsRefused: 0,
-  TuningRejected: 0,
   FileWriteFailures: 0,
 };
 
@@ -41,6 +40,7 @@ export class Report {
   readonly #rejected = new Map<string, { times: number; code: ProblemCode }>();
   readonly #rolledBack = new Map<string, number>();
   #inSync = false;
+  #tuningRejected = false;
   #listedMs: number | undefined;
   #registrations: { readonly accepted: number; readonly refused: readonly RefusedRegistration[] } = { accepted: 0, refused: [] }; // prettier-ignore
   #authorityUntil: number | undefined;
@@ -77,6 +77,11 @@ export class Report {
     this.#rolledBack.set(file, (this.#rolledBack.get(file) ?? 0) + 1);
   }
 
+  /** Whether the platform's object holds something that is not in force. */
+  tuningRejected(now: boolean): void {
+    this.#tuningRejected = now;
+  }
+
   /** Whether HAProxy was last seen to have what it should have. */
   inSync(now: boolean): void {
     this.#inSync = now;
@@ -95,6 +100,7 @@ export class Report {
       HaproxyInSync: this.#inSync ? 1 : 0,
       InstancesWithoutPlace: this.#withoutPlace.length,
       RegistrationsRefused: this.#registrations.refused.length,
+      TuningRejected: this.#tuningRejected ? 1 : 0,
       ...(this.#authorityUntil === undefined ? {} : { AuthorityDaysToExpiry: daysLeft(this.#authorityUntil, now) }),
       ...this.#counts,
     };

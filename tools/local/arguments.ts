@@ -41,6 +41,9 @@ const OPTIONS = {
   trace: flagOption(
     "send one request and print what gateway, HAProxy and service log of it, found by its id; then end",
   ),
+  faults: flagOption(
+    "inject one fault after the other, and tell which alarm of the plan would fire by its own rule; exit code 1 if one does not. A minute of AWS is two seconds",
+  ),
   request: option("R", requestLine, "the request of --trace; one that the plan has a route for unless given"),
   rotateEvery: option(
     "T",
@@ -96,6 +99,7 @@ export const LOCAL: CommandLine<typeof OPTIONS> = {
     ...rotationProblems(values),
     ...attachProblems(values),
     ...traceProblems(values),
+    ...faultsProblems(values),
   ],
 };
 
@@ -106,6 +110,15 @@ function tourProblems({ check, json, for: seconds }: LocalArguments, given: Read
     ...(check && seconds !== undefined && seconds < LEAST_TOUR_SECONDS
       ? [`--for: use ${duration(LEAST_TOUR_SECONDS).expected}, as a tour needs; got ${seconds}s`]
       : []),
+  ];
+}
+
+/** Measured in a store that can be taken away, and by nothing else that goes wrong. */
+function faultsProblems({ faults, trace, check, store }: LocalArguments): string[] {
+  if (!faults) return [];
+  return [
+    ...(check || trace ? ["--faults: leave out --check and --trace: what they expect fails with the faults"] : []),
+    ...(store === "Directory" ? [] : ["--faults: leave out --store: the directory can be taken away"]),
   ];
 }
 

@@ -6,11 +6,15 @@ import { withOverrides } from "../preview/project/override";
 import { execute, type Print } from "../shared/command";
 import { INTERRUPTED, Interruption } from "../shared/interruption";
 import { styleFor } from "../shared/style";
+import { withOverrides } from "../preview/project/override";
 import { LOCAL, type LocalArguments } from "./arguments";
 import { endure } from "./endure";
 import { attachAll, watchPrograms } from "./attach/programs";
 import { teamPlan } from "./attach/team-plan";
+import { Metrics } from "./faults/metrics";
+import { injectAll, measuring } from "./faults/run";
 import { start } from "./local";
+import { faultsText, firedText, isWell } from "./show/faults";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
 import { watch } from "./watch";
@@ -36,15 +40,14 @@ export async function main(argv: string[]): Promise<number> {
 async function run(values: LocalArguments, print: Print): Promise<number> {
   const interruption = new Interruption();
   const haproxy = needHaproxy();
-  const plan = await withOverrides(ROOT, values.stack, values.set ?? [], () =>
-    preview({ root: ROOT, stack: values.stack, passwordSymbols: true }),
-  );
+  const plan = await planOf(values);
   // A tour attaches one by itself.
   const programs = values.check && values.attach.length === 0 ? [EXAMPLE] : values.attach;
   const roots = programs.map((program) => path.resolve(program));
   const teams: Plan[] = [];
   for (const root of roots) teams.push(await teamPlan(root, plan));
   const logs = new LogEvents();
+  const metrics = new Metrics();
   const local = await start({
     teams,
     ...(values.trace && {
@@ -52,6 +55,7 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
       onTraffic: logs.of(Hop.Haproxy),
       onService: logs.of(Hop.Service),
     }),
+    ...(values.faults && measuring(metrics)),
     plan,
     haproxy: haproxy.path,
     store: values.store,
@@ -66,6 +70,7 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
       const traced = trace(local, logs, values.request).then((seen) => print(traceLines(seen, style).join("\n")));
       return (await interruption.race(traced.then(() => 0))) ?? INTERRUPTED;
     }
+    if (values.faults) return (await interruption.race(faulty(local, metrics, print))) ?? INTERRUPTED;
     if (values.deploy !== undefined || values.away !== undefined)
       return (await interruption.race(endured(local, values, print))) ?? INTERRUPTED;
     if (!values.check) {
@@ -79,6 +84,22 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
     await local.stop();
     interruption.end();
   }
+}
+
+/** Deployments are counted by Container Insights alone, which a cheap stack has not: alarms are asked as production has them. */
+async function planOf({ stack, faults, set = [] }: LocalArguments): Promise<Plan> {
+  const changes = faults ? [...set, ...COUNTED] : set;
+  return withOverrides(ROOT, stack, changes, async () => preview({ root: ROOT, stack, passwordSymbols: true }));
+}
+
+const COUNTED = [{ path: ["fleet", "containerInsights"], value: true }];
+
+/** Faults, and the alarms that tell of them. */
+async function faulty(local: Local, metrics: Metrics, print: Print): Promise<number> {
+  const style = styleFor(process.stdout);
+  const result = await injectAll(local, metrics, (one) => print(firedText(one, style)));
+  print(faultsText(result, style));
+  return isWell(result) ? 0 : 1;
 }
 
 /** Deployments and outages under load. */

@@ -91,6 +91,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   };
   const fleet = (running.fleet = new LocalFleet({
     ...{ haproxy: options.haproxy, bundle, task, places, onLine: logged },
+    ...{ onMetrics: options.onMetrics, reportSeconds: options.reportSeconds },
     ready: (started) => untilReachable(started.socket, backends.instances),
   }));
   await startFleet(fleet, cleanup);

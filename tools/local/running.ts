@@ -39,6 +39,10 @@ export interface LocalOptions {
   readonly onAccess?: (line: string) => void;
   /** Called with each line of HAProxy's traffic log. */
   readonly onTraffic?: (line: string) => void;
+  /** Called with each line of the agents' metrics. */
+  readonly onMetrics?: (line: string) => void;
+  /** Between two reports of agents and collectors, in seconds. @default their own, a minute */
+  readonly reportSeconds?: number;
   /** Called with each line of a service's log. */
   readonly onService?: (line: string) => void;
 }

@@ -137,7 +137,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       name: "settings-refused",
       means: "A task refuses the limits, classes or hosts that the platform's object holds, and keeps those it had.",
       runbook: "settings-refused",
-      metrics: [agents("refused", "TuningRejected", "Sum")],
+      metrics: [agents("refused", "TuningRejected", "Maximum")],
       is: Comparison.GreaterThan,
       threshold: 0,
       wrong: 2,

@@ -138,7 +138,7 @@ function agents(args: ResolvedDashboard): Panel[] {
       title: "What agents refuse, or cannot read",
       lines: of(
         ["ReloadsRefused", "Sum", "reloads refused"],
-        ["TuningRejected", "Sum", "settings refused"],
+        ["TuningRejected", "Maximum", "settings refused"],
         ["PollFailures", "Sum", "reads of AWS failed"],
         ["LogLinesDropped", "Sum", "lines of the log dropped"],
         ["RegistrationsRefused", "Maximum", "registrations refused"],

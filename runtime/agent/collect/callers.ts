@@ -2,9 +2,9 @@ import { CLASS_DIMENSION, emf, SERVICE_DIMENSION } from "../metrics";
 
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
-/** Raw quotes stand in no value: in JSON they are escaped. */
-const REFUSAL = Buffer.from('"refusal":"');
-const CLASS = Buffer.from('"class":"');
+/** As HAProxy writes JSON, with a blank. Raw quotes stand in no value: they are escaped. */
+const REFUSAL = Buffer.from('"refusal": "');
+const CLASS = Buffer.from('"class": "');
 
 /** Of a handful of requests one refusal is no share. */
 const FEWEST_REQUESTS = 20;

@@ -101,9 +101,10 @@ export class Registrations {
     const { settings, desired, log, report } = this.parts;
     const found = text === "" ? { problems: [`tuning: give JSON; got ${bytes} bytes`] } : tuned(settings.intent, text);
     if ("problems" in found) {
-      report.count("TuningRejected");
+      report.tuningRejected(true);
       return log.error("tuning rejected", { problems: found.problems });
     }
+    report.tuningRejected(false);
     desired.intent = found.intent;
     desired.hosts = found.hosts;
     this.#texts.set(TUNING_KEY, text);

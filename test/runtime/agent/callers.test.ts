@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { Callers } from "../../../runtime/agent/collect/callers";
 
 const NOW = Date.UTC(2026, 10, 27);
-const line = (fields: object): string => `${JSON.stringify(fields)}\n`;
+/** As HAProxy writes JSON. */
+const line = (fields: object): string =>
+  `{${Object.entries(fields).map(([name, value]) => `"${name}": ${JSON.stringify(value)}`).join(", ")}}\n`; // prettier-ignore
 const request = (name: string, refusal = "", more = {}) => line({ kind: "Request", refusal, limit: 0, class: name, ...more }); // prettier-ignore
 
 /** What is told, without what CloudWatch is told about it. */
@@ -36,7 +38,7 @@ describe("The share of requests that are refused", () => {
   it("is what the lines say, whatever clients put into them", () => {
     const text = fc.oneof(
       fc.string(),
-      fc.constantFrom('"refusal":"OriginProof"', '"class":"Agent"', "\n", '\\"refusal\\":\\"x'),
+      fc.constantFrom('"refusal": "OriginProof"', '"class": "Agent"', "\n", '\\"refusal\\": \\"x'),
     );
     const one = fc.record({
       name: fc.constantFrom("", "Person", "Agent"),

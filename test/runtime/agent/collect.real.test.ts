@@ -56,10 +56,22 @@ describe("the collector of the traffic log", () => {
   const told = (mark: string): number[] => {
     const times = new Map<string, number>();
     const whole = said.slice(0, said.lastIndexOf("\n") + 1);
-    const ids = whole.split("\n").filter((line) => line !== "").map((line) => (JSON.parse(line) as { request_id: string }).request_id); // prettier-ignore
+    const ids = whole.split("\n").filter((line) => line !== "").map((line) => (JSON.parse(line) as { request_id?: string }).request_id ?? ""); // prettier-ignore
     for (const id of ids.filter((one) => one.startsWith(mark))) times.set(id, (times.get(id) ?? 0) + 1);
     return [...times.values()];
   };
+
+  it("tells how many requests of a class HAProxy refuses, by what HAProxy writes", async () => {
+    await endProcess(child, { signal: "SIGKILL" });
+    said = "";
+    run({ ...SECONDS, GATEHOUSE_DIRECTORY: edge.directory, GATEHOUSE_SERVICE: "edge", GATEHOUSE_REPORT_SECONDS: "2" });
+    await send("refused", 60);
+    const metrics = () =>
+      said.split("\n").filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
+    await until("the share is told", () => metrics().length > 0);
+    const [first] = metrics();
+    assert.deepEqual([first!["Service"], first!["Class"], first!["RequestsRefused"]], ["edge", "Agent", 100]);
+  });
 
   it("writes a line for each request, and no line of an earlier collector again", async () => {
     await send("first", 100);

@@ -14,7 +14,7 @@ function problem(...argv: string[]): string | undefined {
 
 describe("the arguments of npm run local", () => {
   it("are none: the dev stack until Ctrl-C, with a store in a directory", () => {
-    const all = { attach: [], watch: false, stack: "dev", port: undefined, for: undefined, check: false, trace: false, request: undefined,
+    const all = { attach: [], watch: false, stack: "dev", port: undefined, for: undefined, check: false, trace: false, faults: false, request: undefined,
       deploy: undefined,
       away: undefined, json: false, rotateEvery: undefined, set: undefined, store: "Directory", paths: "Decoded" }; // prettier-ignore
     assert.deepEqual(readArguments(LOCAL, []), all);
@@ -39,6 +39,17 @@ describe("the arguments of npm run local", () => {
     assert.equal(problem("--trace", "--request", "/a"), `--request: ${expected}; got /a`);
     assert.equal(problem("--request", "GET /a"), "--request: give --trace too: it is the request that is followed");
     assert.equal(problem("--trace", "--check"), "--trace: leave out --check: one is a request, the other a tour");
+  });
+
+  it("inject faults into nothing else that is asked for, in a store that can be taken away", () => {
+    assert.equal(problem("--faults"), undefined);
+    const both = "--faults: leave out --check and --trace: what they expect fails with the faults";
+    assert.equal(problem("--faults", "--check"), both);
+    assert.equal(problem("--faults", "--trace"), both);
+    assert.equal(
+      problem("--faults", "--store", "Moto"),
+      "--faults: leave out --store: the directory can be taken away",
+    );
   });
 
   it("may attach several programs, and watch them", () => {

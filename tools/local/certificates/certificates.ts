@@ -17,6 +17,9 @@ const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 
 const AUTHORITY = "gatehouse-local";
 
+/** Longer than what any alarm takes for late. */
+const LIFETIME_DAYS = 90;
+
 /** The certificates of the fleet, issued and rotated by the rotation function's own code. Its authority's key is here and not in KMS. */
 export class LocalCertificates {
   private constructor(
@@ -24,27 +27,34 @@ export class LocalCertificates {
     private readonly contexts: ReadonlyMap<string, RotationContext>,
     /** PEM of the authority that all of them are from. */
     readonly authority: string,
+    /** Which they are, and by which trust they are checked. */
+    readonly settings: AgentCertificates,
   ) {}
 
   /** Publishes the trust and issues what agents wait for. */
-  static async bootstrap(
-    secrets: RotatedSecrets,
-    { certificates, trust }: AgentCertificates,
-  ): Promise<LocalCertificates> {
+  static async bootstrap(secrets: RotatedSecrets, settings: AgentCertificates): Promise<LocalCertificates> {
+    const { certificates, trust } = settings;
     const issuer = privateCa(AUTHORITY, localSigner());
     const contexts = certificates.map((one) => [one.secret, contextOf(secrets, one, trust.secret, issuer)] as const);
     const [first] = contexts;
     if (!first) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
     for (const [, context] of contexts) await bootstrap(context);
-    return new LocalCertificates(secrets, new Map(contexts), (await publishedTrust(first[1])).issuer.toString());
+    const { issuer: root } = await publishedTrust(first[1]);
+    return new LocalCertificates(secrets, new Map(contexts), root.toString(), settings);
   }
 
-  /** Rotates as Secrets Manager does, step by step. @returns SHA-256 of the certificate that is in force now. */
-  async rotate(secret: string): Promise<string> {
+  /**
+   * Rotates as Secrets Manager does, step by step.
+   *
+   * @param lifetimeDays of the next one
+   * @returns SHA-256 of the certificate that is in force now.
+   */
+  async rotate(secret: string, lifetimeDays = LIFETIME_DAYS): Promise<string> {
     const context = this.contexts.get(secret);
     if (!context) throw new CommandError(`${secret}: the plan's agent has no certificate of this secret`);
     const ClientRequestToken = this.secrets.announce(secret);
-    for (const Step of STEPS) await rotate(context, { Step, SecretId: secret, ClientRequestToken });
+    const settings = { ...context.settings, ...lasting(lifetimeDays) };
+    for (const Step of STEPS) await rotate({ ...context, settings }, { Step, SecretId: secret, ClientRequestToken });
     return this.inForce(secret);
   }
 
@@ -55,6 +65,11 @@ export class LocalCertificates {
     if (!version) throw new CommandError(`${secret}: no certificate is in force`);
     return readBundle(version.value).leaf.fingerprint256;
   }
+}
+
+/** A rotation that finds less than two thirds of it left has gone wrong. */
+function lasting(lifetimeDays: number) {
+  return { lifetimeDays, minimumRemainingDays: Math.floor((lifetimeDays * 2) / 3) };
 }
 
 function contextOf(
@@ -70,8 +85,7 @@ function contextOf(
       trustSecretArn,
       names,
       uses: [use],
-      lifetimeDays: 30,
-      minimumRemainingDays: 20,
+      ...lasting(LIFETIME_DAYS),
       authorities: [{ name: AUTHORITY, kind: AuthorityKind.PrivateCa, arn: "a key of this process" }],
       issuer: AUTHORITY,
       trustSettleMinutes: 0,

@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { CommandError } from "../../shared/command-error";
@@ -19,6 +20,8 @@ export interface LocalAgentSettings {
   readonly healthCheck: readonly string[];
   /** The file of its log, which it can write to even when this process is gone. */
   readonly log: string;
+  /** Called with each line of its metrics. */
+  readonly onMetrics?: ((line: string) => void) | undefined;
 }
 
 /** The agent beside an HAProxy: the image's bundle, started with the image's flags. */
@@ -29,7 +32,10 @@ export class LocalAgent {
   constructor(private readonly settings: LocalAgentSettings) {
     const log = openSync(settings.log, "a", 0o600);
     const flags = [...NODE_FLAGS, settings.bundle, "run"];
-    this.process = spawn(process.execPath, flags, { env: environmentOf(settings), stdio: ["ignore", "ignore", log] });
+    const { onMetrics } = settings;
+    const metrics = onMetrics === undefined ? "ignore" : "pipe";
+    this.process = spawn(process.execPath, flags, { env: environmentOf(settings), stdio: ["ignore", metrics, log] });
+    if (onMetrics && this.process.stdout) createInterface(this.process.stdout).on("line", onMetrics);
     closeSync(log);
   }
 

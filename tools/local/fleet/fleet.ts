@@ -27,6 +27,7 @@ interface Member {
 export class LocalFleet {
   readonly #members: Member[] = [];
   #started = 0;
+  #replacing = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly settings: LocalFleetSettings) {}
@@ -36,6 +37,18 @@ export class LocalFleet {
     return this.#members
       .filter(({ takenOutAt, task }) => takenOutAt === undefined && task.alive)
       .map(({ task }) => task);
+  }
+
+  /** Those whose health check is green, as the balancer counts them. */
+  get healthyTargets(): number {
+    const isIn = ({ ready, redSince, takenOutAt }: Member) =>
+      ready && redSince === undefined && takenOutAt === undefined;
+    return this.#members.filter((member) => isIn(member) && member.task.alive).length;
+  }
+
+  /** As ECS counts them: the one that is steady, and each that replaces tasks now. */
+  get deployments(): number {
+    return 1 + this.#replacing;
   }
 
   /** Starts one more task. Resolves when the balancer sends it traffic. */
@@ -68,10 +81,15 @@ export class LocalFleet {
    * deregistration delay is over. @returns the old one's exit code: 0 if it finished its requests in time
    */
   async replace(old: FleetTask): Promise<number | null> {
-    await this.start();
-    this.#takeOut(old);
-    await sleep(waitMilliseconds(this.settings.task.deregistrationSeconds));
-    return old.stopGracefully();
+    this.#replacing++;
+    try {
+      await this.start();
+      this.#takeOut(old);
+      await sleep(waitMilliseconds(this.settings.task.deregistrationSeconds));
+      return await old.stopGracefully();
+    } finally {
+      this.#replacing--;
+    }
   }
 
   /** Stops a task without notice (StopTask, a retired host): it is taken out at the same moment. @returns as `replace` */

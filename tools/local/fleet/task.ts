@@ -21,6 +21,10 @@ export interface TaskSettings {
   readonly places: TaskPlaces;
   /** Called with each line of the traffic log. */
   readonly onLine: (line: string) => void;
+  /** Called with each line of the agent's metrics. */
+  readonly onMetrics?: ((line: string) => void) | undefined;
+  /** Between two reports of agent and collector, in seconds. @default the agent's own */
+  readonly reportSeconds?: number | undefined;
 }
 
 /** A task of the fleet: agent and collector, then HAProxy when the agent is healthy, stopped in the opposite order. */
@@ -33,16 +37,26 @@ export class FleetTask {
 
   /** Starts the agent and the collector. */
   constructor(private readonly settings: TaskSettings) {
-    const { task, places, bundle } = settings;
+    const { task, places, bundle, reportSeconds, onMetrics } = settings;
     mkdirSync(places.directory, { mode: 0o700 });
-    const environment = localEnvironment(task.environment, places);
+    const often = reportSeconds === undefined ? {} : { GATEHOUSE_REPORT_SECONDS: String(reportSeconds) };
+    const environment = { ...localEnvironment(task.environment, places), ...often };
     this.agent = new LocalAgent({
       bundle,
       environment,
       healthCheck: task.healthCheck,
       log: `${places.directory}.agent.log`,
+      onMetrics,
     });
-    this.#collector = task.collector && startCollector(task.collector, bundle, places, settings.onLine);
+    const { collector } = task;
+    this.#collector =
+      collector &&
+      startCollector(
+        { ...collector, environment: { ...collector.environment, ...often } },
+        bundle,
+        places,
+        settings.onLine,
+      );
   }
 
   /** Starts HAProxy when the agent holds what it needs. @throws with what is wrong, if it does not become healthy. */
@@ -122,6 +136,16 @@ export class FleetTask {
     for (const child of [this.#collector, this.agent.process]) if (child) killProcess(child);
   }
 
+  /** Stops HAProxy and its workers where they stand, as ones that hang. @returns how to let them go on */
+  hangHaproxy(): () => void {
+    return hung(-(this.#haproxy?.pid ?? 0));
+  }
+
+  /** The same of the agent. */
+  hangAgent(): () => void {
+    return hung(this.agent.process.pid ?? 0);
+  }
+
   async #stopOthers(): Promise<void> {
     await Promise.all([this.#collector && endProcess(this.#collector), this.agent.stop()]);
   }
@@ -136,4 +160,11 @@ export class FleetTask {
   #here(argument: string): string {
     return argument.replaceAll(`${this.settings.task.directory}/`, `${this.directory}/`);
   }
+}
+
+/** @param whom a process, or a group of them if negative */
+function hung(whom: number): () => void {
+  if (whom === 0) throw new Error("nothing runs that could hang");
+  process.kill(whom, "SIGSTOP");
+  return () => void process.kill(whom, "SIGCONT");
 }

@@ -92,7 +92,7 @@ describe("Alarms", () => {
     report.rejected("trust", "TrustTooEarly");
     // What speaks of faults is told only where there is one.
     report.count("PollFailures");
-    report.count("TuningRejected");
+    report.tuningRejected(true);
     report.registrations(0, [{ api: "orders", reason: "Invalid", forMs: 1 }]);
     const held = [
       { file: "edge.pem", version: "1", notAfter: Date.now() },
@@ -100,7 +100,7 @@ describe("Alarms", () => {
     ];
     for (const { file } of held) report.rejected(file, "Expired");
     const callers = new Callers("edge-prod-fleet");
-    const refused = (name: string) => `{"refusal":"OriginProof","class":"${name}"}\n`.repeat(20);
+    const refused = (name: string) => `{"refusal": "OriginProof", "class": "${name}"}\n`.repeat(20);
     callers.take(Buffer.from(Object.values(ClientClass).map(refused).join("")));
     const lines = [
       ...report.lines(Date.now(), held, ["hash"], 3),

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { GoldenFiles } from "../support/golden";
+import { planOf, ROOT } from "../support/plans";
+import { find, json } from "../support/record";
+import { dashboardSvg, type Widget } from "./dashboard-svg";
+
+describe("docs/dashboard.svg", () => {
+  it("is production's dashboard as the plan has it, each widget and each metric of it", async () => {
+    const body = json(find(await planOf("prod"), "aws:cloudwatch/dashboard:Dashboard"), "dashboardBody");
+    const { widgets } = body as unknown as { widgets: Widget[] };
+    const svg = dashboardSvg(widgets);
+    const texts = [...svg.matchAll(/<text class="(\w+)"/g)].map(([, kind]) => kind);
+    const metrics = widgets.flatMap(({ properties }) => properties.metrics ?? []);
+    assert.equal(texts.filter((kind) => kind === "title").length, widgets.length);
+    assert.ok(texts.filter((kind) => kind === "line").length >= metrics.length && metrics.length > 40);
+    // Whoever looks at it in the dark sees it in dark colours.
+    assert.match(svg, /prefers-color-scheme: dark/);
+    new GoldenFiles(path.join(ROOT, "docs"), __filename).assertSame("dashboard.svg", svg);
+  });
+});

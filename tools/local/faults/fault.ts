@@ -1,0 +1,22 @@
+import type { Local } from "../running";
+import type { TourContext } from "../tour/context";
+
+/** Undoes a fault. */
+export type Undo = () => void | Promise<void>;
+
+/** What a fault works with. */
+export interface FaultContext {
+  readonly local: Local;
+  readonly tour: TourContext;
+  /** Sends a request so many times a second until it is undone, whatever comes of it. */
+  readonly repeat: (perSecond: number, send: () => Promise<unknown>) => Undo;
+  /** What a later undo is to undo, though this fault is not in force yet. */
+  readonly later: (undo: Undo) => void;
+}
+
+/** Something that goes wrong, and the alarms that must tell of it: the ends of their names. */
+export interface Fault {
+  readonly what: string;
+  readonly alarms: readonly string[];
+  readonly inject: (context: FaultContext) => Undo | Promise<Undo>;
+}

@@ -1,0 +1,182 @@
+import { renameSync } from "node:fs";
+import { join } from "node:path";
+import { registrationKey, TUNING_KEY } from "../../../haproxy/config";
+import { socket } from "../../../runtime/agent/haproxy/socket";
+import { Confidential } from "../../../runtime/certificate/confidential";
+import { numberOf, PlanResources } from "../../preview/plan-resources";
+import { httpClient } from "../../shared/http/client";
+import type { FleetTask } from "../fleet/task";
+import type { Local } from "../running";
+import { asGateway, directTarget } from "../tour/past-gateway";
+import type { Fault, FaultContext, Undo } from "./fault";
+
+/** Faults that do not disturb each other are in force at the same time. */
+export const FAULTS: readonly (readonly Fault[])[] = [
+  [
+    { what: "every answer of the services is 500", alarms: ["-v1-errors", "-v2-errors"], inject: failing },
+    { what: "an API's registration is garbage", alarms: ["registration-refused"], inject: garbageRegistration },
+    { what: "the platform's object is garbage", alarms: ["settings-refused"], inject: (at) => object(at, TUNING_KEY, "{") }, // prettier-ignore
+    { what: "the server's certificate in force is garbage", alarms: ["server-refused"], inject: (at) => secret(at, certificate(at.local, "edge.pem")) }, // prettier-ignore
+    { what: "the client's certificate in force is garbage", alarms: ["client-refused"], inject: (at) => secret(at, certificate(at.local, "backend-client.pem")) }, // prettier-ignore
+    { what: "the trust in force is garbage", alarms: ["trust-refused"], inject: (at) => secret(at, trust(at.local)) },
+    { what: "something calls HAProxy past the gateway", alarms: ["origin-proof-refused"], inject: pastGateway },
+  ],
+  [{ what: "nobody has rotated the certificates", alarms: ["server-expires", "client-expires"], inject: expiring }],
+  [
+    { what: "services take 16 s to answer", alarms: ["-v1-latency", "-v2-latency"], inject: slow },
+    { what: "Secrets Manager and S3 answer nobody", alarms: ["secrets-unreadable"], inject: unreadable },
+    { what: "a deployment whose task does not become healthy", alarms: ["deployment-unfinished"], inject: deployment },
+  ],
+  [
+    {
+      what: "instances take one request at a time, and two seconds for it",
+      alarms: ["requests-queue"],
+      inject: narrow,
+    },
+  ],
+  [
+    { what: "an agent and a person ask for more than they may", alarms: ["agent-refused", "person-refused"], inject: greedy }, // prettier-ignore
+  ],
+  [{ what: "the agent hangs", alarms: ["agents-silent"], inject: ({ local }) => local.fleet.tasks[0]!.hangAgent() }],
+  [
+    { what: "HAProxy hangs", alarms: ["no-healthy-target", "haproxy-out-of-sync"], inject: ({ local }) => local.fleet.tasks[0]!.hangHaproxy() }, // prettier-ignore
+  ],
+  [{ what: "the fleet has grown as far as it may", alarms: ["fleet-at-its-maximum"], inject: grown }],
+  [{ what: "every task stops", alarms: ["tasks-missing"], inject: stopped }],
+];
+
+/** Alarms whose metric does not move here, by the ends of their names, and why. */
+export const NOT_HERE: Readonly<Record<string, string>> = {
+  "cpu-saturated": "ECS alone measures it: what a vCPU of Fargate does this machine does not know",
+  "rotation-failed": "Lambda alone counts the errors of a function",
+  "heartbeat-failed": "Lambda alone counts the errors of a function",
+  "log-lines-dropped": "HAProxy has room for 32 MB of lines, more than this machine sends requests for in minutes",
+  "authority-expires": "the agents tell it here too, but an authority of this run is ten years from its end",
+  "service-refused":
+    "the same as of agents and persons; a service may ask 10,000 times in 10 s, more than can be sent here",
+};
+
+function failing({ local }: FaultContext): Undo {
+  return behaving(local, { errorPercent: 100 });
+}
+
+function slow({ local }: FaultContext): Undo {
+  return behaving(local, { latencyMs: 16_000 });
+}
+
+function behaving({ instances }: Local, change: { readonly latencyMs?: number; readonly errorPercent?: number }): Undo {
+  const before = instances.running.map((one) => [one, one.behaviour] as const);
+  for (const [one, behaviour] of before) instances.setBehaviour(one, { ...behaviour, ...change });
+  return () => before.forEach(([one, behaviour]) => instances.setBehaviour(one, behaviour));
+}
+
+async function garbageRegistration(context: FaultContext): Promise<Undo> {
+  const [api = ""] = context.tour.stage.name.split(".");
+  return object(context, registrationKey(api), "{");
+}
+
+async function object({ local: { store } }: FaultContext, key: string, text: string): Promise<Undo> {
+  const before = await store.object(key);
+  await store.setObject(key, text);
+  return async () => store.setObject(key, before);
+}
+
+function certificate({ certificates }: Local, file: string): string {
+  const found = certificates.settings.certificates.find((one) => one.file === file);
+  if (found === undefined) throw new Error(`no certificate ${file}`);
+  return found.secret;
+}
+
+const trust = ({ certificates }: Local): string => certificates.settings.trust.secret;
+
+/** Puts garbage in force. Agents are told to look, as they do by themselves every five minutes. */
+async function secret({ local, repeat }: FaultContext, name: string): Promise<Undo> {
+  const { secrets } = local.store;
+  const before = await secrets.read(name, { stage: "AWSCURRENT" });
+  if (before === undefined) throw new Error(`${name}: nothing is in force`);
+  const token = `garbage-${name}`;
+  await secrets.put(name, { token, value: new Confidential("garbage"), stage: "AWSCURRENT" });
+  const looking = repeat(0.5, async () => local.fleet.tasks.forEach(({ agent }) => agent.pollNow()));
+  return async () => {
+    await secrets.move(name, "AWSCURRENT", { from: token, to: before.id });
+    await looking();
+    local.fleet.tasks.forEach(({ agent }) => agent.pollNow());
+  };
+}
+
+function greedy({ tour: { callers, path }, repeat }: FaultContext): Undo {
+  const all = [callers.Agent, callers.Person].map((caller) => repeat(40, async () => caller.get(path)));
+  return async () => {
+    for (const undo of all) await undo();
+  };
+}
+
+function pastGateway({ local, tour: { route, stage }, repeat }: FaultContext): Undo {
+  const client = httpClient(directTarget(local, route));
+  const headers = asGateway(route, stage.name).filter(([name]) => name !== "x-gatehouse-origin");
+  const calling = repeat(4, async () => client.send({ path: "/", headers }));
+  return async () => {
+    await calling();
+    client.close();
+  };
+}
+
+async function expiring({ local }: FaultContext): Promise<Undo> {
+  const { certificates, fleet } = local;
+  const secrets = certificates.settings.certificates.map((one) => one.secret);
+  const rotate = async (days?: number): Promise<void> => {
+    for (const one of secrets) await certificates.rotate(one, days);
+    fleet.tasks.forEach(({ agent }) => agent.pollNow());
+  };
+  await rotate(3);
+  return async () => rotate();
+}
+
+/** By the Runtime API: no setting of the plan is this small. */
+async function narrow({ local, tour: { stage } }: FaultContext): Promise<Undo> {
+  const ask = socket(local.fleet.tasks[0]!.socket);
+  const rows = (await ask(`show servers conn ${stage.name}`)).split("\n");
+  const servers = rows.map((row) => row.split(/[ /]/)[1] ?? "").filter((name) => /\.\d+$/.test(name));
+  const set = async (most: number): Promise<void> => {
+    for (const server of servers) await ask(`set maxconn server ${stage.name}/${server} ${most}`);
+  };
+  await set(1);
+  const slower = behaving(local, { latencyMs: 2000 });
+  return async () => {
+    await slower();
+    await set(0);
+  };
+}
+
+function unreadable({ local, repeat }: FaultContext): Undo {
+  const away = join(local.directory, "away");
+  renameSync(local.store.where, away);
+  const looking = repeat(0.5, async () => local.fleet.tasks.forEach(({ agent }) => agent.pollNow()));
+  return async () => {
+    renameSync(away, local.store.where);
+    await looking();
+  };
+}
+
+/** While the store is away: a new task gets no certificate. */
+function deployment({ local: { fleet }, later }: FaultContext): Undo {
+  const [old] = fleet.tasks;
+  const replaced = fleet.replace(old!);
+  // Once the store is back it ends well; undone last.
+  later(async () => void (await replaced));
+  return () => undefined;
+}
+
+async function grown({ local: { fleet, plan } }: FaultContext): Promise<Undo> {
+  const most = numberOf(new PlanResources(plan).one("aws:appautoscaling/target:Target").inputs.maxCapacity);
+  const started: FleetTask[] = [];
+  while (fleet.tasks.length < most) started.push(await fleet.start());
+  return async () => {
+    for (const one of started) await fleet.stopTask(one);
+  };
+}
+
+async function stopped({ local: { fleet } }: FaultContext): Promise<Undo> {
+  for (const one of fleet.tasks) await fleet.stopTask(one);
+  return async () => void (await fleet.start());
+}
