@@ -6,7 +6,6 @@ import { withOverrides } from "../preview/project/override";
 import { execute, type Print } from "../shared/command";
 import { INTERRUPTED, Interruption } from "../shared/interruption";
 import { styleFor } from "../shared/style";
-import { withOverrides } from "../preview/project/override";
 import { LOCAL, type LocalArguments } from "./arguments";
 import { endure } from "./endure";
 import { attachAll, watchPrograms } from "./attach/programs";
