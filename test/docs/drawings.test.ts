@@ -9,8 +9,7 @@ const FOLDER = path.join(ROOT, "docs/drawings");
 function unmatched(svg: string): string[] {
   const open: string[] = [];
   for (const [tag, close, name = "", empty] of svg.matchAll(/<(\/?)(\w+)(?:\s[^<>]*?)?(\/?)>/g)) {
-    if (close === "")
-      empty === "" && open.push(name); // prettier-ignore
+    if (close === "") open.push(...(empty === "" ? [name] : []));
     else if (open.pop() !== name) return [tag];
   }
   return open;
