@@ -53,24 +53,29 @@ export function at(path: string, key: string): string {
   return `${path || "args"}[${JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key)}]`;
 }
 
-/** Asks for one of several names, the nearest first if a name looks misspelt. */
+/** Asks for one of several names, the nearest first if a name looks misspelt: the one place where that is decided. */
 export function useOneOf(known: readonly string[], got: string): string {
-  const nearest = known.find(
-    (name) => distance(name.toLowerCase(), got.toLowerCase()) <= Math.min(2, Math.floor(name.length / 3)),
-  );
+  const near = known
+    .map((name) => ({ name, letters: distance(name.toLowerCase(), got.toLowerCase()) }))
+    .filter(({ name, letters }) => letters <= Math.min(2, Math.floor(name.length / 3)));
+  const nearest = near.sort((one, other) => one.letters - other.letters)[0]?.name;
   if (nearest === undefined) return `use one of ${known.join(", ")}`;
   return `use ${nearest}, or another of ${known.filter((name) => name !== nearest).join(", ")}`;
 }
 
-/** How many letters must be added, taken away or replaced to make one name of the other. */
+/** How many letters must be added, taken away, replaced, or put into their neighbour's place, to make one name of the other. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return Infinity;
+  let last: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1];
-    for (const [j, other] of [...b].entries())
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (letter === other ? 0 : 1)));
-    row = next;
+    for (const [j, other] of [...b].entries()) {
+      const isSwapped = i > 0 && j > 0 && letter === b[j - 1] && other === a[i - 1];
+      const changed = Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (letter === other ? 0 : 1));
+      next.push(isSwapped ? Math.min(changed, last[j - 1]! + 1) : changed);
+    }
+    [last, row] = [row, next];
   }
   return row[b.length]!;
 }

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { GatehouseArgs } from "../components/index";
-import { shown } from "../fields";
+import { shown, useOneOf } from "../fields";
 import type { Relaxation } from "../policy/relaxation";
 import { fillFacts } from "./facts";
 import type { Settings } from "./settings";
@@ -61,7 +61,6 @@ export function decided(stack: string, config: Readonly<Record<string, string>>)
 
 /** What to add, to the letter. */
 function unknownStack(stack: string): string {
-  const known = Object.keys(stacks).join(", ");
   const add = `add stacks/${stack}.ts (export const settings = extend(baseline, { … })) and its facts, stacks/Pulumi.${stack}.yaml (pulumi stack init ${stack})`;
-  return `stack: use one of ${known}${/^[a-z][\w-]*$/.test(stack) ? `, or ${add}` : ""}; got ${shown(stack)}`;
+  return `stack: ${useOneOf(Object.keys(stacks), stack)}${/^[a-z][\w-]*$/.test(stack) ? `, or ${add}` : ""}; got ${shown(stack)}`;
 }

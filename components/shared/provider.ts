@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
+import { useOneOf } from "../../fields";
 
 /** Beside package.json, from dist/components/shared/. */
 const FILE = path.join(__dirname, "../../../schema.json");
@@ -39,8 +40,7 @@ export class GatehouseProvider implements Provider {
     opts: pulumi.ComponentResourceOptions,
   ): Promise<ConstructResult> {
     const described = Object.hasOwn(this.#schema.resources, type) ? this.#schema.resources[type] : undefined;
-    if (described === undefined)
-      throw new Error(`${type}: use one of ${Object.keys(this.#schema.resources).join(", ")}`);
+    if (described === undefined) throw new Error(`${type}: ${useOneOf(Object.keys(this.#schema.resources), type)}`);
     const Class = (this.components as Record<string, Component>)[type.slice(type.lastIndexOf(":") + 1)]!;
     const component = new Class(name, inputs, opts);
     const created = component as unknown as pulumi.Inputs;

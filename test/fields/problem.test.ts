@@ -67,7 +67,8 @@ describe("a name that is not known", () => {
   it("is answered by the nearest, if it looks misspelt", () => {
     assert.equal(useOneOf(["minTasks", "maxTasks"], "maxTask"), "use maxTasks, or another of minTasks");
     assert.equal(useOneOf(["minTasks", "maxTasks"], "image"), "use one of minTasks, maxTasks");
-    assert.equal(useOneOf(["cpu", "image"], "cup"), "use one of cpu, image");
+    assert.equal(useOneOf(["cpu", "image"], "cup"), "use cpu, or another of image");
+    assert.equal(useOneOf(["cpu", "image"], "ram"), "use one of cpu, image");
   });
 });
 

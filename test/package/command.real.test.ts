@@ -28,7 +28,7 @@ describe("The command of the npm package", function () {
   it("says what it can do", () => {
     const { status, stdout, stderr } = run("--help");
     assert.deepEqual([status, stderr], [0, ""]);
-    assert.match(stdout, /^usage: npx pulumi-gatehouse check\|haproxy\|apis\|attached \[options\]\n/);
+    assert.match(stdout, /^usage: npx pulumi-gatehouse init\|preview\|check\|haproxy\|apis\|attached \[options\]\n/);
     assert.match(run("check", "--help").stdout, /^usage: npx pulumi-gatehouse check FILE \[options\]\n/);
   });
 
@@ -78,8 +78,12 @@ describe("The command of the npm package", function () {
   });
 
   for (const [what, args, message] of [
-    ["no command", [], /^error: command: use one of check, haproxy, apis, attached\n/],
-    ["a command that there is not", ["init"], /^error: init: use one of check, haproxy, apis, attached\n/],
+    ["no command", [], /^error: command: use one of init, preview, check, haproxy, apis, attached\n/],
+    [
+      "a command that there is not",
+      ["inti"],
+      /^error: inti: use init, or another of preview, check, haproxy, apis, attached\n/,
+    ],
     ["no file", ["check"], /^error: give FILE\n/],
     ["more than a file", ["check", "a", "b"], /^error: b: leave it out\n/],
     ["an unknown option", ["--hlp"], /^error: --hlp: there is no such option; use --help/],

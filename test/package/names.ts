@@ -14,18 +14,22 @@ export function publicNames(): string[] {
     ...exportsOf("components/index.ts").map((name) => `pulumi-gatehouse ${name}`),
     ...exportsOf("tools/testing/index.ts").map((name) => `pulumi-gatehouse/testing ${name}`),
     ...schemaNames(JSON.parse(read("schema.json")) as Schema),
-    ...Object.entries(COMMANDS).flatMap(([name, { options }]) => [
-      `command ${name}`,
-      ...Object.entries(options).map(
-        ([key, one]) => `command ${name} ${"isOperand" in one ? one.placeholder : `--${flagName(key)}`}`,
-      ),
-    ]),
+    ...commandNames(),
     // Those of a gatehouse of two APIs: what they are called decides whether an upgrade replaces them.
     ...read("test/golden/prod.resources.txt")
       .trim()
       .split("\n")
       .map((line) => `resource ${line}`),
   ].sort();
+}
+
+function commandNames(): string[] {
+  return Object.entries(COMMANDS).flatMap(([name, { line }]) => [
+    `command ${name}`,
+    ...Object.entries(line.options).map(
+      ([key, one]) => `command ${name} ${"isOperand" in one ? one.placeholder : `--${flagName(key)}`}`,
+    ),
+  ]);
 }
 
 /** What a module exports, types included. */

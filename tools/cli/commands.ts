@@ -2,20 +2,25 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { APIS } from "../apis/command";
 import { ATTACHED } from "../attached/command";
+import { INIT } from "../init/command";
+import { PREVIEW_PROGRAM } from "../preview/package-command";
+import type { Usage } from "../shared/arguments";
 import { execute, type Command } from "../shared/command";
-import { flagOption, type OptionTable } from "../shared/options";
 import { CHECK, HAPROXY } from "./arguments-commands";
+import { flagOption, type OptionTable } from "../shared/options";
 
 interface Listed {
   readonly help: string;
-  readonly options: OptionTable;
+  readonly line: Usage;
   readonly execute: (argv: readonly string[]) => Promise<number>;
 }
 
 /** The commands of the npm package, each by its name. */
 export const COMMANDS: Readonly<Record<string, Listed>> = {
-  check: listed("all that is wrong with them", CHECK),
-  haproxy: listed("the files that HAProxy would run with", HAPROXY),
+  init: listed("a new program of three stacks", INIT),
+  preview: listed("what a program would create", PREVIEW_PROGRAM),
+  check: listed("all that is wrong with the arguments of a Gatehouse", CHECK),
+  haproxy: listed("the files that HAProxy would run with, by the arguments of a Gatehouse", HAPROXY),
   apis: listed("who refers to a gatehouse in AWS", APIS),
   attached: listed("waits until the fleet runs a registration", ATTACHED),
 };
@@ -26,8 +31,8 @@ const VERSION = { version: flagOption("the version of the package") };
 export const PACKAGE: Command<typeof VERSION> = {
   name: "npx pulumi-gatehouse",
   about:
-    "Looks at the arguments of a Gatehouse, which needs no account, no credentials and no Pulumi CLI, and at the APIs that are attached to\n" +
-    "a running one.",
+    "Makes a program, shows what it would create, and looks at the arguments of a Gatehouse: without account, credentials or Pulumi CLI. " +
+    "Looks at the APIs that are attached to a running one.",
   options: VERSION,
   commands: COMMANDS,
   async run(_, print) {
@@ -39,5 +44,5 @@ export const PACKAGE: Command<typeof VERSION> = {
 };
 
 function listed<O extends OptionTable>(help: string, command: Command<O>): Listed {
-  return { help, options: command.options, execute: async (argv) => execute(command, argv) };
+  return { help, line: command, execute: async (argv) => execute(command, argv) };
 }

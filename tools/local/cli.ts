@@ -5,7 +5,7 @@ import { failureText } from "../preview/show/failure";
 import { withOverrides } from "../preview/project/override";
 import { execute, type Print } from "../shared/command";
 import { INTERRUPTED, Interruption } from "../shared/interruption";
-import { styleFor } from "../shared/style";
+import { rewrites, styleFor } from "../shared/style";
 import { LOCAL, type LocalArguments } from "./arguments";
 import { endure } from "./endure";
 import { attachAll, watchPrograms } from "./attach/programs";
@@ -116,7 +116,7 @@ async function checked(local: Local, version: string, values: LocalArguments, pr
   tell(style.bold(`${local.plan.stack}, haproxy ${version}: the tour`));
   const all = await tour(local, values.for ?? TOUR_SECONDS, (seen) => tell(outcomeText(seen, style)));
   if (values.json) print(outcomesJson(local, version, all));
-  tell(`\n${(process.stdout.isTTY ? tableLines(local.tally, style) : [plainLine(local.tally)]).join("\n")}`);
+  tell(`\n${(rewrites(process.stdout) ? tableLines(local.tally, style) : [plainLine(local.tally)]).join("\n")}`);
   tell(`\n${verdict(all, style)}`);
   return all.some(isFailed) ? 1 : 0;
 }

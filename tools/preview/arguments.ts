@@ -7,7 +7,9 @@ const OPTIONS = {
   all: flagOption("every stack that has a Pulumi.<stack>.yaml"),
   json: flagOption("the whole plan as JSON, sorted, secrets masked"),
   haproxy: flagOption("the files that HAProxy runs with, as the agent makes them of the plan"),
-  iam: flagOption("who may do what: every statement of every role and of every resource's own policy"),
+  iam: flagOption(
+    "who may do what: every statement of every role and of every resource's own policy; with --json as {stack, statements}",
+  ),
   against: option(
     "REF|FILE",
     anyText,
@@ -21,6 +23,7 @@ const OPTIONS = {
     assignments,
     "other settings for this preview alone, such as apis[0].kind=Rest; several with blanks between",
   ),
+  config: option("FILE", anyText, "settings that go before the stack's file, as pulumi config --json prints them"),
   unknown: flagOption("leave computed values unknown, as a real first preview does"),
   isolated: flagOption("run the program in a process of its own over gRPC, as Pulumi itself does"),
 };
@@ -28,7 +31,7 @@ const OPTIONS = {
 /** The values of the options. */
 export type PreviewArguments = OptionValues<typeof OPTIONS>;
 
-const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["json", "iam"], ["haproxy", "iam"], ["against", "json"], ["against", "haproxy"], ["against", "iam"], ["set", "isolated"], ["set", "plans"]] as const; // prettier-ignore
+const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["haproxy", "iam"], ["against", "json"], ["against", "haproxy"], ["against", "iam"], ["set", "isolated"], ["set", "plans"], ["config", "all"], ["config", "plans"]] as const; // prettier-ignore
 const WITH_AGAINST = ["plans", "markdown", "html"] as const;
 
 /** How `npm start` is called. */

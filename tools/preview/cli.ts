@@ -8,6 +8,7 @@ import { plansOf } from "./diff/against";
 import { differenceOf } from "./diff/difference";
 import { NoPlanError } from "./failure";
 import { preview, type Plan } from "./index";
+import { readConfig } from "./project/environments";
 import { withOverrides } from "./project/override";
 import { loadProject, stacksOf } from "./project/project";
 import { differenceHtml } from "./show/difference-html";
@@ -16,11 +17,13 @@ import { differenceText } from "./show/difference";
 import { failureText } from "./show/failure";
 import { haproxyText } from "./show/haproxy";
 import { iamText } from "./show/iam";
+import { iamRights } from "./show/iam-json";
 import { jsonText } from "./show/json";
 import { readPlans } from "./read-plans";
 import { lawsText } from "./show/laws";
 import { notComparedHtml, notComparedMarkdown, notComparedText, Side, type NotCompared } from "./show/not-compared";
 import { summaryText } from "./show/summary";
+import { withProgress } from "../shared/progress";
 import { styleFor } from "../shared/style";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -75,7 +78,8 @@ async function sides(
   try {
     const after = await plansFor(values, root);
     side = Side.Before;
-    return { before: await plansOf(root, values.against), after };
+    const made = () => plansOf(root, values.against);
+    return { before: await withProgress(`evaluating what ${values.against} has`, made), after };
   } catch (error) {
     if (side === Side.Before ? !(error instanceof NoPlanError) : error instanceof CommandError) throw error;
     return { side, why: failureText(error) };
@@ -85,29 +89,23 @@ async function sides(
 /** One stack after the other: two programs in one process would share the SDK's state. */
 async function plans(values: PreviewArguments, root: string): Promise<Plan[]> {
   const names = values.all ? stacksOf(loadProject(root)) : [values.stack];
+  const config = values.config === undefined ? {} : { config: readConfig(values.config) };
   const made: Plan[] = [];
   for (const stack of names) {
-    const done = progress(`evaluating ${stack} …`);
-    try {
-      const { isolated, unknown, set = [] } = values;
-      made.push(await withOverrides(root, stack, set, () => preview({ root, stack, isolated, unknown })));
-    } finally {
-      done();
-    }
+    const { isolated, unknown, set = [] } = values;
+    const options = { root, stack, isolated, unknown, ...config };
+    const one = () => withOverrides(root, stack, set, () => preview(options));
+    made.push(await withProgress(`evaluating ${stack}`, one));
   }
   return made;
 }
 
 function textOf(values: PreviewArguments, made: Plan[]): string {
-  if (values.json) return jsonText(values.all ? made : made[0]);
+  if (values.json) {
+    const shown: readonly unknown[] = values.iam ? made.map(iamRights) : made;
+    return jsonText(values.all ? shown : shown[0]);
+  }
   const style = styleFor(process.stdout);
   const showPlan = values.haproxy ? haproxyText : values.iam ? iamText : summaryText;
   return made.map((plan) => showPlan(plan, style)).join("\n\n");
-}
-
-/** Shows what is going on, at a terminal only. @returns how to remove it */
-function progress(text: string): () => void {
-  if (!process.stderr.isTTY) return () => undefined;
-  process.stderr.write(text);
-  return () => process.stderr.write("\r\x1b[2K");
 }

@@ -7,6 +7,7 @@
  * answers/    what it gets back, in place of the cloud
  * show/       how a plan, or an error, is read
  */
+import { environmentsOf, environmentsText } from "./project/environments";
 import { loadProject } from "./project/project";
 import { loadSettings, type ConfigValue } from "./project/settings";
 import { programOf } from "./project/program";
@@ -60,6 +61,9 @@ export interface PreviewOptions {
 export async function preview(options: PreviewOptions): Promise<Plan> {
   const project = loadProject(options.root);
   const settings = loadSettings(project, options.stack, options.config);
+  const environments = options.config === undefined ? environmentsOf(project, options.stack) : [];
+  if (environments.length > 0)
+    (options.onMessage ?? toStderr)("warning", environmentsText(project, options.stack, environments));
   const run = new Run({
     ...settings,
     unknown: options.unknown ?? false,

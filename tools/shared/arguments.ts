@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { CommandError } from "./command-error";
 import { useOneOf } from "../../fields/problem";
-import type { Operand, OptionTable, OptionValues } from "./options";
+import type { Operand, OptionKind, OptionTable, OptionValues } from "./options";
 
 /** What a command is called with. */
 export interface Usage {
@@ -100,7 +100,7 @@ function readOption(options: OptionTable, { name, value }: { name: string; value
   const problem = (what: string): Found => ({ key, problem: `--${name}: ${what}; got ${value || "nothing"}` });
   if (!option.kind) return value === undefined ? { key, value: true } : problem("give it no value");
   const read = option.kind.read(value ?? "");
-  return read === undefined ? problem(`use ${option.kind.expected}`) : { key, value: read };
+  return read === undefined ? problem(wanted(option.kind, value)) : { key, value: read };
 }
 
 function readOperand({ options, commands }: Usage, { value = "" }: Word, given: ReadonlySet<string>): Found {
@@ -108,5 +108,10 @@ function readOperand({ options, commands }: Usage, { value = "" }: Word, given: 
   const problem = (what: string): Found => ({ key: value, problem: `${value}: ${what}` });
   if (key === undefined || !operand) return problem(commands ? useOneOf(Object.keys(commands), value) : "leave it out");
   const read = operand.kind.read(value);
-  return read === undefined ? problem(`use ${operand.kind.expected}`) : { key, value: read };
+  return read === undefined ? problem(wanted(operand.kind, value)) : { key, value: read };
+}
+
+/** What is taken, the nearest name first. */
+function wanted({ expected, names }: OptionKind<unknown>, given = ""): string {
+  return names === undefined ? `use ${expected}` : useOneOf(names, given);
 }

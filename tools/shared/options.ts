@@ -2,6 +2,8 @@
 export interface OptionKind<T> {
   /** In words, behind "use": `a number from 1 to 65535`. */
   readonly expected: string;
+  /** Where only these are taken: the nearest is named when one looks misspelt. */
+  readonly names?: readonly string[];
   /** The value of a text; undefined if the text is not one. */
   read(text: string): T | undefined;
 }
@@ -106,7 +108,11 @@ export function duration(leastSeconds: number): OptionKind<number> {
 }
 
 export function choice<const V extends string>(...values: readonly V[]): OptionKind<V> {
-  return { expected: `one of ${values.join(", ")}`, read: (given) => values.find((value) => value === given) };
+  return {
+    expected: `one of ${values.join(", ")}`,
+    names: values,
+    read: (given) => values.find((value) => value === given),
+  };
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

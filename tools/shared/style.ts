@@ -18,9 +18,19 @@ const COLOURED: Style = {
   cyan: code(36, 39),
 };
 
+/** A stream of output, as far as it decides what is written to it. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+}
+
+/** Whether lines that were written can be taken back: on a terminal that is not dumb. */
+export function rewrites({ isTTY }: Terminal, env: NodeJS.ProcessEnv = process.env): boolean {
+  return isTTY === true && env.TERM !== "dumb";
+}
+
 /** Colours on a terminal, unless NO_COLOR is set (https://no-color.org); none elsewhere. */
-export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Style {
-  return stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb" ? COLOURED : PLAIN;
+export function styleFor(stream: Terminal, env: NodeJS.ProcessEnv = process.env): Style {
+  return rewrites(stream, env) && !env.NO_COLOR ? COLOURED : PLAIN;
 }
 
 function same(text: string): string {
@@ -28,5 +38,6 @@ function same(text: string): string {
 }
 
 function code(on: number, off: number): (text: string) => string {
-  return (text) => `\x1b[${on}m${text}\x1b[${off}m`;
+  // Nothing needs no colour.
+  return (text) => (text === "" ? "" : `\x1b[${on}m${text}\x1b[${off}m`);
 }

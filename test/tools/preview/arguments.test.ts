@@ -13,7 +13,7 @@ describe("the arguments of npm start", () => {
       iam: false,
       markdown: false,
     };
-    const none = { against: undefined, plans: undefined, set: undefined, html: undefined };
+    const none = { against: undefined, plans: undefined, set: undefined, html: undefined, config: undefined };
     assert.deepEqual(readArguments(PREVIEW, []), { ...off, ...none, stack: "dev" });
   });
 
@@ -22,7 +22,6 @@ describe("the arguments of npm start", () => {
       assert.throws(() => readArguments(PREVIEW, argv), { message: new RegExp(`^${message}: they exclude each other$`, "m") }); // prettier-ignore
     fails("--all: leave out it or --stack", "--all", "--stack", "dev");
     fails("--json: leave out it or --haproxy", "--json", "--haproxy");
-    fails("--json: leave out it or --iam", "--json", "--iam");
     fails("--haproxy: leave out it or --iam", "--haproxy", "--iam");
     fails("--against: leave out it or --json", "--against", "main", "--json");
   });

@@ -37,7 +37,7 @@ describe("npm start", () => {
       "error: 1 problem:",
       `  stack: use one of ${Object.keys(stacks).join(", ")}, or add stacks/nowhere.ts (export const settings = extend(baseline, { … })) and its facts, stacks/Pulumi.nowhere.yaml (pulumi stack init nowhere); got "nowhere"`,
     ]);
-    assert.match(stderr, /stacks that exist: dev, prod, stage\n$/);
+    assert.match(stderr, /use one of dev, prod, stage\n$/);
     assert.doesNotMatch(stderr, /^\s+at /m);
   });
 

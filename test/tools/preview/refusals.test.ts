@@ -33,7 +33,7 @@ describe("a program that cannot be previewed", () => {
   it("fails when the stack has no file, and lists those that have one", async () => {
     await assert.rejects(
       preview({ root: fixture("failing"), stack: "qa", config: { "failing:how": "not at all" } }),
-      /^PreviewError: stack qa is unknown: there is no Pulumi.qa.yaml; stacks that exist: dev$/,
+      /^PreviewError: stack qa is unknown: there is no Pulumi.qa.yaml; use one of dev$/,
     );
   });
 

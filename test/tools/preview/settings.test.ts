@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { preview } from "../../../tools/preview";
+import { environmentsOf, readConfig } from "../../../tools/preview/project/environments";
 import { loadProject, stacksOf } from "../../../tools/preview/project/project";
 import { loadSettings } from "../../../tools/preview/project/settings";
 import { fixture } from "./fixtures";
@@ -34,6 +39,63 @@ describe("the settings of a stack", () => {
     const { config, secretKeys } = loadSettings(project, "dev", added);
     assert.deepEqual([config["fixture:greeting"], config["fixture:password"]], ["hi", "opened"]);
     assert.ok(secretKeys.includes("fixture:password"));
+  });
+});
+
+describe("a stack that takes settings from Pulumi ESC", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "gatehouse-esc-"));
+    writeFileSync(join(root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\nmain: index.js\n");
+    writeFileSync(join(root, "index.js"), 'const { Config } = require(process.env.SDK); exports.issuer = new Config().require("issuer");'); // prettier-ignore
+    process.env["SDK"] = require.resolve("@pulumi/pulumi");
+  });
+  afterEach(() => {
+    delete process.env["SDK"];
+    rmSync(root, { recursive: true });
+  });
+
+  const write = (text: string) => writeFileSync(join(root, "Pulumi.prod.yaml"), text);
+
+  it("is told so, and how to preview it all the same", async () => {
+    write("environment:\n  - company/aws\n  - shop-prod\nconfig:\n  shop:issuer: a\n");
+    const said: string[] = [];
+    const onMessage = (severity: string, message: string) => void said.push(`${severity}: ${message}`);
+    await preview({ root, stack: "prod", onMessage });
+    assert.deepEqual(said, [
+      "warning: Pulumi.prod.yaml takes settings from Pulumi ESC (environment: company/aws, shop-prod), which an offline preview does not open. " +
+        "If they are missed: pulumi config --stack prod --json > config.json, and preview with --config config.json",
+    ]);
+  });
+
+  it("is previewed with what pulumi config --json has printed, and then without a word", async () => {
+    write("environment: [shop-prod]\n");
+    const file = join(root, "config.json");
+    const printed = {
+      "shop:issuer": { value: "https://id.example.com/", secret: false },
+      "shop:password": { secret: true },
+    };
+    writeFileSync(file, JSON.stringify(printed));
+    const said: string[] = [];
+    const config = readConfig(file);
+    assert.deepEqual(config["shop:password"], { secure: "secret-shop-password" });
+    const plan = await preview({ root, stack: "prod", config, onMessage: (_, message) => void said.push(message) });
+    assert.equal(plan.outputs["issuer"], "https://id.example.com/");
+    assert.deepEqual(said, []);
+  });
+
+  it("has environments in either form, and a file that holds something else is refused", () => {
+    write("environment:\n  imports:\n    - a\n    - b: { merge: false }\n");
+    const project = loadProject(root);
+    assert.deepEqual(environmentsOf(project, "prod"), ["a", "b"]);
+    write("environment:\n  values: { pulumiConfig: {} }\n");
+    assert.deepEqual(environmentsOf(project, "prod"), ["written in the file"]);
+    write("config: {}\n");
+    assert.deepEqual(environmentsOf(project, "prod"), []);
+    for (const text of ["[]", '{"a":"b"}', "no JSON"]) {
+      writeFileSync(join(root, "config.json"), text);
+      assert.throws(() => readConfig(join(root, "config.json")), /^CommandError: --config: |^Error: --config: /);
+    }
   });
 });
 

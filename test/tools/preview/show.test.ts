@@ -92,6 +92,9 @@ describe("colours", () => {
   it("are for terminals alone, and not for those who refuse them", () => {
     const terminal = { isTTY: true };
     assert.equal(styleFor(terminal, {}).red("x"), "\x1b[31mx\x1b[39m");
+    assert.equal(styleFor(terminal, {}).red(""), "");
+    assert.equal(styleFor(terminal, { TERM: "dumb" }).red("x"), "x");
+    assert.equal(styleFor({ isTTY: false }, {}).red("x"), "x");
     assert.equal(styleFor(terminal, { NO_COLOR: "1" }).red("x"), "x");
     assert.equal(styleFor({}, {}).red("x"), "x");
   });

@@ -1,3 +1,4 @@
+import { useOneOf } from "../../../fields";
 import { isObject } from "../../shared/json";
 
 /** Which instance of which version it is, and where it listens. */
@@ -31,7 +32,7 @@ export function changedBehaviour(behaviour: Behaviour, change: unknown): Behavio
     const got = `got ${JSON.stringify(value)}`;
     if (name === "healthy") return typeof value === "boolean" ? [] : [`healthy: use true or false; ${got}`];
     if (name !== "latencyMs" && name !== "errorPercent")
-      return [`${name}: use one of ${Object.keys(behaviour).join(", ")}; got ${name}`];
+      return [`${name}: ${useOneOf(Object.keys(behaviour), name)}; got ${name}`];
     const fits = typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST[name];
     return fits ? [] : [`${name}: use a whole number from 0 to ${MOST[name]}; ${got}`];
   });

@@ -1,4 +1,4 @@
-import type { Style } from "../../shared/style";
+import { rewrites, type Style } from "../../shared/style";
 import { plainLine, tableLines } from "./table";
 import type { Tally } from "./tally";
 
@@ -26,14 +26,15 @@ export function live(tally: Tally, out: NodeJS.WriteStream, style: Style): Live 
     if (text !== last) out.write(`${text}\n`);
     last = text;
   };
-  const show = out.isTTY ? table : line;
-  const timer = setInterval(show, out.isTTY ? 500 : 1000);
+  const isRewritten = rewrites(out);
+  const show = isRewritten ? table : line;
+  const timer = setInterval(show, isRewritten ? 500 : 1000);
   return {
     say(text) {
       // The table is wiped out, and drawn again below.
       out.write(`${back()}${drawn > 0 ? "\x1b[J" : ""}${text}\n`);
       drawn = 0;
-      if (out.isTTY) table();
+      if (isRewritten) table();
     },
     end() {
       clearInterval(timer);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { useOneOf } from "../../../fields";
 import { PreviewError } from "../failure";
 import { stackFile, stacksOf, type Project } from "./project";
 
@@ -21,5 +22,5 @@ export function unknownStack(project: Project, stack: string): PreviewError {
 
 function explanation(project: Project, stack: string): string {
   const file = path.relative(project.root, stackFile(project, stack));
-  return `stack ${stack} is unknown: there is no ${file}; stacks that exist: ${stacksOf(project).join(", ")}`;
+  return `stack ${stack} is unknown: there is no ${file}; ${useOneOf(stacksOf(project), stack)}`;
 }

@@ -1,8 +1,6 @@
-import type { Plan } from "../plan";
-
-/** Plans as JSON: keys sorted, so that equal plans are equal texts. */
-export function jsonText(plans: Plan | Plan[] | undefined): string {
-  return JSON.stringify(plans, sortedKeys, 2);
+/** Plans, or what is made of them, as JSON: keys sorted, so that equal plans are equal texts. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, sortedKeys, 2);
 }
 
 function sortedKeys(_: string, value: unknown): unknown {

@@ -1,0 +1,36 @@
+import { rewrites, type Terminal } from "./style";
+
+/** So long nothing is said: most of what is done is done by then. In milliseconds. */
+const PATIENCE_MS = 1000;
+
+/** Where it is said. */
+export interface Stream extends Terminal {
+  write(text: string): unknown;
+}
+
+/**
+ * Does something, and says on standard error what is going on where that takes longer than a second: at a terminal in a line that is
+ * gone afterwards, with the seconds so far; elsewhere, where a log is read later, in one line that stays.
+ */
+export async function withProgress<T>(
+  what: string,
+  run: () => Promise<T>,
+  stream: Stream = process.stderr,
+): Promise<T> {
+  const started = performance.now();
+  const isRewritten = rewrites(stream);
+  let isShown = false;
+  const show = () => {
+    if (isShown && !isRewritten) return;
+    isShown = true;
+    const seconds = Math.floor((performance.now() - started) / 1000);
+    stream.write(isRewritten ? `\r${what} … ${seconds} s` : `${what} …\n`);
+  };
+  const timer = setInterval(show, PATIENCE_MS);
+  try {
+    return await run();
+  } finally {
+    clearInterval(timer);
+    if (isShown && isRewritten) stream.write("\r\x1b[2K");
+  }
+}
