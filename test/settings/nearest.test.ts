@@ -18,7 +18,7 @@ function groupsOf(kind: AnyKind, path: string): [path: string, group: AnyKind & 
   if (kind.is === "input") return groupsOf(kind.plain as AnyKind, path);
   if (kind.is !== "group") return [];
   const below = Object.entries(kind.rows as unknown as Record<string, AnyKind>);
-  return [[path, kind as never], ...below.flatMap(([key, row]) => groupsOf(row, `${path}.${key}`))];
+  return [[path, kind], ...below.flatMap(([key, row]) => groupsOf(row, `${path}.${key}`))];
 }
 
 describe("A name that is misspelt", () => {

@@ -3,7 +3,8 @@ import path from "node:path";
 import { execute } from "../shared/command";
 import { flagOption } from "../shared/options";
 import { makeSchema, schemaText } from "./make";
-import { programs, readmeExample } from "./programs";
+import { programs, readmeCode, readmeExample } from "./programs";
+import { registryOverview } from "./registry";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -13,7 +14,7 @@ export async function main(argv: string[]): Promise<number> {
     {
       name: "npm run schema --",
       about:
-        "Makes schema.json, what packages for other languages are made of, from the components' sources, comments and tables, and the README's example in those languages. The schema's " +
+        "Makes schema.json, what packages for other languages are made of, from the components' sources, comments and tables, the README's example in those languages, and the page that the Pulumi Registry shows first. The schema's " +
         "difference is part of a change: a name or type that goes breaks programs in other languages.",
       options: { check: flagOption("only say whether the file is what would be made; exits with 1 if it is not") },
       async run({ check }, print) {
@@ -37,9 +38,10 @@ export async function main(argv: string[]): Promise<number> {
 /** What is made of the sources, by file of the repository. */
 export async function madeFiles(): Promise<Record<string, string>> {
   const schema = await makeSchema();
-  const made = Object.entries(programs(schema, readmeExample()));
+  const made = programs(schema, readmeExample());
   return {
     "schema.json": schemaText(schema),
-    ...Object.fromEntries(made.map(([file, text]) => [`examples/languages/${file}`, text])),
+    "docs/_index.md": registryOverview({ typescript: readmeCode(), programs: made }),
+    ...Object.fromEntries(Object.entries(made).map(([file, text]) => [`examples/languages/${file}`, text])),
   };
 }

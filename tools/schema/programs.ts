@@ -15,9 +15,14 @@ export interface Example {
   readonly args: Readonly<Record<string, Value>>;
 }
 
+/** The README's example, in TypeScript. */
+export function readmeCode(): string {
+  return /^```ts\n(.*?)^```$/ms.exec(readFileSync(path.join(ROOT, "README.md"), "utf8"))?.[1] ?? "";
+}
+
 /** The arguments that the README's example has, as values. */
 export function readmeExample(): Example {
-  const code = /^```ts\n(.*?)^```$/ms.exec(readFileSync(path.join(ROOT, "README.md"), "utf8"))?.[1] ?? "";
+  const code = readmeCode();
   const made: Omit<Example, "output">[] = [];
   const output = /^export const \w+ = \w+\.(\w+);/m.exec(code)?.[1];
   class Gatehouse {

@@ -23,7 +23,7 @@ describe("npm start", () => {
 
   it("fails when it does not know a flag, with the one that was meant", () => {
     const [first, second] = [
-      "error: --stak: there is no such option; use --stack, or another of --all, --json, --haproxy, --iam, --against, --plans, --markdown, --html, --set, --unknown, --isolated, --help",
+      "error: --stak: there is no such option; use --stack, or another of --all, --json, --haproxy, --iam, --against, --plans, --markdown, --html, --set, --config, --unknown, --isolated, --help",
       "dev: leave it out",
     ];
     const stderr = `${first}\n${second}\nnpm start -- --help shows the options\n`;
