@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { GATEHOUSE } from "../../components/gatehouse/args";
 import { Gatehouse, gatehouseProblems, TlsMode, type GatehouseArgs } from "../../components/index";
+import { useOneOf } from "../../fields";
 import { baseline } from "../../stacks/baseline";
 import { extend } from "../../stacks/extend";
 import { decided, findStacks, stacks } from "../../stacks/index";
@@ -92,7 +93,7 @@ describe("what is decided about a stack", () => {
       const add = `, or add stacks/${stack}.ts (export const settings = extend(baseline, { … })) and its facts, stacks/Pulumi.${stack}.yaml (pulumi stack init ${stack})`;
       const can = /^[a-z]/.test(stack) ? add : "";
       assert.deepEqual(problemsOf(stack, {}), [
-        `stack: use one of ${Object.keys(stacks).join(", ")}${can}; got ${JSON.stringify(stack)}`,
+        `stack: ${useOneOf(Object.keys(stacks), stack)}${can}; got ${JSON.stringify(stack)}`,
       ]);
     });
   }
