@@ -17,7 +17,7 @@ const OTHER_MEANINGS: Record<string, string> = {
   'tools/bench/dataplane/config.ts "prod"': "what is measured is what production runs",
   'tools/preview/cost/lines.ts "stage"': "API Gateway's word, as a noun",
   'tools/preview/arguments.ts "dev"': "what is previewed when nothing is said",
-  'tools/preview/package-command.ts "dev"': "the same, of a program of somebody else's",
+  'tools/preview/package-arguments.ts "dev"': "the same, of a program of somebody else's",
   'tools/init/answers.ts "dev"': "a stack of a new program",
   'tools/init/answers.ts "stage"': "the same",
   'tools/init/answers.ts "prod"': "the same",

@@ -4,7 +4,7 @@ import { CommandError } from "../shared/command-error";
 import { withProgress } from "../shared/progress";
 import { styleFor } from "../shared/style";
 import { preview, type Plan } from "./index";
-import type { ProgramArguments } from "./package-command";
+import type { ProgramArguments } from "./package-arguments";
 import { readConfig } from "./project/environments";
 import { failureText } from "./show/failure";
 import { iamText } from "./show/iam";
