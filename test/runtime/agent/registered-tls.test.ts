@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { checked, type FleetRules } from "../../../runtime/agent/registrations/check";
+
+const HOST = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com";
+
+/** A registration whose one version is reached by TLS. */
+const registered = (tls: object): string =>
+  JSON.stringify({
+    schema: 1,
+    name: "partners",
+    stages: [{ name: "v1", versions: [{ name: "api", host: HOST, port: 443, weight: 1, tls }] }],
+  });
+
+const rules = (change: Partial<FleetRules>): FleetRules => ({
+  namespace: "partners.internal",
+  hosts: [{ host: "*.execute-api.eu-central-1.amazonaws.com", apis: ["partners"] }],
+  apis: ["partners"],
+  trust: false,
+  clientCertificate: false,
+  ...change,
+});
+
+const refusal = (tls: object, change: Partial<FleetRules> = {}) => {
+  const said = checked("apis/partners.json", registered(tls), rules(change));
+  return "reason" in said ? `${said.reason}: ${said.problems.join()}` : undefined;
+};
+
+describe("A registration of a version that is reached by TLS", () => {
+  it("needs no trust bundle of the fleet's where public authorities vouch for it", () => {
+    assert.equal(refusal({ authority: "Public" }), undefined);
+  });
+
+  it("fails when the fleet has no bundle of backends' authorities: HAProxy would not start", () => {
+    const said = "Tls: stages[0].versions[0].tls: leave it out: this fleet has no trust bundle to verify by";
+    assert.equal(refusal({}), said);
+    assert.equal(refusal({ authority: "Own" }), said);
+    assert.equal(refusal({}, { trust: true }), undefined);
+  });
+
+  it("fails when the fleet has no certificate that it could show", () => {
+    assert.match(
+      refusal({ authority: "Public", clientCertificate: true })!,
+      /^Tls: stages\[0\]\.versions\[0\]\.tls\.clientCertificate: /,
+    );
+  });
+});
