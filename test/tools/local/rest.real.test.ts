@@ -20,8 +20,8 @@ const REST = {
     {
       name: "trial",
       stages: ["v1", "v2"],
-      throttle: { rateLimit: 50, burstLimit: 10 },
-      quota: { requests: 30, period: "Day" },
+      throttle: { rateLimit: 4, burstLimit: 10 },
+      quota: { requests: 20, period: "Day" },
       consumers: [{ name: "new-partner" }],
     },
   ],

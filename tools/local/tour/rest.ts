@@ -91,7 +91,9 @@ async function plans(context: TourContext): Promise<(Expectation | Skipped)[]> {
   const reasons = [...new Set(answers.filter(({ status }) => status !== 200).map(answerText))].join(", ");
   const seen: (Expectation | Skipped)[] = [
     expectThat(what, `up to ${most} of ${burstLimit * 2} answered`, `${served} answered`, served > 0 && served <= most),
-    expectEqual("the others", "429 Too Many Requests", reasons || "all were answered"),
+    most >= answers.length
+      ? { what: "the others", skipped: "this machine was too slow to send more than the plan lets through" }
+      : expectEqual("the others", "429 Too Many Requests", reasons || "all were answered"),
     expectEqual("another plan's consumer beside them", "200", String(beside.status)),
     await overQuota(plan, caller, path, served),
   ];
