@@ -59,6 +59,14 @@ describe("a connection that showed its proof", () => {
     assert.deepEqual(await answers({}, { sealed: undefined }, {}), ["200", "403 OriginProof", "200"]);
   });
 
+  it("is not believed with a seal that is too long to be kept whole: a scope that is cut is another", async () => {
+    const sealed = (bytes: number) => `${PROOF};alice;web;`.padEnd(bytes, "s");
+    assert.deepEqual(
+      await answers({ sealed: sealed(10_239) }, { sealed: sealed(10_240) }, { sealed: sealed(10_241) }, {}),
+      ["200", "400 IdentityMismatch", "400 IdentityMismatch", "200"],
+    );
+  });
+
   it("has none of its own to lend to a request that seals its claims without one", async () => {
     const bare = { sealed: ";alice;web;read write" };
     assert.deepEqual(await answers({ sealed: undefined }, bare, bare, {}, bare), [

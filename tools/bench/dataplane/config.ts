@@ -64,7 +64,7 @@ export async function writeConfig(
   const apis = localApis(intent, environment);
   const files = render({ ...localIntent(intent, places), ...slow, apis, directory, fleet });
   const changed = withoutLines(withoutTerms(files["haproxy.cfg"] ?? "", change.terms), change.without);
-  const config = environment.counted ? withoutChecks(changed) : changed;
+  const config = environment.counted ? withoutTheClock(changed) : changed;
   const all = { ...files, "haproxy.cfg": config };
   for (const [name, text] of Object.entries(all)) writeFileSync(join(directory, name), text, { mode: 0o600 });
   return { trafficPort: free.get(trafficPort)!, config: join(directory, "haproxy.cfg") };
@@ -102,5 +102,15 @@ function withoutTerms(config: string, terms: RegExp | undefined): string {
     .replaceAll(new RegExp(`^ +acl (?:${terms.source}) .*\n`, "gm"), "");
 }
 
-/** Servers are checked by time and not by request: fifty times slower, checks would be all that is counted. */
-const withoutChecks = (config: string): string => config.replaceAll(/ check inter \S+ fall \d+ rise \d+/g, "");
+/**
+ * Servers are checked, their names asked for and idle connections to them closed by time and not by request: fifty times slower, that
+ * would be all that is counted. Each version has its one instance from the start.
+ */
+const withoutTheClock = (config: string): string =>
+  config
+    .replaceAll(/ check inter \S+ fall \d+ rise \d+/g, "")
+    .replaceAll("pool-purge-delay 500ms", "pool-purge-delay 1h")
+    .replaceAll(
+      /^( +server-template \S+) \d+ [^ :]+:(\d+) (.*) resolvers cloudmap init-addr last,none resolve-prefer ipv4 init-state fully-up/gm,
+      `$1 1 ${ADDRESS}:$2 $3`,
+    );

@@ -47,7 +47,8 @@ async function countOne(
   if (server === undefined) throw new Error(`${name}: no server of it is counted`);
   const load = await Load.start(url, requests(environment.proof, stages));
   await until(`${name}: its servers are found`, () => load.isAnswered(), PATIENCE_MS);
-  await load.send(plan.warmUp);
+  // Each stage has its connection to its service: a request has the stage of its number.
+  await load.send(Math.max(plan.warmUp, 2 * stages.length));
   const idle = await rate(() => server.instructions.during(() => sleep(plan.idleMs)));
   const busy = await rate(() => server.instructions.during(() => load.send(plan.requests)));
   load.stop();
