@@ -3,8 +3,10 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { ClientClass, render, serversOf, stageId, type Intent } from "../../../haproxy/config";
+import { socket } from "../../../runtime/agent/haproxy/socket";
 import { CommandError } from "../../shared/command-error";
 import { median, round } from "../../shared/statistics";
+import { until } from "../../shared/until";
 import { configuredContender, type ProxyContender } from "./contenders";
 import { writeConfig, productionIntent } from "./config";
 import type { BenchEnvironment } from "./environment";
@@ -36,6 +38,8 @@ function grown({ apis }: Size): Intent {
   const clients = Array.from({ length: apis }, (_, i) => ({ client: `service-${i}`, class: ClientClass.Service }));
   return {
     ...production,
+    // The load has 64: with as many as production's, 300 APIs want more files than a shell may open by default (20,000).
+    maxConnections: 1000,
     classes: { ...production.classes, clients },
     apis: Array.from({ length: apis }, (_, i) => ({
       name: `team${i}`,
@@ -80,6 +84,7 @@ export async function growth(
     const load = await loading(environment, contender.name, intent);
     grownOnes.push({ size, contender, render: rendering(intent), load });
   }
+  for (const { contender } of grownOnes) await instancesFound(contender);
   const { rounds } = await measureRounds(environment, grownOnes.map((one) => one.contender), plan); // prettier-ignore
   return grownOnes.map(({ size, contender, render: renderMilliseconds, load: loadMilliseconds }) => ({
     ...size,
@@ -88,6 +93,21 @@ export async function growth(
     loadMilliseconds,
     requestsPerSecond: round(median((rounds.get(contender.name) ?? []).map((one) => one.requestsPerSecond)), 0),
   }));
+}
+
+/** DNS is asked for a hundred names a second at the most, and 300 APIs have 1,200. */
+const FOUND_MS = 180_000;
+
+async function instancesFound({ name, socket: path }: ProxyContender): Promise<void> {
+  const ask = socket(path!);
+  await until(`${name}: all instances are found`, async () => !isAnyDown(await ask("show stat -1 2 -1")), FOUND_MS);
+}
+
+/** Whether a backend has no server: its status is in a CSV with a header (HAProxy's management guide, 9.1). */
+function isAnyDown(stat: string): boolean {
+  const [head = [], ...rows] = stat.split("\n").map((row) => row.split(","));
+  const [server, status] = ["svname", "status"].map((column) => head.indexOf(column));
+  return rows.some((row) => row[server!] === "BACKEND" && row[status!]?.startsWith("DOWN"));
 }
 
 const rendering = (intent: Intent): number => timed(() => render(intent));
