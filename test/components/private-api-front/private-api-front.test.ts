@@ -84,12 +84,15 @@ describe("PrivateApiFront", () => {
     assert.match(JSON.stringify(role.inputs), /arn:client-trust-key/);
   });
 
-  it("is what HAProxy makes of it: the golden file", () => {
+  it("is registered like any other service: the golden file", () => {
     const golden = new GoldenFiles(resolve(__dirname, "../../golden/private-api"), __filename);
-    const files = haproxyFiles(plan);
-    const text = files.find(({ name }) => name === "haproxy.cfg")!.text;
-    golden.assertSame("haproxy.cfg", text);
-    golden.assertNoOrphans(["haproxy.cfg"]);
+    const { content } = find(plan, "aws:s3/bucketObjectv2:BucketObjectv2", "partners-registration").inputs;
+    golden.assertSame("registration.json", `${JSON.stringify(JSON.parse(content as string), undefined, 2)}\n`);
+    golden.assertNoOrphans(["registration.json"]);
+  });
+
+  it("is what HAProxy makes of it; test/golden/haproxy/private-api.cfg has the whole", () => {
+    const text = haproxyFiles(plan).find(({ name }) => name === "haproxy.cfg")!.text;
     for (const line of [
       "ca-file /run/gatehouse/clients-ca.pem verify required",
       `http-request set-header host ${HOST}`,
