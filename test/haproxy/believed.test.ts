@@ -33,7 +33,7 @@ describe("the headers that are removed", () => {
       "",
       `HAProxy sets ${OWN_FORWARDED.map((name) => `\`${name}\``).join(", ")} from what the gateway knows, whatever a client sent.`,
       "Clients' headers of these names are removed, whatever separator (`-`, `_`, `.`, `!`, `~`) stands in them. `*` is anything;",
-      "`admittedHeaders` lets one through, under just its own name. Trailers are dropped.",
+      "`admittedHeaders` lets one through, under just its own name. Trailers are dropped. A request with `x-http-method-override` itself, which REST APIs obey, is refused (400, `MethodOverride`).",
       "",
       ...BELIEVED.map(({ names, why }) => `- ${why}: ${names.map((name) => `\`${name}\``).join(", ")}`),
       "",

@@ -42,7 +42,7 @@ export interface LimitSettings {
 export interface ClassLimitSettings {
   /** The token's subject. */
   readonly subject?: CountLimits;
-  /** The OAuth client with all its subjects; the API key, where the gateway has them. */
+  /** The OAuth client with all its subjects; of a REST API that asks for API keys the consumer, with all its keys. */
   readonly key?: CountLimits;
   /** The client's address, of IPv6 the /64: an office or a web application's server may be behind one. */
   readonly source?: CountLimits;
