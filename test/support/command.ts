@@ -23,7 +23,8 @@ export class PackageCommand {
 
   /** @param given on standard input */
   async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}, given = ""): Promise<Ended> {
-    const env = { ...process.env, NODE_NO_WARNINGS: "1", ...environment };
+    // Whoever installs the package has these beside it.
+    const env = { ...process.env, NODE_NO_WARNINGS: "1", NODE_PATH: join(ROOT, "node_modules"), ...environment };
     const child = spawn(process.execPath, [this.#file, ...args], { env, cwd: this.directory });
     child.stdin.on("error", () => undefined).end(given);
     let [stdout, stderr] = ["", ""];
