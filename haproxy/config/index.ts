@@ -48,6 +48,7 @@ export { BYTES_PER_SERVER, descriptors, MOST_DESCRIPTORS } from "./descriptors";
 export { maxServersOf, serverBackends, serversOf } from "./room";
 export { render } from "./render";
 export { ATTACHED_HEADER } from "./sections/attached";
+export { textStart } from "./sections/log";
 export { apart, TUNING_KEY, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";
 export { ALLOWED_HOSTS, type AllowedHost } from "./intent/hosts";
 export { hostProblems, type HostRules } from "./registered-hosts";

@@ -155,8 +155,17 @@ export function ringSections(model: HaproxyModel): Section[] {
   ];
 }
 
+/** How a field begins in a request's line. */
+const fieldStart = (name: string): string => `"${name}":`;
+
+/**
+ * What comes before a text's value in a request's line; a quote ends the value. For who reads many lines without parsing them: it stands nowhere
+ * else in a line, since HAProxy escapes the quotes within values.
+ */
+export const textStart = (name: string): string => `${fieldStart(name)}"`;
+
 function requestLine(fields: readonly RequestField[]): Word {
-  const parts = fields.map(([name, written, expression]) => `"${name}":${WRITTEN[written](expression)}`);
+  const parts = fields.map(([name, written, expression]) => `${fieldStart(name)}${WRITTEN[written](expression)}`);
   const text = `{${[...parts, "%[var(sess.connection)]"].join(",")}}`;
   return Word.of(`"${text.replaceAll('"', '\\"')}"`);
 }

@@ -1,10 +1,10 @@
+import { textStart } from "../../../haproxy/config";
 import { CLASS_DIMENSION, emf, SERVICE_DIMENSION } from "../metrics";
 
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
-/** As HAProxy writes JSON, with a blank. Raw quotes stand in no value: they are escaped. */
-const REFUSAL = Buffer.from('"refusal": "');
-const CLASS = Buffer.from('"class": "');
+const REFUSAL = Buffer.from(textStart("refusal"));
+const CLASS = Buffer.from(textStart("class"));
 
 /** Of a handful of requests one refusal is no share. */
 const FEWEST_REQUESTS = 20;

@@ -1,11 +1,14 @@
 import { deepStrictEqual } from "node:assert";
 import fc from "fast-check";
+import { textStart } from "../../../haproxy/config";
 import { Callers } from "../../../runtime/agent/collect/callers";
 
 const NOW = Date.UTC(2026, 10, 27);
-/** As HAProxy writes JSON. */
+/** As HAProxy writes a request's line. */
+const field = (name: string, value: unknown): string =>
+  typeof value === "string" ? textStart(name) + JSON.stringify(value).slice(1) : JSON.stringify({ [name]: value }).slice(1, -1); // prettier-ignore
 const line = (fields: object): string =>
-  `{${Object.entries(fields).map(([name, value]) => `"${name}": ${JSON.stringify(value)}`).join(", ")}}\n`; // prettier-ignore
+  `{${Object.entries(fields).map(([name, value]) => field(name, value)).join(",")}}\n`; // prettier-ignore
 const request = (name: string, refusal = "", more = {}) => line({ kind: "Request", refusal, limit: 0, class: name, ...more }); // prettier-ignore
 
 /** What is told, without what CloudWatch is told about it. */
@@ -38,7 +41,7 @@ describe("The share of requests that are refused", () => {
   it("is what the lines say, whatever clients put into them", () => {
     const text = fc.oneof(
       fc.string(),
-      fc.constantFrom('"refusal": "OriginProof"', '"class": "Agent"', "\n", '\\"refusal\\": \\"x'),
+      fc.constantFrom(`${textStart("refusal")}OriginProof"`, `${textStart("class")}Agent"`, "\n", '\\"refusal\\":\\"x'),
     );
     const one = fc.record({
       name: fc.constantFrom("", "Person", "Agent"),

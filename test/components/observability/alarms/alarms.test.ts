@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { runInNewContext } from "node:vm";
 import { Alarms, ApiAlarms, type AlarmsArgs } from "../../../../components/index";
-import { ClientClass } from "../../../../haproxy/config";
+import { ClientClass, textStart } from "../../../../haproxy/config";
 import { Callers } from "../../../../runtime/agent/collect/callers";
 import { Report } from "../../../../runtime/agent/report";
 import type { Plan, PlannedResource } from "../../../../tools/preview";
@@ -100,7 +100,7 @@ describe("Alarms", () => {
     ];
     for (const { file } of held) report.rejected(file, "Expired");
     const callers = new Callers("edge-prod-fleet");
-    const refused = (name: string) => `{"refusal": "OriginProof", "class": "${name}"}\n`.repeat(20);
+    const refused = (name: string) => `{${textStart("refusal")}OriginProof",${textStart("class")}${name}"}\n`.repeat(20);
     callers.take(Buffer.from(Object.values(ClientClass).map(refused).join("")));
     const lines = [
       ...report.lines(Date.now(), held, ["hash"], 3),
