@@ -100,7 +100,8 @@ describe("Alarms", () => {
     ];
     for (const { file } of held) report.rejected(file, "Expired");
     const callers = new Callers("edge-prod-fleet");
-    const refused = (name: string) => `{${textStart("refusal")}OriginProof",${textStart("class")}${name}"}\n`.repeat(20);
+    const refused = (name: string) =>
+      `{${textStart("refusal")}OriginProof",${textStart("class")}${name}"}\n`.repeat(20);
     callers.take(Buffer.from(Object.values(ClientClass).map(refused).join("")));
     const lines = [
       ...report.lines(Date.now(), held, ["hash"], 3),
