@@ -53,6 +53,8 @@ function compileWithImports(files, esbuild, salt) {
   if (stale.length === 0) return;
   const { outputFiles } = require(esbuild).buildSync({
     ...OPTIONS,
+    // esbuild remembers the folder that it was first called in; a program's may be gone by then.
+    absWorkingDir: ROOT,
     entryPoints: stale.map(([name]) => name),
     outdir: ROOT,
     outbase: ROOT,

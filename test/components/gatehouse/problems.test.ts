@@ -422,7 +422,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "a key deep in a list is misspelt",
       { ...gatehouseArgs, apis: apisOf({ ...stageArgs, versions: [{ name: "blue", prot: 80 } as never] }) },
-      `apis[0].stages[0].versions[0].prot: use one of name, port, weight, instances, retired, host, toleratesViolations, tls; got "prot"`,
+      `apis[0].stages[0].versions[0].prot: use port, or another of name, weight, instances, retired, host, toleratesViolations, tls; got "prot"`,
       "apis[0].stages[0].versions[0].port: use a whole number from 1 to 65535 (a TCP port); got nothing",
     ],
     [

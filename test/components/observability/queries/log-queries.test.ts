@@ -50,7 +50,7 @@ describe("LogQueries", () => {
     const prod = await planOf("prod");
     const configuration = haproxyFiles(prod).find(({ name }) => name === "haproxy.cfg")?.text ?? "";
     const [, format = ""] = /^\s*log-format (.*)$/m.exec(configuration) ?? [];
-    const ofHaproxy = [...format.matchAll(/%\((\w+)/g)].map(([, name = ""]) => name);
+    const ofHaproxy = [...format.matchAll(/\\"(\w+)\\":/g)].map(([, name = ""]) => name);
     const [stage] = findAll(prod, "aws:apigatewayv2/stage:Stage");
     const ofGateway = Object.keys(JSON.parse((stage?.inputs.accessLogSettings as { format: string }).format) as object);
     assert.ok(ofHaproxy.length > 20 && ofGateway.length > 10, `${ofHaproxy.length}, ${ofGateway.length}`);

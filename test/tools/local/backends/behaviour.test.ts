@@ -14,7 +14,7 @@ describe("the behaviour of an instance of the sample backend", () => {
       'healthy: use true or false; got "no"',
       "latencyMs: use a whole number from 0 to 60000; got -1",
       "errorPercent: use a whole number from 0 to 100; got 101",
-      "latency: use one of healthy, latencyMs, errorPercent; got latency",
+      "latency: use latencyMs, or another of healthy, errorPercent; got latency",
     ]);
     assert.deepEqual(changedBehaviour(BEHAVIOUR, undefined), [
       "body: give an object with some of healthy, latencyMs, errorPercent; got undefined",
