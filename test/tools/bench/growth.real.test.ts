@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { GrowthResult } from "../../../tools/bench/growth/bench";
+import type { GrowthResult } from "../../../tools/bench/growth/result";
 import { growthText } from "../../../tools/bench/growth/table";
 import { haproxyOrSkip } from "../../support/haproxy";
 import { ROOT } from "../../support/plans";

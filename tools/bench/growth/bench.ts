@@ -22,7 +22,8 @@ import { missingCores } from "../measure/pinned";
 import { missingWrk } from "../measure/wrk";
 import { INSTANCES, manyApis } from "./apis";
 import { growthText } from "./table";
-import { grownTask, type GrownTask } from "./task";
+import type { GrowthResult, GrowthRow } from "./result";
+import { grownTask } from "./task";
 
 const SIZES = [1, 30, 300];
 /** What listings and questions are reckoned for. */
@@ -30,30 +31,6 @@ export const TASKS = 12;
 const LISTING_SECONDS = 10;
 const INSTANCES_MS = 5000;
 const MONTH_SECONDS = (365 / 12) * 86_400;
-
-/** What so many APIs cost: a task's processes, and what the fleet asks AWS. */
-export interface GrowthRow extends GrownTask {
-  readonly apis: number;
-  /** Places for instances. */
-  readonly servers: number;
-  /** The median of some, in milliseconds. */
-  readonly renderMs: number;
-  /** Of the whole fleet, and what it costs a month in dollars. */
-  readonly asked: { readonly listings: Asked; readonly instances: Asked };
-}
-
-interface Asked {
-  readonly perSecond: number;
-  readonly usd: number;
-}
-
-export interface GrowthResult {
-  readonly cores: number;
-  readonly haproxy: string;
-  readonly rows: readonly GrowthRow[];
-  /** With one core for HAProxy and limits that are never reached, by the number of APIs; why not, where it was not measured. */
-  readonly requestsPerSecond: Readonly<Record<string, number>> | { readonly skipped: string };
-}
 
 const OPTIONS = {
   apis: repeatedOption("N", wholeNumber(1, 300), "how many; 1, 30 and 300 unless given"),

@@ -1,5 +1,5 @@
 import { median, round } from "../../shared/statistics";
-import type { GrowthResult, GrowthRow } from "./bench";
+import type { GrowthResult, GrowthRow } from "./result";
 
 /** A result as people read it; its tables are Markdown, as they stand in docs/haproxy/growth.md. */
 export function growthText({ haproxy, cores, rows, requestsPerSecond }: GrowthResult): string {

@@ -1,5 +1,5 @@
 import type { Json, Plan, PlannedResource } from "../../preview";
-import { backendOf, type Api, type BasePath, type Integration, type ApiRoute, type RouteAuthorizer, type ApiStage, type ShownCertificate } from "../gateway/api"; // prettier-ignore
+import { backendOf, type Api, type BasePath, type Integration, type ApiRoute, type RouteAuthorizer, type ApiStage } from "../gateway/api"; // prettier-ignore
 import type { Cors } from "../gateway/cors";
 import { parseMapping, type Mapping } from "../gateway/mapping";
 import { parseRouteKey } from "../gateway/routes";
@@ -7,17 +7,8 @@ import { REST_PARTS, REST_TYPE, restRoutes, restStages, usagePlans } from "./res
 import { parseTemplate } from "../gateway/template";
 import type { TokenBucket } from "../gateway/throttle";
 import { CommandError, refuseAll } from "../../shared/command-error";
+import type { Substitutes } from "./substitutes";
 import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "../../preview/plan-resources";
-
-/** What runs on this machine in place of what the plan names. */
-export interface Substitutes {
-  /** In place of the plan's issuer. */
-  readonly issuer: string;
-  /** Fills passwords into a text of the plan. */
-  readonly fill: (text: string) => string;
-  /** What API Gateway would generate, by the name of its resource. @default no certificate is shown */
-  readonly certificateOf?: (name: string) => ShownCertificate;
-}
 
 /** The types of an API's parts. */
 const PARTS = ["Authorizer", "Integration", "Route", "Stage", "ApiMapping"];

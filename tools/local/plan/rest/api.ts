@@ -10,7 +10,7 @@ import type { UsagePlan } from "../../gateway/rest/usage-plans";
 import { parseRouteKey } from "../../gateway/routes";
 import { parseTemplate, type Template } from "../../gateway/template";
 import type { TokenBucket } from "../../gateway/throttle";
-import type { Substitutes } from "../api";
+import type { Substitutes } from "../substitutes";
 
 export const REST_TYPE = (kind: string): string => `aws:apigateway/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
 
