@@ -202,7 +202,7 @@ describe("the log", () => {
 const MANY = 50;
 
 describe("the log of a fleet with a collector", () => {
-  let haproxy: Haproxy, one: OneService, edge: Edge, lines: string[], stop: () => Promise<void>;
+  let haproxy: Haproxy, one: OneService, edge: Edge, lines: string[], lost: number, stop: () => Promise<void>;
 
   before(async function () {
     haproxy = haproxyOrSkip(this);
@@ -213,12 +213,14 @@ describe("the log of a fleet with a collector", () => {
     const log = { collector: {} };
     edge = await start(haproxy, { ...one.intent, limits, log, hardStopMs: 6000 });
     lines = [];
+    lost = 0;
     stop = collecting();
     await until("up", async () => (await ask(edge, gateway())).status === 200);
   });
   afterEach(async () => {
     await edge.stop();
     await stop();
+    assert.equal(lost, 0);
   });
   after(async () => one?.stop());
 
@@ -226,7 +228,7 @@ describe("the log of a fleet with a collector", () => {
   function collecting(): () => Promise<void> {
     const controller = new AbortController();
     const write = (part: Buffer) => void lines.push(...part.toString("utf8").trimEnd().split("\n"));
-    const parts = { directory: edge.directory, drainMs: 3000, hardStopMs: 6000, write };
+    const parts = { directory: edge.directory, drainMs: 3000, hardStopMs: 6000, write, lost: (some: number) => void (lost += some) };
     const ended = new Collector(parts).run(controller.signal);
     return async () => {
       controller.abort();

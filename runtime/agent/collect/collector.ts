@@ -21,6 +21,8 @@ export interface CollectorParts {
   readonly hardStopMs: number;
   /** Must not come back before the bytes are taken, as writing to a pipe does not. */
   readonly write: (lines: Buffer) => void;
+  /** Lines that HAProxy had no room for, where it is known how many; at least one where it is not. */
+  readonly lost: (lines: number) => void;
 }
 
 /**
@@ -50,9 +52,13 @@ export class Collector {
   async #find(): Promise<void> {
     const path = join(this.parts.directory, FILES.runtimeSocket);
     const known = new Set(this.#workers.keys());
-    const worker = await WorkerLog.open(path, known, this.#position.read(), (lines, pid) => {
-      this.parts.write(lines);
-      this.#position.write(positionOf(lines, pid));
+    const { write, lost } = this.parts;
+    const worker = await WorkerLog.open(path, known, this.#position.read(), {
+      write: (lines, pid) => {
+        write(lines);
+        this.#position.write(positionOf(lines, pid));
+      },
+      lost,
     });
     if (worker === undefined) return;
     this.#workers.set(worker.pid, worker);

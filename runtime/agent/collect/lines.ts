@@ -21,18 +21,23 @@ export class Lines {
   }
 }
 
+/** What HAProxy writes into a full ring as soon as it has room for that: a zero byte ends it (3.4, src/sink.c). */
+const DROPPED = /^(\d+) events? dropped\0?\n$/;
+
 /**
- * The requests and connections among whole lines. A frontend's log also gets what HAProxy says when it stops, "Proxy edge stopped", which
- * stands in the container's own log too.
+ * The requests and connections among whole lines, and how many lines HAProxy says that it dropped. A frontend's log also gets what HAProxy
+ * says when it stops, "Proxy edge stopped", which stands in the container's own log too.
  */
-export function objects(lines: Buffer): Buffer {
+export function sorted(lines: Buffer): { readonly objects: Buffer; readonly dropped: number } {
   const kept: Buffer[] = [];
+  let dropped = 0;
   for (let at = 0; at < lines.length;) {
     const end = lines.indexOf(LINE_FEED, at) + 1;
     if (lines[at] === BRACE) kept.push(lines.subarray(at, end));
+    else dropped += Number(DROPPED.exec(lines.toString("latin1", at, end))?.[1] ?? 0);
     at = end;
   }
-  return Buffer.concat(kept);
+  return { objects: Buffer.concat(kept), dropped };
 }
 
 /** The last of whole lines, without its line feed. */

@@ -3,6 +3,7 @@ import type { Log } from "../../certificate/log";
 import { Callers } from "./callers";
 import { COLLECTOR_VARIABLES, decodedCollector } from "./environment";
 import { Collector } from "./collector";
+import { Dropped } from "./dropped";
 
 const STDOUT = 1;
 
@@ -15,6 +16,7 @@ export async function collect(environment: Readonly<Record<string, string | unde
   const settings = COLLECTOR_VARIABLES.resolve(told);
   const stop = new AbortController();
   const callers = new Callers(settings.GATEHOUSE_SERVICE);
+  const dropped = new Dropped(settings.GATEHOUSE_SERVICE);
   const collector = new Collector({
     directory: settings.GATEHOUSE_DIRECTORY,
     drainMs: settings.GATEHOUSE_DRAIN_SECONDS * 1000,
@@ -23,8 +25,13 @@ export async function collect(environment: Readonly<Record<string, string | unde
       callers.take(lines);
       writeAll(lines);
     },
+    lost: (lines) => dropped.add(lines),
   });
-  const report = () => writeAll(Buffer.from(callers.report(Date.now()).map((line) => `${line}\n`).join(""))); // prettier-ignore
+  const report = (): void => {
+    const now = Date.now();
+    const lines = [...callers.report(now), ...dropped.report(now)];
+    writeAll(Buffer.from(lines.map((line) => `${line}\n`).join("")));
+  };
   const reporting = setInterval(report, 1000 * settings.GATEHOUSE_REPORT_SECONDS);
   process.once("SIGTERM", () => stop.abort());
   await collector.run(stop.signal);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { RING } from "../../../haproxy/config";
-import { after, count, lastOf, Lines, objects } from "./lines";
+import { after, count, lastOf, Lines, sorted } from "./lines";
 import type { Position } from "./position";
 import { opened, Session } from "./session";
 
@@ -9,6 +9,14 @@ import { opened, Session } from "./session";
 const SILENT_SECONDS = 7 * 86_400;
 /** Our two sessions keep a worker from ending; whatever else does has something to say. */
 const OWN_JOBS = 2;
+
+/** Where a worker's log goes. */
+export interface LogTaker {
+  /** Must not come back before the lines are taken. */
+  readonly write: (lines: Buffer, pid: number) => void;
+  /** Lines that nobody will have: there was no room for them. */
+  readonly lost: (lines: number) => void;
+}
 
 /** How far a worker's stop is. */
 export interface Stop {
@@ -31,19 +39,19 @@ export class WorkerLog {
     readonly pid: number,
     private readonly control: Session,
     private readonly events: Socket,
-    private readonly write: (lines: Buffer) => void,
+    private readonly taker: LogTaker,
     private skip: { readonly line: Buffer; times: number },
   ) {
     this.ended = new Promise<void>((resolve) => events.on("close", () => resolve())).then(() => {
-      const rest = objects(this.#lines.end());
-      if (rest.length > 0) this.write(rest);
+      this.#tell(this.#lines.end());
       control.close();
     });
   }
 
   /**
    * @param known whose lines are read already
-   * @param resume where an earlier collector stopped
+   * @param resume where an earlier collector stopped. If its line is not there any more, the ring was filled anew meanwhile, of which HAProxy says
+   *   nothing: at least one line is lost.
    * @returns undefined if the worker that listens is known, or another one took its place meanwhile
    * @throws if nobody listens
    */
@@ -51,13 +59,11 @@ export class WorkerLog {
     path: string,
     known: ReadonlySet<number>,
     resume: Position | undefined,
-    write: (lines: Buffer, pid: number) => void,
+    taker: LogTaker,
   ): Promise<WorkerLog | undefined> {
     const control = await Session.open(path);
     const pid = numberIn("Pid", await control.ask("show info"));
     if (pid === undefined || known.has(pid)) return void control.close();
-    const line = resume?.worker === pid ? resume.line : Buffer.alloc(0);
-    const skip = { line, times: line.length > 0 ? count(await held(path), line) : 0 };
     const events = await opened(path);
     events.write(`set timeout cli ${SILENT_SECONDS};show info;show events ${RING} -w\n`);
     const [header, rest] = await untilBlank(events);
@@ -65,9 +71,14 @@ export class WorkerLog {
       events.destroy();
       return void control.close();
     }
-    const log = new WorkerLog(pid, control, events, (lines) => write(lines, pid), skip);
+    // Nothing is overwritten that this session has not been sent.
+    events.pause();
+    const line = resume?.worker === pid ? resume.line : Buffer.alloc(0);
+    const times = line.length > 0 ? count(await held(path), line) : 0;
+    if (line.length > 0 && times === 0) taker.lost(1);
+    const log = new WorkerLog(pid, control, events, taker, { line, times });
     log.#take(rest);
-    events.on("data", (part: Buffer) => log.#take(part));
+    events.on("data", (part: Buffer) => log.#take(part)).resume();
     return log;
   }
 
@@ -96,13 +107,19 @@ export class WorkerLog {
   }
 
   #take(part: Buffer): void {
-    let lines = objects(this.#lines.take(part));
+    let lines = this.#lines.take(part);
     while (this.skip.times > 0 && lines.length > 0) {
       const end = after(lines, this.skip.line);
       if (end > 0) this.skip.times--;
       lines = lines.subarray(end > 0 ? end : lines.length);
     }
-    if (lines.length > 0) this.write(lines);
+    this.#tell(lines);
+  }
+
+  #tell(lines: Buffer): void {
+    const { objects, dropped } = sorted(lines);
+    if (dropped > 0) this.taker.lost(dropped);
+    if (objects.length > 0) this.taker.write(objects, this.pid);
   }
 }
 

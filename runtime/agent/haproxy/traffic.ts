@@ -24,10 +24,9 @@ export interface TrafficMetrics {
   readonly ConnectionsUsed: number;
   /** The fullest table of callers, now, in percent. */
   readonly CallersUsed: number;
-  readonly LogLinesDropped: number;
 }
 
-type Counter = "Requests" | "ServerErrors" | "Unanswered" | "Retries" | "Reused" | "Opened" | "LogLinesDropped";
+type Counter = "Requests" | "ServerErrors" | "Unanswered" | "Retries" | "Reused" | "Opened";
 type Counters = Readonly<Record<Counter, number>>;
 
 /** The listener for the gateway's traffic. */
@@ -45,7 +44,6 @@ export class Traffic {
   /** Of the whole, and of each stage. @throws if HAProxy cannot be asked */
   async measure(): Promise<{ readonly whole: TrafficMetrics; readonly stages: readonly StageTraffic[] }> {
     const rows = rowsOf(await this.ask(STAT));
-    const info = await this.ask("show info");
     const tables = await this.ask("show table");
     const edge = rows.find((row) => row["pxname"] === EDGE && row["svname"] === "FRONTEND") ?? {};
     const backends = rows.filter(
@@ -58,7 +56,6 @@ export class Traffic {
       Retries: sum(backends, "wretr"),
       Reused: sum(backends, "reuse"),
       Opened: sum(backends, "connect"),
-      LogLinesDropped: Number(/^DroppedLogs: (\d+)$/m.exec(info)?.[1] ?? 0),
     };
     const since = (name: Counter) => difference(now[name], this.#before?.[name]);
     const stages = this.#stages.since(backends);
@@ -74,7 +71,6 @@ export class Traffic {
       StagesDown: backends.filter((row) => !/:/.test(row["pxname"]!) && row["status"] === "DOWN").length,
       ConnectionsUsed: percent(number(edge, "scur"), number(edge, "slim")),
       CallersUsed: fullest(tables),
-      LogLinesDropped: since("LogLinesDropped"),
     };
     this.#before = now;
     return { whole, stages };

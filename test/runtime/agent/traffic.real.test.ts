@@ -41,7 +41,6 @@ describe("HAProxy's numbers", () => {
         Retries: 0,
         Queued: 0,
         StagesDown: 1,
-        LogLinesDropped: 0,
       });
       ok(ConnectionsUsed > 0 && ConnectionsUsed < 5, String(ConnectionsUsed));
       ok(CallersUsed > 0 && CallersUsed < 5, String(CallersUsed));

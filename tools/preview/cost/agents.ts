@@ -66,7 +66,6 @@ const NO_TRAFFIC: TrafficMetrics = {
   StagesDown: 0,
   ConnectionsUsed: 0,
   CallersUsed: 0,
-  LogLinesDropped: 0,
 };
 
 /** One with requests: who asks for metrics of stages has some. */

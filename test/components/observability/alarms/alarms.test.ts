@@ -5,6 +5,7 @@ import { runInNewContext } from "node:vm";
 import { Alarms, ApiAlarms, type AlarmsArgs } from "../../../../components/index";
 import { ClientClass, textStart } from "../../../../haproxy/config";
 import { Callers } from "../../../../runtime/agent/collect/callers";
+import { Dropped } from "../../../../runtime/agent/collect/dropped";
 import { Report } from "../../../../runtime/agent/report";
 import type { Plan, PlannedResource } from "../../../../tools/preview";
 import { record, refusalOf, ROOT } from "../../../support/plans";
@@ -20,7 +21,7 @@ const args: AlarmsArgs = {
   keyArns: ["arn:aws:kms:eu-central-1:123456789012:key/1"],
 };
 
-const NO_TRAFFIC = { Requests: 0, ServerErrors: 0, Unanswered: 0, Retries: 0, Queued: 0, StagesDown: 0, ConnectionsUsed: 0, CallersUsed: 0, LogLinesDropped: 0 }; // prettier-ignore
+const NO_TRAFFIC = { Requests: 0, ServerErrors: 0, Unanswered: 0, Retries: 0, Queued: 0, StagesDown: 0, ConnectionsUsed: 0, CallersUsed: 0 }; // prettier-ignore
 
 interface Query {
   readonly id: string;
@@ -103,10 +104,13 @@ describe("Alarms", () => {
     const refused = (name: string) =>
       `{${textStart("refusal")}OriginProof",${textStart("class")}${name}"}\n`.repeat(20);
     callers.take(Buffer.from(Object.values(ClientClass).map(refused).join("")));
+    const dropped = new Dropped("edge-prod-fleet");
+    dropped.add(1);
     const lines = [
       ...report.lines(Date.now(), held, ["hash"], 3),
-      report.traffic(Date.now(), { ...NO_TRAFFIC, Queued: 1, LogLinesDropped: 1 }),
+      report.traffic(Date.now(), { ...NO_TRAFFIC, Queued: 1 }),
       ...callers.report(Date.now()),
+      ...dropped.report(Date.now()),
     ];
     const emitted = lines.flatMap((line) => {
       const { _aws: aws, ...values } = JSON.parse(line) as Record<string, string> & { _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] } }; // prettier-ignore
