@@ -228,7 +228,13 @@ describe("the log of a fleet with a collector", () => {
   function collecting(): () => Promise<void> {
     const controller = new AbortController();
     const write = (part: Buffer) => void lines.push(...part.toString("utf8").trimEnd().split("\n"));
-    const parts = { directory: edge.directory, drainMs: 3000, hardStopMs: 6000, write, lost: (some: number) => void (lost += some) };
+    const parts = {
+      directory: edge.directory,
+      drainMs: 3000,
+      hardStopMs: 6000,
+      write,
+      lost: (some: number) => void (lost += some),
+    };
     const ended = new Collector(parts).run(controller.signal);
     return async () => {
       controller.abort();

@@ -50,7 +50,8 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   "cpu-saturated": "ECS alone measures it: what a vCPU of Fargate does this machine does not know",
   "rotation-failed": "Lambda alone counts the errors of a function",
   "heartbeat-failed": "Lambda alone counts the errors of a function",
-  "log-lines-dropped": "HAProxy has room for 32 MiB of lines, 35,000 requests of this tour; a test of the collector fills 1 MiB",
+  "log-lines-dropped":
+    "HAProxy has room for 32 MiB of lines, 35,000 requests of this tour; a test of the collector fills 1 MiB",
   "authority-expires": "the agents tell it here too, but an authority of this run is ten years from its end",
   "service-refused":
     "the same as of agents and persons; a service may ask 10,000 times in 10 s, more than can be sent here",
