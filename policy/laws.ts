@@ -4,6 +4,7 @@ import { keysRotate } from "./data/keys-rotate";
 import { logsEncryptedAndExpire } from "./data/logs-encrypted-and-expire";
 import { secretsRotate } from "./data/secrets-rotate";
 import { alarmsAnswered } from "./fleet/alarms-answered";
+import { capacityStays } from "./fleet/capacity-stays";
 import { containersConfined } from "./fleet/containers-confined";
 import { cpuMemoryPairs } from "./fleet/cpu-memory-pairs";
 import { deploymentsRollBack } from "./fleet/deployments-roll-back";
@@ -48,6 +49,7 @@ export const LAWS: readonly Law[] = [
   healthChecksConsistent,
   instancesTellTheirHealth,
   multiZone,
+  capacityStays,
   flowsLogged,
   cpuMemoryPairs,
   containersConfined,

@@ -16,6 +16,7 @@ export const settings = extend(baseline, {
     memoryMiB: 512,
     minTasks: 1, // may be away for a minute when its zone or its task fails
     maxTasks: 2,
+    spot: true, // a third of the price; a task that AWS takes away is missing until there is capacity for the next
     containerInsights: false, // a deployment is looked at by who starts it
     connectionsPerTask: 500, // what 512 MiB hold beside HAProxy itself
   },
@@ -29,5 +30,6 @@ export const settings = extend(baseline, {
 /** The laws that it does not keep, by what it weakens above. */
 export const relaxations: Relaxation[] = [
   { law: "multi-zone", resources: ["gatehouse-fleet"], because: "one task is enough for trials" },
+  { law: "capacity-stays", resources: ["gatehouse-fleet"], because: "trials can wait until there is capacity again" },
   { law: "deletion-protected-where-stateful", because: "torn down and put up again" },
 ];

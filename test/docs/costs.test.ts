@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { stacks } from "../../stacks/index";
-import type { Plan } from "../../tools/preview";
+import { extend } from "../../stacks/extend";
+import { preview, type Plan } from "../../tools/preview";
 import { PRICES, PRICES_DATED } from "../../tools/preview/cost/prices";
 import { usdPerMillion } from "../../tools/preview/cost/usage";
 import { costsByComponent, fixedUsd } from "../../tools/preview/show/cost";
 import { GoldenFiles } from "../support/golden";
-import { planOf, ROOT } from "../support/plans";
+import { planOf, ROOT, withSettings } from "../support/plans";
 
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
@@ -36,6 +37,9 @@ describe("docs/costs.md", () => {
       per,
       source,
     ]);
+    const onDemand = await withSettings("dev", extend(stacks["dev"]!, { fleet: { spot: false } }), () =>
+      preview({ root: ROOT, stack: "dev" }),
+    );
     const page = `# What a stack costs
 
 In ${PRICES_DATED.region}, by the plans of the stacks in this repository, as \`npm start\` shows them. Prices are AWS's list prices of ${PRICES_DATED.date}, without
@@ -45,6 +49,9 @@ ${table([head, ...rows, sum])}
 
 On top of it, by use: ${dollars(usdPerMillion())} for a million requests (the gateway, and a line in its log and in HAProxy's), balancer capacity,
 traffic, what CloudWatch keeps of it (some ten metrics of agents, $0.30 each in the hours in which there is any), what is kept of logs ($0.03 a GB and month), images in ECR ($0.10 a GB and month), tasks beyond the least.
+
+The task of dev is on Fargate Spot, whose price moves with supply and demand. On capacity that stays it is ${dollars(fixedUsd(onDemand) - fixedUsd(await planOf("dev")))} more, ${dollars(fixedUsd(onDemand))}
+together. An account's first three dashboards are free: one that has no others pays that much less.
 
 ## Prices
 
@@ -56,10 +63,10 @@ ${table([["of", "US dollars", "a", "source"], ...prices])}
     new GoldenFiles(path.join(ROOT, "docs"), __filename).assertSame("costs.md", formatted);
   });
 
-  it("is what README says, in tens of dollars", async () => {
+  it("is what README says, to five dollars", async () => {
     const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
     const [, ...said] = /costs about \$(\d+) a month as `dev` and \$(\d+) as `prod`/.exec(readme) ?? [];
-    const tens = async (stack: string) => String(Math.round(fixedUsd(await planOf(stack)) / 10) * 10);
-    assert.deepEqual(said, [await tens("dev"), await tens("prod")]);
+    const fives = async (stack: string) => String(Math.round(fixedUsd(await planOf(stack)) / 5) * 5);
+    assert.deepEqual(said, [await fives("dev"), await fives("prod")]);
   });
 });

@@ -64,6 +64,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:lb/targetGroup:TargetGroup": 1,
         "gatehouse:index:HaproxyFleet": 1,
         "aws:ecs/cluster:Cluster": 1,
+        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": 1,
         "aws:ecs/service:Service": 1,
         "aws:ecs/taskDefinition:TaskDefinition": 1,
         // Its bucket of registrations, with the fleet's settings and the API's registration.

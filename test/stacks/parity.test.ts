@@ -36,6 +36,7 @@ describe("the stacks", () => {
       "fleet.maxTasks: 2 instead of 12",
       "fleet.memoryMiB: 512 instead of 2048",
       "fleet.minTasks: 1 instead of 3",
+      "fleet.spot: true instead of false",
       "logs.retentionDays: 7 instead of 365",
       'network.cidrBlock: "10.2.0.0/16" instead of "10.0.0.0/16"',
       "network.endpointsInOneZone: true instead of false",

@@ -167,6 +167,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       connectionsPerTask: 2000,
       stopTimeoutSeconds: 110,
       waitForSteadyState: false,
+      spot: true,
       containerInsights: false,
     },
     agent: {

@@ -66,6 +66,15 @@ export interface FleetSettings {
    */
   readonly stopTimeoutSeconds?: number;
   /**
+   * Whether tasks run on Fargate Spot, for about a third of the price. AWS takes such a task away with two minutes' notice, by the signal
+   * that a task is stopped with: `stopTimeoutSeconds` fits into them (docs/decisions/0022). While there is no spare capacity no task starts:
+   * ECS does not go over to other capacity. For ARM64 since September 2024
+   * (https://aws.amazon.com/about-aws/whats-new/2024/09/amazon-ecs-graviton-based-spot-compute-fargate/). A change of it is a rolling
+   * deployment.
+   * @default false
+   */
+  readonly spot?: boolean;
+  /**
    * Whether Container Insights measures cluster, service and tasks: about 40 metrics, $12 a month (us-east-1). Without it running tasks are
    * counted by how many report their CPU in a minute, and the alarm `deployment-unfinished` sees nothing: a deployment that fails is told by
    * its event alone.
@@ -204,6 +213,7 @@ export const FLEET_SETTINGS = fields<FleetSettings>()({
     110,
     "75 to be left alone by the balancer, 30 for the longest request, 5 to spare",
   ),
+  spot: flag().withDefault(false, "AWS takes no task away"),
   containerInsights: flag().withDefault(true, "it alone counts deployments"),
   waitForSteadyState: flag().withDefault(false, "the pipeline waits (docs/decisions/0006)"),
 });

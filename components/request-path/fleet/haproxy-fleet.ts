@@ -9,7 +9,7 @@ import { createRegistrations } from "./registrations";
 import { fleetProblems } from "./problems";
 import { createExecutionRole, createTaskRole } from "./roles";
 import { createScaling } from "./scaling";
-import { createCluster, createService } from "./service";
+import { createCapacity, createCluster, createService } from "./service";
 import { createTaskDefinition } from "./task";
 import { FLEET, type HaproxyFleetArgs, type ResolvedFleet } from "./args";
 
@@ -64,7 +64,8 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     const its = { identity, executionRole: execution.role, taskRole: task.role, registrations, membership };
     const taskDefinition = createTaskDefinition(name, settings, its, mine);
     const cluster = createCluster(name, settings, mine);
-    const later = after([...rules, execution.policy, task.policy, ...registrations.first], opts, mine);
+    const capacity = createCapacity(name, cluster, mine);
+    const later = after([...rules, execution.policy, task.policy, capacity, ...registrations.first], opts, mine);
     const service = createService(name, settings, { cluster, taskDefinition, securityGroup, membership }, later);
     createScaling(name, settings, { cluster, service }, mine);
 

@@ -13,6 +13,19 @@ export function createCluster(
   return new aws.ecs.Cluster(name, { settings: [{ name: "containerInsights", value }] }, opts);
 }
 
+/**
+ * What a strategy may name is what its cluster has. Both are there whichever is used: one that a service still uses cannot be taken away,
+ * and the cluster changes before its service.
+ */
+export function createCapacity(
+  name: string,
+  cluster: aws.ecs.Cluster,
+  opts: pulumi.CustomResourceOptions,
+): aws.ecs.ClusterCapacityProviders {
+  const capacityProviders = ["FARGATE", "FARGATE_SPOT"];
+  return new aws.ecs.ClusterCapacityProviders(name, { clusterName: cluster.name, capacityProviders }, opts);
+}
+
 /** As many tasks as scaling asks for, over all zones; a deployment that fails is taken back. */
 export function createService(
   name: string,
@@ -30,8 +43,10 @@ export function createService(
     {
       cluster: its.cluster.arn,
       taskDefinition: its.taskDefinition.arn,
-      launchType: "FARGATE",
-      // Pinned: LATEST may move under a deployment that nobody asked for.
+      capacityProviderStrategies: [{ capacityProvider: args.spot ? "FARGATE_SPOT" : "FARGATE", weight: 1 }],
+      // The provider refuses a changed strategy without it; with it a service is updated (terraform-provider-aws#43533).
+      forceNewDeployment: true,
+      // Pinned: LATEST may move under a deployment that nobody asked for. FARGATE_SPOT has ARM64 from 1.4.0 on.
       platformVersion: "1.4.0",
       desiredCount: args.minTasks,
       deploymentMinimumHealthyPercent: 100,

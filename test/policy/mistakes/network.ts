@@ -144,6 +144,33 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
     make: set("Target", { minCapacity: 1 }),
   },
   {
+    what: "tasks on Spot",
+    law: "capacity-stays",
+    found: "Service gatehouse-fleet, capacityProviderStrategies[0].capacityProvider",
+    make: set("Service gatehouse-fleet", {
+      capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
+    }),
+  },
+  {
+    what: "some tasks on Spot",
+    law: "capacity-stays",
+    found: "Service gatehouse-fleet, capacityProviderStrategies[1].capacityProvider",
+    make: set("Service gatehouse-fleet", {
+      capacityProviderStrategies: [
+        { capacityProvider: "FARGATE", weight: 1, base: 2 },
+        { capacityProvider: "FARGATE_SPOT", weight: 3 },
+      ],
+    }),
+  },
+  {
+    what: "a cluster whose services are on Spot unless they say otherwise",
+    law: "capacity-stays",
+    found: "ClusterCapacityProviders gatehouse-fleet, defaultCapacityProviderStrategies[0].capacityProvider",
+    make: set("ClusterCapacityProviders gatehouse-fleet", {
+      defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
+    }),
+  },
+  {
     what: "the VPC's flow log is gone",
     law: "flows-logged",
     found: "Vpc gatehouse-network, flow log",

@@ -19,7 +19,7 @@ const FREE = [
   /^aws:cloudwatch\/(eventRule|eventTarget|logGroup|queryDefinition):/, // logs by the GB
   /^aws:ec2\/(?!natGateway|vpcEndpoint)/,
   /^aws:ecr\//,
-  /^aws:ecs\/service:/,
+  /^aws:ecs\/(clusterCapacityProviders|service):/,
   /^aws:iam\//,
   /^aws:kms\/alias:/,
   /^aws:lambda\//, // by the call, a few a day
@@ -67,6 +67,15 @@ describe("what a plan costs", () => {
     const target = resource("aws:appautoscaling/target:Target", { minCapacity: 3 }, { dependencies: [service.urn] });
     // 3 x (1 x $0.03238 + 2 x $0.00356) x 730 hours
     assert.deepEqual(costs(task, service, target), [["3 x 1 vCPU, 2 GB", "86.50"]]);
+    const on = (...providers: string[]) => ({
+      ...service,
+      inputs: { capacityProviderStrategies: providers.map((capacityProvider) => ({ capacityProvider, weight: 1 })) },
+    });
+    assert.deepEqual(costs(task, on("FARGATE"), target), [["3 x 1 vCPU, 2 GB", "86.50"]]);
+    // 3 x (1 x $0.01030969 + 2 x $0.00113349) x 730 hours
+    assert.deepEqual(costs(task, on("FARGATE_SPOT"), target), [["3 x 1 vCPU, 2 GB on Spot", "27.54"]]);
+    // Who runs some tasks elsewhere pays more than Spot for them: the dearer price is the safe one.
+    assert.deepEqual(costs(task, on("FARGATE_SPOT", "FARGATE"), target), [["3 x 1 vCPU, 2 GB", "86.50"]]);
   });
 
   it("counts an endpoint by zone, and S3's as free", () => {
@@ -137,8 +146,10 @@ describe("what a plan costs", () => {
     assert.match(lines.at(-1) ?? "", new RegExp(`prices of ${PRICES_DATED.region}, ${PRICES_DATED.date}`));
   });
 
-  it("is less in dev than in prod", async () => {
-    assert.ok(fixedUsd(await planOf("dev")) < fixedUsd(await planOf("prod")));
+  it("is less in dev than in prod, and less than $75", async () => {
+    const dev = fixedUsd(await planOf("dev"));
+    assert.ok(dev < fixedUsd(await planOf("prod")));
+    assert.ok(dev < 75, dev.toFixed(2));
   });
 });
 

@@ -58,6 +58,17 @@ function one(what: string, usd: number): Cost[] {
   return [{ what, usd }];
 }
 
+/** Of a vCPU and of a GB. */
+const ARM = [PRICES.fargateArmVcpu, PRICES.fargateArmGb] as const;
+const ARM_SPOT = [PRICES.fargateSpotArmVcpu, PRICES.fargateSpotArmGb] as const;
+const X86 = [PRICES.fargateX86Vcpu, PRICES.fargateX86Gb] as const;
+
+/** Whether all tasks of a service are. */
+function onSpot({ capacityProviderStrategies }: PlannedResource["inputs"]): boolean {
+  const strategies = listOf(capacityProviderStrategies).map(fieldsOf);
+  return strategies.length > 0 && strategies.every(({ capacityProvider }) => capacityProvider === "FARGATE_SPOT");
+}
+
 /** The tasks that run at the least, by the task definition of their service. */
 function tasks({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
   const services = plan.resources.filter(
@@ -75,9 +86,10 @@ function tasks({ inputs, dependencies }: PlannedResource, plan: Plan): Cost[] {
     Number(task.inputs.memory) / 1024,
   ];
   const isArm = fieldsOf(task.inputs.runtimePlatform).cpuArchitecture === "ARM64";
-  const perVcpu = isArm ? PRICES.fargateArmVcpu.usd : PRICES.fargateX86Vcpu.usd;
-  const perGb = isArm ? PRICES.fargateArmGb.usd : PRICES.fargateX86Gb.usd;
-  const size = { what: `${count} x ${vcpu} vCPU, ${gb} GB`, usd: count * (vcpu * perVcpu + gb * perGb) };
+  const isSpot = isArm && services.some(({ inputs: service }) => onSpot(service));
+  const [perVcpu, perGb] = isSpot ? ARM_SPOT : isArm ? ARM : X86;
+  const what = `${count} x ${vcpu} vCPU, ${gb} GB${isSpot ? " on Spot" : ""}`;
+  const size = { what, usd: count * (vcpu * perVcpu.usd + gb * perGb.usd) };
   return [size, ...callsOf(task, count, plan)];
 }
 

@@ -23,6 +23,9 @@ const month = (usd: number, source: string): Price => ({ usd, per: "month", sour
 export const PRICES = {
   fargateArmVcpu: hour(0.032_38, "aws.amazon.com/fargate/pricing, Linux/ARM"),
   fargateArmGb: hour(0.003_56, "aws.amazon.com/fargate/pricing, Linux/ARM"),
+  // They move with supply and demand: as a write-up of that day has them of the feed that the page shows.
+  fargateSpotArmVcpu: hour(0.010_309_69, "aws.amazon.com/fargate/pricing, Fargate Spot, Linux/ARM, of 2026-09-28"),
+  fargateSpotArmGb: hour(0.001_133_49, "aws.amazon.com/fargate/pricing, Fargate Spot, Linux/ARM, of 2026-09-28"),
   fargateX86Vcpu: hour(0.040_48, "aws.amazon.com/fargate/pricing, Linux/X86"),
   fargateX86Gb: hour(0.004_445, "aws.amazon.com/fargate/pricing, Linux/X86"),
   networkLoadBalancer: hour(0.0225, "aws.amazon.com/elasticloadbalancing/pricing"),

@@ -6,6 +6,7 @@ import { children, find, findAll, json } from "../../../support/record";
 import { fleetArgs } from "../../args";
 
 const SERVICE = "aws:ecs/service:Service";
+const CAPACITY = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
 const ROLE = "aws:iam/role:Role";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
@@ -24,6 +25,7 @@ describe("HaproxyFleet", () => {
       "aws:appautoscaling/target:Target edge-fleet",
       "aws:ec2/securityGroup:SecurityGroup edge-fleet",
       "aws:ecs/cluster:Cluster edge-fleet",
+      `${CAPACITY} edge-fleet`,
       `${SERVICE} edge-fleet`,
       "aws:ecs/taskDefinition:TaskDefinition edge-fleet",
       `${ROLE} edge-fleet-execution`,
@@ -57,7 +59,8 @@ describe("HaproxyFleet", () => {
       assert.deepEqual(inputs(plan, SERVICE), {
         cluster: "«Cluster edge-fleet».arn",
         taskDefinition: "«TaskDefinition edge-fleet».arn",
-        launchType: "FARGATE",
+        capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
+        forceNewDeployment: true,
         platformVersion: "1.4.0",
         desiredCount: 3,
         deploymentMinimumHealthyPercent: 100,
@@ -97,6 +100,26 @@ describe("HaproxyFleet", () => {
         { ...registered, targetGroupArn: "arn:target-group" },
         { ...registered, targetGroupArn: "arn:another" },
       ]);
+    });
+
+    it("runs on Spot where it is told to, and goes over to it and back without being replaced", async () => {
+      const spot = await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, spot: true }));
+      const { capacityProviderStrategies: strategies, ...others } = inputs(spot, SERVICE);
+      assert.deepEqual(strategies, [{ capacityProvider: "FARGATE_SPOT", weight: 1 }]);
+      const { capacityProviderStrategies: _, ...usual } = inputs(plan, SERVICE);
+      assert.deepEqual(others, usual);
+      // The provider refuses a changed strategy without the one, and replaces a service whose launch type changes.
+      assert.deepEqual([others["forceNewDeployment"], "launchType" in others], [true, false]);
+    });
+
+    it("has in its cluster whatever its strategy may name, before it is created", async () => {
+      for (const of of [plan, await record(() => new HaproxyFleet("edge-fleet", { ...fleetArgs, spot: true }))]) {
+        assert.deepEqual(inputs(of, CAPACITY), {
+          clusterName: "«Cluster edge-fleet».name",
+          capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+        });
+        assert.ok(find(of, SERVICE).dependencies.includes(find(of, CAPACITY).urn));
+      }
     });
 
     it("is waited for as long as its last task may take to leave", async () => {
