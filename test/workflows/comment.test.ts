@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import recorded from "@octokit/webhooks-examples";
+import type { PullRequestOpenedEvent, WorkflowRunCompletedEvent } from "@octokit/webhooks-types";
 import { workflow } from "./workflows";
 
 interface Comment {
@@ -10,8 +12,24 @@ interface Comment {
   readonly body: string;
 }
 
-const HEAD = { owner: { login: "someone" }, full_name: "someone/gatehouse" };
-const PULL = { number: 7, head: { sha: "abc", repo: { full_name: "someone/gatehouse" } } };
+/** Events as GitHub has sent them. */
+const eventOf = <E>(name: string, fits: (event: E) => boolean): E =>
+  (recorded.find((one) => one.name === name)?.examples as E[]).find(fits)!;
+const COMPLETED = eventOf<WorkflowRunCompletedEvent>(
+  "workflow_run",
+  ({ action, workflow_run }) => action === "completed" && workflow_run.conclusion === "success",
+);
+const RUN = COMPLETED.workflow_run;
+const { pull_request: OPENED } = eventOf<PullRequestOpenedEvent>("pull_request", ({ action }) => action === "opened");
+const [OWNER, NAME] = RUN.head_repository.full_name.split("/");
+
+/** The recorded pull request, with the head that the run was for. */
+const PULL = pullOf({ sha: RUN.head_sha, from: RUN.head_repository.full_name });
+
+function pullOf({ sha, from }: { sha: string; from: string }) {
+  return { ...OPENED, head: { ...OPENED.head, sha, repo: { ...OPENED.head.repo, full_name: from } } };
+}
+
 const MARKER = "<!-- gatehouse: preview -->";
 
 /** Runs the very script of comment.yml against a stand-in for GitHub; tells what it wrote. */
@@ -42,18 +60,7 @@ async function run(
       },
     },
   };
-  const context = {
-    repo: { owner: "us", repo: "gatehouse" },
-    payload: {
-      workflow_run: {
-        head_repository: HEAD,
-        head_branch: "change",
-        head_sha: "abc",
-        conclusion: "success",
-        html_url: "https://github.example/run/1",
-      },
-    },
-  };
+  const context = { repo: { owner: OWNER, repo: NAME }, payload: COMPLETED };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
   for (const [name, target] of Object.entries(given.links ?? {})) symlinkSync(target, join(directory, name));
   const AsyncFunction = Object.getPrototypeOf(async () => undefined) as { constructor: FunctionConstructor };
@@ -90,18 +97,18 @@ describe("The comment in a pull request", () => {
     const { written } = await run(files);
     assert.deepEqual(
       written.map(({ what, on }) => [what, on]),
-      [["create", 7]],
+      [["create", OPENED.number]],
     );
     assert.equal(
       written[0]?.body,
       [
         MARKER,
-        "**What `pulumi up` would do** after merging abc: checks ended with *success*",
+        `**What \`pulumi up\` would do** after merging ${RUN.head_sha}: checks ended with *success*`,
         "```diff\ndev: 1 to create\n+ a\n```",
         "<details><summary>The whole plan of every stack</summary>",
         "```text\ngatehouse dev: 1 resource\n```",
         "</details>",
-        "Previewed offline; the whole text is an artifact of [this run](https://github.example/run/1).",
+        `Previewed offline; the whole text is an artifact of [this run](${RUN.html_url}).`,
       ].join("\n\n"),
     );
   });
@@ -121,17 +128,19 @@ describe("The comment in a pull request", () => {
 
   it("goes to the pull request that GitHub names for the branch, not to one that the artifact names", async () => {
     const { asked, written } = await run({ ...files, "number.txt": "1" });
-    assert.deepEqual(asked, [{ owner: "us", repo: "gatehouse", state: "open", head: "someone:change" }]);
-    assert.equal(written[0]?.on, 7);
+    assert.deepEqual(asked, [
+      { owner: OWNER, repo: NAME, state: "open", head: `${RUN.head_repository.owner.login}:${RUN.head_branch}` },
+    ]);
+    assert.equal(written[0]?.on, OPENED.number);
   });
 
   it("is not written when there has been another push since", async () => {
-    const pulls = [{ number: 7, head: { sha: "def", repo: { full_name: "someone/gatehouse" } } }];
+    const pulls = [pullOf({ sha: OPENED.head.sha, from: RUN.head_repository.full_name })];
     assert.deepEqual((await run(files, { pulls })).written, []);
   });
 
   it("is not written to a pull request from another fork with the same branch", async () => {
-    const pulls = [{ number: 8, head: { sha: "abc", repo: { full_name: "other/gatehouse" } } }];
+    const pulls = [pullOf({ sha: RUN.head_sha, from: "other/gatehouse" })];
     assert.deepEqual((await run(files, { pulls })).written, []);
   });
 
