@@ -25,6 +25,8 @@ export interface Condition {
 
 /** Where policies stand in what a program registers: JSON, as text. */
 const POLICIES: Readonly<Record<string, string[]>> = {
+  "aws:apigateway/restApi:RestApi": ["policy"],
+  "aws:apigateway/restApiPolicy:RestApiPolicy": ["policy"],
   "aws:ec2/vpcEndpoint:VpcEndpoint": ["policy"],
   "aws:ecr/repositoryPolicy:RepositoryPolicy": ["policy"],
   "aws:iam/policy:Policy": ["policy"],
