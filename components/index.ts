@@ -144,11 +144,13 @@ export type {
   ExistingNetwork,
   KeysArgs,
   LogsArgs,
-  LogSettings,
+  LogRetention,
   NetworkArgs,
   NetworkSettings,
   S3Access,
 } from "./foundation/args";
+export { ArchiveLockMode, type ArchiveSettings, type LogSettings } from "./foundation/archive-args";
+export type { ArchiveDestination } from "./shared/log-archive";
 export { fleetServices } from "./foundation/fleet-services";
 
 export type { AwsAccess } from "./shared/aws-access";

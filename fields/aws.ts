@@ -77,6 +77,13 @@ export const ACM_CERTIFICATE_ARN = arnOf(
   "an ACM certificate",
 );
 
+export const FIREHOSE_STREAM_ARN = arnOf(
+  "firehose",
+  "deliverystream/[\\w.-]{1,64}",
+  "deliverystream/edge-prod-archive",
+  "a Firehose stream",
+);
+export const IAM_ROLE_ARN = arnOf("iam", "role/[\\w+=,.@/-]+", "role/edge-archive-logs", "an IAM role");
 export const SNS_TOPIC_ARN = arnOf("sns", "[\\w-]{1,256}", "on-call", "an SNS topic");
 
 export const HOSTED_ZONE_ID: TextRule = {

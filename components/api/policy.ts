@@ -111,6 +111,7 @@ function services(reference: GatehouseReference, api: string): ApiPolicyStatemen
 }
 
 function log(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
+  const { logArchive } = reference;
   const group = arn(reference, "logs", `log-group:${reference.logGroupPrefix}${api}-*`);
   return [
     {
@@ -119,6 +120,20 @@ function log(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
       Action: ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:AssociateKmsKey", "logs:TagResource", "logs:UntagResource", "logs:ListTagsForResource"], // prettier-ignore
       Resource: [group],
     },
+    ...(logArchive === undefined ? [] : archived(group, logArchive.roleArn as string)),
+  ];
+}
+
+/** CloudWatch Logs is handed the role that writes to the archive. */
+function archived(group: string, roleArn: string): ApiPolicyStatement[] {
+  return [
+    {
+      Sid: "OwnLogsArchive",
+      Effect: "Allow",
+      Action: ["logs:PutSubscriptionFilter", "logs:DeleteSubscriptionFilter", "logs:DescribeSubscriptionFilters"],
+      Resource: [group, `${group}:*`],
+    },
+    { Sid: `${SHARED_SID}ArchiveRole`, Effect: "Allow", Action: ["iam:PassRole"], Resource: [roleArn] },
   ];
 }
 

@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { dictionary, fields, flag, input, list, oneNumberOf, text, whole } from "../../fields";
-import { ACCOUNT_ID, ARN, IAM_POLICY_ARN, KMS_KEY_ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, TAG_KEY, TAG_VALUE, VPC_ID } from "../../fields/aws"; // prettier-ignore
+import { ACCOUNT_ID, ARN, FIREHOSE_STREAM_ARN, IAM_POLICY_ARN, IAM_ROLE_ARN, KMS_KEY_ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, TAG_KEY, TAG_VALUE, VPC_ID } from "../../fields/aws"; // prettier-ignore
 import { DNS_NAME } from "../../fields/dns";
 import { AUDIENCE, CLAIM, ISSUER } from "../../fields/oauth";
+import type { ArchiveDestination } from "../shared/log-archive";
 import { VPC_LINK_REGION } from "../shared/region";
 import { API_QUOTAS, type ApiQuotas } from "./quotas";
 import { OUTSIDE_HOST_NAME, SERVICE_PORT } from "./backends/args";
@@ -85,6 +86,11 @@ export interface GatehouseReference {
   readonly logGroupPrefix: string;
   readonly logKeyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
+  /**
+   * Where access logs send a copy.
+   * @default nowhere
+   */
+  readonly logArchive?: ArchiveDestination;
   /** The longest that a gateway may wait for an answer: what a stopping task of the fleet finishes. In milliseconds. */
   readonly timeoutMilliseconds: number;
   readonly quotas: ApiQuotas;
@@ -144,6 +150,10 @@ export const REFERENCE = fields<GatehouseReference>()({
   logGroupPrefix: NAME("what log groups begin with", "/aws/vendedlogs/apigateway/edge-logs-"),
   logKeyArn: input(text(KMS_KEY_ARN)),
   logRetentionDays: whole({ from: 1, to: 3653, unit: "days" }),
+  logArchive: fields<ArchiveDestination>()({
+    streamArn: input(text(FIREHOSE_STREAM_ARN)),
+    roleArn: input(text(IAM_ROLE_ARN)),
+  }).optional("nowhere"),
   timeoutMilliseconds: whole({ from: 1001, to: 30_000, unit: "milliseconds" }),
   quotas: API_QUOTAS,
   instances: whole({ from: 0, to: 100_000 }),

@@ -34,13 +34,13 @@ export interface KeysArgs {
   readonly protect?: boolean;
 }
 
-/** What a person decides about the logs. */
-export interface LogSettings {
+/** For how long logs are kept. */
+export interface LogRetention {
   /** How long every group keeps its events, in days: one of the values CloudWatch Logs knows. */
   readonly retentionDays: number;
 }
 
-export interface LogsArgs extends LogSettings {
+export interface LogsArgs extends LogRetention {
   /** The KMS key that encrypts the groups. Its policy must admit CloudWatch Logs for `logGroupPrefixes(identity)`. */
   readonly keyArn: pulumi.Input<string>;
   /**
@@ -183,12 +183,12 @@ export const KEYS = fields<KeysArgs>()({
   protect: protect("what a deleted key has encrypted is gone"),
 });
 
-export const LOG_SETTINGS = fields<LogSettings>()({
+export const LOG_RETENTION = fields<LogRetention>()({
   retentionDays: oneNumberOf({ values: LOG_RETENTION_DAYS, unit: "days", why: "CloudWatch Logs takes no others" }),
 });
 
 export const LOGS = fields<LogsArgs>()({
-  ...LOG_SETTINGS.rows,
+  ...LOG_RETENTION.rows,
   keyArn: input(text(ARN)),
   identity: IDENTITY,
   protect: protect("a deleted group takes the audit trail along"),

@@ -21,6 +21,8 @@ export class Logs extends pulumi.ComponentResource {
   readonly fleetGroupName: pulumi.Output<string>;
   /** Of the VPC's flow log. */
   readonly flowGroupArn: pulumi.Output<string>;
+  /** The name of the log group of the VPC's flow log. */
+  readonly flowGroupName: pulumi.Output<string>;
 
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Logs", name, {}, opts);
@@ -38,6 +40,7 @@ export class Logs extends pulumi.ComponentResource {
     this.fleetGroupArn = fleet.arn;
     this.fleetGroupName = fleet.name;
     this.flowGroupArn = flow.arn;
+    this.flowGroupName = flow.name;
     this.registerOutputs({
       gatewayGroupName: this.gatewayGroupName,
       fleetGroupName: this.fleetGroupName,

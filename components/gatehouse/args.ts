@@ -12,7 +12,8 @@ import { API_QUOTAS, type ApiQuotas } from "../api/quotas";
 import { ATTACHED, type AttachedApi } from "../api/reference";
 import { AuthorityKind, BREAK_GLASS_ARNS } from "../certificate-path/authority/args";
 import { FUNCTIONS, ROTATION } from "../certificate-path/rotated-certificate/args";
-import { LOG_SETTINGS, NETWORK_SETTINGS, type LogSettings, type NetworkSettings } from "../foundation/args";
+import { NETWORK_SETTINGS, type NetworkSettings } from "../foundation/args";
+import { LOG_SETTINGS, type LogSettings } from "../foundation/archive-args";
 import { BALANCER_SETTINGS, type BalancerSettings } from "../request-path/balancer/args";
 import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
 import { ALARM_SETTINGS, type AlarmSettings } from "../observability/args";
@@ -68,7 +69,7 @@ export interface GatehouseArgs {
   readonly identity?: string;
   /** The VPC that everything is in, made or brought along. */
   readonly network: NetworkSettings;
-  /** How long logs are kept. */
+  /** How long logs are kept, and whether there is an archive of them. */
   readonly logs: LogSettings;
   /**
    * Whose tokens its APIs take, unless one says otherwise.

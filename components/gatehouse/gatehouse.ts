@@ -2,10 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { createIssuer } from "../api/gateway/issuer";
 import { REST_LOG_PREFIXES } from "../api/gateway/rest/log-prefixes";
 import { Keys } from "../foundation/keys";
+import { archiveLogPrefix, createArchive, type ArchiveArgs } from "../foundation/archive";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
 import type { NetworkSettings } from "../foundation/args";
 import { Network } from "../foundation/network";
-import { bucketArn, registrationsBucketName } from "../request-path/fleet/registrations";
+import { registrationsBucketName } from "../request-path/fleet/registrations";
+import { bucketArn } from "../shared/bucket";
+import type { ArchiveDestination } from "../shared/log-archive";
 import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
@@ -111,13 +114,13 @@ export class Gatehouse extends pulumi.ComponentResource {
     const settings = GATEHOUSE.resolve(args);
     const mine = { parent: this };
 
-    const { keys, logs, network } = createFoundation(name, settings, mine);
+    const { keys, logs, archive, network } = createFoundation(name, settings, mine);
     const certificates = createCertificatePath(name, settings, keys, mine);
     const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, mine);
     const issuer = createIssuer(name, { ...settings.authorizer, region: settings.region }, mine);
     const watched = watchedPaths(name, settings, { ...requests, watched: certificates.watched });
     const alarms = createAlarms(name, settings, watched, certificates.watched, mine);
-    const made = { ...requests, keys, logs, network, alarms, issuer };
+    const made = { ...requests, keys, logs, archive, network, alarms, issuer };
     const apis = createApis(name, settings, made, mine);
     createViews(name, settings, { watched, logs, alarms, apis }, mine);
     const { balancer, fleet, backends } = requests;
@@ -163,15 +166,33 @@ function createFoundation(name: string, args: ResolvedGatehouse, opts: pulumi.Co
     ...heartbeatLogPrefixes(name, args),
     // AWS names the groups of REST APIs, which teams attach whenever they like.
     ...REST_LOG_PREFIXES,
+    ...(args.logs.archive === undefined ? [] : [archiveLogPrefix(identityOf(name, args))]),
   ];
   const keys = new Keys(`${name}-keys`, { accountId, region, identity, protect, logGroupPrefixes: prefixes }, opts);
-  const logs = new Logs(`${name}-logs`, { ...args.logs, identity: ofLogs, protect, keyArn: keys.logsKeyArn }, opts);
+  const { retentionDays } = args.logs;
+  const kept = { retentionDays, protect, keyArn: keys.logsKeyArn };
+  const logs = new Logs(`${name}-logs`, { ...kept, identity: ofLogs }, opts);
+  const archive = createLogArchive(name, args, { ...kept, logs });
   const network = new Network(
     `${name}-network`,
     { ...networkSettings(name, args), accountId, region, flowLogGroupArn: logs.flowGroupArn },
     opts,
   );
-  return { keys, logs, network };
+  return { keys, logs, archive, network };
+}
+
+/** Undefined where none is asked for. */
+function createLogArchive(
+  name: string,
+  { accountId, region, logs: { archive }, ...args }: ResolvedGatehouse,
+  made: Pick<ArchiveArgs, "retentionDays" | "protect" | "keyArn"> & { readonly logs: Logs },
+): ArchiveDestination | undefined {
+  if (archive === undefined) return undefined;
+  const { logs, ...kept } = made;
+  const identity = identityOf(name, args);
+  const logGroups = { gateway: logs.gatewayGroupName, fleet: logs.fleetGroupName, flow: logs.flowGroupName };
+  const settings = { ...archive, ...kept, accountId, region, identity, logGroups };
+  return createArchive(`${name}-archive`, settings, { parent: logs });
 }
 
 /** The S3 endpoint leads to the bucket of the registrations as well, where the network is ours. */

@@ -7,6 +7,7 @@ import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
 import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
 import { ALARM_RULES } from "../observability/problems";
+import { ARCHIVE_RULES } from "../foundation/archive-args";
 import { NETWORK_RULES, zonesOfTheRegion } from "../foundation/problems";
 import { TlsMode } from "../request-path/balancer/args";
 import { listenerCertificate, longestSuffix, NAME_LENGTH, otherMode } from "../request-path/balancer/problems";
@@ -57,6 +58,7 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
     of: ["network.availabilityZoneIds", "region"],
     problems: ({ network, region }) => within("network", zonesOfTheRegion({ ...network, region })),
   },
+  ...under("logs.archive", ({ logs }: Settings) => logs.archive, ARCHIVE_RULES),
   ...under("alarms", ({ alarms }: Settings) => alarms, ALARM_RULES),
   ...under("fleet", ({ fleet }: Settings) => fleet, FLEET_RULES),
   { of: ["fleet.image", "agent.image", "region", "network"], problems: imageRegionProblems },

@@ -11,6 +11,7 @@ import type { Balancer } from "../request-path/balancer/balancer";
 import type { Domain } from "../request-path/domain/domain";
 import type { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
 import type { Link } from "../request-path/link/link";
+import type { ArchiveDestination } from "../shared/log-archive";
 import { LIBRARY_VERSION } from "../shared/library";
 import { contextOf, instancesOfAll, inContext } from "./api-context";
 import type { ResolvedGatehouse } from "./args";
@@ -27,6 +28,7 @@ export interface Referred {
   readonly domain: Domain | undefined;
   readonly issuer: Issuer | undefined;
   readonly alarms: Alarms;
+  readonly archive: ArchiveDestination | undefined;
 }
 
 /** All that an `Api` needs, in whichever program. */
@@ -52,6 +54,7 @@ export function referenceOf(name: string, args: ResolvedGatehouse, made: Referre
     logGroupPrefix: logGroupPrefixes(logsIdentity(name, args)).gateway,
     logKeyArn: made.keys.logsKeyArn,
     logRetentionDays: logs.retentionDays,
+    ...(made.archive && { logArchive: made.archive }),
     instances: instances - instancesOfAll(name, args),
     own: args.apis.map((api) => ({
       name: api.name,

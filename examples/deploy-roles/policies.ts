@@ -111,6 +111,9 @@ export function writePolicy(deployment: Deployment): aws.iam.PolicyDocument {
 const PASSED_TO = [
   "ecs-tasks.amazonaws.com",
   "lambda.amazonaws.com",
+  // Of the archive of the logs.
+  "firehose.amazonaws.com",
+  "logs.amazonaws.com",
   "scheduler.amazonaws.com",
   "vpc-flow-logs.amazonaws.com",
 ];

@@ -43,9 +43,10 @@ export const SERVICES: Readonly<Record<string, Service>> = {
   ssm: everything("ssm"),
   // Rules of security groups.
   vpc: { read: [], write: [] },
-  // Only where settings ask for them: a user pool, a REST API with usage plans and a firewall, registrations in S3.
+  // Only where settings ask for them: a user pool, a REST API with usage plans and a firewall, an archive of the logs.
   cognito: everything("cognito-idp"),
   apigateway: { read: [], write: [] },
+  kinesis: everything("firehose", ["Describe", "List"]),
   wafv2: everything("wafv2"),
   s3: {
     // Of buckets, not of what is in them: other states may be in the same account.

@@ -5,7 +5,7 @@ import { asList, inEach, isGroup, must } from "../read";
 /** A key of this account's own, where AWS would take its own: who may read is then a question of two policies, and each use is in CloudTrail. */
 export const encryptedAtRest: Law = {
   name: "encrypted-at-rest",
-  says: "secrets, images and topics are encrypted by KMS",
+  says: "secrets, images, topics and streams are encrypted by KMS",
   findings: (plan: Plan) => [
     ...inEach("aws:secretsmanager/secret:Secret", (secret) =>
       must(Boolean(secret.inputs.kmsKeyId), secret, "kmsKeyId", "give the ARN of a KMS key", secret.inputs.kmsKeyId),
@@ -20,6 +20,11 @@ export const encryptedAtRest: Law = {
       // CloudWatch may not use AWS's own key for topics, so an alarm would reach nobody.
       const fits = Boolean(kmsMasterKeyId) && kmsMasterKeyId !== "alias/aws/sns";
       return must(fits, topic, "kmsMasterKeyId", "give a key that admits cloudwatch.amazonaws.com", kmsMasterKeyId);
+    })(plan),
+    ...inEach("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", (stream) => {
+      const { serverSideEncryption: own } = stream.inputs;
+      const fits = isGroup(own) && own.enabled === true && own.keyType === "CUSTOMER_MANAGED_CMK";
+      return must(fits, stream, "serverSideEncryption", "enable it with keyType CUSTOMER_MANAGED_CMK", own);
     })(plan),
   ],
 };

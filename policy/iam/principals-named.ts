@@ -11,6 +11,9 @@ const NARROWS = [...TIES, "aws:PrincipalArn", "kms:ViaService", "kms:CallerAccou
 /** Lambda and API Gateway document no tie: who may pass them a role is judged by `iam:PassRole`, within the account. */
 const TIED_BY_PASS_ROLE = ["lambda.amazonaws.com", "apigateway.amazonaws.com"];
 
+/** Firehose tells whose stream it is as an external id, the account's (Firehose guide, "Controlling access"). */
+const TIED_BY_EXTERNAL_ID = "firehose.amazonaws.com";
+
 const ROLE_TRUST = "aws:iam/role:Role";
 
 /** A policy of a resource that allows `*` allows every account of AWS; a trust that names a service alone trusts it on anybody's behalf. */
@@ -26,6 +29,7 @@ export const principalsNamed: Law = {
 function findingsIn(statement: Statement): Finding[] {
   const { resource, property, principals, conditions } = statement;
   const keys = conditions.map(({ key }) => key);
+  const ties = principals.every((one) => one === TIED_BY_EXTERNAL_ID) ? [...TIES, "sts:ExternalId"] : TIES;
   // An endpoint's policy is a filter on what the VPC may ask for: who asks is judged by the role.
   const everybody = principals.includes("*") && resource.type !== "aws:ec2/vpcEndpoint:VpcEndpoint";
   const service = resource.type === ROLE_TRUST && principals.some(isService);
@@ -38,7 +42,7 @@ function findingsIn(statement: Statement): Finding[] {
       [...principals],
     ),
     ...must(
-      !service || keys.some((key) => TIES.includes(key)),
+      !service || keys.some((key) => ties.includes(key)),
       resource,
       `${property}.Condition`,
       "add aws:SourceAccount",

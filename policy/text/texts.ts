@@ -128,6 +128,13 @@ export const TEXTS: Readonly<Record<string, Texts>> = {
   "aws:iam/rolePolicy:RolePolicy": { name: iamName(128), "policy.Statement[].Sid": sid },
   "aws:kms/alias:Alias": { name: alias, namePrefix: prefix(alias) },
   "aws:kms/key:Key": { description: anything(8192, "KMS API, CreateKey"), "policy.Statement[].Sid": sid },
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
+    name: name(512, "[^:*]", "CloudWatch Logs API, PutSubscriptionFilter"),
+  },
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
+    name: name(64, "[a-zA-Z0-9_.-]", "Firehose API, CreateDeliveryStream"),
+  },
+  "aws:cloudwatch/logStream:LogStream": { name: name(512, "[^:*]", "CloudWatch Logs API, CreateLogStream") },
   "aws:lambda/function:Function": { name: lambdaName, description: anything(256, "Lambda API, CreateFunction") },
   "aws:lambda/permission:Permission": { statementId: name(100, "[a-zA-Z0-9-_]", "Lambda API, AddPermission") },
   "aws:lb/loadBalancer:LoadBalancer": { name: balancerName },

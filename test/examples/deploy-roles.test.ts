@@ -4,7 +4,7 @@ import { SERVICES } from "../../examples/deploy-roles/services";
 import { Gatehouse, RestGateway, type GatehouseArgs } from "../../components";
 import { stacks } from "../../stacks/index";
 import { preview, type Json, type Plan } from "../../tools/preview";
-import { restGatewayArgs } from "../components/args";
+import { gatehouseArgs, restGatewayArgs } from "../components/args";
 import { COMPLETE } from "../support/complete";
 import { planOf, record, ROOT } from "../support/plans";
 import { find, json } from "../support/record";
@@ -86,7 +86,8 @@ describe("The roles that workflows deploy with", function () {
       "iam:PassedToService"
     ]!;
     assert.deepEqual(pass.Resource, ["arn:aws:iam::123456789012:role/gatehouse-*", "arn:aws:iam::123456789012:role/gatehouse/*"]); // prettier-ignore
-    const plans = await Promise.all([planOf("prod")]);
+    const archived = { ...gatehouseArgs, logs: { retentionDays: 365, archive: { days: 2557 } } };
+    const plans = await Promise.all([planOf("prod"), record(() => void new Gatehouse("edge", archived))]);
     const roles = plans.flatMap(({ resources }) => resources).filter(({ type }) => type === ROLE);
     assert.ok(roles.length > 5);
     const trusted = roles.flatMap(({ inputs }) => {

@@ -38,6 +38,12 @@ describe("the laws", () => {
         assert.deepEqual(brokenLaws(await record(() => new Gatehouse("edge", args)), LAWS), []);
       });
 
+  it("hold with an archive of the logs", async () => {
+    const args = { ...gatehouseArgs, apis: [{ name: "orders", stages: [{ ...stageArgs, healthPath: "/healthz" }] }] };
+    const logs = { retentionDays: 365, archive: { days: 2557 } };
+    assert.deepEqual(brokenLaws(await record(() => new Gatehouse("edge", { ...args, logs })), LAWS), []);
+  });
+
   it("are each broken by a mistake below", () => {
     const broken = new Set(MISTAKES.map(({ law }) => law));
     assert.deepEqual(

@@ -30,6 +30,12 @@ const BESIDE: Readonly<Record<string, readonly [path: string, value: unknown][]>
     ["fleet.minTasks", 1],
     ["fleet.maxTasks", 1],
   ],
+  "logs.archive.days": [
+    ["logs.archive.lockDays", 1],
+    ["logs.archive.glacierAfterDays", 1],
+  ],
+  "logs.archive.lockDays": [["logs.archive.days", 36_500]],
+  "logs.archive.glacierAfterDays": [["logs.archive.days", 36_500]],
   "certificates.lifetimeDays": [["certificates.schedule", "rate(4 hours)"]],
 };
 

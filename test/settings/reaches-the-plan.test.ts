@@ -36,6 +36,7 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["network.formerZoneIds", undefined],
   ],
   "network.formerZoneIds[0]": [["network.formerZoneIds[0]", "euc1-az3"]],
+  "logs.archive.days": [["logs.archive.days", 3000]],
   "apis[0].cors.allowMethods[0]": [["apis[0].cors.allowMethods[0]", "DELETE"]],
   "apis[0].kind": [
     ["apis[0].kind", "Http"],

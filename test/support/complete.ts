@@ -1,6 +1,7 @@
 import { GATEWAY_CERTIFICATE } from "./certificates";
 import {
   ApiKind,
+  ArchiveLockMode,
   QuotaPeriod,
   AuthorityKind,
   ClientClass,
@@ -33,7 +34,10 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       endpointsInOneZone: true,
       s3Access: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::reports/*"] }],
     },
-    logs: { retentionDays: 365 },
+    logs: {
+      retentionDays: 365,
+      archive: { days: 2557, lockDays: 400, lockMode: ArchiveLockMode.Governance, glacierAfterDays: 60 },
+    },
     authorizer: {
       jwt: {
         issuer: "https://id.example.com/",

@@ -1,4 +1,5 @@
 import type { Question } from "./question";
+import { ARCHIVE_QUESTIONS } from "./questions/archive";
 import { FLEET_QUESTIONS } from "./questions/fleet";
 import { IDENTITY_QUESTIONS } from "./questions/identity";
 import { PATH_QUESTIONS } from "./questions/path";
@@ -12,4 +13,5 @@ export const QUESTIONS: readonly Question[] = [
   ...FLEET_QUESTIONS,
   ...ROTATION_QUESTIONS,
   ...REST_QUESTIONS,
+  ...ARCHIVE_QUESTIONS,
 ];

@@ -1,31 +1,15 @@
-import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { TUNING_KEY } from "../../../haproxy/config";
-import { policy, type Statement } from "../../shared/iam";
-import { partitionOf } from "../../shared/partitions";
+import { bucketArn, bucketNameOf, createBucket } from "../../shared/bucket";
+import type { Statement } from "../../shared/iam";
 import type { ResolvedFleet } from "./args";
 import { deployed, tuningText } from "./deployed";
 
-/** What a bucket's name may have (Amazon S3 user guide, "General purpose bucket naming rules"). */
-const MOST_BUCKET_NAME = 63;
-
 type Owner = Pick<ResolvedFleet, "region" | "accountId"> & { readonly identity: string };
 
-/**
- * The bucket's name: of the fleet's identity, account and region, and so known before anything is there. A bucket's name is taken in the
- * whole world: region and account make it nobody else's by accident, and every right to it asks for the account besides. Of an identity
- * that is too long for it, the end is a hash.
- */
-export function registrationsBucketName({ identity, region, accountId }: Owner): string {
-  const place = `-apis-${region}-${accountId}`;
-  const most = MOST_BUCKET_NAME - place.length;
-  if (identity.length <= most) return identity + place;
-  const hash = createHash("sha256").update(identity).digest("hex").slice(0, 8);
-  return `${identity.slice(0, most - 9)}-${hash}${place}`;
-}
-
-export const bucketArn = (name: string, region: string): string => `arn:${partitionOf(region)}:s3:::${name}`;
+/** The bucket's name: every right to it asks for the account besides. */
+export const registrationsBucketName = (owner: Owner): string => bucketNameOf(owner, "apis");
 
 /** What agents follow while they run. */
 export interface FleetRegistrations {
@@ -51,51 +35,23 @@ export function createRegistrations(
   const own = `${name}-registrations`;
   const bucketName = registrationsBucketName(args);
   const arn = bucketArn(bucketName, args.region);
-  const bucket = new aws.s3.Bucket(
+  const { bucket, versioning } = createBucket(
     own,
-    { bucket: bucketName, tags: { Name: own } },
-    { ...opts, protect: args.protect },
-  );
-  const { id } = bucket;
-  const versioning = new aws.s3.BucketVersioning(
-    own,
-    { bucket: id, versioningConfiguration: { status: "Enabled" } },
+    {
+      bucketName,
+      region: args.region,
+      protect: args.protect,
+      encryption: { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
+      lifecycle: { id: "overwritten", status: "Enabled", filter: {}, noncurrentVersionExpiration: { noncurrentDays: 90 } }, // prettier-ignore
+    },
     opts,
   );
-  const closed = new aws.s3.BucketPublicAccessBlock(
-    own,
-    { bucket: id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    opts,
-  );
-  new aws.s3.BucketServerSideEncryptionConfiguration(
-    own,
-    { bucket: id, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-    opts,
-  );
-  new aws.s3.BucketOwnershipControls(own, { bucket: id, rule: { objectOwnership: "BucketOwnerEnforced" } }, opts);
-  new aws.s3.BucketLifecycleConfiguration(
-    own,
-    { bucket: id, rules: [{ id: "overwritten", status: "Enabled", filter: {}, noncurrentVersionExpiration: { noncurrentDays: 90 } }] }, // prettier-ignore
-    { ...opts, dependsOn: [versioning] },
-  );
-  new aws.s3.BucketPolicy(own, { bucket: id, policy: policy(onlyByTls(arn)) }, { ...opts, dependsOn: [closed] });
   const tuning = new aws.s3.BucketObjectv2(
     `${name}-tuning`,
-    { bucket: id, key: TUNING_KEY, content: tuningText(deployed(args)), contentType: "application/json" },
+    { bucket: bucket.id, key: TUNING_KEY, content: tuningText(deployed(args)), contentType: "application/json" },
     { ...opts, dependsOn: [versioning] },
   );
   return { bucket, name: bucketName, arn, first: [tuning] };
-}
-
-function onlyByTls(arn: string): Statement {
-  return {
-    Sid: "OnlyByTls",
-    Effect: "Deny",
-    Principal: { AWS: "*" },
-    Action: ["s3:*"],
-    Resource: [arn, `${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
 }
 
 /** What the agents may do with it. */

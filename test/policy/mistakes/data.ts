@@ -47,6 +47,14 @@ export const TO_WHAT_DATA: readonly Mistake[] = [
     make: add("aws:sns/topic:Topic", "alarms", { kmsMasterKeyId: "alias/aws/sns" }),
   },
   {
+    what: "logs wait in a stream under Firehose's own key",
+    law: "encrypted-at-rest",
+    found: "FirehoseDeliveryStream logs, serverSideEncryption",
+    make: add("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "logs", {
+      serverSideEncryption: { enabled: true, keyType: "AWS_OWNED_CMK" },
+    }),
+  },
+  {
     what: "a log group that keeps everything for ever",
     law: "logs-encrypted-and-expire",
     found: "LogGroup gatehouse-logs-fleet, retentionInDays",

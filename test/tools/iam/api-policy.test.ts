@@ -10,7 +10,14 @@ import { apiArgs, referenceArgs } from "../../components/args";
 const place = { region: referenceArgs.region, accountId: referenceArgs.accountId };
 
 /** IAM lets a team make a role for its function below a boundary alone. */
-const bounded = { ...referenceArgs, permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary" };
+const bounded = {
+  ...referenceArgs,
+  permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+  logArchive: {
+    streamArn: "arn:aws:firehose:eu-central-1:123456789012:deliverystream/edge-prod-archive",
+    roleArn: "arn:aws:iam::123456789012:role/edge-archive-logs",
+  },
+};
 const statementsOf =
   (kind: ApiKind) =>
   (api: string, reference: GatehouseReference = bounded) =>
@@ -94,6 +101,7 @@ function checks(kind: ApiKind): void {
       "apigateway:PATCH",
       "apigateway:POST",
       "cloudwatch:DescribeAlarms",
+      "iam:PassRole",
       "logs:CreateLogDelivery",
       "logs:DescribeLogGroups",
       "logs:DescribeResourcePolicies",
@@ -126,6 +134,13 @@ function checks(kind: ApiKind): void {
     [
       "write another API's registration",
       { action: "s3:PutObject", resource: "arn:aws:s3:::edge-registrations/apis/users.json" },
+    ],
+    [
+      "take another API's log out of the archive",
+      {
+        action: "logs:DeleteSubscriptionFilter",
+        resource: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/vendedlogs/apigateway/edge-prod-logs-users-1",
+      },
     ],
     [
       "write the platform's numbers",

@@ -1,4 +1,5 @@
 import type { Json, Plan, PlannedResource } from "../../../tools/preview";
+import { referenceArgs } from "../../components/args";
 import { fieldsOf, textOf } from "../../../tools/preview/plan-resources";
 
 /** What the AWS provider asks IAM for, to make a resource of an API, read it, change it and delete it. */
@@ -157,6 +158,14 @@ const CALLS: Readonly<Record<string, (one: PlannedResource, place: Place) => rea
     return [
       ["logs:CreateLogGroup", group, requested(one)],
       ...["PutRetentionPolicy", "ListTagsForResource", "DeleteLogGroup"].map((action): Asked => [`logs:${action}`, group, owned(one)]), // prettier-ignore
+    ];
+  },
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": (one, { region, accountId }) => {
+    // The group is another resource of the plan, whose own name AWS completes.
+    const group = `arn:aws:logs:${region}:${accountId}:log-group:${referenceArgs.logGroupPrefix}${one.name.replace(/-log$/, "")}-0123456`; // prettier-ignore
+    return [
+      ...["PutSubscriptionFilter", "DescribeSubscriptionFilters", "DeleteSubscriptionFilter"].map((action): Asked => [`logs:${action}`, group, {}]), // prettier-ignore
+      ["iam:PassRole", textOf(one.inputs.roleArn), {}],
     ];
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": (one, place) => alarm(one, place, "PutMetricAlarm"),

@@ -5,6 +5,7 @@ import { preview, type Json, type Plan, type PlannedResource } from "../../../to
 import { agentUse } from "../../../tools/preview/cost/agents";
 import { costLines } from "../../../tools/preview/cost/lines";
 import { PRICES, PRICES_DATED } from "../../../tools/preview/cost/prices";
+import { archiveUsdPerMillion } from "../../../tools/preview/cost/usage";
 import { costText, fixedUsd } from "../../../tools/preview/show/cost";
 import { planOf, ROOT, withSettings } from "../../support/plans";
 
@@ -127,6 +128,18 @@ describe("what a plan costs", () => {
     const [line] = costLines(plan).filter(({ what }) => what.includes("of agents"));
     assert.equal(line?.what, "27 metrics of agents, 7 for each of 3 stages among them");
     assert.equal(line?.usd.toFixed(2), (27 * PRICES.customMetric.usd).toFixed(2));
+  });
+
+  it("says what an archive of the logs adds for them, and nothing of a stack that has none", async () => {
+    const archive = { days: 365, lockDays: 365, glacierAfterDays: 73 };
+    const settings = extend(stacks["dev"]!, { logs: { archive } });
+    const plan = await withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
+    // 1.8 GB, a fifth of twelve months in S3 Standard and the rest in Glacier.
+    const usd = 1.8 * (0.029 + 12 * (0.2 * 0.023 + 0.8 * 0.004));
+    assert.equal(archiveUsdPerMillion(plan)?.toFixed(6), usd.toFixed(6));
+    const [line] = costText(plan).filter((one) => one.includes("archive"));
+    assert.equal(line, `  the archive of its logs at most $${usd.toFixed(2)} more for them, all its days included`);
+    assert.equal(archiveUsdPerMillion(await planOf("dev")), undefined);
   });
 
   it("is shown by component, dearest first, with its sum, its day and what a million requests add", async () => {

@@ -5,9 +5,11 @@ import { Logs } from "../../../tools/smoke/aws/logs";
 import { Metrics } from "../../../tools/smoke/aws/metrics";
 import { Tasks } from "../../../tools/smoke/aws/tasks";
 import { apisOf } from "../../../tools/local/plan/api";
-import type { Plan } from "../../../tools/preview";
+import { extend } from "../../../stacks/extend";
+import { stacks } from "../../../stacks/index";
+import { preview, type Plan } from "../../../tools/preview";
 import { QUESTIONS } from "../../../tools/smoke/questions";
-import { planOf } from "../../support/plans";
+import { planOf, ROOT, withSettings } from "../../support/plans";
 import { FakeAws } from "./fake-aws";
 import { setEnvironment } from "../../support/environment";
 
@@ -41,10 +43,10 @@ describe("the questions to a real account", () => {
 
   beforeEach(() => aws.reset(["gateway", "fleet", "rotation"]));
 
-  async function outcome(id: string, mayChange = false, waitMs = 0): Promise<Outcome> {
+  async function outcome(id: string, mayChange = false, waitMs = 0, of = plan): Promise<Outcome> {
     const account = new Account({
-      plan,
-      api: apisOf(plan, { issuer: "", fill: (text) => text }).find(({ stages }) => stages.length > 1)!,
+      plan: of,
+      api: apisOf(of, { issuer: "", fill: (text) => text }).find(({ stages }) => stages.length > 1)!,
       outputs: OUTPUTS,
       token: undefined,
       tls: undefined,
@@ -99,6 +101,39 @@ describe("the questions to a real account", () => {
         metrics(whole, ...zones);
         assert.equal(told(await outcome("active-flow-count")), expected);
       });
+  });
+
+  describe("whether the archive gets what it is sent", () => {
+    const withArchive = async (): Promise<Plan> => {
+      const settings = extend(stacks["dev"]!, { logs: { archive: { days: 365 } } });
+      return withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
+    };
+    const minute = Math.floor(Date.now() / 60_000) * 60;
+    const metric = (...values: number[]) => ({
+      GetMetricData: () => ({
+        MetricDataResults: [{ Id: "m0", Timestamps: values.map((_, i) => minute - 60 * (i + 5)), Values: values }],
+      }),
+    });
+
+    for (const [values, expected, trouble] of [
+      [[1, 1], "Delivered", false],
+      [[0, 0], "Refused", true],
+      [[1, 0], "InPart", true],
+      [[], "not asked: nothing was written in the last hour: ask 20 minutes after a request", false],
+    ] as const)
+      it(`is told by what S3 took of the stream's writes: ${values.join(", ") || "none"}`, async () => {
+        aws.answers = metric(...values);
+        const one = await outcome("archive-delivery", false, 0, await withArchive());
+        assert.deepEqual([told(one), isTrouble(one)], [expected, trouble]);
+        const [, asked] = aws.asked.find(([call]) => call === "GetMetricData")!;
+        const text = JSON.stringify(asked);
+        for (const part of ["AWS/Firehose", "DeliveryToS3.Success", "gatehouse-dev-archive"])
+          assert.ok(text.includes(part), text);
+      });
+
+    it("is not asked of a stack without one", async () => {
+      assert.equal(told(await outcome("archive-delivery")), "not asked: the stack has no logs.archive");
+    });
   });
 
   describe("whose the volume is", () => {

@@ -56,5 +56,8 @@ export const PRICES = {
   webAclRule: month(1, "aws.amazon.com/waf/pricing"),
   webAclRequests: { usd: 0.6, per: "million requests", source: "aws.amazon.com/waf/pricing" },
   logIngestion: { usd: 0.5, per: "GB", source: "aws.amazon.com/cloudwatch/pricing, Standard log class" },
+  firehose: { usd: 0.029, per: "GB", source: "aws.amazon.com/firehose/pricing, Direct PUT, the first 500 TB" },
+  s3Standard: { usd: 0.023, per: "GB and month", source: "aws.amazon.com/s3/pricing, S3 Standard, the first 50 TB" },
+  s3GlacierInstant: { usd: 0.004, per: "GB and month", source: "aws.amazon.com/s3/pricing, Glacier Instant Retrieval" },
   loadBalancerUnit: hour(0.006, "aws.amazon.com/elasticloadbalancing/pricing, NLCU"),
 } satisfies Record<string, Price>;

@@ -1,3 +1,5 @@
+import type { Plan } from "../plan";
+import { fieldsOf, listOf } from "../plan-resources";
 import { PRICES } from "./prices";
 
 /**
@@ -9,4 +11,36 @@ const LOG_GB = { gateway: 0.9, haproxy: 0.9 };
 /** What a million requests cost on top of the fixed cost, in US dollars: the gateway, and the two lines that each leaves. */
 export function usdPerMillion(): number {
   return PRICES.httpApi.usd + (LOG_GB.gateway + LOG_GB.haproxy) * PRICES.logIngestion.usd;
+}
+
+/**
+ * What the archive adds to that, undefined without one: Firehose, and the objects for all the time for which they are kept. At the
+ * most, since CloudWatch Logs compresses what it sends. Of a flow log, which follows connections, nothing is in it.
+ */
+export function archiveUsdPerMillion(plan: Plan): number | undefined {
+  const stream = plan.resources.find(({ type }) => type === STREAM);
+  const [rule] = plan.resources
+    .filter(
+      ({ type, urn }) =>
+        type === LIFECYCLE &&
+        stream !== undefined &&
+        bucketsOf(plan, urn).some((one) => stream.dependencies.includes(one)),
+    )
+    .flatMap(({ inputs }) => listOf(inputs.rules).map(fieldsOf));
+  if (rule === undefined) return undefined;
+  const days = Number(fieldsOf(rule.expiration).days);
+  const [moved] = listOf(rule.transitions).map((one) => Number(fieldsOf(one).days));
+  const standard = Math.min(moved ?? days, days);
+  const stored = (standard * PRICES.s3Standard.usd + (days - standard) * PRICES.s3GlacierInstant.usd) / MONTH_DAYS;
+  return (LOG_GB.gateway + LOG_GB.haproxy) * (PRICES.firehose.usd + stored);
+}
+
+const STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+const MONTH_DAYS = 365 / 12;
+
+/** The buckets that a resource is of. */
+function bucketsOf(plan: Plan, urn: string): string[] {
+  const { dependencies = [] } = plan.resources.find((one) => one.urn === urn) ?? {};
+  return dependencies.filter((one) => one.includes("aws:s3/bucket:Bucket::"));
 }

@@ -1,6 +1,6 @@
 import { costLines, type CostLine } from "../cost/lines";
 import { PRICES_DATED } from "../cost/prices";
-import { usdPerMillion } from "../cost/usage";
+import { archiveUsdPerMillion, usdPerMillion } from "../cost/usage";
 import type { Plan, PlannedResource } from "../plan";
 
 /** What a plan costs a month while nobody calls, by component and in sum, and what a million requests add. Empty if nothing. */
@@ -9,9 +9,13 @@ export function costText(plan: Plan): string[] {
   if (hops.length === 0) return [];
   const width = Math.max(...hops.map(({ name }) => name.length), "together".length);
   const { region, date } = PRICES_DATED;
+  const archive = archiveUsdPerMillion(plan);
   return [
     ...hops.map(({ name, usd, whats }) => `  ${name.padEnd(width)} ${dollars(usd)}  ${whats.join(", ")}`),
     `  ${"together".padEnd(width)} ${dollars(fixedUsd(plan))}  and $${usdPerMillion().toFixed(2)} for each million requests`,
+    ...(archive === undefined
+      ? []
+      : [`  the archive of its logs at most $${archive.toFixed(2)} more for them, all its days included`]),
     `  prices of ${region}, ${date}; not in it: traffic, storage of logs, tasks beyond the least`,
   ];
 }

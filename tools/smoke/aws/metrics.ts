@@ -1,6 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand, type Dimension } from "@aws-sdk/client-cloudwatch";
 
 const NAMESPACE = "AWS/NetworkELB";
+const FIREHOSE = "AWS/Firehose";
 const PERIOD_SECONDS = 60;
 /** The last minutes are not whole yet. */
 const LAG_MS = 3 * 60_000;
@@ -12,7 +13,7 @@ export interface ByZone {
   readonly zones: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Reads CloudWatch's metrics of a Network Load Balancer. */
+/** Reads CloudWatch's metrics of a Network Load Balancer, and of a Firehose stream. */
 export class Metrics {
   readonly #client = new CloudWatchClient({});
 
@@ -33,11 +34,18 @@ export class Metrics {
     return { whole, zones: Object.fromEntries(zones.map((zone, i) => [zone, each[i] ?? []])) };
   }
 
+  /** The average of each minute of the last hour in which a Firehose stream had one. */
+  async ofStream(metric: string, stream: string): Promise<readonly number[]> {
+    const of = [[{ Name: "DeliveryStreamName", Value: stream }]];
+    const [series] = await this.#averages(metric, of, FIREHOSE);
+    return [...(series?.values() ?? [])];
+  }
+
   close(): void {
     this.#client.destroy();
   }
 
-  async #averages(metric: string, of: Dimension[][]): Promise<Map<number, number>[]> {
+  async #averages(metric: string, of: Dimension[][], namespace = NAMESPACE): Promise<Map<number, number>[]> {
     const end = Date.now() - LAG_MS;
     const asked = new GetMetricDataCommand({
       StartTime: new Date(end - MINUTES * 60_000),
@@ -45,7 +53,7 @@ export class Metrics {
       MetricDataQueries: of.map((Dimensions, i) => ({
         Id: `m${i}`,
         MetricStat: {
-          Metric: { Namespace: NAMESPACE, MetricName: metric, Dimensions },
+          Metric: { Namespace: namespace, MetricName: metric, Dimensions },
           Period: PERIOD_SECONDS,
           Stat: "Average",
         },
