@@ -48,6 +48,10 @@ const BREACHES: Record<string, Record<string, string>> = {
     "components/certificate-path/broken.ts": 'import "../request-path/fleet/fleet";',
   },
   "imports-of-components/foundation": { "components/foundation/broken.ts": 'import "../gatehouse/gatehouse";' },
+  "imports-of-components/private-api-front": {
+    "components/private-api-front/broken.ts": 'import "../gatehouse/gatehouse";',
+  },
+  "imports-of-components/regions": { "components/regions/broken.ts": 'import "../../runtime/agent/main";' },
   "imports-of-components/observability": { "components/observability/broken.ts": 'import "../api/api";' },
   "imports-of-components/shared": { "components/shared/broken.ts": 'import "../api/api";' },
   "imports-of-fields": { "fields/broken.ts": 'import "../components/shared/names";' },
