@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import recorded from "@octokit/webhooks-examples";
-import type { PullRequestOpenedEvent, WorkflowRunCompletedEvent } from "@octokit/webhooks-types";
 import { workflow } from "./workflows";
 
 interface Comment {
@@ -12,15 +11,34 @@ interface Comment {
   readonly body: string;
 }
 
-/** Events as GitHub has sent them. */
-const eventOf = <E>(name: string, fits: (event: E) => boolean): E =>
-  (recorded.find((one) => one.name === name)?.examples as E[]).find(fits)!;
-const COMPLETED = eventOf<WorkflowRunCompletedEvent>(
+interface CompletedRun {
+  readonly action: string;
+  readonly workflow_run: {
+    readonly conclusion: string | null;
+    readonly head_branch: string;
+    readonly head_sha: string;
+    readonly head_repository: { readonly full_name: string; readonly owner: { readonly login: string } };
+    readonly html_url: string;
+  };
+}
+
+interface Pull {
+  readonly number: number;
+  readonly head: { readonly sha: string; readonly repo: { readonly full_name: string } };
+}
+
+/** An event as GitHub has sent it. */
+const recordedEvent = <E>(name: string, fits: (event: E) => boolean): E =>
+  (recorded.find((one) => one.name === name)?.examples as unknown as E[]).find(fits)!;
+const COMPLETED = recordedEvent<CompletedRun>(
   "workflow_run",
   ({ action, workflow_run }) => action === "completed" && workflow_run.conclusion === "success",
 );
 const RUN = COMPLETED.workflow_run;
-const { pull_request: OPENED } = eventOf<PullRequestOpenedEvent>("pull_request", ({ action }) => action === "opened");
+const { pull_request: OPENED } = recordedEvent<{ readonly action: string; readonly pull_request: Pull }>(
+  "pull_request",
+  ({ action }) => action === "opened",
+);
 const [OWNER, NAME] = RUN.head_repository.full_name.split("/");
 
 /** The recorded pull request, with the head that the run was for. */
