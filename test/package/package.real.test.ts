@@ -32,7 +32,7 @@ describe("The npm package", function () {
   it("holds what was compiled of components and all that they load, what runs elsewhere in one file each, and no sources", () => {
     const files = execFileSync("tar", ["-tzf", workshop().tarball], { encoding: "utf8" }).trim().split("\n");
     const isCompiled = (file: string) =>
-      /^package\/dist\/(components|fields|haproxy\/config|policy|runtime|tools\/(apis|attached|cli|preview|shared|testing))\/.*\.(js|d\.ts)$/.test(
+      /^package\/dist\/(components|fields|haproxy\/config|policy|runtime|tools\/(apis|attached|cli|init|preview|shared|testing))\/.*\.(js|d\.ts)$/.test(
         file,
       );
     assert.deepEqual(files.filter((file) => !isCompiled(file)).sort(), [
