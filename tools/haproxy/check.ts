@@ -59,21 +59,21 @@ function answersOf([first]: readonly Named[]): Record<string, string> {
   return Object.fromEntries(Object.entries(first?.[1] ?? {}).filter(([name]) => name.endsWith(".http")));
 }
 
-/** The rendered files under their own names again: the maps of `x.cfg` stand beside it as `x.<name>.map`. */
+/** The rendered files under their own names again: those of `x.cfg` stand beside it as `x.<name>`. */
 function goldens(answers: Record<string, string>): Named[] {
   const names = readdirSync(GOLDEN);
   return names
     .filter((file) => file.endsWith(".cfg"))
     .map((cfg) => {
       const stem = basename(cfg, ".cfg");
-      const maps = names.filter((file) => file.startsWith(`${stem}.`) && file.endsWith(".map"));
+      const others = names.filter((file) => file.startsWith(`${stem}.`) && file !== cfg);
       const text = (file: string): string => readFileSync(join(GOLDEN, file), "utf8");
       return [
         `golden ${stem}`,
         Object.fromEntries([
           ...Object.entries(answers),
           ["haproxy.cfg", text(cfg)],
-          ...maps.map((file) => [file.slice(stem.length + 1), text(file)] as const),
+          ...others.map((file) => [file.slice(stem.length + 1), text(file)] as const),
         ]),
       ];
     });
