@@ -5,6 +5,7 @@ import { helpText } from "../../../tools/shared/help";
 import { LOCAL } from "../../../tools/local/arguments";
 import { PREVIEW } from "../../../tools/preview/arguments";
 import { DATAPLANE_BENCH } from "../../../tools/bench/dataplane/bench";
+import { GROWTH_BENCH } from "../../../tools/bench/growth/bench";
 import { ROTATION_BENCH } from "../../../tools/bench/rotation/bench";
 
 const ROOT = path.resolve(__dirname, "../../..");
@@ -18,8 +19,9 @@ const COMMANDS: [command: string[], line: string][] = [
   [["tools/preview/main.js"], helpText(PREVIEW)],
   [["tools/local/main.js"], helpText(LOCAL)],
   [["tools/bench/main.js", "dataplane"], helpText(DATAPLANE_BENCH)],
+  [["tools/bench/main.js", "growth"], helpText(GROWTH_BENCH)],
   [["tools/bench/main.js", "rotation"], helpText(ROTATION_BENCH)],
-  [["tools/bench/main.js"], "usage: npm run bench -- dataplane|rotation [options]"],
+  [["tools/bench/main.js"], "usage: npm run bench -- dataplane|growth|rotation [options]"],
   [["tools/haproxy/check.js"], "usage: npm run haproxy:check -- [options]"],
   [["tools/haproxy/get.js"], "usage: node tools/haproxy/get.js [options]"],
 ];
