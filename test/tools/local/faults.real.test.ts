@@ -20,6 +20,10 @@ describe("faults of a running plan", () => {
   let result: FaultsResult;
 
   before(async function () {
+    if (process.env["GATEHOUSE_FAULTS"] !== "1") {
+      process.stderr.write("skipped: six minutes of waiting; GATEHOUSE_FAULTS=1 runs it, as every night does\n");
+      this.skip();
+    }
     haproxy = haproxyOrSkip(this);
     this.timeout(900_000);
     // Without Container Insights nobody counts deployments.

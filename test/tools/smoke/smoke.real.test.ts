@@ -206,6 +206,7 @@ describe("npm run smoke", function () {
             id,
             "the API that is asked is an HTTP API",
           ]),
+          ["archive-delivery", "the stack has no logs.archive"],
         ],
       );
       for (const shown of [token, token.split(".")[1]!]) assert.equal(out.includes(shown), false);
@@ -232,7 +233,7 @@ describe("npm run smoke", function () {
       const wrong = await run(["--stak", "prod", "--key", "k.pem", "--only", "path-encodin"], {});
       assert.equal(wrong.code, 1);
       assert.match(wrong.errors, /--stak: there is no such option; use --stack, or another of /);
-      assert.match(wrong.errors, /--only: use one of path-encoding, mapping-path/);
+      assert.match(wrong.errors, /--only: use path-encoding, or another of mapping-path/);
       assert.match(wrong.errors, /--certificate, --key: give both, or none/);
     });
   });
