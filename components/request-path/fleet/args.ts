@@ -69,8 +69,8 @@ export interface FleetSettings {
    * Whether tasks run on Fargate Spot, for about a third of the price. AWS takes such a task away with two minutes' notice, by the signal
    * that a task is stopped with: `stopTimeoutSeconds` fits into them (docs/decisions/0022). While there is no spare capacity no task starts:
    * ECS does not go over to other capacity. For ARM64 since September 2024
-   * (https://aws.amazon.com/about-aws/whats-new/2024/09/amazon-ecs-graviton-based-spot-compute-fargate/). A change of it is a rolling
-   * deployment.
+   * (https://aws.amazon.com/about-aws/whats-new/2024/09/amazon-ecs-graviton-based-spot-compute-fargate/). A change of it
+   * replaces the service, and nobody answers until its tasks are healthy: decide it before the stack serves.
    * @default false
    */
   readonly spot?: boolean;

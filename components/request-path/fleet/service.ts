@@ -44,8 +44,6 @@ export function createService(
       cluster: its.cluster.arn,
       taskDefinition: its.taskDefinition.arn,
       capacityProviderStrategies: [{ capacityProvider: args.spot ? "FARGATE_SPOT" : "FARGATE", weight: 1 }],
-      // The provider refuses a changed strategy without it; with it a service is updated (terraform-provider-aws#43533).
-      forceNewDeployment: true,
       // Pinned: LATEST may move under a deployment that nobody asked for. FARGATE_SPOT has ARM64 from 1.4.0 on.
       platformVersion: "1.4.0",
       desiredCount: args.minTasks,

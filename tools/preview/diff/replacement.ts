@@ -37,8 +37,7 @@ const REPLACED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": ["serviceName", "vpcEndpointType", "vpcId"],
   "aws:ecr/repository:Repository": ["encryptionConfigurations"],
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": ["clusterName"],
-  // A changed strategy does not: the service has `forceNewDeployment`.
-  "aws:ecs/service:Service": ["cluster", "loadBalancers", "serviceRegistries"],
+  "aws:ecs/service:Service": ["capacityProviderStrategies", "cluster", "loadBalancers", "serviceRegistries"],
   // Every change is a new revision; the service goes over to it.
   "aws:ecs/taskDefinition:TaskDefinition": ["containerDefinitions", "cpu", "memory", "family", "networkMode", "runtimePlatform", "executionRoleArn", "taskRoleArn", "volumes", "requiresCompatibilities"], // prettier-ignore
   "aws:iam/role:Role": ["path"],
