@@ -4,7 +4,7 @@ import * as components from "../../../components";
 import { withLocalStorage } from "../../../tools/preview/sdk";
 import { planFields, type WireObject } from "../../../tools/preview/wire";
 import { mocks, type MockOptions } from "../../../tools/testing";
-import { gatehouseArgs, restGatewayArgs } from "../../components/args";
+import { gatehouseArgs, restGatewayArgs, privateApiFrontArgs } from "../../components/args";
 import { COMPLETE } from "../../support/complete";
 import { record } from "../../support/record";
 import { IS_SAMPLE, sample } from "../../support/sample";
@@ -28,6 +28,7 @@ function documented(): pulumi.runtime.Mocks & { readonly registered: Registered[
 const { image: _, ...withoutImage } = gatehouseArgs.fleet!;
 const gatehouse = (args: components.GatehouseArgs) => () => void new components.Gatehouse("edge", args);
 const CASES: Record<string, () => void> = {
+  "a private API's front": () => void new components.PrivateApiFront("front", privateApiFrontArgs),
   "images that Docker builds": gatehouse({ ...gatehouseArgs, fleet: withoutImage }),
   ...Object.fromEntries(
     Object.entries(COMPLETE).map(([what, args]) => [what, gatehouse(args as components.GatehouseArgs)]),
