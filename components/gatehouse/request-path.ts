@@ -10,6 +10,7 @@ import { Domain } from "../request-path/domain/domain";
 import { fleetIntent } from "../request-path/fleet/deployed";
 import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
 import type { DnsRecord } from "../shared/dns-validation";
+import { HAPROXY_PORTS } from "../shared/listening-port";
 import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
@@ -17,9 +18,6 @@ import { also, createHaproxyImage } from "./images";
 import { createHeartbeat } from "./heartbeat";
 import { createLink } from "./link";
 import { fleetName, identityOf, namespaceOf } from "./names";
-
-/** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
-export const PORTS = { trafficPort: 8443, controlPort: 8404 };
 
 /** What is decided about HAProxy by the arguments. */
 export function haproxySettings(args: ResolvedGatehouse): HaproxySettings {
@@ -36,7 +34,7 @@ export function haproxySettings(args: ResolvedGatehouse): HaproxySettings {
 export function haproxyIntent(name: string, given: GatehouseArgs): DeployedIntent {
   const args = GATEHOUSE.resolve(given);
   const [haproxy, namespace] = [SETTINGS.resolve(haproxySettings(args)), namespaceOf(name, args)];
-  return fleetIntent({ ...args.fleet, ...PORTS, haproxy, namespace });
+  return fleetIntent({ ...args.fleet, ...HAPROXY_PORTS, haproxy, namespace });
 }
 
 /** The longest that a request may take, in seconds. */
@@ -67,7 +65,7 @@ export function createRequestPath(
       tlsMode: tls.mode,
       ...(tls.alsoMode && { alsoTlsMode: tls.alsoMode }),
       ...(tls.balancerCertificateArn !== undefined && { certificateArn: tls.balancerCertificateArn }),
-      ...PORTS,
+      ...HAPROXY_PORTS,
       vpcId,
       subnetIds,
       linkSecurityGroupId: link.securityGroupId,
@@ -83,7 +81,7 @@ export function createRequestPath(
       ...(image.stock && { stockImage: { uri: image.stock.uri, repositoryArn: image.stock.repositoryArn } }),
       longestRequestSeconds: longestRequestSeconds(args),
       deregistrationDelaySeconds: args.balancer.deregistrationDelaySeconds,
-      ...PORTS,
+      ...HAPROXY_PORTS,
       accountId,
       region,
       vpcId,

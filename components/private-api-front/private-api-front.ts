@@ -3,6 +3,7 @@ import { createRegistration } from "../api/registration";
 import { TlsMode } from "../request-path/balancer/args";
 import { Balancer } from "../request-path/balancer/balancer";
 import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
+import { HAPROXY_PORTS } from "../shared/listening-port";
 import { openPort } from "../shared/open-port";
 import { refuse } from "../shared/refuse";
 import { PRIVATE_API_FRONT, type PrivateApiFrontArgs, type ResolvedPrivateApiFront } from "./args";
@@ -11,9 +12,6 @@ import { longestRequestSeconds, privateApiFrontProblems } from "./problems";
 import { haproxySettings, registrationOf } from "./registration";
 
 export { privateApiFrontProblems };
-
-/** Where HAProxy listens: above 1023, because Fargate lets an ordinary user bind no lower port. */
-const PORTS = { trafficPort: 8443, controlPort: 8404 };
 
 /**
  * Mutual TLS in front of a private REST API, which API Gateway itself does not offer for one (docs/private-api.md).
@@ -86,7 +84,7 @@ export class PrivateApiFront extends pulumi.ComponentResource {
 /** Passed through, so that HAProxy sees whose certificate a client shows, and with the clients' own addresses. */
 function createBalancer(name: string, args: ResolvedPrivateApiFront, opts: pulumi.ComponentResourceOptions): Balancer {
   const { vpcId, subnetIds, clients, protect } = args;
-  const place = { vpcId, subnetIds, tlsMode: TlsMode.Passthrough, ...PORTS };
+  const place = { vpcId, subnetIds, tlsMode: TlsMode.Passthrough, ...HAPROXY_PORTS };
   return new Balancer(name, { ...place, clientCidrBlocks: clients.cidrBlocks, protect }, opts);
 }
 
@@ -102,7 +100,7 @@ function createFleet(
     `${name}-fleet`,
     {
       ...others,
-      ...PORTS,
+      ...HAPROXY_PORTS,
       identity,
       haproxy: haproxySettings(name, args),
       longestRequestSeconds: longestRequestSeconds(args),

@@ -6,3 +6,6 @@ export const LISTENING_PORT = whole({
   to: 65_535,
   why: "Fargate lets an ordinary user bind no lower port",
 });
+
+/** Where a task's HAProxy listens: for requests, and for what asks how it is. */
+export const HAPROXY_PORTS = { trafficPort: 8443, controlPort: 8404 };

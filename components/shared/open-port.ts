@@ -11,6 +11,14 @@ export interface PortRule {
   readonly why: string;
 }
 
+/** What a rule says of its ports, whichever its side. */
+const onPorts = ({ port, toPort = port, why }: Pick<PortRule, "port" | "toPort" | "why">) => ({
+  ipProtocol: "tcp",
+  fromPort: port,
+  toPort,
+  description: why,
+});
+
 /**
  * Opens one port between two security groups, on both sides; everything else stays shut.
  *
@@ -26,10 +34,7 @@ export function openPort(name: string, rule: PortRule, opts: pulumi.CustomResour
     {
       securityGroupId: rule.to,
       referencedSecurityGroupId: rule.from,
-      ipProtocol: "tcp",
-      fromPort: rule.port,
-      toPort: rule.toPort ?? rule.port,
-      description: rule.why,
+      ...onPorts(rule),
     },
     opts,
   );
@@ -43,10 +48,7 @@ export function openEgress(name: string, rule: PortRule, opts: pulumi.CustomReso
     {
       securityGroupId: rule.from,
       referencedSecurityGroupId: rule.to,
-      ipProtocol: "tcp",
-      fromPort: rule.port,
-      toPort: rule.toPort ?? rule.port,
-      description: rule.why,
+      ...onPorts(rule),
     },
     opts,
   );
@@ -63,10 +65,7 @@ export function admitAddresses(
     {
       securityGroupId: rule.to,
       cidrIpv4: rule.cidrIpv4,
-      ipProtocol: "tcp",
-      fromPort: rule.port,
-      toPort: rule.toPort ?? rule.port,
-      description: rule.why,
+      ...onPorts(rule),
     },
     opts,
   );
@@ -83,10 +82,7 @@ export function openPrefixList(
     {
       securityGroupId: rule.from,
       prefixListId: rule.prefixListId,
-      ipProtocol: "tcp",
-      fromPort: rule.port,
-      toPort: rule.toPort ?? rule.port,
-      description: rule.why,
+      ...onPorts(rule),
     },
     opts,
   );
@@ -103,10 +99,7 @@ export function openAddresses(
     {
       securityGroupId: rule.from,
       cidrIpv4: rule.cidrIpv4,
-      ipProtocol: "tcp",
-      fromPort: rule.port,
-      toPort: rule.toPort ?? rule.port,
-      description: rule.why,
+      ...onPorts(rule),
     },
     opts,
   );

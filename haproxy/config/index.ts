@@ -20,7 +20,14 @@ export type { ApiKeyOwner, HaproxyApi, IntentApi, OriginProofHash, RouteClass } 
 export { API, MOST_APIS } from "./intent/apis";
 export { CERTIFICATE } from "./intent/texts";
 export type { Registration } from "./registration";
-export { MOST_REGISTRATION_BYTES, REGISTRATION_SCHEMA, registrationKey, registrationProblems } from "./registration";
+export {
+  MOST_REGISTRATION_BYTES,
+  REGISTRATION_SCHEMA,
+  REGISTRATIONS_PREFIX,
+  registeredApi,
+  registrationKey,
+  registrationProblems,
+} from "./registration";
 export { CLASSES, ClientClass, LimitedClass } from "./intent/classes";
 export type { ClassSettings, ClientRule, ScopeRule } from "./intent/classes";
 export { ADMITTED_HEADERS, AMBIGUOUS_PATHS, AmbiguousPath, PINNING } from "./intent/requests";

@@ -30,5 +30,11 @@ function size(registration: unknown): string[] {
   return must(bytes <= MOST_REGISTRATION_BYTES, "stages", what, bytes);
 }
 
-/** Where it is in the gatehouse's bucket. */
-export const registrationKey = (api: string): string => `apis/${api}.json`;
+/** Where registrations are in the gatehouse's bucket. */
+export const REGISTRATIONS_PREFIX = "apis/";
+
+/** Where that of an API is. */
+export const registrationKey = (api: string): string => `${REGISTRATIONS_PREFIX}${api}.json`;
+
+/** The name that a key gives: an object can only ever speak for the API that its key names. Undefined if it is no registration's. */
+export const registeredApi = (key: string): string | undefined => /^apis\/([^/]+)\.json$/.exec(key)?.[1];

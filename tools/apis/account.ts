@@ -13,6 +13,8 @@ import {
   GetIntegrationsCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { API_TAG, GATEHOUSE_TAG } from "../../components/api/names";
+import { REGISTRATIONS_PREFIX, registeredApi } from "../../haproxy/config";
 import type { Found, FoundApi, FoundMapping, Way } from "./found";
 
 /** What is asked: only what reads (`apigateway:GET`, `s3:ListBucket`). */
@@ -21,10 +23,6 @@ export interface Asked {
   readonly identity: string;
   readonly registrationsBucket: string;
 }
-
-const GATEHOUSE = "gatehouse";
-const API = "gatehouse:api";
-const OBJECT = /^apis\/([^/]+)\.json$/;
 
 /** All APIs that have the tags of a gatehouse, the mappings of all domains that lead to one, and what is registered. */
 export async function foundIn({ region, identity, registrationsBucket }: Asked): Promise<Found> {
@@ -63,7 +61,8 @@ async function all<T>(ask: (token: { NextToken?: string }) => Promise<Page<T>>):
 
 type Tags = Readonly<Record<string, string>>;
 
-const isOf = (identity: string, tags: Tags = {}): boolean => tags[GATEHOUSE] === identity && tags[API] !== undefined;
+const isOf = (identity: string, tags: Tags = {}): boolean =>
+  tags[GATEHOUSE_TAG] === identity && tags[API_TAG] !== undefined;
 
 async function httpApis(client: ApiGatewayV2Client, identity: string): Promise<FoundApi[]> {
   const apis = await all((token) => client.send(new GetApisCommand({ MaxResults: "100", ...token })));
@@ -72,7 +71,7 @@ async function httpApis(client: ApiGatewayV2Client, identity: string): Promise<F
   for (const { ApiId: id = "", Tags: tags } of own) {
     const integrations = await all((token) => client.send(new GetIntegrationsCommand({ ApiId: id, MaxResults: "100", ...token }))); // prettier-ignore
     const ways = integrations.map(({ ConnectionId: link, IntegrationUri: target }) => ({ link, target }));
-    found.push({ name: tags![API]!, id, kind: "Http", ways: distinct(ways) });
+    found.push({ name: tags![API_TAG]!, id, kind: "Http", ways: distinct(ways) });
   }
   return found;
 }
@@ -81,7 +80,8 @@ async function restApis(client: APIGatewayClient, identity: string): Promise<Fou
   const found: FoundApi[] = [];
   for await (const { items = [] } of paginateGetRestApis({ client, pageSize: 500 }, {}))
     for (const { id = "", tags } of items)
-      if (isOf(identity, tags)) found.push({ name: tags![API]!, id, kind: "Rest", ways: await restWays(client, id) });
+      if (isOf(identity, tags))
+        found.push({ name: tags![API_TAG]!, id, kind: "Rest", ways: await restWays(client, id) });
   return found;
 }
 
@@ -112,7 +112,10 @@ async function mappingsOf(client: ApiGatewayV2Client): Promise<FoundMapping[]> {
 
 async function registered(client: S3Client, bucket: string): Promise<string[]> {
   const names: string[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: "apis/" }))
-    names.push(...Contents.flatMap(({ Key: key = "" }) => OBJECT.exec(key)?.[1] ?? []));
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client },
+    { Bucket: bucket, Prefix: REGISTRATIONS_PREFIX },
+  ))
+    names.push(...Contents.flatMap(({ Key: key = "" }) => registeredApi(key) ?? []));
   return names.sort();
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   hostProblems,
   MOST_REGISTRATION_BYTES,
+  registeredApi,
   registrationKey,
   registrationProblems,
   REGISTRATION_SCHEMA,
@@ -24,9 +25,6 @@ export interface FleetRules extends HostRules {
   readonly clientCertificate: boolean;
 }
 
-/** The name that a key gives: an object can only ever speak for the API that its key names. */
-export const apiOf = (key: string): string | undefined => /^apis\/([^/]+)\.json$/.exec(key)?.[1];
-
 /** Whether an object is a registration that HAProxy can have, by the plan's rules and the fleet's; nothing is assumed of it. */
 export function checked(key: string, text: string, rules: FleetRules): Checked {
   const refused = (reason: Reason, ...problems: string[]): Checked => ({ reason, problems });
@@ -44,7 +42,7 @@ export function checked(key: string, text: string, rules: FleetRules): Checked {
   const invalid = registrationProblems(given);
   if (invalid.length > 0) return refused("Invalid", ...invalid);
   if (registrationKey(given.name) !== key)
-    return refused("OtherName", `name: an object's key says whose it is, ${apiOf(key)}; got ${JSON.stringify(given.name)}`); // prettier-ignore
+    return refused("OtherName", `name: an object's key says whose it is, ${registeredApi(key)}; got ${JSON.stringify(given.name)}`); // prettier-ignore
   const hosts = hostProblems(given, rules);
   if (hosts.length > 0) return refused("Host", ...hosts);
   const tls = tlsProblems(given, rules);

@@ -3,7 +3,7 @@ import type { Log } from "../../certificate/log";
 import { reasonOf } from "../../certificate/redact";
 import type { Report } from "../report";
 import type { ObjectReader } from "../store/objects";
-import { apiOf } from "./check";
+import { registeredApi } from "../../../haproxy/config";
 
 /** Whether a text is taken; what it comes to is kept by whoever takes it. */
 type Take = (key: string, text: string) => boolean;
@@ -38,8 +38,8 @@ export class EarlierVersions {
       try {
         const found = await this.#newest(key, objects, signal);
         this.#missing.delete(key);
-        if (found) log.warn("registration taken as it was before", { api: apiOf(key) });
-        else log.error("no earlier registration to take: HAProxy does not know the API", { api: apiOf(key) });
+        if (found) log.warn("registration taken as it was before", { api: registeredApi(key) });
+        else log.error("no earlier registration to take: HAProxy does not know the API", { api: registeredApi(key) });
       } catch (error) {
         if (signal.aborted) return;
         report.count("PollFailures");

@@ -1,4 +1,4 @@
-import { FILES, serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config";
+import { FILES, registeredApi, serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config";
 import type { Log } from "../../certificate/log";
 import type { Clock } from "../clock";
 import type { Desired } from "../desired-state";
@@ -7,7 +7,7 @@ import type { Report } from "../report";
 import type { AgentSettings } from "../settings";
 import type { ListedObject, ObjectReader } from "../store/objects";
 import { ChangedObjects } from "./changed-objects";
-import { apiOf, checked, tooLarge, type FleetRules, type Checked } from "./check";
+import { checked, tooLarge, type FleetRules, type Checked } from "./check";
 import { EarlierVersions } from "./earlier";
 import { KeptTexts } from "./kept";
 
@@ -68,8 +68,8 @@ export class Registrations {
   }
 
   async #follow(listed: readonly ListedObject[], signal: AbortSignal): Promise<void> {
-    const registrations = listed.filter(({ key }) => apiOf(key) !== undefined);
-    this.#names = registrations.map(({ key }) => apiOf(key)!);
+    const registrations = listed.filter(({ key }) => registeredApi(key) !== undefined);
+    this.#names = registrations.map(({ key }) => registeredApi(key)!);
     this.#forget(new Set(registrations.map(({ key }) => key)));
     const tuning = listed.find(({ key }) => key === TUNING_KEY);
     if (tuning === undefined) this.parts.log.warn("no such object", { key: TUNING_KEY });
@@ -83,7 +83,7 @@ export class Registrations {
   #forget(keys: ReadonlySet<string>): void {
     for (const key of new Set([...this.#texts.keys(), ...this.#objects.keys])) {
       if (keys.has(key) || key === TUNING_KEY) continue;
-      if (this.#apis.delete(key)) this.parts.log.info("registration gone", { api: apiOf(key) });
+      if (this.#apis.delete(key)) this.parts.log.info("registration gone", { api: registeredApi(key) });
       for (const each of [this.#texts, this.#refused, this.#places]) each.delete(key);
       for (const each of [this.#objects, this.#earlier]) each.forget(key);
     }
@@ -113,7 +113,7 @@ export class Registrations {
 
   #check({ key, bytes }: ListedObject, text: string | undefined): void {
     const { log, clock } = this.parts;
-    const api = apiOf(key)!;
+    const api = registeredApi(key)!;
     const found = text === undefined ? tooLarge(bytes) : this.#taken(key, text);
     this.#earlier.forget(key);
     if ("api" in found) return void this.#refused.delete(key);
@@ -131,7 +131,7 @@ export class Registrations {
     const isNew = this.#texts.get(key) !== text;
     this.#apis.set(key, found.api);
     this.#texts.set(key, text);
-    if (isNew) this.parts.log.info("registration taken", { api: apiOf(key), hash: found.api.hash });
+    if (isNew) this.parts.log.info("registration taken", { api: registeredApi(key), hash: found.api.hash });
     return found;
   }
 
@@ -170,10 +170,10 @@ export class Registrations {
     this.#adopted = true;
     const kept = await this.#kept.read();
     const about = (key: string, text: string) => ({ key, etag: "", bytes: Buffer.byteLength(text) });
-    this.#names = [...kept.keys()].flatMap((key) => apiOf(key) ?? []);
+    this.#names = [...kept.keys()].flatMap((key) => registeredApi(key) ?? []);
     const tuning = kept.get(TUNING_KEY);
     if (tuning !== undefined) this.#tune(about(TUNING_KEY, tuning), tuning);
-    for (const [key, text] of kept) if (apiOf(key) !== undefined) this.#check(about(key, text), text);
+    for (const [key, text] of kept) if (registeredApi(key) !== undefined) this.#check(about(key, text), text);
     return this.#texts.size > 0;
   }
 
@@ -181,7 +181,7 @@ export class Registrations {
   #say(isListed: boolean): boolean {
     const { desired, report, clock } = this.parts;
     desired.apis = [...this.#apis].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, api]) => api);
-    const refused = [...this.#refused].map(([key, { reason, sinceMs }]) => ({ api: apiOf(key)!, reason, forMs: clock.now() - sinceMs })); // prettier-ignore
+    const refused = [...this.#refused].map(([key, { reason, sinceMs }]) => ({ api: registeredApi(key)!, reason, forMs: clock.now() - sinceMs })); // prettier-ignore
     report.registrations(this.#apis.size, refused);
     const isEnough = this.#texts.has(TUNING_KEY) && (isListed || this.#apis.size > 0);
     const isFirst = isEnough && !desired.asked.registrations;

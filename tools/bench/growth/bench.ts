@@ -7,7 +7,7 @@ import { render, serversOf } from "../../../haproxy/config";
 import { roundMs } from "../../../runtime/agent/instances/instances";
 import { needHaproxy, type Haproxy } from "../../haproxy/find";
 import { CloudMapServer } from "../../local/cloud-map";
-import { PRICES } from "../../preview/cost/prices";
+import { MONTH_SECONDS, PRICES } from "../../preview/cost/prices";
 import { endProcess, killProcess } from "../../shared/child-process";
 import { Cleanup } from "../../shared/cleanup";
 import type { Command } from "../../shared/command";
@@ -30,7 +30,6 @@ const SIZES = [1, 30, 300];
 export const TASKS = 12;
 const LISTING_SECONDS = 10;
 const INSTANCES_MS = 5000;
-const MONTH_SECONDS = (365 / 12) * 86_400;
 
 const OPTIONS = {
   apis: repeatedOption("N", wholeNumber(1, 300), "how many; 1, 30 and 300 unless given"),

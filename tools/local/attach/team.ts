@@ -1,4 +1,4 @@
-import { registrationKey } from "../../../haproxy/config";
+import { registeredApi, registrationKey } from "../../../haproxy/config";
 import type { Json, Plan } from "../../preview";
 import { fieldsOf, PlanResources, textOf } from "../../preview/plan-resources";
 import { CommandError } from "../../shared/command-error";
@@ -44,7 +44,7 @@ export class Team {
     const found = new PlanResources(this.plan)
       .all("aws:s3/bucketObjectv2:BucketObjectv2")
       .map(({ inputs }) => ({ key: textOf(inputs.key), text: textOf(inputs.content) }))
-      .filter(({ key }) => key.startsWith("apis/"));
+      .filter(({ key }) => registeredApi(key) !== undefined);
     if (found.length === 0) throw new CommandError(`stack ${this.plan.stack}: the program attaches no API`);
     return found;
   }

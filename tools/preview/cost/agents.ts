@@ -4,6 +4,7 @@ import { Report, type Expiring } from "../../../runtime/agent/report";
 import type { Json } from "../plan";
 import { fieldsOf } from "../plan-resources";
 import { environmentOfContainer } from "../show/haproxy";
+import { MONTH_SECONDS } from "./prices";
 
 /** What the agents of a task definition cost beside their tasks. */
 export interface AgentUse {
@@ -21,8 +22,6 @@ export interface AgentUse {
   /** Of S3, by one task in a month, at the price of a listing: what is read of what changed is little beside. */
   readonly listCalls: number;
 }
-
-const MONTH_SECONDS = (365 / 12) * 86_400;
 
 /**
  * By the agent's own code and settings; undefined for a task without one.

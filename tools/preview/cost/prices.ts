@@ -15,6 +15,8 @@ export const PRICES_DATED = { date: "2026-11-26", region: "us-east-1" };
 
 /** A month, as AWS's pricing pages count it. */
 export const HOURS = 730;
+export const MONTH_DAYS = HOURS / 24;
+export const MONTH_SECONDS = HOURS * 3600;
 
 const hour = (usd: number, source: string): Price => ({ usd: usd * HOURS, per: "month", source });
 const month = (usd: number, source: string): Price => ({ usd, per: "month", source });

@@ -1,6 +1,6 @@
 import type { Plan } from "../plan";
 import { fieldsOf, listOf } from "../plan-resources";
-import { PRICES } from "./prices";
+import { MONTH_DAYS, PRICES } from "./prices";
 
 /**
  * GB that a million requests log, measured in `npm run local`: the gateway's line and HAProxy's have about 900 bytes each, and the flow
@@ -37,7 +37,6 @@ export function archiveUsdPerMillion(plan: Plan): number | undefined {
 
 const STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
-const MONTH_DAYS = 365 / 12;
 
 /** The buckets that a resource is of. */
 function bucketsOf(plan: Plan, urn: string): string[] {

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import {
   FILES,
   CERTIFICATE,
+  registeredApi,
   render,
   tuned,
   TUNING_KEY,
   type DeployedIntent,
   type Intent,
 } from "../../../haproxy/config";
-import { apiOf, checked, type FleetRules } from "../../../runtime/agent/registrations/check";
+import { checked, type FleetRules } from "../../../runtime/agent/registrations/check";
 import {
   decoded,
   type AgentEnvironment,
@@ -87,7 +88,7 @@ export function plannedIntent(plan: Plan): Intent {
   const rules: FleetRules = {
     namespace: deployed.namespace,
     hosts: found.hosts,
-    apis: Object.keys(texts).map((key) => apiOf(key)!),
+    apis: Object.keys(texts).map((key) => registeredApi(key)!),
     trust: (environment.GATEHOUSE_TRUST as TrustSetting | undefined)?.files.includes(FILES.backendTrust) ?? false,
     clientCertificate: certificates?.some(({ use }) => use === "Client") ?? false,
   };
@@ -98,7 +99,7 @@ export function plannedIntent(plan: Plan): Intent {
   return { ...found.intent, apis };
 }
 
-const isFollowed = (key: string): boolean => key === TUNING_KEY || apiOf(key) !== undefined;
+const isFollowed = (key: string): boolean => key === TUNING_KEY || registeredApi(key) !== undefined;
 
 /** The environment of the agent in the plan's task. */
 export function agentEnvironment(plan: Plan): AgentEnvironment {
