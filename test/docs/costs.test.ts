@@ -9,14 +9,9 @@ import { usdPerMillion } from "../../tools/preview/cost/usage";
 import { costsByComponent, fixedUsd } from "../../tools/preview/show/cost";
 import { GoldenFiles } from "../support/golden";
 import { planOf, ROOT, withSettings } from "../support/plans";
+import { markdownTable } from "../../tools/shared/markdown";
 
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;
-
-function table(lines: readonly (readonly string[])[]): string {
-  const [head = []] = lines;
-  const rows = lines.map((line) => `| ${line.join(" | ")} |`);
-  return [rows[0], `|${" --- |".repeat(head.length)}`, ...rows.slice(1)].join("\n");
-}
 
 describe("docs/costs.md", () => {
   it("is what npm start says of every stack, by the same table of prices", async () => {
@@ -45,7 +40,7 @@ describe("docs/costs.md", () => {
 In ${PRICES_DATED.region}, by the plans of the stacks in this repository, as \`npm start\` shows them. Prices are AWS's list prices of ${PRICES_DATED.date}, without
 free tiers, savings plans or taxes; look at the pages that are named before you rely on one.
 
-${table([head, ...rows, sum])}
+${markdownTable(head, [...rows, sum])}
 
 On top of it, by use: ${dollars(usdPerMillion())} for a million requests (the gateway, and a line in its log and in HAProxy's), balancer capacity,
 traffic, what CloudWatch keeps of it (some ten metrics of agents, $0.30 each in the hours in which there is any), what is kept of logs ($0.03 a GB and month), images in ECR ($0.10 a GB and month), tasks beyond the least.
@@ -55,7 +50,7 @@ together. An account's first three dashboards are free: one that has no others p
 
 ## Prices
 
-${table([["of", "US dollars", "a", "source"], ...prices])}
+${markdownTable(["of", "US dollars", "a", "source"], prices)}
 `;
     const { format, resolveConfig } = await import("prettier");
     const options = { ...(await resolveConfig(path.join(ROOT, "docs/costs.md"))), parser: "markdown" };

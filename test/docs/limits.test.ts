@@ -4,6 +4,7 @@ import { sentence, type RowKind } from "../../fields";
 import { GoldenFiles } from "../support/golden";
 import { ROOT } from "../support/plans";
 import type { AnyKind } from "../support/settings";
+import { markdownTable } from "../../tools/shared/markdown";
 
 interface Limit {
   readonly path: string;
@@ -35,11 +36,6 @@ function limitOf(kind: AnyKind, path: string): Limit[] {
   return [{ path, range: `${from} to ${to} ${of}`, why, kind }];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), `|${" --- |".repeat(head.length)}`, ...rows.map(line)].join("\n");
-}
-
 const otherwise = ({ kind }: Limit) =>
   kind.default !== undefined
     ? `\`${JSON.stringify(kind.default)}\`: ${sentence(kind.because ?? "")}`
@@ -62,14 +58,14 @@ Made of the tables of the settings by test/docs/limits.test.ts, where each stand
 
 What AWS lets an account have, and a plan is held to. Tell the gatehouse when AWS has raised one of yours.
 
-${table(
+${markdownTable(
   ["setting", "from, to", "left out"],
   quotas.map((one) => [`\`${one.path}\``, one.range, otherwise(one)]),
 )}
 
 ## Ends that somebody else sets
 
-${table(
+${markdownTable(
   ["setting", "from, to", "because"],
   others.map((one) => [`\`${one.path}\``, one.range, one.why ?? ""]),
 )}
@@ -79,7 +75,7 @@ ${table(
 By class of caller, counted over all tasks of the fleet ([decision 0031](decisions/0031-who-is-counted.md)). Who goes beyond is answered with 429,
 \`retry-after\` and the limit's name.
 
-${table(
+${markdownTable(
   ["setting", "from, to", "left out"],
   callers.map((one) => [`\`${one.path}\``, one.range, otherwise(one)]),
 )}

@@ -8,6 +8,7 @@ import { PRICES, PRICES_DATED } from "../../tools/preview/cost/prices";
 import { GoldenFiles } from "../support/golden";
 import { apiArgs, referenceArgs, stageArgs } from "../components/args";
 import { ROOT } from "../support/plans";
+import { markdownTable } from "../../tools/shared/markdown";
 
 const DOCS = path.join(ROOT, "docs");
 const PAGE = "rest.md";
@@ -58,21 +59,20 @@ const FACTS: readonly (readonly [what: string, http: string, rest: string, rever
 
 /** Whether a kind takes it, and else what to do. */
 function told(kind: ApiKind, given: Partial<ApiArgs>): string {
-  const [problem] = apiProblems("orders", { ...apiArgs, gatehouse: referenceArgs, kind, ...given });
+  const { region, accountId } = referenceArgs;
+  const [problem] = apiProblems("orders", { ...apiArgs, gatehouse: referenceArgs, region, accountId, kind, ...given });
   if (problem === undefined) return "yes";
   const way = problem.slice(problem.indexOf(": ") + 2).replace(/; got [^]*$/, "");
   return `refused: ${way.replace(/: (?=an? [A-Z]|without )[^]*?(, or put [^]*|\. [A-Z][^]*)?$/, (_, more: string = "") => more)}`;
 }
 
 function table(): string {
-  const rows = [
-    ["what", "HTTP API", "REST API", "reverse path (`PrivateApiFront`)", "costs"],
-    ["---", "---", "---", "---", "---"],
+  const head = ["what", "HTTP API", "REST API", "reverse path (`PrivateApiFront`)", "costs"];
+  return markdownTable(head, [
     ...FACTS.slice(0, 2),
     ...SETTINGS.map(({ what, given, reverse, cost }) => [what, told(ApiKind.Http, given), told(ApiKind.Rest, given), reverse, cost]), // prettier-ignore
     ...FACTS.slice(2),
-  ];
-  return rows.map((row) => `| ${row.join(" | ")} |`).join("\n");
+  ]);
 }
 
 describe("docs/rest.md", () => {

@@ -15,6 +15,7 @@ import { planOf, ROOT } from "../support/plans";
 import { MISTAKES, type Mistake } from "./mistakes";
 import others from "./mistakes/other-gates.json";
 import { BY_SETTINGS } from "./mistakes/settings";
+import { markdownTable } from "../../tools/shared/markdown";
 
 /*
  * Which gate finds which mistake, each asked anew but for the three of other-gates.json, which need what is not installed here.
@@ -114,7 +115,6 @@ describe("the gates", function () {
 function page(rows: string[][]): string {
   const head = ["mistake", "types", "settings", ...OTHER_GATES, "law"];
   const count = (i: number) => rows.filter((row) => !["", "no", "not asked"].includes(row[i] ?? "")).length;
-  const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   return `# Which gate finds which mistake
 
 ${rows.length} deliberate mistakes in what prod registers, and who finds them: ${head
@@ -130,6 +130,6 @@ ${OTHER_GATES.map((gate) => `- ${gate}: ${others.of[gate]}`).join("\n")}
 
 Pulumi's engine alone, without the provider, finds none of them: it takes whatever inputs a program registers.
 
-${table.join("\n")}
+${markdownTable(head, rows)}
 `;
 }

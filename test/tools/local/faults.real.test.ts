@@ -13,6 +13,7 @@ import { metricsText, ruleText } from "../../../tools/local/show/faults";
 import { GoldenFiles } from "../../support/golden";
 import { haproxyOrSkip } from "../../support/haproxy";
 import { ROOT, withSettings } from "../../support/plans";
+import { markdownTable } from "../../../tools/shared/markdown";
 
 describe("faults of a running plan", () => {
   let haproxy: Haproxy;
@@ -58,24 +59,20 @@ describe("faults of a running plan", () => {
 
   it("stand in docs/faults.md", async () => {
     const short = (name: string) => name.replace(/^gatehouse-/, "");
-    const cells = (values: readonly string[]) =>
-      `| ${values.map((value) => value.replaceAll("|", "\\|")).join(" | ")} |`;
-    const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-      [cells(head), `|${" --- |".repeat(head.length)}`, ...rows.map(cells)].join("\n");
     const page = `# Which alarm tells of which fault
 
 \`npm run local -- --faults\` injects each of these into the running plan, where a minute of AWS is two seconds, and asks the alarm's own rule of the
 plan (threshold, periods, what silence means) about what agents and collectors report, and about what the stand-ins for API Gateway, the
 balancer and ECS measure. Written by \`test/tools/local/faults.real.test.ts\`, which fails if an alarm does not fire, or one fires before anything is wrong.
 
-${table(
+${markdownTable(
   ["fault", "metric that moves", "alarm that fires", "by its rule"],
   result.fired.map(({ fault, rule }) => [fault, metricsText(rule), short(rule.name), ruleText(rule)]),
 )}
 
 ## Whose metric does not move here
 
-${table(
+${markdownTable(
   ["alarm", "metric", "why"],
   result.notHere.map(({ rule, because }) => [short(rule.name), metricsText(rule), because]),
 )}

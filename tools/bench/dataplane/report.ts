@@ -1,6 +1,7 @@
 import type { DataplaneResult, Summary } from "./result";
 import type { InstructionCount } from "./instructions";
 import { CONTENDER_NAMES } from "./result";
+import { markdownTable, type Cells } from "../../shared/markdown";
 
 /** A result as people read it; its tables are Markdown, as they stand in docs/benchmarks.md. */
 export function resultText(result: DataplaneResult): string {
@@ -72,10 +73,7 @@ function costsTable(counts: readonly InstructionCount[]): string {
 const sizesOf = (counts: readonly InstructionCount[]): InstructionCount[] =>
   counts.filter(({ name }) => /^\d+ APIs?$/.test(name));
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
-}
+const table = (head: Cells, rows: readonly Cells[]): string => markdownTable(head, rows, true);
 
 export const instructionsTable = (counts: readonly InstructionCount[]): string =>
   table(

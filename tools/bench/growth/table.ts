@@ -1,3 +1,4 @@
+import { markdownTable } from "../../shared/markdown";
 import { median, round } from "../../shared/statistics";
 import type { GrowthResult, GrowthRow } from "./result";
 
@@ -5,7 +6,7 @@ import type { GrowthResult, GrowthRow } from "./result";
 export function growthText({ haproxy, cores, rows, requestsPerSecond }: GrowthResult): string {
   return [
     `haproxy ${haproxy}, ${cores} cores`,
-    table(
+    markdownTable(
       [
         "APIs",
         "servers",
@@ -19,17 +20,17 @@ export function growthText({ haproxy, cores, rows, requestsPerSecond }: GrowthRe
       ],
       rows.map((row) => [row.apis, row.servers, digits(row.configBytes / 1024), row.renderMs, digits(row.takenMs), digits(median(row.reloadsMs)), digits(Math.min(...row.reloadsMs)), digits(row.changedMs / 1000), row.descriptors]), // prettier-ignore
     ),
-    table(
+    markdownTable(
       ["APIs", "agent MiB", "the most", "agent CPU", "worker MiB", "worker CPU"],
       rows.map((row) => [row.apis, digits(row.agentMiB), digits(row.agentMostMiB), percent(row.agentCpu), digits(row.workerMiB), percent(row.workerCpu)]), // prettier-ignore
     ),
-    table(
+    markdownTable(
       ["APIs", "listings/s of 12 tasks", "a month", "DiscoverInstances/s of 12 tasks", "a month"],
       rows.map(({ apis, asked }) => [apis, ...cost(asked.listings), ...cost(asked.instances)]),
     ),
     "skipped" in requestsPerSecond
       ? `requests/s not measured: ${requestsPerSecond.skipped}`
-      : table(["APIs", "requests/s"], Object.entries(requestsPerSecond)),
+      : markdownTable(["APIs", "requests/s"], Object.entries(requestsPerSecond)),
   ].join("\n\n");
 }
 
@@ -38,9 +39,4 @@ const percent = (value: number): string => `${round(value * 100, 1)} %`;
 
 function cost({ perSecond, usd }: GrowthRow["asked"]["listings"]): [number, string] {
   return [digits(perSecond), `$${Math.round(usd)}`];
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
