@@ -3,7 +3,8 @@ import path from "node:path";
 import { GoldenFiles } from "../support/golden";
 import { planOf, ROOT } from "../support/plans";
 import { find, json } from "../support/record";
-import { dashboardSvg, type Widget } from "./dashboard-svg";
+import type { Widget } from "../support/widget";
+import { dashboardSvg } from "./dashboard-svg";
 
 describe("docs/dashboard.svg", () => {
   it("is production's dashboard as the plan has it, each widget and each metric of it", async () => {

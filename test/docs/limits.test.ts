@@ -3,7 +3,7 @@ import { GATEHOUSE } from "../../components/gatehouse/args";
 import { sentence, type RowKind } from "../../fields";
 import { GoldenFiles } from "../support/golden";
 import { ROOT } from "../support/plans";
-import type { AnyKind } from "../support/settings";
+import { rowsOf, type AnyKind, type Row } from "../support/settings";
 import { markdownTable } from "../../tools/shared/markdown";
 
 interface Limit {
@@ -14,19 +14,9 @@ interface Limit {
   readonly kind: RowKind;
 }
 
-/** Every setting that is a number or a list and has an end. */
-function limitsOf(kind: AnyKind, at = ""): Limit[] {
-  if (kind.is === "list") return limitsOf(kind.item as AnyKind, `${at}[]`);
-  if (kind.is === "input") return limitsOf(kind.plain as AnyKind, at);
-  if (kind.is !== "group") return [];
-  return Object.entries(kind.rows).flatMap(([key, row]) => {
-    const own = row as AnyKind;
-    const path = at === "" ? key : `${at}.${key}`;
-    return [...limitOf(own, path), ...limitsOf(own, path)];
-  });
-}
-
-function limitOf(kind: AnyKind, path: string): Limit[] {
+/** A setting that is a number or a list and has an end. */
+function limitOf({ path, kind: row }: Row): Limit[] {
+  const kind = row as AnyKind;
   if (kind.is === "whole") {
     const { from, to, unit, why } = kind.range;
     return [{ path, range: `${from} to ${to}${unit === undefined ? "" : ` ${unit}`}`, why, kind }];
@@ -45,7 +35,7 @@ const otherwise = ({ kind }: Limit) =>
 
 describe("docs/limits.md", () => {
   it("is what the tables of the settings have", async () => {
-    const all = limitsOf(GATEHOUSE as unknown as AnyKind);
+    const all = rowsOf(GATEHOUSE).flatMap(limitOf);
     const isOf = (group: string) => (one: Limit) => one.path.split(".")[0] === group;
     const [quotas, callers] = [all.filter(isOf("quotas")), all.filter(isOf("limits"))];
     const others = all.filter((one) => !quotas.includes(one) && !callers.includes(one) && one.why !== undefined);

@@ -7,19 +7,15 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { LanguageRuntimeClient } from "@pulumi/pulumi/proto/language_grpc_pb";
 import { ProgramInfo, RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
-import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { structFrom } from "../../tools/preview/messages";
-import { engineProcedures } from "../../tools/preview/monitor/engine";
-import { monitorProcedures } from "../../tools/preview/monitor/monitor";
 import { Run } from "../../tools/preview/monitor/run";
-import { asService } from "../../tools/preview/monitor/serve";
 import { loadProject } from "../../tools/preview/project/project";
 import { loadSettings } from "../../tools/preview/project/settings";
 import { grpc } from "../../tools/preview/sdk";
 import { readmeExample } from "../../tools/schema/programs";
 import { ROOT } from "../support/plans";
 import { find } from "../support/record";
+import { served } from "../support/served";
 import { archived } from "./archived";
 
 const EXAMPLES = join(ROOT, "examples/languages");
@@ -158,18 +154,6 @@ function newRun(): Run {
     unknown: false,
     onMessage: (severity, message) => void said.push(`${severity}: ${message}`),
   });
-}
-
-/** Serves a monitor and an engine on loopback. */
-async function served(run: Run): Promise<{ address: string; close(): void }> {
-  const server = new grpc.Server();
-  server.addService(ResourceMonitorService, asService(run, monitorProcedures(run)));
-  server.addService(EngineService, asService(run, engineProcedures(run)));
-  const port = await new Promise<number>((resolve, reject) => {
-    const bound = (error: Error | null, free: number) => (error ? reject(error) : resolve(free));
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), bound);
-  });
-  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
 }
 
 function skip(context: Mocha.Context, language: string, why: string): never {

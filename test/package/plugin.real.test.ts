@@ -4,23 +4,19 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest, GetSchemaRequest, type ConstructResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as components from "../../components";
 import { preview, type Plan } from "../../tools/preview";
 import { propertiesOf, structFrom } from "../../tools/preview/messages";
-import { engineProcedures } from "../../tools/preview/monitor/engine";
-import { monitorProcedures } from "../../tools/preview/monitor/monitor";
 import { Run } from "../../tools/preview/monitor/run";
-import { asService } from "../../tools/preview/monitor/serve";
 import { loadProject } from "../../tools/preview/project/project";
 import { loadSettings } from "../../tools/preview/project/settings";
 import { grpc } from "../../tools/preview/sdk";
 import type { WireObject } from "../../tools/preview/wire";
 import type { Schema } from "../../tools/schema/schema";
 import { record } from "../support/record";
+import { served } from "../support/served";
 import { archived } from "./archived";
 import { COMPONENTS } from "./components";
 
@@ -195,18 +191,6 @@ describe("The plugin for other languages", function () {
     });
   }
 });
-
-/** Serves a monitor and an engine on loopback. */
-async function served(run: Run): Promise<{ address: string; close(): void }> {
-  const server = new grpc.Server();
-  server.addService(ResourceMonitorService, asService(run, monitorProcedures(run)));
-  server.addService(EngineService, asService(run, engineProcedures(run)));
-  const port = await new Promise<number>((resolve, reject) => {
-    const bound = (error: Error | null, free: number) => (error ? reject(error) : resolve(free));
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), bound);
-  });
-  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
-}
 
 /** A plan without what depends on the working directory: the paths of files, and their hashes where they are read by these. */
 function comparable(plan: Plan): object[] {

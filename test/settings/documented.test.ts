@@ -2,18 +2,11 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import ts from "typescript";
 import { GATEHOUSE } from "../../components/gatehouse/args";
-import { factsOf, sentence, type RowKind } from "../../fields";
+import { factsOf, sentence } from "../../fields";
 import { GoldenFiles } from "../support/golden";
 import { ROOT } from "../support/plans";
-import type { AnyKind } from "../support/settings";
+import { rowsOf, type Row } from "../support/settings";
 import { compiled } from "../support/typescript";
-
-/** A row of a table, at any depth. */
-interface Row {
-  /** `stages[].versions[].port`. */
-  readonly path: string;
-  readonly kind: RowKind;
-}
 
 /** What is written above a property of an interface. */
 interface Comment {
@@ -23,7 +16,7 @@ interface Comment {
   readonly property: ts.Symbol;
 }
 
-const rows = rowsOf(GATEHOUSE as unknown as AnyKind, "");
+const rows = rowsOf(GATEHOUSE);
 
 describe("the arguments' comments", function () {
   this.timeout(120_000);
@@ -71,18 +64,6 @@ describe("the arguments' comments", function () {
     new GoldenFiles(path.join(ROOT, "docs"), __filename).assertSame("settings.md", await format(text, options));
   });
 });
-
-/** Every row with the rows in it. */
-function rowsOf(kind: AnyKind, at: string): Row[] {
-  if (kind.is === "list") return rowsOf(kind.item as AnyKind, `${at}[]`);
-  if (kind.is === "input") return rowsOf(kind.plain as AnyKind, at);
-  if (kind.is !== "group") return [];
-  return Object.entries(kind.rows).flatMap(([key, row]) => {
-    const own = row as AnyKind;
-    const path = at === "" ? key : `${at}.${key}`;
-    return [{ path, kind: own }, ...rowsOf(own, path)];
-  });
-}
 
 /** The comments above an interface's properties, and above those of what they hold. */
 function commentsOf(file: string, name: string): Map<string, Comment> {

@@ -1,4 +1,4 @@
-import { isGroup, type AnyKind, type LeafKind, type TextRule } from "../../fields";
+import { isGroup, type AnyKind, type LeafKind, type RowKind, type TextRule } from "../../fields";
 
 export type { AnyKind, LeafKind };
 
@@ -7,6 +7,25 @@ export interface Leaf {
   /** `stages[0].versions[0].port`. */
   readonly path: string;
   readonly kind: LeafKind;
+}
+
+/** A row of a table, at any depth. */
+export interface Row {
+  /** `stages[].versions[].port`. */
+  readonly path: string;
+  readonly kind: RowKind;
+}
+
+/** All rows of a table, each with the rows in it. */
+export function rowsOf(table: unknown, at = ""): Row[] {
+  const kind = table as AnyKind;
+  if (kind.is === "list") return rowsOf(kind.item, `${at}[]`);
+  if (kind.is === "input") return rowsOf(kind.plain, at);
+  if (kind.is !== "group") return [];
+  return Object.entries(kind.rows).flatMap(([key, row]) => {
+    const path = at === "" ? key : `${at}.${key}`;
+    return [{ path, kind: row as RowKind }, ...rowsOf(row, path)];
+  });
 }
 
 /** All places of a table where single values stand. */

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { Cleanup } from "./cleanup";
 
 /** Runs a TypeScript file in another process, with a channel for messages. The file must end it when the parent disconnects. */
 export function forkFile(file: string, stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"]): ChildProcess {
@@ -40,4 +41,13 @@ export async function endProcess(child: ChildProcess, ending: Ending = {}): Prom
 /** Ends a process at once, for when there is no time to wait. */
 export function killProcess(child: ChildProcess): void {
   if (isRunning(child)) child.kill("SIGKILL");
+}
+
+/** Has a process ended with everything else. @returns the same */
+export function ended(cleanup: Cleanup, child: ChildProcess): ChildProcess {
+  cleanup.add(
+    async () => void (await endProcess(child)),
+    () => killProcess(child),
+  );
+  return child;
 }

@@ -8,7 +8,7 @@ import { roundMs } from "../../../runtime/agent/instances/instances";
 import { needHaproxy, type Haproxy } from "../../haproxy/find";
 import { CloudMapServer } from "../../local/cloud-map";
 import { MONTH_SECONDS, PRICES } from "../../preview/cost/prices";
-import { endProcess, killProcess } from "../../shared/child-process";
+import { ended } from "../../shared/child-process";
 import { Cleanup } from "../../shared/cleanup";
 import type { Command } from "../../shared/command";
 import { flagOption, repeatedOption, wholeNumber } from "../../shared/options";
@@ -104,11 +104,7 @@ async function services(haproxy: Haproxy, cleanup: Cleanup): Promise<number> {
   const config = join(directory, "services.cfg");
   const binds = INSTANCES.map((address) => `    bind ${address}:${port}`);
   writeFileSync(config, ["defaults", "    mode http", "    timeout client 60s", "frontend services", ...binds, "    http-request return status 200", ""].join("\n")); // prettier-ignore
-  const child = spawn(haproxy.path, ["-db", "-f", config], { stdio: "ignore" });
-  cleanup.add(
-    async () => void (await endProcess(child)),
-    () => killProcess(child),
-  );
+  ended(cleanup, spawn(haproxy.path, ["-db", "-f", config], { stdio: "ignore" }));
   await until("the services answer", async () => (await fetch(`http://127.0.0.1:${port}`).catch(() => undefined))?.status === 200); // prettier-ignore
   return port;
 }

@@ -1,21 +1,20 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { registrationKey, TUNING_KEY, type Intent, type IntentApi } from "../../../haproxy/config";
-import { environmentOf } from "../../../runtime/agent/environment";
 import { socket } from "../../../runtime/agent/haproxy/socket";
-import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { makeCertificate, SERVER_AUTH } from "../../haproxy/certificate";
 import type { Haproxy } from "../../haproxy/find";
 import { spawnHaproxy } from "../../haproxy/spawn";
 import { DirectoryStore } from "../../local/store/directory";
-import { endProcess, killProcess } from "../../shared/child-process";
+import { ended } from "../../shared/child-process";
 import type { Cleanup } from "../../shared/cleanup";
 import { freePort } from "../../shared/ports";
 import { until } from "../../shared/until";
+import { memoryMiB, startAgent } from "../measure/agent";
 import { cpuSeconds } from "../measure/cpu";
 
 const BUCKET = "growth";
@@ -62,7 +61,7 @@ export async function grownTask(
   await secrets(join(directory, "store/secrets"));
 
   const began = performance.now();
-  const agent = ended(cleanup, await startAgent(directory, deployed, cloudMapUrl));
+  const agent = ended(cleanup, await startedAgent(directory, deployed, cloudMapUrl));
   await until("the agent wrote haproxy.cfg", () => existsSync(join(run, "haproxy.cfg")), 60_000);
   const takenMs = performance.now() - began;
   const master = ended(cleanup, spawnHaproxy(haproxy.path, run));
@@ -83,10 +82,10 @@ export async function grownTask(
   return {
     takenMs,
     configBytes: statSync(join(run, "haproxy.cfg")).size,
-    agentMiB: memory(agent.pid!, "VmRSS"),
-    agentMostMiB: memory(agent.pid!, "VmHWM"),
+    agentMiB: memoryMiB(agent.pid!),
+    agentMostMiB: memoryMiB(agent.pid!, "VmHWM"),
     agentCpu: agentCpu!,
-    workerMiB: memory(worker(), "VmRSS"),
+    workerMiB: memoryMiB(worker()),
     workerCpu: workerCpu!,
     descriptors: await info("Ulimit-n"),
     reloadsMs,
@@ -109,25 +108,17 @@ async function secrets(directory: string): Promise<void> {
   writeFileSync(join(directory, "edge"), edge.bundle);
 }
 
-async function startAgent(directory: string, intent: Omit<Intent, "apis">, cloudMapUrl: string): Promise<ChildProcess> {
+async function startedAgent(
+  directory: string,
+  intent: Omit<Intent, "apis">,
+  cloudMapUrl: string,
+): Promise<ChildProcess> {
   const [trafficPort, controlPort] = [await freePort(), await freePort()];
-  const env = {
-    PATH: process.env["PATH"],
-    ...NODE_ENVIRONMENT,
-    ...environmentOf({
-      GATEHOUSE_DIRECTORY: join(directory, "run"),
-      GATEHOUSE_STORE_DIRECTORY: join(directory, "store"),
-      GATEHOUSE_INTENT: { ...intent, address: "127.0.0.1", trafficPort, controlPort, log: { none: "not read here" } },
-      GATEHOUSE_CERTIFICATES: [
-        { file: "edge.pem", secret: "edge", use: "Server", names: [SERVER_NAME], trust: "trust" },
-      ],
-      GATEHOUSE_TRUST: { secret: "trust", files: ["backend-ca.pem"] },
-      GATEHOUSE_REGISTRATIONS: BUCKET,
-      GATEHOUSE_CLOUD_MAP_URL: cloudMapUrl,
-    }),
-  };
-  const flags = [...NODE_FLAGS, bundleAgent(join(directory, "agent.cjs")), "run"];
-  return spawn(process.execPath, flags, { env, stdio: "ignore" });
+  return startAgent(directory, SERVER_NAME, {
+    GATEHOUSE_INTENT: { ...intent, address: "127.0.0.1", trafficPort, controlPort, log: { none: "not read here" } },
+    GATEHOUSE_REGISTRATIONS: BUCKET,
+    GATEHOUSE_CLOUD_MAP_URL: cloudMapUrl,
+  });
 }
 
 /** The master answers when the new worker is ready, or says why it is not. */
@@ -144,17 +135,5 @@ async function cpuOf(pids: readonly number[], seconds: number): Promise<number[]
   return pids.map((pid, i) => (cpuSeconds(pid) - before[i]!) / seconds);
 }
 
-function memory(pid: number, what: "VmRSS" | "VmHWM"): number {
-  return Number(new RegExp(`^${what}:\\s+(\\d+)`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
-}
-
 const childrenOf = (pid: number): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number); // prettier-ignore
-
-function ended(cleanup: Cleanup, child: ChildProcess): ChildProcess {
-  cleanup.add(
-    async () => void (await endProcess(child)),
-    () => killProcess(child),
-  );
-  return child;
-}

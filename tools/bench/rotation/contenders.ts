@@ -1,19 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { registrationKey, render, TUNING_KEY } from "../../../haproxy/config";
-import { environmentOf } from "../../../runtime/agent/environment";
-import { bundleAgent, NODE_ENVIRONMENT, NODE_FLAGS } from "../../../runtime/image/bundle";
 import { makeCertificate, type Certificate } from "../../haproxy/certificate";
 import type { Haproxy } from "../../haproxy/find";
 import { spawnHaproxy } from "../../haproxy/spawn";
 import { DirectoryStore } from "../../local/store/directory";
 import { standIns } from "../../haproxy/validate";
-import { endProcess, killProcess } from "../../shared/child-process";
+import { endProcess, ended } from "../../shared/child-process";
 import type { Cleanup } from "../../shared/cleanup";
 import { freePort } from "../../shared/ports";
 import { until } from "../../shared/until";
+import { memoryMiB, startAgent } from "../measure/agent";
 import { nginxPath } from "../measure/nginx";
 import { handshake, SERVER_NAME, makeVersions, type CertificateVersion } from "./certificates";
 import { HOST, taskIntent, type Backend } from "./task";
@@ -55,22 +54,8 @@ export function withAgent(haproxy: Haproxy): StartContender {
     const objects = new DirectoryStore(join(directory, "store"), BUCKET);
     await objects.setObject(TUNING_KEY, JSON.stringify({ schema: 1, hosts: [{ host: HOST }] }));
     for (const api of apis) await objects.setObject(registrationKey(api.name), JSON.stringify({ schema: 1, ...api }));
-    const env = {
-      PATH: process.env["PATH"],
-      ...NODE_ENVIRONMENT,
-      ...environmentOf({
-        GATEHOUSE_DIRECTORY: join(directory, "run"),
-        GATEHOUSE_STORE_DIRECTORY: join(directory, "store"),
-        GATEHOUSE_INTENT: intent,
-        GATEHOUSE_CERTIFICATES: [
-          { file: "edge.pem", secret: "edge", use: "Server", names: [SERVER_NAME], trust: "trust" },
-        ],
-        GATEHOUSE_TRUST: { secret: "trust", files: ["backend-ca.pem"] },
-        GATEHOUSE_REGISTRATIONS: BUCKET,
-      }),
-    };
-    const flags = [...NODE_FLAGS, bundleAgent(join(directory, "agent.cjs")), "run"];
-    const agent = ended(cleanup, spawn(process.execPath, flags, { env, stdio: "ignore" }));
+    const told = { GATEHOUSE_INTENT: intent, GATEHOUSE_REGISTRATIONS: BUCKET };
+    const agent = ended(cleanup, startAgent(directory, SERVER_NAME, told));
     await until("the agent wrote haproxy.cfg", () => existsSync(join(directory, "run/haproxy.cfg")));
     ended(cleanup, spawnHaproxy(haproxy.path, join(directory, "run")));
     await answers(port);
@@ -80,7 +65,7 @@ export function withAgent(haproxy: Haproxy): StartContender {
         secret("edge", text);
         agent.kill("SIGHUP");
       },
-      memoryMiB: () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${agent.pid}/status`, "utf8"))?.[1]) / 1024,
+      memoryMiB: () => memoryMiB(agent.pid!),
     };
   };
 }
@@ -151,14 +136,6 @@ function workspace(cleanup: Cleanup): string {
 }
 
 /** The process, which the cleanup ends. */
-function ended(cleanup: Cleanup, child: ChildProcess): ChildProcess {
-  cleanup.add(
-    async () => void (await endProcess(child)),
-    () => killProcess(child),
-  );
-  return child;
-}
-
 async function answers(port: number): Promise<void> {
   await until("the server answers", async () => (await handshake(port)) !== undefined);
 }

@@ -3,23 +3,8 @@ import { Alarms, ApiAlarms, Dashboard, type DashboardArgs, type WatchedPaths } f
 import type { Plan } from "../../../../tools/preview";
 import { record, refusalOf } from "../../../support/plans";
 import { find, findAll, json } from "../../../support/record";
+import type { Widget } from "../../../support/widget";
 import { watched, watchedApi } from "../watched";
-
-interface Widget {
-  readonly type: "alarm" | "text" | "metric" | "log";
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly properties: {
-    readonly title?: string;
-    readonly markdown?: string;
-    readonly query?: string;
-    readonly alarms?: string[];
-    readonly metrics?: (string | object)[][];
-    readonly region?: string;
-  };
-}
 
 /** Both certificates rotated here. */
 const shown: WatchedPaths = {
