@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CONTENDER_NAMES, ratiosOf, summaries, type Summary } from "../../../tools/bench/dataplane/result";
+import { CONTENDER_NAMES, pausesMs, ratiosOf, summaries, type Summary } from "../../../tools/bench/dataplane/result";
 import type { Round } from "../../../tools/bench/dataplane/rounds";
 import { readWrk } from "../../../tools/bench/measure/wrk";
 
@@ -58,6 +58,12 @@ describe("the benchmark's arithmetic", () => {
     assert.equal(full?.leastCpuMicroseconds, 20);
   });
 
+  it("pauses so that connections together send what was asked, the time of an answer taken off", () => {
+    const rows = summaries({ rounds: new Map([["full", [round(1000, 20)]]]), rejected: 0, disturbed: 0 });
+    // 128 connections and 800 requests a second: each sends one in 160 ms, of which 1 is the answer's.
+    assert.deepEqual([...pausesMs(rows, rows, 128)], [["full", 159]]);
+  });
+
   it("compares in the direction that the name says, and leaves out what is not there", () => {
     const rows: Summary[] = summaries({
       rounds: new Map([
@@ -67,12 +73,13 @@ describe("the benchmark's arithmetic", () => {
       rejected: 0,
       disturbed: 0,
     });
-    assert.deepEqual(ratiosOf(rows, rows, rows), {
+    assert.deepEqual(ratiosOf({ saturated: rows, two: rows, unsaturated: rows, paced: rows }), {
       fullToBareTls: 0.75,
       fullToBareTlsTwoConnections: 0.75,
       fullToBareTlsUnsaturated: 0.75,
       p99FullToBareTls: 1.5,
       p99FullToBareTlsUnsaturated: 1.5,
+      p99FullToBareTlsPaced: 1.5,
       p50FullToBareTlsUnsaturated: 1,
       bareTlsToFullCpu: 0.8,
       bareTlsToFullCpuUnsaturated: 0.8,

@@ -25,7 +25,13 @@ describe("npm run bench -- dataplane", () => {
     for (const name of ["direct", "bare TLS", "full", "full, log to stdout", "without log"])
       assert.ok(names.includes(name), name);
     assert.ok(result.saturated.every(({ requestsPerSecond }) => requestsPerSecond > 0));
-    for (const key of ["fullToBareTls", "fullToBareTlsTwoConnections", "fullToBareTlsUnsaturated", "p99FullToBareTls"])
+    for (const key of [
+      "fullToBareTls",
+      "fullToBareTlsTwoConnections",
+      "fullToBareTlsUnsaturated",
+      "p99FullToBareTls",
+      "p99FullToBareTlsPaced",
+    ])
       assert.equal(typeof result.ratios[key], "number", key);
     assert.ok(names.includes("nginx, same features") || result.skipped.some((one) => one.startsWith("nginx")));
     assert.equal(result.growth.length, 1);

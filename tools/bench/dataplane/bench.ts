@@ -14,7 +14,7 @@ import { BenchEnvironment } from "./environment";
 import { growth, grownContenders, SIZES } from "./growth";
 import { countInstructions, type CountPlan, type InstructionCount } from "./instructions";
 import { missingNginx, nginx } from "./nginx";
-import { CONTENDER_NAMES, ratiosOf, summaries, type DataplaneResult } from "./result";
+import { CONTENDER_NAMES, PACED_CONNECTIONS, pausesMs, ratiosOf, summaries, type DataplaneResult } from "./result";
 import { instructionsTable, resultText } from "./report";
 import { measureRounds, warmUp, type RoundPlan } from "./rounds";
 import { FEATURES, ON_STDOUT, STAGE_FEATURES } from "./features";
@@ -105,20 +105,24 @@ async function run(
   const many = await measureRounds(environment, whole, plan);
   const two = await measureRounds(environment, whole, { ...plan, seconds: 1, connections: 2 });
   const one = await measureRounds(environment, whole, { ...plan, seconds: 1, connections: 1 });
+  const [saturated, few, unsaturated] = [summaries(many), summaries(two), summaries(one)];
+  const some = await measureRounds(environment, whole, {
+    ...plan,
+    connections: PACED_CONNECTIONS,
+    pausesMs: pausesMs(saturated, unsaturated, PACED_CONNECTIONS),
+  });
+  const results = { saturated, two: few, unsaturated, paced: summaries(some) };
   const dropped = await droppedLines([full, stdout]);
   const sizes = quick ? SIZES.slice(0, 1) : SIZES;
   const grown = await growth(environment, sizes, { ...plan, seconds: 1, rounds: Math.min(plan.rounds, 3) });
-  const [saturated, few, unsaturated] = [summaries(many), summaries(two), summaries(one)];
-  const sum = (key: "rejected" | "disturbed"): number => many[key] + two[key] + one[key];
+  const sum = (key: "rejected" | "disturbed"): number => many[key] + two[key] + one[key] + some[key];
   return {
     cores: cpus().length,
     haproxy: version,
     generator: "wrk",
     skipped: noNginx === undefined ? [] : [`nginx: ${noNginx}`],
-    ratios: ratiosOf(saturated, few, unsaturated),
-    saturated,
-    two: few,
-    unsaturated,
+    ratios: ratiosOf(results),
+    ...results,
     dropped,
     noise: { rejected: sum("rejected"), disturbed: sum("disturbed") },
     growth: grown,

@@ -1,6 +1,6 @@
 import type { DataplaneResult, Summary } from "./result";
 import type { InstructionCount } from "./instructions";
-import { CONTENDER_NAMES } from "./result";
+import { CONTENDER_NAMES, PACED, PACED_CONNECTIONS } from "./result";
 import { markdownTable, type Cells } from "../../shared/markdown";
 
 /** A result as people read it; its tables are Markdown, as they stand in docs/benchmarks.md. */
@@ -16,6 +16,7 @@ export function resultText(result: DataplaneResult): string {
       .join(", ")}`,
     `\n2 connections\n\n${contendersTable(result.two, counts)}`,
     `\n1 connection, nothing saturated\n\n${contendersTable(result.unsaturated, counts)}`,
+    `\n${PACED * 100} % of the requests/s that each has when saturated, ${PACED_CONNECTIONS} connections\n\n${contendersTable(result.paced, counts)}`,
     `\nWhat each feature costs, in instructions a request: those that are on by default, then those that are off\n\n${costsTable(counts)}`,
     `\nGrowth\n\n${table(
       ["APIs", "servers", "render ms", "load ms", "requests/s", "instructions"],

@@ -38,7 +38,10 @@ function requestText(proof: Proof, stage: string, i: number): string {
   return [`GET /orders/${i}?page=2 HTTP/1.1`, ...lines, "", ""].join("\r\n");
 }
 
-/** A script for wrk that sends them in turn. */
+/**
+ * A script for wrk that sends them in turn. Its argument, if it has one, is the mean of the milliseconds that a connection
+ * pauses before each request. Pauses are exponential: requests come as those of many callers do, who know nothing of each other.
+ */
 export function loadScript(proof: Proof, stages: readonly string[]): string {
   return `local requests, at = {
 ${requests(proof, stages)
@@ -48,6 +51,12 @@ ${requests(proof, stages)
 function request()
   at = at % #requests + 1
   return requests[at]
+end
+function init(arguments)
+  local mean = tonumber(arguments[1])
+  if mean then
+    function delay() return math.floor(0.5 - mean * math.log(1 - math.random())) end
+  end
 end
 `;
 }

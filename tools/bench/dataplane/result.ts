@@ -36,6 +36,8 @@ export interface DataplaneResult {
   /** Two connections, which a fast backend lets fill the proxy's core. */
   readonly two: readonly Summary[];
   readonly unsaturated: readonly Summary[];
+  /** Each at about `PACED` of the requests/s that it has when saturated. */
+  readonly paced: readonly Summary[];
   /** Log lines that HAProxy could not write in all rounds, for each that logs. */
   readonly dropped: Readonly<Record<string, number>>;
   readonly noise: Noise;
@@ -77,12 +79,35 @@ export const CONTENDER_NAMES = {
 
 type Value = Exclude<keyof Summary, "name">;
 
-/** Above 1 is better for requests, worse for times. One that lacks a side is left out. */
-export function ratiosOf(
+/** The share of its own most that each contender is loaded with when its p99 is compared: the load at which a fleet scales out. */
+export const PACED = 0.8;
+/** As many as it takes for pauses of whole milliseconds, which is what wrk counts them in. */
+export const PACED_CONNECTIONS = 128;
+
+/**
+ * How long each connection pauses before a request, in milliseconds, so that all together load a contender with `PACED` of
+ * what it did when saturated. The answer's own time passes too: that of one connection.
+ */
+export function pausesMs(
   saturated: readonly Summary[],
-  two: readonly Summary[],
   unsaturated: readonly Summary[],
-): Record<string, number> {
+  connections: number,
+): Map<string, number> {
+  return new Map(
+    saturated.map(({ name, requestsPerSecond }) => {
+      const answered = unsaturated.find((one) => one.name === name)?.p50 ?? 0;
+      return [name, Math.max(0, (1000 * connections) / (PACED * requestsPerSecond) - answered)];
+    }),
+  );
+}
+
+/** Above 1 is better for requests, worse for times. One that lacks a side is left out. */
+export function ratiosOf({
+  saturated,
+  two,
+  unsaturated,
+  paced,
+}: Pick<DataplaneResult, "saturated" | "two" | "unsaturated" | "paced">): Record<string, number> {
   const between = (all: readonly Summary[], one: string, other: string, value: Value): number => {
     const [a, b] = [one, other].map((name) => all.find((row) => row.name === name)?.[value] ?? NaN);
     return ratio(a ?? NaN, b ?? NaN);
@@ -95,6 +120,8 @@ export function ratiosOf(
     fullToNginx: between(saturated, full, nginx, "requestsPerSecond"),
     p99FullToBareTls: between(saturated, full, bare, "p99"),
     p99FullToBareTlsUnsaturated: between(unsaturated, full, bare, "p99"),
+    p99FullToBareTlsPaced: between(paced, full, bare, "p99"),
+    p99FullToNginxPaced: between(paced, full, nginx, "p99"),
     p50FullToBareTlsUnsaturated: between(unsaturated, full, bare, "p50"),
     withoutLogToBareTls: between(saturated, noLog, bare, "requestsPerSecond"),
     stdoutLogToBareTls: between(saturated, stdout, bare, "requestsPerSecond"),

@@ -18,6 +18,8 @@ export interface RoundPlan {
   readonly rounds: number;
   readonly seconds: number;
   readonly connections: number;
+  /** Mean pause of each connection before a request, in milliseconds, by the name of the contender. @default none */
+  readonly pausesMs?: ReadonlyMap<string, number>;
   /** Of one core; a round during which others used more is thrown away and done again. */
   readonly mostOtherLoad: number;
   /** How many may be thrown away before the machine is taken as it is. */
@@ -71,7 +73,13 @@ async function runRound(
   plan: RoundPlan,
 ): Promise<Round> {
   const before = usage(environment, server?.pid);
-  const seen = await wrk({ url, script: script ?? environment.load, core: OTHER_CORE, ...plan });
+  const seen = await wrk({
+    url,
+    script: script ?? environment.load,
+    core: OTHER_CORE,
+    pauseMs: plan.pausesMs?.get(name),
+    ...plan,
+  });
   const after = usage(environment, server?.pid);
   if (seen.failed > 0 || seen.requests === 0)
     throw new Error(`${name}: ${seen.failed} of ${seen.requests} requests failed; such a measurement says nothing`);

@@ -20,6 +20,8 @@ export interface WrkLoad {
   readonly seconds: number;
   readonly connections: number;
   readonly core: number;
+  /** Mean of the milliseconds that a connection pauses before each request, if the script knows pauses. @default none */
+  readonly pauseMs?: number | undefined;
 }
 
 /** Why there is no wrk, if there is none. Node is no substitute: it is slower than what it would measure. */
@@ -29,6 +31,7 @@ export function missingWrk(): string | undefined {
 
 export async function wrk(load: WrkLoad): Promise<WrkResult> {
   const options = ["-t1", `-c${load.connections}`, `-d${load.seconds}s`, "--latency", "-s", load.script, load.url];
+  if (load.pauseMs !== undefined) options.push("--", load.pauseMs.toFixed(2));
   const child = spawn(...pinned(load.core, "wrk", options), { stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (text += data.toString()));
