@@ -27,7 +27,7 @@ export const baseline: Settings = {
           throttle: { rateLimit: 2000, burstLimit: 1000 },
           // What an instance answers while it can serve. Without it an instance that hangs is well as long as it takes connections.
           healthPath: "/healthz",
-          // Weights 0 to 256, of each instance; a shift from blue to green is a diff of two numbers.
+          // Weights 0 to 256, of each version; a shift from blue to green is a diff of two numbers.
           versions: [
             { name: "blue", port: 8080, weight: 100 },
             { name: "green", port: 8080, weight: 0 },

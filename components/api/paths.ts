@@ -51,21 +51,33 @@ export function domainPathProblems(mapped: readonly Mapped[], known: readonly st
       `use fewer paths of several segments: a domain takes ${MOST_DEEP_PATHS}, which AWS does not raise`,
       deep,
     ),
-    // Not of those that stand there twice, and only where AWS compares by letters.
-    ...(deep === 0 ? [] : mapped.flatMap((one) => prefixProblems(one, all))),
+    ...(deep === 0
+      ? []
+      : [...mapped.flatMap((one) => likeProblems(one, all, known)), ...firstDeepProblems(mapped, known)]),
   ];
 }
 
-function prefixProblems({ path, at }: Mapped, all: readonly Pick<Mapped, "path">[]): string[] {
-  const found = all.map((one) => one.path).find((other) => isBeginning(other, path));
+/** A path that AWS, which compares letters from the first path of several segments on, takes for another. */
+function likeProblems({ path, at }: Mapped, all: readonly Pick<Mapped, "path">[], known: readonly string[]): string[] {
+  const shorter = all.map((one) => one.path).find((other) => isBeginning(other, path));
+  // Of two that are mapped here the longer one is told of.
+  const longer = known.find((other) => isBeginning(path, other));
+  const pair = shorter !== undefined ? [shorter, path] : [path, longer];
   const what =
-    "use a path that begins with no other of the domain, but by whole segments: with a path of several segments there AWS compares by letters";
-  return must(
-    found === undefined,
-    at,
-    what,
-    [found, path].filter((one) => one !== undefined),
+    "use another: two paths of the domain begin alike, and with a path of several segments there AWS compares letters, not segments";
+  return must(shorter === undefined && longer === undefined, at, what, pair);
+}
+
+/** Others' paths that nobody could mix up before this one came. */
+function firstDeepProblems(mapped: readonly Mapped[], known: readonly string[]): string[] {
+  const first = mapped.find(isDeep);
+  if (first === undefined || known.some((path) => isDeep({ path }))) return [];
+  const alike = known.flatMap((path) =>
+    known.filter((other) => isBeginning(path, other)).map((other) => [path, other]),
   );
+  const what =
+    "use one segment: with several, AWS compares all paths of the domain by letters, and of others' paths two begin alike";
+  return must(alike.length === 0, first.at, what, alike[0]);
 }
 
 /** Whether a path begins with another by its letters alone: `v1` of `v10`, not of `v1/orders`. */

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { dictionary, fields, flag, input, list, oneNumberOf, text, whole } from "../../fields";
+import { dictionary, fields, flag, input, isGroup, isOutput, list, oneNumberOf, problem, text, whole } from "../../fields"; // prettier-ignore
 import { ACCOUNT_ID, ARN, FIREHOSE_STREAM_ARN, IAM_POLICY_ARN, IAM_ROLE_ARN, KMS_KEY_ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, TAG_KEY, TAG_VALUE, VPC_ID } from "../../fields/aws"; // prettier-ignore
 import { DNS_NAME } from "../../fields/dns";
 import { AUDIENCE, CLAIM, ISSUER } from "../../fields/oauth";
 import type { ArchiveDestination } from "../shared/log-archive";
+import { isOlder, LIBRARY_VERSION } from "../shared/library";
 import { VPC_LINK_REGION } from "../shared/region";
 import { API_QUOTAS, type ApiQuotas } from "./quotas";
 import { OUTSIDE_HOST_NAME, SERVICE_PORT } from "./backends/args";
@@ -120,9 +121,9 @@ export const ATTACHED_API = fields<AttachedApi>()({
 
 export const ATTACHED = list(ATTACHED_API, { of: "APIs", distinct: { by: "name" } });
 
-export const REFERENCE = fields<GatehouseReference>()({
+const REFERENCE_FIELDS = fields<GatehouseReference>()({
   schema: oneNumberOf({ values: [REFERENCE_SCHEMA] }),
-  libraryVersion: text({ what: "give a version", fits: /^\d+\.\d+\.\d+/, example: "1.2.3" }),
+  libraryVersion: text({ what: "give a version", fits: /^\d+\.\d+\.\d+[\w.+-]*$/, example: "1.2.3" }),
   identity: NAME("the gatehouse's identity", "edge-prod"),
   accountId: text(ACCOUNT_ID),
   region: text(VPC_LINK_REGION),
@@ -166,3 +167,25 @@ export const REFERENCE = fields<GatehouseReference>()({
   detailedMetrics: flag(),
   protect: flag(),
 });
+
+/**
+ * The table, which reads what any library of the format has written: of what a later one has added it takes no notice. Where there is no
+ * reference, or one of a later format, that alone is said.
+ */
+export const REFERENCE: typeof REFERENCE_FIELDS = {
+  ...REFERENCE_FIELDS,
+  problems: (value, path = "") => {
+    if (isOutput(value) || !isGroup(value)) return [problem(path, NO_REFERENCE, value)];
+    const { schema, libraryVersion } = value;
+    const sound = REFERENCE_FIELDS.rows.libraryVersion.problems(libraryVersion).length === 0;
+    const later = sound && isOlder(LIBRARY_VERSION, libraryVersion as string);
+    if (later && typeof schema === "number" && schema > REFERENCE_SCHEMA) {
+      const what = `update pulumi-gatehouse to ${libraryVersion as string} here, as in the platform's program: this library reads references of format ${REFERENCE_SCHEMA}`;
+      return [problem(path, what, schema)];
+    }
+    return REFERENCE_FIELDS.problems(later ? REFERENCE_FIELDS.resolve(value as never) : value, path);
+  },
+};
+
+const NO_REFERENCE =
+  "give the output reference of the platform's stack, plain, as a StackReference's getOutputDetails tells it";

@@ -13,8 +13,8 @@ export interface VersionSettings {
   /** The TCP port that it listens on: one of those that the gatehouse opens to services (`backends.ports`). */
   readonly port: number;
   /**
-   * How much of the stage's requests each of its instances takes, against the instances of the other versions, 0 to
-   * 256. 0: no new requests.
+   * How much of the stage's requests it takes, against the other versions, 0 to 256, however many instances each has. 0: no new
+   * requests.
    * @default 100
    */
   readonly weight?: number;

@@ -88,17 +88,14 @@ export function apiRules(name: string, count: number): Rule<ResolvedGatehouse>[]
   ];
 }
 
-/** Two APIs of this program on one path: each by itself cannot see it. */
+/** Two APIs of this program on one path, or too many together with those of others: each by itself cannot see it. */
 function togetherProblems(name: string, args: ResolvedGatehouse): string[] {
-  const mapped = args.apis.flatMap((api, i) =>
+  const known = args.attached.flatMap(({ paths = [] }) => paths);
+  const mapped = args.apis.map((api, i) =>
     sharedPaths(inContext(name, args, api)).map(({ path, at }) => ({ path, at: `apis[${i}].${at}` })),
   );
-  const each = new Set(
-    args.apis.flatMap((api, i) =>
-      within(`apis[${i}]`, domainPathProblems(sharedPaths(inContext(name, args, api)), [])),
-    ),
-  );
-  return domainPathProblems(mapped, []).filter((one) => !each.has(one));
+  const each = new Set(mapped.flatMap((paths) => domainPathProblems(paths, known)));
+  return domainPathProblems(mapped.flat(), known).filter((one) => !each.has(one));
 }
 
 /** The instances that all APIs of this program may run. */

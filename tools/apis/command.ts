@@ -22,8 +22,8 @@ const OPTIONS = {
 export const APIS: Command<typeof OPTIONS> = {
   name: "npx pulumi-gatehouse apis",
   about:
-    "Lists the APIs that refer to a gatehouse, from whichever program: their link, listener, paths and registration, and what of it the\n" +
-    "reference names no more. Needs AWS credentials of the gatehouse's account with apigateway:GET and s3:ListBucket; changes nothing. Exits\n" +
+    "Lists the APIs that refer to a gatehouse, from whichever program: their link, listener, paths and registration, and what of it the " +
+    "reference names no more. Needs AWS credentials of the gatehouse's account with apigateway:GET and s3:ListBucket; changes nothing. Exits " +
     "with 1 if an API refers to what the reference does not name, or to what --of or --path ask about.",
   options: OPTIONS,
   problems: ({ path, api }) =>

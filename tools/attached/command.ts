@@ -21,7 +21,7 @@ const OPTIONS = {
 export const ATTACHED: Command<typeof OPTIONS> = {
   name: "npx pulumi-gatehouse attached",
   about:
-    "Asks an API until every task of the fleet answers with a registration of it. Needs an access token with one of the fleet's\n" +
+    "Asks an API until every task of the fleet answers with a registration of it. Needs an access token with one of the fleet's " +
     "attachedScopes in the variable GATEHOUSE_TOKEN. Exits with 0 if all tasks were met, else with 1 and says how many.",
   options: OPTIONS,
   async run({ url, registration, seconds, json }: OptionValues<typeof OPTIONS>, print: Print) {

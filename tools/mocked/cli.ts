@@ -19,7 +19,7 @@ const OPTIONS = {
 const MOCKED: Command<typeof OPTIONS> = {
   name: "npm run mocked --",
   about:
-    "Writes a program of examples/ as what runs programs under Pulumi's documented mocks can run it: those answer no reference to another\n" +
+    "Writes a program of examples/ as what runs programs under Pulumi's documented mocks can run it: those answer no reference to another " +
     "stack, so it is told the outputs of examples/platform as that stack would tell them once it is up.",
   options: OPTIONS,
   async run({ example, folder }: OptionValues<typeof OPTIONS>, print: Print) {

@@ -20,10 +20,10 @@ export function helpText({ name, about, options, commands = {} }: Usage): string
 function row(key: string, one: OptionTable[string]): readonly [name: string, help: string] {
   if ("isOperand" in one) return [one.placeholder, one.help];
   if (!one.kind) return [`--${flagName(key)}`, one.help];
-  const otherwise =
-    one.default === undefined
-      ? ""
-      : ` (default: ${typeof one.default === "string" ? one.default : JSON.stringify(one.default)})`;
+  const none = one.default === undefined || (Array.isArray(one.default) && one.default.length === 0);
+  const otherwise = none
+    ? ""
+    : ` (default: ${typeof one.default === "string" ? one.default : JSON.stringify(one.default)})`;
   return [`--${flagName(key)} ${one.placeholder}`, `${one.help}${otherwise}`];
 }
 
@@ -38,7 +38,7 @@ function listed(rows: readonly (readonly [name: string, help: string])[]): strin
 /** A text in lines of so many columns. */
 function wrapped(text: string, columns: number): string[] {
   const lines = [""];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/\s+/)) {
     const last = lines.at(-1)!;
     if (last !== "" && last.length + 1 + word.length > columns) lines.push(word);
     else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;

@@ -58,7 +58,7 @@ export interface HaproxyVersion {
   readonly host: string;
   /** The port that its instances listen on. */
   readonly port: number;
-  /** The share of each instance against the stage's others, 0 (no new requests) to 256; the Runtime API changes it. */
+  /** Its share against the stage's others, 0 (no new requests) to 256, which the agent divides among its instances by the Runtime API. */
   readonly weight: number;
   /**
    * Instances that it runs, 1 to 100. There is room for twice as many, so that a deployment may replace all of them at once. Where Cloud

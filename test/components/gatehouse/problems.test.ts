@@ -170,7 +170,30 @@ describe("the gatehouse's arguments", () => {
       },
       'attached[0].paths[1]: give it a path of its own on the domain: another has this one; got "shared"',
       'attached[1].paths[0]: give it a path of its own on the domain: another has this one; got "shared"',
-      'attached[1].paths[1]: use a path that begins with no other of the domain, but by whole segments: with a path of several segments there AWS compares by letters; got ["u/v1","u/v10"]',
+      'attached[1].paths[1]: use another: two paths of the domain begin alike, and with a path of several segments there AWS compares letters, not segments; got ["u/v1","u/v10"]',
+    ],
+    [
+      "paths of two of its APIs begin alike, and another program's has several segments",
+      {
+        domain: { name: "api.example.com", hostedZoneId: "Z0123456789" },
+        apis: [
+          { name: "orders", stages: [{ ...stageArgs, path: "v1" }] },
+          { name: "users", stages: [{ ...stageArgs, path: "v10" }] },
+        ],
+        attached: [{ name: "billing", paths: ["b/v2"] }],
+      },
+      'apis[1].stages[0].path: use another: two paths of the domain begin alike, and with a path of several segments there AWS compares letters, not segments; got ["v1","v10"]',
+    ],
+    [
+      "paths of several segments are too many with those of other programs",
+      {
+        domain: { name: "api.example.com", hostedZoneId: "Z0123456789" },
+        apis: ["orders", "users"].map((name) => ({ name, stages: [{ ...stageArgs, path: `${name}/v1` }] })),
+        attached: [
+          { name: "billing", paths: Array.from({ length: 199 }, (_, i) => `b/${String(i).padStart(3, "0")}`) },
+        ],
+      },
+      "apis[0].stages[0].path: use fewer paths of several segments: a domain takes 200, which AWS does not raise; got 201",
     ],
     [
       "the account is no account",

@@ -8,6 +8,7 @@ import {
   operand,
   option,
   optionWithDefault,
+  repeatedOption,
   anyText,
   wholeNumber,
   type OptionTable,
@@ -129,6 +130,12 @@ describe("the help of a command", () => {
       "  --json             print JSON",
       "  --help             this text",
     ]);
+  });
+
+  it("breaks lines where they are full, wherever its text does; and says no default where none is given", () => {
+    const options = { of: repeatedOption("ID", anyText, "which of them") };
+    const help = helpText({ name: "x", about: "One line,\nand the rest of it.", options });
+    assert.deepEqual(help.split("\n").slice(2, 5), ["One line, and the rest of it.", "", "  --of ID   which of them"]);
   });
 
   it("names the commands of which one goes first", () => {

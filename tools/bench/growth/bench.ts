@@ -41,7 +41,7 @@ const OPTIONS = {
 export const GROWTH_BENCH: Command<typeof OPTIONS> = {
   name: "npm run bench -- growth",
   about:
-    "Registers APIs, each with two stages of two versions with two instances, for a real agent and HAProxy, and measures both: rendering,\n" +
+    "Registers APIs, each with two stages of two versions with two instances, for a real agent and HAProxy, and measures both: rendering, " +
     "memory, CPU at rest, reloads. Exits with 1 if the median of HAProxy's reloads takes a second or more.",
   options: OPTIONS,
   run: async ({ apis, json, quick }, print) => {
