@@ -19,7 +19,12 @@ export const FILES = {
   clientTrust: "clients-ca.pem",
   /** The certificates of which the gateways show one. */
   gatewayCertificates: "gateway-certificates.pem",
-  /** Of each API that asks for one, `<api>`, and the hex SHA-256 of each certificate that it takes, `<api>.<hash>`. */
+  /** Who must have issued the certificates of gateways that are known by their common name. */
+  gatewayTrust: "gateway-ca.pem",
+  /**
+   * Of each API that asks for one, `<api>`, the hex SHA-256 of each certificate that it takes, `<api>.<hash>`, and the common name of those that
+   * `gateway-ca.pem` vouches for, `<api>=<name>`.
+   */
   certificatesMap: "certificates.map",
   /** The common names of the clients that may call HAProxy themselves. */
   clientsMap: "clients.map",

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { FILES, REPLACED } from "./files";
-import type { HaproxyModel, StageModel } from "./model";
+import { asksForCertificate, type HaproxyModel, type StageModel } from "./model";
 import { limitMap } from "./limits/limits";
 import { hasRouteClasses, usesClasses } from "./sections/classes";
 import { allowedPaths } from "./sections/paths";
@@ -36,6 +36,10 @@ export function maps(model: HaproxyModel): Record<string, string> {
     ...(model.hasCertificates
       ? {
           [FILES.certificatesMap]: rows(model.apis.flatMap(certificatesOf)),
+        }
+      : {}),
+    ...(model.hasCertificates && !model.hasCommonNames
+      ? {
           [FILES.gatewayCertificates]: [...new Set(model.apis.flatMap((api) => api.clientCertificates.map(pem)))].join(
             "",
           ),
@@ -103,14 +107,15 @@ function consumersOf({ name: api, apiKeys }: HaproxyModel["apis"][number]): (rea
   ]);
 }
 
-function certificatesOf({
-  name: api,
-  clientCertificates,
-}: HaproxyModel["apis"][number]): (readonly [string, string])[] {
-  if (clientCertificates.length === 0) return [];
+/** `=` is in no API's name, so that no common name is taken for a hash. */
+function certificatesOf(api: HaproxyModel["apis"][number]): (readonly [string, string])[] {
+  if (!asksForCertificate(api)) return [];
+  const { clientCertificates, clientCommonName } = api;
+  const own = name(api.name).text;
   const taken = new Set(clientCertificates.map((one) => new X509Certificate(one).fingerprint256));
   const hashes = [...taken].map((hash) => sha256(hash.replaceAll(":", "").toLowerCase()).text);
-  return [[name(api).text, "1"], ...hashes.map((hash) => [`${name(api).text}.${hash}`, "1"] as const)];
+  const named = clientCommonName === undefined ? [] : [`${own}=${commonName(clientCommonName).text}`];
+  return [own, ...hashes.map((hash) => `${own}.${hash}`), ...named].map((key) => [key, "1"] as const);
 }
 
 /** As it was written, but for blanks: the parser has seen that it is a certificate and nothing else. */

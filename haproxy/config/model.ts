@@ -23,6 +23,8 @@ export type HaproxyModel = Omit<Resolved, "limits"> & {
   /** Whether the gateway of any API asks for API keys, and shows a certificate. */
   readonly hasApiKeys: boolean;
   readonly hasCertificates: boolean;
+  /** Whether the gateway of any API shows one that is known by its common name. */
+  readonly hasCommonNames: boolean;
 };
 
 type ResolvedApi = Resolved["apis"][number];
@@ -47,6 +49,8 @@ export interface VersionTls {
 /** Applies the defaults, those that depend on other fields included. Expects an intent without problems. */
 export function modelOf(intent: Intent): HaproxyModel {
   const settings = INTENT.resolve(intent);
+  // A gateway's: where clients call themselves there is none.
+  const behindGateways = settings.clients === undefined ? settings.apis : [];
   return freeze({
     ...settings,
     stages: settings.apis.flatMap((api) => api.stages.map((stage) => stageOf(api.name, stage))),
@@ -57,11 +61,14 @@ export function modelOf(intent: Intent): HaproxyModel {
     sourcePrefix: settings.limits.sourcePrefix ?? SOURCE_PREFIX,
     networkPrefix: settings.limits.networkPrefix ?? NETWORK_PREFIX,
     hasApiKeys: settings.apis.some(({ apiKeys }) => apiKeys.length > 0),
-    // A gateway's: where clients call themselves there is none.
-    hasCertificates:
-      settings.clients === undefined && settings.apis.some(({ clientCertificates }) => clientCertificates.length > 0),
+    hasCertificates: behindGateways.some(asksForCertificate),
+    hasCommonNames: behindGateways.some(({ clientCommonName }) => clientCommonName !== undefined),
   });
 }
+
+/** Whether an API is served on connections alone that show its gateway's certificate. */
+export const asksForCertificate = ({ clientCertificates, clientCommonName }: ResolvedApi): boolean =>
+  clientCertificates.length > 0 || clientCommonName !== undefined;
 
 function stageOf(api: string, stage: ResolvedStage): StageModel {
   const { name, prefix = `/${api}-${name}`, versions } = stage;

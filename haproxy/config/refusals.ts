@@ -73,7 +73,7 @@ export const REFUSALS = [
     name: "ClientCertificate",
     status: 403,
     about:
-      "The API's gateway shows a certificate, and this is not one of those that certificates.map has of it, or none was shown; or the client's certificate names nobody, or nobody in clients.map.",
+      "The API's gateway shows a certificate, and this is not one of those that certificates.map has of it, nor one of its common name that gateway-ca.pem vouches for, or none was shown; or the client's certificate names nobody, or nobody in clients.map.",
   },
 ] as const satisfies readonly Refusal[];
 

@@ -92,8 +92,8 @@ export class Agent {
   async run(): Promise<void> {
     const { settings, clock } = this.parts;
     const { signal } = this.#stop;
-    const { certificates, trust, registrationsMs, reconcileMs, instancesMs, reportMs } = settings;
-    await this.#logFailure("adopt", async () => this.#validSecrets.adopt(this.#directory, certificates, trust));
+    const { certificates, trusts, registrationsMs, reconcileMs, instancesMs, reportMs } = settings;
+    await this.#logFailure("adopt", async () => this.#validSecrets.adopt(this.#directory, certificates, trusts));
     await Promise.all([this.#followRegistrations(), this.#updateMembers(), this.pollNow()]);
     await this.#updateInstances();
     await this.reconcileNow();

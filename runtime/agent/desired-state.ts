@@ -52,11 +52,11 @@ export class Desired {
    * would count as read by HAProxy, which has read the one before.
    */
   state(validSecrets: ValidSecrets): DesiredState | undefined {
-    const { certificates, trust } = this.settings;
+    const { certificates, trusts } = this.settings;
     const complete =
       Object.values(this.asked).every((asked) => asked) &&
       certificates.every(({ file }) => validSecrets.certificates.has(file)) &&
-      (trust === undefined || validSecrets.trusts.has(trust.secret));
+      trusts.every(({ secret }) => validSecrets.trusts.has(secret));
     if (!complete) return undefined;
     return {
       rendered: this.#render(this.#room.made(this.whole(), this.instances, this.maxServers)),

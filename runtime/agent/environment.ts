@@ -21,6 +21,8 @@ export interface DeployedVariables {
   readonly GATEHOUSE_MEMBERS_PORT?: number;
   /** Between two questions to Cloud Map for the instances of all services. */
   readonly GATEHOUSE_INSTANCES_SECONDS?: number;
+  /** The trust bundle that HAProxy checks by what gateways show that an authority issued to them. */
+  readonly GATEHOUSE_GATEWAY_TRUST?: TrustSetting;
   /** Between two polls of the secrets, give or take a fifth. */
   readonly GATEHOUSE_POLL_SECONDS?: number;
   /** The bucket with the APIs' registrations and the platform's numbers, which are followed while the agent runs. */
@@ -95,6 +97,8 @@ const ANY: TextRule = { what: "give text", fits: () => true, example: "-----BEGI
 
 const seconds = (most: number) => whole({ from: 1, to: most, unit: "seconds" });
 
+const TRUST = fields<TrustSetting>()({ secret: text(SECRET), files: list(text(FILE), { of: "files" }) });
+
 export const VARIABLES = fields<AgentVariables>()({
   GATEHOUSE_CERTIFICATES: list(
     fields<CertificateSetting>()({
@@ -122,9 +126,8 @@ export const VARIABLES = fields<AgentVariables>()({
     false,
     "$2.10 a month for each stage ($0.30 a metric): 300 APIs of two stages are $1,260",
   ),
-  GATEHOUSE_TRUST: fields<TrustSetting>()({ secret: text(SECRET), files: list(text(FILE), { of: "files" }) }).optional(
-    "HAProxy checks nobody's certificate",
-  ),
+  GATEHOUSE_TRUST: TRUST.optional("HAProxy checks nobody's certificate"),
+  GATEHOUSE_GATEWAY_TRUST: TRUST.optional("gateways show no certificate of an authority"),
 
   GATEHOUSE_ADDRESS: text(IPV4).optional("from ECS metadata"),
   GATEHOUSE_DIRECTORY: text(PATH).withDefault(DIRECTORY, "the volume of the task"),
@@ -144,6 +147,10 @@ export const VARIABLES = fields<AgentVariables>()({
   ),
   ECS_CONTAINER_METADATA_URI_V4: text(URL).optional("outside ECS"),
 });
+
+/** The trust bundles of an agent's variables. */
+export const trustsOf = (told: Pick<AgentVariables, "GATEHOUSE_TRUST" | "GATEHOUSE_GATEWAY_TRUST">): TrustSetting[] =>
+  [told.GATEHOUSE_TRUST, told.GATEHOUSE_GATEWAY_TRUST].filter((one) => one !== undefined);
 
 export type ResolvedVariables = ResolvedBy<typeof VARIABLES>;
 

@@ -17,7 +17,7 @@ import type { SecretReader, SecretValue } from "./store/store";
 
 /** What polling needs. */
 export interface PollParts {
-  readonly settings: Pick<AgentSettings, "certificates" | "trust">;
+  readonly settings: Pick<AgentSettings, "certificates" | "trusts">;
   readonly store: SecretReader;
   readonly validSecrets: ValidSecrets;
   readonly clock: Clock;
@@ -53,8 +53,8 @@ export class Poll {
 
   /** Of every trust bundle, each once. */
   #trustSecrets(): Set<string> {
-    const { trust, certificates } = this.parts.settings;
-    const secrets = [trust?.secret, ...certificates.map((one) => one.trust)];
+    const { trusts, certificates } = this.parts.settings;
+    const secrets = [...trusts.map((one) => one.secret), ...certificates.map((one) => one.trust)];
     return new Set(secrets.filter((secret) => secret !== undefined));
   }
 

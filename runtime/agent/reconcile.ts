@@ -20,11 +20,11 @@ import { NotListening, type Ask } from "./haproxy/socket";
 import type { AgentSettings } from "./settings";
 import { Swapper } from "./swapper";
 import { needsReload, type Rendered } from "./tuning/change";
-import { certificateFiles, certificatesByPath, sharedFiles } from "./wanted-files";
+import { certificateFiles, certificatesByPath, sharedFiles, trustFiles } from "./wanted-files";
 
 /** What reconciling needs. */
 export interface ReconcileParts {
-  readonly settings: Pick<AgentSettings, "trust" | "files" | "metadataUri">;
+  readonly settings: Pick<AgentSettings, "trusts" | "files" | "metadataUri">;
   readonly directory: Directory;
   /** The worker's Runtime API, and the master's. */
   readonly admin: Ask;
@@ -142,11 +142,10 @@ export class Reconciler {
   /** By file and reload only: CA, certificate, CA again by `set ssl` crashes HAProxy before 3.3 (haproxy#3165). */
   async #trust({ validSecrets }: DesiredState): Promise<void> {
     const { settings, directory, admin } = this.parts;
-    const trust = settings.trust && validSecrets.trusts.get(settings.trust.secret);
-    for (const file of trust ? (settings.trust?.files ?? []) : []) {
+    for (const { file, anchors } of trustFiles(settings, validSecrets)) {
       const shown = await trusted(admin, directory.path(file));
       // None: the configuration does not verify by this file.
-      if (shown.length > 0 && shown.join() !== trust!.anchors.map(sha1).sort().join()) this.#reloads.want("trust");
+      if (shown.length > 0 && shown.join() !== anchors.map(sha1).sort().join()) this.#reloads.want("trust");
     }
   }
 

@@ -2,6 +2,7 @@ import { isSound } from "../../fields";
 import { deployedIntentProblems, type DeployedIntent } from "../../haproxy/config";
 import {
   decoded,
+  trustsOf,
   VARIABLES,
   type AgentVariables,
   type CertificateSetting,
@@ -20,7 +21,8 @@ export interface AgentSettings {
   /** Files that are written as they are, such as `errors.http`. */
   readonly files: Readonly<Record<string, string>>;
   readonly certificates: readonly CertificateSetting[];
-  readonly trust: TrustSetting | undefined;
+  /** The trust bundles that HAProxy checks others by. */
+  readonly trusts: readonly TrustSetting[];
   /** The bucket with the registrations. */
   readonly registrations: string;
   readonly members: MembersSetting | undefined;
@@ -65,7 +67,7 @@ function settingsOf(variables: ResolvedVariables, intent: DeployedIntent): Agent
     intent,
     files: variables.GATEHOUSE_FILES,
     certificates: variables.GATEHOUSE_CERTIFICATES,
-    trust: variables.GATEHOUSE_TRUST,
+    trusts: trustsOf(variables),
     registrations: variables.GATEHOUSE_REGISTRATIONS,
     members: membersOf(variables),
     metadataUri: variables.ECS_CONTAINER_METADATA_URI_V4,

@@ -42,17 +42,19 @@ export class ValidSecrets implements HeldSecrets {
   async adopt(
     directory: Directory,
     certificates: readonly CertificateSetting[],
-    trust: AgentSettings["trust"],
+    trusts: AgentSettings["trusts"],
   ): Promise<void> {
     for (const { file } of certificates) {
       const found = await directory.read(file);
       const bundle = found === undefined ? undefined : readable(() => readBundle(new Confidential(found)));
       if (bundle?.leaf.checkPrivateKey(bundle.key)) this.certificates.set(file, { bundle, version: undefined });
     }
-    const [file] = trust?.files ?? [];
-    const found = file === undefined ? undefined : await directory.read(file);
-    const anchors = found === undefined ? undefined : readable(() => unique(readCertificates(found)));
-    if (trust && anchors !== undefined && anchors.length > 0) this.trusts.set(trust.secret, { anchors });
+    for (const { secret, files } of trusts) {
+      const [file] = files;
+      const found = file === undefined ? undefined : await directory.read(file);
+      const anchors = found === undefined ? undefined : readable(() => unique(readCertificates(found)));
+      if (anchors !== undefined && anchors.length > 0) this.trusts.set(secret, { anchors });
+    }
   }
 }
 

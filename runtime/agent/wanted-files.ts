@@ -6,6 +6,7 @@ import type { DesiredState } from "./desired-state";
 import type { Directory } from "./files";
 import type { WantedCertificate } from "./haproxy/certificates";
 import type { AgentSettings } from "./settings";
+import type { HeldSecrets } from "./valid-secrets";
 
 export type File = readonly [name: string, text: string];
 
@@ -25,15 +26,22 @@ export const certificatesByPath = (
   );
 
 /** What HAProxy takes up together, by a reload. */
-export function sharedFiles(wanted: DesiredState, settings: Pick<AgentSettings, "trust" | "files">): File[] {
+export function sharedFiles(wanted: DesiredState, settings: Pick<AgentSettings, "trusts" | "files">): File[] {
   const { validSecrets, rendered } = wanted;
-  const trust = settings.trust && validSecrets.trusts.get(settings.trust.secret);
   return [
-    ...(trust ? (settings.trust?.files ?? []).map((file): File => [file, printCertificates(trust.anchors)]) : []),
+    ...trustFiles(settings, validSecrets).map(({ file, anchors }): File => [file, printCertificates(anchors)]),
     ...Object.entries(settings.files),
     // haproxy.cfg last: that it is there says that everything is.
     ...Object.entries(rendered.files).sort(([a], [b]) => rank(a) - rank(b)),
   ];
+}
+
+/** The files that HAProxy verifies others by, as far as their bundles are known. */
+export function trustFiles({ trusts }: Pick<AgentSettings, "trusts">, { trusts: held }: HeldSecrets) {
+  return trusts.flatMap(({ secret, files }) => {
+    const { anchors } = held.get(secret) ?? {};
+    return anchors === undefined ? [] : files.map((file) => ({ file, anchors }));
+  });
 }
 
 const rank = (name: string): number => (name === FILES.configuration ? 1 : 0);

@@ -68,6 +68,7 @@ const api = fc.record(
     originProofs: fc.array(fc.record({ sha256: fc.stringMatching(/^[0-9a-f]{64}$/), generation: fc.nat(9) }), { maxLength: 2 }), // prettier-ignore
     apiKeys: fc.uniqueArray(fc.record({ id: mostly(fc.stringMatching(/^[a-z0-9]{10}$/)), consumer: aName }), { maxLength: 3, selector: ({ id }) => id }), // prettier-ignore
     clientCertificates: fc.array(mostly(fc.constantFrom(GATEWAY_CERTIFICATE, `${GATEWAY_CERTIFICATE}\n`), fc.constantFrom("", GATEWAY_CERTIFICATE.repeat(2))), { maxLength: 2 }), // prettier-ignore
+    clientCommonName: mostly(fc.constantFrom("gateway.edge-prod.internal", "a"), fc.constantFrom("", "a b", "a=b")),
     hash: fc.stringMatching(/^[0-9a-f]{64}$/),
     routeClasses: fc.uniqueArray(fc.record({ route: mostly(fc.stringMatching(/^[A-Z]{1,7} \/[!-~]{0,40}$/)), class: kind }), { maxLength: 3, selector: ({ route }) => route }), // prettier-ignore
   },

@@ -28,6 +28,16 @@ export const CASES: Readonly<Record<string, Intent>> = {
     ],
     limits: { Service: { key: { requests: 1000 } } },
   },
+  "gateway-certificate-issued": {
+    apis: [
+      {
+        ...orders([{ name: "v1", versions: [blue] }]).apis[0]!,
+        clientCertificates: [GATEWAY_CERTIFICATE],
+        clientCommonName: "gateway.edge-prod.internal",
+      },
+      { ...orders([{ name: "v1", versions: [blue] }]).apis[0]!, name: "others" },
+    ],
+  },
   "backend-tls": {
     ...orders([
       {

@@ -46,6 +46,7 @@ const FULL = {
       routeClasses: [{ route: "GET /orders", class: "Person" }],
       apiKeys: [{ id: "f6g7h8i9j0", consumer: "billing" }],
       clientCertificates: [GATEWAY_CERTIFICATE],
+      clientCommonName: "gateway.edge-prod.internal",
       hash: "b".repeat(64),
     },
   ],

@@ -20,6 +20,7 @@ async function makeStandIns(): Promise<Record<string, string>> {
     "origins.map": "",
     "backend-ca.pem": authority.certificate,
     "clients-ca.pem": authority.certificate,
+    "gateway-ca.pem": authority.certificate,
     "backend-client.pem": client.bundle,
   };
 }

@@ -3,7 +3,7 @@ import { MOST_REGISTRATION_BYTES, registrationKey } from "../../haproxy/config";
 import { ValidSecrets } from "../../runtime/agent/valid-secrets";
 import { Poll } from "../../runtime/agent/poll";
 import { Report } from "../../runtime/agent/report";
-import type { CertificateSetting, TrustSetting } from "../../runtime/agent/environment";
+import { decoded, trustsOf, type AgentVariables, type CertificateSetting } from "../../runtime/agent/environment";
 import { systemClock } from "../../runtime/agent/clock";
 import { cloudMap } from "../../runtime/agent/instances/cloud-map";
 import { awsStore } from "../../runtime/agent/store/aws";
@@ -131,7 +131,7 @@ async function runAgent(cloud: Cloud, task: PlannedResource): Promise<void> {
   const signal = new AbortController().signal;
   const settings = {
     certificates: JSON.parse(told.GATEHOUSE_CERTIFICATES ?? "[]") as CertificateSetting[],
-    trust: told.GATEHOUSE_TRUST === undefined ? undefined : (JSON.parse(told.GATEHOUSE_TRUST) as TrustSetting),
+    trusts: trustsOf(decoded(told) as AgentVariables),
   };
   const parts = {
     settings,

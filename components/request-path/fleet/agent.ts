@@ -6,7 +6,7 @@ import type { ResolvedFleet } from "./args";
 import { deployed } from "./deployed";
 import type { Membership } from "./membership";
 import type { FleetRegistrations } from "./registrations";
-import { certificateSettings, trustSetting } from "./secrets";
+import { certificateSettings, gatewayTrustSetting, trustSetting } from "./secrets";
 
 /**
  * MiB. Measured on Node.js 22 with the AWS SDK: 76 alone, 95 at the most with the health check beside it, which is a process of
@@ -76,6 +76,7 @@ function environment(args: ResolvedFleet, { identity, registrations, membership 
     GATEHOUSE_SERVICE: identity,
     GATEHOUSE_STAGE_METRICS: args.agent.stageMetrics,
     GATEHOUSE_TRUST: trustSetting(args),
+    GATEHOUSE_GATEWAY_TRUST: gatewayTrustSetting(args),
   };
   return Object.entries(variables)
     .filter(([, value]) => value !== undefined)

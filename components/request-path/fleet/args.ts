@@ -148,6 +148,8 @@ export interface HaproxyFleetArgs extends FleetSettings, AwsAccess {
   readonly clientCertificate?: ClientCertificate;
   /** The trust bundle whose authorities HAProxy verifies backends by. */
   readonly trust?: CertificateSecret;
+  /** The trust bundle whose authorities vouch for the certificate that gateways show HAProxy. */
+  readonly gatewayTrust?: CertificateSecret;
   /**
    * Clients call without a gateway (docs/private-api.md). Backends are verified by public authorities then.
    * @default a gateway calls, and shows an origin proof
@@ -250,6 +252,7 @@ export const FLEET = fields<HaproxyFleetArgs>()({
   serverCertificate: SERVER_CERTIFICATE,
   clientCertificate: CLIENT_CERTIFICATE.optional("backends that ask for one see none"),
   trust: CERTIFICATE_SECRET.optional("no backend is verified by authorities of our own"),
+  gatewayTrust: CERTIFICATE_SECRET.optional("no gateway shows a certificate of an authority"),
   clients: FLEET_CLIENTS.optional("a gateway calls, and shows an origin proof"),
   former: FORMER_NEEDS.withDefault({}, "each has its own"),
   logGroupArn: input(text(ARN)),

@@ -26,7 +26,7 @@ export function fleetProblems(name: string, args: HaproxyFleetArgs): string[] {
       },
       ...under("haproxy", ({ haproxy }: ResolvedFleet) => haproxy, SETTINGS_RULES),
       { of: ["trafficPort", "controlPort"], problems: portProblems },
-      { of: ["clients", "trust"], problems: clientsProblems },
+      { of: ["clients", "trust", "gatewayTrust"], problems: clientsProblems },
       { of: ["haproxy", "memoryMiB"], problems: memoryProblems },
       { of: ["haproxy", "stopTimeoutSeconds", "trafficPort", "controlPort"], problems: bytesProblems },
     ]),
@@ -68,9 +68,13 @@ function portProblems({ trafficPort, controlPort }: ResolvedFleet): string[] {
   return must(trafficPort !== controlPort, "controlPort", "use another port than trafficPort", controlPort);
 }
 
-function clientsProblems({ clients, trust }: ResolvedFleet): string[] {
+function clientsProblems({ clients, trust, gatewayTrust }: ResolvedFleet): string[] {
+  if (clients === undefined) return [];
   const what = "leave it out with clients: their authorities are no backend's, which public ones vouch for";
-  return must(clients === undefined || trust === undefined, "trust", what, trust);
+  return [
+    ...must(trust === undefined, "trust", what, trust),
+    ...must(gatewayTrust === undefined, "gatewayTrust", "leave it out with clients: no gateway calls", gatewayTrust),
+  ];
 }
 
 function memoryProblems({ haproxy: { maxServers }, memoryMiB }: ResolvedFleet): string[] {

@@ -12,7 +12,7 @@ export function secretsOf(args: ResolvedFleet): CertificateSecret[] {
     const key = keyArn === undefined ? {} : { keyArn };
     return [{ secretArn, ...key }, ...(trustSecretArn === undefined ? [] : [{ secretArn: trustSecretArn, ...key }])];
   });
-  return [...all, ...(trust ? [trust] : [])].filter(
+  return [...all, ...[trust, args.gatewayTrust].filter((one) => one !== undefined)].filter(
     (one, i, each) => each.findIndex(({ secretArn }) => secretArn === one.secretArn) === i,
   );
 }
@@ -37,4 +37,9 @@ function settingOf(
 export function trustSetting({ trust, clients }: ResolvedFleet) {
   if (clients) return { secret: clients.trust.secretArn, files: [FILES.clientTrust] };
   return trust && { secret: trust.secretArn, files: [FILES.backendTrust] };
+}
+
+/** The same of gateways. */
+export function gatewayTrustSetting({ gatewayTrust }: ResolvedFleet) {
+  return gatewayTrust && { secret: gatewayTrust.secretArn, files: [FILES.gatewayTrust] };
 }

@@ -1,7 +1,7 @@
 import { fields, list, oneOf, text, whole } from "../../../fields";
 import { ClientClass } from "./classes";
 import { STAGES, type HaproxyStage } from "./stages";
-import { API_KEY_ID, CERTIFICATE, NAME, ROUTE_KEY, SHA256 } from "./texts";
+import { API_KEY_ID, CERTIFICATE, COMMON_NAME, NAME, ROUTE_KEY, SHA256 } from "./texts";
 
 /** How many APIs one fleet serves: measured with 300 (docs/haproxy/growth.md). */
 export const MOST_APIS = 300;
@@ -34,6 +34,12 @@ export interface HaproxyApi {
    * @default none is asked for
    */
   readonly clientCertificates?: string[];
+  /**
+   * The common name of the certificate that its gateway shows (rest), which `gateway-ca.pem` of the directory must vouch for. Renewing it
+   * changes nothing here. With `clientCertificates` it shows this one or one of those.
+   * @default none is asked for
+   */
+  readonly clientCommonName?: string;
 }
 
 /** Which class the callers of a route are of. */
@@ -81,6 +87,7 @@ export const API = fields<HaproxyApi>()({
     distinct: { by: "id" },
   }).withDefault([], "who has a key is counted by the key's own id"),
   clientCertificates: list(text(CERTIFICATE), { of: "certificates", to: 10 }).withDefault([], "none is asked for"),
+  clientCommonName: text(COMMON_NAME).optional("none is asked for"),
 });
 
 /** An API as a task has it. */

@@ -12,6 +12,7 @@ const BACKEND = Word.of("worker:current");
 /** Of the types that the PROXY protocol leaves to applications (0xE0 to 0xEF). */
 const CERTIFICATE_TLV = "0xE0";
 const SUBJECT_TLV = "0xE1";
+const COMMON_NAME_TLV = "0xE2";
 
 /** Whether a reload has replaced this worker: the agent says so in the control map, and a stop of the task leaves it as it is. */
 const replaced = (model: HaproxyModel): Line =>
@@ -32,6 +33,8 @@ export const handOver = (model: HaproxyModel): Line => line`use_backend ${BACKEN
 /** What was shown to the old worker: the gateway's certificate, or the common name and the subject of a client's. */
 export const handedCertificate = line`tcp-request session set-var(sess.certificate) fc_pp_tlv(${Word.of(CERTIFICATE_TLV)}) if { so_name ${LISTENER} }`;
 export const handedSubject = line`tcp-request session set-var(sess.subject) fc_pp_tlv(${Word.of(SUBJECT_TLV)}) if ${HANDED}`;
+/** The common name of a gateway's certificate that an authority vouched for when the old worker took it; else nothing, or an empty one. */
+export const handedCommonName = line`tcp-request session set-var(sess.issued) fc_pp_tlv(${Word.of(COMMON_NAME_TLV)}) if ${HANDED}`;
 
 /** The way from an old worker to the one that serves now. */
 export function oldWorkerSection(model: HaproxyModel): Section {
@@ -40,6 +43,9 @@ export function oldWorkerSection(model: HaproxyModel): Section {
       ? line` set-proxy-v2-tlv-fmt(${Word.of(CERTIFICATE_TLV)}) %[var(sess.certificate)]`
       : line``;
   const subject = model.clients ? line` set-proxy-v2-tlv-fmt(${Word.of(SUBJECT_TLV)}) %[var(sess.subject)]` : line``;
+  const issued = model.hasCommonNames
+    ? line` set-proxy-v2-tlv-fmt(${Word.of(COMMON_NAME_TLV)}) %[var(sess.issued)]`
+    : line``;
   return {
     kind: "backend",
     name: BACKEND,
@@ -52,7 +58,7 @@ export function oldWorkerSection(model: HaproxyModel): Section {
       line`http-reuse never`,
       { remark: "a request has its line from the current worker; one that did not get there has it from the old one" },
       line`http-after-response set-log-level err unless { res.fhdr(x-request-id) -m found }`,
-      line`server current unix@${pathOf(model, "workerSocket")} send-proxy-v2${certificate}${subject}`,
+      line`server current unix@${pathOf(model, "workerSocket")} send-proxy-v2${certificate}${subject}${issued}`,
     ],
   };
 }

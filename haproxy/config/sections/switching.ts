@@ -36,7 +36,7 @@ export const SWITCHING: readonly Step[] = [
       when(model.hasCertificates, [
         refuse(
           "ClientCertificate",
-          line`if certificate_asked !{ ${api},concat(.,sess.certificate),map_str(${pathOf(model, "certificatesMap")}) -m found }`,
+          line`if certificate_asked !{ ${api},concat(.,sess.certificate),map_str(${pathOf(model, "certificatesMap")}) -m found }${issuedToNobody(model)}`,
         ),
       ]),
   },
@@ -126,6 +126,12 @@ const conditions = (model: HaproxyModel): Line[] => [
     line`acl certificate_asked ${api},map_str(${pathOf(model, "certificatesMap")}) -m found`,
   ]),
 ];
+
+/** Nor is it one that the authority vouches for and whose common name is the API's. */
+const issuedToNobody = (model: HaproxyModel): Line =>
+  model.hasCommonNames
+    ? line` !{ ${api},concat(=,sess.issued),map_str(${pathOf(model, "certificatesMap")}) -m found }`
+    : line``;
 
 /** None of the reasons to refuse: a request with usual names alone is none that tunnels, overrides, or says anything twice. */
 const nothingToRefuse = (model: HaproxyModel): Line =>

@@ -11,17 +11,19 @@ import { captured, captureLines } from "../captures";
 import { shownByClient } from "./clients";
 import { draining } from "./control";
 import { connectionRule, logLines } from "./log";
-import { handedCertificate, handedSubject, oldWorkerBind } from "./old-worker";
+import { handedCertificate, handedCommonName, handedSubject, oldWorkerBind } from "./old-worker";
 import { ROUTING } from "./rules";
 import { SWITCHING } from "./switching";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(model: HaproxyModel): Section {
-  // Of an API that asks for none there is none, so it is no condition of a connection; nor is who issued it: it is this one or it is not.
+  // Of an API that asks for none there is none, so it is no condition of a connection. Nor is who issued it: whether it is one of those that
+  // are registered, or one that the authority vouches for, is asked for each request.
+  const vouching = model.hasCommonNames ? "gatewayTrust" : "gatewayCertificates";
   const verify = model.clients
     ? line` ca-file ${pathOf(model, "clientTrust")} verify required`
     : model.hasCertificates
-      ? line` ca-file ${pathOf(model, "gatewayCertificates")} verify optional ca-ignore-err all crt-ignore-err all no-ca-names`
+      ? line` ca-file ${pathOf(model, vouching)} verify optional ca-ignore-err all crt-ignore-err all no-ca-names`
       : line``;
   return {
     kind: "frontend",
@@ -48,10 +50,17 @@ export function trafficSection(model: HaproxyModel): Section {
 }
 
 /** What is the same for all requests of a connection. */
-const perConnection = ({ hasCertificates, clients }: HaproxyModel): Line[] => [
+const perConnection = ({ hasCertificates, hasCommonNames, clients }: HaproxyModel): Line[] => [
   connectionRule,
   ...(hasCertificates
     ? [line`tcp-request session set-var(sess.certificate) ssl_c_der,sha2(256),hex,lower`, handedCertificate]
+    : []),
+  // 0 where nothing speaks against it: the authority, the dates, what it may be used for.
+  ...(hasCommonNames
+    ? [
+        line`tcp-request session set-var(sess.issued) ssl_c_s_dn(cn),bytes(0,64) if { ssl_c_used } { ssl_c_verify 0 }`,
+        handedCommonName,
+      ]
     : []),
   ...(clients ? [...shownByClient, handedCertificate, handedSubject] : []),
 ];

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  FILES,
   hostProblems,
   MOST_REGISTRATION_BYTES,
   registeredApi,
@@ -10,6 +11,7 @@ import {
   type IntentApi,
   type Registration,
 } from "../../../haproxy/config";
+import type { TrustSetting } from "../environment";
 
 /** Why a registration is not taken: the metric's dimension-free field `Reason`, and what alarms and a team look for. */
 export type Reason = "Unreadable" | "TooLarge" | "NewerSchema" | "Invalid" | "OtherName" | "Host" | "Tls" | "NoRoom";
@@ -21,6 +23,8 @@ export type Checked = { readonly api: IntentApi } | { readonly reason: Reason; r
 export interface FleetRules extends HostRules {
   /** It has a bundle that backends' certificates are verified by. */
   readonly trust: boolean;
+  /** It has a bundle that gateways' certificates are verified by. */
+  readonly gatewayTrust: boolean;
   /** It has a certificate of its own to show to backends. */
   readonly clientCertificate: boolean;
 }
@@ -45,7 +49,7 @@ export function checked(key: string, text: string, rules: FleetRules): Checked {
     return refused("OtherName", `name: an object's key says whose it is, ${registeredApi(key)}; got ${JSON.stringify(given.name)}`); // prettier-ignore
   const hosts = hostProblems(given, rules);
   if (hosts.length > 0) return refused("Host", ...hosts);
-  const tls = tlsProblems(given, rules);
+  const tls = [...tlsProblems(given, rules), ...commonNameProblems(given, rules)];
   if (tls.length > 0) return refused("Tls", ...tls);
   return { api: apiFrom(given, text, rules) };
 }
@@ -69,8 +73,19 @@ function tlsProblems({ stages }: Registration, { trust, clientCertificate }: Fle
   );
 }
 
+function commonNameProblems({ clientCommonName }: Registration, { gatewayTrust }: FleetRules): string[] {
+  const what = "clientCommonName: leave it out: this fleet has no trust bundle to verify gateways by";
+  return clientCommonName === undefined || gatewayTrust ? [] : [what];
+}
+
+/** What a fleet verifies by these trust bundles. */
+export function trustedBy(trusts: readonly Pick<TrustSetting, "files">[]): Pick<FleetRules, "trust" | "gatewayTrust"> {
+  const files = trusts.flatMap((one) => one.files);
+  return { trust: files.includes(FILES.backendTrust), gatewayTrust: files.includes(FILES.gatewayTrust) };
+}
+
 function apiFrom(
-  { name, stages, originProofs = [], routeClasses = [], apiKeys = [], clientCertificates = [] }: Registration,
+  { name, stages, originProofs = [], routeClasses = [], apiKeys = [], clientCertificates = [], clientCommonName }: Registration, // prettier-ignore
   text: string,
   { clientCertificate }: FleetRules,
 ): IntentApi {
@@ -81,6 +96,7 @@ function apiFrom(
       versions: stage.versions.map((one) => ({ ...one, ...(one.tls && { tls: { clientCertificate, ...one.tls } }) })),
     })),
     ...{ originProofs, routeClasses, apiKeys, clientCertificates },
+    ...(clientCommonName !== undefined && { clientCommonName }),
     hash: createHash("sha256").update(text).digest("hex"),
   };
 }

@@ -1,4 +1,4 @@
-import { FILES, registeredApi, serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config";
+import { registeredApi, serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config";
 import type { Log } from "../../certificate/log";
 import type { Clock } from "../clock";
 import type { Desired } from "../desired-state";
@@ -7,13 +7,13 @@ import type { Report } from "../report";
 import type { AgentSettings } from "../settings";
 import type { ListedObject, ObjectReader } from "../store/objects";
 import { ChangedObjects } from "./changed-objects";
-import { checked, tooLarge, type FleetRules, type Checked } from "./check";
+import { checked, tooLarge, trustedBy, type FleetRules, type Checked } from "./check";
 import { EarlierVersions } from "./earlier";
 import { KeptTexts } from "./kept";
 
 /** What following the registrations needs. */
 export interface RegistrationParts {
-  readonly settings: Pick<AgentSettings, "intent" | "trust" | "certificates">;
+  readonly settings: Pick<AgentSettings, "intent" | "trusts" | "certificates">;
   readonly objects: ObjectReader;
   readonly desired: Desired;
   readonly directory: Directory;
@@ -160,7 +160,7 @@ export class Registrations {
       namespace: settings.intent.namespace,
       hosts: desired.hosts,
       apis: this.#names,
-      trust: settings.trust?.files.includes(FILES.backendTrust) ?? false,
+      ...trustedBy(settings.trusts),
       clientCertificate: settings.certificates.some(({ use }) => use === "Client"),
     };
   }

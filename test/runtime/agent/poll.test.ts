@@ -26,7 +26,7 @@ describe("A poll of the secrets", () => {
   });
   beforeEach(async () => {
     [store, held, report, logs] = [new FakeStore(), new ValidSecrets(), new Report("edge"), memoryLog()];
-    const settings = { certificates: [EDGE], trust: { secret: "trust", files: ["backend-ca.pem"] } };
+    const settings = { certificates: [EDGE], trusts: [{ secret: "trust", files: ["backend-ca.pem"] }] };
     poll = new Poll({ settings, store, validSecrets: held, clock: new FakeClock(), log: logs.log, report });
     store.values.set("trust", trustText(root, root));
     store.values.set("edge", (await issue(root)).text);
@@ -152,7 +152,7 @@ describe("A poll of the secrets", () => {
   it("asks the public authorities of a certificate that names no trust, and those alone", async () => {
     const { trust: _, ...setting } = EDGE;
     const asking = (publicAnchors: () => X509Certificate[]) =>
-      new Poll({ settings: { certificates: [setting], trust: undefined }, store, validSecrets: held, clock: new FakeClock(), log: logs.log, report, publicAnchors }); // prettier-ignore
+      new Poll({ settings: { certificates: [setting], trusts: [] }, store, validSecrets: held, clock: new FakeClock(), log: logs.log, report, publicAnchors }); // prettier-ignore
     assert.equal(await asking(() => []).run(GO_ON), false);
     assert.equal(held.certificates.size, 0);
     assert.equal(await asking(() => [new X509Certificate(root.certificate)]).run(GO_ON), true);
@@ -176,7 +176,7 @@ describe("What an earlier agent left", () => {
   async function adopted(files: Record<string, string>, trust = true): Promise<ValidSecrets> {
     for (const [name, text] of Object.entries(files)) writeFileSync(directory.path(name), text);
     const held = new ValidSecrets();
-    await held.adopt(directory, [EDGE], trust ? { secret: "trust", files: ["backend-ca.pem"] } : undefined);
+    await held.adopt(directory, [EDGE], trust ? [{ secret: "trust", files: ["backend-ca.pem"] }] : []);
     return held;
   }
 

@@ -16,6 +16,7 @@ const rules = (change: Partial<FleetRules>): FleetRules => ({
   hosts: [{ host: "*.execute-api.eu-central-1.amazonaws.com", apis: ["partners"] }],
   apis: ["partners"],
   trust: false,
+  gatewayTrust: false,
   clientCertificate: false,
   ...change,
 });
@@ -35,6 +36,18 @@ describe("A registration of a version that is reached by TLS", () => {
     assert.equal(refusal({}), said);
     assert.equal(refusal({ authority: "Own" }), said);
     assert.equal(refusal({}, { trust: true }), undefined);
+  });
+
+  it("fails when a gateway is to be known by its common name, and the fleet has no bundle of gateways' authorities", () => {
+    const named = { ...(JSON.parse(registered({ authority: "Public" })) as object), clientCommonName: "gateway.edge" };
+    const said = (gatewayTrust: boolean) =>
+      checked("apis/partners.json", JSON.stringify(named), rules({ gatewayTrust }));
+    assert.deepEqual(said(false), {
+      reason: "Tls",
+      problems: ["clientCommonName: leave it out: this fleet has no trust bundle to verify gateways by"],
+    });
+    const taken = said(true);
+    assert.equal("api" in taken && taken.api.clientCommonName, "gateway.edge");
   });
 
   it("fails when the fleet has no certificate that it could show", () => {

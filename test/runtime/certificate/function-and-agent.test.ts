@@ -206,7 +206,7 @@ async function rejections({ store, now }: TestContext, scenario: Scenario, use: 
   const poll = new Poll({
     settings: {
       certificates: [setting],
-      trust: { secret: TRUST, files: [] },
+      trusts: [{ secret: TRUST, files: [] }],
     },
     store: {
       currentVersion: async () => "1",

@@ -241,7 +241,7 @@ describe("a step of a rollover that failed half way", () => {
     const parts = {
       settings: {
         certificates: Object.keys(fleet).map((name) => ({ file: `${name}.pem`, secret: `${name}/certificate`, trust: `${name}/trust`, use: "Server" as const, names: [NAME] })), // prettier-ignore
-        trust: { secret: "client/trust", files: ["backend-ca.pem"] },
+        trusts: [{ secret: "client/trust", files: ["backend-ca.pem"] }],
       },
       store: { currentVersion: async () => "one", currentValue: value, parameter: async () => undefined },
       validSecrets: new ValidSecrets(),

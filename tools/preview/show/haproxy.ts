@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  FILES,
   CERTIFICATE,
   registeredApi,
   render,
@@ -9,12 +8,13 @@ import {
   type DeployedIntent,
   type Intent,
 } from "../../../haproxy/config";
-import { checked, type FleetRules } from "../../../runtime/agent/registrations/check";
+import { checked, trustedBy, type FleetRules } from "../../../runtime/agent/registrations/check";
 import {
   decoded,
+  trustsOf,
   type AgentEnvironment,
   type CertificateSetting,
-  type TrustSetting,
+  type AgentVariables,
 } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
 import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
@@ -89,7 +89,7 @@ export function plannedIntent(plan: Plan): Intent {
     namespace: deployed.namespace,
     hosts: found.hosts,
     apis: Object.keys(texts).map((key) => registeredApi(key)!),
-    trust: (environment.GATEHOUSE_TRUST as TrustSetting | undefined)?.files.includes(FILES.backendTrust) ?? false,
+    ...trustedBy(trustsOf(environment as AgentVariables)),
     clientCertificate: certificates?.some(({ use }) => use === "Client") ?? false,
   };
   const apis = Object.entries(texts).map(([key, text]) => {

@@ -248,9 +248,10 @@ describe("HaproxyFleet", () => {
         serverCertificate: { ...fleetArgs.serverCertificate, trustSecretArn: "arn:server-trust", keyArn: "arn:key" },
         clientCertificate: { secretArn: "arn:client", trustSecretArn: "arn:trust", keyArn: "arn:client-key", names: ["haproxy.internal"] }, // prettier-ignore
         trust: { secretArn: "arn:trust", keyArn: "arn:client-key" },
+        gatewayTrust: { secretArn: "arn:gateway-trust", keyArn: "arn:gateway-key" },
       };
       const keyed = await record(() => new HaproxyFleet("edge-fleet", args));
-      const secrets = ["arn:secret", "arn:server-trust", "arn:client", "arn:trust"];
+      const secrets = ["arn:secret", "arn:server-trust", "arn:client", "arn:trust", "arn:gateway-trust"];
       const [see, read, decrypt, ...others] = statements(keyed, "edge-fleet-task");
       assert.deepEqual([see?.Resource, read?.Resource], [secrets, secrets]);
       assert.deepEqual(others, [...registrations, instances]);
@@ -258,7 +259,7 @@ describe("HaproxyFleet", () => {
         Sid: "DecryptIt",
         Effect: "Allow",
         Action: ["kms:Decrypt"],
-        Resource: ["arn:key", "arn:client-key"],
+        Resource: ["arn:key", "arn:client-key", "arn:gateway-key"],
         Condition: {
           StringEquals: {
             "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com",

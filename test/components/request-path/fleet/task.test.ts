@@ -33,6 +33,7 @@ const behind = {
   serverCertificate: { ...fleetArgs.serverCertificate, trustSecretArn: "arn:server-trust" },
   clientCertificate: { secretArn: "arn:client", trustSecretArn: "arn:trust", names: ["haproxy.internal"] },
   trust: { secretArn: "arn:trust" },
+  gatewayTrust: { secretArn: "arn:gateway-trust" },
 };
 
 describe("the fleet's task", () => {
@@ -126,7 +127,10 @@ describe("the fleet's task", () => {
         trust: "arn:trust",
       },
     ]);
-    assert.deepEqual(taken.trust, { secret: "arn:trust", files: ["backend-ca.pem"] });
+    assert.deepEqual(taken.trusts, [
+      { secret: "arn:trust", files: ["backend-ca.pem"] },
+      { secret: "arn:gateway-trust", files: ["gateway-ca.pem"] },
+    ]);
     assert.deepEqual([taken.pollMs, taken.members?.port], [60_000, 10_000]);
     assert.deepEqual([taken.registrationsMs, taken.instancesMs, taken.stageMetrics], [61_000, 62_000, true]);
   });
