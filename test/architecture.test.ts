@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { stacks } from "../stacks/index";
 import { ROOT } from "./support/plans";
+import { SOURCES } from "./support/sources";
 
 /*
  * What is true of every file. Who may import whom is in .dependency-cruiser.cjs, which `npm run lint` checks.
@@ -55,11 +56,7 @@ const MOST_LINES = 150;
 /** What finds the files of a pattern for Mocha. */
 const MOCHA_FILES: string = "mocha/lib/cli/lookup-files.js";
 
-const FILES = [
-  "index.ts",
-  ...["components", "fields", "haproxy", "policy", "runtime", "stacks", "tools", "test"].flatMap(filesBelow),
-];
-const SOURCES = new Map(FILES.map((file) => [file, readFileSync(path.join(ROOT, file), "utf8")]));
+const FILES = [...SOURCES.keys()];
 const PRODUCT = FILES.filter((file) => !file.startsWith("test/"));
 
 describe("the tree", () => {
@@ -131,7 +128,7 @@ function otherTexts({ types }: ts.UnionTypeNode): string[] {
   return texts.length < types.length ? [] : texts.filter((text) => !/^[A-Z][a-z]/.test(text) || /[^A-Za-z]/.test(text));
 }
 
-/** `Pick<Settings, "one" | "other">`: they are no values. */
+/** `Pick<Settings, "one" | "other">`: they are not values. */
 function namesProperties({ parent }: ts.UnionTypeNode): boolean {
   return ts.isTypeReferenceNode(parent) && ["Pick", "Omit"].includes(parent.typeName.getText());
 }
@@ -208,13 +205,6 @@ describe("reading the tree", () => {
     assert.equal(countLines("/** a */\n\n// b\nconst c = `\n\n`; // d\n/* e\n */ f();\n"), 4);
   });
 });
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .map((file) => path.posix.join(folder, file.split(path.sep).join("/")))
-    .filter((file) => /(?<!\.d)\.ts$/.test(file) && !/\/(node_modules|dist|fixtures)\//.test(file))
-    .sort();
-}
 
 const asts = new Map<string, ts.Node[]>();
 

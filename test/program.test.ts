@@ -254,7 +254,7 @@ for (const stackName of Object.keys(stacks)) {
     });
 
     // A type that keeps data and is not named here yet fails, so that somebody decides how it is encrypted.
-    it("keeps data nowhere but in logs, secrets, an image's repository, and a bucket of what is no secret", () => {
+    it("keeps data nowhere but in logs, secrets, an image's repository, and a bucket of what is not secret", () => {
       const keepers = /^aws:(s3|dynamodb|sqs|sns|efs|rds|kinesis|firehose|elasticache|secretsmanager|ssm|ecr|backup)\//;
       const encrypted = plan.resources
         .filter((one) => keepers.test(one.type))

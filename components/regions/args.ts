@@ -7,7 +7,7 @@ export interface RegionArgs {
   readonly region: string;
   /**
    * What creates in it, for what the region alone does not say: a role that is assumed, default tags. A program's own `aws:…`
-   * configuration is no explicit provider's.
+   * configuration is not that of an explicit provider.
    * @default a new one, of this region, which refuses every account but the gatehouse's
    */
   readonly provider?: aws.Provider;

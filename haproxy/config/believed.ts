@@ -47,7 +47,7 @@ export const BELIEVED: readonly Believed[] = [
 /** What HAProxy sets itself, under just these names. */
 export const OWN_FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-proto"]; // prettier-ignore
 
-/** What stands for `-`: any character of a name that is no letter and no digit, since some server folds it into `_`. */
+/** What stands for `-`: any character of a name that is neither a letter nor a digit, since some server folds it into `_`. */
 export const SEPARATOR = "[^a-z0-9,]+";
 
 const SPELT: Readonly<Record<string, string>> = { "-": SEPARATOR, "*": "[^,]*" };

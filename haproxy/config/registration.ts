@@ -36,5 +36,5 @@ export const REGISTRATIONS_PREFIX = "apis/";
 /** Where that of an API is. */
 export const registrationKey = (api: string): string => `${REGISTRATIONS_PREFIX}${api}.json`;
 
-/** The name that a key gives: an object can only ever speak for the API that its key names. Undefined if it is no registration's. */
+/** The name that a key gives: an object can only ever speak for the API that its key names. Undefined if it is not a registration's. */
 export const registeredApi = (key: string): string | undefined => /^apis\/([^/]+)\.json$/.exec(key)?.[1];

@@ -34,7 +34,7 @@ const TOLD_AS_ZERO = new Set([
   "InstancesUp",
 ]);
 
-/** Of those that are no counts. */
+/** Of those that are not counts. */
 const UNITS: Readonly<Record<string, string>> = {
   CertDaysToExpiry: "None",
   AuthorityDaysToExpiry: "None",

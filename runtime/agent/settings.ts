@@ -131,6 +131,6 @@ function intentProblems(told: Told): string[] {
   return deployedIntentProblems(GATEHOUSE_INTENT as DeployedIntent).map((problem) => `GATEHOUSE_INTENT: ${problem}`);
 }
 
-/** Values are not repeated, one may hold what it should not; but those of the intent are no secret. */
+/** Values are not repeated, one may hold what it should not; but those of the intent are not secret. */
 const withoutValue = (problem: string): string =>
   problem.startsWith("GATEHOUSE_INTENT") ? problem : problem.replace(/; got [^]*$/, "");

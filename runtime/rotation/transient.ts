@@ -8,7 +8,7 @@ const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 
 /**
  * Whether the same request may do when it is made again, as Secrets Manager does by itself. An error of the SDK that is not the
- * client's fault may, and so may one that is no service's: of a lost connection, or of a run that was cut off.
+ * client's fault may, and so may one that is not a service's: of a lost connection, or of a run that was cut off.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof Refused) return TRANSIENT.has(error.code);

@@ -149,7 +149,7 @@ describe("a table of fields", () => {
       'constructor: use one of size, rate, color, inner, more, note, on, arn, arns, byName; got "constructor"',
     ],
     [
-      "a field's name is no word",
+      "a field's name is not a word",
       { "a b": 1 },
       'args["a b"]: use one of size, rate, color, inner, more, note, on, arn, arns, byName; got "a b"',
     ],

@@ -83,7 +83,7 @@ describe("certificates", () => {
     assert.equal(reason(await ask(edge, forged, as(known))), "403 OriginProof");
   });
 
-  it("are no condition of an API whose gateway shows none, on the same port", async () => {
+  it("are not a condition of an API whose gateway shows none, on the same port", async () => {
     for (const how of [{}, as(namesake)]) assert.equal((await ask(edge, plain("v1", "http"), how)).status, 200);
   });
 

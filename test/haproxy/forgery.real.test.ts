@@ -88,7 +88,7 @@ describe("what a client says of itself", () => {
     assert.deepEqual(seen["x-forwarded-for"], ["2001:db8::1"]);
   });
 
-  it("is no prefix where a stage is at the root", async () => {
+  it("is not a prefix where a stage is at the root", async () => {
     const seen = await got(gateway({ stage: "v2", extra: FORGED }));
     assert.equal(seen["x-forwarded-prefix"], undefined);
   });

@@ -48,7 +48,7 @@ describe("certificates that an authority issues to gateways", () => {
       await leaf({ issuer: impostor }),
       await makeCertificate({ commonName: NAME }),
       await makeCertificate({ commonName: NAME, authority: false }),
-      // Below a certificate that the authority did issue, and that is no authority.
+      // Below a certificate that the authority did issue, and that is not an authority.
       await leaf({ issuer: first }),
     ];
     assert.equal(reason(await ask(edge, to(API))), "403 ClientCertificate");
@@ -68,7 +68,7 @@ describe("certificates that an authority issues to gateways", () => {
       assert.equal(reason(await ask(edge, to(API), as(made))), "403 ClientCertificate", why);
   });
 
-  it("are no condition of an API that asks for none, and open none that asks for another", async () => {
+  it("are not a condition of an API that asks for none, and open none that asks for another", async () => {
     for (const how of [{}, as(first), as(generated)]) assert.equal((await ask(edge, to("http"), how)).status, 200);
     assert.equal(reason(await ask(edge, to("generated"), as(first))), "403 ClientCertificate");
     assert.equal(reason(await ask(edge, to(API), as(generated))), "403 ClientCertificate");

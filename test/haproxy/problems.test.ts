@@ -31,7 +31,7 @@ describe("problems", () => {
 
   const refusals: readonly [string, () => string[], string][] = [
     ["there is no stage", () => of({ stages: [] }), "apis[0].stages: give 1 to 100 stages; got 0"],
-    ["the stages are no list", () => of({ stages: "v1" }), 'apis[0].stages: give a list of stages; got "v1"'],
+    ["the stages are not a list", () => of({ stages: "v1" }), 'apis[0].stages: give a list of stages; got "v1"'],
     ["a stage is nothing", () => of({ stages: [null] }), "apis[0].stages[0]: give a group of settings (name, versions, prefix, healthPath, canary, ambiguousPaths, maxRequestsPerInstance, maxQueuedPerInstance, connectionPerRequest, slowStartMs, stripPath, timeouts, retries, maxBodyBytes, responseHeaders, compression, cache, addresses, maintenance, healthCheck, rewrite); got null"],
     ["a stage is the gateway's $default", () => of({ stages: [{ name: "$default", versions: [good] }] }), `apis[0].stages[0].name: ${A_NAME}; got "$default"`],
     ["two stages have one name", () => of({ stages: [1, 2].map(() => ({ name: "v1", versions: [good] })) }), 'apis[0].stages: give each of the stages its own name; got ["v1"]'],
@@ -60,12 +60,12 @@ describe("problems", () => {
     ["the resolver is a name", () => of({ resolver: { address: "dns.local" } }), 'resolver.address: use an IPv4 address, such as 10.0.0.2; got "dns.local"'],
     ["a timeout has a unit", () => of({ timeouts: { serverMs: "29s" } }), 'timeouts.serverMs: use a whole number of milliseconds from 1 to 3600000; got "29s"'],
     ["a timeout is none of ours", () => of({ timeouts: { "a\nb": 1 } }), 'timeouts["a\\nb"]: use one of connectMs, serverMs, clientMs, requestMs, keepAliveMs, queueMs; got "a\\nb"'],
-    ["a canary is no version of its stage", () => stage({ canary: { version: "red", percent: 5 } }), `apis[0].stages[0].canary.version: name one of the stage's versions (blue); got "red"`],
+    ["a canary is not a version of its stage", () => stage({ canary: { version: "red", percent: 5 } }), `apis[0].stages[0].canary.version: name one of the stage's versions (blue); got "red"`],
     ["a canary's share is above all", () => stage({ canary: { version: "blue", percent: 101 } }), "apis[0].stages[0].canary.percent: use a whole number from 0 to 100; got 101"],
     ["a health path has a query", () => stage({ healthPath: "/healthz?deep=1" }), 'apis[0].stages[0].healthPath: use a path of 1 to 128 letters, digits, "/", "_", ".", "~" or "-", such as /healthz; got "/healthz?deep=1"'],
     ["a backend's certificate is for an address", () => version({ tls: { serverName: "10.0.0.1" } }), 'apis[0].stages[0].versions[0].tls.serverName: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1"'],
     ["what the gateway shows is not a certificate", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: ["-----BEGIN PRIVATE KEY-----"] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],
-    ["what the gateway's certificate is known by is no key of a map", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCommonName: "orders v1" }] }), 'apis[0].clientCommonName: use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@", such as shop-1; got "orders v1"'],
+    ["what the gateway's certificate is known by is not a key of a map", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCommonName: "orders v1" }] }), 'apis[0].clientCommonName: use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@", such as shop-1; got "orders v1"'],
     ["what the gateway shows comes with more", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: [GATEWAY_CERTIFICATE.repeat(2)] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],
     ["an API key's id would end a map's key", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, apiKeys: [{ id: "a b", consumer: "x" }] }] }), 'apis[0].apiKeys[0].id: use the id of an API key, 1 to 64 letters and digits, such as a1b2c3d4e5; got "a b"'],
     ["one API key is two consumers'", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, apiKeys: [{ id: "a1", consumer: "x" }, { id: "a1", consumer: "y" }] }] }), 'apis[0].apiKeys: name each of the API keys once; got ["a1"]'],
@@ -84,7 +84,7 @@ describe("problems", () => {
     ["this task is not one of the fleet", () => of({ fleet: { self: "c", members: [{ name: "a", address: "10.0.0.1" }] } }), 'fleet.self: name one of the members (a); got "c"'],
     ["the collector's memory is none", () => of({ log: { collector: { memoryMiB: 0 } } }), "log.collector.memoryMiB: use a whole number of MiB from 1 to 1024; got 0"],
     ["this task has no address", () => of({ fleet: { self: "a", members: [{ name: "a" }, { name: "b", address: "10.0.0.1" }] } }), 'fleet.members: give the address of this task, a; got [{"name":"a"},{"name":"b","address":"10.0.0.1"}]'],
-    ["the intent is no object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (maxConnections, maxServers, timeouts, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, attachedScopes, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clients, log, apis, directory, fleet); got 7"],
+    ["the intent is not an object", () => intentProblems(7 as unknown as Intent), "args: give a group of settings (maxConnections, maxServers, timeouts, retryUnanswered, traceSampledPercent, prometheus, classes, limits, pinning, attachedScopes, admittedHeaders, address, trafficPort, controlPort, hardStopMs, namespace, resolver, clients, log, apis, directory, fleet); got 7"],
   ]; // prettier-ignore
   for (const [when, found, message] of refusals) it(`fails when ${when}`, () => assert.deepEqual(found(), [message]));
 

@@ -52,7 +52,7 @@ describe("a registration", () => {
     assert.match(first({ stages: [{ ...ORDERS.stages[0], canary }] }), /^stages\[0\]\.canary\.version/);
   });
 
-  it("is no larger than agents read", () => {
+  it("is not larger than agents read", () => {
     const versions = Array.from({ length: 10 }, (_, i) => ({ ...version, name: `v${i}`, toleratesViolations: "x".repeat(400) })); // prettier-ignore
     const stages = Array.from({ length: 100 }, (_, i) => ({ name: `s${i}`, versions }));
     assert.deepEqual(problemsOf({ stages }), [

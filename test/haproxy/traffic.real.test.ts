@@ -209,7 +209,7 @@ describe("a running HAProxy", () => {
 
   describe("the client's address", () => {
     refused("it is missing", () => gateway({ address: undefined }), "400 ClientAddress");
-    refused("it is no address", () => gateway({ address: "localhost" }), "400 ClientAddress");
+    refused("it is not an address", () => gateway({ address: "localhost" }), "400 ClientAddress");
     refused("it comes twice", () => gateway({ extra: [["x-client-ip", "198.51.100.1"]] }), "400 AmbiguousHeader");
     it("may be IPv6", async () => assert.equal((await ask(edge, gateway({ address: "2001:db8::1" }))).status, 200));
   });

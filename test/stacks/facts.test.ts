@@ -86,7 +86,7 @@ describe("the facts of a stack", () => {
     ["no account", "", "nothing"],
     ["another account", '["210987654321"]', '["210987654321"]'],
     ["what YAML has read as a number", "[123456789012]", "[123456789012]"],
-    ["an account that is no list", "123456789012", '"123456789012"'],
+    ["an account that is not a list", "123456789012", '"123456789012"'],
   ] as const) {
     it(`fail when the provider may touch ${why}`, () => {
       assert.deepEqual(fillFacts({}, { ...config, "aws:allowedAccountIds": allowed }).problems, [

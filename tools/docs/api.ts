@@ -83,7 +83,7 @@ function describeArguments({ Comment, ReflectionKind }: TypeDoc, project: Projec
   }
 }
 
-/** What is exported without a word, and is no part of something that Pulumi or JavaScript has. */
+/** What is exported without a word, and is not part of something that Pulumi or JavaScript has. */
 function undocumented({ ReflectionKind }: TypeDoc, project: ProjectReflection): string[] {
   const { Class, Interface, Function, Variable, Property } = ReflectionKind;
   const all = project.getReflectionsByKind(

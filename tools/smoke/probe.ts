@@ -85,7 +85,7 @@ export class Probe {
     const id = answer.headers["apigw-requestid"] ?? answer.headers["x-amz-apigw-id"];
     if (answer.failure !== undefined) throw new NotAsked(`no answer of ${this.target.url}: ${answer.failure}`);
     if (typeof id !== "string")
-      throw new NotAsked(`${answer.status} without a request id: that was no API of API Gateway`);
+      throw new NotAsked(`${answer.status} without a request id: that was not an API of API Gateway`);
     if (
       (answer.status === 401 && !("x-http-method-override" in headers)) ||
       (answer.status === 403 && answer.headers["www-authenticate"] !== undefined)

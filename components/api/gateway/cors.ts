@@ -1,7 +1,7 @@
 import { must, type Rule } from "../../../fields";
 import { METHODS, type ResolvedCors, type ResolvedGateway } from "./args";
 
-/** What browsers name as it is once credentials go along (Fetch standard, CORS protocol and credentials): `*` is no wildcard then. */
+/** What browsers name as it is once credentials go along (Fetch standard, CORS protocol and credentials): `*` is not a wildcard then. */
 const WILDCARDS = ["allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders"] as const;
 
 export const CORS_RULES: Rule<ResolvedCors>[] = [

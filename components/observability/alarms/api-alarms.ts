@@ -77,7 +77,7 @@ function gatewayAlarms(args: ResolvedApiAlarms, stage: string): Alarm[] {
       means: `More than 1 in 100 requests of ${args.name}, stage ${stage}, ended with 5xx.`,
       runbook: "gateway-errors",
       metrics: [metric("errors", "5xx", "Sum"), metric("requests", "Count", "Sum")],
-      // Of a handful of requests one is no rate.
+      // Of a handful of requests one is not a rate.
       expression: "IF(requests > 20, 100 * errors / requests, 0)",
       is: Comparison.GreaterThan,
       threshold: 1,

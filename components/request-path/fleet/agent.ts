@@ -18,7 +18,7 @@ const MEMORY_MIB = 160;
  * Writes HAProxy's files before HAProxy starts and keeps them current from then on.
  *
  * Essential, so that ECS replaces a task whose agent is dead or hangs, long before a certificate ends. It is healthy without
- * AWS: that Secrets Manager is away is no reason to stop a task that serves.
+ * AWS: that Secrets Manager is away is not a reason to stop a task that serves.
  */
 export function agentContainer(args: ResolvedFleet, its: Told) {
   return {

@@ -6,7 +6,7 @@ import { hardStopSeconds } from "./stop";
 export interface Deployed {
   /** What only a deployment changes: it travels in the task definition. */
   readonly intent: DeployedIntent;
-  /** Limits, classes and hosts, in an object that the agents follow: another limit is no new revision of the task. */
+  /** Limits, classes and hosts, in an object that the agents follow: another limit is not a new revision of the task. */
   readonly tuning: Tuning;
 }
 

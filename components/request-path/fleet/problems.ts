@@ -70,7 +70,7 @@ function portProblems({ trafficPort, controlPort }: ResolvedFleet): string[] {
 
 function clientsProblems({ clients, trust, gatewayTrust }: ResolvedFleet): string[] {
   if (clients === undefined) return [];
-  const what = "leave it out with clients: their authorities are no backend's, which public ones vouch for";
+  const what = "leave it out with clients: their authorities are not a backend's, which public ones vouch for";
   return [
     ...must(trust === undefined, "trust", what, trust),
     ...must(gatewayTrust === undefined, "gatewayTrust", "leave it out with clients: no gateway calls", gatewayTrust),

@@ -224,7 +224,7 @@ const DECIDED = {
   limits: LIMITS.withDefault({}, "each class has its own"),
   pinning: PINNING.withDefault({}, "nobody: a version that is not released is not for anybody to try"),
   attachedScopes: list(text(SCOPE), { of: "scopes", to: 10, distinct: true }).withDefault([], "nobody is told"),
-  admittedHeaders: ADMITTED_HEADERS.withDefault([], "a client's word is no proxy's"),
+  admittedHeaders: ADMITTED_HEADERS.withDefault([], "a client's word is not a proxy's"),
 };
 
 export const SETTINGS = fields<HaproxySettings>()({

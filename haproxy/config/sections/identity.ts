@@ -41,7 +41,7 @@ export const identityRules = (): readonly Line[] => [
 export const isPrintable = quoted(PRINTABLE_FIELDS);
 export const isReadable = line`{ ${captured("sealed")} -m reg -- ${quoted(READABLE_FIELDS)} }`;
 
-/** The headers that services read are made of what was sealed; a client's own are removed, which are no usual names then. */
+/** The headers that services read are made of what was sealed; a client's own are removed, which are not usual names then. */
 export const identityHeaders = ({ hasApiKeys, clients }: HaproxyModel): readonly Line[] => [
   line`http-request del-header x-auth- -m beg if ${UNUSUAL}`,
   ...(["subject", "client"] as const).map(

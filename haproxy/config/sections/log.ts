@@ -11,7 +11,7 @@ type Field = readonly [name: string, type: "str" | "sint" | "bool" | "", express
 
 /**
  * How a field of a request's line is written. HAProxy's JSON takes twice as long for a number as its plain text (measured), and what
- * is no number or may be missing needs it: missing text is `-` without it, and retries are `+1` after another server was tried.
+ * is not a number or may be missing needs it: missing text is `-` without it, and retries are `+1` after another server was tried.
  */
 const WRITTEN = {
   /** Anything, or nothing. */

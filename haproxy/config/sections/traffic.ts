@@ -17,7 +17,7 @@ import { SWITCHING } from "./switching";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(model: HaproxyModel): Section {
-  // Of an API that asks for none there is none, so it is no condition of a connection. Nor is who issued it: whether it is one of those that
+  // Of an API that asks for none there is none, so it is not a condition of a connection. Nor is who issued it: whether it is one of those that
   // are registered, or one that the authority vouches for, is asked for each request.
   const vouching = model.hasCommonNames ? "gatewayTrust" : "gatewayCertificates";
   const verify = model.clients

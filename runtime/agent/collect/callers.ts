@@ -6,7 +6,7 @@ const QUOTE = 0x22;
 const REFUSAL = Buffer.from(textStart("refusal"));
 const CLASS = Buffer.from(textStart("class"));
 
-/** Of a handful of requests one refusal is no share. */
+/** Of a handful of requests one refusal is not a share. */
 const FEWEST_REQUESTS = 20;
 
 /** HAProxy's name for a request that does not come from this gateway (haproxy/config/refusals.ts). */

@@ -19,7 +19,7 @@ export class Members {
   }
 
   /**
-   * Takes an answer in. One that does not know this task either is no evidence that others left: it is of before this
+   * Takes an answer in. One that does not know this task either is not evidence that others left: it is of before this
    * task was registered, or of a registry that lost everyone.
    *
    * @param isWhole Cloud Map tells all, DNS eight at random

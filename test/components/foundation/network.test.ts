@@ -358,7 +358,7 @@ describe("Network", () => {
     ]);
   });
 
-  it("fails when an endpoint is no service's name", () => {
+  it("fails when an endpoint is not the name of a service", () => {
     assert.deepEqual(networkProblems({ ...networkArgs, endpoints: ["com.amazonaws.eu-central-1.logs", "E C R"] }), [
       'endpoints[0]: name a service as in com.amazonaws.<region>.<service>, and leave out s3, which has its gateway endpoint, such as ecr.api; got "com.amazonaws.eu-central-1.logs"',
       'endpoints[1]: name a service as in com.amazonaws.<region>.<service>, and leave out s3, which has its gateway endpoint, such as ecr.api; got "E C R"',

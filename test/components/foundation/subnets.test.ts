@@ -75,7 +75,7 @@ describe("the VPC's arguments", () => {
     ["is larger than AWS takes", "10.0.0.0/15"],
     ["has no room for the subnets", "10.0.0.0/23"],
     ["does not begin at its first address", "10.0.1.0/16"],
-    ["is no address", "10.0.0.256/16"],
+    ["is not an address", "10.0.0.256/16"],
     ["is an IPv6 network", "fd00::/16"],
     ["has no length", "10.0.0.0"],
     ["is hidden in more text", "10.0.0.0/16 "],

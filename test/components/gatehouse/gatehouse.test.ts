@@ -289,7 +289,7 @@ describe("Gatehouse", () => {
       assert.equal(told.GATEHOUSE_DIRECTORY, "/run/gatehouse");
     });
 
-    it("is told of each API by an object of its own, and of none by the task: another version is no deployment", async () => {
+    it("is told of each API by an object of its own, and of none by the task: another version is not a deployment", async () => {
       const two = [...apisOf(canary), { name: "users", stages: [stageArgs] }];
       const several = await planWith({ apis: two, backends: { outside } });
       const objects = findAll(several, OBJECT).map(({ inputs: { key, bucket } }) => [key, bucket]);
@@ -568,7 +568,7 @@ describe("Gatehouse", () => {
       return Statement.find(({ Sid }) => Sid === "PullItsImages")?.Resource;
     };
 
-    it("is no image that is built any more, once others are named", async () => {
+    it("is not built any more, once other images are named", async () => {
       const named = await planWith({ agent: { image } });
       assert.deepEqual(findAll(named, "awsx:ecr:Image"), []);
     });

@@ -196,7 +196,7 @@ describe("the gatehouse's arguments", () => {
       "apis[0].stages[0].path: use fewer paths of several segments: a domain takes 200, which AWS does not raise; got 201",
     ],
     [
-      "the account is no account",
+      "the account is not an account",
       { accountId: "1234" },
       'accountId: give the AWS account\'s twelve digits, in quotes, such as 123456789012; got "1234"',
     ],

@@ -204,7 +204,7 @@ describe("What an earlier agent left", () => {
     assert.deepEqual([held.certificates.size, held.trusts.size], [0, 0]);
   });
 
-  it("is no trust where none is asked for", async () => {
+  it("is not read where none is asked for", async () => {
     const root = await authority();
     assert.equal((await adopted({ "backend-ca.pem": root.certificate }, false)).trusts.size, 0);
   });

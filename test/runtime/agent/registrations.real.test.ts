@@ -175,7 +175,7 @@ describe("APIs that teams register in a running fleet", () => {
     for (const [what, why, value] of [
       ["is garbage", "Unreadable", () => "\u0000{not json"],
       ["is empty", "Unreadable", () => ""],
-      ["is no group", "Invalid", () => "[]"],
+      ["is not a group", "Invalid", () => "[]"],
       ["is null", "Invalid", () => "null"],
       ["is too large", "TooLarge", () => large],
       ["is of a newer schema", "NewerSchema", () => ({ schema: 2, name: "users", everything: "else" })],
@@ -190,7 +190,7 @@ describe("APIs that teams register in a running fleet", () => {
         rig.object("apis/users.json", value());
         await until("refused", () => refusals().length > 0);
         const [{ api, reason: said } = {}] = refusals();
-        // An address is no DNS name for the plan either, whichever says it first.
+        // An address is not a DNS name for the plan either, whichever says it first.
         ok(api === "users" && (said === why || (why === "Host" && said === "Invalid")), JSON.stringify(refusals()[0]));
         deepStrictEqual(await both(), ["orders", "users"]);
         rig.register({ stages: stages("orders", services[2]!.port) });

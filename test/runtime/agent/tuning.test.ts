@@ -62,7 +62,7 @@ describe("The platform's numbers", () => {
     });
   });
 
-  it("fail when they are no JSON, or of no known format", () => {
+  it("fail when they are not JSON, or of no known format", () => {
     deepStrictEqual(tuned(deployed, "{"), { problems: ["tuning: give JSON"] });
     deepStrictEqual(tuned(deployed, "{}"), { problems: ["schema: use one of 1; got nothing"] });
   });

@@ -20,7 +20,7 @@ const WRONG: Record<string, readonly [text: string, Pick<Violation, "part" | "he
   "its encoding twice": [answer("transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"), { part: "Header", header: "transfer-encoding" }], // prettier-ignore
   "two lengths": [answer("content-length: 2\r\ncontent-length: 3\r\n\r\nok"), { part: "Header", header: "content-length" }], // prettier-ignore
   "a name with a blank": [answer("x y: very-secret\r\n\r\nok"), { part: "HeaderName", header: "x y" }],
-  "a line that is no header": [answer("very-secret\r\n\r\nok"), { part: "HeaderName", header: undefined }],
+  "a line that is not a header": [answer("very-secret\r\n\r\nok"), { part: "HeaderName", header: undefined }],
   "a NUL in a long value": [answer(`x-a: ${"very-secret".repeat(20)}\0\r\n\r\nok`), { part: "HeaderValue", header: "x-a" }], // prettier-ignore
   "another protocol": ["HTTZ/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", { part: "StatusLine", header: undefined }],
   "a chunk without a size": ["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", { part: "Chunk", header: undefined }], // prettier-ignore

@@ -60,7 +60,7 @@ describe("redacted", () => {
       assert.equal(redacted(plain), plain);
   });
 
-  it("hides hex that is no hash's length: a key's DER in hex", () => {
+  it("hides hex that is not the length of a hash: a key's DER in hex", () => {
     const der = ecKey().export({ type: "sec1", format: "der" }).toString("hex");
     assert.equal(redacted(der), "[redacted]");
   });

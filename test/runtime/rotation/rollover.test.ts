@@ -163,7 +163,7 @@ describe("rolling an authority over in an emergency", () => {
     assert.deepEqual([operator.trust, operator.served], ["new+old, signed by new", "new"]);
   });
 
-  it("is in one step only if one is said to be unusable: a forgotten rotation is no reason to skip the wait", async () => {
+  it("is in one step only if one is said to be unusable: a forgotten rotation is not a reason to skip the wait", async () => {
     const operator = await Operator.afterExpiry();
     assert.match(await refusal("RolloverOrder", operator.up(["old", "new"], "new")), /trusted everywhere/);
   });

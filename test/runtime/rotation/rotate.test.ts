@@ -114,7 +114,7 @@ describe("rotate", () => {
     await refusal("RotationDisabled", context.rotateAll("token-1"));
   });
 
-  it("fails when the token is no version's", async () => {
+  it("fails when the token is not a version's", async () => {
     await refusal("UnknownToken", (await established()).step("createSecret", "token-1"));
   });
 
@@ -200,7 +200,7 @@ describe("rotate", () => {
     assert.equal(leafOf(context), winner);
   });
 
-  it("discards the winner's certificate when several create at once and the winner's is no good", async () => {
+  it("discards the winner's certificate when several create at once and the winner's is not good", async () => {
     const context = await established();
     context.store.announce(CERTIFICATE, "token-1");
     const put = context.store.put.bind(context.store);

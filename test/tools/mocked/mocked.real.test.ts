@@ -42,7 +42,7 @@ describe("npm run mocked", function () {
       assert.ok(types.includes(type), `${type} of ${types.join(", ")}`);
   });
 
-  it("writes over nothing, and knows what is no example", async () => {
+  it("writes over nothing, and knows what is not an example", async () => {
     await assert.rejects(writeMocked("orders", directory), /EEXIST/);
     assert.equal(await main(["nothing", join(directory, "none")]), 1);
   });

@@ -27,7 +27,7 @@ describe("--set", () => {
     );
   });
 
-  it("refuses what is no assignment", () => {
+  it("refuses what is not an assignment", () => {
     for (const text of ["", "apis", "=1", "apis[x]=1", "a..b=1", "[0]=1"])
       assert.equal(assignments.read(text), undefined, text);
   });
@@ -35,7 +35,10 @@ describe("--set", () => {
   it("says which setting there is not", () => {
     assert.throws(() => set("apis[1].kind=Rest"), /--set: apis\[1\]\.kind names no setting; there are 1/);
     assert.throws(() => set("limits[0]=1"), /--set: limits\[0\] names no setting; there are none/);
-    assert.throws(() => set("apis.kind=Rest"), /--set: apis\.kind names no setting: what kind would be in is no group/);
+    assert.throws(
+      () => set("apis.kind=Rest"),
+      /--set: apis\.kind names no setting: what kind would be in is not a group/,
+    );
   });
 
   it("lasts as long as the preview, and no longer when that fails", async () => {

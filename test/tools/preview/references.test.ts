@@ -5,7 +5,7 @@ import { record } from "../../support/record";
 const references = { "acme/platform/dev": { vpcId: "vpc-1", subnetIds: ["subnet-a"], nothing: null } };
 
 describe("a reference to another stack", () => {
-  it("reads the outputs that it is given, at once and as Outputs, and is no resource of the plan", async () => {
+  it("reads the outputs that it is given, at once and as Outputs, and is not a resource of the plan", async () => {
     let details: pulumi.StackReferenceOutputDetails[] = [];
     const plan = await record(
       async () => {

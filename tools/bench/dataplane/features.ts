@@ -30,7 +30,7 @@ export const FEATURES: readonly Feature[] = [
   { name: "retries", without: /^ +(retries|retry-on|http-request disable-l7-retry) ?/ },
 ];
 
-/** What a stage may have besides, each alone: what it costs when it is on. Off, it is no line of the configuration. */
+/** What a stage may have besides, each alone: what it costs when it is on. Off, it is not a line of the configuration. */
 export const STAGE_FEATURES: readonly Feature[] = [
   stageFeature("timeouts and retries", { timeouts: { serverMs: 5000 }, retries: 2 }),
   stageFeature("a longest body", { maxBodyBytes: 100_000 }),

@@ -57,7 +57,7 @@ function contendersTable(rows: readonly Summary[], counts: readonly InstructionC
   );
 }
 
-/** Off, a feature is no line of the configuration: what is measured is the difference to what has none. */
+/** Off, a feature is not a line of the configuration: what is measured is the difference to what has none. */
 function costsTable(counts: readonly InstructionCount[]): string {
   const full = counts.find(({ name }) => name === CONTENDER_NAMES.full)?.perRequest;
   if (full === undefined) return "";

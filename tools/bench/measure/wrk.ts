@@ -24,7 +24,7 @@ export interface WrkLoad {
   readonly pauseMs?: number | undefined;
 }
 
-/** Why there is no wrk, if there is none. Node is no substitute: it is slower than what it would measure. */
+/** Why there is no wrk, if there is none. Node is not a substitute: it is slower than what it would measure. */
 export function missingWrk(): string | undefined {
   return spawnSync("wrk", ["-v"]).error ? "wrk not found (Debian: apt-get install wrk)" : undefined;
 }

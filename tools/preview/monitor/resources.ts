@@ -49,7 +49,7 @@ export function readResource(run: Run, request: ReadResourceRequest): ReadResour
   return response;
 }
 
-/** Another stack's outputs, where somebody has given them. It is no resource of this plan. */
+/** Another stack's outputs, where somebody has given them. It is not a resource of this plan. */
 function readOutputs(run: Run, request: ReadResourceRequest): ReadResourceResponse {
   const name = request.getId();
   const outputs = run.settings.references?.[name];

@@ -63,7 +63,7 @@ function put(at: unknown, [step, ...rest]: readonly (string | number)[], value: 
     return (at as unknown[]).map((one, i) => (i === step ? put(one, rest, value, whole) : one));
   }
   if (at !== undefined && (typeof at !== "object" || at === null || Array.isArray(at)))
-    throw new PreviewError(`--set: ${whole} names no setting: what ${step} would be in is no group`);
+    throw new PreviewError(`--set: ${whole} names no setting: what ${step} would be in is not a group`);
   const group = (at ?? {}) as Record<string, unknown>;
   return { ...group, [step]: put(group[step], rest, value, whole) };
 }

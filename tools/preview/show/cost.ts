@@ -49,7 +49,7 @@ function grouped(lines: readonly CostLine[], plan: Plan): Hop[] {
   return [...hops.values()].map((hop) => ({ ...hop, whats: summed(hop.whats) }));
 }
 
-/** The outermost component but one: the whole gatehouse is no hop. */
+/** The outermost component but one: the whole gatehouse is not a hop. */
 function hopOf(resource: PlannedResource, byUrn: ReadonlyMap<string, PlannedResource>): string {
   const above: PlannedResource[] = [resource];
   for (let at = byUrn.get(resource.parent ?? ""); at !== undefined; at = byUrn.get(at.parent ?? "")) above.push(at);

@@ -60,7 +60,7 @@ export const PATH_QUESTIONS = [
       Rooted: {
         means:
           "The rest gets a slash in front: `/ordersandmore` is `/andmore` of the stage, by the rules of its routes.",
-        set: "Nothing. Paths that are no prefix of one another keep stages apart.",
+        set: "Nothing. Paths of which none is a prefix of another keep stages apart.",
       },
       Refused: { means: "The request goes nowhere.", set: "Nothing." },
       Whole: {

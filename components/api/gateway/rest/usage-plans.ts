@@ -5,7 +5,7 @@ import { pathOfRoute } from "./resources";
 import { methodsOf } from "./stages";
 import type { ResolvedUsagePlan, RouteThrottle } from "./usage-plan-args";
 
-/** An API key, and whose it is. Its id is no secret. */
+/** An API key, and whose it is. Its id is not secret. */
 export interface ConsumerKey {
   readonly consumer: string;
   readonly generation: number;

@@ -234,7 +234,7 @@ describe("Backends", () => {
     ]);
   });
 
-  it("fails when the namespace is no DNS name", () => {
+  it("fails when the namespace is not a DNS name", () => {
     assert.deepEqual(backendsProblems("edge-backends", { ...backendsArgs, namespace: "internal" }), [
       'namespace: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "internal"',
     ]);
@@ -278,7 +278,7 @@ describe("Backends", () => {
     });
   }
 
-  it("fails when a version's host is no DNS name", () => {
+  it("fails when a version's host is not a DNS name", () => {
     assert.deepEqual(backendsProblems("edge-backends", one({ ...blue(8080), host: "10.0.0.1:80" })), [
       'stages[0].versions[0].host: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1:80"',
     ]);

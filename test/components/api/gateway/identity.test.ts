@@ -7,7 +7,7 @@ const SEALED = "overwrite:header.x-gatehouse-origin";
 const caller = { subject: "authorizer.claims.sub", client: "authorizer.claims.cid", scopes: "authorizer.claims.scp" };
 
 /*
- * The proof is no secret here, so that what is sealed behind it can be read.
+ * The proof is not secret here, so that what is sealed behind it can be read.
  */
 describe("the sealed identity", () => {
   it("has behind the proof what the token says, by the claims that the issuer has it in", async () => {

@@ -120,7 +120,7 @@ describe("Authority", () => {
       assert.ok(Statement[0]?.Action.includes("kms:ScheduleKeyDeletion"));
     });
 
-    it("fails when nobody may act in an emergency, or somebody who is no principal", async () => {
+    it("fails when nobody may act in an emergency, or somebody who is not a principal", async () => {
       const { breakGlassArns, ...without } = authorityArgs;
       assert.equal(breakGlassArns?.length, 1);
       assert.deepEqual(await refusalOf(() => new Authority("edge-authority-1", without)), [

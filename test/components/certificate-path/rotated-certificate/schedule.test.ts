@@ -30,7 +30,7 @@ describe("scheduleProblems", () => {
     assert.deepEqual(problems("cron(0 0/7 * * ? *)"), [`${often(3)}; got "cron(0 0/7 * * ? *)"`]);
   });
 
-  it("fails when it is no expression of Secrets Manager", () => {
+  it("fails when it is not an expression of Secrets Manager", () => {
     assert.deepEqual(problems("10 days"), [
       'schedule: use rate(10 days), rate(12 hours) or cron(0 3 ? * SUN *); got "10 days"',
     ]);

@@ -50,7 +50,7 @@ describe("the certificates of a local run", () => {
     assert.deepEqual(labels.flat().sort(), ["AWSCURRENT", "AWSPREVIOUS"]);
   });
 
-  it("fail for a secret that is no certificate's, and for an agent that has none", async () => {
+  it("fail for a secret that is not a certificate's, and for an agent that has none", async () => {
     const certificates = await LocalCertificates.bootstrap(secrets, VOUCHED);
     await assert.rejects(certificates.rotate("other"), {
       message: "other: the plan's agent has no certificate of this secret",

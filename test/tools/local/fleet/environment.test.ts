@@ -86,7 +86,7 @@ describe("the plan's environment of the agent on this machine", () => {
     assert.equal("problems" in read ? read.problems.join() : read.intent.address, "127.1.2.3");
   });
 
-  it("has a trust bundle where the plan's fleet has none, as the local authority is no public one", () => {
+  it("has a trust bundle where the plan's fleet has none, as the local authority is not a public one", () => {
     const { certificates, trust } = agentCertificates({ GATEHOUSE_CERTIFICATES: PLAN.GATEHOUSE_CERTIFICATES });
     assert.deepEqual(trust, { secret: "local-trust", files: [] });
     assert.deepEqual(certificates, [{ ...EDGE, trust: "local-trust" }]);

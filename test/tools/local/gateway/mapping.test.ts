@@ -94,7 +94,7 @@ describe("request parameter mappings", () => {
     );
   });
 
-  it("fail for a header that API Gateway keeps to itself, and for what is no mapping", () => {
+  it("fail for a header that API Gateway keeps to itself, and for what is not a mapping", () => {
     const keep = "API Gateway keeps this header to itself";
     const form = "use append, overwrite or remove with header.<name> or querystring.<name>, or overwrite:path";
     assert.deepEqual(

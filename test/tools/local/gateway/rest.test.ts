@@ -114,7 +114,7 @@ describe("a REST API's own function, run here", () => {
     assert.deepEqual([await ask(), await ask({ method: "POST" })], ["in: alice;web;read", "403 ACCESS_DENIED"]);
   });
 
-  it("refuses what is no token of the issuer's", async () => {
+  it("refuses what is not a token of the issuer's", async () => {
     const forged = `${token.slice(0, -4)}AAAA`;
     const refused = [await ask({ token: "" }), await ask({ token: forged }), await ask({ token: "Bearer x" })];
     assert.deepEqual(refused, ["401 UNAUTHORIZED", "401 UNAUTHORIZED", "401 UNAUTHORIZED"]);

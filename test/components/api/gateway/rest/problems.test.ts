@@ -76,7 +76,7 @@ const WRONG: Record<string, [Partial<RestGatewayArgs>, string]> = {
     { clientCertificate: { existing: { id: "arn:aws:acm:us-east-1:123456789012:certificate/1" } } },
     'clientCertificate.existing.id: give one of the account 123456789012 in eu-central-1, where the API is; got "arn:aws:acm:us-east-1:123456789012:certificate/1"',
   ],
-  "shows what is no certificate": [
+  "shows what is not a certificate": [
     { clientCertificate: { existing: { id: "arn:aws:iam::123456789012:server-certificate/x" } } },
     'clientCertificate.existing.id: give the id of a certificate that API Gateway has generated, or the ARN of one in ACM, such as a1b2c3; got "arn:aws:iam::123456789012:server-certificate/x"',
   ],
