@@ -28,7 +28,7 @@ export const REFUSALS = [
   {
     name: "Method",
     status: 405,
-    about: "TRACE or CONNECT.",
+    about: "TRACE or CONNECT, an extended one of HTTP/2 too.",
   },
   {
     name: "MethodOverride",

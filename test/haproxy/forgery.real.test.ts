@@ -182,6 +182,22 @@ describe("what a client says of itself", () => {
     }
   });
 
+  it("opens no tunnel with an extended CONNECT of HTTP/2, which HAProxy reads as a GET with an upgrade", async () => {
+    one.requests.length = 0;
+    const session = connect(`https://127.0.0.1:${edge.trafficPort}`, { rejectUnauthorized: false });
+    try {
+      // Without it Node.js does not send one.
+      await once(session, "remoteSettings");
+      const own = Object.fromEntries(gateway().filter(([name]) => name !== "host"));
+      const tunnel = { ":method": "CONNECT", ":protocol": "websocket", ":scheme": "https", ":path": "/" };
+      const stream = session.request({ ...own, ...tunnel, ":authority": "api.example.com" });
+      const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
+      assert.deepEqual([headers[":status"], one.requests.length], [405, 0]);
+    } finally {
+      session.destroy();
+    }
+  });
+
   for (const upgrade of [
     "upgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__\r\nconnection: upgrade, http2-settings\r\n",
     "upgrade: websocket, H2C\r\nconnection: upgrade\r\n",

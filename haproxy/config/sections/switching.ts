@@ -86,8 +86,10 @@ export const SWITCHING: readonly Step[] = [
       ]),
   },
   {
-    why: "methods that no service has: TRACE shows a client's headers to scripts, CONNECT opens tunnels",
-    rules: () => [refuse("Method", line`if method_of_nobody`)],
+    why: "methods that no service has: TRACE shows a client's headers to scripts, CONNECT opens tunnels. An extended CONNECT of HTTP/2 (RFC 8441) is a GET here, with the only upgrade that HTTP/2 has",
+    rules: () => [
+      refuse("Method", line`if method_of_nobody || ${UNUSUAL} { req.ver 2.0 } { req.hdr(upgrade) -m found }`),
+    ],
   },
   {
     why: "a version that the stage does not have",
