@@ -42,7 +42,8 @@ free tiers, savings plans or taxes; look at the pages that are named before you 
 
 ${markdownTable(head, [...rows, sum])}
 
-On top of it, by use: ${dollars(usdPerMillion())} for a million requests (the gateway, and a line in its log and in HAProxy's), balancer capacity,
+On top of it, by use: ${dollars(usdPerMillion())} for a million requests (the gateway, and a line in its log and in HAProxy's; ${dollars(usdPerMillion(PRICES.restApi))} of a REST API,
+and ${dollars(PRICES.webAclRequests.usd)} more behind its firewall, which is ${dollars(PRICES.webAcl.usd)} a month and ${dollars(PRICES.webAclRule.usd)} a rule; usage plans and keys cost nothing), balancer capacity,
 traffic, what CloudWatch keeps of it (some ten metrics of agents, $0.30 each in the hours in which there is any), what is kept of logs ($0.03 a GB and month), images in ECR ($0.10 a GB and month), tasks beyond the least.
 
 The task of dev is on Fargate Spot, whose price moves with supply and demand. On capacity that stays it is ${dollars(fixedUsd(onDemand) - fixedUsd(await planOf("dev")))} more, ${dollars(fixedUsd(onDemand))}

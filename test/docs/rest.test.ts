@@ -5,6 +5,7 @@ import { mostTimeout } from "../../components/api/kind";
 import { API_QUOTAS } from "../../components/api/quotas";
 import { apiProblems, ApiKind, type ApiArgs } from "../../components/index";
 import { PRICES, PRICES_DATED } from "../../tools/preview/cost/prices";
+import { REST_TIERS } from "../../tools/preview/cost/usage";
 import { GoldenFiles } from "../support/golden";
 import { apiArgs, referenceArgs, stageArgs } from "../components/args";
 import { ROOT } from "../support/plans";
@@ -45,9 +46,11 @@ const SETTINGS: readonly Setting[] = [
   { what: "X-Ray: `rest.tracing`", given: { rest: { tracing: true } }, reverse: OWN, cost: "X-Ray's price for each trace" },
 ]; // prettier-ignore
 
+const TIERS = REST_TIERS.map(([from, { usd }]) => `${dollars(usd)} beyond ${from.toLocaleString("en")} million a month`).join(", "); // prettier-ignore
+
 /** What no setting asks for. */
 const FACTS: readonly (readonly [what: string, http: string, rest: string, reverse: string, cost: string])[] = [
-  ["a million requests", dollars(PRICES.httpApi.usd), dollars(PRICES.restApi.usd), dollars(PRICES.restApi.usd), `${PRICES_DATED.region}, ${PRICES_DATED.date}`], // prettier-ignore
+  ["a million requests", dollars(PRICES.httpApi.usd), dollars(PRICES.restApi.usd), dollars(PRICES.restApi.usd), `${PRICES_DATED.region}, ${PRICES_DATED.date}; REST ${TIERS}`], // prettier-ignore
   ["before the first request", NOTHING, NOTHING, `an endpoint, ${dollars(PRICES.interfaceEndpointZone.usd)} a zone; a balancer, ${dollars(PRICES.networkLoadBalancer.usd)}; its tasks`, "a month"], // prettier-ignore
   ["longest answer", ...[ApiKind.Http, ApiKind.Rest].map((kind) => `${mostTimeout(kind) / 1000} s`), "60 s", NOTHING] as never, // prettier-ignore
   ["routes", `${API_QUOTAS.resolve({}).routes}`, "300 resources, which are the parts of paths; one variable at a place", OWN, NOTHING], // prettier-ignore

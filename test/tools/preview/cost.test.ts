@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ApiKind } from "../../../components/index";
 import { stacks } from "../../../stacks/index";
 import { extend } from "../../../stacks/extend";
 import { preview, type Json, type Plan, type PlannedResource } from "../../../tools/preview";
@@ -15,7 +16,7 @@ const FREE = [
   /^pulumi:providers:/,
   /^awsx:ecr:Image$/, // what ECR stores is $0.10 a GB, and a pair of images has a fifth of one
   /^aws:acm\/certificateValidation:/,
-  /^aws:apigatewayv2\//, // by the request; a VPC link V2 is free
+  /^aws:apigateway(v2)?\//, // by the request; a VPC link V2, a usage plan and a key are free
   /^aws:appautoscaling\/policy:/,
   /^aws:cloudwatch\/(eventRule|eventTarget|logGroup|queryDefinition):/, // logs by the GB
   /^aws:ec2\/(?!natGateway|vpcEndpoint)/,
@@ -32,6 +33,7 @@ const FREE = [
   /^aws:servicediscovery\/service:/, // what ECS registers is free
   /^aws:sns\//, // a thousand mails a month are free
   /^aws:vpc\/securityGroup/,
+  /^aws:wafv2\/(ipSet|webAclAssociation|webAclLoggingConfiguration):/,
 ];
 
 function resource(type: string, inputs: Record<string, Json>, more: Partial<PlannedResource> = {}): PlannedResource {
@@ -140,6 +142,36 @@ describe("what a plan costs", () => {
     const [line] = costText(plan).filter((one) => one.includes("archive"));
     assert.equal(line, `  the archive of its logs at most $${usd.toFixed(2)} more for them, all its days included`);
     assert.equal(archiveUsdPerMillion(await planOf("dev")), undefined);
+  });
+
+  it("is known of every type of a REST API with all that it can have, and says its tiers and its firewall's price", async () => {
+    const [api] = stacks["dev"]!.apis!;
+    const plans = { name: "gold", stages: [api!.stages[0]!.name], throttle: { rateLimit: 1, burstLimit: 1 }, consumers: [{ name: "billing" }] }; // prettier-ignore
+    const rest = { usagePlans: [plans], waf: { deny: ["203.0.113.0/24"] }, clientCertificate: { generated: {} }, tracing: true }; // prettier-ignore
+    const settings = { ...stacks["dev"]!, apis: [{ ...api!, kind: ApiKind.Rest, rest }] };
+    const plan = await withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
+    const lines = costLines(plan);
+    const costing = new Set(lines.map(({ resource: { type } }) => type));
+    const unknown = plan.resources.filter(({ type }) => !costing.has(type) && !FREE.some((one) => one.test(type)));
+    assert.deepEqual([...new Set(unknown.map(({ type }) => type))].filter((type) => !NOT_ALWAYS.has(type)), []); // prettier-ignore
+    const acl = lines.find(({ resource: { type } }) => type === "aws:wafv2/webAcl:WebAcl");
+    const rules = (acl!.resource.inputs.rules as unknown[]).length;
+    assert.ok(rules > 3);
+    assert.deepEqual([acl!.what, acl!.usd], [`web ACL of ${rules} rules`, 5 + rules]);
+    const said = costText(plan).slice(-4, -1);
+    assert.match(said[0]!, / and \$4\.40 for each million requests of a REST API$/);
+    assert.deepEqual(said.slice(1), [
+      "  a REST API's million beyond 333 million a month $3.70, beyond 1,000 million a month $3.28, beyond 20,000 million a month $2.41",
+      "  a firewall $0.60 more for each million requests that it looks at",
+    ]);
+  });
+
+  it("says what a million requests of either kind cost, where a plan has both", async () => {
+    const [first, ...others] = stacks["prod"]!.apis!;
+    const settings = { ...stacks["prod"]!, apis: [{ ...first!, kind: ApiKind.Rest }, ...others] };
+    const plan = await withSettings("prod", settings, () => preview({ root: ROOT, stack: "prod" }));
+    const [line] = costText(plan).filter((one) => one.includes("together"));
+    assert.match(line!, /and \$1\.90 for each million requests of an HTTP API, \$4\.40 of a REST API$/);
   });
 
   it("is shown by component, dearest first, with its sum, its day and what a million requests add", async () => {

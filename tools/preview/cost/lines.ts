@@ -52,6 +52,11 @@ const COSTS: Readonly<Record<string, (resource: PlannedResource, plan: Plan) => 
   "aws:lb/loadBalancer:LoadBalancer": () => one("Network Load Balancer", PRICES.networkLoadBalancer.usd),
   "aws:secretsmanager/secret:Secret": () => one("secret", PRICES.secret.usd),
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": () => one("private zone", PRICES.hostedZone.usd),
+  // A managed group is one rule; those of AWS that cost more are by subscription.
+  "aws:wafv2/webAcl:WebAcl": ({ inputs }) => {
+    const rules = listOf(inputs.rules).length;
+    return one(`web ACL of ${counted(rules, "rule")}`, PRICES.webAcl.usd + rules * PRICES.webAclRule.usd);
+  },
 };
 
 function one(what: string, usd: number): Cost[] {

@@ -21,6 +21,9 @@ export const MONTH_SECONDS = HOURS * 3600;
 const hour = (usd: number, source: string): Price => ({ usd: usd * HOURS, per: "month", source });
 const month = (usd: number, source: string): Price => ({ usd, per: "month", source });
 
+/** AWS's whitepaper, which has the tiers that the pricing page shows for a chosen region. */
+const PRIVATE_APIS = "Best Practices for Designing Amazon API Gateway Private APIs, cost optimization";
+
 /** The only place where prices stand that a plan's cost is made of. */
 export const PRICES = {
   fargateArmVcpu: hour(0.032_38, "aws.amazon.com/fargate/pricing, Linux/ARM"),
@@ -54,6 +57,9 @@ export const PRICES = {
   instanceCalls: { usd: 1, per: "million calls of DiscoverInstances", source: "aws.amazon.com/cloud-map/pricing" },
   httpApi: { usd: 1, per: "million requests", source: "aws.amazon.com/api-gateway/pricing, the first 300 million" },
   restApi: { usd: 3.5, per: "million requests", source: "aws.amazon.com/api-gateway/pricing, the first 333 million" },
+  restApiBeyond333: { usd: 2.8, per: "million requests", source: `${PRIVATE_APIS}, the next 667 million` },
+  restApiBeyond1000: { usd: 2.38, per: "million requests", source: `${PRIVATE_APIS}, the next 19,000 million` },
+  restApiBeyond20000: { usd: 1.51, per: "million requests", source: `${PRIVATE_APIS}, over 20,000 million` },
   webAcl: month(5, "aws.amazon.com/waf/pricing"),
   webAclRule: month(1, "aws.amazon.com/waf/pricing"),
   webAclRequests: { usd: 0.6, per: "million requests", source: "aws.amazon.com/waf/pricing" },

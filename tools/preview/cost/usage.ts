@@ -1,6 +1,6 @@
 import type { Plan } from "../plan";
 import { fieldsOf, listOf } from "../plan-resources";
-import { MONTH_DAYS, PRICES } from "./prices";
+import { MONTH_DAYS, PRICES, type Price } from "./prices";
 
 /**
  * GB that a million requests log, measured in `npm run local`: the gateway's line and HAProxy's have about 900 bytes each, and the flow
@@ -9,8 +9,27 @@ import { MONTH_DAYS, PRICES } from "./prices";
 const LOG_GB = { gateway: 0.9, haproxy: 0.9 };
 
 /** What a million requests cost on top of the fixed cost, in US dollars: the gateway, and the two lines that each leaves. */
-export function usdPerMillion(): number {
-  return PRICES.httpApi.usd + (LOG_GB.gateway + LOG_GB.haproxy) * PRICES.logIngestion.usd;
+export function usdPerMillion(gateway: Price = PRICES.httpApi): number {
+  return gateway.usd + (LOG_GB.gateway + LOG_GB.haproxy) * PRICES.logIngestion.usd;
+}
+
+/** Of which kinds a plan's APIs are, but for the one that keeps the link active. */
+export function apiKinds({ resources }: Plan): { readonly http: boolean; readonly rest: boolean } {
+  const called = resources.filter(({ urn }) => !urn.includes("gatehouse:index:Heartbeat$"));
+  const has = (type: string): boolean => called.some((one) => one.type === type);
+  return { http: has("aws:apigatewayv2/api:Api"), rest: has("aws:apigateway/restApi:RestApi") };
+}
+
+/** From how many million requests a month of the account's region on a REST API costs less, and what it costs then. */
+export const REST_TIERS: readonly (readonly [millions: number, price: Price])[] = [
+  [333, PRICES.restApiBeyond333],
+  [1000, PRICES.restApiBeyond1000],
+  [20_000, PRICES.restApiBeyond20000],
+];
+
+/** Whether a firewall looks at requests, which costs by the request too. */
+export function hasFirewall({ resources }: Plan): boolean {
+  return resources.some(({ type }) => type === "aws:wafv2/webAcl:WebAcl");
 }
 
 /**

@@ -1,6 +1,6 @@
 import { costLines, type CostLine } from "../cost/lines";
-import { PRICES_DATED } from "../cost/prices";
-import { archiveUsdPerMillion, usdPerMillion } from "../cost/usage";
+import { PRICES, PRICES_DATED } from "../cost/prices";
+import { apiKinds, archiveUsdPerMillion, hasFirewall, REST_TIERS, usdPerMillion } from "../cost/usage";
 import type { Plan, PlannedResource } from "../plan";
 
 /** What a plan costs a month while nobody calls, by component and in sum, and what a million requests add. Empty if nothing. */
@@ -12,11 +12,29 @@ export function costText(plan: Plan): string[] {
   const archive = archiveUsdPerMillion(plan);
   return [
     ...hops.map(({ name, usd, whats }) => `  ${name.padEnd(width)} ${dollars(usd)}  ${whats.join(", ")}`),
-    `  ${"together".padEnd(width)} ${dollars(fixedUsd(plan))}  and $${usdPerMillion().toFixed(2)} for each million requests`,
+    `  ${"together".padEnd(width)} ${dollars(fixedUsd(plan))}  ${perMillionText(plan)}`,
+    ...restText(plan),
     ...(archive === undefined
       ? []
       : [`  the archive of its logs at most $${archive.toFixed(2)} more for them, all its days included`]),
     `  prices of ${region}, ${date}; not in it: traffic, storage of logs, tasks beyond the least`,
+  ];
+}
+
+function perMillionText(plan: Plan): string {
+  const { http, rest } = apiKinds(plan);
+  const [httpUsd, restUsd] = [usdPerMillion(), usdPerMillion(PRICES.restApi)].map((usd) => `$${usd.toFixed(2)}`);
+  if (!rest) return `and ${httpUsd} for each million requests`;
+  return `and ${http ? `${httpUsd} for each million requests of an HTTP API, ${restUsd} of a REST API` : `${restUsd} for each million requests of a REST API`}`;
+}
+
+/** What a REST API alone has: tiers, and a firewall. Usage plans and keys cost nothing. */
+function restText(plan: Plan): string[] {
+  if (!apiKinds(plan).rest) return [];
+  const tiers = REST_TIERS.map(([from, price]) => `beyond ${from.toLocaleString("en")} million a month $${usdPerMillion(price).toFixed(2)}`); // prettier-ignore
+  return [
+    `  a REST API's million ${tiers.join(", ")}`,
+    ...(hasFirewall(plan) ? [`  a firewall $${PRICES.webAclRequests.usd.toFixed(2)} more for each million requests that it looks at`] : []), // prettier-ignore
   ];
 }
 
