@@ -47,10 +47,15 @@ type AnyRow = Check<unknown> & Partial<Default<unknown> & Optional>;
  * The table of an interface: `fields<Throttle>()({ rateLimit: …, burstLimit: … })`. A row that is missing, that the interface
  * does not have, or whose kind or default is of another type does not compile. A table in another table needs a `fields` of
  * its own.
+ *
+ * `elsewhere`: settings that AWS has and this group has not, with what to do instead: who looks for one here is told.
  */
 export const fields =
   <T>() =>
-  <const F extends Fields<T>>(rows: F & Record<Exclude<keyof F, keyof T>, never>): Table<T, F> => {
+  <const F extends Fields<T>>(
+    rows: F & Record<Exclude<keyof F, keyof T>, never>,
+    elsewhere: Readonly<Record<string, string>> = {},
+  ): Table<T, F> => {
     const entries = Object.entries<AnyRow>(rows);
     const names = Object.keys(rows);
     const own = (value: Readonly<Record<string, unknown>>, key: string) =>
@@ -61,7 +66,12 @@ export const fields =
       if (!isGroup(value)) return [problem(path, `give a group of settings (${names.join(", ")})`, value)];
       const unknown = Object.keys(value).filter((key) => !Object.hasOwn(rows, key));
       return [
-        ...unknown.map((key) => problem(at(path, key), useOneOf(names, key), key)),
+        ...unknown.map((key) => {
+          const way = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
+          return way === undefined
+            ? problem(at(path, key), useOneOf(names, key), key)
+            : problem(at(path, key), way, value[key]);
+        }),
         ...entries.flatMap(([key, row]) => {
           const one = own(value, key);
           return one === undefined && isOptional(row) ? [] : row.problems(one, at(path, key));

@@ -130,16 +130,37 @@ const DECISIONS = {
   protect: flag().optional("as the gatehouse's"),
 };
 
-export const API_SETTINGS = fields<ApiSettings>()({ ...DECISIONS, name: text(API_NAME) });
+const PRIVATE =
+  "leave it out: an API here is Regional. A private API is a REST API of its own, which clients reach through a PrivateApiFront (docs/private-api.md)";
+const STREAM =
+  "leave it out: an HTTP API passes whole answers on, and so does a REST API here. Have clients ask for pages of what is longer than 10 MB, or again for what takes longer";
 
-export const API = fields<ApiArgs>()({
-  ...DECISIONS,
-  gatehouse: REFERENCE,
-  name: text(API_NAME).optional("the component's name"),
-  accountId: text(ACCOUNT_ID).optional("that of `aws:allowedAccountIds`"),
-  region: text(REGION).optional("`aws:region`"),
-  tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("the gatehouse's"),
-});
+/** What API Gateway has for other APIs, and an API here has not. */
+const ELSEWHERE = {
+  endpoint: PRIVATE,
+  endpointConfiguration: PRIVATE,
+  private: PRIVATE,
+  vpcEndpointIds: PRIVATE,
+  responseTransferMode: STREAM,
+  stream: STREAM,
+  streaming: STREAM,
+  waf: "give it as rest.waf, with kind: Rest: AWS WAF stands in front of no HTTP API",
+  usagePlans: "give it as rest.usagePlans, with kind: Rest: an HTTP API has no API keys",
+};
+
+export const API_SETTINGS = fields<ApiSettings>()({ ...DECISIONS, name: text(API_NAME) }, ELSEWHERE);
+
+export const API = fields<ApiArgs>()(
+  {
+    ...DECISIONS,
+    gatehouse: REFERENCE,
+    name: text(API_NAME).optional("the component's name"),
+    accountId: text(ACCOUNT_ID).optional("that of `aws:allowedAccountIds`"),
+    region: text(REGION).optional("`aws:region`"),
+    tags: dictionary(TAG_KEY, text(TAG_VALUE)).optional("the gatehouse's"),
+  },
+  ELSEWHERE,
+);
 
 /** Arguments with their defaults. */
 export type ResolvedApi = ResolvedBy<typeof API>;

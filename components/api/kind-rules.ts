@@ -1,5 +1,6 @@
 import { must, type Rule } from "../../fields";
 import type { ResolvedDecisions } from "./args";
+import { REST_SETTINGS } from "./gateway/rest/args";
 import { REST_RULES } from "./gateway/rest/problems";
 import { ApiKind, mostTimeout, timeoutOf } from "./kind";
 
@@ -41,7 +42,9 @@ function httpProblems({ kind, rest }: Settings): string[] {
   if (kind === ApiKind.Rest || rest === undefined) return [];
   const ways = rest.waf ? ", or put CloudFront with a firewall of its own in front of the API" : "";
   const what = `leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray${ways}`;
-  return must(false, "rest", what, Object.keys(rest));
+  const defaults: Readonly<Record<string, unknown>> = REST_SETTINGS.resolve({});
+  const given = Object.entries(rest).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key]));
+  return must(false, "rest", what, given.map(([key]) => key)); // prettier-ignore
 }
 
 function kindTimeoutProblems(api: Settings): string[] {

@@ -112,16 +112,24 @@ export const PRIVATE_API_FRONT = fields<PrivateApiFrontArgs>()({
   region: text(REGION),
   vpcId: input(text(VPC_ID)),
   subnetIds: input(list(input(text(SUBNET_ID)), { of: "private subnets", from: 1 })),
-  api: fields<PrivateApiSettings>()({
-    id: input(text(nameOf("the API's id", "a1b2c3d4e5"))),
-    stage: text(STAGE_NAME),
-    timeoutMilliseconds: whole({
-      from: 50,
-      to: 60_000,
-      unit: "milliseconds",
-      why: "a task that stops finishes what it has in that time",
-    }).withDefault(29_000, "API Gateway's own, unless its quota was raised"),
-  }),
+  api: fields<PrivateApiSettings>()(
+    {
+      id: input(text(nameOf("the API's id", "a1b2c3d4e5"))),
+      stage: text(STAGE_NAME),
+      timeoutMilliseconds: whole({
+        from: 50,
+        to: 60_000,
+        unit: "milliseconds",
+        why: "a task that stops finishes what it has in that time",
+      }).withDefault(29_000, "API Gateway's own, unless its quota was raised"),
+    },
+    {
+      mutualTls:
+        "leave it out: API Gateway has no mutual TLS on a private API. HAProxy asks clients for certificates, by clients.trust (docs/private-api.md)",
+      clientCertificate:
+        "leave it out: API Gateway asks nobody for a certificate on a private API. Its policy lets calls through this endpoint alone",
+    },
+  ),
   endpoint: fields<ExistingEndpoint>()({
     id: input(text(ec2Id("vpce", "an execute-api endpoint"))),
     securityGroupId: input(text(SECURITY_GROUP_ID)),

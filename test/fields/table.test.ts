@@ -45,6 +45,14 @@ const OUTER = fields<Outer>()({
 const sound: Outer = { size: 3, inner: { name: "blue" }, arn: "here" };
 
 describe("a table of fields", () => {
+  it("tells who looks for a setting that is elsewhere what to do instead, and nobody else", () => {
+    const inner = fields<Inner>()(INNER.rows, { colour: "leave it out: see color" });
+    assert.deepEqual(inner.problems({ name: "blue", colour: 7, toString: 1 }, "inner"), [
+      "inner.colour: leave it out: see color; got 7",
+      'inner.toString: use one of name, weight; got "toString"',
+    ]);
+  });
+
   it("finds nothing wrong with what fits", () => {
     assert.deepEqual(OUTER.problems(sound), []);
     assert.deepEqual(

@@ -1,5 +1,6 @@
 import type { CommandLine } from "../shared/arguments";
 import { assignments } from "../preview/project/override";
+import { duplicates } from "../../fields";
 import { PathEncoding } from "./gateway/path-encoding";
 import type { TracedRequest } from "./trace/trace";
 import {
@@ -60,6 +61,12 @@ const OPTIONS = {
     duration(1),
     "have Cloud Map away for a time while requests go on, such as 10m; exit code 1 if one fails",
   ),
+  region: repeatedOption("R", anyText, "a region of examples/two-regions; each of them, with --lose"),
+  lose: option(
+    "R",
+    anyText,
+    "run every region, each with a gateway and a fleet, lead clients to them by the plan's records and health checks as Route 53 would, and take this one away while they call; exit code 1 if requests fail for longer than the plan says. A minute of AWS is two seconds",
+  ),
   attach: repeatedOption(
     "DIR",
     anyText,
@@ -100,6 +107,7 @@ export const LOCAL: CommandLine<typeof OPTIONS> = {
     ...attachProblems(values),
     ...traceProblems(values),
     ...faultsProblems(values),
+    ...regionsProblems(values, given),
   ],
 };
 
@@ -110,6 +118,23 @@ function tourProblems({ check, json, for: seconds }: LocalArguments, given: Read
     ...(check && seconds !== undefined && seconds < LEAST_TOUR_SECONDS
       ? [`--for: use ${duration(LEAST_TOUR_SECONDS).expected}, as a tour needs; got ${seconds}s`]
       : []),
+  ];
+}
+
+/** What has no meaning where a whole region goes. */
+const NOT_WITH_LOSE = ["set", "port", "for", "trace", "faults", "rotateEvery", "deploy", "away", "attach", "watch", "store", "paths"] as const; // prettier-ignore
+
+function regionsProblems({ region, lose }: LocalArguments, given: ReadonlySet<string>): string[] {
+  if (lose === undefined) return region.length > 0 ? ["--region: give --lose too: which of them goes away"] : [];
+  const others = NOT_WITH_LOSE.filter((one) => given.has(one)).map((one) => `--${one.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`); // prettier-ignore
+  const twice = duplicates(region);
+  return [
+    ...(others.length > 0 ? [`--lose: leave out ${others.join(", ")}`] : []),
+    ...(twice.length > 0 ? [`--region: give each region once; got ${twice.join(", ")}`] : []),
+    ...(region.length < 2
+      ? [`--region: give two: who is to serve when one is lost; got ${region.join(", ") || "none"}`]
+      : []),
+    ...(region.length > 0 && !region.includes(lose) ? [`--lose: name one of ${region.join(", ")}; got ${lose}`] : []),
   ];
 }
 

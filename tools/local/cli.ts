@@ -14,6 +14,7 @@ import { Metrics } from "./faults/metrics";
 import { injectAll, measuring } from "./faults/run";
 import { start } from "./local";
 import { faultsText, firedText, isWell } from "./show/faults";
+import { regionLost } from "./regions/command";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
 import { watch } from "./watch";
@@ -39,6 +40,7 @@ export async function main(argv: string[]): Promise<number> {
 async function run(values: LocalArguments, print: Print): Promise<number> {
   const interruption = new Interruption();
   const haproxy = needHaproxy();
+  if (values.lose !== undefined) return regionLost(values, haproxy, interruption, print);
   const plan = await planOf(values);
   // A tour attaches one by itself.
   const programs = values.check && values.attach.length === 0 ? [EXAMPLE] : values.attach;

@@ -10,7 +10,7 @@ import type { LocalOptions } from "./running";
 
 /** Who issues tokens here, and the APIs that ask for them. */
 export async function startIssuer(
-  { plan, extend = (api) => api }: LocalOptions,
+  { plan, extend = (api) => api, identity }: LocalOptions,
   task: Task,
   passwords: ReadonlyMap<string, string>,
   teams: readonly Team[],
@@ -24,6 +24,10 @@ export async function startIssuer(
     apisOf(plan, { issuer, fill, certificateOf }).map(extend) as [Api, ...Api[]];
   const routes = [...read(""), ...teams.flatMap((team) => team.apis(""))].flatMap((one) => one.routes);
   const scopes = [...new Set(routes.flatMap((route) => route.scopes))];
+  if (identity) {
+    const { issuer, clients } = identity;
+    return { apis: withMostToShow(read(issuer.url)), issuer, clients, scopes };
+  }
   const audience = routes.flatMap((route) => route.authorizer?.audiences ?? [])[0] ?? "api";
   const clients = clientsOf(task.intent.classes?.clients ?? []);
   const issuer = await LocalIssuer.start(address, { audience, scopes, clients: Object.values(clients) });

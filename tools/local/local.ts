@@ -107,7 +107,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
       if (line !== undefined) options.onAccess?.(line);
     },
   });
-  const url = await gateway.start(address, options.port);
+  const url = await gateway.start(options.hasOwnAddress === true ? loopback.next() : address, options.port);
   cleanup.add(() => gateway.stop());
   return {
     plan,

@@ -31,6 +31,10 @@ export interface LocalOptions {
   readonly missing?: MissingValue;
   /** Of the gateway. @default any free one */
   readonly port?: number;
+  /** Whether the gateway listens on an address that nothing else has, so that a name may lead to it. @default false */
+  readonly hasOwnAddress?: boolean;
+  /** Who issues tokens, where another run does already. @default one of its own */
+  readonly identity?: Pick<Local, "issuer" | "clients">;
   /** Added to each of the plan's APIs: what a tour needs and the plan has not. */
   readonly extend?: (api: Api) => Api;
   /** The plans of other programs that may be attached while it runs: what their routes ask for, the issuer knows. */

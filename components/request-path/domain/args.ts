@@ -93,16 +93,25 @@ const MUTUAL_TLS = fields<MutualTlsSettings>()({
   ownershipCertificateArn: input(text(ACM_CERTIFICATE_ARN)).optional("ACM has issued the domain's certificate"),
 });
 
-export const DOMAIN_SETTINGS = fields<DomainSettings>()({
-  name: text({ ...DNS_NAME, example: "api.example.com" }),
-  hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("with `dnsElsewhere`"),
-  dnsElsewhere: flag().withDefault(false, "Route 53 keeps it"),
-  certificateArn: input(text(ACM_CERTIFICATE_ARN)).optional("ACM issues and renews one"),
-  routing: ROUTING.optional("no other region has the name"),
-  mutualTls: MUTUAL_TLS.optional("tokens alone tell who calls"),
-});
+/** What a domain of API Gateway has besides, and why not here. */
+const ELSEWHERE = {
+  securityPolicy:
+    "leave it out: it is TLS_1_2, the only one of an HTTP API's domain, and the only one with mutual TLS (API Gateway guide). TLS 1.3 alone takes CloudFront in front",
+};
 
-export const DOMAIN = fields<DomainArgs>()({ ...DOMAIN_SETTINGS.rows, region: text(VPC_LINK_REGION) });
+export const DOMAIN_SETTINGS = fields<DomainSettings>()(
+  {
+    name: text({ ...DNS_NAME, example: "api.example.com" }),
+    hostedZoneId: input(text(HOSTED_ZONE_ID)).optional("with `dnsElsewhere`"),
+    dnsElsewhere: flag().withDefault(false, "Route 53 keeps it"),
+    certificateArn: input(text(ACM_CERTIFICATE_ARN)).optional("ACM issues and renews one"),
+    routing: ROUTING.optional("no other region has the name"),
+    mutualTls: MUTUAL_TLS.optional("tokens alone tell who calls"),
+  },
+  ELSEWHERE,
+);
+
+export const DOMAIN = fields<DomainArgs>()({ ...DOMAIN_SETTINGS.rows, region: text(VPC_LINK_REGION) }, ELSEWHERE);
 
 /** A domain's arguments with their defaults. */
 export type ResolvedDomain = ResolvedBy<typeof DOMAIN>;

@@ -130,11 +130,11 @@ describe("an API's kind", () => {
   const WRONG: Record<string, [Partial<ApiArgs>, string]> = {
     "an HTTP API has usage plans": [
       { rest: { usagePlans: [gold] } },
-      'rest: leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray; got ["usagePlans","tracing","accountHasLogsRole"]',
+      'rest: leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray; got ["usagePlans"]',
     ],
     "an HTTP API has a firewall": [
       { rest: { waf: {} } },
-      'rest: leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray, or put CloudFront with a firewall of its own in front of the API; got ["usagePlans","waf","tracing","accountHasLogsRole"]',
+      'rest: leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray, or put CloudFront with a firewall of its own in front of the API; got ["waf"]',
     ],
     "a REST API waits longer than it can": [
       { kind: ApiKind.Rest, timeoutMilliseconds: 30_000 },

@@ -208,6 +208,28 @@ describe("the arguments of an Api", () => {
         .filter((one) => one !== "quotas")
         .join(", ")}; got "quota"`,
     ],
+    [
+      "it is to be private, or to stream: what API Gateway has for REST APIs of another form",
+      { endpoint: "Private", streaming: true } as never,
+      'endpoint: leave it out: an API here is Regional. A private API is a REST API of its own, which clients reach through a PrivateApiFront (docs/private-api.md); got "Private"',
+      "streaming: leave it out: an HTTP API passes whole answers on, and so does a REST API here. Have clients ask for pages of what is longer than 10 MB, or again for what takes longer; got true",
+    ],
+    [
+      "what a REST API has is not given in its place",
+      { waf: {}, usagePlans: [] } as never,
+      "waf: give it as rest.waf, with kind: Rest: AWS WAF stands in front of no HTTP API; got {}",
+      "usagePlans: give it as rest.usagePlans, with kind: Rest: an HTTP API has no API keys; got []",
+    ],
+    [
+      "its domain is to have an enhanced security policy, with which there is no mutual TLS",
+      { domain: { name: "orders.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ", securityPolicy: "SecurityPolicy_TLS13_1_3_2025_09" } } as never, // prettier-ignore
+      'domain.securityPolicy: leave it out: it is TLS_1_2, the only one of an HTTP API\'s domain, and the only one with mutual TLS (API Gateway guide). TLS 1.3 alone takes CloudFront in front; got "SecurityPolicy_TLS13_1_3_2025_09"',
+    ],
+    [
+      "an HTTP API is given what a REST API alone has, in words of what was given",
+      { rest: { tracing: true } },
+      'rest: leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray; got ["tracing"]',
+    ],
   ] as [string, Partial<ApiArgs>, ...string[]][]) {
     it(`fail when ${why}`, () => {
       assert.deepEqual(problems(changes), said);

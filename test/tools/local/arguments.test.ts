@@ -14,7 +14,7 @@ function problem(...argv: string[]): string | undefined {
 
 describe("the arguments of npm run local", () => {
   it("are none: the dev stack until Ctrl-C, with a store in a directory", () => {
-    const all = { attach: [], watch: false, stack: "dev", port: undefined, for: undefined, check: false, trace: false, faults: false, request: undefined,
+    const all = { attach: [], watch: false, stack: "dev", port: undefined, for: undefined, check: false, trace: false, faults: false, request: undefined, region: [], lose: undefined,
       deploy: undefined,
       away: undefined, json: false, rotateEvery: undefined, set: undefined, store: "Directory", paths: "Decoded" }; // prettier-ignore
     assert.deepEqual(readArguments(LOCAL, []), all);
@@ -39,6 +39,16 @@ describe("the arguments of npm run local", () => {
     assert.equal(problem("--trace", "--request", "/a"), `--request: ${expected}; got /a`);
     assert.equal(problem("--request", "GET /a"), "--request: give --trace too: it is the request that is followed");
     assert.equal(problem("--trace", "--check"), "--trace: leave out --check: one is a request, the other a tour");
+  });
+
+  it("take one of at least two regions away, and nothing else", () => {
+    const both = ["--region", "us-east-1", "--region", "eu-central-1"];
+    assert.equal(problem(...both, "--lose", "us-east-1", "--check"), undefined);
+    assert.equal(problem(...both), "--region: give --lose too: which of them goes away");
+    assert.equal(problem(...both, "--lose", "eu-west-1"), "--lose: name one of us-east-1, eu-central-1; got eu-west-1");
+    assert.equal(problem("--lose", "a"), "--region: give two: who is to serve when one is lost; got none");
+    assert.equal(problem("--region", "a", "--region", "a", "--lose", "a"), "--region: give each region once; got a");
+    assert.equal(problem(...both, "--lose", "us-east-1", "--rotate-every", "5s", "--port", "1"), "--lose: leave out --port, --rotate-every"); // prettier-ignore
   });
 
   it("inject faults into nothing else that is asked for, in a store that can be taken away", () => {

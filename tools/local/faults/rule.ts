@@ -1,4 +1,4 @@
-import type { Plan, PlannedResource } from "../../preview";
+import type { Json, Plan, PlannedResource } from "../../preview";
 import { fieldsOf, listOf, numberOf, PlanResources, textOf } from "../../preview/plan-resources";
 import { evaluate } from "./expression";
 import type { MetricId, Metrics } from "./metrics";
@@ -29,7 +29,9 @@ export function rulesOf(plan: Plan): AlarmRule[] {
 }
 
 function ruleOf({ name, inputs }: PlannedResource): AlarmRule {
-  const queries = listOf(inputs.metricQueries).map(fieldsOf);
+  // An alarm of one metric may name it without a query.
+  const alone: Json[] = [{ id: "alone", metric: { ...inputs, stat: textOf(inputs.statistic) } }];
+  const queries = (inputs.metricName === undefined ? listOf(inputs.metricQueries) : alone).map(fieldsOf);
   const metrics = queries.filter(({ metric }) => metric !== undefined).map(metricOf);
   const expression = queries.map((one) => textOf(one.expression)).find((text) => text !== "");
   return {
@@ -38,7 +40,7 @@ function ruleOf({ name, inputs }: PlannedResource): AlarmRule {
     expression: expression ?? metrics[0]?.id ?? "",
     comparison: textOf(inputs.comparisonOperator),
     threshold: numberOf(inputs.threshold),
-    datapoints: numberOf(inputs.datapointsToAlarm),
+    datapoints: numberOf(inputs.datapointsToAlarm, numberOf(inputs.evaluationPeriods)),
     periods: numberOf(inputs.evaluationPeriods),
     isSilenceBreaching: textOf(inputs.treatMissingData) === "breaching",
   };

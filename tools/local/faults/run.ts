@@ -6,10 +6,8 @@ import { FAULTS, NOT_HERE } from "./faults";
 import { embedded, measureFleet, ofGateway } from "./measured";
 import type { Metrics } from "./metrics";
 import { fires, rulesOf, type AlarmRule } from "./rule";
+import { MINUTE_SECONDS, SECOND_MS } from "./time";
 
-/** Between two reports, and so as long as a minute of AWS is here, in seconds: with one, a busy machine is too late for them. */
-const MINUTE_SECONDS = 2;
-const SECOND_MS = (MINUTE_SECONDS * 1000) / 60;
 const LOOK_MS = 250;
 /** Beyond what the rule takes by itself: faults begin with a start, and a machine may be busy. */
 const SLACK_MS = 30_000;

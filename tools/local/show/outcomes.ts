@@ -33,10 +33,10 @@ export function outcomesJson(local: Local, haproxy: string, all: readonly TourRe
       refusals: Object.fromEntries(refusals),
     },
   ]);
-  const stages = Object.fromEntries(counts) as unknown;
-  return JSON.stringify(
-    { stack: local.plan.stack, haproxy, ok: !all.some(isFailed), expectations: all, stages },
-    undefined,
-    2,
-  );
+  return expectationsJson(local.plan.stack, haproxy, all, { stages: Object.fromEntries(counts) });
+}
+
+/** The same where no stages are counted. */
+export function expectationsJson(stack: string, haproxy: string, all: readonly TourResult[], more = {}): string {
+  return JSON.stringify({ stack, haproxy, ok: !all.some(isFailed), expectations: all, ...more }, undefined, 2);
 }

@@ -76,55 +76,61 @@ const NETWORK = {
 
 const networks = list(text(NETWORK), { of: "networks", to: 10_000, why: "WAF quota", distinct: true });
 
-export const WAF = fields<WafSettings>()({
-  managedGroups: list(
-    fields<ManagedRuleGroup>()({
-      name: text(NAME),
-      vendor: text({ ...NAME, example: "AWS" }).withDefault("AWS", "most are"),
-      countedRules: list(text({ ...NAME, example: "SizeRestrictions_BODY" }), {
-        of: "rules",
-        to: 100,
-        why: "WAF quota",
-        distinct: true,
-      }).withDefault([], "a rule is there to refuse"),
-    }),
-    { of: "groups", to: 10, distinct: { by: "name" } },
-  ).withDefault(
-    ["CommonRuleSet", "KnownBadInputsRuleSet", "AmazonIpReputationList"].map((name) => ({
-      name: `AWSManagedRules${name}`,
-    })),
-    "what AWS recommends for any application; 925 of the 1500 capacity units that cost nothing",
-  ),
-  requestsPerAddress: whole({
-    from: 10,
-    to: 2_000_000_000,
-    unit: "requests in five minutes",
-    why: "WAF's API",
-  }).withDefault(100_000, "a flood; what a caller may take is HAProxy's to say"),
-  allow: networks.withDefault([], "all are asked alike"),
-  deny: networks.withDefault([], "nobody is known to be bad"),
-  labelHeaders: list(
-    fields<LabelHeader>()({
-      label: text({
-        what: "give the whole label, up to 1024 letters, digits, _, - and :",
-        fits: /^[0-9A-Za-z_:-]{1,1024}$/,
-        example: "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body",
+const RULES =
+  "leave it out: deny, allow, requestsPerAddress and managedGroups are the rules, asked in this order; their places are their priorities, so no two have the same";
+
+export const WAF = fields<WafSettings>()(
+  {
+    managedGroups: list(
+      fields<ManagedRuleGroup>()({
+        name: text(NAME),
+        vendor: text({ ...NAME, example: "AWS" }).withDefault("AWS", "most are"),
+        countedRules: list(text({ ...NAME, example: "SizeRestrictions_BODY" }), {
+          of: "rules",
+          to: 100,
+          why: "WAF quota",
+          distinct: true,
+        }).withDefault([], "a rule is there to refuse"),
       }),
-      name: text({
-        what: "use up to 64 lower-case letters, digits and hyphens",
-        fits: /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
-        example: "large-body",
+      { of: "groups", to: 10, distinct: { by: "name" } },
+    ).withDefault(
+      ["CommonRuleSet", "KnownBadInputsRuleSet", "AmazonIpReputationList"].map((name) => ({
+        name: `AWSManagedRules${name}`,
+      })),
+      "what AWS recommends for any application; 925 of the 1500 capacity units that cost nothing",
+    ),
+    requestsPerAddress: whole({
+      from: 10,
+      to: 2_000_000_000,
+      unit: "requests in five minutes",
+      why: "WAF's API",
+    }).withDefault(100_000, "a flood; what a caller may take is HAProxy's to say"),
+    allow: networks.withDefault([], "all are asked alike"),
+    deny: networks.withDefault([], "nobody is known to be bad"),
+    labelHeaders: list(
+      fields<LabelHeader>()({
+        label: text({
+          what: "give the whole label, up to 1024 letters, digits, _, - and :",
+          fits: /^[0-9A-Za-z_:-]{1,1024}$/,
+          example: "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body",
+        }),
+        name: text({
+          what: "use up to 64 lower-case letters, digits and hyphens",
+          fits: /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
+          example: "large-body",
+        }),
+        value: text({ what: "use up to 255 printable characters", fits: /^[\x20-\x7e]{1,255}$/, example: "1" }),
       }),
-      value: text({ what: "use up to 255 printable characters", fits: /^[\x20-\x7e]{1,255}$/, example: "1" }),
-    }),
-    { of: "headers", to: 20, distinct: { by: "name" } },
-  ).withDefault([], "HAProxy and services look at nothing of it"),
-  countBecause: text({
-    what: "say in 10 to 300 characters why rules only count",
-    fits: /^.{10,300}$/s,
-    example: "the first week: what would be refused is looked at",
-  }).optional("rules refuse"),
-});
+      { of: "headers", to: 20, distinct: { by: "name" } },
+    ).withDefault([], "HAProxy and services look at nothing of it"),
+    countBecause: text({
+      what: "say in 10 to 300 characters why rules only count",
+      fits: /^.{10,300}$/s,
+      example: "the first week: what would be refused is looked at",
+    }).optional("rules refuse"),
+  },
+  { rules: RULES, priority: RULES },
+);
 
 export type ResolvedWaf = ResolvedBy<typeof WAF>;
 

@@ -64,6 +64,10 @@ const WRONG: Record<string, [Partial<RestGatewayArgs>, string]> = {
     { usagePlans: [{ ...gold, consumers: [] }] },
     "usagePlans[0].consumers: give 1 or more consumers (a plan without any lets nobody in); got 0",
   ],
+  "has a firewall whose rules have priorities": [
+    { waf: { rules: [{ priority: 1 }, { priority: 1 }] } as never },
+    'waf.rules: leave it out: deny, allow, requestsPerAddress and managedGroups are the rules, asked in this order; their places are their priorities, so no two have the same; got [{"priority":1},{"priority":1}]',
+  ],
   "shows a certificate of two kinds": [
     { clientCertificate: { generated: {}, existing: { id: "a1b2c3" } } },
     'clientCertificate.generated: give generated or existing, exactly one; got ["generated","existing"]',
