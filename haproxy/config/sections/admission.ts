@@ -12,6 +12,7 @@ import { attachedRules } from "./attached";
 import { believedName, believedNames } from "../believed";
 import { FORWARDED } from "./forwarded";
 import { identityHeaders } from "./identity";
+import { refused } from "./log";
 import { UNUSUAL } from "./usual";
 
 /** More than any limit: what a class without a number may take. */
@@ -20,12 +21,8 @@ const UNLIMITED = 2_000_000_000;
 /** What a stage's backend does with a request that may have it, in this order. Refused requests never get here. */
 export const ADMISSION: readonly Step[] = [
   {
-    why: "who is counted, each class by itself, and the limits; only after the origin proof was checked, so that nobody else fills the tables. The widest comes first, and who is over it is counted no further: a network's many addresses take no more room than its limit. A limit's map is asked only near it, from half of the smallest number that it was rendered with",
+    why: "who is counted, each class by itself, and the limits; only after the origin proof was checked, so that nobody else fills the tables. The widest comes first, and who is over it is refused at once and counted no further: a network's many addresses take no more room than its limit. A limit's map is asked only near it, from half of the smallest number that it was rendered with. The answer says which limit it is, and when to come back",
     rules: (model) => [...tablesOf(model)].reverse().flatMap((table) => tableRules(model, table)),
-  },
-  {
-    why: "over a limit: the answer says which one, and when to come back",
-    rules: (model) => (model.limits.length > 0 ? refusals() : []),
   },
   {
     why: "a queue that is full refuses at once: who waited in it would be late",
@@ -91,46 +88,43 @@ export const isShared = (model: HaproxyModel): boolean => model.fleet.members.le
 /** Looked up only while anybody waits. Rules and variables cost more than conditions: what is looked up is kept by the condition that needs it. */
 function queueRules(model: HaproxyModel): readonly Line[] {
   return [
-    line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { queue gt 0 } { nbsrv,set-var(txn.room) -m int ge 0 } { ${captured("stageId")},map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room),set-var(txn.room) -m int ge 0 } { queue,sub(txn.room) ge 0 } { str(Queue),set-var(txn.refusal) -m found }`,
+    line`http-request deny deny_status 503 content-type application/json hdr retry-after 1 lf-string ${body("Queue")} if { queue gt 0 } { nbsrv,set-var(txn.room) -m int ge 0 } { ${captured("stageId")},map_str_int(${pathOf(model, "queuesMap")}),mul(txn.room),set-var(txn.room) -m int ge 0 } { queue,sub(txn.room) ge 0 } ${refused("Queue")}`,
   ];
 }
 
-/** Set by the first limit that is exceeded: its name, its number, how many there are, when to come back, and of what (below). */
-const over = line`{ var(txn.over) -m found }`;
-
 function tableRules(model: HaproxyModel, table: TableName): Line[] {
-  const wider = tablesOf(model).slice(entryOfModel(model, table) + 1);
-  const unless = wider.length > 0 ? line` !${over}` : line``;
   const own = line`table fleet/${memberTable(table, model.fleet.self)}`;
   const [track, key] = [line`http-request track-sc${entryOf(table)}`, keyOf(table)];
   return [
     ...(isShared(model)
       ? [
           ...keys(table, model).map(
-            ({ value, condition }) => line`http-request set-var(${key}) ${value} if ${condition}${unless}`,
+            ({ value, condition }) => line`http-request set-var(${key}) ${value} if ${condition}`,
           ),
           line`${track} var(${key}) ${own}`,
         ]
-      : keys(table, model).map(({ value, condition }) => line`${track} ${value} ${own} if ${condition}${unless}`)),
+      : keys(table, model).map(({ value, condition }) => line`${track} ${value} ${own} if ${condition}`)),
     ...model.limits.filter((limit) => limit.table === table).flatMap((limit) => limitRules(model, limit)),
   ];
 }
 
-const entryOfModel = (model: HaproxyModel, table: TableName): number => tablesOf(model).indexOf(table);
+/** The number of the limit that is asked for, of the request's class. */
+const NUMBER = Word.of("txn.limit");
 
 /** A task alone compares its counter itself, and keeps the number only near the limit. */
 function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   const from = askedFrom(limit.numbers.map(([, number]) => number));
   const { includesThisRequest, retryAfterSeconds, policy } = measureRow(limit.measure);
   const beyond = Word.of(includesThisRequest ? "lt" : "le");
-  const number = line`var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED})`;
-  const told = line`${Word.of(limit.name)}|%[${number}]|%[var(${count(limit)})]|${retryAfterSeconds(model.periodSeconds)}|${policy(model.periodSeconds)}`;
+  const number = line`var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),set-var(${NUMBER})`;
   const isNear = isShared(model)
-    ? line`{ var(${count(limit)}) -m int ge ${from} } !${over}`
-    : line`{ ${ownNumber(limit)} ge ${from} } !${over} { ${ownNumber(limit)},set-var(${count(limit)}) -m int ge ${from} }`;
+    ? line`{ var(${count(limit)}) -m int ge ${from} }`
+    : line`{ ${ownNumber(limit)} ge ${from} } { ${ownNumber(limit)},set-var(${count(limit)}) -m int ge ${from} }`;
+  const [name, seconds] = [Word.of(limit.name), retryAfterSeconds(model.periodSeconds)];
+  const headers = line`hdr retry-after ${seconds} hdr ratelimit '"${name}";r=0;t=${seconds}' hdr ratelimit-policy '"${name}";q=%[var(${NUMBER})]${policy(model.periodSeconds)}'`;
   return [
     ...(isShared(model) ? sum(model, limit) : []),
-    line`http-request set-var-fmt(txn.over) '${told}' if ${isNear} { ${number},sub(${count(limit)}) ${beyond} 0 }`,
+    line`http-request deny deny_status 429 content-type application/json ${headers} lf-string ${body("Limit", `"limit":"${limit.name}",`)} if ${isNear} { ${number},sub(${count(limit)}) ${beyond} 0 } ${refused(limit.name, { limit: NUMBER, count: count(limit) })}`,
   ];
 }
 
@@ -169,16 +163,6 @@ const onlyIf = (conditions: readonly Line[]): Line =>
 /** How long a request may take: to connect, three times over, to wait, and for the service to answer. */
 export const longestMs = ({ timeouts: { connectMs, queueMs, serverMs } }: HaproxyModel): number =>
   3 * connectMs + queueMs + serverMs;
-
-/** Which limit, and when to come back. */
-function refusals(): Line[] {
-  const answer = body("Limit", `"limit":"%[var(txn.refusal)]",`);
-  const part = (field: number): Line => line`%[var(txn.over),field(${field},|)]`;
-  const headers = line`hdr retry-after ${part(4)} hdr ratelimit '"%[var(txn.refusal)]";r=0;t=${part(4)}' hdr ratelimit-policy '"%[var(txn.refusal)]";q=${part(2)}${part(5)}'`;
-  return [
-    line`http-request deny deny_status 429 content-type application/json ${headers} lf-string ${answer} if { var(txn.over),field(1,|),set-var(txn.refusal) -m found }`,
-  ];
-}
 
 /** A variable for each limit: a request that one does not count must not be compared by another's number. */
 const count = (limit: Pick<Limit, "name">): Word => Word.of(`txn.${limit.name}`);

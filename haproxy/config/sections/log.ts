@@ -22,9 +22,19 @@ const WRITTEN = {
   number: (expression: string) => `%${expression}`,
   /** Always there, and nothing in it has to be escaped. */
   word: (expression: string) => `"%${expression}"`,
+  /** The same of what may be missing, which is `""` then, as everywhere. Escaping costs 40 instructions a letter. */
+  quoted: (expression: string) => `%{+Q}${expression}`,
+  /** As it stands. */
+  fixed: (text: string) => `"${text}"`,
 } satisfies Record<string, (expression: string) => string>;
 
 type RequestField = readonly [name: string, written: keyof typeof WRITTEN, expression: string];
+
+/** Several fields that one variable holds, and what they are where it is not set. */
+interface Fields {
+  readonly variable: string;
+  readonly otherwise: string;
+}
 
 /** Why a request ended as it did, by HAProxy's two letters (its manual, 8.5): who ended it, and when. Nothing for an ordinary end. */
 const FAILURES = {
@@ -56,35 +66,60 @@ export const failureFiles = (): Record<string, string> => ({
     .join(""),
 });
 
+/** Why a request was refused, as its line says it: set where that happens, so that a line of one that was not looks for one text, not for three. */
+const REFUSED = Word.of("txn.refused");
+
+const refusedAs = (refusal: string, limit: string, count: string): string =>
+  `${textStart("refusal")}${refusal}",${fieldStart("limit")}${limit},${fieldStart("count")}${count}`;
+
+/** Of one that is over a limit: the variables that have its number, and how many there were. */
+interface Exceeded {
+  readonly limit: Word;
+  readonly count: Word;
+}
+
+function refusalText(name: string, over?: Exceeded): string {
+  const escaped = (text: string): string => text.replaceAll('"', '\\"');
+  if (over === undefined) return `str("${escaped(refusedAs(name, "0", "0"))}")`;
+  const [before = "", between = ""] = refusedAs(name, "|", "|").split("|").map(escaped);
+  return `str("${before}"),concat("",${over.limit.text},"${between}"),concat("",${over.count.text})`;
+}
+
+/** Tells the log why a request is refused. */
+export const refusedRule = (name: string): Line =>
+  line`http-request set-var(${REFUSED}) ${Word.of(`'${refusalText(name)}'`)}`;
+
+/** The same as the last condition of a rule that refuses; always met. */
+export const refused = (name: string, over?: Exceeded): Line =>
+  line`{ ${Word.of(`'${refusalText(name, over)},set-var(${REFUSED.text})'`)} -m found }`;
+
 /** All but printable ASCII, which JSON lengthens; and of which nothing has to be quoted for HAProxy. */
 const PRINTABLE = "regsub('[^ -~]',?,g)";
 
 /** What the request itself says is cut, so that no line outgrows its limit. */
-const request = (model: HaproxyModel): readonly RequestField[] => [
+const request = (model: HaproxyModel): readonly (RequestField | Fields)[] => [
   ["time", "number", "[accept_date(ms)]"],
-  ["kind", "word", "[str(Request)]"],
-  ["request_id", "text", `[${captured("id").text}]`],
-  ["trace_id", "text", `[${captured("trace").text},bytes(3,32)]`],
+  ["kind", "fixed", "Request"],
+  ["request_id", "quoted", `[${captured("id").text}]`],
+  ["trace_id", "quoted", `[${captured("trace").text},bytes(3,32)]`],
   ["stage", "text", `[${captured("stageId").text}]`],
   ["route", "text", `[${captured("route").text},${PRINTABLE}]`],
-  ["version", "text", "[srv_name,field(1,.)]"],
+  ["version", "quoted", "[srv_name,field(1,.)]"],
   ["server", "word", "s"],
   ["chosen_by", "word", "[var(txn.chosen,Weight)]"],
-  ["refusal", "text", "[var(txn.refusal)]"],
-  ["limit", "number", "[var(txn.over,|0),field(2,|)]"],
-  ["count", "number", "[var(txn.over,||0),field(3,|)]"],
-  ["class", "text", "[var(txn.class)]"],
+  { variable: REFUSED.text, otherwise: refusedAs("", "0", "0") },
+  ["class", "quoted", "[var(txn.class)]"],
   ["subject", "text", `[${captured("subject").text},bytes(0,128)]`],
   ["key", "text", `[${keyHolder(model).text},bytes(0,64)]`],
   ["client_ip", "text", `[${captured("address").text}]`],
-  ["proof_generation", "text", `[${captured("generation").text}]`],
+  ["proof_generation", "quoted", `[${captured("generation").text}]`],
   ["user_agent", "text", `[${captured("agent").text},${PRINTABLE}]`],
   ["method", "alias", "HM"],
   ["path", "alias", "HPO"],
   ["http", "word", "HV"],
   ["status", "number", "ST"],
   ["termination", "word", "ts"],
-  ["failure", "text", `[txn.sess_term_state,map_str(${directory(model.directory).text}/${FAILURES_MAP})]`],
+  ["failure", "quoted", `[txn.sess_term_state,map_str(${directory(model.directory).text}/${FAILURES_MAP})]`],
   ["read_ms", "number", "TR"],
   ["queue_ms", "number", "Tw"],
   ["connect_ms", "number", "Tc"],
@@ -156,16 +191,24 @@ export function ringSections(model: HaproxyModel): Section[] {
 }
 
 /** How a field begins in a request's line. */
-const fieldStart = (name: string): string => `"${name}":`;
+function fieldStart(name: string): string {
+  return `"${name}":`;
+}
 
 /**
  * What comes before a text's value in a request's line; a quote ends the value. For who reads many lines without parsing them: it stands nowhere
  * else in a line, since HAProxy escapes the quotes within values.
  */
-export const textStart = (name: string): string => `${fieldStart(name)}"`;
+export function textStart(name: string): string {
+  return `${fieldStart(name)}"`;
+}
 
-function requestLine(fields: readonly RequestField[]): Word {
-  const parts = fields.map(([name, written, expression]) => `${fieldStart(name)}${WRITTEN[written](expression)}`);
+function requestLine(fields: readonly (RequestField | Fields)[]): Word {
+  const parts = fields.map((field) => {
+    if ("variable" in field) return `%[var(${field.variable},'${field.otherwise}')]`;
+    const [name, written, expression] = field;
+    return `${fieldStart(name)}${WRITTEN[written](expression)}`;
+  });
   const text = `{${[...parts, "%[var(sess.connection)]"].join(",")}}`;
   return Word.of(`"${text.replaceAll('"', '\\"')}"`);
 }

@@ -2,6 +2,7 @@ import type { HaproxyModel, StageModel } from "../model";
 import { host, line, name, prefix, quoted, quotedFormat, stage as stageName, Word, type Line } from "../quoting";
 import type { Remark, Section } from "../text";
 import { body } from "./answers";
+import { refused } from "./log";
 import { captured, isKnown } from "../captures";
 
 /** A stage's own numbers, in place of the defaults'. */
@@ -16,7 +17,7 @@ export const ownNumbers = ({ timeouts, retries }: StageModel): Line[] => [
 export const RETRIES = 1;
 
 const refusal = (reason: string, status: number, condition: Line): Line =>
-  line`http-request deny deny_status ${status} content-type application/json lf-string ${body(reason)} if ${condition} { str(${Word.of(reason)}),set-var(txn.refusal) -m found }`;
+  line`http-request deny deny_status ${status} content-type application/json lf-string ${body(reason)} if ${condition} ${refused(reason)}`;
 
 /** Who is refused by a stage's own rules. */
 export function ownRefusals({ addresses, maxBodyBytes }: StageModel): Line[] {

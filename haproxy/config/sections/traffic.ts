@@ -4,13 +4,13 @@ import { REFUSALS, type Refusal } from "../refusals";
 import { stepLines } from "../steps";
 import type { Section } from "../text";
 import type { Line } from "../quoting";
-import { ipv4, line, Word } from "../quoting";
+import { ipv4, line } from "../quoting";
 import { body } from "./answers";
 import { attachedAnswer } from "./attached";
 import { captured, captureLines } from "../captures";
 import { shownByClient } from "./clients";
 import { draining } from "./control";
-import { connectionRule, logLines } from "./log";
+import { connectionRule, logLines, refusedRule } from "./log";
 import { handedCertificate, handedCommonName, handedSubject, oldWorkerBind } from "./old-worker";
 import { ROUTING } from "./rules";
 import { SWITCHING } from "./switching";
@@ -73,7 +73,7 @@ export function refusalSections(): Section[] {
     from: "base",
     about: refusal.about,
     body: [
-      line`http-request set-var(txn.refusal) str(${Word.of(refusal.name)})`,
+      refusedRule(refusal.name),
       line`http-request deny deny_status ${refusal.status} content-type application/json${later(refusal)} lf-string ${body(refusal.name)}`,
     ],
   }));
