@@ -159,15 +159,8 @@ export { ApiAlarms } from "./observability/alarms/api-alarms";
 export { LogQueries } from "./observability/queries/log-queries";
 export type { LogQueriesArgs } from "./observability/queries/args";
 export { Dashboard } from "./observability/dashboard/dashboard";
-export type {
-  AlarmsArgs,
-  AlarmSettings,
-  ApiAlarmsArgs,
-  DashboardArgs,
-  WatchedApi,
-  WatchedCertificate,
-  WatchedPaths,
-} from "./observability/args";
+export type { AlarmsArgs, AlarmSettings, ApiAlarmsArgs, DashboardArgs } from "./observability/args";
+export type { WatchedApi, WatchedArchive, WatchedCertificate, WatchedPaths } from "./observability/args";
 
 export { functionLogPrefix as heartbeatLogPrefix, functionLogPrefix as rotationLogPrefix } from "./shared/lambda";
 export { refuse } from "./shared/refuse";

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../shared/arn";
 import { bucketArn } from "../shared/bucket";
 import { assumedBy, policy } from "../shared/iam";
-import { archiveLog, type ArchiveDestination } from "../shared/log-archive";
+import { ARCHIVE_BUFFER_SECONDS, archiveLog, type ArchiveDestination } from "../shared/log-archive";
 import { endpointHost, servicePrincipal } from "../shared/partitions";
+import type { WatchedArchive } from "../observability/args";
 import { archiveBucketName, createLockedBucket } from "./archive-bucket";
 import type { ResolvedArchive } from "./archive-args";
 
@@ -16,8 +17,21 @@ export interface ArchiveArgs extends Place, ResolvedArchive {
   /** Of Firehose's own log. */
   readonly retentionDays: number;
   readonly protect: boolean;
-  /** The names of the log groups that it has a copy of, by what they are called in names of resources. */
-  readonly logGroups: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly logGroups: ArchivedGroups;
+}
+
+/** The names of the log groups that it has a copy of. */
+interface ArchivedGroups {
+  readonly gateway: pulumi.Input<string>;
+  /** Always has new lines: agents report every minute. */
+  readonly fleet: pulumi.Input<string>;
+  readonly flow: pulumi.Input<string>;
+}
+
+/** An archive: where others send their logs, and what is looked at. */
+export interface Archive {
+  readonly destination: ArchiveDestination;
+  readonly watched: WatchedArchive;
 }
 
 /** What the name of Firehose's own log group begins with, for the key's policy. */
@@ -25,8 +39,8 @@ export function archiveLogPrefix(identity: string): string {
   return `/aws/kinesisfirehose/${identity}-`;
 }
 
-/** The largest that Firehose has (BufferingHints): nobody waits for an archive, and each object is a request. */
-const BUFFER = { bufferingInterval: 900, bufferingSize: 128 };
+/** The largest that Firehose has (BufferingHints): each object is a request. */
+const BUFFER = { bufferingInterval: ARCHIVE_BUFFER_SECONDS, bufferingSize: 128 };
 const ERROR_STREAM = "delivery";
 
 /**
@@ -36,7 +50,7 @@ const ERROR_STREAM = "delivery";
  * CloudWatch Logs sends gzip, each batch of events a member of its own, and Firehose puts them one behind the other, which is gzip as
  * well: to decompress them on the way costs more, and so would storing them.
  */
-export function createArchive(name: string, args: ArchiveArgs, opts: pulumi.CustomResourceOptions): ArchiveDestination {
+export function createArchive(name: string, args: ArchiveArgs, opts: pulumi.CustomResourceOptions): Archive {
   const { bucket, ready } = createLockedBucket(name, args, opts);
   const stream = createStream(name, args, { bucket, ready }, opts);
   const role = new aws.iam.Role(
@@ -61,8 +75,11 @@ export function createArchive(name: string, args: ArchiveArgs, opts: pulumi.Cust
   // Whoever subscribes has CloudWatch Logs write a test record at once: the role must be allowed to by then.
   const roleArn = pulumi.all([role.arn, allowed.id]).apply(([own]) => own);
   const destination = { streamArn: stream.arn, roleArn };
-  for (const [of, group] of Object.entries(args.logGroups)) archiveLog(`${name}-${of}`, group, destination, opts);
-  return destination;
+  const { gateway, fleet, flow } = args.logGroups;
+  archiveLog(`${name}-gateway`, gateway, destination, opts);
+  const { name: filterName } = archiveLog(`${name}-fleet`, fleet, destination, opts);
+  archiveLog(`${name}-flow`, flow, destination, opts);
+  return { destination, watched: { streamName: stream.name, logGroupName: fleet, filterName } };
 }
 
 function createStream(

@@ -2,13 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { createIssuer } from "../api/gateway/issuer";
 import { REST_LOG_PREFIXES } from "../api/gateway/rest/log-prefixes";
 import { Keys } from "../foundation/keys";
-import { archiveLogPrefix, createArchive, type ArchiveArgs } from "../foundation/archive";
+import { archiveLogPrefix, createArchive, type Archive, type ArchiveArgs } from "../foundation/archive";
 import { Logs, logGroupPrefixes } from "../foundation/logs";
 import type { NetworkSettings } from "../foundation/args";
 import { Network } from "../foundation/network";
 import { registrationsBucketName } from "../request-path/fleet/registrations";
 import { bucketArn } from "../shared/bucket";
-import type { ArchiveDestination } from "../shared/log-archive";
 import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
 import { refuse } from "../shared/refuse";
@@ -119,8 +118,8 @@ export class Gatehouse extends pulumi.ComponentResource {
     const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, mine);
     const issuer = createIssuer(name, { ...settings.authorizer, region: settings.region }, mine);
     const watched = watchedPaths(name, settings, { ...requests, watched: certificates.watched });
-    const alarms = createAlarms(name, settings, watched, certificates.watched, mine);
-    const made = { ...requests, keys, logs, archive, network, alarms, issuer };
+    const alarms = createAlarms(name, settings, { ...watched, archive: archive?.watched }, certificates.watched, mine);
+    const made = { ...requests, keys, logs, archive: archive?.destination, network, alarms, issuer };
     const apis = createApis(name, settings, made, mine);
     createViews(name, settings, { watched, logs, alarms, apis }, mine);
     const { balancer, fleet, backends } = requests;
@@ -186,7 +185,7 @@ function createLogArchive(
   name: string,
   { accountId, region, logs: { archive }, ...args }: ResolvedGatehouse,
   made: Pick<ArchiveArgs, "retentionDays" | "protect" | "keyArn"> & { readonly logs: Logs },
-): ArchiveDestination | undefined {
+): Archive | undefined {
   if (archive === undefined) return undefined;
   const { logs, ...kept } = made;
   const identity = identityOf(name, args);

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Logs } from "../foundation/logs";
 import { Alarms } from "../observability/alarms/alarms";
 import { LogQueries } from "../observability/queries/log-queries";
-import type { WatchedPaths } from "../observability/args";
+import type { WatchedArchive, WatchedPaths } from "../observability/args";
 import { Dashboard } from "../observability/dashboard/dashboard";
 import type { Balancer } from "../request-path/balancer/balancer";
 import type { Heartbeat } from "../request-path/heartbeat/heartbeat";
@@ -46,11 +46,11 @@ export function watchedPaths(
 export function createAlarms(
   name: string,
   { alarms, protect }: ResolvedGatehouse,
-  watched: WatchedPaths,
+  { archive, ...watched }: WatchedPaths & { readonly archive: WatchedArchive | undefined },
   { keyArns }: Watched,
   opts: pulumi.ComponentResourceOptions,
 ): Alarms {
-  return new Alarms(`${name}-alarms`, { ...alarms, ...watched, protect, keyArns }, opts);
+  return new Alarms(`${name}-alarms`, { ...alarms, ...watched, protect, keyArns, ...(archive && { archive }) }, opts);
 }
 
 /** The page that shows both paths, and what is asked of their logs. */

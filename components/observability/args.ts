@@ -100,6 +100,16 @@ export interface WatchedPaths {
   readonly heartbeatFunctionName?: pulumi.Input<string>;
 }
 
+/** A copy of the logs, by the names under which CloudWatch keeps what it measures of its way. */
+export interface WatchedArchive {
+  /** The Firehose stream that writes it. */
+  readonly streamName: pulumi.Input<string>;
+  /** A log group that always has new lines: that of the tasks. */
+  readonly logGroupName: pulumi.Input<string>;
+  /** The subscription filter that sends its lines to the stream. Those of the other groups use the same stream and role. */
+  readonly filterName: pulumi.Input<string>;
+}
+
 /** What is watched, and who is told. */
 export interface AlarmsArgs extends AlarmSettings, WatchedPaths {
   /**
@@ -109,6 +119,11 @@ export interface AlarmsArgs extends AlarmSettings, WatchedPaths {
   readonly protect?: boolean;
   /** The KMS keys whose loss is an emergency: those that sign, and those that secrets are encrypted with. */
   readonly keyArns: pulumi.Input<string>[];
+  /**
+   * The archive of the logs.
+   * @default there is none
+   */
+  readonly archive?: WatchedArchive;
 }
 
 /** What is shown. */
@@ -182,11 +197,18 @@ export const DASHBOARD = fields<DashboardArgs>()({
 
 export type ResolvedDashboard = ResolvedBy<typeof DASHBOARD>;
 
+const ARCHIVE = fields<WatchedArchive>()({
+  streamName: input(text(ANY)),
+  logGroupName: input(text(ANY)),
+  filterName: input(text(ANY)),
+});
+
 export const ALARMS = fields<AlarmsArgs>()({
   ...ALARM_SETTINGS.rows,
   ...WATCHED,
   protect: flag().withDefault(true, "what waits to be delivered cannot be read without it"),
   keyArns: list(input(text(KMS_KEY_ARN)), { of: "keys", from: 0 }),
+  archive: ARCHIVE.optional("there is none"),
 });
 
 export type ResolvedAlarms = ResolvedBy<typeof ALARMS>;

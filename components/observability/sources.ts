@@ -5,7 +5,7 @@ import {
   CLASS_DIMENSION,
   SERVICE_DIMENSION,
 } from "../../runtime/agent/metrics";
-import type { WatchedApi, WatchedPaths } from "./args";
+import type { WatchedApi, WatchedArchive, WatchedPaths } from "./args";
 
 /** Where CloudWatch keeps what is measured of a hop: the same for the alarms and the dashboard. */
 export interface Source {
@@ -82,4 +82,14 @@ export function callersSource(paths: Pick<WatchedPaths, "agentsOf">, name: strin
 
 export function functionSource(functionName: pulumi.Input<string>): Source {
   return { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
+}
+
+export function streamSource({ streamName }: Pick<WatchedArchive, "streamName">): Source {
+  return { namespace: "AWS/Firehose", dimensions: { DeliveryStreamName: streamName } };
+}
+
+/** Of a subscription filter that sends to Firehose (CloudWatch Logs guide, monitoring with CloudWatch metrics). */
+export function subscriptionSource({ logGroupName, filterName }: Omit<WatchedArchive, "streamName">): Source {
+  const dimensions = { LogGroupName: logGroupName, DestinationType: "Firehose", FilterName: filterName };
+  return { namespace: "AWS/Logs", dimensions };
 }

@@ -9,14 +9,17 @@ export interface ArchiveDestination {
   readonly roleArn: pulumi.Input<string>;
 }
 
+/** How long Firehose gathers before it writes to S3, in seconds: the longest that it has (BufferingHints), since nobody waits for an archive. */
+export const ARCHIVE_BUFFER_SECONDS = 900;
+
 /** Sends all that a log group takes in to the archive. A group has two such filters at the most (CloudWatch Logs quotas). */
 export function archiveLog(
   name: string,
   logGroup: pulumi.Input<string>,
   { streamArn, roleArn }: ArchiveDestination,
   opts: pulumi.CustomResourceOptions,
-): void {
-  new aws.cloudwatch.LogSubscriptionFilter(
+): aws.cloudwatch.LogSubscriptionFilter {
+  return new aws.cloudwatch.LogSubscriptionFilter(
     name,
     { logGroup, destinationArn: streamArn, roleArn, filterPattern: "" },
     opts,

@@ -5,14 +5,20 @@ import { asList, isGroup, must, ofType, parsed, refersTo } from "../read";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 
-/** An alarm that calls nobody is a line in a console that nobody looks at; a service without any is found out by its clients. */
+const SERVICE = "aws:ecs/service:Service";
+const STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+
+/**
+ * An alarm that calls nobody is a line in a console that nobody looks at; a service without any is found out by its clients, and a stream
+ * that delivers nothing when somebody needs what it should have delivered.
+ */
 export const alarmsAnswered: Law = {
   name: "alarms-answered",
-  says: "each service has alarms, and each of them reaches somebody, by itself or by one that stands for several",
+  says: "each service and each delivery stream has alarms, and each of them reaches somebody, by itself or by one that stands for several",
   findings: (plan: Plan) => [
-    ...ofType(plan, "aws:ecs/service:Service").flatMap((service) => {
-      const watched = ofType(plan, ALARM).some((alarm) => looksAt(alarm, service));
-      return must(watched, service, "alarms", "add one that looks at it", null);
+    ...ofType(plan, SERVICE, STREAM).flatMap((one) => {
+      const watched = ofType(plan, ALARM).some((alarm) => looksAt(alarm, one));
+      return must(watched, one, "alarms", "add one that looks at it", null);
     }),
     ...ofType(plan, COMPOSITE, ALARM).flatMap((alarm) => reaches(alarm, plan)),
   ],
@@ -30,7 +36,7 @@ function reaches(alarm: Resource, plan: Plan): Finding[] {
   );
 }
 
-function looksAt(alarm: Resource, service: Resource): boolean {
+function looksAt(alarm: Resource, watched: Resource): boolean {
   const queries = asList(parsed(alarm.inputs.metricQueries)).filter(isGroup);
-  return queries.length > 0 ? refersTo(alarm, "metricQueries", service) : refersTo(alarm, "dimensions", service);
+  return queries.length > 0 ? refersTo(alarm, "metricQueries", watched) : refersTo(alarm, "dimensions", watched);
 }

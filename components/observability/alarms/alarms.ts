@@ -4,6 +4,7 @@ import { refuse } from "../../shared/refuse";
 import { ALARMS, type AlarmsArgs, type ResolvedAlarms } from "../args";
 import { alarmsProblems } from "../problems";
 import { createAlarm, type Alarm } from "./alarm";
+import { archivePathAlarms } from "./archive-path";
 import { certificatePathAlarms } from "./certificate-path";
 import { createEventRules } from "./events";
 import { requestPathAlarms } from "./request-path";
@@ -16,9 +17,11 @@ import { createTopic } from "./topic";
  *
  * issue -> secret -> rotate -> agent -> haproxy
  *
- * Creates the alarms of both paths, but those of the APIs' gateways (`ApiAlarms`), and for each path one that stands for them all and alone calls somebody, so that one cause calls
+ * log group -> subscription -> Firehose -> S3, where the logs have an archive
+ *
+ * Creates the alarms of these paths, but those of the APIs' gateways (`ApiAlarms`), and for each path one that stands for them all and alone calls somebody, so that one cause calls
  * once; rules for what only an event tells; and a topic, if addresses are given. With `noneBecause` it creates nothing.
- * $0.10 a month for each metric that an alarm looks at, $0.50 for each of the two (CloudWatch pricing, us-east-1, 2026-11-26).
+ * $0.10 a month for each metric that an alarm looks at, $0.50 for each path's (CloudWatch pricing, us-east-1, 2026-11-26).
  *
  * @example
  * new gatehouse.Alarms("edge-alarms", { ...place, ...watched, keyArns, emails: ["on-call@example.com"] });
@@ -61,9 +64,11 @@ function createPaths(
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.CompositeAlarm[] {
   const its = { settings, topicArn };
+  const { archive } = settings;
   return [
     createPath(name, "request-path", requestPathAlarms(settings), its, opts),
     createPath(name, "certificate-path", certificatePathAlarms(settings), its, opts),
+    ...(archive === undefined ? [] : [createPath(name, "archive-path", archivePathAlarms(archive), its, opts)]),
   ];
 }
 

@@ -37,7 +37,7 @@ describe("the archive of the logs", () => {
     assert.ok(!("logArchive" in (without.outputs.reference as object)));
   });
 
-  it("adds to a plan, and changes of it the key's policy alone", async () => {
+  it("adds to a plan, and changes of it the key's policy and what the dashboard shows alone", async () => {
     const without = await planWith(gatehouseArgs);
     const whatIs = (one: PlannedResource | undefined) => JSON.stringify([one?.inputs, one?.options]);
     const changed = without.resources.filter(
@@ -45,8 +45,33 @@ describe("the archive of the logs", () => {
     );
     assert.deepEqual(
       changed.map(({ name, type }) => `${type} ${name}`),
-      ["aws:kms/key:Key edge-keys-logs"],
+      [
+        // By what it is made of alone: all the alarms that call.
+        "aws:cloudwatch/compositeAlarm:CompositeAlarm edge-orders-alarms",
+        "aws:cloudwatch/dashboard:Dashboard edge-dashboard",
+        "aws:kms/key:Key edge-keys-logs",
+      ],
     );
+  });
+
+  it("is looked at by alarms, by the names of its own stream and of the filter of the group that always has lines", () => {
+    const asked = findAll(plan, "aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ name }) =>
+      name.startsWith("edge-alarms-archive-path-"),
+    );
+    const dimensions = asked.map(({ name, inputs: { metricQueries } }) => {
+      const [query] = metricQueries as unknown as { metric: { dimensions: Record<string, string> } }[];
+      return [name.replace("edge-alarms-archive-path-", ""), query!.metric.dimensions];
+    });
+    const stream = { DeliveryStreamName: NAME };
+    assert.deepEqual(Object.fromEntries(dimensions), {
+      late: stream,
+      refused: stream,
+      "not-forwarded": {
+        LogGroupName: "«LogGroup edge-logs-fleet».name",
+        DestinationType: "Firehose",
+        FilterName: "«LogSubscriptionFilter edge-archive-fleet».name",
+      },
+    });
   });
 
   it("subscribes all of what each group takes in, those of its own APIs too", () => {

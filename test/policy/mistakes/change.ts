@@ -11,7 +11,11 @@ export interface Mistake {
   readonly make: (plan: Plan) => Plan;
 }
 
-const short = (type: string) => type.slice(type.lastIndexOf(":") + 1);
+/** Whether a type is the one of a class, `Stage`, or of a service's class, `ecs.Service`, where several services have one of that name. */
+function isA(type: string, wanted: string): boolean {
+  const [, service = "", of = ""] = /^aws:(\w+)\/.*:(\w+)$/.exec(type) ?? [];
+  return wanted === of || wanted === `${service}.${of}`;
+}
 
 type Inputs = Record<string, Value>;
 
@@ -19,10 +23,12 @@ type Inputs = Record<string, Value>;
 export function change(of: string, by: (resource: Resource) => Partial<Resource>): (plan: Plan) => Plan {
   const [wanted = "", name] = of.split(" ");
   return (plan) => {
-    const at = plan.resources.findIndex(
-      (one) => short(one.type) === wanted && (name === undefined || one.name === name),
+    const found = plan.resources.flatMap((one, i) =>
+      isA(one.type, wanted) && (name === undefined || one.name === name) ? [i] : [],
     );
-    if (at < 0) throw new Error(`${of}: the plan has none`);
+    const [at] = found;
+    if (at === undefined || (name !== undefined && found.length > 1))
+      throw new Error(`${of}: name one resource; the plan has ${found.length}`);
     return {
       ...plan,
       resources: plan.resources.map((one, i) => (i === at ? { ...one, ...by(one) } : one)),
@@ -75,9 +81,23 @@ export function add(type: string, name: string, inputs: Inputs): (plan: Plan) =>
 }
 
 export function remove(of: string): (plan: Plan) => Plan {
-  return (plan) => ({ ...plan, resources: plan.resources.filter(({ type }) => short(type) !== of) });
+  return (plan) => ({ ...plan, resources: plan.resources.filter(({ type }) => !isA(type, of)) });
 }
 
 export function unprotect(of: string): (plan: Plan) => Plan {
   return change(of, (one) => ({ options: { ...one.options, protect: false } }));
+}
+
+export const KEY_ARN = "arn:aws:kms:us-east-1:333333333333:key/01234567-89ab-cdef-0123-456789abcdef";
+
+/** Adds a stream to an archive of logs, of which a plan of prod has none. */
+export function stream(serverSideEncryption: Inputs): (plan: Plan) => Plan {
+  return add("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "logs", {
+    destination: "extended_s3",
+    extendedS3Configuration: {
+      bucketArn: "arn:aws:s3:::archive",
+      roleArn: "arn:aws:iam::333333333333:role/archive-delivery",
+    },
+    serverSideEncryption,
+  });
 }

@@ -1,4 +1,4 @@
-import { add, change, remove, set, unprotect, type Mistake } from "./change";
+import { add, change, KEY_ARN, remove, set, stream, unprotect, type Mistake } from "./change";
 
 /** To what data. */
 export const TO_WHAT_DATA: readonly Mistake[] = [
@@ -7,7 +7,7 @@ export const TO_WHAT_DATA: readonly Mistake[] = [
     law: "secrets-rotate",
     found: "Secret password, rotation",
     make: add("aws:secretsmanager/secret:Secret", "password", {
-      kmsKeyId: "arn:aws:kms:us-east-1:333333333333:key/01234567-89ab-cdef-0123-456789abcdef",
+      kmsKeyId: KEY_ARN,
     }),
   },
   {
@@ -50,9 +50,7 @@ export const TO_WHAT_DATA: readonly Mistake[] = [
     what: "logs wait in a stream under Firehose's own key",
     law: "encrypted-at-rest",
     found: "FirehoseDeliveryStream logs, serverSideEncryption",
-    make: add("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "logs", {
-      serverSideEncryption: { enabled: true, keyType: "AWS_OWNED_CMK" },
-    }),
+    make: stream({ enabled: true, keyType: "AWS_OWNED_CMK" }),
   },
   {
     what: "a log group that keeps everything for ever",

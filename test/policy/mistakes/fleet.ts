@@ -1,5 +1,5 @@
 import type { Value } from "../../../policy/plan";
-import { add, container, remove, set, within, type Mistake } from "./change";
+import { add, container, KEY_ARN, remove, set, stream, within, type Mistake } from "./change";
 
 /** A parameter that another program might register: a gatehouse has none. */
 const parameter = (value: Record<string, Value>) =>
@@ -134,6 +134,12 @@ export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
     make: remove("MetricAlarm"),
   },
   {
+    what: "a delivery stream that no alarm looks at",
+    law: "alarms-answered",
+    found: "FirehoseDeliveryStream logs, alarms",
+    make: stream({ enabled: true, keyType: "CUSTOMER_MANAGED_CMK", keyArn: KEY_ARN }),
+  },
+  {
     what: "an alarm that calls nobody",
     law: "alarms-answered",
     found: "CompositeAlarm gatehouse-alarms-request-path, alarmActions",
@@ -143,13 +149,13 @@ export const IN_WHICH_CONTAINERS: readonly Mistake[] = [
     what: "a deployment that fails is not rolled back",
     law: "deployments-roll-back",
     found: "Service gatehouse-fleet, deploymentCircuitBreaker.rollback",
-    make: within("Service gatehouse-fleet", "deploymentCircuitBreaker", { rollback: false }),
+    make: within("ecs.Service gatehouse-fleet", "deploymentCircuitBreaker", { rollback: false }),
   },
   {
     what: "a deployment takes tasks away before new ones serve",
     law: "deployments-roll-back",
     found: "Service gatehouse-fleet, deploymentMinimumHealthyPercent",
-    make: set("Service gatehouse-fleet", { deploymentMinimumHealthyPercent: 50 }),
+    make: set("ecs.Service gatehouse-fleet", { deploymentMinimumHealthyPercent: 50 }),
   },
   {
     what: "the balancer cuts connections when a task leaves",

@@ -58,7 +58,7 @@ export const BY_WHICH_RIGHT: readonly Mistake[] = [
     law: "principals-named",
     found: "RepositoryPolicy open, policy.Statement[0].Principal",
     make: add("aws:ecr/repositoryPolicy:RepositoryPolicy", "open", {
-      repository: "gatehouse",
+      repository: "«Repository gatehouse-agent».name",
       policy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: ["ecr:BatchGetImage"] }] }),
     }),
   },

@@ -57,7 +57,7 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
     what: "tasks get public addresses",
     law: "nothing-open-to-the-world",
     found: "Service gatehouse-fleet, networkConfiguration.assignPublicIp",
-    make: within("Service gatehouse-fleet", "networkConfiguration", { assignPublicIp: true }),
+    make: within("ecs.Service gatehouse-fleet", "networkConfiguration", { assignPublicIp: true }),
   },
   {
     what: "what starts in a subnet gets a public address",
@@ -129,13 +129,13 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
     what: "tasks in one zone",
     law: "multi-zone",
     found: "Service gatehouse-fleet, networkConfiguration.subnets",
-    make: within("Service gatehouse-fleet", "networkConfiguration", { subnets: ["subnet-1"] }),
+    make: within("ecs.Service gatehouse-fleet", "networkConfiguration", { subnets: ["subnet-0123456789abcdef0"] }),
   },
   {
     what: "a link in one zone, named twice",
     law: "multi-zone",
     found: "VpcLink gatehouse-link-az1-az2-az4, subnetIds",
-    make: set("VpcLink", { subnetIds: ["subnet-1", "subnet-1"] }),
+    make: set("VpcLink", { subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef0"] }),
   },
   {
     what: "the fleet may shrink to one task",
@@ -147,7 +147,7 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
     what: "tasks on Spot",
     law: "capacity-stays",
     found: "Service gatehouse-fleet, capacityProviderStrategies[0].capacityProvider",
-    make: set("Service gatehouse-fleet", {
+    make: set("ecs.Service gatehouse-fleet", {
       capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
     }),
   },
@@ -155,7 +155,7 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
     what: "some tasks on Spot",
     law: "capacity-stays",
     found: "Service gatehouse-fleet, capacityProviderStrategies[1].capacityProvider",
-    make: set("Service gatehouse-fleet", {
+    make: set("ecs.Service gatehouse-fleet", {
       capacityProviderStrategies: [
         { capacityProvider: "FARGATE", weight: 1, base: 2 },
         { capacityProvider: "FARGATE_SPOT", weight: 3 },

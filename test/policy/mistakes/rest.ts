@@ -3,22 +3,45 @@ import { add, type Mistake } from "./change";
 
 type Inputs = Record<string, Value>;
 
-const throttled = { throttlingRateLimit: 10, throttlingBurstLimit: 10 };
-const format = '{"id":"$context.extendedRequestId"}';
-
-const stage = (inputs: Inputs) =>
-  add("aws:apigateway/stage:Stage", "rest", { stageName: "v1", accessLogSettings: { format }, ...inputs });
-const settings = (inputs: Inputs, methodPath = "*/*") =>
-  add("aws:apigateway/methodSettings:MethodSettings", "rest", { stageName: "v1", methodPath, settings: { ...throttled, ...inputs } }); // prettier-ignore
-const method = (inputs: Inputs) => add("aws:apigateway/method:Method", "rest", { httpMethod: "GET", ...inputs });
-const integration = (inputs: Inputs) =>
-  add("aws:apigateway/integration:Integration", "rest", { connectionType: "VPC_LINK", ...inputs });
-const rule = (inputs: Inputs) => add("aws:wafv2/webAcl:WebAcl", "rest", { rules: [{ name: "bad", ...inputs }] });
-
 const both =
   (...steps: ((plan: Plan) => Plan)[]) =>
   (plan: Plan): Plan =>
     steps.reduce((made, step) => step(made), plan);
+
+// Of an API that there is: whole resources, so that no gate stops at what is missing.
+const api = { restApi: "a1b2c3d4e5" };
+const onGet = { ...api, resourceId: "a1b2c3", httpMethod: "GET" };
+const throttled = { throttlingRateLimit: 10, throttlingBurstLimit: 10 };
+const destinationArn = "arn:aws:logs:us-east-1:333333333333:log-group:rest";
+const visibilityConfig = { cloudwatchMetricsEnabled: true, metricName: "rest", sampledRequestsEnabled: true };
+
+const accessLog = (format: string) => ({ accessLogSettings: { destinationArn, format } });
+const stage = (inputs: Inputs = accessLog('{"id":"$context.extendedRequestId"}')) =>
+  add("aws:apigateway/stage:Stage", "rest", { ...api, deployment: "d1e2f3", stageName: "v1", ...inputs });
+const settings = (inputs: Inputs, methodPath = "*/*") =>
+  add("aws:apigateway/methodSettings:MethodSettings", "rest", { ...api, stageName: "v1", methodPath, settings: { ...throttled, ...inputs } }); // prettier-ignore
+const method = (inputs: Inputs) => add("aws:apigateway/method:Method", "rest", { ...onGet, ...inputs });
+const integration = (inputs: Inputs) =>
+  both(
+    method({ authorization: "AWS_IAM" }),
+    add("aws:apigateway/integration:Integration", "rest", {
+      ...onGet,
+      integrationHttpMethod: "GET",
+      type: "HTTP_PROXY",
+      connectionType: "VPC_LINK",
+      connectionId: "l1n2k3",
+      ...inputs,
+    }),
+  );
+const rule = (inputs: Inputs) =>
+  add("aws:wafv2/webAcl:WebAcl", "rest", {
+    scope: "REGIONAL",
+    defaultAction: { allow: {} },
+    visibilityConfig,
+    rules: [{ name: "bad", priority: 0, visibilityConfig, ...inputs }],
+  });
+const managed = { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesCommonRuleSet" } };
+const country = { geoMatchStatement: { countryCodes: ["AQ"] } };
 
 /** The same of a REST API, and what only one has. */
 export const BY_A_REST_API: readonly Mistake[] = [
@@ -38,43 +61,43 @@ export const BY_A_REST_API: readonly Mistake[] = [
     what: "a pool's method names no scopes, and takes ID tokens",
     law: "jwt-route-has-authorizer",
     found: "Method rest, authorizationScopes",
-    make: method({ authorization: "COGNITO_USER_POOLS", authorizerId: "a" }),
+    make: method({ authorization: "COGNITO_USER_POOLS", authorizerId: "a1b2c3" }),
   },
   {
     what: "a REST API's stage has no method settings",
     law: "throttles-set",
     found: "Stage rest, stageName",
-    make: both(stage({}), settings({}, "orders/GET")),
+    make: both(stage(), settings({}, "orders/GET")),
   },
   {
     what: "a method's settings have no burst",
     law: "throttles-set",
     found: "MethodSettings rest, settings.throttlingBurstLimit",
-    make: settings({ throttlingBurstLimit: 0 }),
+    make: both(stage(), settings({ throttlingBurstLimit: 0 })),
   },
   {
     what: "a REST API's stage logs the id that clients choose",
     law: "calls-logged",
     found: "Stage rest, accessLogSettings.format",
-    make: both(stage({ accessLogSettings: { format: '{"id":"$context.requestId"}' } }), settings({})),
+    make: both(stage(accessLog('{"id":"$context.requestId"}')), settings({})),
   },
   {
     what: "data trace is on",
     law: "bodies-not-logged",
     found: "MethodSettings rest, settings.dataTraceEnabled",
-    make: settings({ dataTraceEnabled: true }),
+    make: both(stage(), settings({ dataTraceEnabled: true })),
   },
   {
     what: "a rule group only counts",
     law: "firewall-refuses",
     found: "WebAcl rest, rules[0]",
-    make: rule({ overrideAction: { count: {} } }),
+    make: rule({ statement: managed, overrideAction: { count: {} } }),
   },
   {
     what: "a rule only counts",
     law: "firewall-refuses",
     found: "WebAcl rest, rules[0]",
-    make: rule({ action: { count: {} } }),
+    make: rule({ statement: country, action: { count: {} } }),
   },
   {
     what: "a REST API speaks plain HTTP to HAProxy",

@@ -21,6 +21,12 @@ const args: AlarmsArgs = {
   keyArns: ["arn:aws:kms:eu-central-1:123456789012:key/1"],
 };
 
+const archive = {
+  streamName: "edge-prod-archive",
+  logGroupName: "/aws/ecs/edge-prod",
+  filterName: "edge-archive-fleet",
+};
+
 const NO_TRAFFIC = { Requests: 0, ServerErrors: 0, Unanswered: 0, Retries: 0, Queued: 0, StagesDown: 0, ConnectionsUsed: 0, CallersUsed: 0 }; // prettier-ignore
 
 interface Query {
@@ -52,10 +58,12 @@ const sorted = (dimensions: Record<string, string>) => Object.entries(dimensions
 describe("Alarms", () => {
   let plan: Plan;
   let ofApi: Plan;
+  let archived: Plan;
   before(async () => {
     const told = { identity: "edge-prod", topicArn: "arn:aws:sns:eu-central-1:123456789012:on-call" };
     ofApi = await record(() => new ApiAlarms("edge-orders-alarms", { ...watchedApi, ...told }));
     plan = await record(() => new Alarms("edge-alarms", args));
+    archived = await record(() => new Alarms("edge-alarms", { ...args, archive }));
   });
 
   it("call by one of each path alone, so that one cause calls once", () => {
@@ -80,7 +88,7 @@ describe("Alarms", () => {
   });
 
   it("have each a page that says what to do", () => {
-    const described = [...findAll(plan, ALARM).map(({ inputs }) => inputs.alarmDescription), ...findAll(plan, "aws:cloudwatch/eventRule:EventRule").map(({ inputs }) => inputs.description)]; // prettier-ignore
+    const described = [...findAll(archived, ALARM).map(({ inputs }) => inputs.alarmDescription), ...findAll(plan, "aws:cloudwatch/eventRule:EventRule").map(({ inputs }) => inputs.description)]; // prettier-ignore
     for (const description of described as string[]) {
       const [, page] = /Runbook: (docs\/runbooks\/[\w-]+\.md)$/.exec(description) ?? [];
       assert.ok(page !== undefined && existsSync(path.join(ROOT, page)), description);
@@ -158,11 +166,14 @@ describe("Alarms", () => {
     ["certificate-path-authority-expires", { days: 59.9 }, { days: 60 }],
     ["certificate-path-server-rotation-failed", { errors: 1 }, { errors: 0 }],
     ["certificate-path-secrets-unreadable", { failures: 1 }, { failures: 0 }],
+    ["archive-path-not-forwarded", { errors: 1 }, { errors: 0 }],
+    ["archive-path-refused", { taken: 0.99 }, { taken: 1 }],
+    ["archive-path-late", { age: 1801 }, { age: 915 }],
   ] as const) {
     it(`${name} tells ${JSON.stringify(wrong)} from ${JSON.stringify(well)}`, () => {
       const alarm = name.startsWith("api-")
         ? find(ofApi, ALARM, `edge-orders-alarms-${name.slice(4)}`)
-        : named(plan, name);
+        : named(archived, name);
       assert.deepEqual([isWrong(alarm, wrong), isWrong(alarm, well)], [true, false]);
       assert.equal(alarm.inputs.datapointsToAlarm! <= alarm.inputs.evaluationPeriods!, true);
     });
@@ -200,7 +211,7 @@ describe("Alarms", () => {
   });
 
   it("evaluate at most a day, as CloudWatch allows", () => {
-    for (const alarm of findAll(plan, ALARM)) {
+    for (const alarm of findAll(archived, ALARM)) {
       const period = Math.max(...queriesOf(alarm).map(({ metric }) => metric?.period ?? 0));
       assert.ok(period * Number(alarm.inputs.evaluationPeriods) <= 86_400, alarm.name);
     }
@@ -245,6 +256,40 @@ describe("Alarms", () => {
         detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
       },
     ]);
+  });
+
+  it("look at the way to the archive where there is one, and call for it by itself", () => {
+    const asked = findAll(archived, ALARM).filter(({ name }) => name.includes("-archive-path-"));
+    assert.equal(findAll(archived, ALARM).length, findAll(plan, ALARM).length + asked.length);
+    const metrics = asked.map((one) => {
+      const { metric } = queriesOf(one)[0]!;
+      const { datapointsToAlarm, evaluationPeriods, treatMissingData } = one.inputs;
+      const rule = [metric!.period, datapointsToAlarm, evaluationPeriods, treatMissingData];
+      return [metric!.namespace, metric!.metricName, metric!.dimensions, ...rule];
+    });
+    const stream = { DeliveryStreamName: "edge-prod-archive" };
+    const { logGroupName: LogGroupName, filterName: FilterName } = archive;
+    // Firehose writes every 900 s, and tells nothing while it writes nothing.
+    assert.deepEqual(metrics, [
+      ["AWS/Firehose", "DeliveryToS3.DataFreshness", stream, 900, 4, 4, "breaching"],
+      [
+        "AWS/Logs",
+        "DeliveryErrors",
+        { DestinationType: "Firehose", FilterName, LogGroupName },
+        300,
+        2,
+        3,
+        "notBreaching",
+      ],
+      ["AWS/Firehose", "DeliveryToS3.Success", stream, 900, 3, 4, "notBreaching"],
+    ]);
+    const { alarmName, alarmRule, alarmActions } = find(archived, COMPOSITE, "edge-alarms-archive-path").inputs;
+    assert.equal(alarmName, "edge-prod-archive-path");
+    assert.deepEqual(alarmActions, ["«Topic edge-alarms».arn"]);
+    for (const { name } of asked) assert.ok((alarmRule as string).includes(`«MetricAlarm ${name}».name`), name);
+    // While the request path's alarm calls those of the APIs do not, so it must not stand for this.
+    const others = findAll(archived, COMPOSITE).filter(({ name }) => name !== "edge-alarms-archive-path");
+    for (const { inputs } of others) assert.doesNotMatch(inputs.alarmRule as string, /archive/);
   });
 
   it("have a topic that alarms and rules of this account may publish to, under a key that they may use", () => {
