@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type * as grpcTypes from "@grpc/grpc-js";
 import type * as emptyTypes from "google-protobuf/google/protobuf/empty_pb";
 import type * as structTypes from "google-protobuf/google/protobuf/struct_pb";
+import { transferProperties } from "./sdk-properties";
 
 /*
  * The libraries below belong to the Pulumi SDK, not to us: they are resolved from its folder, so that the monitor
@@ -50,6 +51,8 @@ if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) {
   debuggable.debuggablePromise = (promise) => promise;
   const { Resource } = fromSdk("./resource") as { Resource: { callsites: () => object[] } };
   Resource.callsites = () => [];
+  const rpc = fromSdk("./runtime/rpc") as { transferProperties: typeof transferProperties };
+  rpc.transferProperties = transferProperties;
 }
 
 /*
