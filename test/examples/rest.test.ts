@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { brokenLaws } from "../../policy/broken";
+import { LAWS } from "../../policy/laws";
 import { withLibrary } from "../../tools/local/attach/team-plan";
 import { preview, type Plan } from "../../tools/preview";
 import { ROOT, secretPaths } from "../support/plans";
@@ -12,6 +14,10 @@ describe("The example of a REST API with every option on", function () {
   let plan: Plan;
   before(async () => {
     plan = await withLibrary(() => preview({ root: path.join(ROOT, "examples/rest"), stack: "dev" }));
+  });
+
+  it("keeps every law", () => {
+    assert.deepEqual(brokenLaws(plan, LAWS), []);
   });
 
   it("gives each partner its keys: after a rotation the one before as well", () => {
