@@ -33,6 +33,17 @@ export interface Mapped {
   readonly at: string;
 }
 
+/** What API Gateway answers itself at a domain's root (guide, known issues). A stage's path cannot begin so anyway. */
+const RESERVED = /^[A-Z]+ \/s?ping(?:\/|$)/;
+
+/** Routes that no request ever reaches. */
+export function reservedProblems(routes: readonly { readonly key: string }[], mapped: readonly Mapped[]): string[] {
+  const isAtRoot = mapped.some(({ path }) => path === "");
+  const what =
+    "use another path, or put no stage at the domain's root: API Gateway answers /ping and /sping there itself";
+  return routes.flatMap(({ key }, i) => must(!isAtRoot || !RESERVED.test(key), `routes[${i}].key`, what, key));
+}
+
 const isDeep = ({ path }: Pick<Mapped, "path">): boolean => path.includes("/");
 
 /** What is wrong with the paths of one domain together. @param known paths that others have there */

@@ -15,7 +15,7 @@ import { timeoutOf } from "./kind";
 import { KIND_RULES } from "./kind-rules";
 import { serviceName } from "./names";
 import { classProblems } from "./route-args";
-import { domainPathProblems, Placement, stagePath, type Mapped } from "./paths";
+import { domainPathProblems, Placement, reservedProblems, stagePath, type Mapped } from "./paths";
 import type { GatehouseReference } from "./reference";
 
 /** What decides, of a gatehouse, what an API of it may be. */
@@ -74,6 +74,10 @@ export const API_RULES: Rule<ApiInContext>[] = [
   { of: ["stages", "gatehouse.quotas"], problems: stageCountProblems },
   { of: ["stages", "domain", "gatehouse.domain"], problems: (api) => defaultStageProblems(api.stages, placementOf(api) !== Placement.None) }, // prettier-ignore
   { of: ["stages", "domain", "gatehouse.domain", "gatehouse.own", "gatehouse.attached"], problems: pathProblems },
+  {
+    of: ["routes", "stages", "domain", "gatehouse.domain"],
+    problems: (api) => reservedProblems(api.routes, placementOf(api) === Placement.None ? [] : mapped(api)),
+  },
   { of: ["name", "gatehouse.own"], problems: takenProblems },
   { of: ["name", "stages", "gatehouse.namespace"], problems: serviceNameProblems },
   { of: ["stages", "gatehouse.ports", "gatehouse.outside", "gatehouse.namespace"], problems: versionProblems },

@@ -209,6 +209,12 @@ describe("the arguments of an Api", () => {
         .join(", ")}; got "quota"`,
     ],
     [
+      "a route is what API Gateway answers itself, at the root of a domain",
+      { stages: [{ ...stageArgs, path: "" }], routes: ["GET /ping", "ANY /sping/{proxy+}", "GET /pingpong"].map((key) => ({ key })) }, // prettier-ignore
+      'routes[0].key: use another path, or put no stage at the domain\'s root: API Gateway answers /ping and /sping there itself; got "GET /ping"',
+      'routes[1].key: use another path, or put no stage at the domain\'s root: API Gateway answers /ping and /sping there itself; got "ANY /sping/{proxy+}"',
+    ],
+    [
       "it is to be private, or to stream: what API Gateway has for REST APIs of another form",
       { endpoint: "Private", streaming: true } as never,
       'endpoint: leave it out: an API here is Regional. A private API is a REST API of its own, which clients reach through a PrivateApiFront (docs/private-api.md); got "Private"',
@@ -235,6 +241,10 @@ describe("the arguments of an Api", () => {
       assert.deepEqual(problems(changes), said);
     });
   }
+
+  it("may be /ping behind a stage's path", () => {
+    assert.deepEqual(problems({ routes: [{ key: "GET /ping" }] }), []);
+  });
 
   it("may be as many stages as AWS has raised the quota to", () => {
     const raised = at({ quotas: { stages: 11, routes: 300, namespaceInstances: 2000 } });
