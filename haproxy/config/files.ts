@@ -42,6 +42,8 @@ export const FILES = {
   classesMap: "classes.map",
   /** Of each route that has one, the class of its callers, by `<api>/<route>`. */
   routeClassesMap: "routes.map",
+  /** Of each API whose tokens are verified, the routes that are open to all, by `<api>/<route>`. */
+  publicRoutesMap: "public-routes.map",
   /** Of each API, the hash of its registration, this task and how many there are. */
   attachedMap: "attached.map",
   /** Of each stage, the requests that may wait for each usable instance. */
@@ -71,6 +73,7 @@ const LIVE_MAPS: readonly string[] = [
   FILES.canaryMap,
   FILES.classesMap,
   FILES.routeClassesMap,
+  FILES.publicRoutesMap,
   FILES.queuesMap,
   FILES.attachedMap,
 ];

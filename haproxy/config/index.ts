@@ -19,8 +19,13 @@ export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion }
 export type { ApiKeyOwner, HaproxyApi, IntentApi, OriginProofHash, RouteClass } from "./intent/apis";
 export { API, MOST_APIS } from "./intent/apis";
 export { CERTIFICATE } from "./intent/texts";
+export { KEY_ID, KeysOf, MOST_TOKEN_KEYS, TOKEN_KEYS, TokenAlgorithm } from "./intent/tokens";
+export type { IssuerKeys, TokenKey, TokenVerification } from "./intent/tokens";
+export { isOfAlgorithm, keyProblem, pemOf, usualAlgorithm } from "./token-keys";
 export type { Registration } from "./registration";
 export {
+  isIssuerKeys,
+  issuerKeysKey,
   MOST_REGISTRATION_BYTES,
   REGISTRATION_SCHEMA,
   REGISTRATIONS_PREFIX,

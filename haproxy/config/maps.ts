@@ -52,6 +52,9 @@ export function maps(model: HaproxyModel): Record<string, string> {
       ? { "scopes.map": rows(model.classes.scopes.map((entry) => [wholeScope(entry.scope), entry.class])) }
       : {}),
     ...(classes && hasRouteClasses(model) ? { [FILES.routeClassesMap]: rows(model.apis.flatMap(routesOf)) } : {}),
+    ...(model.apis.some(({ tokens }) => tokens && tokens.publicRoutes.length > 0)
+      ? { [FILES.publicRoutesMap]: rows(model.apis.flatMap(publicRoutesOf)) }
+      : {}),
     ...(model.attachedScopes.length > 0
       ? {
           [FILES.attachedMap]: rows(model.apis.map((api) => [name(api.name).text, attachedOf(model, api)])),
@@ -85,6 +88,10 @@ function versionsOf(stage: StageModel): (readonly [string, string])[] {
 /** As HAProxy's `url_enc` writes a route: a key of a map ends at the first blank. */
 function routesOf({ name: api, routeClasses }: HaproxyModel["apis"][number]): (readonly [string, string])[] {
   return routeClasses.map(({ route, class: kind }) => [`${name(api).text}/${urlEncoded(route)}`, kind]);
+}
+
+function publicRoutesOf({ name: api, tokens }: HaproxyModel["apis"][number]): (readonly [string, string])[] {
+  return (tokens?.publicRoutes ?? []).map((route) => [`${name(api).text}/${urlEncoded(route)}`, "1"]);
 }
 
 /** All but the unreserved characters (RFC 3986, 2.3). */

@@ -37,7 +37,10 @@ export type StageModel = Omit<ResolvedStage, "versions" | "prefix"> & {
   readonly id: string;
   readonly prefix: string;
   readonly versions: readonly VersionModel[];
+  /** What is verified of tokens, and by which keys; undefined if nothing. */
+  readonly tokens: TokenModel | undefined;
 };
+type TokenModel = NonNullable<ResolvedApi["tokens"]> & { readonly keys: ResolvedApi["tokenKeys"] };
 export type VersionModel = Omit<ResolvedVersion, "tls"> & { readonly tls: VersionTls | undefined };
 
 export interface VersionTls {
@@ -53,7 +56,9 @@ export function modelOf(intent: Intent): HaproxyModel {
   const behindGateways = settings.clients === undefined ? settings.apis : [];
   return freeze({
     ...settings,
-    stages: settings.apis.flatMap((api) => api.stages.map((stage) => stageOf(api.name, stage))),
+    stages: settings.apis.flatMap((api) =>
+      api.stages.map((stage) => stageOf(api, stage, settings.clients === undefined)),
+    ),
     classes: { ...settings.classes, clients: sorted(settings.classes.clients) },
     limits: limitsOf(settings.limits),
     periodSeconds: settings.limits.periodSeconds,
@@ -70,9 +75,15 @@ export function modelOf(intent: Intent): HaproxyModel {
 export const asksForCertificate = ({ clientCertificates, clientCommonName }: ResolvedApi): boolean =>
   clientCertificates.length > 0 || clientCommonName !== undefined;
 
-function stageOf(api: string, stage: ResolvedStage): StageModel {
+/** Where clients call themselves no gateway says who calls, and no token: a certificate does. */
+function stageOf(
+  { name: api, tokens, tokenKeys: keys }: ResolvedApi,
+  stage: ResolvedStage,
+  hasGateway: boolean,
+): StageModel {
   const { name, prefix = `/${api}-${name}`, versions } = stage;
-  return { ...stage, api, id: stageId(api, name), prefix, versions: versions.map(versionOf) };
+  const own = { api, id: stageId(api, name), prefix, tokens: hasGateway && tokens ? { ...tokens, keys } : undefined };
+  return { ...stage, ...own, versions: versions.map(versionOf) };
 }
 
 function versionOf(version: ResolvedVersion): VersionModel {

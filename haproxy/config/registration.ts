@@ -1,6 +1,7 @@
-import { fields, must, oneNumberOf, problemsOf } from "../../fields";
+import { fields, must, oneNumberOf, problemsOf, type ResolvedBy, type Rule } from "../../fields";
 import { STAGE_RULES } from "./api-problems";
 import { API, type HaproxyApi } from "./intent/apis";
+import { ISSUER_KEYS, type IssuerKeys } from "./intent/tokens";
 
 /** The format of registrations that this release writes, and the only one that it reads. */
 export const REGISTRATION_SCHEMA = 1;
@@ -12,16 +13,36 @@ export const MOST_REGISTRATION_BYTES = 256 * 1024;
 export interface Registration extends HaproxyApi {
   /** Of this format: 1. One of a later format is refused, and the last good one stays in force. */
   readonly schema: number;
+  /**
+   * Where the keys are that `tokens` are verified by.
+   * @default nowhere: they must be said where there are `tokens`
+   */
+  readonly issuerKeys?: IssuerKeys;
 }
 
-const REGISTRATION = fields<Registration>()({ schema: oneNumberOf({ values: [REGISTRATION_SCHEMA] }), ...API.rows });
+const REGISTRATION = fields<Registration>()({
+  schema: oneNumberOf({ values: [REGISTRATION_SCHEMA] }),
+  ...API.rows,
+  issuerKeys: ISSUER_KEYS.optional("nowhere: they must be said where there are `tokens`"),
+});
+
+const TOKEN_RULE: Rule<ResolvedBy<typeof REGISTRATION>> = {
+  of: ["tokens", "issuerKeys"],
+  problems: ({ tokens, issuerKeys }) =>
+    must(
+      (tokens === undefined) === (issuerKeys === undefined),
+      "issuerKeys",
+      "give them with tokens, and only then",
+      issuerKeys,
+    ),
+};
 
 /**
  * Everything that is wrong with a registration by itself, as `property: what to do; got …`: the plan of an `Api` and the fleet's
  * agents ask the same. Nothing is assumed of the value.
  */
 export function registrationProblems(registration: unknown): string[] {
-  return [...problemsOf(REGISTRATION, registration, STAGE_RULES), ...size(registration)];
+  return [...problemsOf(REGISTRATION, registration, [...STAGE_RULES, TOKEN_RULE]), ...size(registration)];
 }
 
 function size(registration: unknown): string[] {
@@ -38,3 +59,13 @@ export const registrationKey = (api: string): string => `${REGISTRATIONS_PREFIX}
 
 /** The name that a key gives: an object can only ever speak for the API that its key names. Undefined if it is not a registration's. */
 export const registeredApi = (key: string): string | undefined => /^apis\/([^/]+)\.json$/.exec(key)?.[1];
+
+/** The folder of what issuers publish, as the functions write it that fetch it. */
+const ISSUERS_PREFIX = "issuers/";
+
+/** Where the keys of an issuer are: of the gatehouse's, which no API's name can be, or of an API's own. */
+export const issuerKeysKey = (api?: string): string =>
+  `${ISSUERS_PREFIX}${api === undefined ? "gatehouse" : `apis/${api}`}.json`;
+
+/** Whether a key of the bucket is that of an issuer's keys. */
+export const isIssuerKeys = (key: string): boolean => /^issuers\/(?:gatehouse|apis\/[^/]+)\.json$/.test(key);

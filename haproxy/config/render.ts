@@ -11,6 +11,7 @@ import { oldWorkerSection } from "./sections/old-worker";
 import { baseSection, processSection, resolverSection } from "./sections/process";
 import { cacheSections } from "./sections/options";
 import { stageDefaults, stageSections } from "./sections/stages";
+import { keyFiles } from "./sections/tokens";
 import { refusalSections, trafficSection } from "./sections/traffic";
 import { text } from "./text";
 
@@ -39,5 +40,11 @@ export function render(intent: Intent): Record<string, string> {
     stageDefaults(model),
     ...stageSections(model),
   ];
-  return { [FILES.configuration]: text(sections), ...maps(model), ...answerFiles(), ...failureFiles() };
+  return {
+    [FILES.configuration]: text(sections),
+    ...maps(model),
+    ...keyFiles(model),
+    ...answerFiles(),
+    ...failureFiles(),
+  };
 }

@@ -40,6 +40,7 @@ const UNITS: Readonly<Record<string, string>> = {
   AuthorityDaysToExpiry: "None",
   HaproxyInSync: "None",
   RegistrationRefusedFor: "Seconds",
+  TokenKeysAge: "Seconds",
   AnswerTime: "Milliseconds",
   ConnectionsUsed: "Percent",
   ConnectionsReused: "Percent",

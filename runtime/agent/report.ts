@@ -44,6 +44,7 @@ export class Report {
   #listedMs: number | undefined;
   #registrations: { readonly accepted: number; readonly refused: readonly RefusedRegistration[] } = { accepted: 0, refused: [] }; // prettier-ignore
   #authorityUntil: number | undefined;
+  #tokenKeysFrom: number | undefined;
 
   constructor(private readonly service: string) {}
 
@@ -92,6 +93,11 @@ export class Report {
     this.#authorityUntil = time;
   }
 
+  /** When the keys of each API's issuer were fetched, never as 0; none where no tokens are verified. */
+  tokenKeysFrom(times: readonly number[]): void {
+    this.#tokenKeysFrom = times.length > 0 ? Math.min(...times) : undefined;
+  }
+
   /** The lines, and a fresh count. */
   lines(now: number, held: readonly Expiring[], trustHashes: readonly string[], members: number): string[] {
     const about = { [SERVICE_DIMENSION]: this.service };
@@ -102,6 +108,7 @@ export class Report {
       RegistrationsRefused: this.#registrations.refused.length,
       TuningRejected: this.#tuningRejected ? 1 : 0,
       ...(this.#authorityUntil === undefined ? {} : { AuthorityDaysToExpiry: daysLeft(this.#authorityUntil, now) }),
+      ...(this.#tokenKeysFrom === undefined ? {} : { TokenKeysAge: Math.round((now - this.#tokenKeysFrom) / 1000) }),
       ...this.#counts,
     };
     // Only in the line: no alarm looks at them.

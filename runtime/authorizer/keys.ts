@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import { IssuerFault, publishedKeys } from "../tokens/published";
 import { AuthorizerFault } from "./fault";
 
 /** Milliseconds until keys are asked for again: a key that the issuer withdraws counts as long as this. */
@@ -9,8 +10,6 @@ const MOST_AGE = 2 * 60 * 60_000;
 const COOLDOWN = 60_000;
 /** The same while there are no keys at all, when nobody gets in. */
 const FIRST_COOLDOWN = 1000;
-/** Milliseconds for each of the two requests. API Gateway gives the function 29 s at the most. */
-const TIMEOUT = 3000;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
@@ -62,7 +61,7 @@ export class IssuerKeys {
 
   async #fetch(): Promise<void> {
     this.#askedAt = this.now();
-    const set = (await json(await this.#jwksUri())) as JSONWebKeySet;
+    const set = (await published(this.issuer)) as JSONWebKeySet;
     try {
       this.#keys = createLocalJWKSet(set);
     } catch {
@@ -70,30 +69,10 @@ export class IssuerKeys {
     }
     this.#fetchedAt = this.now();
   }
-
-  /** Where the keys are: on a connection no weaker than the issuer's own name asks for. */
-  async #jwksUri(): Promise<string> {
-    const document = (await json(`${this.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`)) as {
-      issuer?: unknown;
-      jwks_uri?: unknown;
-    };
-    if (document.issuer !== this.issuer) throw new AuthorizerFault("the discovery document is another issuer's");
-    const uri = typeof document.jwks_uri === "string" ? document.jwks_uri : "";
-    if (!URL.canParse(uri) || new URL(uri).protocol !== new URL(this.issuer).protocol)
-      throw new AuthorizerFault("the discovery document names no keys that are published as safely as itself");
-    return uri;
-  }
 }
 
-async function json(url: string): Promise<object> {
-  try {
-    const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT) });
-    if (response.status !== 200) throw new Error(`status ${response.status}`);
-    const value = await response.json();
-    if (typeof value !== "object" || value === null) throw new Error("not a JSON object");
-    return value;
-  } catch (error) {
-    const { message } = error as Error;
-    throw new AuthorizerFault(`${new URL(url).pathname} of the issuer cannot be read: ${message}`);
-  }
+async function published(issuer: string): Promise<object> {
+  return publishedKeys(issuer).catch((error: unknown) => {
+    throw error instanceof IssuerFault ? new AuthorizerFault(error.message) : error;
+  });
 }

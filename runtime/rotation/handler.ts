@@ -4,7 +4,7 @@ import { bootstrap, type BootstrapResult } from "./bootstrap";
 import { issuerOf } from "./issuers/issuers";
 import { jsonLog } from "../certificate/log";
 import { safeError } from "../certificate/redact";
-import { onceAllowed } from "./once-allowed";
+import { onceAllowed } from "../certificate/once-allowed";
 import { Refused } from "./refused";
 import { rotate, type RotationEvent } from "./rotate";
 import { secretsManager } from "./secrets/secrets-manager";

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { AmbiguousPath, ClientClass, intentProblems, render, type Intent } from "../../haproxy/config";
+import { AmbiguousPath, ClientClass, intentProblems, render, type Intent, TokenAlgorithm } from "../../haproxy/config";
 import { refusal } from "../../tools/haproxy/validate";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
 import { GATEWAY_CERTIFICATE } from "../support/certificates";
+import { EC_KEY, RSA_KEY } from "../support/tokens";
 
 /** Mostly sensible, sometimes anything: both sides of every check are met. */
 const mostly = <T>(sensible: fc.Arbitrary<T>, odd: fc.Arbitrary<unknown> = fc.anything()): fc.Arbitrary<T> =>
@@ -70,6 +71,19 @@ const api = fc.record(
     clientCertificates: fc.array(mostly(fc.constantFrom(GATEWAY_CERTIFICATE, `${GATEWAY_CERTIFICATE}\n`), fc.constantFrom("", GATEWAY_CERTIFICATE.repeat(2))), { maxLength: 2 }), // prettier-ignore
     clientCommonName: mostly(fc.constantFrom("gateway.edge-prod.internal", "a"), fc.constantFrom("", "a b", "a=b")),
     hash: fc.stringMatching(/^[0-9a-f]{64}$/),
+    tokens: fc.record(
+      {
+        issuer: mostly(fc.stringMatching(/^[!-~]{1,30}$/), fc.string()),
+        audiences: fc.array(mostly(fc.stringMatching(/^[!-~]{1,20}$/), fc.string()), { minLength: 1, maxLength: 3 }),
+        clientClaim: mostly(fc.stringMatching(/^[a-z0-9][A-Za-z0-9_]{0,10}$/), fc.string()),
+        publicRoutes: fc.uniqueArray(mostly(fc.stringMatching(/^[A-Z]{1,7} \/[!-~]{0,40}$/)), { maxLength: 3 }),
+      },
+      { requiredKeys: ["issuer", "audiences", "clientClaim"] },
+    ),
+    tokenKeys: fc.uniqueArray(
+      fc.record({ kid: mostly(fc.stringMatching(/^[!-~]{1,20}$/), fc.string()), algorithm: fc.constantFrom(...Object.values(TokenAlgorithm)), pem: mostly(fc.constantFrom(RSA_KEY, EC_KEY), fc.constantFrom("", `${RSA_KEY}${EC_KEY}`)) }), // prettier-ignore
+      { maxLength: 3, selector: ({ kid }) => kid },
+    ),
     routeClasses: fc.uniqueArray(fc.record({ route: mostly(fc.stringMatching(/^[A-Z]{1,7} \/[!-~]{0,40}$/)), class: kind }), { maxLength: 3, selector: ({ route }) => route }), // prettier-ignore
   },
   { requiredKeys: ["name", "stages"] },

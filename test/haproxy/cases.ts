@@ -1,4 +1,5 @@
 import { GATEWAY_CERTIFICATE } from "../support/certificates";
+import { EC_KEY, RSA_KEY } from "../support/tokens";
 import { orders } from "./gateway";
 import type { Intent } from "../../haproxy/config";
 
@@ -36,6 +37,28 @@ export const CASES: Readonly<Record<string, Intent>> = {
         clientCommonName: "gateway.edge-prod.internal",
       },
       { ...orders([{ name: "v1", versions: [blue] }]).apis[0]!, name: "others" },
+    ],
+  },
+  tokens: {
+    apis: [
+      {
+        ...orders([{ name: "v1", versions: [blue] }]).apis[0]!,
+        tokens: {
+          issuer: "https://id.example.com/",
+          audiences: ["api", "https://api.example.com/orders?v=1"],
+          clientClaim: "client_id",
+          publicRoutes: ["GET /health", "ANY /docs/{proxy+}"],
+        },
+        tokenKeys: [
+          { kid: "2026-11", algorithm: "RS256", pem: RSA_KEY },
+          { kid: "2026/10+x=", algorithm: "ES256", pem: EC_KEY },
+        ],
+      },
+      {
+        ...orders([{ name: "v1", versions: [blue] }]).apis[0]!,
+        name: "others",
+        tokens: { issuer: "https://id.example.com", audiences: ["api"], clientClaim: "azp" }, // prettier-ignore
+      },
     ],
   },
   "backend-tls": {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { intentProblems, render, type Intent } from "../../haproxy/config";
 import { INTENT } from "../../haproxy/config/intent/intent";
 import { GATEWAY_CERTIFICATE } from "../support/certificates";
+import { RSA_KEY } from "../support/tokens";
 import { CASES } from "./cases";
 
 /*
@@ -47,6 +48,8 @@ const FULL = {
       apiKeys: [{ id: "f6g7h8i9j0", consumer: "billing" }],
       clientCertificates: [GATEWAY_CERTIFICATE],
       clientCommonName: "gateway.edge-prod.internal",
+      tokens: { issuer: "https://id.example.net/", audiences: ["orders"], clientClaim: "azp", publicRoutes: ["GET /health"] }, // prettier-ignore
+      tokenKeys: [{ kid: "one", algorithm: "RS512", pem: RSA_KEY }],
       hash: "b".repeat(64),
     },
   ],

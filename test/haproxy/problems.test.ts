@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { intentProblems, render, type HaproxyStage, type Intent } from "../../haproxy/config";
 import { GATEWAY_CERTIFICATE } from "../support/certificates";
+import { issuerKey, RSA_KEY } from "../support/tokens";
 import { CASES } from "./cases";
 
 const good = { name: "blue", host: "blue.svc.local", port: 8080, weight: 1 };
@@ -8,6 +9,9 @@ const of = ({ stages = [{ name: "v1", versions: [good] }], ...change }: Readonly
   intentProblems({ apis: [{ name: "orders", stages: stages as HaproxyStage[] }], ...change });
 const version = (change: object): string[] => of({ stages: [{ name: "v1", versions: [{ ...good, ...change }] }] });
 const stage = (change: object): string[] => of({ stages: [{ name: "v1", versions: [good], ...change }] });
+const TOKEN_KEY = { kid: "2026-11", algorithm: "RS256", pem: RSA_KEY } as const;
+const tokens = (change: object, tokenKeys: Intent["apis"][number]["tokenKeys"] = []): string[] =>
+  intentProblems({ apis: [{ name: "orders", stages: [{ name: "v1", versions: [good] }], tokens: { issuer: "https://id.example.com/", audiences: ["api"], clientClaim: "client_id", ...change }, tokenKeys }] }); // prettier-ignore
 const A_NAME = 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit, such as v1';
 
 describe("problems", () => {
@@ -67,6 +71,13 @@ describe("problems", () => {
     ["what the gateway shows is not a certificate", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: ["-----BEGIN PRIVATE KEY-----"] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],
     ["what the gateway's certificate is known by is not a key of a map", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCommonName: "orders v1" }] }), 'apis[0].clientCommonName: use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@", such as shop-1; got "orders v1"'],
     ["what the gateway shows comes with more", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: [GATEWAY_CERTIFICATE.repeat(2)] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],
+    ["an issuer ends a configuration's word", () => tokens({ issuer: "https://id.example.com/'" }), `apis[0].tokens.issuer: name the issuer by 1 to 512 printable characters of ASCII without blank and ', such as https://id.example.com/; got "https://id.example.com/'"`],
+    ["no audience is named", () => tokens({ audiences: [] }), "apis[0].tokens.audiences: give 1 to 50 audiences (API Gateway quota); got 0"],
+    ["a claim is a path", () => tokens({ clientClaim: "a.b" }), 'apis[0].tokens.clientClaim: name a claim by 1 to 63 letters, digits and _, a letter or digit first: HAProxy finds no other, such as client_id; got "a.b"'],
+    ["a key has 1024 bits", () => tokens({}, [{ ...TOKEN_KEY, pem: issuerKey("x", { bits: 1024 }).known.pem }]), "apis[0].tokenKeys[0].pem: give a public key as PEM: RSA of 2048 to 8192 bits with an exponent above 65536, or P-256, P-384 or P-521; got a value that is not shown"],
+    ["a key's exponent is 3", () => tokens({}, [{ ...TOKEN_KEY, pem: issuerKey("x", { bits: 2048, exponent: 3 }).known.pem }]), "apis[0].tokenKeys[0].pem: give a public key as PEM: RSA of 2048 to 8192 bits with an exponent above 65536, or P-256, P-384 or P-521; got a value that is not shown"],
+    ["a key comes with more", () => tokens({}, [{ ...TOKEN_KEY, pem: `${RSA_KEY}${RSA_KEY}` }]), "apis[0].tokenKeys[0].pem: give a public key as PEM: RSA of 2048 to 8192 bits with an exponent above 65536, or P-256, P-384 or P-521; got a value that is not shown"],
+    ["two keys have one name", () => tokens({}, [TOKEN_KEY, TOKEN_KEY]), 'apis[0].tokenKeys: name each of the keys once; got ["2026-11"]'],
     ["an API key's id would end a map's key", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, apiKeys: [{ id: "a b", consumer: "x" }] }] }), 'apis[0].apiKeys[0].id: use the id of an API key, 1 to 64 letters and digits, such as a1b2c3d4e5; got "a b"'],
     ["one API key is two consumers'", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, apiKeys: [{ id: "a1", consumer: "x" }, { id: "a1", consumer: "y" }] }] }), 'apis[0].apiKeys: name each of the API keys once; got ["a1"]'],
     ["clients call for an API without its stage", () => of({ clients: { stage: "orders" } }), `clients.stage: use the API's name, a dot and the stage's, such as orders.v1; got "orders"`],

@@ -2,6 +2,7 @@ import { fields, list, oneOf, text, whole } from "../../../fields";
 import { ClientClass } from "./classes";
 import { STAGES, type HaproxyStage } from "./stages";
 import { API_KEY_ID, CERTIFICATE, COMMON_NAME, NAME, ROUTE_KEY, SHA256 } from "./texts";
+import { TOKEN_KEYS, TOKEN_VERIFICATION, type TokenKey, type TokenVerification } from "./tokens";
 
 /** How many APIs one fleet serves: measured with 300 (docs/haproxy/growth.md). */
 export const MOST_APIS = 300;
@@ -40,6 +41,11 @@ export interface HaproxyApi {
    * @default none is asked for
    */
   readonly clientCommonName?: string;
+  /**
+   * What is verified of tokens, after its gateway.
+   * @default nothing: the gateway's word is taken
+   */
+  readonly tokens?: TokenVerification;
 }
 
 /** Which class the callers of a route are of. */
@@ -88,6 +94,7 @@ export const API = fields<HaproxyApi>()({
   }).withDefault([], "who has a key is counted by the key's own id"),
   clientCertificates: list(text(CERTIFICATE), { of: "certificates", to: 10 }).withDefault([], "none is asked for"),
   clientCommonName: text(COMMON_NAME).optional("none is asked for"),
+  tokens: TOKEN_VERIFICATION.optional("the gateway's word is taken"),
 });
 
 /** An API as a task has it. */
@@ -97,10 +104,22 @@ export interface IntentApi extends HaproxyApi {
    * @default unknown
    */
   readonly hash?: string;
+  /**
+   * Its issuer's keys, where `tokens` are verified; up to 20.
+   * @default none: no token is taken
+   */
+  readonly tokenKeys?: TokenKey[];
 }
 
-export const INTENT_APIS = list(fields<IntentApi>()({ ...API.rows, hash: text(SHA256).optional("unknown") }), {
-  of: "APIs",
-  to: MOST_APIS,
-  distinct: { by: "name" },
-});
+export const INTENT_APIS = list(
+  fields<IntentApi>()({
+    ...API.rows,
+    hash: text(SHA256).optional("unknown"),
+    tokenKeys: TOKEN_KEYS.withDefault([], "no token is taken"),
+  }),
+  {
+    of: "APIs",
+    to: MOST_APIS,
+    distinct: { by: "name" },
+  },
+);

@@ -9,6 +9,7 @@ import { body } from "./answers";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
 import { ownFilters, ownHeaders, ownNumbers, ownRefusals, RETRIES, rewrites } from "./options";
+import { tokenRules } from "./tokens";
 import { hasPins } from "./versions";
 
 /** What every stage's backend does alike. */
@@ -102,6 +103,7 @@ function section(
       ...tolerance(versions),
       ...ownNumbers(stage),
       ...ownRefusals(stage),
+      ...tokenRules(model, stage),
       ...ownHeaders(stage),
       ...ownFilters(stage, versions === stage.versions),
       ...(stage.connectionPerRequest ? [line`option http-server-close`] : []),

@@ -9,15 +9,19 @@ import {
   REGISTRATION_SCHEMA,
   type HostRules,
   type IntentApi,
+  type IssuerKeys,
   type Registration,
 } from "../../../haproxy/config";
 import type { TrustSetting } from "../environment";
 
 /** Why a registration is not taken: the metric's dimension-free field `Reason`, and what alarms and a team look for. */
-export type Reason = "Unreadable" | "TooLarge" | "NewerSchema" | "Invalid" | "OtherName" | "Host" | "Tls" | "NoRoom";
+export type Reason =
+  "Unreadable" | "TooLarge" | "NewerSchema" | "Invalid" | "OtherName" | "Host" | "Tls" | "Tokens" | "NoRoom";
 
 /** What a registration comes to. */
-export type Checked = { readonly api: IntentApi } | { readonly reason: Reason; readonly problems: readonly string[] };
+export type Checked =
+  | { readonly api: IntentApi; readonly issuerKeys: IssuerKeys | undefined }
+  | { readonly reason: Reason; readonly problems: readonly string[] };
 
 /** What this fleet is and has, which no registration changes. */
 export interface FleetRules extends HostRules {
@@ -27,6 +31,8 @@ export interface FleetRules extends HostRules {
   readonly gatewayTrust: boolean;
   /** It has a certificate of its own to show to backends. */
   readonly clientCertificate: boolean;
+  /** Requests come by a gateway, which says who calls. */
+  readonly gateway: boolean;
 }
 
 /** Whether an object is a registration that HAProxy can have, by the plan's rules and the fleet's; nothing is assumed of it. */
@@ -51,7 +57,12 @@ export function checked(key: string, text: string, rules: FleetRules): Checked {
   if (hosts.length > 0) return refused("Host", ...hosts);
   const tls = [...tlsProblems(given, rules), ...commonNameProblems(given, rules)];
   if (tls.length > 0) return refused("Tls", ...tls);
-  return { api: apiFrom(given, text, rules) };
+  if (given.tokens !== undefined && !rules.gateway)
+    return refused(
+      "Tokens",
+      "tokens: leave them out: clients of this fleet call without a gateway, and show certificates",
+    );
+  return { api: apiFrom(given, text, rules), issuerKeys: given.issuerKeys };
 }
 
 export const tooLarge = (bytes: number): Checked => ({
@@ -85,7 +96,7 @@ export function trustedBy(trusts: readonly Pick<TrustSetting, "files">[]): Pick<
 }
 
 function apiFrom(
-  { name, stages, originProofs = [], routeClasses = [], apiKeys = [], clientCertificates = [], clientCommonName }: Registration, // prettier-ignore
+  { name, stages, originProofs = [], routeClasses = [], apiKeys = [], clientCertificates = [], clientCommonName, tokens }: Registration, // prettier-ignore
   text: string,
   { clientCertificate }: FleetRules,
 ): IntentApi {
@@ -97,6 +108,7 @@ function apiFrom(
     })),
     ...{ originProofs, routeClasses, apiKeys, clientCertificates },
     ...(clientCommonName !== undefined && { clientCommonName }),
+    ...(tokens && { tokens }),
     hash: createHash("sha256").update(text).digest("hex"),
   };
 }

@@ -1,4 +1,4 @@
-import { registeredApi, serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config";
+import { isIssuerKeys, registeredApi, serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config"; // prettier-ignore
 import type { Log } from "../../certificate/log";
 import type { Clock } from "../clock";
 import type { Desired } from "../desired-state";
@@ -10,6 +10,7 @@ import { ChangedObjects } from "./changed-objects";
 import { checked, tooLarge, trustedBy, type FleetRules, type Checked } from "./check";
 import { EarlierVersions } from "./earlier";
 import { KeptTexts } from "./kept";
+import { TokenKeys } from "./token-keys";
 
 /** What following the registrations needs. */
 export interface RegistrationParts {
@@ -37,6 +38,7 @@ export class Registrations {
   /** The texts that were taken last, by key. */
   readonly #texts = new Map<string, string>();
   readonly #apis = new Map<string, IntentApi>();
+  readonly #tokenKeys: TokenKeys;
   /** Places for instances that each takes in HAProxy. */
   readonly #places = new Map<string, number>();
   readonly #refused = new Map<string, Refused>();
@@ -50,6 +52,7 @@ export class Registrations {
 
   constructor(private readonly parts: RegistrationParts) {
     this.#kept = new KeptTexts(parts.directory);
+    this.#tokenKeys = new TokenKeys(parts.log);
     this.#objects = new ChangedObjects(parts);
     this.#earlier = new EarlierVersions(parts, (key, text) => "api" in this.#taken(key, text));
   }
@@ -70,10 +73,13 @@ export class Registrations {
   async #follow(listed: readonly ListedObject[], signal: AbortSignal): Promise<void> {
     const registrations = listed.filter(({ key }) => registeredApi(key) !== undefined);
     this.#names = registrations.map(({ key }) => registeredApi(key)!);
-    this.#forget(new Set(registrations.map(({ key }) => key)));
+    const issuers = listed.filter(({ key }) => isIssuerKeys(key));
+    this.#forget(new Set([...registrations, ...issuers].map(({ key }) => key)));
     const tuning = listed.find(({ key }) => key === TUNING_KEY);
     if (tuning === undefined) this.parts.log.warn("no such object", { key: TUNING_KEY });
     else await this.#objects.read([tuning], signal, (object, text) => this.#tune(object, text));
+    // Before the registrations: one that asks for tokens has its keys at once.
+    await this.#objects.read(issuers, signal, ({ key }, text) => this.#takeKeys(key, text));
     this.#askRefusedAgain();
     await this.#objects.read(registrations, signal, (object, text) => this.#check(object, text));
     await this.#earlier.run(signal);
@@ -85,7 +91,7 @@ export class Registrations {
       if (keys.has(key) || key === TUNING_KEY) continue;
       if (this.#apis.delete(key)) this.parts.log.info("registration gone", { api: registeredApi(key) });
       for (const each of [this.#texts, this.#refused, this.#places]) each.delete(key);
-      for (const each of [this.#objects, this.#earlier]) each.forget(key);
+      for (const each of [this.#objects, this.#earlier, this.#tokenKeys]) each.forget(key);
     }
   }
 
@@ -111,6 +117,8 @@ export class Registrations {
     log.info("tuning taken");
   }
 
+  readonly #takeKeys = (key: string, text?: string) => this.#tokenKeys.take(key, text) && this.#texts.set(key, text!);
+
   #check({ key, bytes }: ListedObject, text: string | undefined): void {
     const { log, clock } = this.parts;
     const api = registeredApi(key)!;
@@ -130,6 +138,7 @@ export class Registrations {
     if (!("api" in found)) return found;
     const isNew = this.#texts.get(key) !== text;
     this.#apis.set(key, found.api);
+    this.#tokenKeys.asks(key, found.issuerKeys);
     this.#texts.set(key, text);
     if (isNew) this.parts.log.info("registration taken", { api: registeredApi(key), hash: found.api.hash });
     return found;
@@ -161,6 +170,7 @@ export class Registrations {
       hosts: desired.hosts,
       apis: this.#names,
       ...trustedBy(settings.trusts),
+      gateway: settings.intent.clients === undefined,
       clientCertificate: settings.certificates.some(({ use }) => use === "Client"),
     };
   }
@@ -173,6 +183,7 @@ export class Registrations {
     this.#names = [...kept.keys()].flatMap((key) => registeredApi(key) ?? []);
     const tuning = kept.get(TUNING_KEY);
     if (tuning !== undefined) this.#tune(about(TUNING_KEY, tuning), tuning);
+    for (const [key, text] of kept) if (isIssuerKeys(key)) this.#takeKeys(key, text);
     for (const [key, text] of kept) if (registeredApi(key) !== undefined) this.#check(about(key, text), text);
     return this.#texts.size > 0;
   }
@@ -180,7 +191,9 @@ export class Registrations {
   /** Tells what is desired, and how each is. @returns whether it is the first time that enough is known */
   #say(isListed: boolean): boolean {
     const { desired, report, clock } = this.parts;
-    desired.apis = [...this.#apis].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, api]) => api);
+    const joined = this.#tokenKeys.joined([...this.#apis].sort(([a], [b]) => (a < b ? -1 : 1)));
+    desired.apis = joined.apis;
+    report.tokenKeysFrom(joined.fetchedAt);
     const refused = [...this.#refused].map(([key, { reason, sinceMs }]) => ({ api: registeredApi(key)!, reason, forMs: clock.now() - sinceMs })); // prettier-ignore
     report.registrations(this.#apis.size, refused);
     const isEnough = this.#texts.has(TUNING_KEY) && (isListed || this.#apis.size > 0);

@@ -18,6 +18,7 @@ const rules = (change: Partial<FleetRules>): FleetRules => ({
   trust: false,
   gatewayTrust: false,
   clientCertificate: false,
+  gateway: true,
   ...change,
 });
 

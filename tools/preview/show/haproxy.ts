@@ -90,6 +90,7 @@ export function plannedIntent(plan: Plan): Intent {
     hosts: found.hosts,
     apis: Object.keys(texts).map((key) => registeredApi(key)!),
     ...trustedBy(trustsOf(environment as AgentVariables)),
+    gateway: deployed.clients === undefined,
     clientCertificate: certificates?.some(({ use }) => use === "Client") ?? false,
   };
   const apis = Object.entries(texts).map(([key, text]) => {

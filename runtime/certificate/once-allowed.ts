@@ -1,4 +1,4 @@
-import type { RotationContext } from "./context";
+import type { Log } from "./log";
 
 /**
  * A minute together. IAM is eventually consistent: what a role was allowed a moment ago may not be known everywhere yet
@@ -8,7 +8,7 @@ const WAITS_MS = [2000, 3000, 5000, 10_000, 20_000, 20_000];
 
 /** Does the work, and again while AWS answers that it is not allowed. The work may be cut off anywhere and done again. */
 export async function onceAllowed<T>(
-  { sleep, log }: Pick<RotationContext, "sleep" | "log">,
+  { sleep, log }: { readonly sleep: (milliseconds: number) => Promise<void>; readonly log: Log },
   work: () => Promise<T>,
 ): Promise<T> {
   for (const wait of WAITS_MS) {
