@@ -6,14 +6,12 @@ import { entryOf, keyOf, keys, memberTable, tableNames, type TableName } from ".
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
 import { MEMBER_SERVER, memberProxyName, pathOf } from "../files";
-import { directory, line, name, quoted, Word } from "../quoting";
+import { directory, line, name, Word } from "../quoting";
 import { body } from "./answers";
 import { attachedRules } from "./attached";
-import { believedName, believedNames } from "../believed";
 import { FORWARDED } from "./forwarded";
 import { identityHeaders } from "./identity";
 import { refused } from "./log";
-import { UNUSUAL } from "./usual";
 
 /** More than any limit: what a class without a number may take. */
 const UNLIMITED = 2_000_000_000;
@@ -43,26 +41,16 @@ export const ADMISSION: readonly Step[] = [
       model.retryUnanswered ? [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`] : [],
   },
   {
-    why: "backends do not get the proof, nor an API key, nor a Connection header, which could name identity headers to be removed, nor an upgrade of the protocol",
+    why: "backends do not get the proof, nor an API key, nor a Connection header, which could name identity headers to be removed",
     rules: ({ hasApiKeys }) => [
       line`http-request del-header x-gatehouse-origin`,
       ...(hasApiKeys ? [line`http-request del-header x-api-key if { var(txn.key_id) -m found }`] : []),
       line`http-request del-header connection`,
-      line`http-request del-header upgrade if ${UNUSUAL}`,
     ],
   },
   {
     why: "who calls, for services: as it was sealed",
     rules: identityHeaders,
-  },
-  {
-    why: "what clients say and services may believe is removed; one look at all names comes first",
-    rules: (model) => {
-      const admitted = model.admittedHeaders.map((header) => header.name);
-      return [
-        line`http-request del-header ${quoted(believedName(admitted))} -m reg if ${UNUSUAL} { req.hdr_names -m reg -- ${quoted(believedNames(admitted))} }`,
-      ];
-    },
   },
   {
     why: "where the request came from and was sent to, as the gateway knows it",

@@ -15,7 +15,7 @@ export const hostRule = line`${capture("host", line`req.hdr(host)`)} unless ${is
  */
 export const FORWARDED: readonly Line[] = [
   line`http-request del-header x-gatehouse-host`,
-  line`http-request set-header forwarded 'for=%[${captured("address")}];host="%[${captured("host")}]";proto=https' unless ${IS_IPV6}`,
+  line`http-request set-header forwarded 'for=%[${captured("address")}];host="%[${captured("host")}]";proto=https'`,
   line`http-request set-header forwarded 'for="[%[${captured("address")}]]";host="%[${captured("host")}]";proto=https' if ${IS_IPV6}`,
   line`http-request add-header x-forwarded-for %[${captured("address")}]`,
   line`http-request add-header x-forwarded-host %[${captured("host")}]`,

@@ -4,7 +4,6 @@ import type { Line } from "../quoting";
 import { line, quoted, Word } from "../quoting";
 import { capture, captured, isKnown } from "../captures";
 import { when } from "./refuse";
-import { UNUSUAL } from "./usual";
 
 /**
  * What no identity may hold: control characters, and UTF-8 that is longer than it need be, which some decoders take for
@@ -43,7 +42,6 @@ export const isReadable = line`{ ${captured("sealed")} -m reg -- ${quoted(READAB
 
 /** The headers that services read are made of what was sealed; a client's own are removed, which are not usual names then. */
 export const identityHeaders = ({ hasApiKeys, clients }: HaproxyModel): readonly Line[] => [
-  line`http-request del-header x-auth- -m beg if ${UNUSUAL}`,
   ...(["subject", "client"] as const).map(
     (name) => line`http-request add-header x-auth-${Word.of(name)} %[${captured(name)}] if ${isKnown(name)}`,
   ),

@@ -13,7 +13,8 @@ import { levelRules } from "./log";
 import { HANDED, handOverRules } from "./old-worker";
 import { fromGateway, when } from "./refuse";
 import { traceRules } from "./trace";
-import { unusualRules } from "./usual";
+import { nameRules, removalRules } from "./unusual";
+import { UNUSUAL, unusualRules } from "./usual";
 import { canaryRules, choosesVersion, fallbackRules, pinRules, stageBackend } from "./versions";
 
 /** What is to be known of a request before its backend is chosen, in this order. */
@@ -79,6 +80,18 @@ export const ROUTING: readonly Step[] = [
   {
     why: "a canary or a version without a usable instance: the others of the stage serve",
     rules: fallbackRules,
+  },
+  {
+    why: "a request with usual names is ready: what follows asks for others",
+    rules: () => [line`http-request allow unless ${UNUSUAL}`],
+  },
+  {
+    why: "what is refused by a name (below) is found before names are removed",
+    rules: nameRules,
+  },
+  {
+    why: "what clients say and services may believe is removed, and who calls, which is set as it was sealed; an upgrade of the protocol; a version that nobody may ask for",
+    rules: removalRules,
   },
 ];
 

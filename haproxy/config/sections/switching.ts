@@ -6,10 +6,10 @@ import { directory, line, quoted, Word } from "../quoting";
 import type { Step } from "../steps";
 import { unknownClientRules } from "./clients";
 import { api, isPrintable, isReadable } from "./identity";
-import { ambiguousNames } from "./names";
 import { handOver } from "./old-worker";
 import { allowedPaths, ambiguousPaths } from "./paths";
 import { fromGateway, refuse, when } from "./refuse";
+import { isAmbiguous, isExtendedConnect, isOverridden, isTunnel } from "./unusual";
 import { UNUSUAL } from "./usual";
 import { choosesVersion, hasPins, isPin, isUnknownVersion, stageBackend, wholeStage } from "./versions";
 
@@ -51,9 +51,7 @@ export const SWITCHING: readonly Step[] = [
   },
   {
     why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours",
-    rules: () => [
-      refuse("AmbiguousHeader", line`if ${UNUSUAL} { req.hdr_names -m reg -- ${quoted(ambiguousNames())} }`),
-    ],
+    rules: () => [refuse("AmbiguousHeader", line`if ${isAmbiguous}`)],
   },
   {
     why: "an identity must be readable, and no claim may hold the separator, or it would pass for the next one",
@@ -71,25 +69,15 @@ export const SWITCHING: readonly Step[] = [
   },
   {
     why: "HTTP/2 in plain text would be a tunnel that nothing here looks into",
-    rules: () => [
-      refuse(
-        "Upgrade",
-        line`if ${UNUSUAL} { req.hdr(upgrade) -m sub -i h2c } || ${UNUSUAL} { req.hdr(http2-settings) -m found }`,
-      ),
-    ],
+    rules: () => [refuse("Upgrade", line`if ${isTunnel}`)],
   },
   {
     why: "a REST API takes the method that this header names for the request's: what it then chose and authorised goes no further",
-    rules: ({ admittedHeaders }) =>
-      when(!admittedHeaders.some(({ name }) => name === OVERRIDE), [
-        refuse("MethodOverride", line`if ${UNUSUAL} { req.fhdr_cnt(${Word.of(OVERRIDE)}) gt 0 }`),
-      ]),
+    rules: () => [refuse("MethodOverride", line`if ${isOverridden}`)],
   },
   {
-    why: "methods that no service has: TRACE shows a client's headers to scripts, CONNECT opens tunnels. An extended CONNECT of HTTP/2 (RFC 8441) is a GET here, with the only upgrade that HTTP/2 has",
-    rules: () => [
-      refuse("Method", line`if method_of_nobody || ${UNUSUAL} { req.ver 2.0 } { req.hdr(upgrade) -m found }`),
-    ],
+    why: "methods that no service has: TRACE shows a client's headers to scripts, CONNECT opens tunnels",
+    rules: () => [refuse("Method", line`if method_of_nobody || ${isExtendedConnect}`)],
   },
   {
     why: "a version that the stage does not have",
@@ -106,9 +94,6 @@ export const SWITCHING: readonly Step[] = [
     rules: (model) => [line`use_backend %[${target(model)}]`, line`default_backend refuse:UnknownStage`],
   },
 ];
-
-/** Obeyed by REST APIs (API Gateway guide, known issues). */
-const OVERRIDE = "x-http-method-override";
 
 /**
  * What the line for nearly all requests asks, and those of the refusals. Readable at one look, a seal is what nearly all are.

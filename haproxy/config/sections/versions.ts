@@ -5,7 +5,6 @@ import { captured, isKnown } from "../captures";
 import { IS_IPV6 } from "./forwarded";
 import { scopes } from "./identity";
 import { when } from "./refuse";
-import { UNUSUAL } from "./usual";
 
 /** Why a request went to its version, in the log's `chosen_by`; nothing where the weights decided. */
 export type ChosenBy = "Canary" | "Pin" | "CanaryDown" | "PinDown";
@@ -44,7 +43,7 @@ export const isUnknownVersion = line`${isPin} !{ var(txn.pinned) -m found }`;
 
 /** A version that is asked for by name. Who may not ask has not asked. */
 export function pinRules(model: HaproxyModel): readonly Line[] {
-  if (!hasPins(model)) return [line`http-request del-header x-gatehouse-version if ${UNUSUAL}`];
+  if (!hasPins(model)) return [];
   const { scopes: pinning, classes } = model.pinning;
   const dir = directory(model.directory);
   const may = line`{ var(txn.may_pin) -m found }`;
