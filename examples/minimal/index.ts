@@ -40,7 +40,14 @@ const orders = new Gatehouse("orders", {
         { key: "GET /orders/{id}", scopes: ["orders:read"] },
         { key: "POST /orders", scopes: ["orders:write"], throttle: { rateLimit: 50, burstLimit: 100 } },
       ],
-      stages: [{ name: "v1", throttle: { rateLimit: 500, burstLimit: 500 }, versions: [{ name: "blue", port: 8080 }] }],
+      stages: [
+        {
+          name: "v1",
+          throttle: { rateLimit: 500, burstLimit: 500 },
+          healthPath: "/healthz",
+          versions: [{ name: "blue", port: 8080 }],
+        },
+      ],
     },
   ],
   tls: { serverName: config.require("serverName"), hostedZoneId: config.require("hostedZoneId") },

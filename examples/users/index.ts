@@ -31,5 +31,14 @@ export = async () => {
       },
     ],
   });
-  return { urls: users.urls, registryArns: users.registryArns };
+  // Laws that this program does not keep, with the reason for a reviewer (policy/README.md).
+  const relaxations = [
+    { law: "nothing-public-unsaid", resources: ["users-GET/health"], because: "monitors ask without a token" },
+    {
+      law: "nothing-public-unsaid",
+      resources: ["users-OPTIONS/{proxy+}"],
+      because: "browsers ask for CORS without one",
+    },
+  ];
+  return { urls: users.urls, registryArns: users.registryArns, relaxations };
 };

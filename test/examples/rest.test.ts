@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { brokenLaws } from "../../policy/broken";
 import { LAWS } from "../../policy/laws";
-import { withLibrary } from "../../tools/local/attach/team-plan";
+import { withLibrary } from "../../tools/preview/programs/library";
 import { preview, type Plan } from "../../tools/preview";
 import { ROOT, secretPaths } from "../support/plans";
 import { find, findAll } from "../support/record";

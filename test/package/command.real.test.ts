@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { render } from "../../haproxy/config";
 import { haproxyApis } from "../../components/gatehouse/api-context";
 import { haproxyIntent } from "../../components/gatehouse/request-path";
-import { gatehouseArgs } from "../components/args";
+import { gatehouseArgs, referenceArgs } from "../components/args";
 import { setEnvironment } from "../support/environment";
 import { install } from "./packed";
 
@@ -58,6 +58,15 @@ describe("The command of the npm package", function () {
       render({ ...haproxyIntent("edge", gatehouseArgs), apis: haproxyApis("edge", gatehouseArgs) }),
     ))
       assert.ok(stdout.includes(`# ${name}\n${text.trimEnd()}`), name);
+  });
+
+  it("shows what a team's program would create, by the outputs of the platform's stack", () => {
+    const orders = install("orders");
+    const file = join(orders, "outputs.json");
+    writeFileSync(file, JSON.stringify({ reference: referenceArgs }));
+    const { status, stdout } = run("preview", "--folder", orders, "--outputs", `organization/platform/dev=${file}`);
+    assert.equal(status, 0);
+    assert.match(stdout, /^orders dev: \d+ resources in 3 components\n[^]*orders-v1-blue/);
   });
 
   it("asks AWS without a client of AWS's among what it installed", () => {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { deployedOutputs } from "../local/attach/deployed";
-import { withLibrary } from "../local/attach/team-plan";
+import { deployedOutputs } from "../preview/programs/deployed";
+import { withLibrary } from "../preview/programs/library";
 import { preview } from "../preview";
 import { loadProject, stacksOf } from "../preview/project/project";
 import { CommandError } from "../shared/command-error";

@@ -1,6 +1,7 @@
 import type { CommandLine } from "../shared/arguments";
 import { assignments } from "./project/override";
-import { anyText, flagOption, option, optionWithDefault, type OptionValues } from "../shared/options";
+import { anyText, flagOption, option, optionWithDefault, repeatedOption, type OptionValues } from "../shared/options"; // prettier-ignore
+import { outputsFile } from "./project/outputs";
 
 const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack to preview"),
@@ -23,6 +24,16 @@ const OPTIONS = {
     assignments,
     "other settings for this preview alone, such as apis[0].kind=Rest; several with blanks between",
   ),
+  program: option(
+    "DIR",
+    anyText,
+    "another program instead, such as examples/orders, with this library; stacks that it refers to are previewed too",
+  ),
+  outputs: repeatedOption(
+    "STACK=FILE",
+    outputsFile,
+    "with --program: the outputs of a stack that it refers to, as pulumi stack output --json prints them",
+  ),
   config: option("FILE", anyText, "settings that go before the stack's file, as pulumi config --json prints them"),
   unknown: flagOption("leave computed values unknown, as a real first preview does"),
   isolated: flagOption("run the program in a process of its own over gRPC, as Pulumi itself does"),
@@ -31,7 +42,7 @@ const OPTIONS = {
 /** The values of the options. */
 export type PreviewArguments = OptionValues<typeof OPTIONS>;
 
-const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["haproxy", "iam"], ["against", "json"], ["against", "haproxy"], ["against", "iam"], ["set", "isolated"], ["set", "plans"], ["config", "all"], ["config", "plans"]] as const; // prettier-ignore
+const EXCLUSIVE = [["all", "stack"], ["json", "haproxy"], ["haproxy", "iam"], ["against", "json"], ["against", "haproxy"], ["against", "iam"], ["set", "isolated"], ["set", "plans"], ["config", "all"], ["config", "plans"], ["program", "all"], ["program", "haproxy"], ["program", "against"], ["program", "set"], ["program", "isolated"]] as const; // prettier-ignore
 const WITH_AGAINST = ["plans", "markdown", "html"] as const;
 
 /** How `npm start` is called. */
@@ -48,5 +59,8 @@ export const PREVIEW: CommandLine<typeof OPTIONS> = {
     ...WITH_AGAINST.filter((one) => given.has(one) && !given.has("against")).map(
       (one) => `--${one}: give --against as well: it is about what changes`,
     ),
+    ...(given.has("outputs") && !given.has("program")
+      ? ["--outputs: give --program as well: this one refers to no stack"]
+      : []),
   ],
 };

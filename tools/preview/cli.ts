@@ -10,6 +10,8 @@ import { NoPlanError } from "./failure";
 import { preview, type Plan } from "./index";
 import { readConfig } from "./project/environments";
 import { withOverrides } from "./project/override";
+import { readOutputs } from "./project/outputs";
+import { programPlan } from "./programs/program-plan";
 import { loadProject, stacksOf } from "./project/project";
 import { differenceHtml } from "./show/difference-html";
 import { differenceMarkdown } from "./show/difference-markdown";
@@ -91,6 +93,16 @@ async function plans(values: PreviewArguments, root: string): Promise<Plan[]> {
   const names = values.all ? stacksOf(loadProject(root)) : [values.stack];
   const config = values.config === undefined ? {} : { config: readConfig(values.config) };
   const made: Plan[] = [];
+  if (values.program !== undefined) {
+    const options = {
+      root: path.resolve(values.program),
+      unknown: values.unknown,
+      references: readOutputs(values.outputs),
+      ...config,
+    };
+    const one = () => programPlan({ ...options, stack: values.stack }, root);
+    return [await withProgress(`evaluating ${values.program}`, one)];
+  }
   for (const stack of names) {
     const { isolated, unknown, set = [] } = values;
     const options = { root, stack, isolated, unknown, ...config };

@@ -1,4 +1,5 @@
-import { anyText, flagOption, option, optionWithDefault, type OptionValues } from "../shared/options";
+import { anyText, flagOption, option, optionWithDefault, repeatedOption, type OptionValues } from "../shared/options"; // prettier-ignore
+import { outputsFile } from "./project/outputs";
 
 /** What `npx pulumi-gatehouse preview` takes. */
 export const PROGRAM_OPTIONS = {
@@ -9,6 +10,11 @@ export const PROGRAM_OPTIONS = {
   ),
   json: flagOption("the whole plan as JSON, sorted, secrets masked"),
   config: option("FILE", anyText, "settings that go before the stack's file, as pulumi config --json prints them"),
+  outputs: repeatedOption(
+    "STACK=FILE",
+    outputsFile,
+    "the outputs of a stack that the program refers to, as pulumi stack output --json prints them; may be given several times",
+  ),
   unknown: flagOption("leave computed values unknown, as a real first preview does"),
 };
 

@@ -6,6 +6,7 @@ import { styleFor } from "../shared/style";
 import { preview, type Plan } from "./index";
 import type { ProgramArguments } from "./package-arguments";
 import { readConfig } from "./project/environments";
+import { readOutputs } from "./project/outputs";
 import { failureText } from "./show/failure";
 import { iamText } from "./show/iam";
 import { iamRights } from "./show/iam-json";
@@ -21,10 +22,11 @@ export async function showProgram(values: ProgramArguments, print: Print): Promi
   return 0;
 }
 
-async function planOf({ stack, folder, unknown, config: file }: ProgramArguments): Promise<Plan> {
+async function planOf({ stack, folder, unknown, config: file, outputs }: ProgramArguments): Promise<Plan> {
   const config = file === undefined ? {} : { config: readConfig(file) };
+  const references = readOutputs(outputs);
   try {
-    return await preview({ root: path.resolve(folder), stack, unknown, isolated: true, ...config });
+    return await preview({ root: path.resolve(folder), stack, unknown, isolated: true, references, ...config });
   } catch (error) {
     throw new CommandError(failureText(error));
   }

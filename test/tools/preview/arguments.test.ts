@@ -13,7 +13,15 @@ describe("the arguments of npm start", () => {
       iam: false,
       markdown: false,
     };
-    const none = { against: undefined, plans: undefined, set: undefined, html: undefined, config: undefined };
+    const none = {
+      against: undefined,
+      plans: undefined,
+      set: undefined,
+      html: undefined,
+      config: undefined,
+      program: undefined,
+      outputs: [],
+    };
     assert.deepEqual(readArguments(PREVIEW, []), { ...off, ...none, stack: "dev" });
   });
 
@@ -24,6 +32,14 @@ describe("the arguments of npm start", () => {
     fails("--json: leave out it or --haproxy", "--json", "--haproxy");
     fails("--haproxy: leave out it or --iam", "--haproxy", "--iam");
     fails("--against: leave out it or --json", "--against", "main", "--json");
+    fails("--program: leave out it or --set", "--program", "examples/orders", "--set", "region=us-east-1");
+  });
+
+  it("fail when outputs are given and no program that refers to them, or none of a stack", () => {
+    const fails = (message: RegExp, ...argv: string[]) =>
+      assert.throws(() => readArguments(PREVIEW, argv), { message });
+    fails(/^--outputs: give --program as well/m, "--outputs", "acme/platform/dev=outputs.json");
+    fails(/^--outputs: use STACK=FILE, such as /m, "--program", "examples/orders", "--outputs", "outputs.json");
   });
 
   it("fail when one asks for what changes, and not since when", () => {

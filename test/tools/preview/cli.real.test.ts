@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { referenceArgs } from "../../components/args";
 import { PREVIEW } from "../../../tools/preview/arguments";
 import type { Plan } from "../../../tools/preview";
 import { helpText } from "../../../tools/shared/help";
@@ -23,7 +26,7 @@ describe("npm start", () => {
 
   it("fails when it does not know a flag, with the one that was meant", () => {
     const [first, second] = [
-      "error: --stak: there is no such option; use --stack, or another of --all, --json, --haproxy, --iam, --against, --plans, --markdown, --html, --set, --config, --unknown, --isolated, --help",
+      "error: --stak: there is no such option; use --stack, or another of --all, --json, --haproxy, --iam, --against, --plans, --markdown, --html, --set, --program, --outputs, --config, --unknown, --isolated, --help",
       "dev: leave it out",
     ];
     const stderr = `${first}\n${second}\nnpm start -- --help shows the options\n`;
@@ -45,6 +48,47 @@ describe("npm start", () => {
     const { status, stdout } = run("--all", "--json");
     const plans = JSON.parse(stdout) as Plan[];
     assert.deepEqual([status, plans.map((plan) => plan.stack)], [0, ["dev", "prod", "stage"]]);
+  });
+});
+
+describe("npm start of another program", () => {
+  for (const [program, resource] of [
+    ["platform", "Gatehouse edge"],
+    ["orders", "Api orders"],
+    ["users", "Api users"],
+  ] as const)
+    it(`shows what examples/${program} creates, by what the stack that it refers to tells, and keeps the laws`, () => {
+      const { status, stdout, stderr } = run("--program", `examples/${program}`);
+      assert.deepEqual([status, stderr.includes("error")], [0, false]);
+      assert.match(stdout, new RegExp(`^${program} dev: \\d+ resources in \\d+ components\n├?└?─ ?${resource}\n`));
+    });
+
+  it("takes the outputs that it is given, and fails where the other stack's program is not there", () => {
+    const alone = mkdtempSync(path.join(tmpdir(), "gatehouse-program-"));
+    const folder = path.join(alone, "orders");
+    try {
+      cpSync(path.resolve(__dirname, "../../../examples/orders"), folder, { recursive: true });
+      symlinkSync(path.resolve(__dirname, "../../../node_modules"), path.join(folder, "node_modules"));
+      const without = run("--program", folder);
+      assert.equal(without.status, 1);
+      assert.match(
+        without.stderr,
+        /the outputs of stack organization\/platform\/dev cannot be read offline; give them by --outputs /,
+      );
+      const file = path.join(folder, "outputs.json");
+      writeFileSync(file, JSON.stringify({ reference: { ...referenceArgs, libraryVersion: "0.0.1" } }));
+      const given = run("--program", folder, "--outputs", `organization/platform/dev=${file}`);
+      assert.equal(given.status, 1);
+      assert.match(given.stderr, /^ {2}gatehouse\.libraryVersion: update pulumi-gatehouse to /m);
+      writeFileSync(file, "[1]");
+      const wrong = run("--program", folder, "--outputs", `organization/platform/dev=${file}`);
+      assert.deepEqual(
+        [wrong.status, wrong.stderr],
+        [1, `error: --outputs: give what pulumi stack output --json has printed; ${file} holds something else\n`],
+      );
+    } finally {
+      rmSync(alone, { recursive: true });
+    }
   });
 });
 

@@ -22,6 +22,9 @@ describe("a reference to another stack", () => {
 
   it("fails when nobody has given that stack's outputs", async () => {
     const build = () => new pulumi.StackReference("platform", { name: "acme/platform/prod" });
-    await assert.rejects(record(build, { references }), /^PreviewError: the outputs of stack platform cannot be read/);
+    await assert.rejects(
+      record(build, { references }),
+      /^PreviewError: the outputs of stack acme\/platform\/prod cannot be read offline; give them by --outputs acme\/platform\/prod=FILE,/,
+    );
   });
 });

@@ -1,12 +1,9 @@
-import Module from "node:module";
-import path from "node:path";
 import type { GatehouseReference } from "../../../components/api/reference";
 import { preview, type Plan } from "../../preview";
+import { deployedOutputs } from "../../preview/programs/deployed";
+import { withLibrary } from "../../preview/programs/library";
 import { loadProject, stacksOf } from "../../preview/project/project";
 import { CommandError } from "../../shared/command-error";
-import { deployedOutputs } from "./deployed";
-
-const LIBRARY = path.resolve(__dirname, "../../../components/index");
 
 /** What a team's program would register, attached to the gatehouse of a plan, whatever stack it reads the reference of. */
 export async function teamPlan(root: string, platform: Plan): Promise<Plan> {
@@ -29,16 +26,4 @@ export async function teamPlan(root: string, platform: Plan): Promise<Plan> {
   ).catch((error: unknown) => {
     throw new CommandError(`${project.name}: ${error instanceof Error ? error.message : String(error)}`);
   });
-}
-
-/** A program that has not installed the library gets this repository's. */
-export async function withLibrary<T>(run: () => Promise<T>): Promise<T> {
-  const loader = Module as unknown as { _resolveFilename: (request: string, ...more: unknown[]) => string };
-  const before = loader._resolveFilename;
-  loader._resolveFilename = (request, ...more) => before(request === "pulumi-gatehouse" ? LIBRARY : request, ...more);
-  try {
-    return await run();
-  } finally {
-    loader._resolveFilename = before;
-  }
 }

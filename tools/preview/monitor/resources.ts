@@ -55,8 +55,8 @@ function readOutputs(run: Run, request: ReadResourceRequest): ReadResourceRespon
   const outputs = run.settings.references?.[name];
   if (outputs === undefined) {
     throw new PreviewError(
-      `the outputs of stack ${request.getName()} cannot be read offline; ` +
-        `give what is needed of them by configuration, in ${run.settings.configFile}`,
+      `the outputs of stack ${name} cannot be read offline; give them by --outputs ${name}=FILE, as pulumi stack output ` +
+        `--stack ${name} --json prints them, or what is needed of them by configuration, in ${run.settings.configFile}`,
     );
   }
   const response = new ReadResourceResponse();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Plan } from "../../preview";
+import type { Plan } from "..";
 
 const hex = (text: string, length: number): string => createHash("sha256").update(text).digest("hex").slice(0, length);
 
