@@ -5,7 +5,7 @@ import type { Print } from "../../shared/command";
 import { INTERRUPTED, type Interruption } from "../../shared/interruption";
 import { styleFor } from "../../shared/style";
 import type { Haproxy } from "../../haproxy/find";
-import { withLibrary } from "../attach/team-plan";
+import { withLibrary } from "../../preview/programs/library";
 import { expectationsJson, isFailed, outcomeText, verdict } from "../show/outcomes";
 import type { LocalArguments } from "../arguments";
 import { loseRegion } from "./lose";
