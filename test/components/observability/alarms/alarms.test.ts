@@ -3,12 +3,9 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { runInNewContext } from "node:vm";
 import { Alarms, ApiAlarms, type AlarmsArgs } from "../../../../components/index";
-import { ClientClass, textStart } from "../../../../haproxy/config";
-import { Callers } from "../../../../runtime/agent/collect/callers";
-import { Dropped } from "../../../../runtime/agent/collect/dropped";
-import { Report } from "../../../../runtime/agent/report";
 import type { Plan, PlannedResource } from "../../../../tools/preview";
 import { record, refusalOf, ROOT } from "../../../support/plans";
+import { metricLines } from "../../../support/reported";
 import { find, findAll, json } from "../../../support/record";
 import { watched, watchedApi } from "../watched";
 
@@ -26,8 +23,6 @@ const archive = {
   logGroupName: "/aws/ecs/edge-prod",
   filterName: "edge-archive-fleet",
 };
-
-const NO_TRAFFIC = { Requests: 0, ServerErrors: 0, Unanswered: 0, Retries: 0, Queued: 0, StagesDown: 0, ConnectionsUsed: 0, CallersUsed: 0 }; // prettier-ignore
 
 interface Query {
   readonly id: string;
@@ -96,39 +91,14 @@ describe("Alarms", () => {
   });
 
   it("look at metrics that an agent emits, in the dimensions in which it does", () => {
-    const report = new Report("edge-prod-fleet");
-    report.authorityUntil(Date.now());
-    report.rejected("trust", "TrustTooEarly");
-    // What speaks of faults is told only where there is one.
-    report.count("PollFailures");
-    report.tuningRejected(true);
-    report.registrations(0, [{ api: "orders", reason: "Invalid", forMs: 1 }]);
-    const held = [
-      { file: "edge.pem", version: "1", notAfter: Date.now() },
-      { file: "backend-client.pem", version: "1", notAfter: Date.now() },
-    ];
-    for (const { file } of held) report.rejected(file, "Expired");
-    const callers = new Callers("edge-prod-fleet");
-    const refused = (name: string) =>
-      `{${textStart("refusal")}OriginProof",${textStart("class")}${name}"}\n`.repeat(20);
-    callers.take(Buffer.from(Object.values(ClientClass).map(refused).join("")));
-    const dropped = new Dropped("edge-prod-fleet");
-    dropped.add(1);
-    const lines = [
-      ...report.lines(Date.now(), held, ["hash"], 3),
-      report.traffic(Date.now(), { ...NO_TRAFFIC, Queued: 1 }),
-      ...callers.report(Date.now()),
-      ...dropped.report(Date.now()),
-    ];
-    const emitted = lines.flatMap((line) => {
-      const { _aws: aws, ...values } = JSON.parse(line) as Record<string, string> & { _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] } }; // prettier-ignore
-      return aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+    const emitted = metricLines("edge-prod-fleet").flatMap(({ _aws: aws, ...values }) =>
+      aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
         Metrics.map(({ Name }) => {
-          const dimensions = sorted(Object.fromEntries(Dimensions[0]!.map((one) => [one, values[one]!])));
+          const dimensions = sorted(Object.fromEntries(Dimensions[0]!.map((one) => [one, values[one] as string])));
           return JSON.stringify([Namespace, Name, dimensions]);
         }),
-      );
-    });
+      ),
+    );
     const asked = findAll(plan, ALARM)
       .flatMap(queriesOf)
       .flatMap(({ metric }) => (metric?.namespace === "Gatehouse/Agent" ? [metric] : []))
