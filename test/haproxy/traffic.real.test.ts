@@ -44,6 +44,7 @@ describe("a running HAProxy", () => {
     refused("the stage is unknown", () => gateway({ stage: "v3" }), "421 UnknownStage");
     refused("the stage is missing", () => gateway({ stage: undefined }), "403 OriginProof");
     refused("the stage names a refusal's backend", () => gateway({ stage: "refuse:OriginProof" }), "421 UnknownStage");
+    refused("the stage names the backend beside a stage's", () => gateway({ stage: "v1:.all" }), "421 UnknownStage");
     refused("the stage differs in case", () => gateway({ stage: "V1" }), "421 UnknownStage");
     refused(
       "the stage comes twice",

@@ -96,6 +96,12 @@ describe("the versions of a stage", () => {
     assert.equal(reason(await ask(edge, lost)), "421 UnknownStage");
   });
 
+  it("cannot be asked for by the stage's name", async () => {
+    for (const stage of ["v1:green", "v1:.all"])
+      for (const headers of [gateway({ stage }), gateway(pin("green", { stage: "v1:green" }))])
+        assert.match(reason(await ask(edge, headers)), /^421 UnknownStage$|^400 UnknownVersion$/, stage);
+  });
+
   it("give a canary its share of the subjects, each always to the same side", async () => {
     await command(edge, "set server orders.v1/green.1 weight 0");
     await command(edge, `set map ${edge.directory}/canary.map orders.v1 25`);

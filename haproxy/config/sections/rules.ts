@@ -15,7 +15,7 @@ import { fromGateway, when } from "./refuse";
 import { traceRules } from "./trace";
 import { nameRules, removalRules } from "./unusual";
 import { UNUSUAL, unusualRules } from "./usual";
-import { canaryRules, choosesVersion, fallbackRules, pinRules, stageBackend } from "./versions";
+import { canaryRules, choosesVersion, fallbackRules, knownStageBackend, pinRules } from "./versions";
 
 /** What is to be known of a request before its backend is chosen, in this order. */
 export const ROUTING: readonly Step[] = [
@@ -67,7 +67,8 @@ export const ROUTING: readonly Step[] = [
   },
   {
     why: "the backend, by the stage",
-    rules: (model) => when(choosesVersion(model), [line`http-request set-var(txn.backend) ${stageBackend(model)}`]),
+    rules: (model) =>
+      when(choosesVersion(model), [line`http-request set-var(txn.backend) ${knownStageBackend(model)}`]),
   },
   {
     why: "a canary gets its share of the subjects; requests without a subject are divided by address",

@@ -11,7 +11,16 @@ import { allowedPaths, ambiguousPaths } from "./paths";
 import { fromGateway, refuse, when } from "./refuse";
 import { isAmbiguous, isExtendedConnect, isOverridden, isTunnel } from "./unusual";
 import { UNUSUAL } from "./usual";
-import { choosesVersion, hasPins, isPin, isUnknownVersion, stageBackend, wholeStage } from "./versions";
+import {
+  choosesVersion,
+  hasPins,
+  isChosen,
+  isPin,
+  isUnknownVersion,
+  knownStageBackend,
+  stageBackend,
+  wholeStage,
+} from "./versions";
 
 /**
  * Which backend, by the first that applies: so the most important reason to refuse stands first. Nearly all requests have none of
@@ -27,7 +36,7 @@ export const SWITCHING: readonly Step[] = [
     rules: unknownClientRules,
   },
   {
-    why: "a request with usual names, in which none of the reasons below can be, goes to its stage",
+    why: "a request with usual names, in which none of the reasons below can be, goes to its stage. That `<stage>:.all` is a backend proves that the stage is one: no other backend's name has such another",
     rules: (model) => [...conditions(model), line`use_backend %[${target(model)}] if ${nothingToRefuse(model)}`],
   },
   {
@@ -86,12 +95,16 @@ export const SWITCHING: readonly Step[] = [
   {
     why: "most of the stage's instances were put aside for their answers: then none is",
     rules: (model) => [
-      line`use_backend %[${wholeStage}] if instances_well instances_aside !{ var(txn.chosen) -m found } !{ ${stageBackend(model)} -m beg refuse: }`,
+      line`use_backend %[${wholeStage}] if instances_well instances_aside !${isChosen} !{ ${stageBackend(model)} -m beg refuse: }`,
     ],
   },
   {
     why: "the stage; one that is not in the map gets the default backend, which refuses",
-    rules: (model) => [line`use_backend %[${target(model)}]`, line`default_backend refuse:UnknownStage`],
+    rules: (model) => [
+      ...when(choosesVersion(model), [line`use_backend %[var(txn.backend)] if ${isChosen}`]),
+      line`use_backend %[${stageBackend(model)}]`,
+      line`default_backend refuse:UnknownStage`,
+    ],
   },
 ];
 
@@ -125,7 +138,8 @@ const nothingToRefuse = (model: HaproxyModel): Line =>
   line`!${UNUSUAL}${model.clients ? line`` : line` proof_known seal_whole seal_printable`} address_known !path_ambiguous !method_of_nobody${hasPins(model) ? line` !${isPin}` : line``}${model.hasCertificates ? line` !certificate_asked` : line``} instances_well !instances_aside`;
 
 /** Where the stage's requests go, unless there is a reason against it. */
-const target = (model: HaproxyModel): Line => (choosesVersion(model) ? line`var(txn.backend)` : stageBackend(model));
+const target = (model: HaproxyModel): Line =>
+  choosesVersion(model) ? line`var(txn.backend)` : knownStageBackend(model);
 
 /** Stages that allow the same share a line. */
 function pathRules(model: HaproxyModel): readonly Line[] {

@@ -52,17 +52,27 @@ export function pinRules(model: HaproxyModel): readonly Line[] {
     ...when(pinning.length > 0, [allow(line`{ ${scopes},map_reg(${dir}/pins.map) -m found }`)]),
     ...classes.map((kind) => allow(line`{ var(txn.class) -m str ${name(kind)} }`)),
     line`http-request del-header x-gatehouse-version unless ${may}`,
-    line`http-request set-var-fmt(txn.pin) "%[${captured("stageId")}]/%[req.fhdr(x-gatehouse-version)]" if ${may} { var(txn.backend) -m found }`,
+    line`http-request set-var-fmt(txn.pin) "%[${captured("stageId")}]/%[req.fhdr(x-gatehouse-version)]" if ${may} { ${stageBackend(model)} -m found }`,
     line`http-request set-var(txn.pinned) var(txn.pin),map_str(${dir}/versions.map) if ${may}`,
     line`http-request set-var(txn.backend) var(txn.pinned) if { var(txn.pinned) -m found }`,
     line`http-request set-var(txn.chosen) str(Pin) if { var(txn.pinned) -m found }`,
   ];
 }
 
+/** Of a request that a canary, a pin or the lack of an instance has sent to a backend. */
+export const isChosen = line`{ var(txn.chosen) -m found }`;
+
 /** Whether any request may go to another backend than its stage's. */
 export const choosesVersion = (model: HaproxyModel): boolean => hasCanary(model) || hasPins(model);
 
-/** The stage's backend; of a stage in maintenance, one that refuses. */
+/**
+ * The backend of a request whose stage is known: the stage's own name, which costs no look-up, unless some stage is in
+ * maintenance.
+ */
+export const knownStageBackend = (model: HaproxyModel): Line =>
+  model.stages.some(({ maintenance }) => maintenance) ? stageBackend(model) : captured("stageId");
+
+/** The stage's backend; of a stage in maintenance, one that refuses. Of a stage that is none there is none. */
 export const stageBackend = (model: HaproxyModel): Line =>
   line`${captured("stageId")},map_str(${directory(model.directory)}/stages.map)`;
 
@@ -74,7 +84,7 @@ export const wholeStage = line`${captured("stageId")},concat(:.all)`;
 
 /** A version without a usable instance: the stage's others serve, by their weights. */
 export function fallbackRules(model: HaproxyModel): readonly Line[] {
-  const down = line`{ var(txn.chosen) -m found } { var(txn.backend),nbsrv eq 0 }`;
+  const down = line`${isChosen} { var(txn.backend),nbsrv eq 0 }`;
   return when(choosesVersion(model), [
     line`http-request set-var-fmt(txn.chosen) "%[var(txn.chosen)]Down" if ${down}`,
     line`http-request set-var(txn.backend) ${captured("stageId")} if { var(txn.chosen) -m end Down }`,
