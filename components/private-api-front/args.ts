@@ -104,6 +104,9 @@ const STAGE_NAME = {
   example: "v1",
 };
 
+const UNSIGNED =
+  "leave it out: HAProxy signs no request (SigV4). The API's policy tells by the endpoint who calls; where methods ask for AWS_IAM, put a signing proxy between the two (docs/private-api.md)";
+
 export const PRIVATE_API_FRONT = fields<PrivateApiFrontArgs>()({
   ...FLEET_SETTINGS.rows,
   ...AWS_ACCESS,
@@ -128,6 +131,8 @@ export const PRIVATE_API_FRONT = fields<PrivateApiFrontArgs>()({
         "leave it out: API Gateway has no mutual TLS on a private API. HAProxy asks clients for certificates, by clients.trust (docs/private-api.md)",
       clientCertificate:
         "leave it out: API Gateway asks nobody for a certificate on a private API. Its policy lets calls through this endpoint alone",
+      iam: UNSIGNED,
+      signer: UNSIGNED,
     },
   ),
   endpoint: fields<ExistingEndpoint>()({
