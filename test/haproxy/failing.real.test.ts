@@ -95,6 +95,21 @@ describe("services that fail", () => {
     }
   });
 
+  it("a resolver that is away takes nothing away, for longer than any answer is kept", async function () {
+    this.timeout(150_000);
+    const one = await service("one");
+    const { edge, dns } = await ready(haproxy, one.port, ["127.0.0.1"]);
+    try {
+      await dns.stop();
+      // An instance that answers do not name any more goes after 30 s.
+      await sleep(40_000);
+      assert.equal(await usable(edge), 1);
+      for (const method of ["GET", "POST"]) assert.equal((await ask(edge, gateway(), { method })).status, 200);
+    } finally {
+      await Promise.all([edge, one].map((each) => each.stop()));
+    }
+  });
+
   it("an instance that answers 500 while it says that it is well is put aside, by GET and by POST", async function () {
     this.timeout(60_000);
     const port = await freePort();

@@ -54,11 +54,17 @@ describe("hostile clients", () => {
     assert.deepEqual(await statuses(""), ["408"]);
   });
 
-  it("fail when they do not finish their TLS handshake", async () => {
-    const socket = connect(edge.trafficPort, "127.0.0.1").on("error", () => undefined);
-    // The beginning of a ClientHello that announces 512 bytes.
-    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
-    await new Promise((resolve) => socket.once("close", resolve));
+  it("fail when they do not finish their TLS handshake, long before a connection that has one is given up", async () => {
+    const timeouts = { requestMs: 800, clientMs: 600_000, keepAliveMs: 600_000 };
+    const patient = await start(haproxy, { ...one.intent, limits: { none: "the handshake" }, timeouts });
+    try {
+      const socket = connect(patient.trafficPort, "127.0.0.1").on("error", () => undefined);
+      // The beginning of a ClientHello that announces 512 bytes.
+      socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
+      await new Promise((resolve) => socket.once("close", resolve));
+    } finally {
+      await patient.stop();
+    }
   });
 
   for (const [what, extra] of Object.entries({
