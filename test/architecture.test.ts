@@ -143,7 +143,7 @@ function isComponent(node: ts.Node): boolean {
 
 describe("the tests", () => {
   // Mocha runs a file that two patterns name twice, and one that none names never.
-  it("are each run once by npm test, and by npm run test:fast unless they start programs", async () => {
+  it("are each run once by npm test, and by npm run test:fast unless they start programs or compile", async () => {
     const { scripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> }; // prettier-ignore
     const { lookupFiles } = (await import(MOCHA_FILES)) as { lookupFiles: (pattern: string, extensions: string[]) => string[] }; // prettier-ignore
     const run = (script: string) =>
@@ -152,13 +152,13 @@ describe("the tests", () => {
     assert.deepEqual(run("test"), tests);
     assert.deepEqual(
       run("test:fast"),
-      tests.filter((file) => !file.endsWith(".real.test.ts")),
+      tests.filter((file) => !/\.(real|slow)\.test\.ts$/.test(file)),
     );
   });
 
   it("mirror the components: each test stands where its subject does", () => {
     const tests = FILES.filter((file) => /^test\/components\/.*\.test\.ts$/.test(file));
-    const subjects = tests.map((file) => file.replace(/^test\//, "").replace(/(\.real)?\.test\.ts$/, ".ts"));
+    const subjects = tests.map((file) => file.replace(/^test\//, "").replace(/(\.real|\.slow)?\.test\.ts$/, ".ts"));
     assert.deepEqual(
       subjects.filter((file) => !FILES.includes(file)),
       [],

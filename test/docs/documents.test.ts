@@ -9,8 +9,8 @@ import { blocksOf, PAGES, type Page } from "./pages";
 const TESTED: Readonly<Record<string, string>> = {
   console: "a shell reads it (shell.real.test.ts); its commands are known, below",
   sh: "the same",
-  ts: "it compiles (test/examples/documented.test.ts, and migrations.real.test.ts)",
-  python: "it is made of the README's example by npm run schema (test/package/schema.test.ts)",
+  ts: "it compiles (test/examples/documented.slow.test.ts, and migrations.real.test.ts)",
+  python: "it is made of the README's example by npm run schema (test/package/schema.slow.test.ts)",
   go: "the same",
   json: "it is read below",
   yaml: "it is read below",

@@ -63,16 +63,20 @@ describe("A branch, as its reviewer sees it", () => {
   for (const { name, warning, ...branch } of CHANGES) {
     describe(name, () => {
       let plans: readonly [Plan, Plan];
-      before(async () => (plans = [await branch.before(), await branch.after()]));
+      let there: ReturnType<typeof forms>;
+      before(async () => {
+        plans = [await branch.before(), await branch.after()];
+        there = forms(...plans);
+      });
 
       it("is as it has been read and approved, as Markdown and as a page", () => {
-        const { markdown, html } = forms(...plans);
+        const { markdown, html } = there;
         GOLDEN.assertSame(`${name}.md`, `${shown(markdown)}\n`);
         GOLDEN.assertSame(`${name}.html`, shown(html));
       });
 
       it(warning === undefined ? "warns of nothing" : "warns, in each form", () => {
-        const { text, markdown, html } = forms(...plans);
+        const { text, markdown, html } = there;
         const [head = ""] = text.split("\n\n");
         if (warning === undefined) return assert.equal(head.split("\n").length, 1, head);
         assert.ok(head.includes(warning), head);
@@ -81,7 +85,7 @@ describe("A branch, as its reviewer sees it", () => {
       });
 
       it("is told otherwise from there to here, in each form, leaf by leaf", () => {
-        const [there, here] = [forms(...plans), forms(plans[1], plans[0])];
+        const here = forms(plans[1], plans[0]);
         for (const form of ["text", "markdown", "html"] as const) assert.notEqual(there[form], here[form], form);
         // An alias leads from the old name to the new one alone.
         if (name.startsWith("rename")) return;

@@ -12,7 +12,8 @@ export function compare(before: Plan | undefined, after: Plan): Change[] {
   const pairs = pairsOf(before?.resources ?? [], after.resources);
   const was = before === undefined ? undefined : inPresentNames(before, pairs);
   const present = pairsOf(was?.resources ?? [], after.resources);
-  const changes = present.flatMap((one) => changeOf(one, formerNames(pairs)));
+  const formerly = formerNames(pairs);
+  const changes = present.flatMap((one) => changeOf(one, formerly));
   const places = new Map([...(was?.resources ?? []), ...after.resources].map((one) => [one.urn, one]));
   return withDependents(changes, present).map((change) => ({ ...change, above: componentsAround(change, places) }));
 }
