@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
  */
 
 /** Of how many one is tried. */
-const ONE_OF = 5;
+const ONE_OF = 10;
 
 /** Whether this run tries a sample. */
 export const IS_SAMPLE: boolean = process.env["GATEHOUSE_SAMPLE"] !== undefined;

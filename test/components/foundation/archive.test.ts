@@ -23,12 +23,13 @@ const urnsOf = (resources: PlannedResource[]) => resources.map(({ urn }) => urn)
 
 describe("the archive of the logs", () => {
   let plan: Plan;
+  let without: Plan;
   before(async () => {
     plan = await planWith(withArchive({ days: 2557 }));
+    without = await planWith(gatehouseArgs);
   });
 
-  it("is not there unless it is asked for", async () => {
-    const without = await planWith(gatehouseArgs);
+  it("is not there unless it is asked for", () => {
     assert.deepEqual(
       [FILTER, STREAM, LOCK].flatMap((type) => findAll(without, type)),
       [],
@@ -37,8 +38,7 @@ describe("the archive of the logs", () => {
     assert.ok(!("logArchive" in (without.outputs.reference as object)));
   });
 
-  it("adds to a plan, and changes of it the key's policy and what the dashboard shows alone", async () => {
-    const without = await planWith(gatehouseArgs);
+  it("adds to a plan, and changes of it the key's policy and what the dashboard shows alone", () => {
     const whatIs = (one: PlannedResource | undefined) => JSON.stringify([one?.inputs, one?.options]);
     const changed = without.resources.filter(
       (one) => whatIs(one) !== whatIs(plan.resources.find(({ urn }) => urn === one.urn)),
