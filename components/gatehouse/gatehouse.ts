@@ -117,8 +117,12 @@ export class Gatehouse extends pulumi.ComponentResource {
     const certificates = createCertificatePath(name, settings, keys, mine);
     const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, mine);
     const issuer = createIssuer(name, { ...settings.authorizer, region: settings.region }, mine);
-    const watched = watchedPaths(name, settings, { ...requests, watched: certificates.watched });
-    const alarms = createAlarms(name, settings, { ...watched, archive: archive?.watched }, certificates.watched, mine);
+    const watched = watchedPaths(name, settings, {
+      ...requests,
+      watched: certificates.watched,
+      archive: archive?.watched,
+    });
+    const alarms = createAlarms(name, settings, watched, certificates.watched, mine);
     const made = { ...requests, keys, logs, archive: archive?.destination, network, alarms, issuer };
     const apis = createApis(name, settings, made, mine);
     createViews(name, settings, { watched, logs, alarms, apis }, mine);

@@ -21,6 +21,7 @@ export function watchedPaths(
     readonly fleet: HaproxyFleet;
     readonly heartbeat: Heartbeat | undefined;
     readonly watched: Watched;
+    readonly archive: WatchedArchive | undefined;
   },
 ): WatchedPaths {
   const { accountId, region, fleet } = args;
@@ -38,6 +39,7 @@ export function watchedPaths(
     maxTasks: fleet.maxTasks,
     containerInsights: fleet.containerInsights,
     certificates: paths.watched.certificates,
+    ...(paths.archive && { archive: paths.archive }),
     ...(paths.heartbeat && { heartbeatFunctionName: paths.heartbeat.functionName }),
   };
 }
@@ -46,11 +48,11 @@ export function watchedPaths(
 export function createAlarms(
   name: string,
   { alarms, protect }: ResolvedGatehouse,
-  { archive, ...watched }: WatchedPaths & { readonly archive: WatchedArchive | undefined },
+  watched: WatchedPaths,
   { keyArns }: Watched,
   opts: pulumi.ComponentResourceOptions,
 ): Alarms {
-  return new Alarms(`${name}-alarms`, { ...alarms, ...watched, protect, keyArns, ...(archive && { archive }) }, opts);
+  return new Alarms(`${name}-alarms`, { ...alarms, ...watched, protect, keyArns }, opts);
 }
 
 /** The page that shows both paths, and what is asked of their logs. */

@@ -61,7 +61,17 @@ export interface ApiAlarmsArgs extends WatchedApi {
   readonly requestPathAlarmArn?: pulumi.Input<string>;
 }
 
-/** Both paths, by the names under which CloudWatch keeps what it measures of them. */
+/** A copy of the logs, by the names under which CloudWatch keeps what it measures of its way. */
+export interface WatchedArchive {
+  /** The Firehose stream that writes it. */
+  readonly streamName: pulumi.Input<string>;
+  /** A log group that always has new lines: that of the tasks. */
+  readonly logGroupName: pulumi.Input<string>;
+  /** The subscription filter that sends its lines to the stream. Those of the other groups use the same stream and role. */
+  readonly filterName: pulumi.Input<string>;
+}
+
+/** The paths, by the names under which CloudWatch keeps what it measures of them. */
 export interface WatchedPaths {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
@@ -98,16 +108,11 @@ export interface WatchedPaths {
    * @default none does
    */
   readonly heartbeatFunctionName?: pulumi.Input<string>;
-}
-
-/** A copy of the logs, by the names under which CloudWatch keeps what it measures of its way. */
-export interface WatchedArchive {
-  /** The Firehose stream that writes it. */
-  readonly streamName: pulumi.Input<string>;
-  /** A log group that always has new lines: that of the tasks. */
-  readonly logGroupName: pulumi.Input<string>;
-  /** The subscription filter that sends its lines to the stream. Those of the other groups use the same stream and role. */
-  readonly filterName: pulumi.Input<string>;
+  /**
+   * The archive of the logs.
+   * @default there is none
+   */
+  readonly archive?: WatchedArchive;
 }
 
 /** What is watched, and who is told. */
@@ -119,11 +124,6 @@ export interface AlarmsArgs extends AlarmSettings, WatchedPaths {
   readonly protect?: boolean;
   /** The KMS keys whose loss is an emergency: those that sign, and those that secrets are encrypted with. */
   readonly keyArns: pulumi.Input<string>[];
-  /**
-   * The archive of the logs.
-   * @default there is none
-   */
-  readonly archive?: WatchedArchive;
 }
 
 /** What is shown. */
@@ -155,6 +155,12 @@ const CERTIFICATE = fields<WatchedCertificate>()({
 
 const tasks = () => whole({ from: 1, to: 1000, unit: "tasks" });
 
+const ARCHIVE = fields<WatchedArchive>()({
+  streamName: input(text(ANY)),
+  logGroupName: input(text(ANY)),
+  filterName: input(text(ANY)),
+});
+
 const WATCHED = {
   accountId: text(ACCOUNT_ID),
   region: text(REGION),
@@ -169,6 +175,7 @@ const WATCHED = {
   containerInsights: flag().withDefault(true, "as the fleet's"),
   certificates: list(CERTIFICATE, { of: "certificates", from: 1, distinct: { by: "name" } }),
   heartbeatFunctionName: input(text(ANY)).optional("none does"),
+  archive: ARCHIVE.optional("there is none"),
 };
 
 const WATCHED_API = {
@@ -197,18 +204,11 @@ export const DASHBOARD = fields<DashboardArgs>()({
 
 export type ResolvedDashboard = ResolvedBy<typeof DASHBOARD>;
 
-const ARCHIVE = fields<WatchedArchive>()({
-  streamName: input(text(ANY)),
-  logGroupName: input(text(ANY)),
-  filterName: input(text(ANY)),
-});
-
 export const ALARMS = fields<AlarmsArgs>()({
   ...ALARM_SETTINGS.rows,
   ...WATCHED,
   protect: flag().withDefault(true, "what waits to be delivered cannot be read without it"),
   keyArns: list(input(text(KMS_KEY_ARN)), { of: "keys", from: 0 }),
-  archive: ARCHIVE.optional("there is none"),
 });
 
 export type ResolvedAlarms = ResolvedBy<typeof ALARMS>;

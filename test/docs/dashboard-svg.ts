@@ -1,10 +1,12 @@
 import type { Widget } from "../support/widget";
 
 /** Of CloudWatch's grid, in pixels. */
-const CELL = { width: 50, height: 40 };
+const CELL = { width: 50, height: 28 };
 const LINE = 16;
-/** Of a line of 11 pixels, at the most. */
-const LETTER = 6.2;
+/** Of a line of 11 pixels, and of a title of 13 in bold, by how wide Chromium draws them. */
+const LETTER = { line: 5.3, limit: 5.3, title: 6.8 };
+
+type Kind = keyof typeof LETTER;
 
 /** A dashboard as it is laid out: titles, and what each graph shows. No curves: there is nothing to measure in a plan. */
 export function dashboardSvg(widgets: readonly Widget[]): string {
@@ -26,15 +28,17 @@ export function dashboardSvg(widgets: readonly Widget[]): string {
 function drawn(widget: Widget): string[] {
   const [x, y, width, height] = [widget.x * CELL.width, widget.y * CELL.height, widget.width * CELL.width, widget.height * CELL.height]; // prettier-ignore
   const { title, markdown } = widget.properties;
-  const most = Math.floor((width - 24) / LETTER);
-  const text = (kind: string, line: number, said: string) =>
-    `<text class="${kind}" x="${x + 12}" y="${y + 22 + line * LINE}">${escaped(said.length > most ? `${said.slice(0, most - 1)}…` : said)}</text>`;
+  const most = (kind: Kind): number => Math.floor((width - 24) / LETTER[kind]);
+  const text = (kind: Kind, line: number, said: string) =>
+    `<text class="${kind}" x="${x + 12}" y="${y + 20 + line * LINE}">${escaped(cut(said, most(kind)))}</text>`;
   if (widget.type === "text") return [text("title", 0.3, (markdown ?? "").replace(/^#+ /, ""))];
-  const lines = linesOf(widget);
+  const lines = linesOf(widget).flatMap(({ kind, said }) =>
+    wrapped(said, most(kind)).map((part) => ({ kind, said: part })),
+  );
   return [
     `<rect class="box" x="${x + 4}" y="${y + 4}" width="${width - 8}" height="${height - 8}" rx="4"/>`,
     text("title", 0, title ?? ""),
-    ...lines.map(({ kind, said }, i) => text(kind, i + 1.3, said)),
+    ...lines.map(({ kind, said }, i) => text(kind, i + 1.2, said)),
   ];
 }
 
@@ -50,6 +54,18 @@ function linesOf({ type, properties }: Widget): { readonly kind: "line" | "limit
   });
   const limits = annotations?.horizontal.map(({ value, label }) => ({ kind: "limit" as const, said: `limit ${value}: ${label}` })); // prettier-ignore
   return [...shown, ...(limits ?? [])];
+}
+
+/** A title stands in one line, as in CloudWatch. */
+const cut = (said: string, most: number): string => (said.length > most ? `${said.slice(0, most - 1)}…` : said);
+
+/** Of words, in as many lines as they need. */
+function wrapped(said: string, most: number): string[] {
+  return said.split(" ").reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > most) return [...lines, word];
+    return [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
 }
 
 function escaped(text: string): string {

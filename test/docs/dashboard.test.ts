@@ -15,6 +15,7 @@ describe("docs/dashboard.svg", () => {
     const metrics = widgets.flatMap(({ properties }) => properties.metrics ?? []);
     assert.equal(texts.filter((kind) => kind === "title").length, widgets.length);
     assert.ok(texts.filter((kind) => kind === "line").length >= metrics.length && metrics.length > 40);
+    assert.deepEqual(svg.match(/[^>]*…<\/text>/g) ?? [], [], "longer than their widgets are wide");
     // Whoever looks at it in the dark sees it in dark colours.
     assert.match(svg, /prefers-color-scheme: dark/);
     new GoldenFiles(path.join(ROOT, "docs"), __filename).assertSame("dashboard.svg", svg);

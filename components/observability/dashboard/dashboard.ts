@@ -7,11 +7,11 @@ import { rowsOf } from "./rows";
 import { widgetsOf } from "./widgets";
 
 /**
- * One page that follows a request from left to right, and then the certificates.
+ * One page that follows a request from left to right, then a certificate; below them each API, and each hop for itself.
  *
  * client -> gateway -> link -> balancer -> fleet -> backends
  *
- * Creates a CloudWatch dashboard: a row for each hop, the alarms that call above them. $3 a month beyond the account's first three
+ * Creates a CloudWatch dashboard: the alarms that call, and rows below them. $3 a month beyond the account's first three
  * (CloudWatch pricing, us-east-1, 2026-11-26).
  *
  * @example

@@ -17,27 +17,27 @@ export function traffic(args: ResolvedDashboard): Panel[] {
       ]),
     },
     {
-      title: "How long services take, ms, and what waits",
+      title: "Answer time, ms, and requests that wait",
       lines: lines(agentsSource(args), [
         ["AnswerTime", "Average", "until they answer"],
         ["Queued", "Sum", "requests that wait"],
       ]),
     },
     {
-      title: "Refused of a class, %, and past the gateway",
+      title: "Refused by class, %, and without proof",
       lines: [
         ...Object.values(ClientClass).flatMap((name) =>
           lines(callersSource(args, name), [["RequestsRefused", "Average", name]]),
         ),
-        ...lines(agentsSource(args), [["OriginProofRefused", "Sum", "past the gateway"]]),
+        ...lines(agentsSource(args), [["OriginProofRefused", "Sum", "without proof"]]),
       ],
     },
     {
-      title: "Room that is used, %, and connections used again",
+      title: "Room used, %, and connections kept",
       lines: lines(agentsSource(args), [
-        ["ConnectionsUsed", "Maximum", "connections of the fullest task"],
-        ["CallersUsed", "Maximum", "callers of the fullest table"],
-        ["ConnectionsReused", "Average", "requests on a kept connection"],
+        ["ConnectionsUsed", "Maximum", "connections, fullest task"],
+        ["CallersUsed", "Maximum", "callers, fullest table"],
+        ["ConnectionsReused", "Average", "on a kept connection"],
       ]),
     },
   ];

@@ -48,9 +48,11 @@ export function widgetsOf(
     height: 2,
     properties: { title: "Alarms that call", alarms: alarmArns },
   };
-  const body = rows.flatMap(({ title, panels }, i) => {
-    const y = alarms.height + i * (1 + HEIGHT);
+  let below = alarms.height;
+  const body = rows.flatMap(({ title, panels }) => {
+    const y = below;
     const width = COLUMNS / panels.length;
+    below += 1 + (panels.length > 0 ? HEIGHT : 0);
     const heading = { type: "text", x: 0, y, width: COLUMNS, height: 1, properties: { markdown: `## ${title}` } };
     return [
       heading,

@@ -11,11 +11,17 @@ const shown: WatchedPaths = {
   ...watched,
   certificates: watched.certificates.map((one) => ({ ...one, rotationFunctionName: `rotate-${one.name}` })),
 };
+const archive = {
+  streamName: "edge-archive",
+  logGroupName: "/aws/ecs/edge-prod-logs-1",
+  filterName: "edge-archive-fleet",
+};
 const args: DashboardArgs = {
   ...shown,
   apis: [{ ...watchedApi, stages: ["v1", "v2"] }],
   alarmArns: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:edge-prod-request-path"],
   fleetLogGroupName: "/aws/ecs/edge-prod-logs-1",
+  archive,
 };
 
 const ofMetric = (namespace: string, name: string, dimensions: Record<string, string>) =>
@@ -27,7 +33,7 @@ describe("Dashboard", () => {
   before(async () => {
     plan = await record(() => {
       new Dashboard("edge-dashboard", args);
-      new Alarms("edge-alarms", { ...shown, emails: ["on-call@example.com"], keyArns: [] });
+      new Alarms("edge-alarms", { ...shown, archive, emails: ["on-call@example.com"], keyArns: [] });
       const told = { identity: "edge-prod", topicArn: "arn:aws:sns:eu-central-1:123456789012:on-call" };
       new ApiAlarms("edge-orders-alarms", { ...watchedApi, ...told, stages: ["v1", "v2"] });
     });
@@ -40,15 +46,38 @@ describe("Dashboard", () => {
     assert.equal(find(plan, "aws:cloudwatch/dashboard:Dashboard").inputs.dashboardName, "edge-prod");
   });
 
-  it("follows a request from the gateway to the versions, and then the certificates", () => {
+  it("follows a request from left to right, then a certificate", () => {
+    const titles = (row: number) => {
+      const { y } = widgets.filter(({ type }) => type === "text")[row]!;
+      const panels = widgets.filter((one) => one.y === y + 1).sort((one, other) => one.x - other.x);
+      return panels.map(({ properties: { title = "" } }) => /^[\w ]+/.exec(title)?.[0]);
+    };
+    assert.deepEqual(titles(0), ["Gateway", "Balancer", "HAProxy", "Versions"]);
+    assert.deepEqual(titles(1), ["Function", "Agents", "Agents", "HAProxy"]);
+  });
+
+  it("has no more widgets and metrics than CloudWatch takes, with 300 APIs", async () => {
+    const apis = Array.from({ length: 300 }, (_, i) => ({ ...watchedApi, name: `api-${i}`, stages: ["v1", "v2"] }));
+    const many = await record(() => void new Dashboard("edge-dashboard", { ...args, apis }));
+    const all = (json(find(many, "aws:cloudwatch/dashboard:Dashboard"), "dashboardBody") as unknown as { widgets: Widget[] }).widgets; // prettier-ignore
+    const metrics = all.map(({ properties }) => properties.metrics?.length ?? 0);
+    assert.ok(all.length <= 500 && Math.max(...metrics) <= 500, `${all.length} widgets`);
+    assert.ok(metrics.reduce((sum, one) => sum + one, 0) <= 2500);
+    const headings = all.flatMap(({ properties: { markdown } }) => markdown ?? []);
+    assert.ok(headings.includes("## 250 more APIs have no room here; their alarms call all the same"));
+  });
+
+  it("has a row for each API, and for each hop", () => {
     const headings = widgets.flatMap(({ properties: { markdown } }) => markdown ?? []);
     assert.deepEqual(headings, [
-      "## Gateway: what clients see",
+      "## Request: gateway → link and balancer → HAProxy → versions",
+      "## Certificate: function → secret → agents → HAProxy",
+      "## API orders: what clients see",
       "## Link and balancer",
       "## HAProxy: its tasks",
       "## HAProxy: the requests",
-      "## HAProxy: its agents, and the versions behind it",
-      "## Certificates",
+      "## HAProxy: its agents",
+      "## Archive: log group → subscription → Firehose → S3",
     ]);
     const below = widgets.filter(({ type }) => type === "text").map(({ y }) => y);
     assert.deepEqual(
