@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memberProxyName } from "../../../haproxy/config";
 import { socket } from "../../../runtime/agent/haproxy/socket";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { changedBehaviour } from "../../../tools/local/backends/behaviour";
+import { watchPrograms } from "../../../tools/local/attach/programs";
 import { teamPlan } from "../../../tools/local/attach/team-plan";
 import { endure } from "../../../tools/local/endure";
 import { start } from "../../../tools/local/local";
@@ -72,6 +74,38 @@ describe("the plan of dev, running on loopback", () => {
     await shiftWeights(local, "shop.v1", { blue: 100, green: 0 });
     await haveWeights("blue 100,green 0");
     assert.deepEqual(local.fleet.addresses.includes(joined.address), true);
+  }).timeout(60_000);
+
+  it("takes changes of an attached program up as they are saved, and says what is wrong with one", async () => {
+    const root = mkdtempSync(join(tmpdir(), "gatehouse-watched-"));
+    cpSync(join(ROOT, "examples/orders"), root, { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+    const said: string[] = [];
+    const watching = new AbortController();
+    const team = local.teams[0]!;
+    const program = readFileSync(join(root, "index.ts"), "utf8");
+    const save = (green: string) => writeFileSync(join(root, "index.ts"), program.replace("weight: 10 ", `weight: ${green} `)); // prettier-ignore
+    const heaviest = async () => {
+      const servers = await runtimeServers(local.fleet.tasks[0]!.socket, "orders.v1");
+      return servers.reduce((most, one) => (one.weight > most.weight ? one : most)).version;
+    };
+    try {
+      await team.attach(local.attachable);
+      await until("blue has most", async () => (await heaviest()) === "blue");
+      watchPrograms(local, [root], (text) => said.push(text), watching.signal);
+      save("256");
+      await until("taken up", () => said.includes("took the change of orders up"));
+      await until("it has the weight", async () => (await heaviest()) === "green");
+      save("257");
+      await until("refused", () =>
+        said.some((text) => text.includes("stages[0].versions[1].weight: use a whole number")),
+      );
+      assert.equal(await heaviest(), "green");
+    } finally {
+      watching.abort();
+      await team.detach(local.attachable);
+      rmSync(root, { recursive: true });
+    }
   }).timeout(60_000);
 
   it("lets tasks find each other by the fleet's own Cloud Map name", async () => {
