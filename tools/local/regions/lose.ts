@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RoutingPolicy } from "../../../components/request-path/domain/args";
+import { CommandError } from "../../shared/command-error";
 import { DnsServer } from "../../shared/dns";
 import { Cleanup } from "../../shared/cleanup";
 import type { HttpAnswer, HttpRequest } from "../../shared/http/client";
@@ -131,10 +132,11 @@ async function underLoad(led: Led, cleanup: Cleanup): Promise<Loss> {
   const { regions, lost, running, route53, signal } = led;
   const names = regions.map(({ region }) => region).sort();
   const { healthCheck, policy } = regions.find(({ region }) => region === lost)!;
-  if (healthCheck === undefined) throw new Error(`${lost}: nothing tells Route 53 that it is gone`);
+  if (healthCheck === undefined)
+    throw new CommandError(`${lost}: nothing tells Route 53 that it is gone: give the record a health check`);
   const [turnsWithinMs, ttlMs] = [secondsUntilTurned(healthCheck.alarm) * SECOND_MS, TTL_SECONDS * SECOND_MS];
   const context = await tourContext(running.get(names.find((one) => one !== lost)!)!.local, 0);
-  if (context === undefined) throw new Error("no GET route of the plan takes a token");
+  if (context === undefined) throw new CommandError("no GET route of the plan takes a token");
   const sent: Sent[] = [];
   const ended = startClients(led, context, (one) => sent.push(one));
   cleanup.add(ended);
@@ -183,8 +185,9 @@ function startClients(
     const client = new ResolvingClient({ name, port, resolver, localAddress: local.loopback.next(), onSent: noted });
     return { client, load: new Load(client, { request, pace: { perSecond: perSecond / CLIENTS } }) };
   });
-  all.forEach(({ load }, i) => void setTimeout(() => load.start(), (i * MINUTE_SECONDS * 1000) / CLIENTS));
+  const starting = all.map(({ load }, i) => setTimeout(() => load.start(), (i * MINUTE_SECONDS * 1000) / CLIENTS));
   return async () => {
+    starting.forEach((timer) => clearTimeout(timer));
     await Promise.all(all.map(async ({ load }) => load.stop()));
     all.forEach(({ client }) => client.close());
   };
