@@ -59,7 +59,8 @@ const MAY_IMPORT = {
   "components/shared/": ["fields/"],
 
   "fields/": [],
-  "haproxy/": ["fields/"],
+  // How certificates are read and checked.
+  "haproxy/": ["fields/", "runtime/certificate/"],
   "runtime/certificate/": [],
   "runtime/rotation/": ["runtime/certificate/"],
   "runtime/authorizer/": ["runtime/certificate/"],

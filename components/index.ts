@@ -91,7 +91,7 @@ export type { FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/args"
 export type { FleetClients } from "./request-path/fleet/client-args";
 export type { StockImage } from "./request-path/fleet/stock-image";
 export type { FormerNeeds } from "./request-path/fleet/former-args";
-export { AmbiguousPath, BackendAuthority, ClientClass } from "../haproxy/config";
+export { AmbiguousPath, BackendAuthority, BackendProtocol, ClientClass } from "../haproxy/config";
 export type {
   BackendTlsSettings,
   CanarySettings,

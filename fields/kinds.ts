@@ -8,8 +8,8 @@ export interface TextRule {
   readonly fits: RegExp | ((text: string) => boolean);
   /** One that fits: for messages, documents and generated tests. */
   readonly example: string;
-  /** Its value stands in no message. */
-  readonly confidential?: true;
+  /** Its value stands in no message; what a function says of it may. */
+  readonly confidential?: true | ((text: string) => string);
 }
 
 export interface TextKind extends Kind<string> {
@@ -26,9 +26,13 @@ export function text(rule: TextRule): TextKind {
       typeof value === "string" && fitsRule(fits, value),
       path,
       said,
-      confidential && value !== undefined ? HIDDEN : value,
+      confidential && value !== undefined ? about(confidential, value) : value,
     ),
   );
+}
+
+function about(confidential: NonNullable<TextRule["confidential"]>, value: unknown): unknown {
+  return typeof confidential === "function" && typeof value === "string" ? confidential(value) : HIDDEN;
 }
 
 function fitsRule(fits: TextRule["fits"], value: string): boolean {

@@ -46,7 +46,9 @@ export function registered(api: ApiInContext): Registration {
 
 /** What HAProxy would refuse. */
 export function registeredProblems(api: ApiInContext): string[] {
-  return registrationProblems(registered(api)).map((one) => one.replace(/^(stages\[\d+\])\.prefix/, "$1.path"));
+  return registrationProblems(registered(api), new Date()).map((one) =>
+    one.replace(/^(stages\[\d+\])\.prefix/, "$1.path"),
+  );
 }
 
 function ownNameProblems(name: string): string[] {

@@ -1,4 +1,5 @@
-import { REGISTRATION_SCHEMA, type HaproxyStage, type OriginProofHash, type Registration } from "../../haproxy/config";
+import { authorityOf, REGISTRATION_SCHEMA } from "../../haproxy/config";
+import type { BackendTlsSettings, HaproxyStage, OriginProofHash, Registration } from "../../haproxy/config";
 import { ANSWER_FIRST_MS, timeoutOf } from "./kind";
 import { serviceName } from "./names";
 import { stagePath } from "./paths";
@@ -59,13 +60,19 @@ function timeoutsOf(api: ApiInContext, { timeouts }: ResolvedStage): Pick<Haprox
 }
 
 function haproxyVersion({ name: api, gatehouse }: ApiInContext, stage: string, version: ResolvedVersion) {
-  const { name, port, weight, instances, tls, toleratesViolations } = version;
+  const { name, port, weight, instances, tls, protocol, toleratesViolations } = version;
   return {
     name,
     host: version.host ?? `${serviceName(api, stage, name)}.${gatehouse.namespace}`,
     ...{ port, weight, instances },
     // The fleet has a certificate for backends.
-    ...(tls && { tls: { clientCertificate: true, ...tls } }),
+    ...(tls && { tls: { clientCertificate: true, ...tls, ...ownAuthorities(tls) } }),
+    ...(protocol !== undefined && { protocol }),
     ...(toleratesViolations !== undefined && { toleratesViolations }),
   };
+}
+
+/** Nothing beside the certificates: agents read no more than a registration may have. */
+function ownAuthorities({ caCertificates }: BackendTlsSettings): BackendTlsSettings {
+  return caCertificates === undefined ? {} : { caCertificates: authorityOf(caCertificates).pem };
 }

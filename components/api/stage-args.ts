@@ -1,7 +1,13 @@
 import { fields, flag, list, text, type ResolvedBy } from "../../fields";
 import { DNS_NAME, label } from "../../fields/dns";
-import { BACKEND_TLS, STAGE_OPTIONS, STAGES, TOLERATES, WEIGHT } from "../../haproxy/config";
-import type { AmbiguousPathSettings, BackendTlsSettings, CanarySettings, StageOptions } from "../../haproxy/config";
+import { BACKEND_TLS, STAGE_OPTIONS, STAGES, WEIGHT } from "../../haproxy/config";
+import type {
+  AmbiguousPathSettings,
+  BackendProtocol,
+  BackendTlsSettings,
+  CanarySettings,
+  StageOptions,
+} from "../../haproxy/config";
 import { SERVICE_PORT } from "./backends/args";
 import { GATEWAY_STAGE } from "./gateway/args";
 import type { Throttle } from "./gateway/route-args";
@@ -43,10 +49,16 @@ export interface VersionSettings {
    */
   readonly toleratesViolations?: string;
   /**
-   * TLS to its instances, whose certificates the fleet's trust bundle must vouch for.
+   * TLS to its instances, whose certificates the fleet's trust bundle must vouch for, unless it says who else.
    * @default plain HTTP, inside the VPC
    */
   readonly tls?: BackendTlsSettings;
+  /**
+   * What its instances speak: HTTP/1.1, or HTTP/2 alone. With TLS it is asked for by ALPN and an instance that does not take it is not
+   * used; without, they must take it without being asked (prior knowledge). Clients and the gateway speak what they spoke before.
+   * @default Http1
+   */
+  readonly protocol?: BackendProtocol;
 }
 
 /** A stage of an API and what answers for it: one gateway stage is one HAProxy backend, `<api>.<stage>`. */
@@ -104,16 +116,18 @@ export interface StageSettings extends StageOptions {
 }
 
 const HAPROXY = STAGES.item.rows;
+const HAPROXY_VERSION = HAPROXY.versions.item.rows;
 
 export const VERSION = fields<VersionSettings>()({
   name: text(label(30, "blue")),
   port: SERVICE_PORT,
   weight: WEIGHT.withDefault(100, "all alike"),
-  instances: HAPROXY.versions.item.rows.instances,
+  instances: HAPROXY_VERSION.instances,
   retired: flag().withDefault(false, "a version is there to be used"),
   host: text(DNS_NAME).optional("a new Cloud Map service, `<api>-<stage>-<version>.<namespace>`"),
-  toleratesViolations: TOLERATES,
+  toleratesViolations: HAPROXY_VERSION.toleratesViolations,
   tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
+  protocol: HAPROXY_VERSION.protocol,
 });
 
 export const STAGE = fields<StageSettings>()({

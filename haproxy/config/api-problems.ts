@@ -1,5 +1,6 @@
 import { must, type ResolvedBy, type Rule } from "../../fields";
 import type { API } from "./intent/apis";
+import { BackendProtocol } from "./intent/stages";
 
 type Stages = Pick<ResolvedBy<typeof API>, "stages">;
 
@@ -27,6 +28,35 @@ export const STAGE_RULES: readonly Rule<Stages>[] = [
           canary.version,
         );
       }),
+  },
+  {
+    of: ["stages"],
+    problems: ({ stages }) =>
+      stages.flatMap(({ versions }, i) =>
+        versions.flatMap(({ tls }, j) =>
+          must(
+            tls?.caCertificates === undefined || tls.authority === undefined,
+            `stages[${i}].versions[${j}].tls.authority`,
+            "leave it out: caCertificates says who",
+            tls?.authority,
+          ),
+        ),
+      ),
+  },
+  // HTTP/2 has no such framing, and a connection for many requests.
+  {
+    of: ["stages"],
+    problems: ({ stages }) =>
+      stages.flatMap(({ versions, connectionPerRequest }, i) =>
+        versions.flatMap(({ protocol, toleratesViolations }, j) => {
+          if (protocol !== BackendProtocol.Http2) return [];
+          const path = `stages[${i}].versions[${j}]`;
+          return [
+            ...must(!connectionPerRequest, `${path}.protocol`, "use Http1, or leave the stage's connectionPerRequest out: HTTP/2 has one connection for many requests", protocol), // prettier-ignore
+            ...must(toleratesViolations === undefined, `${path}.toleratesViolations`, "leave it out: it is about the framing of HTTP/1.1", toleratesViolations), // prettier-ignore
+          ];
+        }),
+      ),
   },
   // A check without a path opens a connection, and asks nothing.
   {

@@ -59,6 +59,12 @@ export const FILES = {
   workerSocket: "worker.sock",
 } as const;
 
+/** The authorities of one version alone, by the SHA-256 of what is in the file: another text is another file. */
+export const authorityFile = (sha256: string): string => `authority-${sha256}.pem`;
+
+/** Whether a file is one of these. */
+export const isAuthorityFile = (file: string): boolean => /^authority-[0-9a-f]{64}\.pem$/.test(file);
+
 /** The key of the control map whose 1 says that a reload has replaced the worker. */
 export const REPLACED = "replaced";
 
@@ -78,9 +84,13 @@ const LIVE_MAPS: readonly string[] = [
   FILES.attachedMap,
 ];
 
-/** The path of one of them, in a line of configuration. */
+/** The path of a file, in a line of configuration. The name is one of ours. */
+export const fileOf = (model: { readonly directory: string }, file: string): Word =>
+  Word.of(`${directory(model.directory).text}/${file}`);
+
+/** The path of one of them. */
 export const pathOf = (model: { readonly directory: string }, file: keyof typeof FILES): Word =>
-  Word.of(`${directory(model.directory).text}/${FILES[file]}`);
+  fileOf(model, FILES[file]);
 
 /** The way to the task that has a place of the fleet. `:` is in no setting's name. */
 export const memberProxyName = (member: string): string => `member:${member}`;

@@ -11,8 +11,9 @@ export type {
   Resolver,
   TrafficLog,
 } from "./intent/intent";
-export { BackendAuthority } from "./intent/stages";
-export { BACKEND_TLS, CANARY, STAGES, TOLERATES, WEIGHT } from "./intent/stages";
+export { BackendAuthority, BackendProtocol } from "./intent/stages";
+export { BACKEND_TLS, CANARY, STAGES, WEIGHT } from "./intent/stages";
+export { authorityOf } from "./intent/authorities";
 export { STAGE_OPTIONS } from "./intent/stage-options";
 export type * from "./intent/stage-options";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
@@ -44,6 +45,7 @@ export { tableNames } from "./limits/tables";
 export {
   DIRECTORY,
   FILES,
+  isAuthorityFile,
   isLiveMap,
   MEMBER_SERVER,
   memberProxyName,

@@ -46,7 +46,8 @@ export type VersionModel = Omit<ResolvedVersion, "tls"> & { readonly tls: Versio
 export interface VersionTls {
   readonly serverName: string;
   readonly clientCertificate: boolean;
-  readonly authority: BackendAuthority;
+  readonly authority: BackendAuthority | undefined;
+  readonly caCertificates: string | undefined;
 }
 
 /** Applies the defaults, those that depend on other fields included. Expects an intent without problems. */
@@ -88,7 +89,16 @@ function stageOf(
 
 function versionOf(version: ResolvedVersion): VersionModel {
   const { tls } = version;
-  return { ...version, tls: tls && { serverName: version.host, clientCertificate: false, ...tls } };
+  return {
+    ...version,
+    tls: tls && {
+      serverName: version.host,
+      clientCertificate: false,
+      authority: undefined,
+      caCertificates: undefined,
+      ...tls,
+    },
+  };
 }
 
 /** In another order they are the same, so they must be the same bytes. */

@@ -1,6 +1,7 @@
 import { fields, must, oneNumberOf, problemsOf, type ResolvedBy, type Rule } from "../../fields";
 import { STAGE_RULES } from "./api-problems";
 import { API, type HaproxyApi } from "./intent/apis";
+import { validAuthorities } from "./intent/authorities";
 import { ISSUER_KEYS, type IssuerKeys } from "./intent/tokens";
 
 /** The format of registrations that this release writes, and the only one that it reads. */
@@ -40,9 +41,12 @@ const TOKEN_RULE: Rule<ResolvedBy<typeof REGISTRATION>> = {
 /**
  * Everything that is wrong with a registration by itself, as `property: what to do; got …`: the plan of an `Api` and the fleet's
  * agents ask the same. Nothing is assumed of the value.
+ *
+ * @param now when it is written: authorities must be valid then. Unless it is given, their dates are not looked at
  */
-export function registrationProblems(registration: unknown): string[] {
-  return [...problemsOf(REGISTRATION, registration, [...STAGE_RULES, TOKEN_RULE]), ...size(registration)];
+export function registrationProblems(registration: unknown, now?: Date): string[] {
+  const rules = [...STAGE_RULES, TOKEN_RULE, ...(now === undefined ? [] : [validAuthorities(now)])];
+  return [...problemsOf(REGISTRATION, registration, rules), ...size(registration)];
 }
 
 function size(registration: unknown): string[] {

@@ -1,7 +1,8 @@
 import { FILES } from "./files";
+import { authorityOf } from "./intent/authorities";
 import type { Intent } from "./intent/intent";
 import { maps } from "./maps";
-import { modelOf } from "./model";
+import { modelOf, type HaproxyModel } from "./model";
 import { intentProblems } from "./problems";
 import { answerFiles } from "./sections/answers";
 import { controlSection } from "./sections/control";
@@ -42,9 +43,16 @@ export function render(intent: Intent): Record<string, string> {
   ];
   return {
     [FILES.configuration]: text(sections),
+    ...authorities(model),
     ...maps(model),
     ...keyFiles(model),
     ...answerFiles(),
     ...failureFiles(),
   };
+}
+
+/** The versions' own authorities. */
+function authorities({ stages }: HaproxyModel): Record<string, string> {
+  const own = stages.flatMap(({ versions }) => versions.flatMap(({ tls }) => tls?.caCertificates ?? []));
+  return Object.fromEntries([...new Set(own)].map(authorityOf).map(({ file, pem }) => [file, pem]));
 }

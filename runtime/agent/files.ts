@@ -67,6 +67,11 @@ export class Directory {
     return true;
   }
 
+  /** Takes away those of its files that are meant. */
+  async remove(isMeant: (name: string) => boolean): Promise<void> {
+    for (const name of await readdir(this.root)) if (isMeant(name)) await unlink(this.path(name));
+  }
+
   /** Takes away what a killed agent left half written: it may hold a private key. */
   async sweep(now: number): Promise<void> {
     for (const name of await readdir(this.root)) {

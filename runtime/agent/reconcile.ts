@@ -1,4 +1,4 @@
-import { FILES } from "../../haproxy/config";
+import { FILES, isAuthorityFile } from "../../haproxy/config";
 import type { Confidential } from "../certificate/confidential";
 import { sha1 } from "../certificate/x509";
 import type { Clock } from "./clock";
@@ -136,7 +136,7 @@ export class Reconciler {
     await this.#try(problems, async () => alignInstances(intent, wanted.instances, this.parts));
     if (reloads) return this.#reloads.want("configuration");
     for (const step of liveSettingSteps(wanted, admin, directory, log)) await this.#try(problems, step);
-    if (!this.#reloads.wanted && problems.length === 0) this.#lastGood.remember();
+    if (!this.#reloads.wanted && problems.length === 0) await this.#taken(wanted);
   }
 
   /** By file and reload only: CA, certificate, CA again by `set ssl` crashes HAProxy before 3.3 (haproxy#3165). */
@@ -169,13 +169,19 @@ export class Reconciler {
       log.info("reloaded", { reasons });
       this.#loaded = wanted.rendered;
       this.#swapper.reloaded(certificatesByPath(wanted, directory));
-      this.#lastGood.remember();
+      await this.#try([], async () => this.#taken(wanted));
       return undefined;
     }
     report.count("ReloadsRefused");
     await this.#try([], async () => this.#lastGood.restore());
     log.error("reload refused: the files before are back", { reasons, reason: reasonOf(said) });
     return undefined;
+  }
+
+  /** HAProxy runs on what is there now, and no older configuration is needed any more: nothing names other authorities than these. */
+  async #taken({ rendered }: DesiredState): Promise<void> {
+    this.#lastGood.remember();
+    await this.parts.directory.remove((name) => isAuthorityFile(name) && !Object.hasOwn(rendered.files, name));
   }
 
   async #try(problems: string[], work: () => Promise<void>): Promise<void> {

@@ -41,26 +41,28 @@ export function printTrust({ issuer, issuerChain, anchors, since }: Trust): stri
 export function readTrust(text: Confidential): Trust {
   const fields = fieldsOf(text.reveal());
   const [issuer, ...issuerChain] = certificatesOf("issuer", fields.issuer);
-  const anchors = certificatesOf("anchors", fields.anchors);
+  const anchors = readAnchors(fields.anchors);
+  if (issuer === undefined) return unreadable("TrustUnreadable", "issuer: holds no certificate");
+  return { issuer, issuerChain, anchors, ...(fields.since && { since: fields.since }) };
+}
+
+/**
+ * Reads authorities that are to be trusted from a PEM text, each once.
+ *
+ * @throws Unreadable TrustUnreadable, TrustEmpty
+ */
+export function readAnchors(pem: string): X509Certificate[] {
+  const anchors = certificatesOf("anchors", pem);
   if (anchors.length === 0)
     return unreadable("TrustEmpty", "anchors: holds no authority, so nothing could be verified");
-  if (issuer === undefined) return unreadable("TrustUnreadable", "issuer: holds no certificate");
-  return { issuer, issuerChain, anchors: unique(anchors), ...(fields.since && { since: fields.since }) };
+  return unique(anchors);
 }
 
 /** Everything that speaks against trusting by it; empty if nothing. */
 export function trustProblems({ issuer, issuerChain, anchors }: Trust, now: Date): Problem[] {
   const leads = trustedPath([issuer, ...issuerChain], anchors) !== undefined;
-  const when = (is: boolean, problem: Problem) => (is ? [problem] : []);
   return [
-    ...when(!anchors.every((anchor) => anchor.ca), {
-      code: "TrustNotAnAuthority",
-      message: "an anchor is not an authority",
-    }),
-    ...when(!anchors.some((anchor) => isValidAt(anchor, now)), {
-      code: "TrustExpired",
-      message: "no anchor is valid now",
-    }),
+    ...anchorProblems(anchors, now),
     // Whatever the dates: an authority that has expired can be replaced only while its successor is added beside it.
     ...when(!leads, {
       code: "TrustIssuer",
@@ -68,6 +70,22 @@ export function trustProblems({ issuer, issuerChain, anchors }: Trust, now: Date
     }),
   ];
 }
+
+/** Everything that speaks against trusting these authorities. @param now unless it is given, their dates are not looked at */
+export function anchorProblems(anchors: readonly X509Certificate[], now?: Date): Problem[] {
+  return [
+    ...when(!anchors.every((anchor) => anchor.ca), {
+      code: "TrustNotAnAuthority",
+      message: "an anchor is not an authority",
+    }),
+    ...when(now !== undefined && !anchors.some((anchor) => isValidAt(anchor, now)), {
+      code: "TrustExpired",
+      message: "no anchor is valid now",
+    }),
+  ];
+}
+
+const when = (is: boolean, problem: Problem): Problem[] => (is ? [problem] : []);
 
 /** Whether two say the same, whatever the order of their anchors. */
 export function isSameTrust(one: Trust, other: Trust): boolean {

@@ -1,4 +1,4 @@
-import { GATEWAY_CERTIFICATE } from "../support/certificates";
+import { AUTHORITY, GATEWAY_CERTIFICATE } from "../support/certificates";
 import { EC_KEY, RSA_KEY } from "../support/tokens";
 import { orders } from "./gateway";
 import type { Intent } from "../../haproxy/config";
@@ -75,6 +75,23 @@ export const CASES: Readonly<Record<string, Intent>> = {
         slowStartMs: 0,
       },
     ]),
+  },
+  "own-authority-and-http2": {
+    ...orders([
+      {
+        name: "v1",
+        versions: [
+          { ...blue, tls: { caCertificates: AUTHORITY }, protocol: "Http2" },
+          { ...blue, name: "green", host: "green.orders.svc.local", weight: 0, tls: { caCertificates: `${AUTHORITY}\n${GATEWAY_CERTIFICATE}` } }, // prettier-ignore
+          { ...blue, name: "red", host: "red.orders.svc.local", weight: 0, protocol: "Http2" },
+        ],
+        healthPath: "/healthz",
+      },
+      { name: "v2", versions: [{ ...blue, protocol: "Http2" }], healthPath: "/", healthCheck: { port: 9000 } },
+      { name: "v3", versions: [{ ...blue, protocol: "Http2" }], healthCheck: { port: 9000 } },
+      { name: "v4", versions: [{ ...blue, protocol: "Http2" }] },
+    ]),
+    limits: { none: "one feature by itself" },
   },
   "stage-options": {
     ...orders([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { intentProblems, render, type Intent } from "../../haproxy/config";
 import { INTENT } from "../../haproxy/config/intent/intent";
-import { GATEWAY_CERTIFICATE } from "../support/certificates";
+import { AUTHORITY, GATEWAY_CERTIFICATE } from "../support/certificates";
 import { RSA_KEY } from "../support/tokens";
 import { CASES } from "./cases";
 
@@ -117,10 +117,18 @@ const INSTEAD: Readonly<Record<string, object>> = {
   "limits.none": { limits: { none: "a test" } },
   "log.none": { log: { none: "a test" } },
 };
+/** A stage whose one version is so. */
+const version = (given: object): object => ({
+  ...FULL,
+  apis: [{ name: "orders", stages: [{ name: "v1", versions: [{ name: "blue", host: "blue.svc.local", port: 8080, weight: 1, ...given }] }] }], // prettier-ignore
+});
+
 /** Of what stands in the way of several others, the intent without those, before and after. */
 const BESIDE: Readonly<Record<string, readonly [before: object, after: object]>> = {
   "clients.stage": [clients({}), clients({ stage: "orders.v2" })],
   "clients.subjects.0": [clients({}), clients({ subjects: ["market"] })],
+  "apis.0.stages.0.versions.0.tls.caCertificates": [version({ tls: {} }), version({ tls: { caCertificates: AUTHORITY } })], // prettier-ignore
+  "apis.0.stages.0.versions.0.protocol": [version({}), version({ protocol: "Http2" })],
 };
 /** A task's own name is in each member's, so both must change. */
 const TOGETHER: Readonly<Record<string, object>> = {

@@ -12,3 +12,18 @@ export const GATEWAY_CERTIFICATE = [
   "ikoHpNI=",
   "-----END CERTIFICATE-----",
 ].join("\n");
+
+/** A root of somebody's own; its key was thrown away. */
+export const AUTHORITY = [
+  "-----BEGIN CERTIFICATE-----",
+  "MIIBhjCCASygAwIBAgIQV+6IPYwnvpzJGtUR0IuwpjAKBggqhkjOPQQDAjAbMRkw",
+  "FwYDVQQDExBvcmRlcnMgYXV0aG9yaXR5MCAXDTI2MTEyNzA0MzM0NloYDzIxMjYx",
+  "MTAzMTUwNTUxWjAbMRkwFwYDVQQDExBvcmRlcnMgYXV0aG9yaXR5MFkwEwYHKoZI",
+  "zj0CAQYIKoZIzj0DAQcDQgAE2nHBhgxNm2UOtZQTxC1/yuwA9cfJxReNXu7nuyy5",
+  "GSyhDX9EUwY8ZJRWyhvndY0UN2f03aabshjOhxAhuM8u4qNQME4wDAYDVR0TBAUw",
+  "AwEB/zAdBgNVHQ4EFgQUYLIZbj44OMEeIbNISLjEnQ7eazgwHwYDVR0jBBgwFoAU",
+  "YLIZbj44OMEeIbNISLjEnQ7eazgwCgYIKoZIzj0EAwIDSAAwRQIhAPkcVvoXbF3K",
+  "uClXVZVK8drg35pzkNwSuC1Uj8z/6ZcqAiAjc6JIjkwgATXQb5oKHzr/y25hUlfW",
+  "ioy5VOkWRdehUw==",
+  "-----END CERTIFICATE-----",
+].join("\n");

@@ -110,7 +110,7 @@ export interface AddressSettings {
 
 /** What a stage's health check asks otherwise than a client would. */
 export interface HealthCheckSettings {
-  /** Where it asks. @default the version's own port */
+  /** Where it asks, in clear and by HTTP/1.1. @default the version's own port, as requests are sent there */
   readonly port?: number;
   /** The `host` that it asks for; needs a healthPath. @default the first version's DNS name */
   readonly host?: string;
@@ -215,7 +215,7 @@ export const STAGE_OPTIONS = {
   }).optional("all"),
   maintenance: flag().withDefault(false, "it serves"),
   healthCheck: fields<HealthCheckSettings>()({
-    port: whole({ from: 1, to: 65_535 }).optional("the version's own"),
+    port: whole({ from: 1, to: 65_535 }).optional("the version's own, as requests are sent there"),
     host: text(DNS_NAME).optional("the first version's DNS name"),
     query: text(QUERY).optional("none"),
   }).optional("as a client would"),

@@ -2,6 +2,7 @@ import { fields, flag, list, oneOf, text, whole } from "../../../fields";
 import { DNS_NAME } from "../../../fields/dns";
 import { AMBIGUOUS_PATHS, type AmbiguousPathSettings } from "./requests";
 import { STAGE_OPTIONS, type StageOptions } from "./stage-options";
+import { CA_CERTIFICATES } from "./authorities";
 import { HEALTH_PATH, NAME, PREFIX, REASON } from "./texts";
 
 /** One stage of the gateway: HAProxy's backend of the same name. */
@@ -77,7 +78,22 @@ export interface HaproxyVersion {
    * @default plain HTTP, inside the VPC
    */
   readonly tls?: BackendTlsSettings;
+  /**
+   * What its instances speak: HTTP/1.1, or HTTP/2 alone, of which a connection carries many requests. With TLS it is asked for by ALPN
+   * and an instance that does not take it is not used; without, they must take it without being asked (prior knowledge).
+   * @default Http1
+   */
+  readonly protocol?: BackendProtocol;
 }
+
+/** What HAProxy speaks to a version. */
+export const BackendProtocol = {
+  /** HTTP/1.1. */
+  Http1: "Http1",
+  /** HTTP/2 (RFC 9113). */
+  Http2: "Http2",
+} as const;
+export type BackendProtocol = (typeof BackendProtocol)[keyof typeof BackendProtocol];
 
 /** TLS from HAProxy to a version, always verified. */
 export interface BackendTlsSettings {
@@ -93,9 +109,15 @@ export interface BackendTlsSettings {
   readonly clientCertificate?: boolean;
   /**
    * Who must have issued its certificates: the authorities of the trust bundle, or any public one (those of HAProxy's image).
-   * @default Own
+   * @default Own, or those of `caCertificates`
    */
   readonly authority?: BackendAuthority;
+  /**
+   * Authorities of its own, which alone vouch for its certificates and for those of no other version: their certificates as PEM, 1 to 20,
+   * roots or intermediates. To replace one, register the old and the new together until all instances have certificates of the new.
+   * @default none: `authority` says who
+   */
+  readonly caCertificates?: string;
 }
 
 /** Whom HAProxy believes about a backend. */
@@ -120,10 +142,8 @@ const PORT = { from: 1, to: 65_535 };
 export const BACKEND_TLS = fields<BackendTlsSettings>()({
   serverName: text(DNS_NAME).optional("the name that it is found under"),
   clientCertificate: flag().optional("shown, if the fleet has one"),
-  authority: oneOf(BackendAuthority).withDefault(
-    BackendAuthority.Own,
-    "services inside the VPC have certificates of ours",
-  ),
+  authority: oneOf(BackendAuthority).optional("those of `caCertificates`, or of the fleet's trust bundle"),
+  caCertificates: text(CA_CERTIFICATES).optional("`authority` says who"),
 });
 
 export const CANARY = fields<CanarySettings>()({
@@ -147,10 +167,8 @@ const VERSION = fields<HaproxyVersion>()({
   ),
   toleratesViolations: text(TOLERATED).optional("such an answer is a 502"),
   tls: BACKEND_TLS.optional("plain HTTP, inside the VPC"),
+  protocol: oneOf(BackendProtocol).withDefault(BackendProtocol.Http1, "every service speaks it"),
 });
-
-/** Versions' own row, for who gives them otherwise. */
-export const TOLERATES = VERSION.rows.toleratesViolations;
 
 const STAGE = fields<HaproxyStage>()({
   name: text(NAME),

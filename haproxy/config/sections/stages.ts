@@ -1,5 +1,6 @@
-import type { HaproxyModel, StageModel, VersionModel } from "../model";
-import { pathOf, versionBackendName, wholeBackendName } from "../files";
+import type { HaproxyModel, StageModel, VersionModel, VersionTls } from "../model";
+import { authorityOf } from "../intent/authorities";
+import { fileOf, pathOf, versionBackendName, wholeBackendName } from "../files";
 import { stepLines } from "../steps";
 import type { Remark, Section } from "../text";
 import type { Line } from "../quoting";
@@ -148,7 +149,7 @@ function instances(model: HaproxyModel, stage: StageModel, version: VersionModel
   const [places, addresses] = [placesOf(version), addressesOf(model, version)];
   const limits = line`weight ${version.weight} maxconn ${stage.maxRequestsPerInstance} slowstart ${stage.slowStartMs}ms`;
   const checked = stage.healthCheck?.port === undefined ? line`` : line` port ${stage.healthCheck.port}`;
-  return line`server-template ${name(version.name)}. ${places} ${host(version.host)}:${version.port} ${limits}${checked} ${addresses}${tls(model, version)}`;
+  return line`server-template ${name(version.name)}. ${places} ${host(version.host)}:${version.port} ${limits}${checked} ${addresses}${tls(model, version)}${protocol(stage, version)}`;
 }
 
 /** In a deployment all instances may be there twice. */
@@ -165,10 +166,24 @@ function addressesOf(model: HaproxyModel, version: VersionModel): Line {
     : line`init-addr last,${ipv4(NOBODY)} disabled`;
 }
 
-function tls(model: HaproxyModel, version: VersionModel): Line {
-  if (version.tls === undefined) return line``;
-  const server = host(version.tls.serverName);
-  const trust = version.tls.authority === "Public" ? Word.of("@system-ca") : pathOf(model, "backendTrust");
-  const own = version.tls.clientCertificate ? line` crt ${pathOf(model, "clientCertificate")}` : line``;
-  return line` ssl ca-file ${trust} verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn http/1.1 check-alpn http/1.1${own}`;
+function tls(model: HaproxyModel, { tls: settings, protocol: spoken }: VersionModel): Line {
+  if (settings === undefined) return line``;
+  const server = host(settings.serverName);
+  const own = settings.clientCertificate ? line` crt ${pathOf(model, "clientCertificate")}` : line``;
+  const alpn = spoken === "Http2" ? Word.of("h2") : Word.of("http/1.1");
+  return line` ssl ca-file ${trust(model, settings)} verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn ${alpn} check-alpn ${alpn}${own}`;
+}
+
+function trust(model: HaproxyModel, { authority, caCertificates }: VersionTls): Word {
+  if (caCertificates !== undefined) return fileOf(model, authorityOf(caCertificates).file);
+  return authority === "Public" ? Word.of("@system-ca") : pathOf(model, "backendTrust");
+}
+
+/** In clear, HTTP/2 is spoken without being asked for; checks speak it too, but not on a port of their own, which is in clear in any case. */
+function protocol(
+  { healthPath: asked, healthCheck }: StageModel,
+  { tls: settings, protocol: spoken }: VersionModel,
+): Line {
+  if (spoken === "Http1" || settings !== undefined) return line``;
+  return asked !== undefined && healthCheck?.port !== undefined ? line` proto h2 check-proto h1` : line` proto h2`;
 }

@@ -35,8 +35,12 @@ export interface FleetRules extends HostRules {
   readonly gateway: boolean;
 }
 
-/** Whether an object is a registration that HAProxy can have, by the plan's rules and the fleet's; nothing is assumed of it. */
-export function checked(key: string, text: string, rules: FleetRules): Checked {
+/**
+ * Whether an object is a registration that HAProxy can have, by the plan's rules and the fleet's; nothing is assumed of it.
+ *
+ * @param writtenAt authorities must be valid then, so that all tasks say the same of it, whenever they start
+ */
+export function checked(key: string, text: string, rules: FleetRules, writtenAt?: Date): Checked {
   const refused = (reason: Reason, ...problems: string[]): Checked => ({ reason, problems });
   const bytes = Buffer.byteLength(text);
   if (bytes > MOST_REGISTRATION_BYTES) return tooLarge(bytes);
@@ -49,7 +53,7 @@ export function checked(key: string, text: string, rules: FleetRules): Checked {
   const schema: unknown = (given as Partial<Registration> | null)?.schema;
   if (typeof schema === "number" && schema > REGISTRATION_SCHEMA)
     return refused("NewerSchema", `schema: deploy the fleet of a release that reads ${schema}; this one reads ${REGISTRATION_SCHEMA}`); // prettier-ignore
-  const invalid = registrationProblems(given);
+  const invalid = registrationProblems(given, writtenAt);
   if (invalid.length > 0) return refused("Invalid", ...invalid);
   if (registrationKey(given.name) !== key)
     return refused("OtherName", `name: an object's key says whose it is, ${registeredApi(key)}; got ${JSON.stringify(given.name)}`); // prettier-ignore
@@ -75,7 +79,7 @@ function tlsProblems({ stages }: Registration, { trust, clientCertificate }: Fle
   return stages.flatMap(({ versions }, i) =>
     versions.flatMap(({ tls }, j) => {
       const path = `stages[${i}].versions[${j}].tls`;
-      if (tls !== undefined && tls.authority !== "Public" && !trust)
+      if (tls !== undefined && tls.authority !== "Public" && tls.caCertificates === undefined && !trust)
         return [`${path}: leave it out: this fleet has no trust bundle to verify by`];
       if (tls?.clientCertificate === true && !clientCertificate)
         return [`${path}.clientCertificate: leave it out: this fleet has no certificate to show`];

@@ -6,7 +6,7 @@ import type { ObjectReader } from "../store/objects";
 import { registeredApi } from "../../../haproxy/config";
 
 /** Whether a text is taken; what it comes to is kept by whoever takes it. */
-type Take = (key: string, text: string) => boolean;
+type Take = (key: string, text: string, writtenAt: Date | undefined) => boolean;
 
 /**
  * What a task that has just started takes in place of an object that it refuses: the newest version that it would have taken, as tasks do
@@ -52,7 +52,7 @@ export class EarlierVersions {
     for (const version of await objects.earlier(key, signal)) {
       if (version.bytes > MOST_REGISTRATION_BYTES) continue;
       const read = await objects.read(key, MOST_REGISTRATION_BYTES, signal, version.id);
-      if (read !== undefined && this.take(key, read.text)) return true;
+      if (read !== undefined && this.take(key, read.text, version.writtenAt)) return true;
     }
     return false;
   }

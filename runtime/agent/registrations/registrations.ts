@@ -54,7 +54,7 @@ export class Registrations {
     this.#kept = new KeptTexts(parts.directory);
     this.#tokenKeys = new TokenKeys(parts.log);
     this.#objects = new ChangedObjects(parts);
-    this.#earlier = new EarlierVersions(parts, (key, text) => "api" in this.#taken(key, text));
+    this.#earlier = new EarlierVersions(parts, (...one) => "api" in this.#taken(...one));
   }
 
   /** @returns whether something changed. */
@@ -119,10 +119,10 @@ export class Registrations {
 
   readonly #takeKeys = (key: string, text?: string) => this.#tokenKeys.take(key, text) && this.#texts.set(key, text!);
 
-  #check({ key, bytes }: ListedObject, text: string | undefined): void {
+  #check({ key, bytes, writtenAt }: ListedObject, text: string | undefined): void {
     const { log, clock } = this.parts;
     const api = registeredApi(key)!;
-    const found = text === undefined ? tooLarge(bytes) : this.#taken(key, text);
+    const found = text === undefined ? tooLarge(bytes) : this.#taken(key, text, writtenAt);
     this.#earlier.forget(key);
     if ("api" in found) return void this.#refused.delete(key);
     const { reason, problems } = found;
@@ -133,8 +133,8 @@ export class Registrations {
   }
 
   /** Takes a text, if it can be. */
-  #taken(key: string, text: string): Checked {
-    const found = this.#fitting(key, checked(key, text, this.#fleetRules()));
+  #taken(key: string, text: string, writtenAt: Date | undefined): Checked {
+    const found = this.#fitting(key, checked(key, text, this.#fleetRules(), writtenAt));
     if (!("api" in found)) return found;
     const isNew = this.#texts.get(key) !== text;
     this.#apis.set(key, found.api);

@@ -13,8 +13,8 @@ export function directoryObjects(root: string, bucket: string): ObjectReader {
       return Promise.all(
         files.map(async (entry) => {
           const path = join(entry.parentPath, entry.name);
-          const { size: bytes } = await stat(path);
-          return { key: relative(base, path).split(sep).join("/"), etag: hash(await readFile(path)), bytes };
+          const { size: bytes, mtime: writtenAt } = await stat(path);
+          return { key: relative(base, path).split(sep).join("/"), etag: hash(await readFile(path)), bytes, writtenAt };
         }),
       );
     },

@@ -4,12 +4,15 @@ export interface ListedObject {
   /** Another one says that another text stands there. */
   readonly etag: string;
   readonly bytes: number;
+  /** Undefined if nobody knows. */
+  readonly writtenAt?: Date | undefined;
 }
 
 /** What an object was. */
 export interface ObjectVersion {
   readonly id: string;
   readonly bytes: number;
+  readonly writtenAt?: Date | undefined;
 }
 
 /** How many earlier versions of an object are looked at. */

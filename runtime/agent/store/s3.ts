@@ -74,13 +74,13 @@ const isOf =
 
 const at = ({ LastModified }: { readonly LastModified?: Date | undefined }): number => LastModified?.getTime() ?? 0;
 
-function earlierVersion({ VersionId: id, Size: bytes }: ListedVersion): ObjectVersion {
+function earlierVersion({ VersionId: id, Size: bytes, LastModified: writtenAt }: ListedVersion): ObjectVersion {
   if (id === undefined || bytes === undefined) throw new Error("the listing has a version without its id or size");
-  return { id, bytes };
+  return { id, bytes, writtenAt };
 }
 
-function listed({ Key: key, ETag: etag, Size: bytes }: _Object): ListedObject {
+function listed({ Key: key, ETag: etag, Size: bytes, LastModified: writtenAt }: _Object): ListedObject {
   if (key === undefined || etag === undefined || bytes === undefined)
     throw new Error("the listing has an object without its key, ETag or size");
-  return { key, etag, bytes };
+  return { key, etag, bytes, writtenAt };
 }
