@@ -36,3 +36,13 @@ export function trustedPath(
   const end = whole.findIndex((each) => valid.some((anchor) => vouchesFor(anchor, each)));
   return end < 0 ? undefined : whole.slice(0, end + 1);
 }
+
+/**
+ * Whether a certificate leads to a root, which issued itself, by others of a list. OpenSSL asks for it unless it is told that any trusted
+ * certificate may end a path (X509_V_FLAG_PARTIAL_CHAIN), which HAProxy does not tell it.
+ */
+export function leadsToRoot(certificate: X509Certificate, list: readonly X509Certificate[]): boolean {
+  if (isIssuedBy(certificate, certificate)) return true;
+  const others = list.filter((other) => !isSame(other, certificate));
+  return others.some((other) => isIssuedBy(certificate, other) && leadsToRoot(other, others));
+}

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { problem, type Rule, type TextRule } from "../../../fields";
 import { Unreadable } from "../../../runtime/certificate/problem";
+import { leadsToRoot } from "../../../runtime/certificate/path";
 import { anchorProblems, readAnchors } from "../../../runtime/certificate/trust";
 import { printCertificates } from "../../../runtime/certificate/x509";
 import { authorityFile } from "../files";
@@ -17,19 +18,21 @@ function wrong(pem: string): string | undefined {
   try {
     const anchors = readAnchors(pem);
     if (anchors.length > MOST) return `${anchors.length} certificates`;
-    return anchorProblems(anchors)[0]?.message;
+    const [found] = anchorProblems(anchors);
+    const rootless = anchors.some((anchor) => !leadsToRoot(anchor, anchors));
+    return found?.message ?? (rootless ? "an intermediate whose root is not beside it" : undefined);
   } catch (error) {
-    if (error instanceof Unreadable) return error.problem.message.replace(/^anchors: /, "");
+    if (error instanceof Unreadable) return error.problem.message.replace(/^anchors: /, "").toLowerCase();
     throw error;
   }
 }
 
 /** The authorities that alone vouch for a version's certificates. */
 export const CA_CERTIFICATES: TextRule = {
-  what: `give 1 to ${MOST} certificates of authorities as PEM, and no key`,
+  what: `give 1 to ${MOST} certificates of authorities as PEM, each with its root, and no key`,
   fits: (pem) => wrong(pem) === undefined,
   example: CERTIFICATE.example,
-  confidential: (pem) => `a text that ${wrong(pem)}`,
+  confidential: (pem) => wrong(pem) ?? "",
 };
 
 /** As HAProxy reads them: without what stands beside them, each once. */

@@ -113,8 +113,8 @@ export interface BackendTlsSettings {
    */
   readonly authority?: BackendAuthority;
   /**
-   * Authorities of its own, which alone vouch for its certificates and for those of no other version: their certificates as PEM, 1 to 20,
-   * roots or intermediates. To replace one, register the old and the new together until all instances have certificates of the new.
+   * Authorities of its own, which alone vouch for its certificates and for those of no other version: their certificates as PEM, 1 to 20.
+   * Roots, and what stands between if its instances do not send it. To replace one, register the old and the new together until all instances have certificates of the new.
    * @default none: `authority` says who
    */
   readonly caCertificates?: string;
