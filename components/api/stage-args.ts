@@ -54,8 +54,9 @@ export interface VersionSettings {
    */
   readonly tls?: BackendTlsSettings;
   /**
-   * What its instances speak: HTTP/1.1, or HTTP/2 alone. With TLS it is asked for by ALPN and an instance that does not take it is not
-   * used; without, they must take it without being asked (prior knowledge). Clients and the gateway speak what they spoke before.
+   * What its instances speak: HTTP/1.1, or HTTP/2, of which a connection has one request at a time here too. With TLS it is asked for by
+   * ALPN and an instance that does not take it is not used; without, they must take it without being asked (prior knowledge). Clients
+   * and the gateway speak what they spoke before.
    * @default Http1
    */
   readonly protocol?: BackendProtocol;

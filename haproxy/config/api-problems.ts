@@ -43,7 +43,7 @@ export const STAGE_RULES: readonly Rule<Stages>[] = [
         ),
       ),
   },
-  // HTTP/2 has no such framing, and a connection for many requests.
+  // HTTP/2 has neither such framing nor `connection: close`.
   {
     of: ["stages"],
     problems: ({ stages }) =>
@@ -52,7 +52,7 @@ export const STAGE_RULES: readonly Rule<Stages>[] = [
           if (protocol !== BackendProtocol.Http2) return [];
           const path = `stages[${i}].versions[${j}]`;
           return [
-            ...must(!connectionPerRequest, `${path}.protocol`, "use Http1, or leave the stage's connectionPerRequest out: HTTP/2 has one connection for many requests", protocol), // prettier-ignore
+            ...must(!connectionPerRequest, `${path}.protocol`, "use Http1, or leave the stage's connectionPerRequest out: it is HTTP/1.1 that says when a connection ends", protocol), // prettier-ignore
             ...must(toleratesViolations === undefined, `${path}.toleratesViolations`, "leave it out: it is about the framing of HTTP/1.1", toleratesViolations), // prettier-ignore
           ];
         }),

@@ -79,8 +79,8 @@ export interface HaproxyVersion {
    */
   readonly tls?: BackendTlsSettings;
   /**
-   * What its instances speak: HTTP/1.1, or HTTP/2 alone, of which a connection carries many requests. With TLS it is asked for by ALPN
-   * and an instance that does not take it is not used; without, they must take it without being asked (prior knowledge).
+   * What its instances speak: HTTP/1.1, or HTTP/2, of which a connection has one request at a time here too. With TLS it is asked for by
+   * ALPN and an instance that does not take it is not used; without, they must take it without being asked (prior knowledge).
    * @default Http1
    */
   readonly protocol?: BackendProtocol;

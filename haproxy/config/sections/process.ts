@@ -46,6 +46,15 @@ export function processSection(model: HaproxyModel): Section {
       line`tune.http.logurilen 300`,
       line`tune.h2.fe.max-concurrent-streams 100`,
       line`tune.h2.fe.glitches-threshold 100`,
+      ...(speaksHttp2(model)
+        ? [
+            {
+              remark:
+                "to services, one request at a time on a connection: behind an answer that its client does not read all others would wait",
+            },
+            line`tune.h2.be.max-concurrent-streams 1`,
+          ]
+        : []),
       { remark: "for requests that are kept to be sent again: with a token, most have 2 kB" },
       line`.if version_atleast(3.4)`,
       line`tune.bufsize.small 4096`,
@@ -53,6 +62,9 @@ export function processSection(model: HaproxyModel): Section {
     ],
   };
 }
+
+const speaksHttp2 = ({ stages }: HaproxyModel): boolean =>
+  stages.some(({ versions }) => versions.some(({ protocol }) => protocol === "Http2"));
 
 /** What every proxy starts from. */
 export function baseSection(model: HaproxyModel): Section {
