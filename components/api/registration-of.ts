@@ -1,4 +1,4 @@
-import { authorityOf, REGISTRATION_SCHEMA } from "../../haproxy/config";
+import { authorityOf, BackendProtocol, REGISTRATION_SCHEMA } from "../../haproxy/config";
 import type { BackendTlsSettings, HaproxyStage, OriginProofHash, Registration } from "../../haproxy/config";
 import { ANSWER_FIRST_MS, timeoutOf } from "./kind";
 import { serviceName } from "./names";
@@ -67,7 +67,8 @@ function haproxyVersion({ name: api, gatehouse }: ApiInContext, stage: string, v
     ...{ port, weight, instances },
     // The fleet has a certificate for backends.
     ...(tls && { tls: { clientCertificate: true, ...tls, ...ownAuthorities(tls) } }),
-    ...(protocol !== undefined && { protocol }),
+    // Said only where it is another: a fleet of an earlier release refuses what it does not know.
+    ...(protocol !== BackendProtocol.Http1 && { protocol }),
     ...(toleratesViolations !== undefined && { toleratesViolations }),
   };
 }

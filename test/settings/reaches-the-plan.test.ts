@@ -50,6 +50,9 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
   "apis[0].rest.clientCertificate.existing.trusted[0]": [
     ["apis[0].rest.clientCertificate.existing.trusted[0]", PEM.example],
   ],
+  "apis[0].stages[0].versions[0].tls.caCertificates": [
+    ["apis[0].stages[0].versions[0].tls.caCertificates", PEM.example],
+  ],
   "apis[0].rest.clientCertificate.existing.id": [["apis[0].rest.clientCertificate.existing.id", CERTIFICATE]],
   "apis[0].rest.usagePlans[0].routes[0].key": [["apis[0].rest.usagePlans[0].routes[0].key", "ANY /{proxy+}"]],
   "apis[0].timeoutMilliseconds": [["apis[0].timeoutMilliseconds", 27_123]],

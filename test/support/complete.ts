@@ -1,4 +1,4 @@
-import { GATEWAY_CERTIFICATE } from "./certificates";
+import { AUTHORITY, GATEWAY_CERTIFICATE } from "./certificates";
 import {
   ApiKind,
   ArchiveLockMode,
@@ -288,7 +288,13 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
             healthCheckId: "abcdef11-2222-3333-4444-555555fedcbb",
           },
         },
-        stages: [{ name: "v1", throttle: { rateLimit: 1, burstLimit: 1 }, versions: [{ name: "blue", port: 8080 }] }],
+        stages: [
+          {
+            name: "v1",
+            throttle: { rateLimit: 1, burstLimit: 1 },
+            versions: [{ name: "blue", port: 8080, tls: { caCertificates: AUTHORITY }, protocol: "Http2" }],
+          },
+        ],
       },
     ],
     tls: {

@@ -184,7 +184,7 @@ describe("Api", () => {
           port: 8081,
           weight: 10,
           instances: 2,
-          tls: { authority: "Own", clientCertificate: true },
+          tls: { clientCertificate: true },
         },
       ]);
       assert.deepEqual(stage?.canary, { version: "green", percent: 5 });
