@@ -52,7 +52,7 @@ function values(kind: AnyKind): string {
       return `${to === undefined ? `${from} or more` : `${from} to ${to}`} ${of}${reason(kind.length.why)}.`;
     }
     case "text":
-      // What no message shows is no example in a sentence either.
+      // What messages do not show stands in no sentence either.
       return kind.rule.confidential ? "" : `Such as \`${kind.rule.example}\`.`;
     case "input":
       return `${values(kind.plain as LeafKind)} May be an Output.`;

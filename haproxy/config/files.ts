@@ -62,8 +62,8 @@ export const FILES = {
 /** The authorities of one version alone, by the SHA-256 of what is in the file: another text is another file. */
 export const authorityFile = (sha256: string): string => `authority-${sha256}.pem`;
 
-/** Whether a file is one of these. */
-export const isAuthorityFile = (file: string): boolean => /^authority-[0-9a-f]{64}\.pem$/.test(file);
+/** Whether a file is called by what is in it, so that another text does not take its place but stands beside it. */
+export const isNamedByContent = (file: string): boolean => /^(?:authority|token-key)-[0-9a-f]{32,64}\.pem$/.test(file);
 
 /** The key of the control map whose 1 says that a reload has replaced the worker. */
 export const REPLACED = "replaced";

@@ -45,8 +45,8 @@ export { tableNames } from "./limits/tables";
 export {
   DIRECTORY,
   FILES,
-  isAuthorityFile,
   isLiveMap,
+  isNamedByContent,
   MEMBER_SERVER,
   memberProxyName,
   REPLACED,

@@ -1,4 +1,4 @@
-import { FILES, isAuthorityFile } from "../../haproxy/config";
+import { FILES, isNamedByContent } from "../../haproxy/config";
 import type { Confidential } from "../certificate/confidential";
 import { sha1 } from "../certificate/x509";
 import type { Clock } from "./clock";
@@ -178,10 +178,10 @@ export class Reconciler {
     return undefined;
   }
 
-  /** HAProxy runs on what is there now, and no older configuration is needed any more: nothing names other authorities than these. */
+  /** HAProxy runs on what is there now, and no older configuration is needed any more: nothing names other authorities and keys than these. */
   async #taken({ rendered }: DesiredState): Promise<void> {
     this.#lastGood.remember();
-    await this.parts.directory.remove((name) => isAuthorityFile(name) && !Object.hasOwn(rendered.files, name));
+    await this.parts.directory.remove((name) => isNamedByContent(name) && !Object.hasOwn(rendered.files, name));
   }
 
   async #try(problems: string[], work: () => Promise<void>): Promise<void> {

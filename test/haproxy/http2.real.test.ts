@@ -241,8 +241,13 @@ describe("services that speak HTTP/2", () => {
 
   it("that answer with errors are put aside until the next check", async () => {
     const client = httpClient(target(edge, { connections: 1 }));
-    for (let i = 0; i < 12; i++) await client.send({ path: "/status/500", headers: gateway({ stage: "beside" }) });
+    const isAside = () =>
+      /Server orders\.beside\/blue\.1 is DOWN, reason: Health analyze/.test(edge.messages.join("\n"));
+    await until("it is put aside", async () => {
+      // Ten in a row, with a check every two seconds between them.
+      for (let i = 0; i < 12; i++) await client.send({ path: "/status/500", headers: gateway({ stage: "beside" }) });
+      return isAside();
+    });
     client.close();
-    await until("it is put aside", () => /Server orders\.beside\/blue\.1 is DOWN, reason: Health analyze/.test(edge.messages.join("\n"))); // prettier-ignore
   });
 });

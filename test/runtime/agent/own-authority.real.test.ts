@@ -120,7 +120,7 @@ describe("a version's own authorities", () => {
       await until("HAProxy is reloaded", () => rig.logs.of("reloaded").length > many);
     };
     await reloaded(`${ours.certificate}${theirs.certificate}`);
-    strictEqual(rig.file(files()[0]!), `${ours.certificate}${theirs.certificate}`);
+    ok(files().some((file) => rig.file(file) === `${ours.certificate}${theirs.certificate}`));
     one.show(await shown(theirs, 0));
     await reloaded(theirs.certificate);
     await until("the load went on", () => load.running);
@@ -148,7 +148,7 @@ describe("a version's own authorities", () => {
     strictEqual(rig.file(files()[0]!), both);
   }).timeout(120_000);
 
-  it("fail by themselves where they are no authorities, and everybody else goes on", async () => {
+  it("fail alone where they are something else, and everybody else goes on", async () => {
     await rig.start(haproxy);
     users({ caCertificates: theirs.certificate });
     await until("both answer", async () => (await of()) === "orders" && (await of("users")) === "users");
