@@ -59,7 +59,7 @@ const OPTIONS = {
   away: option(
     "T",
     duration(1),
-    "have Cloud Map away for a time while requests go on, such as 10m; exit code 1 if one fails",
+    "have Cloud Map and DNS away for a time while requests go on, such as 10m; exit code 1 if one fails",
   ),
   region: repeatedOption("R", anyText, "a region of examples/two-regions; each of them, with --lose"),
   lose: option(

@@ -10,7 +10,7 @@ const TARGET = "Route53AutoNaming_v20170314.DiscoverInstances";
 /** What stands in for Cloud Map: it answers DiscoverInstances, with all addresses, as the real SDK asks. */
 export class CloudMapServer {
   readonly #server: Server;
-  /** Whether it answers; an outage is one that does not. */
+  /** Whether neither it nor its DNS (names.ts) answers. */
   isAway = false;
 
   constructor(registered: Registered) {

@@ -25,9 +25,13 @@ export async function startNames(
       ? { ttlSeconds, addresses: running.fleet?.addresses ?? [] }
       : instances.lookUp(name, ttlSeconds);
   };
-  const dns = await DnsServer.start(address, answer);
-  cleanup.add(() => dns.stop());
   const cloudMap = new CloudMapServer((name) => answer(name)?.addresses);
+  // While Cloud Map is away its names have no answer either.
+  const dns = await DnsServer.start(address, (name) => {
+    if (cloudMap.isAway) throw new Error("away");
+    return answer(name);
+  });
+  cleanup.add(() => dns.stop());
   const cloudMapUrl = await cloudMap.start(address);
   cleanup.add(() => cloudMap.stop());
   return { resolver: { address, port: dns.port }, cloudMapUrl, cloudMap };
