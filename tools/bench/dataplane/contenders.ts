@@ -27,6 +27,25 @@ export async function bareHaproxy(environment: BenchEnvironment): Promise<ProxyC
   return startContender(environment, "bare TLS", config, port);
 }
 
+/** The same with a backend for each of many stages: what it costs HAProxy and the machine that requests go to many services. */
+export async function bareOfStages(
+  environment: BenchEnvironment,
+  name: string,
+  stages: readonly string[],
+): Promise<ProxyContender> {
+  const port = await freePort();
+  const backends = stages.map((stage) =>
+    ["blue", "green"]
+      .map((version) => `    server ${version} ${ADDRESS}:${environment.backendPort} pool-max-conn 64\n`)
+      .reduce((all, server) => all + server, `backend ${stage}\n`),
+  );
+  const text = bareConfig(environment, port)
+    .replace("default_backend backend", "use_backend %[req.fhdr(x-gatehouse-stage)]")
+    .replace(/^backend [^]*/m, backends.join(""));
+  const config = environment.write(`${name.replace(/[^a-z0-9]+/gi, "-")}.cfg`, text);
+  return startContender(environment, name, config, port);
+}
+
 function bareConfig(environment: BenchEnvironment, port: number): string {
   return `defaults
     mode http

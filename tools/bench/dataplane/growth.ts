@@ -7,7 +7,7 @@ import { socket } from "../../../runtime/agent/haproxy/socket";
 import { CommandError } from "../../shared/command-error";
 import { median, round } from "../../shared/statistics";
 import { until } from "../../shared/until";
-import { configuredContender, type ProxyContender } from "./contenders";
+import { bareOfStages, configuredContender, type ProxyContender } from "./contenders";
 import { writeConfig, productionIntent } from "./config";
 import type { BenchEnvironment } from "./environment";
 import { measureRounds, type RoundPlan } from "./rounds";
@@ -21,6 +21,10 @@ export interface Growth {
   /** `haproxy -c`: reads, checks, frees. */
   readonly loadMilliseconds: number;
   readonly requestsPerSecond: number;
+  /** CPU of the proxy for one request, in millionths of a second, its health checks included. */
+  readonly cpuMicroseconds: number;
+  /** The same of HAProxy with TLS alone and as many stages: what is the machine's, and HAProxy's own. */
+  readonly bare: { readonly requestsPerSecond: number; readonly cpuMicroseconds: number };
 }
 
 interface Size {
@@ -62,9 +66,19 @@ const nameOf = ({ apis }: Size): string => (apis === 1 ? "1 API" : `${apis} APIs
 /** A proxy of some size, and requests for all of its stages in turn. */
 async function grownContender(environment: BenchEnvironment, size: Size): Promise<ProxyContender> {
   const [intent, name] = [grown(size), nameOf(size)];
-  const stages = intent.apis.flatMap((api) => api.stages.map((stage) => stageId(api.name, stage.name)));
   const contender = await configuredContender(environment, name, intent);
-  return { ...contender, stages, script: environment.script(`${name}.lua`, stages) };
+  return { ...contender, ...loadOf(environment, size) };
+}
+
+/** TLS alone, for the same requests. */
+const bareContender = async (environment: BenchEnvironment, size: Size): Promise<ProxyContender> => {
+  const load = loadOf(environment, size);
+  return { ...(await bareOfStages(environment, `bare TLS, ${nameOf(size)}`, load.stages)), ...load };
+};
+
+function loadOf(environment: BenchEnvironment, size: Size) {
+  const stages = grown(size).apis.flatMap((api) => api.stages.map((stage) => stageId(api.name, stage.name)));
+  return { stages, script: environment.script(`${nameOf(size)}.lua`, stages) };
 }
 
 /** The same, one after the other. */
@@ -78,20 +92,28 @@ export async function growth(
   sizes: readonly Size[],
   plan: RoundPlan,
 ): Promise<Growth[]> {
-  const grownOnes: { size: Size; contender: ProxyContender; render: number; load: number }[] = [];
+  const grownOnes: { size: Size; contender: ProxyContender; bare: ProxyContender; render: number; load: number }[] = [];
   for (const size of sizes) {
     const [intent, contender] = [grown(size), await grownContender(environment, size)];
+    const bare = await bareContender(environment, size);
     const load = await loading(environment, contender.name, intent);
-    grownOnes.push({ size, contender, render: rendering(intent), load });
+    grownOnes.push({ size, contender, bare, render: rendering(intent), load });
   }
   for (const { contender } of grownOnes) await instancesFound(contender);
-  const { rounds } = await measureRounds(environment, grownOnes.map((one) => one.contender), plan); // prettier-ignore
-  return grownOnes.map(({ size, contender, render: renderMilliseconds, load: loadMilliseconds }) => ({
+  const all = grownOnes.flatMap(({ contender, bare }) => [contender, bare]);
+  const { rounds } = await measureRounds(environment, all, plan);
+  const measured = ({ name }: ProxyContender) => {
+    const of = (key: "requestsPerSecond" | "cpuMicroseconds") =>
+      median((rounds.get(name) ?? []).map((one) => one[key]));
+    return { requestsPerSecond: round(of("requestsPerSecond"), 0), cpuMicroseconds: round(of("cpuMicroseconds"), 1) };
+  };
+  return grownOnes.map(({ size, contender, bare, render: renderMilliseconds, load: loadMilliseconds }) => ({
     ...size,
     servers: serversOf(grown(size)),
     renderMilliseconds,
     loadMilliseconds,
-    requestsPerSecond: round(median((rounds.get(contender.name) ?? []).map((one) => one.requestsPerSecond)), 0),
+    ...measured(contender),
+    bare: measured(bare),
   }));
 }
 

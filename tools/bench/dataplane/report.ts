@@ -19,13 +19,18 @@ export function resultText(result: DataplaneResult): string {
     `\n${PACED * 100} % of the requests/s that each has when saturated, ${PACED_CONNECTIONS} connections\n\n${contendersTable(result.paced, counts)}`,
     `\nWhat each feature costs, in instructions a request: those that are on by default, then those that are off\n\n${costsTable(counts)}`,
     `\nGrowth\n\n${table(
-      ["APIs", "servers", "render ms", "load ms", "requests/s", "instructions"],
+      ["APIs", "servers", "render ms", "load ms", "requests/s", "to 1 API", "CPU µs/request", "bare TLS: requests/s", "to 1 API", "CPU µs/request", "instructions"], // prettier-ignore
       result.growth.map((one, i) => [
         one.apis,
         one.servers,
         one.renderMilliseconds,
         one.loadMilliseconds,
         one.requestsPerSecond,
+        toFirst(one, result.growth[0]),
+        one.cpuMicroseconds,
+        one.bare.requestsPerSecond,
+        toFirst(one.bare, result.growth[0]?.bare),
+        one.bare.cpuMicroseconds,
         sizesOf(counts)[i]?.perRequest ?? "",
       ]),
     )}`,
@@ -70,6 +75,13 @@ function costsTable(counts: readonly InstructionCount[]): string {
     [...of("without ", (perRequest) => full - perRequest), ...of("with ", (perRequest) => perRequest - full)],
   );
 }
+
+interface Served {
+  readonly requestsPerSecond: number;
+}
+
+const toFirst = (one: Served, first: Served | undefined): string =>
+  (one.requestsPerSecond / (first?.requestsPerSecond ?? NaN)).toFixed(2);
 
 const sizesOf = (counts: readonly InstructionCount[]): InstructionCount[] =>
   counts.filter(({ name }) => /^\d+ APIs?$/.test(name));
