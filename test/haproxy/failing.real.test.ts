@@ -165,6 +165,27 @@ describe("services that fail", () => {
     }
   }
 
+  it("an instance that is gone is out within four seconds, in both backends", async function () {
+    this.timeout(60_000);
+    const port = await freePort();
+    const [stays, goes] = [
+      await rawService(() => OK, "127.0.0.1", port),
+      await rawService(() => OK, "127.0.0.2", port),
+    ];
+    const { edge, dns } = await ready(haproxy, port, ["127.0.0.1", "127.0.0.2"]);
+    try {
+      const up = async (backend: string) =>
+        (await servers(edge, backend)).filter((row) => row["status"]!.startsWith("UP")).length;
+      await goes.stop();
+      const began = Date.now();
+      await until("it is out", async () => (await up("orders.v1")) === 1 && (await up("orders.v1:.all")) === 1);
+      // Half a second for who asks, on a machine that does other things too.
+      assert.ok(Date.now() - began < 4500, `${Date.now() - began} ms`);
+    } finally {
+      await Promise.all([edge, dns, stays].map((each) => each.stop()));
+    }
+  });
+
   it("an instance that hangs is out within 8 s where its health path hangs too", async function () {
     this.timeout(60_000);
     const { sent, failed } = await hanging(false, 14, 10_000);

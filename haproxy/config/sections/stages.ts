@@ -44,9 +44,9 @@ export function stageDefaults(model: HaproxyModel): Section {
         : []),
       {
         remark:
-          "idle connections are given up before a service does that (Node's, after 5 s): half of those that are too many, every half second",
+          "an instance that is gone is out within four seconds: one that is well is asked every three, one that failed again a second later. Idle connections are given up before a service does that (Node's, after 5 s): half of those that are too many, every half second",
       },
-      line`default-server check inter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 500ms max-reuse 1000`,
+      line`default-server check inter 3s fastinter 1s downinter 2s fall 2 rise 1 pool-max-conn 64 pool-purge-delay 500ms max-reuse 1000`,
       ...stepLines(ADMISSION, model),
     ],
   };

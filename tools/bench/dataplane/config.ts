@@ -108,7 +108,7 @@ function withoutTerms(config: string, terms: RegExp | undefined): string {
  */
 const withoutTheClock = (config: string): string =>
   config
-    .replaceAll(/ check inter \S+ fall \d+ rise \d+/g, "")
+    .replaceAll(/ check(?: \w*inter \S+)+ fall \d+ rise \d+/g, "")
     .replaceAll("pool-purge-delay 500ms", "pool-purge-delay 1h")
     .replaceAll(
       /^( +server-template \S+) \d+ [^ :]+:(\d+) (.*) resolvers cloudmap init-addr last,none resolve-prefer ipv4 init-state fully-up/gm,
