@@ -179,8 +179,8 @@ describe("services that fail", () => {
       await goes.stop();
       const began = Date.now();
       await until("it is out", async () => (await up("orders.v1")) === 1 && (await up("orders.v1:.all")) === 1);
-      // Half a second for who asks, on a machine that does other things too.
-      assert.ok(Date.now() - began < 4500, `${Date.now() - began} ms`);
+      // A second for who asks, on a machine that does other things too.
+      assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
     } finally {
       await Promise.all([edge, dns, stays].map((each) => each.stop()));
     }
