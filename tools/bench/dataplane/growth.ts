@@ -10,7 +10,7 @@ import { until } from "../../shared/until";
 import { bareOfStages, configuredContender, type ProxyContender } from "./contenders";
 import { writeConfig, productionIntent } from "./config";
 import type { BenchEnvironment } from "./environment";
-import { measureRounds, type RoundPlan } from "./rounds";
+import { measureRounds, type Round, type RoundPlan } from "./rounds";
 
 /** What a configuration of some size costs. */
 export interface Growth {
@@ -103,9 +103,17 @@ export async function growth(
   const all = grownOnes.flatMap(({ contender, bare }) => [contender, bare]);
   const { rounds } = await measureRounds(environment, all, plan);
   const measured = ({ name }: ProxyContender) => {
-    const of = (key: "requestsPerSecond" | "cpuMicroseconds") =>
-      median((rounds.get(name) ?? []).map((one) => one[key]));
-    return { requestsPerSecond: round(of("requestsPerSecond"), 0), cpuMicroseconds: round(of("cpuMicroseconds"), 1) };
+    const of = (value: (one: Round) => number) => median((rounds.get(name) ?? []).map(value));
+    return {
+      requestsPerSecond: round(
+        of((one) => one.requestsPerSecond),
+        0,
+      ),
+      cpuMicroseconds: round(
+        of((one) => one.cpuMicroseconds),
+        1,
+      ),
+    };
   };
   return grownOnes.map(({ size, contender, bare, render: renderMilliseconds, load: loadMilliseconds }) => ({
     ...size,
