@@ -5,6 +5,7 @@ import { Confidential } from "../certificate/confidential";
 import { problemsText } from "../certificate/problem";
 import { isSameTrust, printTrust, trustProblems, type Trust } from "../certificate/trust";
 import { isSame, unique } from "../certificate/x509";
+import { importIssued } from "./acm/import";
 import { problemsInUse } from "./handshake";
 import { Refused } from "./refused";
 import { rolloverProblems } from "./rollover";
@@ -30,6 +31,7 @@ export async function bootstrap(context: RotationContext): Promise<BootstrapResu
   const before = await current(context, settings.certificateSecretArn);
   const trust = await publishTrust(context, before);
   const certificate = await issueFirst(context, trust.trust, before);
+  if (certificate.status === "Issued") await importIssued(context, certificate.bundle, trust.trust);
   log.info("bootstrapped", { trust: trust.status, certificate: certificate.status });
   return {
     trust: { status: trust.status, anchors: trust.trust.anchors.map((anchor) => anchor.fingerprint256) },

@@ -4,6 +4,7 @@ import type { Log } from "../certificate/log";
 import { problemsText, Unreadable } from "../certificate/problem";
 import { readTrust, trustProblems, type Trust } from "../certificate/trust";
 import type { Requirements } from "../certificate/validate";
+import type { ImportApi } from "./acm/import-api";
 import type { Issuer } from "./issuers/issuer";
 import { Refused, type RefusedCode } from "./refused";
 import { reread } from "./secrets/reread";
@@ -18,6 +19,8 @@ export interface RotationContext {
   readonly store: SecretStore;
   /** One for each of the settings' authorities that can be asked, by its name. */
   readonly issuers: ReadonlyMap<string, Issuer>;
+  /** ACM, where the certificate is kept there too. */
+  readonly imports?: ImportApi;
   readonly log: Log;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<void>;

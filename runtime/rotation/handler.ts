@@ -1,5 +1,8 @@
+import { ACMClient } from "@aws-sdk/client-acm";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { setTimeout as sleep } from "node:timers/promises";
+import { awsImport } from "./acm/aws-import";
+import { deleteImported, importCurrent } from "./acm/import";
 import { bootstrap, type BootstrapResult } from "./bootstrap";
 import { issuerOf } from "./issuers/issuers";
 import { jsonLog } from "../certificate/log";
@@ -14,15 +17,18 @@ import type { RotationContext } from "./context";
 /** How often the SDK tries a call that is throttled or lost, waiting ever longer: about ten seconds together. */
 const MAX_ATTEMPTS = 6;
 
+/** Nothing of it is secret: facts about a bootstrap, or the ARN of what was imported. */
+export type Answer = BootstrapResult | string | void;
+
 let known: RotationContext | undefined;
 
 /** What Lambda calls, whoever invoked it. */
-export function handler(event: unknown): Promise<BootstrapResult | undefined> {
+export function handler(event: unknown): Promise<Answer> {
   return handle(event, () => (known ??= cloud(process.env)));
 }
 
 /** Does what the event asks, as far as it is what this function is for. What it throws may be logged and shown. */
-export async function handle(event: unknown, context: () => RotationContext): Promise<BootstrapResult | undefined> {
+export async function handle(event: unknown, context: () => RotationContext): Promise<Answer> {
   const log = jsonLog((line) => process.stdout.write(line));
   try {
     return await dispatch(event, context());
@@ -33,13 +39,11 @@ export async function handle(event: unknown, context: () => RotationContext): Pr
   }
 }
 
-async function dispatch(event: unknown, context: RotationContext): Promise<BootstrapResult | undefined> {
+async function dispatch(event: unknown, context: RotationContext): Promise<Answer> {
   const { operation } = context.settings;
   switch (operation) {
     case "Bootstrap":
-      if (stepOf(event) !== "bootstrap")
-        throw new Refused("UnknownStep", 'this function takes {"Step":"bootstrap"} alone');
-      return onceAllowed(context, () => bootstrap(context));
+      return onceAllowed(context, bootstrapStep(event, context));
     case "Rotate":
       if (!isRotation(event)) throw new Refused("EventMalformed", "it is not a rotation event of Secrets Manager");
       await rotate(context, event);
@@ -49,6 +53,18 @@ async function dispatch(event: unknown, context: RotationContext): Promise<Boots
         "OperationUnknown",
         `operation: use Rotate or Bootstrap; got ${String(operation satisfies never)}`,
       );
+  }
+}
+
+/** What Pulumi asks for. A resource whose lifecycle is told says in `tf` that it goes (provider, `Invocation`, `lifecycleScope`). */
+function bootstrapStep(event: unknown, context: RotationContext): () => Promise<Answer> {
+  switch (stepOf(event)) {
+    case "bootstrap":
+      return () => bootstrap(context);
+    case "import":
+      return isDeletion(event) ? () => deleteImported(context) : () => importCurrent(context);
+    default:
+      throw new Refused("UnknownStep", 'this function takes {"Step":"bootstrap"} and {"Step":"import"} alone');
   }
 }
 
@@ -64,6 +80,7 @@ function cloud(environment: Record<string, string | undefined>): RotationContext
     issuers: new Map(
       settings.authorities.filter(({ unusable }) => !unusable).map((authority) => [authority.name, issuer(authority)]),
     ),
+    ...(settings.acmImport && { imports: awsImport(new ACMClient(client)) }),
     log: jsonLog((line) => process.stdout.write(line)),
     now: () => new Date(),
     sleep: wait,
@@ -72,6 +89,11 @@ function cloud(environment: Record<string, string | undefined>): RotationContext
 
 function stepOf(event: unknown): unknown {
   return typeof event === "object" && event !== null && "Step" in event ? event.Step : undefined;
+}
+
+function isDeletion(event: unknown): boolean {
+  const { tf } = event as { readonly tf?: { readonly action?: unknown } | null };
+  return tf?.action === "delete";
 }
 
 function isRotation(event: unknown): event is RotationEvent {

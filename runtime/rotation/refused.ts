@@ -6,6 +6,8 @@ export type RefusedCode =
   | "OperationUnknown"
   | "EventMalformed"
   | "ExportMalformed"
+  | "ImportInUse"
+  | "ImportMissing"
   | "IssuancePending"
   | "IssuerKeyMismatch"
   | "NotPending"

@@ -1,8 +1,9 @@
 import { printBundle, type CertificateBundle } from "../certificate/bundle";
 import { problemsText } from "../certificate/problem";
 import { reasonOf } from "../certificate/redact";
-import { validate } from "../certificate/validate";
+import { validate, type Requirements } from "../certificate/validate";
 import { validUntil } from "../certificate/x509";
+import { importPending } from "./acm/import";
 import { problemsInUse } from "./handshake";
 import { metric } from "./metric";
 import { Refused } from "./refused";
@@ -82,9 +83,16 @@ async function createSecret(context: RotationContext, event: RotationEvent): Pro
   if (outcome === "Exists") await adopt(context, event);
 }
 
-/** Nothing is set anywhere: the agents fetch what is in force. Waits until the pending value can be read. */
+/**
+ * Sets the pending certificate in ACM, where it is kept there: before it is in force, so that what ACM refuses leaves everything as it was.
+ * Agents fetch what is in force by themselves. Waits until the pending value can be read.
+ */
 async function setSecret(context: RotationContext, event: RotationEvent): Promise<void> {
-  await pending(context, event);
+  const bundle = await pending(context, event);
+  if (context.settings.acmImport === undefined) return;
+  const trust = await publishedTrust(context);
+  refuseBad(bundle, requirementsFor(context, trust));
+  await importPending(context, bundle, trust);
 }
 
 /** Looks at the pending certificate and uses it, under the trust that is published. */
@@ -101,9 +109,7 @@ async function finishSecret(context: RotationContext, event: RotationEvent): Pro
   const { SecretId, ClientRequestToken: token } = event;
   const trust = await publishedTrust(context);
   const bundle = await pending(context, event);
-  const found = validate(bundle, requirementsFor(context, trust));
-  if (found.length > 0)
-    throw new Refused("CertificateRefused", `the pending certificate stays out of force: ${problemsText(found)}`);
+  refuseBad(bundle, requirementsFor(context, trust));
 
   const { stages } = await describe(context, SecretId);
   const before = Object.keys(stages).find((version) => stages[version]?.includes("AWSCURRENT"));
@@ -115,6 +121,12 @@ async function finishSecret(context: RotationContext, event: RotationEvent): Pro
     sha256: bundle.leaf.fingerprint256,
     ...metric("CaDaysToExpiry", authorityDays, settings.certificateSecretArn, now()),
   });
+}
+
+function refuseBad(bundle: CertificateBundle, requirements: Requirements): void {
+  const found = validate(bundle, requirements);
+  if (found.length > 0)
+    throw new Refused("CertificateRefused", `the pending certificate stays out of force: ${problemsText(found)}`);
 }
 
 /** The pending version as it was left, if it is good. */

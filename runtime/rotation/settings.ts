@@ -6,7 +6,7 @@ import { Refused } from "./refused";
 export const Operation = {
   /** The four steps of a rotation. */
   Rotate: "Rotate",
-  /** The first certificate, and the trust whenever it changes. */
+  /** The first certificate, the trust whenever it changes, and what ACM keeps of it. */
   Bootstrap: "Bootstrap",
 } as const;
 export type Operation = (typeof Operation)[keyof typeof Operation];
@@ -42,6 +42,16 @@ export interface FunctionSettings {
   readonly issuer: string;
   /** How long new trust must have been published before an authority signs under it, in minutes. */
   readonly trustSettleMinutes: number;
+  /** Where the certificate is kept in ACM too, for AWS's services to show it. */
+  readonly acmImport?: AcmImport;
+}
+
+/** A certificate of ACM into which each new one is imported. */
+export interface AcmImport {
+  /** The value of its tag: whose it is. */
+  readonly owner: string;
+  /** Of the certificate, for what rotates; what bootstraps finds or makes it. */
+  readonly arn?: string;
 }
 
 export const SETTINGS_VARIABLE = "GATEHOUSE_SETTINGS";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
+import type { BootstrapResult } from "../../../runtime/rotation/bootstrap";
 import { handle } from "../../../runtime/rotation/handler";
 import { Refused } from "../../../runtime/rotation/refused";
 import { readSettings } from "../../../runtime/rotation/settings";
@@ -74,7 +75,7 @@ describe("handler", () => {
 
     it("bootstraps as soon as it is allowed, within a minute", async () => {
       const { context, answer } = await after(6);
-      assert.equal((await answer)?.certificate.status, "Issued");
+      assert.equal(((await answer) as BootstrapResult).certificate.status, "Issued");
       assert.equal(
         context.slept.reduce((sum, ms) => sum + ms, 0),
         60_000,
@@ -84,7 +85,7 @@ describe("handler", () => {
     for (const name of ["AccessDenied", "AccessDeniedException"])
       it(`goes on after ${name}, and tells each time how long it waits`, async () => {
         const { context, answer } = await after(2, Object.assign(new Error("not authorized"), { name }));
-        assert.equal((await answer)?.certificate.status, "Issued");
+        assert.equal(((await answer) as BootstrapResult).certificate.status, "Issued");
         const told = context.lines.map((line) => JSON.parse(line) as { message: string; seconds?: number });
         const waits = told.filter(({ message }) => message === "not allowed yet").map(({ seconds }) => seconds);
         assert.deepEqual(
