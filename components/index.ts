@@ -28,6 +28,7 @@ export type {
   AttachedApi,
   GatehouseReference,
   PortRange,
+  ReferenceCertificate,
   ReferenceDomain,
   ReferenceIssuer,
   ReferenceOutside,
@@ -47,11 +48,7 @@ export type {
 export type { LabelHeader, ManagedRuleGroup, WafSettings } from "./api/gateway/rest/waf/args";
 export { RestGateway } from "./api/gateway/rest/rest-gateway";
 export type { RestGatewayArgs, RestSettings } from "./api/gateway/rest/args";
-export type {
-  ClientCertificateSettings,
-  ExistingCertificateSettings,
-  GeneratedCertificateSettings,
-} from "./api/gateway/rest/client-certificate-args";
+export type { ClientCertificateSettings, ExistingCertificateSettings, GeneratedCertificateSettings, IssuedCertificateSettings } from "./api/gateway/rest/client-certificate-args"; // prettier-ignore
 export {
   QuotaPeriod,
   type ApiConsumer,
@@ -63,8 +60,7 @@ export type { GatewayRoute, Throttle } from "./api/gateway/route-args";
 export type { ApiRoute } from "./api/route-args";
 
 export { PrivateApiFront, privateApiFrontProblems } from "./private-api-front/private-api-front";
-export type { ExistingEndpoint, PrivateApiClients } from "./private-api-front/args";
-export type { PrivateApiFrontArgs, PrivateApiSettings } from "./private-api-front/args";
+export type { ExistingEndpoint, PrivateApiClients, PrivateApiFrontArgs, PrivateApiSettings } from "./private-api-front/args"; // prettier-ignore
 
 export { Link } from "./request-path/link/link";
 export type { FormerLink, LinkArgs } from "./request-path/link/args";

@@ -46,11 +46,12 @@ export function gatewayArgs(api: NamedApi, made: GatewayParts): GatewayArgs {
 
 /** What a REST API's gateway is told beside it. */
 export function restGatewayArgs(api: ResolvedApi, args: GatewayArgs): RestGatewayArgs {
-  const { accountId, logGroupPrefix, logKeyArn, logRetentionDays, protect } = api.gatehouse;
+  const { accountId, logGroupPrefix, logKeyArn, logRetentionDays, protect, gatewayCertificate } = api.gatehouse;
   return {
     ...args,
     ...api.rest,
     ...{ accountId, logGroupPrefix, logKeyArn, logRetentionDays },
+    ...(gatewayCertificate && { issuedCertificateArn: gatewayCertificate.arn }),
     protect: api.protect ?? protect,
   };
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { dictionary, fields, flag, input, isGroup, isOutput, list, oneNumberOf, problem, text, whole } from "../../fields"; // prettier-ignore
 import { ACCOUNT_ID, ARN, FIREHOSE_STREAM_ARN, IAM_POLICY_ARN, IAM_ROLE_ARN, KMS_KEY_ARN, nameOf, SECURITY_GROUP_ID, SUBNET_ID, TAG_KEY, TAG_VALUE, VPC_ID } from "../../fields/aws"; // prettier-ignore
 import { DNS_NAME } from "../../fields/dns";
+import { COMMON_NAME } from "../../haproxy/config";
 import { AUDIENCE, CLAIM, ISSUER } from "../../fields/oauth";
 import type { ArchiveDestination } from "../shared/log-archive";
 import { isOlder, LIBRARY_VERSION } from "../shared/library";
@@ -28,6 +29,14 @@ export interface ReferenceDomain {
   readonly name: pulumi.Input<string>;
   /** Whether clients show a certificate there. */
   readonly mutualTls: boolean;
+}
+
+/** The certificate that the gateways of REST APIs may show HAProxy. */
+export interface ReferenceCertificate {
+  /** Of the certificate in ACM. */
+  readonly arn: pulumi.Input<string>;
+  /** By which HAProxy knows it, with the authority. */
+  readonly commonName: string;
 }
 
 /** An API and its paths on the shared domain, without slashes around them. */
@@ -82,6 +91,11 @@ export interface GatehouseReference {
   /** The bucket that registrations are put in. */
   readonly registrationsBucket: pulumi.Input<string>;
   readonly domain?: ReferenceDomain;
+  /**
+   * What a REST API's gateway may show HAProxy: `rest.clientCertificate.issued`.
+   * @default the gatehouse issues none for gateways
+   */
+  readonly gatewayCertificate?: ReferenceCertificate;
   readonly issuer?: ReferenceIssuer;
   /** What the names of log groups begin with, for the key's policy. */
   readonly logGroupPrefix: string;
@@ -140,6 +154,9 @@ const REFERENCE_FIELDS = fields<GatehouseReference>()({
   registrationsBucket: input(NAME("the bucket of the registrations", "edge-registrations-0123456")),
   domain: fields<ReferenceDomain>()({ name: input(text(DNS_NAME)), mutualTls: flag() }).optional(
     "clients use the name that AWS makes",
+  ),
+  gatewayCertificate: fields<ReferenceCertificate>()({ arn: input(text(ARN)), commonName: text(COMMON_NAME) }).optional(
+    "the gatehouse issues none for gateways",
   ),
   issuer: fields<ReferenceIssuer>()({
     issuer: input(text(ISSUER)),

@@ -31,7 +31,15 @@ export function registrationOf(
     ...(classes.length > 0 && { routeClasses: classes }),
     ...(apiKeys.length > 0 && { apiKeys }),
     ...(certificates.length > 0 && { clientCertificates: certificates }),
+    ...commonNameOf(api),
   };
+}
+
+/** Of the certificate that the gatehouse's authority issues; whichever it is, the registration stays as it is. */
+function commonNameOf({ rest, gatehouse }: ApiInContext): Pick<Registration, "clientCommonName"> {
+  const { commonName } = gatehouse.gatewayCertificate ?? {};
+  const asked = rest?.clientCertificate?.issued !== undefined;
+  return asked && commonName !== undefined ? { clientCommonName: commonName } : {};
 }
 
 function haproxyStage(api: ApiInContext, stage: ResolvedStage): HaproxyStage {

@@ -32,6 +32,8 @@ export interface ApiContext {
   readonly attached: GatehouseReference["attached"];
   /** Whether clients show a certificate on the domain that APIs share; undefined without one. */
   readonly domain?: { readonly mutualTls: boolean } | undefined;
+  /** What the gatehouse's authority issues to gateways; undefined if it issues none. */
+  readonly gatewayCertificate?: { readonly commonName: string } | undefined;
   /** Whether the gatehouse has an issuer for all. */
   readonly issuer?: unknown;
 }
@@ -86,6 +88,7 @@ export const API_RULES: Rule<ApiInContext>[] = [
     of: ["rest.clientCertificate", "gatehouse.accountId", "gatehouse.region"],
     problems: (api) => placeProblems("rest.clientCertificate", api.rest?.clientCertificate, api.gatehouse),
   },
+  { of: ["rest.clientCertificate", "gatehouse.gatewayCertificate"], problems: issuedProblems },
   ...KIND_RULES,
 ];
 
@@ -96,6 +99,13 @@ function asksNoToken({ authorizer }: ApiInContext): boolean {
 function issuerProblems({ authorizer, gatehouse }: ApiInContext): string[] {
   const what = "give one: the gatehouse has no issuer for all its APIs";
   return must(authorizer !== undefined || gatehouse.issuer !== undefined, "authorizer", what, authorizer);
+}
+
+/** Nobody else can issue it: an API's program has no right to an authority. */
+function issuedProblems({ rest, gatehouse }: ApiInContext): string[] {
+  const what = "leave it out, or have the gatehouse issue it: its certificates.forGateways is off";
+  const isThere = rest?.clientCertificate?.issued === undefined || gatehouse.gatewayCertificate !== undefined;
+  return must(isThere, "rest.clientCertificate.issued", what, rest?.clientCertificate?.issued);
 }
 
 function mutualTlsProblems({ authorizer, domain, defaultEndpoint, gatehouse }: ApiInContext): string[] {

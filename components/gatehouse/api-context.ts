@@ -10,7 +10,7 @@ import {
   type ApiInContext,
 } from "../api/rules";
 import { must, under, within, type Rule } from "../../fields";
-import { namespaceOf } from "./names";
+import { gatewayName, identityOf, namespaceOf } from "./names";
 import type { HaproxyApi } from "../../haproxy/config";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 
@@ -36,6 +36,9 @@ export function contextOf(name: string, args: ResolvedGatehouse): ApiContext {
     get domain() {
       return args.domain && { mutualTls: args.domain.mutualTls !== undefined };
     },
+    get gatewayCertificate() {
+      return args.certificates.forGateways ? { commonName: gatewayName(identityOf(name, args)) } : undefined;
+    },
     issuer: args.authorizer,
     accountId: args.accountId,
     region: args.region,
@@ -56,6 +59,7 @@ export function inContext(name: string, args: ResolvedGatehouse, api: ResolvedGa
 const STANDS: Readonly<Record<string, string>> = {
   "gatehouse.issuer": "authorizer",
   "gatehouse.domain": "domain",
+  "gatehouse.gatewayCertificate": "certificates.forGateways",
   "gatehouse.ports": "backends",
   "gatehouse.outside": "backends",
   "gatehouse.quotas": "quotas",

@@ -215,6 +215,12 @@ export interface CertificateSettings {
    */
   readonly issuer?: string;
   /**
+   * Whether the authority also issues one for the gateways of REST APIs, of this program and of others, to show HAProxy:
+   * `rest.clientCertificate.issued` of an API. It is renewed like the others, and kept in ACM for API Gateway. About $2 a month.
+   * @default false: gateways show none, or what API Gateway generates
+   */
+  readonly forGateways?: boolean;
+  /**
    * How long what it signs is valid, in days, 1 to 365.
    * @default 30 with `PrivateCa`, 7 with `AcmPca`
    */
@@ -280,6 +286,7 @@ const CERTIFICATES = fields<CertificateSettings>()({
     "a root whose key is in KMS: $1 a month",
   ),
   issuer: AUTHORITY_SETTINGS.rows.name.optional("the only one"),
+  forGateways: flag().withDefault(false, "HTTP APIs show none, and API Gateway generates one for a REST API"),
 });
 
 const AGENT = fields<AgentArgs>()({

@@ -6,6 +6,7 @@ import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path
 import { functionLogPrefix } from "../shared/lambda";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
 import { issuerOf } from "../certificate-path/rotated-certificate/settings";
+import type { ReferenceCertificate } from "../api/reference";
 import type { Keys } from "../foundation/keys";
 import type { FleetAgent } from "../request-path/fleet/agent-args";
 import type { FormerNeeds } from "../request-path/fleet/former-args";
@@ -17,11 +18,12 @@ import {
 import type { ResolvedGatehouse } from "./args";
 import { ServerAuthority } from "./tls-args";
 import { createAuthorities, createPublicAuthority, publicReference, serverAuthorities } from "./authorities";
+import { createGatewayCertificate, shownByGateways } from "./gateway-certificate";
 import { createAgent } from "./images";
 import {
-  authorityName,
   clientCertificateName,
   clientName,
+  gatewayCertificateName,
   identityOf,
   serverCertificateName,
   serverNames,
@@ -34,6 +36,7 @@ import {
   watchedPath,
   type Watched,
 } from "./outputs";
+import { privateSettings, rotationSettings } from "./rotation-settings";
 
 /** What the certificate path hands to the fleet. */
 export interface FleetCertificates {
@@ -41,6 +44,8 @@ export interface FleetCertificates {
   readonly serverCertificate: ServerCertificate;
   readonly clientCertificate: ClientCertificate;
   readonly trust: CertificateSecret;
+  /** Who vouches for what the gateways of REST APIs show. */
+  readonly gatewayTrust?: CertificateSecret;
   /** What tasks of the last release go on to use. */
   readonly former: Required<FormerNeeds>;
 }
@@ -52,12 +57,15 @@ export interface CertificatePath {
   readonly watched: Watched;
   /** Who issues HAProxy's own certificate, where that is ACM. */
   readonly publicAuthority: Authority | undefined;
+  /** What the gateways of REST APIs may show. */
+  readonly gatewayCertificate: ReferenceCertificate | undefined;
 }
 
 /**
  * issue -> secret -> rotate -> agent -> haproxy
  *
- * HAProxy shows two certificates: one to the gateway, which trusts public authorities alone, and one to backends that ask.
+ * HAProxy shows two certificates: one to the gateway, which trusts public authorities alone, and one to backends that ask. The gateways of
+ * REST APIs may show it one.
  */
 export function createCertificatePath(
   name: string,
@@ -85,6 +93,7 @@ export function createCertificatePath(
   );
   const publicAuthority = createPublicAuthority(name, args, opts);
   const server = createServerCertificate(name, args, { authorities, publicAuthority, logKeyArn }, opts);
+  const gateway = createGatewayCertificate(name, args, { authorities, logKeyArn }, opts);
   const { secretArn, trustSecretArn, keyArn } = client;
   const trust = { secretArn: trustSecretArn, keyArn };
   const forFleet = {
@@ -92,6 +101,7 @@ export function createCertificatePath(
     serverCertificate: { ...secretsOf(server), names: serverNames(args) },
     clientCertificate: { secretArn, trustSecretArn, keyArn, names: ownNames },
     trust,
+    ...(gateway && { gatewayTrust: { secretArn: gateway.trustSecretArn, keyArn: gateway.keyArn } }),
   };
   const outputs = {
     authorities: authorityOutputs(authorities),
@@ -99,9 +109,15 @@ export function createCertificatePath(
     signersPath: signersPath(identity),
     haproxyName: clientName(identity),
     trust,
-    certificates: certificateResources(server, client),
+    certificates: certificateResources({ server, client, gateway }),
   };
-  return { forFleet, outputs, publicAuthority, watched: watchedPath(authorities, server, client) };
+  return {
+    forFleet,
+    outputs,
+    publicAuthority,
+    watched: watchedPath(authorities, { server, client, gateway }),
+    gatewayCertificate: gateway && shownByGateways(identity, gateway),
+  };
 }
 
 function createServerCertificate(
@@ -152,32 +168,6 @@ function serverSigners(
 export function rotationLogPrefixes(name: string, args: ResolvedGatehouse): string[] {
   const identity = identityOf(name, args);
   const issued = serverAuthorities(args).length === 0 ? [] : [serverCertificateName(identity)];
-  return [clientCertificateName(identity), ...issued].map(functionLogPrefix);
-}
-
-/** What every certificate has in common. */
-function rotationSettings(name: string, args: ResolvedGatehouse) {
-  const { accountId, region, certificates, logs, protect } = args;
-  const { breakGlassArns, trustSettleMinutes, tracing, reservedConcurrency } = certificates;
-  return {
-    accountId,
-    region,
-    signersPath: signersPath(identityOf(name, args)),
-    breakGlassArns,
-    logRetentionDays: logs.retentionDays,
-    trustSettleMinutes,
-    tracing,
-    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
-    protect,
-  };
-}
-
-/** What is decided beyond that of what our own authorities sign. */
-function privateSettings(name: string, args: ResolvedGatehouse) {
-  const { issuer, lifetimeDays, schedule } = args.certificates;
-  return {
-    ...(issuer !== undefined && { issuer: authorityName(identityOf(name, args), issuer) }),
-    ...(lifetimeDays !== undefined && { lifetimeDays }),
-    ...(schedule !== undefined && { schedule }),
-  };
+  const forGateways = args.certificates.forGateways ? [gatewayCertificateName(identity)] : [];
+  return [clientCertificateName(identity), ...issued, ...forGateways].map(functionLogPrefix);
 }

@@ -123,7 +123,9 @@ export class Gatehouse extends pulumi.ComponentResource {
       archive: archive?.watched,
     });
     const alarms = createAlarms(name, settings, watched, certificates.watched, mine);
-    const made = { ...requests, keys, logs, archive: archive?.destination, network, alarms, issuer };
+    const { gatewayCertificate } = certificates;
+    const destination = archive?.destination;
+    const made = { ...requests, keys, logs, archive: destination, network, alarms, issuer, gatewayCertificate };
     const apis = createApis(name, settings, made, mine);
     createViews(name, settings, { watched, logs, alarms, apis }, mine);
     const { balancer, fleet, backends } = requests;

@@ -25,9 +25,10 @@ export const authorityName = (of: string, authority: string): string => `${of}-$
 /** The authority of HAProxy's own certificate. */
 export const PUBLIC_AUTHORITY = "public";
 
-/** The two certificates: of these the names of roles, functions and log groups are made. */
+/** The certificates: of these the names of roles, functions and log groups are made. */
 export const clientCertificateName = (of: string): string => `${of}-client`;
 export const serverCertificateName = (of: string): string => `${of}-server`;
+export const gatewayCertificateName = (of: string): string => `${of}-gateway-client`;
 
 /** The fleet: tasks' family, and whose agents report. */
 export const fleetName = (of: string): string => `${of}-fleet`;
@@ -37,6 +38,9 @@ export const heartbeatName = (of: string): string => `${of}-heartbeat`;
 
 /** What HAProxy shows to backends is issued for this: no address leads there. */
 export const clientName = (identity: string): string => `haproxy.${identity}.internal`;
+
+/** What the gateways of REST APIs show to HAProxy is issued for this. */
+export const gatewayName = (identity: string): string => `gateway.${identity}.internal`;
 
 /**
  * The names that HAProxy's certificate has: what the gateway asks for, and what it asks for before or after a change. In an order of

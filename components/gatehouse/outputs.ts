@@ -31,14 +31,18 @@ export interface CertificateResources {
   readonly bootstrapFunctionName?: string;
   /** The log of both functions. */
   readonly logGroupName?: string;
+  /** The certificate of ACM that it is kept in too. */
+  readonly acmCertificateArn?: string;
 }
 
-/** The certificates that HAProxy shows, by whom it shows them to. */
+/** The certificates of the request path, by whom they are shown to, or by. */
 export interface HaproxyCertificates {
   /** To the gateway. */
   readonly server: CertificateResources;
   /** To backends that ask for one. */
   readonly client: CertificateResources;
+  /** To HAProxy, by the gateways of REST APIs; only with `certificates.forGateways`. */
+  readonly gateway?: CertificateResources;
 }
 
 /** What others are told: those who issue under the same authorities, and those who look after it. */
@@ -59,26 +63,31 @@ export function authorityOutputs(authorities: readonly AuthorityReference[]): pu
   return pulumi.all(authorities.map(({ name, kind, arn, unusable = false }) => ({ name, kind, arn, unusable })));
 }
 
-export function certificateResources(
-  server: RotatedCertificate | CertificateSecret,
-  client: RotatedCertificate,
-): pulumi.Output<HaproxyCertificates> {
-  return pulumi
-    .all([resourcesOf(server), resourcesOf(client)])
-    .apply(([forGateway, forBackends]) => ({ server: forGateway, client: forBackends }));
+/** All certificates of a gatehouse. */
+export interface MadeCertificates {
+  readonly server: RotatedCertificate | CertificateSecret;
+  readonly client: RotatedCertificate;
+  /** What the gateways of REST APIs show. */
+  readonly gateway: RotatedCertificate | undefined;
+}
+
+export function certificateResources(made: MadeCertificates): pulumi.Output<HaproxyCertificates> {
+  const { server, client, gateway } = made;
+  return pulumi.output({
+    server: resourcesOf(server),
+    client: resourcesOf(client),
+    ...(gateway && { gateway: resourcesOf(gateway) }),
+  });
 }
 
 function resourcesOf(certificate: RotatedCertificate | CertificateSecret): pulumi.Output<CertificateResources> {
   if (!(certificate instanceof RotatedCertificate)) return pulumi.output({ ...certificate });
   const { secretArn, keyArn, trustSecretArn, rotationFunctionName, bootstrapFunctionName, logGroupName } = certificate;
-  return pulumi.output({
-    secretArn,
-    keyArn,
-    trustSecretArn,
-    rotationFunctionName,
-    bootstrapFunctionName,
-    logGroupName,
-  });
+  const its = { secretArn, keyArn, trustSecretArn, rotationFunctionName, bootstrapFunctionName, logGroupName };
+  return pulumi.all([its, certificate.acmCertificateArn]).apply(([known, acmCertificateArn]) => ({
+    ...known,
+    ...(acmCertificateArn !== undefined && { acmCertificateArn }),
+  }));
 }
 
 /** What alarms are told of the certificate path. */
@@ -91,26 +100,32 @@ export interface Watched {
 const BROUGHT_OVERDUE_DAYS = 14;
 
 /** What alarms look at: the certificates that HAProxy shows, and the keys without which there is no next one. */
-export function watchedPath(
-  authorities: readonly AuthorityReference[],
-  server: RotatedCertificate | CertificateSecret,
-  client: RotatedCertificate,
-): Watched {
+export function watchedPath(authorities: readonly AuthorityReference[], made: MadeCertificates): Watched {
+  const { server, client, gateway } = made;
   const signing = authorities.filter(({ kind }) => kind === AuthorityKind.PrivateCa).map(({ arn }) => arn);
-  const encrypting = [server, client].flatMap(({ keyArn }) => (keyArn === undefined ? [] : [keyArn]));
-  return { certificates: watchedCertificates(server, client), keyArns: [...signing, ...encrypting] };
+  const all = [server, client, ...(gateway ? [gateway] : [])];
+  const encrypting = all.flatMap(({ keyArn }) => (keyArn === undefined ? [] : [keyArn]));
+  return { certificates: watchedCertificates(made), keyArns: [...signing, ...encrypting] };
 }
 
-function watchedCertificates(
-  server: RotatedCertificate | CertificateSecret,
-  client: RotatedCertificate,
-): WatchedCertificate[] {
+function watchedCertificates({ server, client, gateway }: MadeCertificates): WatchedCertificate[] {
   const watched = (name: string, file: string, certificate: RotatedCertificate | CertificateSecret) => {
     if (!(certificate instanceof RotatedCertificate)) return { name, file, leastDays: BROUGHT_OVERDUE_DAYS };
     const { overdueDays: leastDays, rotationFunctionName } = certificate;
     return { name, file, leastDays, rotationFunctionName };
   };
-  return [watched("server", FILES.serverCertificate, server), watched("client", FILES.clientCertificate, client)];
+  return [
+    watched("server", FILES.serverCertificate, server),
+    watched("client", FILES.clientCertificate, client),
+    ...(gateway ? [shownByGateways(gateway)] : []),
+  ];
+}
+
+/** No agent has it: ACM says how old it is. */
+function shownByGateways(certificate: RotatedCertificate): WatchedCertificate {
+  const { overdueDays: leastDays, rotationFunctionName } = certificate;
+  const acmCertificateArn = certificate.acmCertificateArn as pulumi.Output<string>;
+  return { name: "gateway", acmCertificateArn, leastDays, rotationFunctionName };
 }
 
 /** What the fleet is told of a certificate; one that is brought has no trust bundle. */

@@ -1,6 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alarms } from "../observability/alarms/alarms";
-import { REFERENCE_SCHEMA, type GatehouseReference, type ReferenceIssuer } from "../api/reference";
+import {
+  REFERENCE_SCHEMA,
+  type GatehouseReference,
+  type ReferenceCertificate,
+  type ReferenceIssuer,
+} from "../api/reference";
 import { sharedPaths } from "../api/rules";
 import type { Backends } from "../api/backends/backends";
 import type { Issuer } from "../api/gateway/issuer";
@@ -27,6 +32,7 @@ export interface Referred {
   readonly backends: Backends;
   readonly domain: Domain | undefined;
   readonly issuer: Issuer | undefined;
+  readonly gatewayCertificate: ReferenceCertificate | undefined;
   readonly alarms: Alarms;
   readonly archive: ArchiveDestination | undefined;
 }
@@ -50,6 +56,7 @@ export function referenceOf(name: string, args: ResolvedGatehouse, made: Referre
     serverName: tls.serverName,
     registrationsBucket: made.fleet.registrationsBucket,
     ...domainOf(args, made.domain),
+    ...(made.gatewayCertificate && { gatewayCertificate: made.gatewayCertificate }),
     ...(made.issuer && { issuer: issuerOf(made.issuer) }),
     logGroupPrefix: logGroupPrefixes(logsIdentity(name, args)).gateway,
     logKeyArn: made.keys.logsKeyArn,

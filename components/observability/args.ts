@@ -19,10 +19,18 @@ export interface AlarmSettings {
 
 /** A certificate that HAProxy shows. */
 export interface WatchedCertificate {
-  /** `server` or `client`: part of the alarms' names. */
+  /** `server`, `client` or `gateway`: part of the alarms' names. */
   readonly name: string;
-  /** The file that agents report it by: `edge.pem`. */
-  readonly file: string;
+  /**
+   * The file that agents report it by: `edge.pem`.
+   * @default no agent has it, and `acmCertificateArn` is given
+   */
+  readonly file?: string;
+  /**
+   * The certificate of ACM by which it is reported: one that gateways show.
+   * @default agents report it
+   */
+  readonly acmCertificateArn?: pulumi.Input<string>;
   /** With fewer days left than that, it should have been replaced. */
   readonly leastDays: pulumi.Input<number>;
   /** The function that rotates it; nobody's here if somebody else renews it. */
@@ -148,7 +156,8 @@ export const ALARM_SETTINGS = fields<AlarmSettings>()({
 
 const CERTIFICATE = fields<WatchedCertificate>()({
   name: text(ANY),
-  file: text(ANY),
+  file: text(ANY).optional("ACM reports it"),
+  acmCertificateArn: input(text(ARN)).optional("agents report it"),
   leastDays: input(quantity({ above: 0, unit: "days" })),
   rotationFunctionName: input(text(ANY)).optional("somebody else renews it"),
 });

@@ -14,7 +14,7 @@ import {
 export function alarmsProblems(name: string, args: AlarmsArgs): string[] {
   return [
     ...nameFits(name, "-certificate-path-server-expires", 255, "alarm"),
-    ...problemsOf(ALARMS, args, ALARM_RULES),
+    ...problemsOf(ALARMS, args, [...ALARM_RULES, REPORTED]),
   ];
 }
 
@@ -25,8 +25,18 @@ export function apiAlarmsProblems(name: string, args: ApiAlarmsArgs): string[] {
 
 /** All that is wrong with the name and the arguments; empty if nothing. */
 export function dashboardProblems(name: string, args: DashboardArgs): string[] {
-  return [...nameFits(name, "", 255, "dashboard"), ...problemsOf(DASHBOARD, args, [])];
+  return [...nameFits(name, "", 255, "dashboard"), ...problemsOf(DASHBOARD, args, [REPORTED])];
 }
+
+/** Of each certificate somebody says how old it is. */
+const REPORTED: Rule<Pick<ResolvedAlarms, "certificates">> = {
+  of: ["certificates"],
+  problems: ({ certificates }) =>
+    certificates.flatMap(({ file, acmCertificateArn }, i) => {
+      const isReported = (file === undefined) !== (acmCertificateArn === undefined);
+      return must(isReported, `certificates[${i}].file`, "give exactly one: file or acmCertificateArn", file);
+    }),
+};
 
 type Settings = Pick<ResolvedAlarms, "topicArn" | "emails" | "noneBecause">;
 

@@ -74,6 +74,11 @@ export function certificateSource(paths: Pick<WatchedPaths, "agentsOf">, file: s
   return { namespace, dimensions: { ...dimensions, [CERTIFICATE_DIMENSION]: file } };
 }
 
+/** Of one certificate of ACM (ACM guide, "Supported CloudWatch metrics"): `DaysToExpiry`, twice a day, while it is valid. */
+export function acmSource(certificateArn: pulumi.Input<string>): Source {
+  return { namespace: "AWS/CertificateManager", dimensions: { CertificateArn: certificateArn } };
+}
+
 /** Of one class of callers, as collectors report it. */
 export function callersSource(paths: Pick<WatchedPaths, "agentsOf">, name: string): Source {
   const { namespace, dimensions } = agentsSource(paths);

@@ -8,6 +8,7 @@ import { statements, type Statement } from "./statements";
  * https://docs.aws.amazon.com/service-authorization/latest/reference/, column "Resource types" empty).
  */
 const WITHOUT_RESOURCE = [
+  "acm:ListCertificates",
   "cloudwatch:PutMetricData",
   "ecr:GetAuthorizationToken",
   "servicediscovery:DiscoverInstances",

@@ -159,6 +159,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       trustSettleMinutes: 60,
       tracing: false,
       reservedConcurrency: 5,
+      forGateways: true,
     },
     balancer: { deregistrationDelaySeconds: 150, crossZone: true, protect: true },
     fleet: {
@@ -265,7 +266,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
             labelHeaders: [{ label: "awswaf:managed:x", name: "x", value: "1" }],
             countBecause: "the first week: looked at daily",
           },
-          clientCertificate: { generated: { shown: 2, next: true } },
+          clientCertificate: { generated: { shown: 2, next: true }, issued: { shown: false } },
           tracing: true,
           accountHasLogsRole: true,
         },
@@ -304,7 +305,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       balancerCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
     },
     alarms: { topicArn: "arn:aws:sns:eu-central-1:123456789012:on-call" },
-    certificates: { breakGlassArns },
+    certificates: { breakGlassArns, forGateways: true },
     limits: { none: "a load test of one hour" },
   },
   "a certificate that is brought": {

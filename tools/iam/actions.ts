@@ -1,3 +1,5 @@
+import { OWNER_TAG } from "../../runtime/rotation/acm/import-api";
+
 /** What of a call's input says which resource it is about. */
 type Input = Readonly<Record<string, unknown>>;
 
@@ -9,6 +11,8 @@ interface ActionOfService {
 }
 
 const SECRET = { resource: "SecretId", keys: {} };
+const CERTIFICATE = { resource: "CertificateArn", keys: {} };
+const OWNED = { [`aws:RequestTag/${OWNER_TAG}`]: "RequestTag", [`aws:ResourceTag/${OWNER_TAG}`]: "ResourceTag" };
 const CERTIFICATE_AUTHORITY = { resource: "CertificateAuthorityArn", keys: {} };
 
 /**
@@ -29,7 +33,13 @@ export const ACTIONS: Readonly<Record<string, ActionOfService>> = {
   "acm-pca:IssueCertificate": { ...CERTIFICATE_AUTHORITY, keys: { "acm-pca:TemplateArn": "TemplateArn" } },
   "acm-pca:GetCertificate": CERTIFICATE_AUTHORITY,
   "acm-pca:GetCertificateAuthorityCertificate": CERTIFICATE_AUTHORITY,
-  "acm:ExportCertificate": { resource: "CertificateArn", keys: {} },
+  "acm:ExportCertificate": CERTIFICATE,
+  // Of a new one the tags come with the request; a tag's value stands for it here.
+  "acm:ImportCertificate": { ...CERTIFICATE, keys: OWNED },
+  "acm:AddTagsToCertificate": { ...CERTIFICATE, keys: OWNED },
+  "acm:DeleteCertificate": { ...CERTIFICATE, keys: OWNED },
+  "acm:ListTagsForCertificate": CERTIFICATE,
+  "acm:ListCertificates": { resource: undefined, keys: {} },
   "servicediscovery:DiscoverInstances": {
     resource: undefined,
     keys: { "servicediscovery:NamespaceName": "NamespaceName", "servicediscovery:ServiceName": "ServiceName" },

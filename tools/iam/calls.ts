@@ -10,12 +10,15 @@ import { awsStore } from "../../runtime/agent/store/aws";
 import { s3Objects } from "../../runtime/agent/store/s3";
 import { Confidential } from "../../runtime/certificate/confidential";
 import { jsonLog } from "../../runtime/certificate/log";
+import { awsImport } from "../../runtime/rotation/acm/aws-import";
+import { deleteImported, importCurrent } from "../../runtime/rotation/acm/import";
 import { bootstrap } from "../../runtime/rotation/bootstrap";
 import type { RotationContext } from "../../runtime/rotation/context";
 import { issuerOf } from "../../runtime/rotation/issuers/issuers";
 import { rotate } from "../../runtime/rotation/rotate";
 import { secretsManager } from "../../runtime/rotation/secrets/secrets-manager";
 import { readSettings, type FunctionSettings } from "../../runtime/rotation/settings";
+import { ACMClient } from "@aws-sdk/client-acm";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Plan, PlannedResource } from "../preview";
 import { textOf } from "../preview/plan-resources";
@@ -110,14 +113,26 @@ async function runFunction(cloud: Cloud, settings: FunctionSettings): Promise<vo
     issuers: new Map(
       settings.authorities.filter((one) => !one.unusable).map((one) => [one.name, issuerOf(one, issuer)]),
     ),
+    imports: awsImport(new ACMClient(cloud.client)),
     log,
     now: () => new Date(),
     sleep,
   };
-  if (settings.operation === "Bootstrap") return void (await bootstrap(context));
+  if (settings.operation === "Bootstrap") {
+    await bootstrap(context);
+    if (settings.acmImport !== undefined) await kept(context);
+    return;
+  }
   const SecretId = settings.certificateSecretArn;
   const ClientRequestToken = cloud.secrets.announce(SecretId);
   for (const Step of STEPS) await rotate(context, { Step, SecretId, ClientRequestToken });
+}
+
+/** What is kept in ACM too: made, found again, taken away. */
+async function kept(context: RotationContext): Promise<void> {
+  await importCurrent(context);
+  await importCurrent(context);
+  await deleteImported(context);
 }
 
 async function runAgent(cloud: Cloud, task: PlannedResource): Promise<void> {

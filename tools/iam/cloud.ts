@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from "@peculiar/x509";
 import { TUNING_KEY } from "../../haproxy/config";
 import { Confidential } from "../../runtime/certificate/confidential";
+import { OWNER_TAG } from "../../runtime/rotation/acm/import-api";
 import { localSigner, newKey, spki } from "../../runtime/rotation/signer";
 import { createLeaf, createRoot } from "../../runtime/rotation/x509";
 import type { StagingLabel } from "../../runtime/rotation/secrets/store";
@@ -42,6 +43,8 @@ export class Cloud {
   /** What its public authority's certificates lead to. */
   root!: X509Certificate;
   readonly #key = newKey().privateKey;
+  /** Whose each imported certificate is, by its ARN. */
+  readonly #imported = new Map<string, string>();
   readonly #issued = new Map<string, X509Certificate>();
 
   static async start(): Promise<Cloud> {
@@ -67,7 +70,7 @@ export class Cloud {
     const service = SERVICES[target.replace(/_?\d{8}$/, "")];
     if (service === undefined) throw new Error(`${headers["x-amz-target"]}: tools/iam does not know this service`);
     const input = JSON.parse(Buffer.from(body as Uint8Array).toString()) as Input;
-    this.onCall(`${service}:${operation}`, input);
+    this.#tell(`${service}:${operation}`, input);
     const answer = await this.#answer(`${service}:${operation}`, input);
     const type = { "content-type": "application/x-amz-json-1.1" };
     return {
@@ -99,6 +102,17 @@ export class Cloud {
       headers: { "content-type": "application/xml", "content-length": String(text.length), etag: '"1"' },
       body: Readable.from([text]),
     };
+  }
+
+  /** An import brings tags or meets them on what it replaces, which is what policies ask about; new ones have an ARN that ACM makes up. */
+  #tell(action: string, input: Input): void {
+    const { CertificateArn = NEW_CERTIFICATE, Tags } = input;
+    const [tag] = (Tags ?? []) as unknown as { readonly Value: string }[];
+    if (!/^acm:(Import|Delete)/.test(action)) return this.onCall(action, input);
+    const owner = this.#imported.get(CertificateArn);
+    const told = { CertificateArn, ...(tag && { RequestTag: tag.Value }), ...(!tag && owner !== undefined && { ResourceTag: owner }) }; // prettier-ignore
+    this.onCall(action, told);
+    if (tag) this.onCall("acm:AddTagsToCertificate", told);
   }
 
   /** Undefined: there is no such thing. */
@@ -134,6 +148,15 @@ export class Cloud {
         return { Signature: sign("sha256", Buffer.from(input.Message!, "base64"), this.#key).toString("base64") };
       case "acm:ExportCertificate":
         return this.#exported(input);
+      case "acm:ImportCertificate":
+        return this.#import(input);
+      case "acm:DeleteCertificate":
+        this.#imported.delete(input.CertificateArn!);
+        return {};
+      case "acm:ListCertificates":
+        return { CertificateSummaryList: [...this.#imported.keys()].map((CertificateArn) => ({ CertificateArn, Type: "IMPORTED" })) }; // prettier-ignore
+      case "acm:ListTagsForCertificate":
+        return { Tags: [{ Key: OWNER_TAG, Value: this.#imported.get(input.CertificateArn!) }] };
       case "acm-pca:GetCertificateAuthorityCertificate":
         return { Certificate: this.root.toString() };
       case "acm-pca:IssueCertificate":
@@ -145,6 +168,13 @@ export class Cloud {
       default:
         throw new Error(`${action}: tools/iam does not answer this call`);
     }
+  }
+
+  #import({ CertificateArn = NEW_CERTIFICATE, Tags }: Input): object {
+    const [tag] = (Tags ?? []) as unknown as { readonly Value: string }[];
+    // What rotates is told an ARN of the plan's, which is not listed here.
+    if (tag) this.#imported.set(CertificateArn, tag.Value);
+    return { CertificateArn };
   }
 
   /** The names that an exported certificate is for; ACM knows them by itself. */
@@ -174,6 +204,9 @@ export class Cloud {
     return createLeaf(localSigner(this.#key), this.root, leaf);
   }
 }
+
+/** As ACM makes one up. */
+const NEW_CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
 
 const LISTING = `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>${TUNING_KEY}</Key><ETag>"1"</ETag><Size>12</Size></Contents></ListBucketResult>`;
 

@@ -59,6 +59,12 @@ export interface RotatedCertificateArgs {
    * @default 60 (twelve polls of the agents)
    */
   readonly trustSettleMinutes?: number;
+  /**
+   * Whether each new one is imported into one certificate of ACM as well, for what takes an ARN of ACM: the stages of a REST API, to show it
+   * to HAProxy. Only with `use: Client`, and from an authority of your own.
+   * @default false: it is in its secret alone
+   */
+  readonly importToAcm?: boolean;
   /** The IAM roles or users that, beside the two functions, may write or delete the secrets. At least one. */
   readonly breakGlassArns: pulumi.Input<string>[];
   /** The KMS key that encrypts the log group. Its policy must admit CloudWatch Logs for `rotationLogPrefix(identity)`. */
@@ -122,6 +128,7 @@ export const ROTATED_CERTIFICATE = fields<RotatedCertificateArgs>()({
     distinct: { by: "name" },
   }),
   issuer: AUTHORITY_REFERENCE.rows.name.optional("the only one"),
+  importToAcm: flag().withDefault(false, "agents read it from its secret"),
   breakGlassArns: BREAK_GLASS_ARNS,
   logKeyArn: input(text(ARN)),
   logRetentionDays: oneNumberOf({ values: LOG_RETENTION_DAYS, unit: "days", why: "CloudWatch Logs takes no others" }),

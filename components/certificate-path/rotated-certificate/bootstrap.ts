@@ -2,26 +2,36 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createFunction } from "./functions";
 import { grantBootstrap, type Roles } from "./roles";
-import type { ResolvedCertificate } from "./args";
+import type { IdentifiedCertificate, ResolvedCertificate } from "./args";
+import { createImported } from "./imported";
 import type { CertificateSecrets } from "./secrets";
 import { authorityRecord, issuerOf } from "./settings";
 
 /** What the function takes; its answer, which Pulumi keeps, names fingerprints and nothing secret. */
 const EVENT = JSON.stringify({ Step: "bootstrap" });
 
+/** The function and its calls. */
+interface Bootstrap {
+  readonly bootstrapper: aws.lambda.Function;
+  readonly firstIssue: aws.lambda.Invocation;
+  readonly trustChange: aws.lambda.Invocation;
+  /** Of the certificate of ACM; undefined if it is kept in its secret alone. */
+  readonly importedArn: pulumi.Output<string> | undefined;
+}
+
 /**
  * The function that Pulumi calls, and its two calls: one issues the first certificate while `pulumi up` runs, the other
  * publishes the trust again whenever the settings say another, and fails `pulumi up` if that is out of order.
  *
  * Two, because everything that uses the certificate waits for the first, which changes with the secrets alone: so a step of a
- * rollover is a small preview.
+ * rollover is a small preview. A third one imports it, where it is kept in ACM too.
  */
 export function createBootstrap(
   name: string,
-  args: ResolvedCertificate,
+  args: IdentifiedCertificate,
   its: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
   opts: pulumi.CustomResourceOptions,
-): { bootstrapper: aws.lambda.Function; firstIssue: aws.lambda.Invocation; trustChange: aws.lambda.Invocation } {
+): Bootstrap {
   const { secrets, logGroup, guards } = its;
   const role = its.roles.bootstrap;
   const own = `${name}-bootstrap`;
@@ -41,7 +51,9 @@ export function createBootstrap(
     { ...call, triggers: { ...filled, ...triggers(args) } },
     { ...opts, dependsOn: [granted, firstIssue] },
   );
-  return { bootstrapper, firstIssue, trustChange };
+  const after = [granted, firstIssue];
+  const importedArn = args.importToAcm ? createImported(`${name}-acm`, { bootstrapper, after }, opts) : undefined;
+  return { bootstrapper, firstIssue, trustChange, importedArn };
 }
 
 /** What the function is called again for when it changes. */

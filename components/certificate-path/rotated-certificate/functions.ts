@@ -4,7 +4,7 @@ import { ARCHITECTURES, RUNTIME } from "../../shared/lambda";
 import { HANDLER } from "../../shared/function-bundle";
 import { ROTATION_FUNCTION } from "./function-code";
 import { SETTINGS_VARIABLE, type Operation } from "../../../runtime/rotation/settings";
-import type { ResolvedCertificate } from "./args";
+import type { IdentifiedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { functionSettings } from "./settings";
 
@@ -22,13 +22,19 @@ const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 /** The rotation function's code under one of its operations. Outside of any VPC: it needs AWS's public endpoints and nothing else. */
 export function createFunction(
   name: string,
-  args: ResolvedCertificate,
-  its: { role: aws.iam.Role; secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; operation: Operation },
+  args: IdentifiedCertificate,
+  its: {
+    role: aws.iam.Role;
+    secrets: CertificateSecrets;
+    logGroup: aws.cloudwatch.LogGroup;
+    operation: Operation;
+    importedArn?: pulumi.Output<string> | undefined;
+  },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
   const { role, secrets, logGroup, operation } = its;
   const arns = { certificateSecretArn: secrets.certificate.arn, trustSecretArn: secrets.trust.arn };
-  const settings = pulumi.jsonStringify(functionSettings(args, operation, arns));
+  const settings = pulumi.jsonStringify(functionSettings(args, operation, arns, its.importedArn));
   return new aws.lambda.Function(
     name,
     {

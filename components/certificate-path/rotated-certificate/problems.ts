@@ -1,4 +1,5 @@
 import { must, problemsOf, type Rule } from "../../../fields";
+import { MOST_COMMON_NAME } from "../../../fields/dns";
 import { nameFits } from "../../shared/names";
 import type { KindOfAuthority } from "../authority/kind";
 import { kindOf } from "../authority/kinds";
@@ -13,7 +14,12 @@ const MOST_NAME_BYTES = 3000;
 export function rotatedCertificateProblems(name: string, args: RotatedCertificateArgs): string[] {
   return [
     ...nameFits(name, "-bootstrap", 64, "Lambda function"),
-    ...problemsOf(ROTATED_CERTIFICATE, args, [{ of: ["names"], problems: namesProblems }, ...ISSUER_RULES]),
+    ...problemsOf(ROTATED_CERTIFICATE, args, [
+      { of: ["names"], problems: namesProblems },
+      { of: ["importToAcm", "use"], problems: importUseProblems },
+      { of: ["importToAcm", "names"], problems: commonNameProblems },
+      ...ISSUER_RULES,
+    ]),
   ];
 }
 
@@ -21,6 +27,18 @@ function namesProblems({ names }: ResolvedCertificate): string[] {
   const bytes = names.reduce((sum, name) => sum + name.length + 2, 0);
   const what = `keep them under ${MOST_NAME_BYTES} characters together: KMS signs 4096 bytes`;
   return must(bytes <= MOST_NAME_BYTES, "names", what, bytes);
+}
+
+/** ACM takes no certificate in the place of another that has a usage less: what is imported is a client's from the first one on. */
+function importUseProblems({ importToAcm, use }: ResolvedCertificate): string[] {
+  const what = "leave it out, or take use: Client: AWS's services show it to servers";
+  return must(!importToAcm || use === CertificateUse.Client, "importToAcm", what, use);
+}
+
+/** HAProxy knows it by its common name. */
+function commonNameProblems({ importToAcm, names: [first = ""] }: ResolvedCertificate): string[] {
+  const what = `put a name of at most ${MOST_COMMON_NAME} characters first: it is the certificate's common name, by which it is known`;
+  return must(!importToAcm || first.length <= MOST_COMMON_NAME, "names", what, first);
 }
 
 /** What the rules about who signs look at. */

@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policy, writeLog } from "../../shared/iam";
 import { assumedByLambda } from "../../shared/lambda";
-import type { ResolvedCertificate } from "./args";
+import type { IdentifiedCertificate, ResolvedCertificate } from "./args";
+import { importingStatements, importStatement } from "./imported";
 import type { CertificateSecrets } from "./secrets";
 import {
   authorityStatements,
@@ -49,7 +50,7 @@ function createRole(
 /** Lets the function that issues for the first time do so, and publish trust. */
 export function grantBootstrap(
   name: string,
-  args: ResolvedCertificate,
+  args: IdentifiedCertificate,
   { role, secrets, logGroup }: Grant,
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.RolePolicy {
@@ -57,6 +58,7 @@ export function grantBootstrap(
     ...bootstrapStatements(secrets),
     ...keyStatements(args, secrets, [secrets.certificate, secrets.trust]),
     ...authorityStatements(args),
+    ...(args.importToAcm ? importingStatements(args) : []),
     writeLog(logGroup.arn),
     ...traceStatements(args),
   ];
@@ -67,13 +69,15 @@ export function grantBootstrap(
 export function grantRotation(
   name: string,
   args: ResolvedCertificate,
-  { role, secrets, logGroup, rotator }: Grant & { rotator: aws.lambda.Function },
+  its: Grant & { rotator: aws.lambda.Function; importedArn?: pulumi.Output<string> | undefined },
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.RolePolicy {
+  const { role, secrets, logGroup, rotator, importedArn } = its;
   const statements = [
     ...rotationStatements(secrets, rotator),
     ...keyStatements(args, secrets, [secrets.certificate]),
     ...authorityStatements(args),
+    ...(importedArn === undefined ? [] : [importStatement(importedArn)]),
     writeLog(logGroup.arn),
     ...traceStatements(args),
   ];

@@ -49,6 +49,9 @@ export class RotatedCertificate extends pulumi.ComponentResource {
   /** With fewer days left than that, the certificate should have been replaced: what an alarm waits for. */
   readonly overdueDays: pulumi.Output<number>;
 
+  /** Of the certificate of ACM that it is imported into; only with `importToAcm`. */
+  readonly acmCertificateArn: pulumi.Output<string | undefined>;
+
   constructor(name: string, args: RotatedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:RotatedCertificate", name, {}, opts);
     refuse(rotatedCertificateProblems(name, args), this);
@@ -61,7 +64,8 @@ export class RotatedCertificate extends pulumi.ComponentResource {
     const roles = createRoles(name, settings, mine);
     const guards = guardSecrets(name, settings, secrets, roles, mine);
     const bootstrap = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, mine);
-    const rotator = createRotation(name, settings, { secrets, logGroup, roles, after: bootstrap.trustChange }, mine);
+    const { trustChange: after, importedArn } = bootstrap;
+    const rotator = createRotation(name, settings, { secrets, logGroup, roles, after, importedArn }, mine);
 
     const ready = <T>(output: pulumi.Output<T>) =>
       pulumi.all([output, bootstrap.firstIssue.result]).apply(([value]) => value);
@@ -72,6 +76,7 @@ export class RotatedCertificate extends pulumi.ComponentResource {
     this.bootstrapFunctionName = bootstrap.bootstrapper.name;
     this.logGroupName = logGroup.name;
     this.overdueDays = pulumi.output(overdueDays(settings));
+    this.acmCertificateArn = pulumi.output(importedArn);
     this.registerOutputs({
       secretArn: this.secretArn,
       trustSecretArn: this.trustSecretArn,
@@ -80,6 +85,7 @@ export class RotatedCertificate extends pulumi.ComponentResource {
       bootstrapFunctionName: this.bootstrapFunctionName,
       logGroupName: this.logGroupName,
       overdueDays: this.overdueDays,
+      acmCertificateArn: this.acmCertificateArn,
     });
   }
 }

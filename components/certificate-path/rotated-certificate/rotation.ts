@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { servicePrincipal } from "../../shared/partitions";
 import { createFunction } from "./functions";
 import { grantRotation, type Roles } from "./roles";
-import type { ResolvedCertificate } from "./args";
+import type { IdentifiedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { scheduleOf } from "./settings";
 
@@ -16,16 +16,22 @@ import { scheduleOf } from "./settings";
  */
 export function createRotation(
   name: string,
-  args: ResolvedCertificate,
-  its: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; after: pulumi.Resource },
+  args: IdentifiedCertificate,
+  its: {
+    secrets: CertificateSecrets;
+    logGroup: aws.cloudwatch.LogGroup;
+    roles: Roles;
+    after: pulumi.Resource;
+    importedArn: pulumi.Output<string> | undefined;
+  },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
-  const { secrets, logGroup, after } = its;
+  const { secrets, logGroup, after, importedArn } = its;
   const role = its.roles.rotation;
   const own = `${name}-rotation`;
   const later = { ...opts, dependsOn: [after] };
-  const rotator = createFunction(own, args, { role, secrets, logGroup, operation: "Rotate" }, later);
-  const granted = grantRotation(own, args, { role, secrets, logGroup, rotator }, later);
+  const rotator = createFunction(own, args, { role, secrets, logGroup, operation: "Rotate", importedArn }, later);
+  const granted = grantRotation(own, args, { role, secrets, logGroup, rotator, importedArn }, later);
   const permission = new aws.lambda.Permission(
     own,
     {

@@ -3,13 +3,15 @@ import type { Operation, FunctionSettings } from "../../../runtime/rotation/sett
 import type { AuthorityReference } from "../authority/args";
 import type { KindOfAuthority } from "../authority/kind";
 import { kindOf } from "../authority/kinds";
-import { CertificateUse, type ResolvedCertificate } from "./args";
+import { CertificateUse, type IdentifiedCertificate, type ResolvedCertificate } from "./args";
+import { ownerOf } from "./imported";
 
 /** How an Output-valued setting differs from the function's plain one. */
-type Unresolved = Omit<FunctionSettings, "certificateSecretArn" | "trustSecretArn" | "authorities"> & {
+type Unresolved = Omit<FunctionSettings, "certificateSecretArn" | "trustSecretArn" | "authorities" | "acmImport"> & {
   readonly certificateSecretArn: pulumi.Input<string>;
   readonly trustSecretArn: pulumi.Input<string>;
   readonly authorities: readonly AuthorityReference[];
+  readonly acmImport?: { readonly owner: string; readonly arn?: pulumi.Input<string> };
 };
 
 /** What decides who signs, for how long and how often. */
@@ -75,9 +77,10 @@ export function authorityRecord({ name, kind, arn, unusable = false }: Authority
 
 /** What the function is told. */
 export function functionSettings(
-  args: ResolvedCertificate,
+  args: IdentifiedCertificate,
   operation: Operation,
   secretArns: Pick<Unresolved, "certificateSecretArn" | "trustSecretArn">,
+  importedArn?: pulumi.Input<string>,
 ): Unresolved {
   return {
     operation,
@@ -89,5 +92,8 @@ export function functionSettings(
     authorities: args.authorities.map(authorityRecord),
     issuer: issuerOf(args)!.name,
     trustSettleMinutes: args.trustSettleMinutes,
+    ...(args.importToAcm && {
+      acmImport: { owner: ownerOf(args), ...(importedArn !== undefined && { arn: importedArn }) },
+    }),
   };
 }

@@ -17,9 +17,17 @@ export const Silence = {
   IsWrong: "IsWrong",
   /** Of what speaks when there is something to say. */
   IsFine: "IsFine",
+  /** Of what speaks less often than it is asked, and not at all when it is over. */
+  IsAsBefore: "IsAsBefore",
 } as const;
 
 export type Silence = (typeof Silence)[keyof typeof Silence];
+
+const MISSING: Readonly<Record<Silence, string>> = {
+  IsWrong: "breaching",
+  IsFine: "notBreaching",
+  IsAsBefore: "ignore",
+};
 
 type Query = aws.types.input.cloudwatch.MetricAlarmMetricQuery;
 
@@ -67,7 +75,7 @@ export function createAlarm(
       threshold: alarm.threshold,
       datapointsToAlarm: alarm.wrong,
       evaluationPeriods: alarm.of,
-      treatMissingData: alarm.silence === Silence.IsWrong ? "breaching" : "notBreaching",
+      treatMissingData: MISSING[alarm.silence],
       metricQueries: queries(alarm),
     },
     opts,

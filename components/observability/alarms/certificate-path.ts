@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedAlarms } from "../args";
-import { agentsSource, certificateSource, functionSource, TRUST } from "../sources";
+import { acmSource, agentsSource, certificateSource, functionSource, TRUST } from "../sources";
 import { Comparison, Silence, type Alarm, type Metric } from "./alarm";
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
+const DAY = 86_400;
 
 /** What a rollover to the next authority may take, in days: each step of it waits for every task (docs/operations/ca-rollover.md). */
 const AUTHORITY_LEAST_DAYS = 60;
@@ -17,7 +18,30 @@ export function certificatePathAlarms(args: ResolvedAlarms): Alarm[] {
 }
 
 function ofCertificate(args: ResolvedAlarms, certificate: Certificate): Alarm[] {
-  const { name, file, leastDays, rotationFunctionName } = certificate;
+  const { name, file, acmCertificateArn, rotationFunctionName } = certificate;
+  return [
+    ...(file === undefined ? [] : ofAgentsFile(args, certificate, file)),
+    ...(acmCertificateArn === undefined ? [] : [inAcmExpires(certificate, acmCertificateArn)]),
+    ...(rotationFunctionName === undefined ? [] : [rotationFailed(name, rotationFunctionName)]),
+  ];
+}
+
+/** What gateways show. ACM falls silent once it has expired: the alarm has called for days by then, and keeps calling. */
+function inAcmExpires({ name, leastDays }: Certificate, certificateArn: pulumi.Input<string>): Alarm {
+  return {
+    name: `${name}-expires`,
+    means: pulumi.interpolate`The certificate that gateways show HAProxy has less than ${leastDays} days left: it should have been replaced.`,
+    runbook: "gateway-certificate-expires",
+    metrics: [{ ...acmSource(certificateArn), id: "days", name: "DaysToExpiry", stat: "Minimum", period: DAY }],
+    is: Comparison.LessThan,
+    threshold: leastDays,
+    wrong: 1,
+    of: 1,
+    silence: Silence.IsAsBefore,
+  };
+}
+
+function ofAgentsFile(args: ResolvedAlarms, { name, leastDays }: Certificate, file: string): Alarm[] {
   const agents = (id: string, of: string, stat: string, period: number): Metric => {
     return { ...certificateSource(args, file), id, name: of, stat, period };
   };
@@ -44,7 +68,6 @@ function ofCertificate(args: ResolvedAlarms, certificate: Certificate): Alarm[] 
       of: 3,
       silence: Silence.IsFine,
     },
-    ...(rotationFunctionName === undefined ? [] : [rotationFailed(name, rotationFunctionName)]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { ResolvedDashboard } from "../args";
 import {
+  acmSource,
   agentsSource,
   balancerSource,
   certificateSource,
@@ -49,7 +50,12 @@ export function requestPath(args: ResolvedDashboard): Row {
 export function certificatePath(args: ResolvedDashboard): Row {
   const { certificates: all } = args;
   const of = (metric: string, stat: string): Line[] =>
-    all.flatMap(({ name, file }) => lines(certificateSource(args, file), [[metric, stat, name]]));
+    all.flatMap(({ name, file }) =>
+      file === undefined ? [] : lines(certificateSource(args, file), [[metric, stat, name]]),
+    );
+  const inAcm = all.flatMap(({ name, acmCertificateArn }) =>
+    acmCertificateArn === undefined ? [] : lines(acmSource(acmCertificateArn), [["DaysToExpiry", "Minimum", name]]),
+  );
   const rotated = all.flatMap(({ name, rotationFunctionName }) =>
     rotationFunctionName === undefined
       ? []
@@ -72,6 +78,7 @@ export function certificatePath(args: ResolvedDashboard): Row {
         title: "Agents: days left, the least of all",
         lines: [
           ...of("CertDaysToExpiry", "Minimum"),
+          ...inAcm,
           ...lines(agentsSource(args), [["AuthorityDaysToExpiry", "Minimum", "authority"]]),
         ],
         ...(least && { limit: { value: least.leastDays, label: `${least.name}: late` } }),

@@ -1,11 +1,12 @@
-import type { X509Certificate } from "node:crypto";
-import type { CertificateBundle } from "../../certificate/bundle";
+import type { KeyObject, X509Certificate } from "node:crypto";
 
 /** The tag by which IAM and the functions tell whose an imported certificate is. */
 export const OWNER_TAG = "gatehouse:certificate";
 
 /** What ACM takes: a certificate with its key, and the whole chain above it. */
-export interface Importable extends Pick<CertificateBundle, "leaf" | "key"> {
+export interface Importable {
+  readonly leaf: X509Certificate;
+  readonly key: KeyObject;
   /** The root at the end, which nobody is sent otherwise: ACM asks for it of what did not sign itself. */
   readonly chain: readonly X509Certificate[];
 }

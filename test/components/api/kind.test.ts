@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { Api, apiProblems, ApiKind, type ApiArgs } from "../../../components/index";
+import {
+  Api,
+  apiProblems,
+  ApiKind,
+  type ApiArgs,
+  type ClientCertificateSettings,
+  type GatehouseReference,
+} from "../../../components/index";
 import type { HaproxyStage, Registration } from "../../../haproxy/config";
 import type { Plan } from "../../../tools/preview";
 import { inputs, record } from "../../support/plans";
@@ -11,6 +18,13 @@ const throttle = { rateLimit: 5, burstLimit: 10 };
 const gold = { name: "gold", stages: ["v1"], throttle, consumers: [{ name: "billing" }] };
 const listener = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/net/edge/1234567890abcdef/fedcba0987654321"; // prettier-ignore
 const reference = { ...referenceArgs, listenerArn: listener };
+const issuing: GatehouseReference = {
+  ...reference,
+  gatewayCertificate: {
+    arn: "arn:aws:acm:eu-central-1:123456789012:certificate/7",
+    commonName: "gateway.edge-prod.internal",
+  },
+};
 const routes = [
   { key: "GET /orders/{id}", scopes: ["read"] },
   { key: "POST /orders" },
@@ -115,6 +129,20 @@ describe("an API's kind", () => {
     assert.deepEqual([none, neither], [undefined, undefined]);
   });
 
+  it("registers the common name of what the gatehouse's authority issues, and has the stages show it, or only HAProxy take it", async () => {
+    const shown = async (clientCertificate: ClientCertificateSettings) => {
+      const plan = await api({ kind: ApiKind.Rest, rest: { clientCertificate }, gatehouse: issuing });
+      const { clientCommonName, clientCertificates = [] } = registration(plan);
+      return [inputs(plan, "aws:apigateway/stage:Stage").clientCertificateId, clientCommonName, clientCertificates.length]; // prettier-ignore
+    };
+    const { arn, commonName } = issuing.gatewayCertificate!;
+    assert.deepEqual(await shown({ issued: {} }), [arn, commonName, 0]);
+    const generated = "«ClientCertificate orders-certificate-1».id";
+    assert.deepEqual(await shown({ generated: {}, issued: { shown: false } }), [generated, commonName, 1]);
+    assert.deepEqual(await shown({ generated: {}, issued: {} }), [arn, commonName, 1]);
+    assert.deepEqual(await shown({ generated: {} }), [generated, undefined, 1]);
+  });
+
   it("takes all that a REST API alone can do", async () => {
     const waf = {};
     const plan = await api({ kind: ApiKind.Rest, routes, rest: { usagePlans: [gold], waf, tracing: true } });
@@ -168,7 +196,15 @@ describe("an API's kind", () => {
         kind: ApiKind.Rest,
         rest: { clientCertificate: { generated: {}, existing: { id: "a1b2c3", trusted: [GATEWAY_CERTIFICATE] } } },
       },
-      'rest.clientCertificate.generated: give generated or existing, exactly one; got ["generated","existing"]',
+      'rest.clientCertificate.generated: give generated, issued or existing, exactly one; got ["generated","existing"]',
+    ],
+    "a REST API shows what the gatehouse issues to nobody": [
+      { kind: ApiKind.Rest, rest: { clientCertificate: { issued: {} } } },
+      'rest.clientCertificate.issued: leave it out, or have the gatehouse issue it: its certificates.forGateways is off; got {"shown":true}',
+    ],
+    "an HTTP API shows a certificate": [
+      { rest: { clientCertificate: { issued: {} } }, gatehouse: issuing },
+      'rest: leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray; got ["usagePlans","clientCertificate","tracing","accountHasLogsRole"]',
     ],
     "a REST API asks for no token": [
       { kind: ApiKind.Rest, authorizer: { noneBecause: "a public catalogue" } },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  ApiKind,
   AuthorityKind,
   NatStrategy,
   Gatehouse,
@@ -10,6 +11,9 @@ import {
   type CertificateSettings,
   type GatehouseArgs,
 } from "../../../components/index";
+import { GATEHOUSE } from "../../../components/gatehouse/args";
+import { rotationLogPrefixes } from "../../../components/gatehouse/certificate-path";
+import { gatehouseProblems } from "../../../components/gatehouse/problems";
 import { haproxyApis } from "../../../components/gatehouse/api-context";
 import { haproxyIntent } from "../../../components/gatehouse/request-path";
 import { render, type Registration } from "../../../haproxy/config";
@@ -401,6 +405,57 @@ describe("Gatehouse", () => {
       ]);
       assert.deepEqual(signersOf(plan, "edge-server"), ["edge-public: AcmExport «Certificate edge-public».arn"]);
       assert.deepEqual(signersOf(plan, "edge-client"), ["edge-root-1: PrivateCa «Key edge-root-1».arn"]);
+    });
+
+    it("may be issued to the gateways of REST APIs too: kept in ACM, told to APIs, verified by HAProxy, watched", async () => {
+      const rest = { clientCertificate: { issued: {} } };
+      const apis = [
+        { ...apisOf(stageArgs)[0]!, kind: ApiKind.Rest, rest },
+        { ...apisOf(stageArgs)[0]!, name: "users" },
+      ];
+      const certificates = { ...gatehouseArgs.certificates, forGateways: true };
+      const args = { ...gatehouseArgs, apis, certificates };
+      const issuing = await record(() => {
+        const { reference, certificates: its } = new Gatehouse("edge", args);
+        return {
+          gateway: its.apply(({ gateway }) => gateway),
+          given: reference.apply((one) => one.gatewayCertificate),
+        };
+      });
+      const arn = "«Invocation edge-gateway-client-acm».result";
+      assert.deepEqual(issuing.outputs.given, { arn, commonName: "gateway.edge.internal" });
+      assert.equal((issuing.outputs.gateway as { acmCertificateArn: string }).acmCertificateArn, arn);
+      assert.equal(inputs(issuing, "aws:apigateway/stage:Stage").clientCertificateId, arn);
+      assert.deepEqual(signersOf(issuing, "edge-gateway-client"), ["edge-root-1: PrivateCa «Key edge-root-1».arn"]);
+      const told = Object.fromEntries(containersOf(issuing)[0]!.environment!.map(({ name, value }) => [name, value]));
+      assert.deepEqual(JSON.parse(told.GATEHOUSE_GATEWAY_TRUST!), {
+        secret: "«Secret edge-gateway-client-trust».arn",
+        files: ["gateway-ca.pem"],
+      });
+      const registrations = findAll(issuing, OBJECT).map(({ inputs: its }) => JSON.parse(its.content as string) as Registration); // prettier-ignore
+      assert.deepEqual(
+        registrations.filter(({ stages }) => stages).map(({ name, clientCommonName }) => [name, clientCommonName]),
+        [["orders", "gateway.edge.internal"], ["users", undefined]], // prettier-ignore
+      );
+      const alarms = findAll(issuing, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name);
+      assert.deepEqual(alarms.filter((name) => name.includes("-gateway-")).sort(), [
+        "edge-alarms-certificate-path-gateway-expires",
+        "edge-alarms-certificate-path-gateway-rotation-failed",
+      ]);
+      const [key] = rotationLogPrefixes("edge", GATEHOUSE.resolve(args)).filter((one) => one.includes("gateway"));
+      assert.equal(key, "/aws/lambda/edge-gateway-client-");
+      assert.equal(
+        findAll(plan, "aws:lambda/invocation:Invocation").some(({ name }) => name.endsWith("-acm")),
+        false,
+      );
+    });
+
+    it("fails when an API of this program shows what is not issued to gateways", () => {
+      const rest = { clientCertificate: { issued: {} } };
+      const apis = [{ ...apisOf(stageArgs)[0]!, kind: ApiKind.Rest, rest }];
+      assert.deepEqual(gatehouseProblems("edge", { ...gatehouseArgs, apis }), [
+        'apis[0].rest.clientCertificate.issued: leave it out, or have the gatehouse issue it: its certificates.forGateways is off; got {"shown":true}',
+      ]);
     });
 
     it("are issued before a task is started that needs them", () => {

@@ -19,5 +19,6 @@ export const watched: WatchedPaths = {
   certificates: [
     { name: "server", file: "edge.pem", leastDays: 30, rotationFunctionName: "rotate-server" },
     { name: "client", file: "backend-client.pem", leastDays: 10 },
+    { name: "gateway", acmCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/7", leastDays: 10 },
   ],
 };

@@ -37,6 +37,29 @@ describe("what functions and agents ask of AWS", function () {
     assert.ok(rows.some(({ call }) => call.startsWith("acm-pca:IssueCertificate")));
   });
 
+  it("is allowed of ACM, where the certificate is kept there too: of its own alone, and to what rotates the import alone", async () => {
+    const names = ["gateway.edge-prod.internal"];
+    const args = { ...certificateArgs, names, use: CertificateUse.Client, importToAcm: true };
+    const plan = await record(() => new RotatedCertificate("edge", args));
+    const { rows, problems } = await findings(plan);
+    assert.deepEqual(problems, []);
+    const own = rows.filter(({ call, asks }) => asks && call.startsWith("acm:"));
+    const of = (role: string) => [...new Set(own.filter((row) => row.role === role).map(({ call }) => call.split(" ")[0]))]; // prettier-ignore
+    assert.deepEqual(of("edge-rotation"), ["acm:ImportCertificate"]);
+    assert.deepEqual(of("edge-bootstrap").sort(), [
+      "acm:AddTagsToCertificate",
+      "acm:DeleteCertificate",
+      "acm:ImportCertificate",
+      "acm:ListCertificates",
+      "acm:ListTagsForCertificate",
+    ]);
+    const another = { ...plan, resources: plan.resources.map((one) => JSON.parse(JSON.stringify(one).replaceAll('certificate\\":\\"edge\\"', 'certificate\\":\\"other\\"')) as typeof one) }; // prettier-ignore
+    assert.match(
+      (await findings(another)).problems.join("\n"),
+      /edge-bootstrap: acm:ImportCertificate on .* is NotAllowed/,
+    );
+  });
+
   it("is allowed of the log and of X-Ray, where Lambda asks in a function's name", async () => {
     const plan = await record(() => new RotatedCertificate("edge", { ...certificateArgs, tracing: true }));
     const { rows, problems } = await findings(plan);

@@ -39,6 +39,11 @@ export interface RestSettings {
 export interface RestGatewayArgs extends GatewayArgs, RestSettings {
   /** The AWS account, twelve digits. */
   readonly accountId: string;
+  /**
+   * The certificate of ACM that the gatehouse's authority issues: `acmCertificateArn` of a `RotatedCertificate`.
+   * @default none: `clientCertificate.issued` is refused
+   */
+  readonly issuedCertificateArn?: pulumi.Input<string>;
   /** What the names of log groups begin with, for the key's policy. Beside them it must admit
    * `API-Gateway-Execution-Logs_`, and with `waf` `aws-waf-logs-`: AWS gives or asks for these. */
   readonly logGroupPrefix: string;
@@ -74,6 +79,7 @@ export const REST_GATEWAY = fields<RestGatewayArgs>()({
     why: "REST APIs wait no longer, and HAProxy gives up 1000 earlier",
   }).withDefault(MOST_REST_TIMEOUT, "the longest; HAProxy gives up a second earlier and says why"),
   accountId: text(ACCOUNT_ID),
+  issuedCertificateArn: input(text(ARN)).optional("no authority issues one"),
   logGroupPrefix: text(nameOf("what log groups begin with", "/aws/vendedlogs/apigateway/edge-logs-")),
   logKeyArn: input(text(ARN)),
   logRetentionDays: oneNumberOf({ values: LOG_RETENTION_DAYS, unit: "days", why: "CloudWatch Logs takes no others" }),

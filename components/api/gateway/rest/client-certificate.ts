@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedRestGateway } from "./args";
+import type { ResolvedClientCertificate } from "./client-certificate-args";
 
 /** What the stages show, and of what HAProxy must see one. */
 export interface ShownCertificate {
@@ -9,13 +10,23 @@ export interface ShownCertificate {
   readonly trusted: pulumi.Output<string[]>;
 }
 
-/** The certificates that API Gateway generates: the one that is shown, the one before, which it may show for a while yet, and the next. */
+/** What the stages show. Of those that API Gateway generates: the one that is shown, the one before, which it may show for a while yet, and the next. */
 export function createClientCertificate(
   name: string,
-  { clientCertificate }: Pick<ResolvedRestGateway, "clientCertificate">,
+  { clientCertificate, issuedCertificateArn }: Pick<ResolvedRestGateway, "clientCertificate" | "issuedCertificateArn">,
   opts: pulumi.CustomResourceOptions,
 ): ShownCertificate {
-  const { generated, existing } = clientCertificate ?? {};
+  const registered = registeredCertificate(name, clientCertificate, opts);
+  // HAProxy knows it by its authority and common name: there is no certificate to register.
+  return clientCertificate?.issued?.shown ? { ...registered, id: issuedCertificateArn } : registered;
+}
+
+/** Those of which HAProxy must see just one. */
+function registeredCertificate(
+  name: string,
+  { generated, existing }: ResolvedClientCertificate = {},
+  opts: pulumi.CustomResourceOptions,
+): ShownCertificate {
   if (existing) return { id: existing.id, trusted: pulumi.output(existing.trusted) };
   if (!generated) return { id: undefined, trusted: pulumi.output([]) };
   const { shown, next } = generated;

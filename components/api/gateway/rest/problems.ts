@@ -53,8 +53,14 @@ const RULES: Rule<ResolvedRestGateway>[] = [
     of: ["clientCertificate", "accountId", "region"],
     problems: (settings) => placeProblems("clientCertificate", settings.clientCertificate, settings),
   },
+  { of: ["clientCertificate", "issuedCertificateArn"], problems: issuedArnProblems },
   ...REST_RULES,
 ];
+
+function issuedArnProblems({ clientCertificate, issuedCertificateArn }: ResolvedRestGateway): string[] {
+  const isThere = clientCertificate?.issued === undefined || issuedCertificateArn !== undefined;
+  return must(isThere, "issuedCertificateArn", "give it with clientCertificate.issued", issuedCertificateArn);
+}
 
 function tokensOnly({ mutualTls, noneBecause }: Settings): string[] {
   const what = "give jwt or userPool: without tokens an API is of the kind Http";

@@ -6,6 +6,7 @@ import {
   rotationLogPrefix,
   type RotatedCertificateArgs,
 } from "../../../../components/index";
+import { certificateArnIn } from "../../../../components/certificate-path/rotated-certificate/imported";
 import type { Json, Plan } from "../../../../tools/preview";
 import { children, find, json, record } from "../../../support/record";
 import { refusalOf } from "../../../support/plans";
@@ -336,6 +337,103 @@ describe("RotatedCertificate", () => {
         principal: "secretsmanager.amazonaws.com",
         sourceAccount: "123456789012",
       });
+    });
+  });
+
+  describe("kept in ACM too", () => {
+    const OWNER = { "gatehouse:certificate": "edge" };
+    const names = ["gateway.edge-prod.internal"];
+    const kept = { importToAcm: true, use: CertificateUse.Client, names };
+    const tagged = (kind: string) => ({ StringEquals: { [`aws:${kind}/gatehouse:certificate`]: "edge" } });
+    const all = ["arn:aws:acm:eu-central-1:123456789012:certificate/*"];
+    const own = (of: Plan, role: string) =>
+      (json(find(of, ROLE_POLICY, role), "policy") as { Statement: { Action: string[] }[] }).Statement.filter(
+        ({ Action }) => Action.some((one) => one.startsWith("acm:")),
+      );
+    let imported: Plan;
+    before(async () => {
+      imported = await recorded(kept);
+    });
+
+    it("is made by a call whose resource takes it away again, once the first one is in force", () => {
+      const call = find(imported, INVOCATION, "edge-acm");
+      assert.deepEqual(call.inputs, {
+        functionName: "«Function edge-bootstrap».name",
+        input: '{"Step":"import"}',
+        lifecycleScope: "CRUD",
+      });
+      for (const earlier of [find(imported, INVOCATION, "edge"), find(imported, ROLE_POLICY, "edge-bootstrap")])
+        assert.ok(call.dependencies.includes(earlier.urn));
+      assert.notEqual(call.options.protect, true);
+    });
+
+    it("lets what rotates import into just that one, and tells it which", () => {
+      const arn = "«Invocation edge-acm».result";
+      assert.deepEqual(own(imported, "edge-rotation"), [
+        { Sid: "ImportIntoIt", Effect: "Allow", Action: ["acm:ImportCertificate"], Resource: [arn] },
+      ]);
+      const owner = OWNER["gatehouse:certificate"];
+      assert.deepEqual(told(imported, "edge-rotation").acmImport, { owner, arn });
+      assert.deepEqual(told(imported, "edge-bootstrap").acmImport, { owner });
+    });
+
+    it("lets what issues first make, find, replace and delete its own, and nobody else's", () => {
+      assert.deepEqual(own(imported, "edge-bootstrap"), [
+        {
+          Sid: "ImportAnew",
+          Effect: "Allow",
+          Action: ["acm:ImportCertificate", "acm:AddTagsToCertificate"],
+          Resource: all,
+          Condition: tagged("RequestTag"),
+        },
+        {
+          Sid: "ImportAgainOrDelete",
+          Effect: "Allow",
+          Action: ["acm:ImportCertificate", "acm:DeleteCertificate"],
+          Resource: all,
+          Condition: tagged("ResourceTag"),
+        },
+        { Sid: "ReadTags", Effect: "Allow", Action: ["acm:ListTagsForCertificate"], Resource: all },
+        { Sid: "ListThem", Effect: "Allow", Action: ["acm:ListCertificates"], Resource: "*" },
+      ]);
+    });
+
+    it("knows nothing of ACM unless it is told to", () => {
+      for (const role of ["edge-rotation", "edge-bootstrap"]) assert.deepEqual(own(plan, role), []);
+      assert.equal(told(plan, "edge-rotation").acmImport, undefined);
+    });
+
+    it("takes the ARN from the function's answer, which is JSON", async () => {
+      const answer = '"arn:aws:acm:eu-central-1:123456789012:certificate/7"';
+      const { outputs } = await record(() => {
+        const { acmCertificateArn } = new RotatedCertificate("edge", { ...certificateArgs, ...kept });
+        return { acmCertificateArn };
+      });
+      assert.deepEqual(outputs, { acmCertificateArn: "«Invocation edge-acm».result" });
+      assert.equal(certificateArnIn(answer), "arn:aws:acm:eu-central-1:123456789012:certificate/7");
+    });
+
+    const AUTHORITIES = {
+      PrivateCa: [OLD],
+      AcmPca: [{ name: "pca", kind: AuthorityKind.AcmPca, arn: "arn:pca" }],
+      AcmExport: [{ name: "public", kind: AuthorityKind.AcmExport, arn: "arn:acm" }],
+    } satisfies Record<AuthorityKind, object>;
+
+    it("is from an authority that issues to clients, whichever kind it is; a public one does not", async () => {
+      for (const kind of [AuthorityKind.PrivateCa, AuthorityKind.AcmPca])
+        assert.ok(find(await recorded({ ...kept, authorities: AUTHORITIES[kind] }), INVOCATION, "edge-acm"));
+      const { use: _, ...others } = kept;
+      const refusal = async (changes: object) => (await refusalOf(() => new RotatedCertificate("edge", { ...certificateArgs, ...changes }))).join("\n"); // prettier-ignore
+      assert.match(
+        await refusal({ ...kept, authorities: AUTHORITIES.AcmExport }),
+        /use: take Server, or another kind of authority: AcmExport is for servers alone/,
+      );
+      for (const use of [CertificateUse.Server, CertificateUse.ServerAndClient])
+        assert.match(await refusal({ ...others, use }), /importToAcm: leave it out, or take use: Client: AWS's services show it to servers; got "/); // prettier-ignore
+      assert.match(
+        await refusal({ ...kept, names: [`${"a".repeat(60)}.internal`] }),
+        /names: put a name of at most 64 characters first: it is the certificate's common name, by which it is known; got "/,
+      );
     });
   });
 

@@ -131,6 +131,7 @@ describe("Alarms", () => {
     ["request-path-heartbeat-failed", { errors: 3 }, { errors: 2 }],
     ["certificate-path-server-expires", { days: 29.9 }, { days: 45 }],
     ["certificate-path-client-expires", { days: 9 }, { days: 20 }],
+    ["certificate-path-gateway-expires", { days: 9.9 }, { days: 20 }],
     ["certificate-path-server-refused", { refused: 1 }, { refused: 0 }],
     ["certificate-path-trust-refused", { refused: 1 }, { refused: 0 }],
     ["certificate-path-authority-expires", { days: 59.9 }, { days: 60 }],
@@ -178,6 +179,24 @@ describe("Alarms", () => {
       "request-path-no-healthy-target",
       "request-path-tasks-missing",
     ]);
+  });
+
+  it("ask ACM once a day what gateways show, and go on to call once that has expired, when ACM says nothing more", () => {
+    const { inputs: its } = named(plan, "certificate-path-gateway-expires");
+    assert.equal(its.treatMissingData, "ignore");
+    const [query] = queriesOf(named(plan, "certificate-path-gateway-expires"));
+    const dimensions = { CertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/7" };
+    const metric = { namespace: "AWS/CertificateManager", metricName: "DaysToExpiry", dimensions, stat: "Minimum", period: 86_400 }; // prettier-ignore
+    assert.deepEqual(query?.metric, metric);
+    const names = findAll(plan, ALARM).map(({ name }) => name);
+    assert.equal(names.some((name) => name.endsWith("gateway-refused")), false); // prettier-ignore
+  });
+
+  it("fails when nobody reports a certificate, or two do", async () => {
+    const told = async (one: object) => (await refusalOf(() => new Alarms("edge-alarms", { ...args, certificates: [{ name: "server", leastDays: 1, ...one }] }))).join("\n"); // prettier-ignore
+    const acmCertificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/7";
+    for (const one of [{}, { file: "edge.pem", acmCertificateArn }])
+      assert.match(await told(one), /certificates\[0\]\.file: give exactly one: file or acmCertificateArn; got/);
   });
 
   it("evaluate at most a day, as CloudWatch allows", () => {

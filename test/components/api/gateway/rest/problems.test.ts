@@ -6,6 +6,7 @@ import { restGatewayArgs } from "../../../args";
 
 const throttle = { rateLimit: 5, burstLimit: 10 };
 const gold = { name: "gold", stages: ["v1"], throttle, consumers: [{ name: "billing" }] };
+const ISSUED = "arn:aws:acm:eu-central-1:123456789012:certificate/7";
 const routes = (...keys: string[]) => keys.map((key) => ({ key }));
 
 const WRONG: Record<string, [Partial<RestGatewayArgs>, string]> = {
@@ -70,11 +71,23 @@ const WRONG: Record<string, [Partial<RestGatewayArgs>, string]> = {
   ],
   "shows a certificate of two kinds": [
     { clientCertificate: { generated: {}, existing: { id: "a1b2c3" } } },
-    'clientCertificate.generated: give generated or existing, exactly one; got ["generated","existing"]',
+    'clientCertificate.generated: give generated, issued or existing, exactly one; got ["generated","existing"]',
+  ],
+  "shows a certificate of three kinds": [
+    { clientCertificate: { generated: {}, existing: { id: "a1b2c3" }, issued: {} }, issuedCertificateArn: ISSUED },
+    'clientCertificate.generated: give generated or existing, not both; got ["generated","existing"]',
+  ],
+  "is to show none of the authority's, and nothing else": [
+    { clientCertificate: { issued: { shown: false } }, issuedCertificateArn: ISSUED },
+    "clientCertificate.issued.shown: give generated or existing beside it, exactly one: something must be shown; got false",
+  ],
+  "shows what nobody issues": [
+    { clientCertificate: { issued: {} } },
+    "issuedCertificateArn: give it with clientCertificate.issued; got nothing",
   ],
   "shows no certificate, and says so twice": [
     { clientCertificate: {} },
-    "clientCertificate.generated: give generated or existing, exactly one; got []",
+    "clientCertificate.generated: give generated, issued or existing, exactly one; got []",
   ],
   "shows a certificate of another region": [
     { clientCertificate: { existing: { id: "arn:aws:acm:us-east-1:123456789012:certificate/1" } } },
