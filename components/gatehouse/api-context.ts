@@ -67,6 +67,7 @@ const STANDS: Readonly<Record<string, string>> = {
   "gatehouse.own": "attached",
   "gatehouse.timeoutMilliseconds": "timeoutMilliseconds",
   "gatehouse.region": "region",
+  "gatehouse.accountId": "accountId",
   "gatehouse.namespace": "namespace",
 };
 

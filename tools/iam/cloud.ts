@@ -72,10 +72,9 @@ export class Cloud {
     const input = JSON.parse(Buffer.from(body as Uint8Array).toString()) as Input;
     this.#tell(`${service}:${operation}`, input);
     const answer = await this.#answer(`${service}:${operation}`, input);
-    const type = { "content-type": "application/x-amz-json-1.1" };
     return {
       statusCode: answer ? 200 : 400,
-      headers: type,
+      headers: { "content-type": "application/x-amz-json-1.1" },
       body: Readable.from([JSON.stringify(answer ?? NOT_FOUND)]),
     };
   }
@@ -107,12 +106,12 @@ export class Cloud {
   /** An import brings tags or meets them on what it replaces, which is what policies ask about; new ones have an ARN that ACM makes up. */
   #tell(action: string, input: Input): void {
     const { CertificateArn = NEW_CERTIFICATE, Tags } = input;
-    const [tag] = (Tags ?? []) as unknown as { readonly Value: string }[];
+    const tag = tagOf(Tags);
     if (!/^acm:(Import|Delete)/.test(action)) return this.onCall(action, input);
     const owner = this.#imported.get(CertificateArn);
-    const told = { CertificateArn, ...(tag && { RequestTag: tag.Value }), ...(!tag && owner !== undefined && { ResourceTag: owner }) }; // prettier-ignore
+    const told = { CertificateArn, ...(tag !== undefined && { RequestTag: tag }), ...(tag === undefined && owner !== undefined && { ResourceTag: owner }) }; // prettier-ignore
     this.onCall(action, told);
-    if (tag) this.onCall("acm:AddTagsToCertificate", told);
+    if (tag !== undefined) this.onCall("acm:AddTagsToCertificate", told);
   }
 
   /** Undefined: there is no such thing. */
@@ -171,9 +170,9 @@ export class Cloud {
   }
 
   #import({ CertificateArn = NEW_CERTIFICATE, Tags }: Input): object {
-    const [tag] = (Tags ?? []) as unknown as { readonly Value: string }[];
+    const tag = tagOf(Tags);
     // What rotates is told an ARN of the plan's, which is not listed here.
-    if (tag) this.#imported.set(CertificateArn, tag.Value);
+    if (tag !== undefined) this.#imported.set(CertificateArn, tag);
     return { CertificateArn };
   }
 
@@ -204,6 +203,8 @@ export class Cloud {
     return createLeaf(localSigner(this.#key), this.root, leaf);
   }
 }
+
+const tagOf = (tags: unknown): string | undefined => (tags as { readonly Value: string }[] | undefined)?.[0]?.Value;
 
 /** As ACM makes one up. */
 const NEW_CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";

@@ -204,7 +204,7 @@ describe("an API's kind", () => {
     ],
     "an HTTP API shows a certificate": [
       { rest: { clientCertificate: { issued: {} } }, gatehouse: issuing },
-      'rest: leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray; got ["usagePlans","clientCertificate","tracing","accountHasLogsRole"]',
+      'rest: leave it out, or use kind: Rest: an HTTP API has no usage plans, no firewall, no certificate for HAProxy and no X-Ray; got ["clientCertificate"]',
     ],
     "a REST API asks for no token": [
       { kind: ApiKind.Rest, authorizer: { noneBecause: "a public catalogue" } },
