@@ -32,11 +32,16 @@ const isPage = (name: string) => existsSync(path.join(ROOT, `docs/runbooks/${nam
 
 describe("the names that runbooks use", () => {
   let plan: Plan;
+  let issuing: Plan;
   let known: ReadonlySet<string>;
   let alarms: readonly string[];
   const laws = [...LAWS, ...STEP_LAWS].map(({ name }) => name);
   before(async () => {
     plan = await planOf("prod");
+    issuing = await record(() => {
+      const certificates = { ...gatehouseArgs.certificates, forGateways: true };
+      return { certificates: new components.Gatehouse("edge", { ...gatehouseArgs, certificates }).certificates };
+    });
     const archived = await record(() => new components.Gatehouse("edge", { ...gatehouseArgs, logs: ARCHIVED }));
     alarms = [plan, archived].flatMap((one) =>
       findAll(one, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name),
@@ -58,7 +63,7 @@ describe("the names that runbooks use", () => {
 
     it(`are those of settings and outputs, with what they are part of: ${file}`, () => {
       const settings = readFileSync(path.join(ROOT, "docs/settings.md"), "utf8");
-      const outputs = pathsOf(plan.outputs);
+      const outputs = [...pathsOf(plan.outputs), ...pathsOf(issuing.outputs)];
       const source = readFileSync(path.join(ROOT, ROTATED), "utf8");
       const ofCertificate = [...source.matchAll(/^ {2}readonly (\w+)/gm)].map(([, name = ""]) => `certificate.${name}`);
       const named = [...text.matchAll(/`([a-z]\w*(?:\.[a-z]\w*)+)`/g)].map(([, name = ""]) => name);
@@ -109,7 +114,7 @@ describe("the names that runbooks use", () => {
       const parts = commandsOf(page).flatMap((script) => [
         ...script.matchAll(/pulumi stack output (\w+) --json \| jq -r "?\.([\w.]+)/g),
       ]);
-      const outputs = pathsOf(plan.outputs);
+      const outputs = [...pathsOf(plan.outputs), ...pathsOf(issuing.outputs)];
       assert.deepEqual(
         parts.map(([, output, part]) => `${output}.${part}`).filter((one) => !outputs.includes(one)),
         [],

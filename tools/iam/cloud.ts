@@ -148,7 +148,9 @@ export class Cloud {
       case "acm:ExportCertificate":
         return this.#exported(input);
       case "acm:ImportCertificate":
-        return this.#import(input);
+        // What rotates is told an ARN of the plan's, which is not listed here.
+        if (input.Tags) this.#imported.set(NEW_CERTIFICATE, tagOf(input.Tags)!);
+        return { CertificateArn: input.CertificateArn ?? NEW_CERTIFICATE };
       case "acm:DeleteCertificate":
         this.#imported.delete(input.CertificateArn!);
         return {};
@@ -167,13 +169,6 @@ export class Cloud {
       default:
         throw new Error(`${action}: tools/iam does not answer this call`);
     }
-  }
-
-  #import({ CertificateArn = NEW_CERTIFICATE, Tags }: Input): object {
-    const tag = tagOf(Tags);
-    // What rotates is told an ARN of the plan's, which is not listed here.
-    if (tag !== undefined) this.#imported.set(CertificateArn, tag);
-    return { CertificateArn };
   }
 
   /** The names that an exported certificate is for; ACM knows them by itself. */
