@@ -31,6 +31,8 @@ const CAPTURES = {
   subject: { bytes: MOST_SEALED },
   client: { bytes: MOST_SEALED },
   generation: { bytes: 20 },
+  // Whether there is one.
+  traceState: { header: "tracestate", bytes: 1 },
 } as const satisfies Record<string, Capture>;
 
 type CaptureName = keyof typeof CAPTURES;
@@ -47,7 +49,7 @@ export const isKnown = (name: CaptureName): Line => line`{ ${captured(name)} -m 
 export const capture = (name: CaptureName, value: Line): Line => line`http-request capture ${value} id ${slot(name)}`;
 
 /** What a client says itself, whoever else is in front. */
-const OF_CLIENTS: readonly string[] = ["agent", "trace"] satisfies CaptureName[];
+const OF_CLIENTS: readonly string[] = ["agent", "trace", "traceState"] satisfies CaptureName[];
 
 /** The slots, which are taken before any rule. Where clients call themselves, what they send in a gateway's headers is not taken. */
 export const captureLines = ({ clients }: { readonly clients?: unknown }): Line[] =>

@@ -23,8 +23,8 @@ const READABLE_FIELDS = `${FIELDS}(?![\\x00-\\xff]*?(?:${UNREADABLE}))[^;]*+;[^;
 const proof = line`${captured("sealed")},bytes(0,${PROOF_LENGTH + 1})`;
 const claim = (field: number): Line => line`${captured("sealed")},bytes(${PROOF_LENGTH + 1}),field(${field},;)`;
 
-/** What the caller may do. */
-export const scopes = claim(3);
+/** What the caller may do: of a seal that is whole (below) the third claim, which is found soonest from the end. */
+export const scopes = line`${captured("sealed")},field(-1,;)`;
 
 /** Whose stage it is. */
 export const api = line`${captured("stageId")},field(1,.)`;

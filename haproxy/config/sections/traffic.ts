@@ -14,6 +14,7 @@ import { connectionRule, logLines, refusedRule } from "./log";
 import { handedCertificate, handedCommonName, handedSubject, oldWorkerBind } from "./old-worker";
 import { ROUTING } from "./rules";
 import { SWITCHING } from "./switching";
+import { connectionTrace } from "./trace";
 
 /** The listener for the gateway's traffic: decides one name, the backend's. */
 export function trafficSection(model: HaproxyModel): Section {
@@ -52,6 +53,7 @@ export function trafficSection(model: HaproxyModel): Section {
 /** What is the same for all requests of a connection. */
 const perConnection = ({ hasCertificates, hasCommonNames, clients }: HaproxyModel): Line[] => [
   connectionRule,
+  connectionTrace,
   ...(hasCertificates
     ? [line`tcp-request session set-var(sess.certificate) ssl_c_der,sha2(256),hex,lower`, handedCertificate]
     : []),
