@@ -5,6 +5,7 @@ import type { GatehouseReference } from "../api/reference";
 import type { WatchedApi } from "../observability/args";
 import type { DnsRecord } from "../shared/dns-validation";
 import type { ResolvedGatehouse } from "./args";
+import { mapFormerDomains, type Domains } from "./domains";
 import { referenceOf, type Referred } from "./reference";
 
 /** What is told of the APIs of this program, and to those of others. */
@@ -21,7 +22,7 @@ export interface Apis {
 export function createApis(
   name: string,
   args: ResolvedGatehouse,
-  made: Referred,
+  made: Referred & Pick<Domains, "formerDomains">,
   opts: pulumi.ComponentResourceOptions,
 ): Apis {
   const reference = referenceOf(name, args, made);
@@ -32,6 +33,13 @@ export function createApis(
     settings,
     api: new Api(`${name}-${settings.name}`, { ...settings, gatehouse, accountId, region }, opts),
   }));
+  mapFormerDomains(
+    name,
+    args,
+    made.formerDomains,
+    apis.map(({ api }) => api),
+    opts,
+  );
   const byName = <T>(of: (api: Api) => pulumi.Output<T>): pulumi.Output<Record<string, T>> =>
     pulumi.output(Object.fromEntries(apis.map(({ settings, api }) => [settings.name, of(api)]))) as pulumi.Output<
       Record<string, T>

@@ -79,6 +79,12 @@ export interface GatehouseArgs {
   /** The name that its APIs share, each by paths of its own. Without it clients use the names that AWS makes. */
   readonly domain?: DomainSettings;
   /**
+   * How many domains the gatehouse has had, with `domain`. Raise it by one with another name, and put the one before into
+   * `former.domains`: resources are named by it, so that both are there.
+   * @default 1
+   */
+  readonly domainGeneration?: number;
+  /**
    * The APIs of this program. Other programs attach theirs by `reference`.
    * @default none
    */
@@ -303,6 +309,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   logs: LOG_SETTINGS,
   authorizer: ISSUER_SETTINGS.optional("each API says how it tells who calls"),
   domain: DOMAIN_SETTINGS.optional("clients use the names that AWS makes"),
+  domainGeneration: whole({ from: 1, to: 1000 }).withDefault(1, "it counts up from there"),
   apis: list(API_SETTINGS, {
     of: "APIs",
     to: MOST_APIS,

@@ -1,6 +1,7 @@
 import { fields, flag, input, list, text } from "../../fields";
 import { KMS_KEY_ARN, SECRET_ARN } from "../../fields/aws";
 import { FORMER_PORTS } from "../api/backends/args";
+import { DOMAIN_SETTINGS, type DomainSettings } from "../request-path/domain/args";
 import type { CertificateSecret } from "../request-path/fleet/certificate-args";
 import { ECR_IMAGE } from "../shared/ecr-image";
 
@@ -26,6 +27,13 @@ export interface FormerSettings {
    */
   readonly builtImages?: boolean;
   /**
+   * The domains that APIs were on before `domain`, the last one first: they stay, with what other programs have mapped onto them, and the
+   * APIs of this program answer there as well, until nobody calls or refers to them (docs/operations/domain.md). `domainGeneration` counts
+   * them.
+   * @default none
+   */
+  readonly domains?: DomainSettings[];
+  /**
    * Secrets that `tls.certificate` named.
    * @default none
    */
@@ -43,5 +51,6 @@ export const FORMER = fields<FormerSettings>()({
   ports: FORMER_PORTS,
   images: list(text(ECR_IMAGE), { of: "images" }).withDefault([], NONE_WAS),
   builtImages: flag().withDefault(false, "images that nothing runs with are not built"),
+  domains: list(DOMAIN_SETTINGS, { of: "domains", distinct: { by: "name" } }).withDefault([], NONE_WAS),
   certificates: list(BROUGHT_CERTIFICATE, { of: "secrets" }).withDefault([], NONE_WAS),
 });

@@ -19,6 +19,7 @@ import { nameFits } from "../shared/names";
 import { imageRegionProblems } from "./aws-access";
 import { serverNames } from "./names";
 import { apiRules, registeredApiProblems } from "./api-context";
+import { FORMER_DOMAIN_RULES } from "./domains";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import { ServerAuthority } from "./tls-args";
 import { serverAuthorities, trustedAuthorities } from "./authorities";
@@ -68,6 +69,7 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   },
   ...under("authorizer", ({ authorizer }: Settings) => authorizer, TOKEN_ISSUER_RULES),
   ...DOMAIN_OF_REGION,
+  ...FORMER_DOMAIN_RULES,
   { of: ["domain", "tls.serverName", "tls.hostedZoneId"], problems: oneZoneProblems },
   ...under("backends", ({ backends }: Settings) => backends, BACKENDS_RULES),
   ...under("certificates", signing, ISSUER_RULES),

@@ -6,15 +6,14 @@ import type { Keys } from "../foundation/keys";
 import type { Logs } from "../foundation/logs";
 import type { Network } from "../foundation/network";
 import { Balancer } from "../request-path/balancer/balancer";
-import { Domain } from "../request-path/domain/domain";
 import { fleetIntent } from "../request-path/fleet/deployed";
 import { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
-import type { DnsRecord } from "../shared/dns-validation";
 import { HAPROXY_PORTS } from "../shared/listening-port";
 import { backendsAccess, fleetAccess } from "./aws-access";
 import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
 import { also, createHaproxyImage } from "./images";
+import { createDomains } from "./domains";
 import { createHeartbeat } from "./heartbeat";
 import { createLink } from "./link";
 import { fleetName, identityOf, namespaceOf } from "./names";
@@ -116,27 +115,7 @@ export function createRequestPath(
     },
     opts,
   );
-  const domain = createDomain(name, args, made.certificates, opts);
+  const domains = createDomains(name, args, made.certificates, opts);
   const heartbeat = createHeartbeat(name, args, { ...made, link, balancer }, opts);
-  return { link, balancer, fleet, backends, domain, heartbeat, dnsRecords: dnsRecords(domain, made.certificates) };
-}
-
-/**
- * The name that clients call, if there is one. Where HAProxy's own certificate is for the same name, ACM issues one for both: a
- * second one would have the same validation record.
- */
-function createDomain(
-  name: string,
-  { domain, region, tls }: ResolvedGatehouse,
-  { publicAuthority }: CertificatePath,
-  opts: pulumi.ComponentResourceOptions,
-): Domain | undefined {
-  if (domain === undefined) return undefined;
-  const shared = domain.name === tls.serverName && publicAuthority ? { certificateArn: publicAuthority.arn } : {};
-  return new Domain(`${name}-domain`, { ...shared, ...domain, region }, opts);
-}
-
-function dnsRecords(domain: Domain | undefined, { publicAuthority }: CertificatePath): pulumi.Output<DnsRecord[]> {
-  const all = [publicAuthority, domain].flatMap((one) => (one ? [one.dnsRecords] : []));
-  return pulumi.all(all).apply((found) => found.flat());
+  return { link, balancer, fleet, backends, heartbeat, ...domains };
 }

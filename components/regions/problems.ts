@@ -73,7 +73,7 @@ interface Settings {
 function sharedProblems(name: string, settings: readonly Settings[]): string[] {
   const names = [...new Set(settings.map(({ given }) => given.domain?.name))];
   const identities = settings.map(({ region, given }) => identityOf(regionalName(name, region), given));
-  const routing = settings.filter(({ given }) => given.domain?.routing !== undefined).map(({ region }) => region);
+  const routing = settings.filter(({ given: { domain, former } }) => [domain, ...(former?.domains ?? [])].some((one) => one?.routing !== undefined)).map(({ region }) => region); // prettier-ignore
   return [
     ...must(
       names.length === 1 && names[0] !== undefined,

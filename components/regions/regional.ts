@@ -21,7 +21,13 @@ export function routed(
     policy: policyOf(primary, region),
     ...(healthCheckId !== undefined && { healthCheckId }),
   };
-  return { ...given, region, ...(given.domain && { domain: { ...given.domain, routing } }) };
+  const { domain, former } = given;
+  return {
+    ...given,
+    region,
+    ...(domain && { domain: { ...domain, routing } }),
+    ...(former?.domains && { former: { ...former, domains: former.domains.map((one) => ({ ...one, routing })) } }),
+  };
 }
 
 function policyOf(primary: string | undefined, region: string): RoutingPolicy {

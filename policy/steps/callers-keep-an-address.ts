@@ -1,3 +1,4 @@
+import type { Plan, Resource } from "../plan";
 import { ofType } from "../read";
 import { sameIn } from "./release";
 import type { StepLaw } from "./step-law";
@@ -27,7 +28,7 @@ export const callersKeepAnAddress: StepLaw = {
         what: "say `defaultEndpoint: true` of the API while callers move to the domain (docs/operations/domain.md)",
       })),
       ...domains
-        .filter((one) => !kept.includes(one))
+        .filter((one) => !kept.includes(one) && !hasSuccessor(before, one, kept))
         .map((resource) => ({
           resource,
           property: "domainName",
@@ -36,3 +37,12 @@ export const callersKeepAnAddress: StepLaw = {
     ];
   },
 };
+
+/** Whether all that was called by a domain was called by another one as well, which stays. */
+function hasSuccessor(before: Plan, { inputs }: Resource, kept: readonly Resource[]): boolean {
+  const mappings = ofType(before, "aws:apigatewayv2/apiMapping:ApiMapping");
+  const names = kept.map((one) => one.inputs.domainName);
+  const stays = mappings.filter((one) => names.includes(one.inputs.domainName)).map((one) => one.inputs.apiId);
+  const gone = mappings.filter((one) => one.inputs.domainName === inputs.domainName);
+  return kept.length > 0 && gone.every((one) => stays.includes(one.inputs.apiId));
+}

@@ -24,6 +24,7 @@ const BESIDE: Readonly<Record<string, readonly [path: string, value: unknown][]>
   ],
   "backends.outside[0].port": [["apis", []]],
   "apis[0].stages[0].versions[0].port": [["backends.outside[0].port", (port: number) => port]],
+  domainGeneration: [["former.domains", undefined]],
   "quotas.routes": [["apis", []]],
   "quotas.namespaceInstances": [
     ["apis", []],

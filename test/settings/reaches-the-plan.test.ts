@@ -94,6 +94,17 @@ const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown]
     ["apis[0].domain.routing.weight", undefined],
   ],
   "apis[0].domain.routing.weight": [["apis[0].domain.routing.weight", 78]],
+  "former.domains[0].certificateArn": [["former.domains[0].certificateArn", CERTIFICATE]],
+  "former.domains[0].dnsElsewhere": [
+    ["former.domains[0].dnsElsewhere", true],
+    ["former.domains[0].hostedZoneId", undefined],
+    ["former.domains[0].routing", undefined],
+  ],
+  "former.domains[0].routing.policy": [
+    ["former.domains[0].routing.policy", "Secondary"],
+    ["former.domains[0].routing.weight", undefined],
+  ],
+  "former.domains[0].routing.weight": [["former.domains[0].routing.weight", 79]],
   ...together(9191, "apis[0].stages[0].versions[0].port", "backends.outside[0].port"),
   ...together("green.example.com", "apis[0].stages[0].versions[0].host", "backends.outside[0].host"),
   "backends.ports.from": [["backends.ports.from", 8070]],

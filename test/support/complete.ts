@@ -182,7 +182,27 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
       instancesSeconds: 5,
       stageMetrics: false,
     },
+    domainGeneration: 3,
     former: {
+      domains: [
+        {
+          name: "former.example.com",
+          hostedZoneId: "Z0123456789",
+          dnsElsewhere: false,
+          certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+          routing: {
+            policy: RoutingPolicy.Weighted,
+            weight: 10,
+            healthCheckId: "abcdef11-2222-3333-4444-555555fedcba",
+          },
+          mutualTls: {
+            truststoreUri: "s3://trust/bundle.pem",
+            truststoreVersion: "1",
+            ownershipCertificateArn:
+              "arn:aws:acm:eu-central-1:123456789012:certificate/87654321-1234-1234-1234-123456789012",
+          },
+        },
+      ],
       ports: [9090],
       images: ["123456789012.dkr.ecr.eu-central-1.amazonaws.com/former:1"],
       builtImages: false,

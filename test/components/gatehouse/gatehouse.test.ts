@@ -151,6 +151,39 @@ describe("Gatehouse", () => {
       assert.deepEqual(findAll(named, ACM).length, 2);
     });
 
+    it("keeps the one before beside it, where its APIs answer as well, until it is told otherwise", async () => {
+      const MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping";
+      const [next, after] = ["shop.example.com", "web.example.com"].map((name) => ({ ...domain, name }));
+      const apis = [
+        ...apisOf({ ...stageArgs, path: "" }, { ...stageArgs, name: "v2", defaultStage: true }),
+        { name: "users", stages: [stageArgs], domain: { ...domain, name: "users.example.com" } },
+      ];
+      const steps = [
+        { domain, apis },
+        { domain: next!, domainGeneration: 2, former: { domains: [domain] }, apis },
+        { domain: after!, domainGeneration: 3, former: { domains: [next!, domain] }, apis },
+        { domain: after!, domainGeneration: 3, apis },
+      ];
+      const told = await Promise.all(steps.map(async (step) => planWith(step)));
+      const names = (of: Plan) => findAll(of, "aws:apigatewayv2/domainName:DomainName").map(({ name, inputs: given }) => `${name} ${String(given.domainName)}`).sort(); // prettier-ignore
+      const users = "edge-users-domain users.example.com";
+      assert.deepEqual(told.map(names), [
+        ["edge-domain api.example.com", users],
+        ["edge-domain api.example.com", "edge-domain-2 shop.example.com", users],
+        ["edge-domain api.example.com", "edge-domain-2 shop.example.com", "edge-domain-3 web.example.com", users],
+        ["edge-domain-3 web.example.com", users],
+      ]);
+      const mapped = findAll(told[2]!, MAPPING).filter(({ inputs: given }) => given.domainName !== "users.example.com");
+      const whole = (given: (typeof mapped)[number]["inputs"]) =>
+        `${String(given.domainName)}/${String(given.apiMappingKey ?? "")} ${String(given.apiId)} ${String(given.stage)}`;
+      const on = (name: string) => [
+        `${name}/ «Api edge-orders».id v1`,
+        `${name}/orders-v2 «Api edge-orders».id $default`,
+      ];
+      assert.deepEqual(mapped.map(({ inputs: given }) => whole(given)).sort(), ["api.example.com", "shop.example.com", "web.example.com"].flatMap(on)); // prettier-ignore
+      assert.deepEqual(told[1]!.outputs.urls, { "orders.v1": "https://shop.example.com", "orders.v2": "https://shop.example.com/orders-v2", "users.v1": "https://users.example.com/v1" }); // prettier-ignore
+    });
+
     it("of the name that HAProxy's certificate is for, has one certificate and one validation record", async () => {
       const same = { ...domain, name: gatehouseArgs.tls.serverName };
       const named = await planWith({ domain: same });

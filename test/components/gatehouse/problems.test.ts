@@ -161,6 +161,23 @@ describe("the gatehouse's arguments", () => {
       "apis[1].stages: give 1 to 1 stages (API Gateway quota; once AWS has raised it, the gatehouse's quotas.stages); got 2",
     ],
     [
+      "domains follow each other that were none, are it, or ask for less",
+      {
+        domain: { name: "api.example.com", hostedZoneId: "Z0123456789", mutualTls: { truststoreUri: "s3://trust/bundle.pem", truststoreVersion: "1" } }, // prettier-ignore
+        former: { domains: [{ name: "api.example.com", hostedZoneId: "Z0123456789" }, { name: "old.example.com" }] },
+      },
+      "former.domains[1].hostedZoneId: give the public Route 53 zone that the name is in, or dnsElsewhere: true where its DNS is kept elsewhere; got nothing",
+      "former.domains: give as many as domainGeneration counts before domain, or raise it: each has been one; got 2",
+      'former.domains[0].name: leave it out: it is domain\'s; got "api.example.com"',
+      "former.domains[0].mutualTls: give it as well: APIs answer there, and domain asks for a certificate; got nothing",
+      "former.domains[1].mutualTls: give it as well: APIs answer there, and domain asks for a certificate; got nothing",
+    ],
+    [
+      "a domain is followed by none",
+      { domainGeneration: 2, former: { domains: [{ name: "api.example.com", hostedZoneId: "Z0123456789" }] } },
+      "former.domains: give domain: they follow each other; got 1",
+    ],
+    [
       "two APIs of other programs have one path of the domain, or one where AWS compares by letters",
       {
         attached: [
@@ -419,7 +436,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, domain, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, attachedScopes, maxServers, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, detailedMetrics, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, domain, domainGeneration, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, attachedScopes, maxServers, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, detailedMetrics, protect); got nothing",
     ],
     [
       "a part is missing",
@@ -445,7 +462,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "a key deep in a list is misspelt",
       { ...gatehouseArgs, apis: apisOf({ ...stageArgs, versions: [{ name: "blue", prot: 80 } as never] }) },
-      `apis[0].stages[0].versions[0].prot: use port, or another of name, weight, instances, retired, host, toleratesViolations, tls; got "prot"`,
+      `apis[0].stages[0].versions[0].prot: use port, or another of name, weight, instances, retired, host, toleratesViolations, tls, protocol; got "prot"`,
       "apis[0].stages[0].versions[0].port: use a whole number from 1 to 65535 (a TCP port); got nothing",
     ],
     [

@@ -112,6 +112,23 @@ describe("Gatehouses in regions", () => {
     ]);
   }); // prettier-ignore
 
+  it("lead clients of a former name as those of the new one", async () => {
+    const domains = [{ name: "old.example.com", hostedZoneId: "Z0123456789" }];
+    const moved: RegionsArgs = { ...TWO, settings: (region) => ({ ...settings(region), domainGeneration: 2, former: { domains } }) }; // prettier-ignore
+    const both = await record(() => gatehousesInRegions("edge", moved));
+    const of = (name: string) =>
+      findAll(both, RECORD)
+        .filter(({ inputs }) => inputs["name"] === name && inputs["type"] === "A")
+        .map(({ inputs }) => [inputs["latencyRoutingPolicies"], inputs["setIdentifier"]]);
+    assert.equal(of("old.example.com").length, 2);
+    assert.deepEqual(of("old.example.com"), of("api.example.com"));
+    const routing = { policy: RoutingPolicy.Latency };
+    const wrong: RegionsArgs = { ...TWO, settings: (region) => ({ ...settings(region), domainGeneration: 2, former: { domains: [{ ...domains[0]!, routing }] } }) }; // prettier-ignore
+    assert.deepEqual(regionsProblems("edge", wrong), [
+      'settings.domain.routing: leave it out: it follows from primary and healthChecks; got ["us-east-1","eu-central-1"]',
+    ]);
+  });
+
   it("can be planned before anything is known of AWS", async () => {
     const unknown = await record(() => gatehousesInRegions("edge", TWO), { unknown: true });
     assert.equal(unknown.resources.length, plan.resources.length);

@@ -243,6 +243,19 @@ describe("the laws on the step from one release to the next", function () {
     });
   });
 
+  describe("on another domain", () => {
+    const next = { ...domain, name: "shop.example.com" };
+    const moved = { domain: next, domainGeneration: 2 };
+
+    it("find that callers lose their address when one takes the place of the other", async () => {
+      assert.deepEqual(await said({ domain }, moved), [["callers-keep-an-address: DomainName edge-domain"]]);
+    });
+
+    it("find nothing when both stand for a release", async () => {
+      assert.deepEqual(await said({ domain }, { ...moved, former: { domains: [domain] } }, moved), [[], []]);
+    });
+  });
+
   describe("on other zones", () => {
     const zones = (numbers: number[], former: number[] = []) => {
       const ids = (of: number[]) => of.map((number) => `euc1-az${number}`);
