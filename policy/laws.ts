@@ -28,11 +28,13 @@ import { listenerHasCertificate } from "./network/listener-has-certificate";
 import { multiZone } from "./network/multi-zone";
 import { nothingOpenToTheWorld } from "./network/nothing-open-to-the-world";
 import { tlsOnEveryHop } from "./network/tls-on-every-hop";
+import { fixedNamesCarryTheStack } from "./text/fixed-names-carry-the-stack";
 import { textFitsItsApi } from "./text/text-fits-its-api";
 
 /** Every law, in the order in which their findings are told: who gets in, by which right, over which hops, to what data. */
 export const LAWS: readonly Law[] = [
   textFitsItsApi,
+  fixedNamesCarryTheStack,
   nothingPublicUnsaid,
   jwtRouteHasAuthorizer,
   throttlesSet,

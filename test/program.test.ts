@@ -42,7 +42,7 @@ const MISTAKES: Record<string, { given: Given; said: string[] }> = {
   },
   "a setting of the stack is misspelt": {
     given: { settings: { logs: { retention: 7 } } },
-    said: ['logs.retention: use one of retentionDays, archive; got "retention"'],
+    said: ['logs.retention: use one of retentionDays, archive, trailLogGroupName; got "retention"'],
   },
   "a setting of the stack is of another type": {
     given: { settings: { fleet: { cpuTargetPercent: "50" } } },

@@ -1,4 +1,5 @@
-import { fields, must, oneOf, whole, type ResolvedBy, type Rule } from "../../fields";
+import { fields, must, oneOf, text, whole, type ResolvedBy, type Rule } from "../../fields";
+import { nameOf } from "../../fields/aws";
 import { LOG_RETENTION, type LogRetention } from "./args";
 
 /** Who may shorten the time for which an object of the archive is locked. */
@@ -43,6 +44,11 @@ export interface LogSettings extends LogRetention {
    * @default none: the log groups alone
    */
   readonly archive?: ArchiveSettings;
+  /**
+   * The log group that a trail of the account's writes to: then a query is saved that asks it who changed what.
+   * @default there is none
+   */
+  readonly trailLogGroupName?: string;
 }
 
 /** S3 API, DefaultRetention: a hundred years. */
@@ -61,6 +67,7 @@ export const ARCHIVE_SETTINGS = fields<ArchiveSettings>()({
 export const LOG_SETTINGS = fields<LogSettings>()({
   ...LOG_RETENTION.rows,
   archive: ARCHIVE_SETTINGS.optional("the log groups alone"),
+  trailLogGroupName: text(nameOf("a log group", "aws-cloudtrail-logs")).optional("there is none"),
 });
 
 /** An archive's settings with their defaults. */

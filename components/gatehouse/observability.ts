@@ -66,7 +66,9 @@ export function createViews(
   const gatewayLogGroupNames = its.apis.logGroups.apply((groups) => Object.values(groups));
   const names = pulumi.all([gatewayGroupName, gatewayLogGroupNames]).apply(([own, apis]) => [own, ...apis]);
   const identity = identityOf(name, args);
-  new LogQueries(`${name}-queries`, { identity, gatewayLogGroupNames: names, fleetLogGroupName }, opts);
+  const { trailLogGroupName } = args.logs;
+  const asked = { identity, gatewayLogGroupNames: names, fleetLogGroupName, ...(trailLogGroupName && { trailLogGroupName }) }; // prettier-ignore
+  new LogQueries(`${name}-queries`, asked, opts);
   const shown = { alarmArns: its.alarms.alarmArns, fleetLogGroupName, apis: its.apis.watched };
   new Dashboard(`${name}-dashboard`, { ...its.watched, ...shown }, opts);
 }

@@ -22,6 +22,8 @@ const gatehouses = gatehousesInRegions("edge", {
     const registry = `${accountId}.dkr.ecr.${region}.amazonaws.com`;
     return {
       accountId,
+      // What has a fixed name begins with it: another stack in the account has others.
+      identity: `${pulumi.getStack()}-${region}`,
       network: { cidrBlock, availabilityZoneIds: zoneIds },
       logs: { retentionDays: 365 },
       authorizer: { jwt: { issuer: config.require("issuer"), audiences: ["api"] } },

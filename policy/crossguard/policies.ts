@@ -70,7 +70,8 @@ function textOf({ property, what }: Finding): string {
 function planOf(resources: readonly PolicyResource[], recorder: Recorder): Plan {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   return {
-    stack: stack?.name ?? "",
+    // Its own name has the project's in front.
+    stack: /^urn:pulumi:(.+?)::/.exec(stack?.urn ?? "")?.[1] ?? "",
     resources: resources
       .filter(({ type }) => !type.startsWith("pulumi:"))
       .map((one) => ({

@@ -34,12 +34,22 @@ describe("the laws", () => {
         const authorities = ["root-1", "root-2"].map((name) => ({ name, kind }));
         const certificates = { ...gatehouseArgs.certificates, authorities, issuer: "root-2", tracing: true };
         const apis = [{ name: "orders", stages: [{ ...stageArgs, healthPath: "/healthz" }] }];
-        const args = { ...gatehouseArgs, apis, certificates, tls: { ...gatehouseArgs.tls, ...tls } };
+        const args = {
+          ...gatehouseArgs,
+          identity: "edge-test",
+          apis,
+          certificates,
+          tls: { ...gatehouseArgs.tls, ...tls },
+        };
         assert.deepEqual(brokenLaws(await record(() => new Gatehouse("edge", args)), LAWS), []);
       });
 
   it("hold with an archive of the logs", async () => {
-    const args = { ...gatehouseArgs, apis: [{ name: "orders", stages: [{ ...stageArgs, healthPath: "/healthz" }] }] };
+    const args = {
+      ...gatehouseArgs,
+      identity: "edge-test",
+      apis: [{ name: "orders", stages: [{ ...stageArgs, healthPath: "/healthz" }] }],
+    };
     const logs = { retentionDays: 365, archive: { days: 2557 } };
     assert.deepEqual(brokenLaws(await record(() => new Gatehouse("edge", { ...args, logs })), LAWS), []);
   });

@@ -37,6 +37,7 @@ export const COMPLETE: Readonly<Record<string, Settings>> = {
     logs: {
       retentionDays: 365,
       archive: { days: 2557, lockDays: 400, lockMode: ArchiveLockMode.Governance, glacierAfterDays: 60 },
+      trailLogGroupName: "aws-cloudtrail-logs",
     },
     authorizer: {
       jwt: {

@@ -13,6 +13,11 @@ export interface LogQueriesArgs {
   readonly gatewayLogGroupNames: pulumi.Input<pulumi.Input<string>[]>;
   /** The log group of HAProxy and its agents. */
   readonly fleetLogGroupName: pulumi.Input<string>;
+  /**
+   * The log group that a trail of CloudTrail writes to.
+   * @default there is none: nothing is saved that asks who changed what
+   */
+  readonly trailLogGroupName?: pulumi.Input<string>;
 }
 
 const GROUP = nameOf("a log group", "/aws/ecs/edge-logs-1");
@@ -21,4 +26,5 @@ export const LOG_QUERIES = fields<LogQueriesArgs>()({
   identity: IDENTITY,
   gatewayLogGroupNames: input(list(input(text(GROUP)), { of: "log groups", from: 1 })),
   fleetLogGroupName: input(text(GROUP)),
+  trailLogGroupName: input(text(GROUP)).optional("there is none"),
 });

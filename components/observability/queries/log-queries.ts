@@ -6,7 +6,7 @@ import { refuse } from "../../shared/refuse";
 import { LOG_QUERIES, type LogQueriesArgs } from "./args";
 
 /** The logs that a query reads. */
-const Log = { Gateway: "Gateway", Fleet: "Fleet" } as const;
+const Log = { Gateway: "Gateway", Fleet: "Fleet", Trail: "Trail" } as const;
 
 type Log = (typeof Log)[keyof typeof Log];
 
@@ -52,10 +52,16 @@ const QUERIES: readonly Query[] = [
     of: [Log.Gateway],
     text: "filter status >= 400 | stats count(*) as requests by api, stage, route, status, errorType, authorizerError, integrationError | sort requests desc",
   },
+  {
+    // NAME is that of a resource, or a part of it. Whoever only reads is left out (CloudTrail user guide, record contents).
+    name: "who-changed-what",
+    of: [Log.Trail],
+    text: "filter @message like /NAME/ and eventName not like /^(Get|List|Describe|Head|Batch|Lookup|Decrypt|Generate|Sign|Assume)/ | sort @timestamp desc | fields @timestamp, eventSource, eventName, errorCode, userIdentity.arn, sourceIPAddress | limit 100",
+  },
 ];
 
 /**
- * Questions to the logs of both halves of the request path, saved in the console of CloudWatch Logs Insights.
+ * Questions to the logs of both halves of the request path, and to CloudTrail's where it has one, saved in the console of CloudWatch Logs Insights.
  *
  * client -> **gateway** -> link -> balancer -> **fleet** -> backends
  *
@@ -69,11 +75,11 @@ export class LogQueries extends pulumi.ComponentResource {
   constructor(name: string, args: LogQueriesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:LogQueries", name, {}, opts);
     refuse([...nameFits(name, "", 255, "query"), ...problemsOf(LOG_QUERIES, args, [])], this);
-    const { identity = name, gatewayLogGroupNames, fleetLogGroupName } = LOG_QUERIES.resolve(args);
+    const { identity = name, gatewayLogGroupNames, fleetLogGroupName, trailLogGroupName: trail } = LOG_QUERIES.resolve(args); // prettier-ignore
     const gateways = pulumi.output(gatewayLogGroupNames).apply((names) => names.slice(0, MOST_GATEWAY_GROUPS));
-    const groups = { Gateway: gateways, Fleet: [fleetLogGroupName] };
+    const groups = { Gateway: gateways, Fleet: [fleetLogGroupName], Trail: trail === undefined ? [] : [trail] };
 
-    for (const query of QUERIES) {
+    for (const query of QUERIES.filter(({ of }) => trail !== undefined || !of.includes(Log.Trail))) {
       new aws.cloudwatch.QueryDefinition(
         `${name}-${query.name}`,
         {

@@ -95,6 +95,12 @@ export const TO_WHAT_DATA: readonly Mistake[] = [
     make: change("TargetGroup", () => ({ name: "gatehouse-balancer-of-the-fleet" })),
   },
   {
+    what: "a dashboard by a name that another stack of the account has",
+    law: "fixed-names-carry-the-stack",
+    found: "Dashboard gatehouse-dashboard, dashboardName",
+    make: set("Dashboard", { dashboardName: "gatehouse" }),
+  },
+  {
     what: "a wildcard as the tag of a certificate",
     law: "text-fits-its-api",
     found: "Certificate gatehouse-domain, tags.Name",

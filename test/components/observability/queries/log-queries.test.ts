@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { LogQueries } from "../../../../components/index";
+import { Gatehouse, LogQueries } from "../../../../components/index";
 import type { Plan } from "../../../../tools/preview";
 import { haproxyFiles } from "../../../../tools/preview/show/haproxy";
+import { gatehouseArgs } from "../../args";
 import { planOf, record, refusalOf } from "../../../support/plans";
 import { find, findAll } from "../../../support/record";
 
@@ -67,6 +68,33 @@ describe("LogQueries", () => {
         name,
       );
     }
+  });
+
+  it("ask who changed what where there is a trail, of those who change something", async () => {
+    assert.equal(
+      findAll(plan, QUERY).some(({ name }) => name.endsWith("who-changed-what")),
+      false,
+    );
+    const trailLogGroupName = "aws-cloudtrail-logs";
+    const trailed = await record(() => void new LogQueries("edge-queries", { ...args, trailLogGroupName }));
+    assert.equal(findAll(trailed, QUERY).length, findAll(plan, QUERY).length + 1);
+    const { inputs } = find(trailed, QUERY, "edge-queries-who-changed-what");
+    assert.deepEqual(inputs.logGroupNames, [trailLogGroupName]);
+    const query = inputs.queryString as string;
+    const reads = new RegExp(/not like \/(.*?)\/ /.exec(query)?.[1] ?? "");
+    const names = ["UpdateFunctionCode", "PutKeyPolicy", "DeleteSecret", "GetSecretValue", "DescribeTasks", "Decrypt"];
+    assert.deepEqual(names.filter((name) => !reads.test(name)), ["UpdateFunctionCode", "PutKeyPolicy", "DeleteSecret"]); // prettier-ignore
+    // What each record of CloudTrail has (CloudTrail user guide, record contents).
+    const known = ["eventSource", "eventName", "errorCode", "userIdentity.arn", "sourceIPAddress", "@timestamp"];
+    const fields = /fields ([^|]*) \|/.exec(query)?.[1]?.split(", ") ?? [];
+    assert.ok(fields.length > 4);
+    assert.deepEqual(fields.filter((field) => !known.includes(field)), []); // prettier-ignore
+  });
+
+  it("are the gatehouse's, of the trail that its settings name", async () => {
+    const logs = { ...gatehouseArgs.logs, trailLogGroupName: "aws-cloudtrail-logs" };
+    const all = await record(() => new Gatehouse("edge", { ...gatehouseArgs, logs }));
+    assert.deepEqual(find(all, QUERY, "edge-queries-who-changed-what").inputs.logGroupNames, ["aws-cloudtrail-logs"]);
   });
 
   it("refuse a log group that is none", async () => {
