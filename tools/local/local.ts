@@ -8,6 +8,7 @@ import { ControlEndpoint } from "./backends/control";
 import { Instances } from "./backends/instances";
 import { LocalCertificates } from "./certificates/certificates";
 import { GatewayCertificates } from "./certificates/gateway-certificates";
+import { LocalAcm, plannedImport, type PlannedImport } from "./certificates/issued-certificate";
 import { agentCertificates, type AgentCertificates } from "./certificates/agent-certificates";
 import { LocalFleet } from "./fleet/fleet";
 import { untilReachable } from "./fleet/ready";
@@ -64,13 +65,16 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   ]);
   const { address } = loopback;
   const certificateSettings = agentCertificates(task.environment);
+  const planned = plannedImport(plan);
   const bucket = task.environment.GATEHOUSE_REGISTRATIONS ?? "";
   const store =
     options.store === "Moto"
-      ? await startMoto(certificateSettings, bucket, cleanup)
+      ? await startMoto(certificateSettings, planned, bucket, cleanup)
       : new DirectoryStore(join(directory, "store"), bucket);
   await fill(store, task, passwords, loopback.port);
-  const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings);
+  const issued = planned && { planned, acm: new LocalAcm(planned) };
+  const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings, issued);
+  if (issued) shown.issued(issued.planned.name, issued.acm.shown);
 
   const backends = await startBackends(versions, options, loopback, cleanup);
   const identity = await startIssuer(options, task, passwords, teams, address, shown.of, cleanup);
@@ -168,6 +172,7 @@ async function startFleet(fleet: LocalFleet, cleanup: Cleanup): Promise<void> {
 
 async function startMoto(
   { certificates, trust }: AgentCertificates,
+  planned: PlannedImport | undefined,
   bucket: string,
   cleanup: Cleanup,
 ): Promise<LocalStore> {
@@ -178,6 +183,6 @@ async function startMoto(
     () => moto.stop(),
     () => moto.kill(),
   );
-  await moto.create([trust.secret, ...certificates.map(({ secret }) => secret)]);
+  await moto.create([trust.secret, ...[...certificates, ...(planned ? [planned] : [])].map(({ secret }) => secret)]);
   return moto;
 }

@@ -28,6 +28,35 @@ const REST = {
   clientCertificate: { generated: {} },
 };
 
+describe("the plan of dev with a REST API that shows what the gatehouse issues, running on loopback", () => {
+  let haproxy: Haproxy, local: Local, seen: TourResult[];
+
+  before(async function () {
+    haproxy = haproxyOrSkip(this);
+    const rest = { ...REST, clientCertificate: { issued: {} } };
+    const set = assignments.read(`certificates.forGateways=true apis[0].kind=Rest apis[0].rest=${JSON.stringify(rest)}`)!; // prettier-ignore
+    const plan = await withOverrides(ROOT, "dev", set, () => preview({ root: ROOT, stack: "dev", passwordSymbols: true })); // prettier-ignore
+    local = await start({ plan, haproxy: haproxy.path, extend: withScopedRoute });
+    seen = await tour(local, 0, () => undefined);
+  });
+
+  after(() => local?.stop());
+
+  it("does on a tour what is expected, and shows the next certificate without a registration", () => {
+    assert.deepEqual(
+      seen.filter((one) => "ok" in one && !one.ok),
+      [],
+    );
+    const what = seen.filter(({ scene }) => scene === "a REST API").map((one) => one.what);
+    for (const one of [
+      "HAProxy past the gateway, with its proof and without its certificate",
+      "the same with it",
+      "through the gateway, which shows the next one without a registration",
+    ])
+      assert.ok(what.includes(one), one);
+  });
+});
+
 describe("the plan of dev with a REST API, running on loopback", () => {
   let haproxy: Haproxy, local: Local, seen: TourResult[];
 

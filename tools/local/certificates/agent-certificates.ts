@@ -9,6 +9,8 @@ import {
 export interface AgentCertificates {
   readonly certificates: readonly CertificateSetting[];
   readonly trust: TrustSetting;
+  /** The same bundle for what gateways show, where the plan has one for that. */
+  readonly gatewayTrust?: TrustSetting;
 }
 
 /**
@@ -19,5 +21,10 @@ export function agentCertificates(environment: AgentEnvironment): AgentCertifica
   const variables = decoded(environment);
   const certificates = (variables.GATEHOUSE_CERTIFICATES ?? []) as CertificateSetting[];
   const trust = (variables.GATEHOUSE_TRUST ?? { secret: "local-trust", files: [] }) as TrustSetting;
-  return { certificates: certificates.map((one) => ({ ...one, trust: trust.secret })), trust };
+  const { files } = (variables.GATEHOUSE_GATEWAY_TRUST ?? {}) as Partial<TrustSetting>;
+  return {
+    certificates: certificates.map((one) => ({ ...one, trust: trust.secret })),
+    trust,
+    ...(files && { gatewayTrust: { secret: trust.secret, files } }),
+  };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { importCurrent } from "../../../runtime/rotation/acm/import";
 import { bootstrap } from "../../../runtime/rotation/bootstrap";
 import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
@@ -11,6 +12,7 @@ import type { CertificateSetting } from "../../../runtime/agent/environment";
 import { CommandError } from "../../shared/command-error";
 import type { RotatedSecrets } from "../store/store";
 import type { AgentCertificates } from "./agent-certificates";
+import type { LocalAcm, PlannedImport } from "./issued-certificate";
 
 /** In this order Secrets Manager calls the rotation function. */
 const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
@@ -31,14 +33,19 @@ export class LocalCertificates {
     readonly settings: AgentCertificates,
   ) {}
 
-  /** Publishes the trust and issues what agents wait for. */
-  static async bootstrap(secrets: RotatedSecrets, settings: AgentCertificates): Promise<LocalCertificates> {
+  /** Publishes the trust and issues what agents wait for, and what gateways show. */
+  static async bootstrap(
+    secrets: RotatedSecrets,
+    settings: AgentCertificates,
+    issued?: { readonly planned: PlannedImport; readonly acm: LocalAcm },
+  ): Promise<LocalCertificates> {
     const { certificates, trust } = settings;
     const issuer = privateCa(AUTHORITY, localSigner());
     const contexts = certificates.map((one) => [one.secret, contextOf(secrets, one, trust.secret, issuer)] as const);
     const [first] = contexts;
     if (!first) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
     for (const [, context] of contexts) await bootstrap(context);
+    if (issued) contexts.push(await importing(secrets, issued, trust.secret, issuer));
     const { issuer: root } = await publishedTrust(first[1]);
     return new LocalCertificates(secrets, new Map(contexts), root.toString(), settings);
   }
@@ -67,6 +74,21 @@ export class LocalCertificates {
   }
 }
 
+/** What is kept in ACM too, once it is there. */
+async function importing(
+  secrets: RotatedSecrets,
+  { planned, acm }: { readonly planned: PlannedImport; readonly acm: LocalAcm },
+  trust: string,
+  issuer: ReturnType<typeof privateCa>,
+): Promise<readonly [string, RotationContext]> {
+  const { secret, names, owner, arn } = planned;
+  const context = contextOf(secrets, { secret, names, use: "Client" }, trust, issuer);
+  const its = { ...context, imports: acm, settings: { ...context.settings, acmImport: { owner, arn } } };
+  await bootstrap(its);
+  await importCurrent(its);
+  return [secret, its];
+}
+
 /** A rotation that finds less than two thirds of it left has gone wrong. */
 function lasting(lifetimeDays: number) {
   return { lifetimeDays, minimumRemainingDays: Math.floor((lifetimeDays * 2) / 3) };
@@ -74,7 +96,7 @@ function lasting(lifetimeDays: number) {
 
 function contextOf(
   store: RotatedSecrets,
-  { secret, names, use }: CertificateSetting,
+  { secret, names, use }: Pick<CertificateSetting, "secret" | "names" | "use">,
   trustSecretArn: string,
   issuer: ReturnType<typeof privateCa>,
 ): RotationContext {

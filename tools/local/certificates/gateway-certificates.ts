@@ -4,7 +4,7 @@ import { PlanResources } from "../../preview/plan-resources";
 import { CommandError } from "../../shared/command-error";
 import type { ShownCertificate } from "../gateway/api";
 
-/** What API Gateway would generate, by the names of the resources: self-signed, as its own are. */
+/** What API Gateway would generate, by the names of the resources: self-signed, as its own are; and what is issued to it. */
 export class GatewayCertificates {
   readonly #made = new Map<string, ShownCertificate>();
 
@@ -17,6 +17,11 @@ export class GatewayCertificates {
         certificates.#made.set(name, { cert: certificate, key: bundle });
       }
     return certificates;
+  }
+
+  /** What the gatehouse issues to gateways, by the resource that imports it. */
+  issued(name: string, shown: ShownCertificate): void {
+    this.#made.set(name, shown);
   }
 
   /** @throws CommandError for one of a plan that came later */

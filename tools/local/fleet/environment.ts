@@ -30,6 +30,7 @@ export function localEnvironment(environment: AgentEnvironment, places: TaskPlac
     GATEHOUSE_INTENT: localIntent(planned.GATEHOUSE_INTENT as DeployedIntent, places),
     GATEHOUSE_CERTIFICATES: [...certificates.certificates],
     GATEHOUSE_TRUST: certificates.trust,
+    ...(certificates.gatewayTrust && { GATEHOUSE_GATEWAY_TRUST: certificates.gatewayTrust }),
     GATEHOUSE_ADDRESS: address,
     GATEHOUSE_MEMBERS_PORT: port(Number(planned.GATEHOUSE_MEMBERS_PORT ?? PEERS_PORT)),
     GATEHOUSE_MEMBERS_RESOLVER: `${resolver.address}:${resolver.port}`,

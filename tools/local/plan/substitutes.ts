@@ -6,6 +6,6 @@ export interface Substitutes {
   readonly issuer: string;
   /** Fills passwords into a text of the plan. */
   readonly fill: (text: string) => string;
-  /** What API Gateway would generate, by the name of its resource. @default no certificate is shown */
+  /** What API Gateway would generate, or is issued to it, by the name of its resource. @default no certificate is shown */
   readonly certificateOf?: (name: string) => ShownCertificate;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sendOnce, type HttpAnswer } from "../../shared/http/client";
 import { until } from "../../shared/until";
+import { plannedImport } from "../certificates/issued-certificate";
 import type { UsagePlan } from "../gateway/rest/usage-plans";
 import { Caller } from "./caller";
 import { widestPlan, type TourContext } from "./context";
@@ -34,7 +35,8 @@ async function overridden({ callers, path }: TourContext): Promise<Expectation[]
   ];
 }
 
-async function certificate({ local, route, stage, gatewayStage }: TourContext): Promise<(Expectation | Skipped)[]> {
+async function certificate(context: TourContext): Promise<(Expectation | Skipped)[]> {
+  const { local, route, stage, gatewayStage } = context;
   const what = "HAProxy past the gateway, with its proof and without its certificate";
   if (!gatewayStage.certificate) return [{ what, skipped: "the plan's gateway shows none" }];
   const { tls, ...target } = directTarget(local, route);
@@ -44,7 +46,19 @@ async function certificate({ local, route, stage, gatewayStage }: TourContext): 
   return [
     expectEqual(what, "403 ClientCertificate", await send({})),
     expectEqual("the same with it", "200", await send({ key, cert })),
+    ...(await renewed(context)),
   ];
+}
+
+/** A certificate that an authority issues to the gateway. */
+async function renewed({ local, gatewayStage, callers, path }: TourContext): Promise<Expectation[]> {
+  const planned = plannedImport(local.plan);
+  const before = gatewayStage.certificate?.cert;
+  if (planned === undefined) return [];
+  await local.certificates.rotate(planned.secret);
+  const isNext = gatewayStage.certificate?.cert !== before;
+  const answer = await callers.Service.get(path);
+  return [expectEqual("through the gateway, which shows the next one without a registration", "200, another", `${answer.status}, ${isNext ? "another" : "the same"}`)]; // prettier-ignore
 }
 
 async function keys(context: TourContext): Promise<(Expectation | Skipped)[]> {

@@ -98,7 +98,7 @@ export function restStages(resources: PlanResources, { certificateOf }: Substitu
   }));
   return resources.all(REST_TYPE("Stage")).map(({ inputs }) => {
     const own = settings.filter(({ stage }) => stage === inputs.stageName);
-    const certificate = /^«ClientCertificate ([^»]+)»/.exec(textOf(inputs.clientCertificateId))?.[1];
+    const certificate = /^«(?:ClientCertificate|Invocation) ([^»]+)»/.exec(textOf(inputs.clientCertificateId))?.[1];
     return {
       name: textOf(inputs.stageName),
       throttle: own.find(({ path }) => path === "*/*")?.throttle ?? throttleOf(undefined, undefined),
