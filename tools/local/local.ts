@@ -8,8 +8,8 @@ import { ControlEndpoint } from "./backends/control";
 import { Instances } from "./backends/instances";
 import { LocalCertificates } from "./certificates/certificates";
 import { GatewayCertificates } from "./certificates/gateway-certificates";
-import { LocalAcm, plannedImport, type PlannedImport } from "./certificates/issued-certificate";
-import { agentCertificates, type AgentCertificates } from "./certificates/agent-certificates";
+import { issuedCertificate, secretsOf } from "./certificates/issued-certificate";
+import { agentCertificates } from "./certificates/agent-certificates";
 import { LocalFleet } from "./fleet/fleet";
 import { untilReachable } from "./fleet/ready";
 import { LocalLink } from "./gateway/forward";
@@ -65,16 +65,15 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   ]);
   const { address } = loopback;
   const certificateSettings = agentCertificates(task.environment);
-  const planned = plannedImport(plan);
+  const issued = issuedCertificate(plan);
   const bucket = task.environment.GATEHOUSE_REGISTRATIONS ?? "";
   const store =
     options.store === "Moto"
-      ? await startMoto(certificateSettings, planned, bucket, cleanup)
+      ? await startMoto(secretsOf(certificateSettings, issued), bucket, cleanup)
       : new DirectoryStore(join(directory, "store"), bucket);
   await fill(store, task, passwords, loopback.port);
-  const issued = planned && { planned, acm: new LocalAcm(planned) };
   const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings, issued);
-  if (issued) shown.issued(issued.planned.name, issued.acm.shown);
+  shown.issued(issued);
 
   const backends = await startBackends(versions, options, loopback, cleanup);
   const identity = await startIssuer(options, task, passwords, teams, address, shown.of, cleanup);
@@ -170,12 +169,7 @@ async function startFleet(fleet: LocalFleet, cleanup: Cleanup): Promise<void> {
   await fleet.start();
 }
 
-async function startMoto(
-  { certificates, trust }: AgentCertificates,
-  planned: PlannedImport | undefined,
-  bucket: string,
-  cleanup: Cleanup,
-): Promise<LocalStore> {
+async function startMoto(secrets: readonly string[], bucket: string, cleanup: Cleanup): Promise<LocalStore> {
   // Only here: the SDK takes a while to load. Not by import(), which reads no TypeScript here.
   const { MotoStore } = createRequire(__filename)("./store/moto") as typeof Moto;
   const moto = await MotoStore.start(bucket);
@@ -183,6 +177,6 @@ async function startMoto(
     () => moto.stop(),
     () => moto.kill(),
   );
-  await moto.create([trust.secret, ...[...certificates, ...(planned ? [planned] : [])].map(({ secret }) => secret)]);
+  await moto.create(secrets);
   return moto;
 }

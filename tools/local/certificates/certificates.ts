@@ -12,7 +12,7 @@ import type { CertificateSetting } from "../../../runtime/agent/environment";
 import { CommandError } from "../../shared/command-error";
 import type { RotatedSecrets } from "../store/store";
 import type { AgentCertificates } from "./agent-certificates";
-import type { LocalAcm, PlannedImport } from "./issued-certificate";
+import type { IssuedCertificate } from "./issued-certificate";
 
 /** In this order Secrets Manager calls the rotation function. */
 const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
@@ -37,7 +37,7 @@ export class LocalCertificates {
   static async bootstrap(
     secrets: RotatedSecrets,
     settings: AgentCertificates,
-    issued?: { readonly planned: PlannedImport; readonly acm: LocalAcm },
+    issued?: IssuedCertificate,
   ): Promise<LocalCertificates> {
     const { certificates, trust } = settings;
     const issuer = privateCa(AUTHORITY, localSigner());
@@ -77,7 +77,7 @@ export class LocalCertificates {
 /** What is kept in ACM too, once it is there. */
 async function importing(
   secrets: RotatedSecrets,
-  { planned, acm }: { readonly planned: PlannedImport; readonly acm: LocalAcm },
+  { planned, acm }: IssuedCertificate,
   trust: string,
   issuer: ReturnType<typeof privateCa>,
 ): Promise<readonly [string, RotationContext]> {

@@ -2,6 +2,7 @@ import { makeCertificate } from "../../haproxy/certificate";
 import type { Plan } from "../../preview";
 import { PlanResources } from "../../preview/plan-resources";
 import { CommandError } from "../../shared/command-error";
+import type { IssuedCertificate } from "./issued-certificate";
 import type { ShownCertificate } from "../gateway/api";
 
 /** What API Gateway would generate, by the names of the resources: self-signed, as its own are; and what is issued to it. */
@@ -20,8 +21,8 @@ export class GatewayCertificates {
   }
 
   /** What the gatehouse issues to gateways, by the resource that imports it. */
-  issued(name: string, shown: ShownCertificate): void {
-    this.#made.set(name, shown);
+  issued(one: IssuedCertificate | undefined): void {
+    if (one) this.#made.set(one.planned.name, one.acm.shown);
   }
 
   /** @throws CommandError for one of a plan that came later */

@@ -3,6 +3,7 @@ import { readSettings } from "../../../runtime/rotation/settings";
 import { printCertificates } from "../../../runtime/certificate/x509";
 import type { Plan } from "../../preview";
 import { fieldsOf, PlanResources, textOf } from "../../preview/plan-resources";
+import type { AgentCertificates } from "./agent-certificates";
 import type { ShownCertificate } from "../gateway/api";
 
 /** A certificate of the plan that its function keeps in ACM: what the gateways of REST APIs show. */
@@ -27,6 +28,24 @@ export function plannedImport(plan: Plan): PlannedImport | undefined {
   const [, name] = /^«Invocation ([^»]+)»/.exec(arn) ?? [];
   if (its === undefined || name === undefined) return undefined;
   return { name, secret: its.certificateSecretArn, names: its.names, owner, arn };
+}
+
+/** It, and what it is imported into here. */
+export interface IssuedCertificate {
+  readonly planned: PlannedImport;
+  readonly acm: LocalAcm;
+}
+
+/** Undefined where the plan issues none to gateways. */
+export function issuedCertificate(plan: Plan): IssuedCertificate | undefined {
+  const planned = plannedImport(plan);
+  return planned && { planned, acm: new LocalAcm(planned) };
+}
+
+/** All secrets of a run: of trust and of certificates. */
+export function secretsOf({ certificates, trust }: AgentCertificates, issued: IssuedCertificate | undefined): string[] {
+  const all = [...certificates, ...(issued ? [issued.planned] : [])];
+  return [trust.secret, ...all.map(({ secret }) => secret)];
 }
 
 /** ACM with the one certificate, and API Gateway, which shows what was imported last. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readBundle } from "../../../../runtime/certificate/bundle";
 import { Confidential } from "../../../../runtime/certificate/confidential";
 import { readTrust, trustProblems } from "../../../../runtime/certificate/trust";
 import { validate } from "../../../../runtime/certificate/validate";
 import type { CertificateSetting } from "../../../../runtime/agent/environment";
+import { LocalAcm } from "../../../../tools/local/certificates/issued-certificate";
 import { LocalCertificates } from "../../../../tools/local/certificates/certificates";
 import { LocalSecrets } from "../../../../tools/local/store/secrets";
 
@@ -48,6 +49,21 @@ describe("the certificates of a local run", () => {
     assert.notEqual(await certificates.rotate("server"), sha256);
     const labels = Object.values((await secrets.describe("server")).stages);
     assert.deepEqual(labels.flat().sort(), ["AWSCURRENT", "AWSPREVIOUS"]);
+  });
+
+  it("are issued to gateways too: kept in a stand-in for ACM, which shows the next one as soon as it is imported", async () => {
+    const names = ["gateway.example.internal"];
+    const planned = { name: "edge-gateway-client-acm", secret: "gateway", names, owner: "edge-gateway-client", arn: "arn:acm" }; // prettier-ignore
+    const acm = new LocalAcm(planned);
+    const { shown } = acm;
+    assert.throws(() => shown.cert, /nothing was imported yet/);
+    const certificates = await LocalCertificates.bootstrap(secrets, VOUCHED, { planned, acm });
+    const first = new X509Certificate(shown.cert);
+    assert.deepEqual([first.subject, first.keyUsage as unknown], [`CN=${names[0]}`, ["1.3.6.1.5.5.7.3.2"]]);
+    const sha256 = await certificates.rotate("gateway");
+    assert.equal(new X509Certificate(shown.cert).fingerprint256, sha256);
+    assert.notEqual(sha256, first.fingerprint256);
+    assert.equal(new X509Certificate(shown.cert).checkPrivateKey(createPrivateKey(shown.key)), true);
   });
 
   it("fail for a secret that is not a certificate's, and for an agent that has none", async () => {
