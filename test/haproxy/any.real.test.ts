@@ -4,7 +4,7 @@ import { AmbiguousPath, ClientClass, intentProblems, render, type Intent, TokenA
 import { refusal } from "../../tools/haproxy/validate";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
-import { GATEWAY_CERTIFICATE } from "../support/certificates";
+import { AUTHORITY, GATEWAY_CERTIFICATE } from "../support/certificates";
 import { EC_KEY, RSA_KEY } from "../support/tokens";
 
 /** Mostly sensible, sometimes anything: both sides of every check are met. */
@@ -15,43 +15,55 @@ const aName = mostly(mostly(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,12}$/
 const port = mostly(fc.integer({ min: 1024, max: 65_535 }), fc.integer({ min: -1, max: 65_536 }));
 const duration = mostly(fc.integer({ min: 1, max: 3_600_000 }), fc.integer());
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
-const version = fc.record(
-  {
-    name: aName,
-    host: mostly(fc.tuple(label, label).map((parts) => `${parts.join("-")}.local`), fc.domain()), // prettier-ignore
-    port,
-    weight: mostly(fc.integer({ min: 0, max: 256 })),
-    instances: fc.integer({ min: 1, max: 5 }),
-    toleratesViolations: fc.constant("its framework"),
-    tls: fc.record({ serverName: mostly(fc.domain()), clientCertificate: fc.boolean() }, { requiredKeys: [] }),
-  },
-  { requiredKeys: ["name", "host", "port", "weight"] },
-);
+const version = fc
+  .record(
+    {
+      name: aName,
+      host: mostly(fc.tuple(label, label).map((parts) => `${parts.join("-")}.local`), fc.domain()), // prettier-ignore
+      port,
+      weight: mostly(fc.integer({ min: 0, max: 256 })),
+      instances: fc.integer({ min: 1, max: 5 }),
+      toleratesViolations: fc.constant("its framework"),
+      tls: fc.record({ serverName: mostly(fc.domain()), clientCertificate: fc.boolean(), caCertificates: mostly(fc.constantFrom(AUTHORITY, `${GATEWAY_CERTIFICATE}\r\n${AUTHORITY}`), fc.string()) }, { requiredKeys: [] }), // prettier-ignore
+      protocol: mostly(
+        fc.oneof({ arbitrary: fc.constant("Http1" as const), weight: 6 }, fc.constant("Http2" as const)),
+      ),
+    },
+    { requiredKeys: ["name", "host", "port", "weight"] },
+  )
+  // HTTP/2 has no such framing.
+  .map(({ toleratesViolations: why, ...one }) =>
+    one.protocol === "Http2" || why === undefined ? one : { ...one, toleratesViolations: why },
+  );
 const spellings = fc.uniqueArray(fc.constantFrom(...Object.values(AmbiguousPath)), { minLength: 1 });
 const number = mostly(fc.integer({ min: 1, max: 1_000_000 }), fc.integer());
 const some = fc.integer({ min: 1, max: 60_000 });
 const networks = fc.uniqueArray(fc.tuple(fc.oneof(fc.ipV4(), fc.ipV6()), fc.integer({ min: 0, max: 32 })).map((one) => one.join("/")), { minLength: 1, maxLength: 3 }); // prettier-ignore
-const stage = fc.record(
-  {
-    name: aName,
-    versions: fc.array(version, { minLength: 1, maxLength: 3 }),
-    prefix: mostly(fc.stringMatching(/^(\/[A-Za-z0-9_.~-]{1,8}){0,3}$/)),
-    stripPath: fc.boolean(),
-    ambiguousPaths: fc.record({ allow: spellings, because: fc.constant("it is safe") }),
-    connectionPerRequest: fc.boolean(),
-    timeouts: fc.record({ connectMs: some, serverMs: some, queueMs: some }, { requiredKeys: [] }),
-    retries: fc.integer({ min: 0, max: 3 }),
-    maxBodyBytes: some,
-    responseHeaders: fc.uniqueArray(fc.record({ name: fc.stringMatching(/^x-[a-z][a-z0-9-]{0,20}$/), value: fc.stringMatching(/^[ -&(-~]{1,30}$/) }), { maxLength: 3, selector: (header) => header.name }), // prettier-ignore
-    compression: fc.record({ types: fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}\/([a-z0-9.+-]{1,8}|\*)$/), { minLength: 1, maxLength: 3 }) }, { requiredKeys: [] }), // prettier-ignore
-    cache: fc.record({ maxAgeSeconds: fc.integer({ min: 1, max: 86_400 }), memoryMiB: fc.integer({ min: 1, max: 4 }), sharedBecause: fc.constant("all alike") }, { requiredKeys: ["maxAgeSeconds"] }), // prettier-ignore
-    addresses: fc.record({ allow: networks, deny: networks }, { requiredKeys: [] }),
-    maintenance: fc.boolean(),
-    healthCheck: fc.record({ port: some }, { requiredKeys: [] }),
-    healthPath: mostly(fc.stringMatching(/^\/[a-z0-9/_.~-]{0,20}$/)),
-  },
-  { requiredKeys: ["name", "versions"] },
-);
+const stage = fc
+  .record(
+    {
+      name: aName,
+      versions: fc.array(version, { minLength: 1, maxLength: 3 }),
+      prefix: mostly(fc.stringMatching(/^(\/[A-Za-z0-9_.~-]{1,8}){0,3}$/)),
+      stripPath: fc.boolean(),
+      ambiguousPaths: fc.record({ allow: spellings, because: fc.constant("it is safe") }),
+      connectionPerRequest: fc.boolean(),
+      timeouts: fc.record({ connectMs: some, serverMs: some, queueMs: some }, { requiredKeys: [] }),
+      retries: fc.integer({ min: 0, max: 3 }),
+      maxBodyBytes: some,
+      responseHeaders: fc.uniqueArray(fc.record({ name: fc.stringMatching(/^x-[a-z][a-z0-9-]{0,20}$/), value: fc.stringMatching(/^[ -&(-~]{1,30}$/) }), { maxLength: 3, selector: (header) => header.name }), // prettier-ignore
+      compression: fc.record({ types: fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}\/([a-z0-9.+-]{1,8}|\*)$/), { minLength: 1, maxLength: 3 }) }, { requiredKeys: [] }), // prettier-ignore
+      cache: fc.record({ maxAgeSeconds: fc.integer({ min: 1, max: 86_400 }), memoryMiB: fc.integer({ min: 1, max: 4 }), sharedBecause: fc.constant("all alike") }, { requiredKeys: ["maxAgeSeconds"] }), // prettier-ignore
+      addresses: fc.record({ allow: networks, deny: networks }, { requiredKeys: [] }),
+      maintenance: fc.boolean(),
+      healthCheck: fc.record({ port: some }, { requiredKeys: [] }),
+      healthPath: mostly(fc.stringMatching(/^\/[a-z0-9/_.~-]{0,20}$/)),
+    },
+    { requiredKeys: ["name", "versions"] },
+  )
+  .map((one) =>
+    one.versions.some(({ protocol }) => protocol === "Http2") ? { ...one, connectionPerRequest: false } : one,
+  );
 const counted = fc.record({ requests: number, errors: number, concurrent: number }, { requiredKeys: [] });
 const ofPublic = fc.record({ source: counted, network: counted }, { requiredKeys: [] });
 const ofClass = fc.record({ subject: counted, key: counted, source: counted, network: counted }, { requiredKeys: [] });
@@ -98,7 +110,7 @@ const intents: fc.Arbitrary<Intent> = fc.record(
     trafficPort: port,
     controlPort: port,
     resolver: fc.record({ address: mostly(fc.ipV4()), port }, { requiredKeys: [] }),
-    maxConnections: mostly(fc.integer({ min: 1, max: 100_000 })),
+    maxConnections: mostly(fc.integer({ min: 1, max: 40_000 })),
     pinning: fc.record(
       { scopes: fc.uniqueArray(mostly(fc.stringMatching(/^[a-z0-9][a-z0-9._:/-]{0,20}$/)), { maxLength: 3 }), classes: fc.uniqueArray(kind, { maxLength: 2 }) }, // prettier-ignore
       { requiredKeys: [] },

@@ -27,7 +27,7 @@ export interface Http2Service {
 export const LONG = 8 * 1024 * 1024;
 
 /**
- * Answers `{service, body}`: 200, or what the path asks for: `/status/500`, `/sleep/200` (ms), `/read` (the body first), `/long`,
+ * Answers `{service, body}`: 200, or what the path asks for: `/status/500`, `/sleep/200` (ms), `/read` (the body first), `/echo`, `/long`,
  * `/reset` (REFUSED_STREAM), `/die` (the connection), `/trailers`.
  */
 export async function http2Service(
@@ -55,16 +55,18 @@ export async function http2Service(
     stream.on("data", (part: Buffer) => (request.body += part.toString("latin1")));
     const end = (): void => {
       if (stream.destroyed) return;
-      stream.respond({ ":status": what === "status" ? Number(value) : 200, "content-type": "application/json" }, { waitForTrailers: what === "trailers" }); // prettier-ignore
+      const type = what === "echo" ? headers["content-type"] : "application/json";
+      stream.respond({ ":status": what === "status" ? Number(value) : 200, "content-type": type }, { waitForTrailers: what === "trailers" }); // prettier-ignore
       stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
-      stream.end(what === "long" ? "x".repeat(LONG) : JSON.stringify({ service: name, body: request.body }));
+      if (what === "echo") stream.end(Buffer.from(request.body, "latin1"));
+      else stream.end(what === "long" ? "x".repeat(LONG) : JSON.stringify({ service: name, body: request.body }));
     };
     if (what === "die") session.destroy();
     else if (what === "reset") stream.close(7);
     else if (what === "sleep") {
       const timer = setTimeout(end, Number(value));
       stream.on("close", () => clearTimeout(timer));
-    } else if (what === "read") stream.on("end", end);
+    } else if (what === "read" || what === "echo") stream.on("end", end);
     else end();
   });
   return {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { intentProblems, render, type HaproxyStage, type Intent } from "../../haproxy/config";
-import { GATEWAY_CERTIFICATE } from "../support/certificates";
+import { AUTHORITY, GATEWAY_CERTIFICATE } from "../support/certificates";
 import { issuerKey, RSA_KEY } from "../support/tokens";
 import { CASES } from "./cases";
 
@@ -68,6 +68,14 @@ describe("problems", () => {
     ["a canary's share is above all", () => stage({ canary: { version: "blue", percent: 101 } }), "apis[0].stages[0].canary.percent: use a whole number from 0 to 100; got 101"],
     ["a health path has a query", () => stage({ healthPath: "/healthz?deep=1" }), 'apis[0].stages[0].healthPath: use a path of 1 to 128 letters, digits, "/", "_", ".", "~" or "-", such as /healthz; got "/healthz?deep=1"'],
     ["a backend's certificate is for an address", () => version({ tls: { serverName: "10.0.0.1" } }), 'apis[0].stages[0].versions[0].tls.serverName: use a DNS name of at least two labels, in lower case, such as origin.example.com; got "10.0.0.1"'],
+    ["a version has authorities of two kinds", () => version({ tls: { authority: "Own", caCertificates: AUTHORITY } }), 'apis[0].stages[0].versions[0].tls.authority: leave it out: caCertificates says who; got "Own"'],
+    ["authorities come with a key", () => version({ tls: { caCertificates: `${AUTHORITY}\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----` } }), 'apis[0].stages[0].versions[0].tls.caCertificates: give 1 to 20 certificates of authorities as PEM, each with its root, and no key; got "holds private key; only certificates belong there"'],
+    ["authorities are missing", () => version({ tls: { caCertificates: "" } }), 'apis[0].stages[0].versions[0].tls.caCertificates: give 1 to 20 certificates of authorities as PEM, each with its root, and no key; got "holds no authority, so nothing could be verified"'],
+    ["authorities are a list", () => version({ tls: { caCertificates: [AUTHORITY] } }), "apis[0].stages[0].versions[0].tls.caCertificates: give 1 to 20 certificates of authorities as PEM, each with its root, and no key; got a value that is not shown"],
+    ["authorities are endless", () => version({ tls: { caCertificates: "-----BEGIN ".repeat(1_000_000) } }), 'apis[0].stages[0].versions[0].tls.caCertificates: give 1 to 20 certificates of authorities as PEM, each with its root, and no key; got "11000000 characters, more than 100000"'],
+    ["a protocol is none of ours", () => version({ protocol: "h2" }), 'apis[0].stages[0].versions[0].protocol: use one of Http1, Http2; got "h2"'],
+    ["HTTP/2 is to have a connection for each request", () => of({ stages: [{ name: "v1", versions: [{ ...good, protocol: "Http2" }], connectionPerRequest: true }] }), `apis[0].stages[0].versions[0].protocol: use Http1, or leave the stage's connectionPerRequest out: it is HTTP/1.1 that says when a connection ends; got "Http2"`],
+    ["HTTP/2 is to be read alike though it breaks HTTP/1.1's framing", () => version({ protocol: "Http2", toleratesViolations: "it sends two" }), 'apis[0].stages[0].versions[0].toleratesViolations: leave it out: it is about the framing of HTTP/1.1; got "it sends two"'],
     ["what the gateway shows is not a certificate", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: ["-----BEGIN PRIVATE KEY-----"] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],
     ["what the gateway's certificate is known by is not a key of a map", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCommonName: "orders v1" }] }), 'apis[0].clientCommonName: use a common name of 1 to 64 letters, digits, ".", "-", "_", "*" or "@", such as shop-1; got "orders v1"'],
     ["what the gateway shows comes with more", () => intentProblems({ apis: [{ ...CASES["one-stage"]!.apis[0]!, clientCertificates: [GATEWAY_CERTIFICATE.repeat(2)] }] }), "apis[0].clientCertificates[0]: give one certificate as PEM, without its key or chain; got a value that is not shown"],

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { makeCertificate } from "../../../tools/haproxy/certificate";
+import { AUTHORITY } from "../../support/certificates";
 import { checked, type FleetRules } from "../../../runtime/agent/registrations/check";
 
 const HOST = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com";
@@ -56,5 +58,24 @@ describe("A registration of a version that is reached by TLS", () => {
       refusal({ authority: "Public", clientCertificate: true })!,
       /^Tls: stages\[0\]\.versions\[0\]\.tls\.clientCertificate: /,
     );
+  });
+
+  it("needs no trust bundle of the fleet's where it has authorities of its own", () => {
+    assert.equal(refusal({ caCertificates: AUTHORITY }), undefined);
+  });
+
+  it("is judged by when it was written, not by when a task reads it", async () => {
+    const [begins, ends] = [new Date("2026-01-01T00:00:00Z"), new Date("2026-07-01T00:00:00Z")];
+    const { certificate } = await makeCertificate({ commonName: "root", from: begins, to: ends });
+    const said = (writtenAt?: string) => {
+      const found = checked("apis/partners.json", registered({ caCertificates: certificate }), rules({}), writtenAt === undefined ? undefined : new Date(writtenAt)); // prettier-ignore
+      return "reason" in found ? `${found.reason}: ${found.problems.join()}` : "taken";
+    };
+    const wrong = 'Invalid: stages[0].versions[0].tls.caCertificates: give an authority that is valid now; got "no anchor is valid now"'; // prettier-ignore
+    assert.equal(said("2025-12-31T23:59:59Z"), wrong);
+    assert.equal(said("2026-06-30T23:59:59Z"), "taken");
+    assert.equal(said("2026-07-01T00:00:01Z"), wrong);
+    // What an agent has kept was taken once.
+    assert.equal(said(), "taken");
   });
 });

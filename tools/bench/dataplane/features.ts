@@ -1,4 +1,4 @@
-import type { HaproxyStage, IntentApi } from "../../../haproxy/config";
+import { BackendProtocol, type HaproxyStage, type IntentApi } from "../../../haproxy/config";
 import type { ConfigChange } from "./config";
 
 /** What can be switched off to see what it costs. */
@@ -47,12 +47,18 @@ export const STAGE_FEATURES: readonly Feature[] = [
     addresses: { deny: ["198.51.100.0/24", "192.0.2.0/24"], allow: ["203.0.0.0/16", "2001:db8::/32"] },
   }),
   stageFeature("a health check of its own", { healthPath: "/health", healthCheck: { query: "deep=1" } }),
+  stageFeature("HTTP/2 to services, in clear", ({ versions }) => ({
+    versions: versions.map((version) => ({ ...version, protocol: BackendProtocol.Http2 })),
+  })),
 ];
 
-function stageFeature(name: string, options: Partial<HaproxyStage>): Feature {
+type StageChange = Partial<HaproxyStage> | ((stage: HaproxyStage) => Partial<HaproxyStage>);
+
+function stageFeature(name: string, change: StageChange): Feature {
+  const options = typeof change === "function" ? change : () => change;
   const changed = ({ stages, ...api }: IntentApi) => ({
     ...api,
-    stages: stages.map((stage) => ({ ...stage, ...options })),
+    stages: stages.map((stage) => ({ ...stage, ...options(stage) })),
   });
   return { name, intent: (intent) => ({ ...intent, apis: (intent.apis ?? []).map(changed) }) };
 }
