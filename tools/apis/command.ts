@@ -36,7 +36,7 @@ export const APIS: Command<typeof OPTIONS> = {
     });
     const apis = referring(found, named);
     const registeredAlone = withoutApi(found);
-    const referred = values.of.map((what) => ({ what, by: referringTo(apis, what) }));
+    const referred = values.of.map((what) => ({ what, by: referringTo(apis, what, named) }));
     const path = values.path?.replace(/^\/|\/$/g, "");
     const taken = path === undefined ? [] : pathTaken(found, named, path, values.api!);
     if (values.save !== undefined) save(values.save, attachedOf(found, named));

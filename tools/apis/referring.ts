@@ -38,11 +38,19 @@ export function referring(found: Found, named: Named): Referring[] {
   });
 }
 
-/** Which of them refer to a link, listener, balancer or domain name, by its id, ARN or name. */
-export function referringTo(all: readonly Referring[], what: string): string[] {
-  return all
-    .filter(({ links, targets, places }) => [...links, ...targets, ...places.map(domainOf)].includes(what))
-    .map(({ name }) => name);
+/**
+ * Which of them refer to a link, listener, balancer or domain name, by its id, ARN or name. The platform's own APIs answer at a domain
+ * before as long as its program keeps it, and hold nothing back.
+ */
+export function referringTo(
+  all: readonly Referring[],
+  what: string,
+  { own, domain }: Pick<Named, "own" | "domain">,
+): string[] {
+  const stays = ({ name, places }: Referring) =>
+    own.some((one) => one.name === name) && places.some((place) => domainOf(place) === domain?.name);
+  const domains = (one: Referring) => one.places.map(domainOf).filter((name) => !stays(one) || name === domain?.name);
+  return all.filter((one) => [...one.links, ...one.targets, ...domains(one)].includes(what)).map(({ name }) => name);
 }
 
 /** Names that HAProxy is told of though no API has their tag: of a stack that was not destroyed to the end, or was not created so far. */

@@ -45,10 +45,16 @@ describe("the APIs that refer to a gatehouse", () => {
   it("are found by a link, a listener, a balancer and a domain name", () => {
     assert.deepEqual(
       ["old", "new", LISTENER, BALANCER, "api.example.com", "users.example.com", "none"].map((what) =>
-        referringTo(all, what),
+        referringTo(all, what, NAMED),
       ),
       [["orders"], ["orders", "shop", "users"], ["orders", "users"], ["shop"], ["orders", "shop"], ["users"], []],
     );
+  });
+
+  it("are, at a domain before, those of other programs: the platform's own leave it when it goes", () => {
+    const before = ["s", "u"].map((apiId) => ({ domain: "old.example.com", path: `${apiId}-v1`, apiId }));
+    const both = referring({ ...FOUND, mappings: [...FOUND.mappings, ...before] }, NAMED);
+    assert.deepEqual(referringTo(both, "old.example.com", NAMED), ["users"]);
   });
 
   it("are, without the platform's own, what its setting attached says; of what is registered alone no path is known", () => {
