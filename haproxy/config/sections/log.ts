@@ -22,7 +22,7 @@ const WRITTEN = {
   number: (expression: string) => `%${expression}`,
   /** Always there, and nothing in it has to be escaped. */
   word: (expression: string) => `"%${expression}"`,
-  /** The same of what may be missing, which is `""` then, as everywhere. Escaping costs 40 instructions a letter. */
+  /** The same of what may be missing, which is `""` then, as everywhere. */
   quoted: (expression: string) => `%{+Q}${expression}`,
   /** As it stands. */
   fixed: (text: string) => `"${text}"`,

@@ -21,7 +21,12 @@ export const FEATURES: readonly Feature[] = [
   { name: "limits", intent: (intent) => ({ ...intent, limits: { none: "to see what they cost" } }) },
   { name: "origin proof", terms: /proof_known/, without: /sess\.hash|refuse:OriginProof if/ },
   { name: "readable identity", terms: /seal_whole|seal_printable/, without: /refuse:IdentityMismatch unless/ },
-  { name: "header guards", terms: /\{ var\(txn\.unusual\) -m found \}/, without: /txn\.unusual/ },
+  {
+    name: "header guards",
+    terms: /\{ var\(txn\.unusual\) -m found \}/,
+    without:
+      /txn\.(?:unusual|ambiguous|tunnel|extended|overridden)|del-header (?:upgrade|x-auth-|x-gatehouse-version|'\^)/,
+  },
   { name: "request id", without: /http-request capture uuid|set-header x-request-id/ },
   { name: "ambiguous paths", terms: /path_ambiguous/, without: /refuse:AmbiguousPath if/ },
   { name: "traces", without: /del-header tracestate|set-header traceparent|capture req\.fhdr\(traceparent\)/ },
