@@ -29,6 +29,9 @@ const REST_MS = 10_000;
 // fast-check tries a property a hundred times, and says with which seed it failed.
 if (IS_SAMPLE) fc.configureGlobal({ numRuns: runs(100), seed: SEED });
 
+/** See register.js. */
+const stateOfSdk = (globalThis as unknown as { asyncLocalStorage: { forget(): void } }).asyncLocalStorage;
+
 const refused = new Set<string>();
 let current: Mocha.Runnable | undefined;
 before(Mocha.Runnable.prototype as unknown as { run(): unknown }, "run", (self) => {
@@ -78,7 +81,10 @@ export const mochaHooks: Mocha.RootHookObject = {
     await sleep(0);
     atStart = process.getActiveResourcesInfo();
     for (const suite of this.test?.parent?.suites ?? [])
-      suite.afterAll("nothing is left running", async () => endAll(isRed(suite)));
+      suite.afterAll("nothing is left running", async () => {
+        stateOfSdk.forget();
+        await endAll(isRed(suite));
+      });
   },
   async afterAll() {
     // What was left by a suite whose own `after` failed, which kept the hook above from running.

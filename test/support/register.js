@@ -12,6 +12,8 @@ global.asyncLocalStorage = {
     state = next;
     return work(...args);
   },
+  // The last plan's configuration is nobody else's: a test must not depend on which ran before it.
+  forget: () => (state = undefined),
 };
 
 loader.install();
