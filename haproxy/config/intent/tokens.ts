@@ -58,8 +58,8 @@ export interface TokenKey {
   readonly pem: string;
 }
 
-/** As one word between quotes of a line, and as a regular expression in it. */
-const PLAIN = /^[!-&(-~]+$/;
+/** As one word between quotes of a line, and as a regular expression in it. `}` by itself ends a condition, between quotes too. */
+const PLAIN = /^(?!\}$)[!-&(-~]+$/;
 
 const plain = (what: string, most: number, example: string): TextRule => ({
   what: `${what} by 1 to ${most} printable characters of ASCII without blank and '`,
