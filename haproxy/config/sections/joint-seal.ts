@@ -20,7 +20,11 @@ export const jointSealRules = (): readonly Line[] => [
   line`http-request set-var(txn.joint) req.fhdr(x-gatehouse-identity) if ${UNUSUAL} !{ ${captured("sealed")} -m sub ; } { req.fhdr_cnt(x-gatehouse-origin) eq 1 } { req.fhdr_cnt(x-gatehouse-identity) eq 1 }`,
   line`http-request set-var-fmt(txn.joint) "%[req.fhdr(x-auth-subject)];%[req.fhdr(x-auth-client)];%[req.fhdr(x-auth-scopes)]" if ${joint} { var(txn.joint) -m str ${Word.of(CLAIMS)} }`,
   line`http-request set-var(txn.key_id) req.fhdr(x-api-key-id) if ${joint} { ${captured("sealed")} -m end ${Word.of(KEYED)} } { req.fhdr_cnt(x-api-key-id) eq 1 }`,
-  line`http-request del-header x-api-key-id if { var(txn.key_id) -m found }`,
   line`${capture("sealed", line`${captured("sealed")},bytes(0,${PROOF_LENGTH}),concat(;,txn.joint)`)} if ${joint}`,
+];
+
+/** The headers that it was made of, which are looked for in requests with unusual names alone. */
+export const jointRemovalRules = (): readonly Line[] => [
+  line`http-request del-header x-api-key-id if { var(txn.key_id) -m found }`,
   line`http-request del-header x-gatehouse-identity if ${joint}`,
 ];

@@ -6,9 +6,9 @@ import type { Line } from "../quoting";
 import { line } from "../quoting";
 import { classRules } from "./classes";
 import { clientRules } from "./clients";
-import { hostRule, IS_IPV6 } from "./forwarded";
+import { hostRule } from "./forwarded";
 import { api, identityRules } from "./identity";
-import { jointSealRules } from "./joint-seal";
+import { jointRemovalRules, jointSealRules } from "./joint-seal";
 import { levelRules } from "./log";
 import { HANDED, handOverRules } from "./old-worker";
 import { fromGateway, when } from "./refuse";
@@ -87,6 +87,10 @@ export const ROUTING: readonly Step[] = [
     rules: () => [line`http-request allow unless ${UNUSUAL}`],
   },
   {
+    why: "what a REST API sealed is known, and its headers are nobody else's: the same names left over are refused",
+    rules: fromGateway(jointRemovalRules),
+  },
+  {
     why: "what is refused by a name (below) is found before names are removed",
     rules: nameRules,
   },
@@ -115,6 +119,5 @@ const IS_IPV4 = line`{ ${captured("address")} -m reg ^[0-9.]+$ }`;
  */
 const sourceRules = ({ sourcePrefix, networkPrefix }: HaproxyModel): readonly Line[] => [
   line`${capture("address", line`req.hdr_ip(x-client-ip),lower`)} unless ${IS_IPV4}`,
-  line`http-request set-var(txn.network) ${captured("address")},ipmask(32,${networkPrefix}),lower if { ${captured("address")} -m sub : }`,
-  line`http-request set-var(txn.source) ${captured("address")},ipmask(32,${sourcePrefix}),lower if ${IS_IPV6}`,
+  line`http-request set-var(txn.source) ${captured("address")},ipmask(32,${sourcePrefix}),lower if { ${captured("address")} -m sub : } { ${captured("address")},ipmask(32,${networkPrefix}),lower,set-var(txn.network) -m found }`,
 ];
