@@ -49,6 +49,26 @@ describe("a certificate that is kept in ACM too", () => {
     assert.equal(context.imports.shown(arn), (await inForce(context)).fingerprint256);
   });
 
+  it("is not made twice by a call that was cut off after ACM had it", async () => {
+    const context = surroundings();
+    await bootstrap(context);
+    context.imports.failure = { error: new Error("the run was cut off"), done: true };
+    await assert.rejects(importCurrent(context), /cut off/);
+    const arn = await importCurrent(context);
+    assert.deepEqual([...context.imports.certificates.keys()], [arn]);
+  });
+
+  it("is, of several of one owner, the one that is in use; all of them go with their resource", async () => {
+    const { context, arn } = await kept();
+    const another = { ...context.imports.certificates.get(arn)! };
+    context.imports.certificates.set("arn:another", another);
+    context.imports.inUse.add("arn:another");
+    assert.equal(await importCurrent(context), "arn:another");
+    context.imports.inUse.clear();
+    await deleteImported(context);
+    assert.equal(context.imports.certificates.size, 0);
+  });
+
   it("is for clients, of P-256, and comes with the root that issued it", async () => {
     const { context, arn } = await kept();
     const { leaf, chain } = context.imports.certificates.get(arn)!.what;
