@@ -23,13 +23,12 @@ export function gatewayArgs(api: NamedApi, made: GatewayParts): GatewayArgs {
   const routes = gatewayRoutes(api.routes);
   const { region, vpcLinkId, listenerArn, serverName, quotas } = gatehouse;
   const placement = placementOf(api);
-  const domainName = made.domain?.domainName ?? gatehouse.domain?.name;
   return {
     ...authorizerOf(api),
     ...{ routes, region, vpcLinkId, listenerArn, serverName, quotas },
     ...(cors && { cors }),
     ...(defaultEndpoint !== undefined && { defaultEndpoint }),
-    ...(domainName !== undefined && { domainName }),
+    ...domainOf(api, made),
     detailedMetrics: api.detailedMetrics ?? gatehouse.detailedMetrics,
     timeoutMilliseconds: timeoutOf(api),
     apiName: api.name,
@@ -42,6 +41,14 @@ export function gatewayArgs(api: NamedApi, made: GatewayParts): GatewayArgs {
     originProof: made.proof.secret,
     logGroupArn: made.log.arn,
   };
+}
+
+/** Its own domain, or the gatehouse's with those before it. */
+function domainOf({ gatehouse }: NamedApi, { domain }: GatewayParts) {
+  if (domain !== undefined) return { domainName: domain.domainName };
+  if (gatehouse.domain === undefined) return {};
+  const { name: domainName, generation: domainGeneration, formerNames: formerDomainNames } = gatehouse.domain;
+  return { domainName, domainGeneration, formerDomainNames };
 }
 
 /** What a REST API's gateway is told beside it. */

@@ -9,7 +9,7 @@ import { isOlder, LIBRARY_VERSION } from "../shared/library";
 import { VPC_LINK_REGION } from "../shared/region";
 import { API_QUOTAS, type ApiQuotas } from "./quotas";
 import { OUTSIDE_HOST_NAME, SERVICE_PORT } from "./backends/args";
-import { API_NAME, DOMAIN_PATH } from "./gateway/args";
+import { API_NAME, DOMAIN_GENERATION, DOMAIN_PATH, FORMER_DOMAIN_NAMES } from "./gateway/args";
 
 /** The format of references that this library writes, and the only one that it reads. */
 export const REFERENCE_SCHEMA = 1;
@@ -29,6 +29,16 @@ export interface ReferenceDomain {
   readonly name: pulumi.Input<string>;
   /** Whether clients show a certificate there. */
   readonly mutualTls: boolean;
+  /**
+   * Which of the gatehouse's domains it is.
+   * @default 1
+   */
+  readonly generation?: number;
+  /**
+   * The domains before it on which the platform's own APIs answer as well, the last one first; APIs of other programs move.
+   * @default none
+   */
+  readonly formerNames?: pulumi.Input<string>[];
 }
 
 /** The certificate that the gateways of REST APIs may show HAProxy. */
@@ -152,9 +162,12 @@ const REFERENCE_FIELDS = fields<GatehouseReference>()({
   listenerArn: input(text(ARN)),
   serverName: text(DNS_NAME),
   registrationsBucket: input(NAME("the bucket of the registrations", "edge-registrations-0123456")),
-  domain: fields<ReferenceDomain>()({ name: input(text(DNS_NAME)), mutualTls: flag() }).optional(
-    "clients use the name that AWS makes",
-  ),
+  domain: fields<ReferenceDomain>()({
+    name: input(text(DNS_NAME)),
+    mutualTls: flag(),
+    generation: DOMAIN_GENERATION,
+    formerNames: FORMER_DOMAIN_NAMES,
+  }).optional("clients use the name that AWS makes"),
   gatewayCertificate: fields<ReferenceCertificate>()({ arn: input(text(ARN)), commonName: text(COMMON_NAME) }).optional(
     "the gatehouse issues none for gateways",
   ),

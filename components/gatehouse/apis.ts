@@ -5,7 +5,7 @@ import type { GatehouseReference } from "../api/reference";
 import type { WatchedApi } from "../observability/args";
 import type { DnsRecord } from "../shared/dns-validation";
 import type { ResolvedGatehouse } from "./args";
-import { mapFormerDomains, type Domains } from "./domains";
+import type { Domains } from "./domains";
 import { referenceOf, type Referred } from "./reference";
 
 /** What is told of the APIs of this program, and to those of others. */
@@ -27,19 +27,14 @@ export function createApis(
 ): Apis {
   const reference = referenceOf(name, args, made);
   const { accountId, region } = args;
-  // To itself it is not taken.
-  const gatehouse = { ...reference, own: [] };
+  const { domain } = reference;
+  const formerNames = made.formerDomains.map(({ domainName }) => domainName);
+  // To itself it is not taken, and it answers at the domains before.
+  const gatehouse = { ...reference, own: [], ...(domain && { domain: { ...domain, formerNames } }) };
   const apis = args.apis.map((settings) => ({
     settings,
     api: new Api(`${name}-${settings.name}`, { ...settings, gatehouse, accountId, region }, opts),
   }));
-  mapFormerDomains(
-    name,
-    args,
-    made.formerDomains,
-    apis.map(({ api }) => api),
-    opts,
-  );
   const byName = <T>(of: (api: Api) => pulumi.Output<T>): pulumi.Output<Record<string, T>> =>
     pulumi.output(Object.fromEntries(apis.map(({ settings, api }) => [settings.name, of(api)]))) as pulumi.Output<
       Record<string, T>

@@ -6,7 +6,7 @@ import { CLASSES, LIMITS, MOST_APIS, SETTINGS } from "../../haproxy/config";
 import type { AdmittedHeader, ClassSettings, LimitSettings, PinningSettings } from "../../haproxy/config";
 import { API_SETTINGS, type ApiSettings } from "../api/args";
 import { BACKENDS_SETTINGS, type BackendsSettings } from "../api/backends/args";
-import { GATEWAY_SETTINGS } from "../api/gateway/args";
+import { DOMAIN_GENERATION, GATEWAY_SETTINGS } from "../api/gateway/args";
 import { ISSUER_SETTINGS, type IssuerSettings } from "../api/gateway/authorizer-args";
 import { API_QUOTAS, type ApiQuotas } from "../api/quotas";
 import { ATTACHED, type AttachedApi } from "../api/reference";
@@ -309,7 +309,7 @@ export const GATEHOUSE = fields<GatehouseArgs>()({
   logs: LOG_SETTINGS,
   authorizer: ISSUER_SETTINGS.optional("each API says how it tells who calls"),
   domain: DOMAIN_SETTINGS.optional("clients use the names that AWS makes"),
-  domainGeneration: whole({ from: 1, to: 1000 }).withDefault(1, "it counts up from there"),
+  domainGeneration: DOMAIN_GENERATION,
   apis: list(API_SETTINGS, {
     of: "APIs",
     to: MOST_APIS,

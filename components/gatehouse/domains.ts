@@ -1,27 +1,18 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { must, within, type Rule } from "../../fields";
-import type { Api } from "../api/api";
-import { stageName } from "../api/gateway/mappings";
-import { sharedPaths } from "../api/rules";
+import { domainLabel } from "../api/gateway/mappings";
 import { Domain } from "../request-path/domain/domain";
 import type { DomainSettings } from "../request-path/domain/args";
 import { DOMAIN_RULES } from "../request-path/domain/problems";
 import type { DnsRecord } from "../shared/dns-validation";
-import { inContext } from "./api-context";
 import type { ResolvedGatehouse } from "./args";
 import type { CertificatePath } from "./certificate-path";
-
-/** A domain that APIs were on before, and which it is. */
-interface FormerDomain {
-  readonly domain: Domain;
-  readonly generation: number;
-}
 
 /** The names that clients call. */
 export interface Domains {
   readonly domain: Domain | undefined;
-  readonly formerDomains: readonly FormerDomain[];
+  /** The last one first. */
+  readonly formerDomains: readonly Domain[];
   readonly dnsRecords: pulumi.Output<DnsRecord[]>;
 }
 
@@ -37,11 +28,8 @@ export function createDomains(
   const create = (settings: DomainSettings, generation: number) =>
     createDomain(name, settings, generation, args, certificates, opts);
   const domain = args.domain && create(args.domain, args.domainGeneration);
-  const formerDomains = args.former.domains.map((settings, i) => {
-    const generation = args.domainGeneration - 1 - i;
-    return { domain: create(settings, generation), generation };
-  });
-  const all = [certificates.publicAuthority, domain, ...formerDomains.map((one) => one.domain)];
+  const formerDomains = args.former.domains.map((settings, i) => create(settings, args.domainGeneration - 1 - i));
+  const all = [certificates.publicAuthority, domain, ...formerDomains];
   const records = all.flatMap((one) => (one ? [one.dnsRecords] : []));
   return { domain, formerDomains, dnsRecords: pulumi.all(records).apply((found) => found.flat()) };
 }
@@ -56,32 +44,7 @@ function createDomain(
   opts: pulumi.ComponentResourceOptions,
 ): Domain {
   const shared = settings.name === tls.serverName && publicAuthority ? { certificateArn: publicAuthority.arn } : {};
-  return new Domain(`${name}-domain${labelOf(generation)}`, { ...shared, ...settings, region }, opts);
-}
-
-/** The first one's resources have no number. */
-const labelOf = (generation: number): string => (generation === 1 ? "" : `-${generation}`);
-
-/** Leads the paths that this program's APIs have on the shared domain to them from the former ones as well. */
-export function mapFormerDomains(
-  name: string,
-  args: ResolvedGatehouse,
-  formerDomains: readonly FormerDomain[],
-  apis: readonly Api[],
-  opts: pulumi.CustomResourceOptions,
-): void {
-  for (const { domain, generation } of formerDomains)
-    for (const [i, settings] of args.apis.entries())
-      for (const [j, { path }] of sharedPaths(inContext(name, args, settings)).entries()) {
-        const [api, stage] = [apis[i]!, settings.stages[j]!];
-        const given = { apiId: api.apiId, domainName: domain.domainName, stage: stageName(stage) };
-        new aws.apigatewayv2.ApiMapping(
-          `${name}-${settings.name}-${stage.name}-domain${labelOf(generation)}`,
-          { ...given, ...(path !== "" && { apiMappingKey: path }) },
-          // Its stages are there then.
-          { ...opts, dependsOn: [api] },
-        );
-      }
+  return new Domain(`${name}-domain${domainLabel(generation)}`, { ...shared, ...settings, region }, opts);
 }
 
 /** Of each of them what a domain is asked, and of all together that their resources have names. */

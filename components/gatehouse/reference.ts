@@ -73,9 +73,12 @@ export function referenceOf(name: string, args: ResolvedGatehouse, made: Referre
   };
 }
 
-function domainOf({ domain }: ResolvedGatehouse, made: Domain | undefined): Pick<GatehouseReference, "domain"> {
+function domainOf(
+  { domain, domainGeneration }: ResolvedGatehouse,
+  made: Domain | undefined,
+): Pick<GatehouseReference, "domain"> {
   if (domain === undefined || made === undefined) return {};
-  return { domain: { name: made.domainName, mutualTls: domain.mutualTls !== undefined } };
+  return { domain: { name: made.domainName, mutualTls: domain.mutualTls !== undefined, generation: domainGeneration } };
 }
 
 function issuerOf({ jwt }: Issuer): ReferenceIssuer {

@@ -27,6 +27,7 @@ const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
  */
 const BY_ITSELF: Readonly<Record<string, readonly [path: string, value: unknown][]>> = {
   region: [
+    ["former.domains", undefined],
     ["region", "us-west-2"],
     ["network.availabilityZoneIds", ["usw2-az1", "usw2-az2"]],
     ["network.formerZoneIds", undefined],

@@ -87,6 +87,16 @@ export interface GatewayArgs extends GatewaySettings {
   readonly quotas?: ApiQuotas;
   /** The custom domain name that the stages are mapped onto (`Domain`). Without it clients use the name that AWS makes. */
   readonly domainName?: pulumi.Input<string>;
+  /**
+   * Which domain `domainName` is of those that there have been: mappings are named by it, so that those of a domain before stay.
+   * @default 1
+   */
+  readonly domainGeneration?: number;
+  /**
+   * The domains before `domainName` that the stages are mapped onto as well, the last one first.
+   * @default none
+   */
+  readonly formerDomainNames?: pulumi.Input<string>[];
   /** The VPC link that integrations connect through (`Link`). */
   readonly vpcLinkId: pulumi.Input<string>;
   /** The balancer's listener that integrations send requests to (`Balancer`). */
@@ -187,6 +197,9 @@ export const GATEWAY_SETTINGS = fields<GatewaySettings>()({
   detailedMetrics: flag().withDefault(true, "a route that fails is seen, where the stage as a whole does not show it"),
 });
 
+export const DOMAIN_GENERATION = whole({ from: 1, to: 1000 }).withDefault(1, "it counts up from there");
+export const FORMER_DOMAIN_NAMES = list(input(text(DNS_NAME)), { of: "domain names" }).withDefault([], "none was");
+
 export const GATEWAY = fields<GatewayArgs>()({
   ...GATEWAY_SETTINGS.rows,
   region: text(VPC_LINK_REGION),
@@ -194,6 +207,8 @@ export const GATEWAY = fields<GatewayArgs>()({
   stages: list(GATEWAY_STAGE, { of: "stages", from: 1, distinct: { by: "name" } }),
   quotas: API_QUOTAS.withDefault({}, "each has AWS's own"),
   domainName: input(text(DNS_NAME)).optional("clients use the name that AWS makes"),
+  domainGeneration: DOMAIN_GENERATION,
+  formerDomainNames: FORMER_DOMAIN_NAMES,
   vpcLinkId: input(text(nameOf("the VPC link's id", "a1b2c3"))),
   listenerArn: input(text(ARN)),
   serverName: text(DNS_NAME),

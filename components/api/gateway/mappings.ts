@@ -41,21 +41,26 @@ interface MappedStage {
   readonly name: pulumi.Input<string>;
 }
 
-/** Leads each stage's path on the domain to the stage. */
+/** What tells the resources of a domain from those of others: the first one's have no number. */
+export const domainLabel = (generation: number): string => (generation === 1 ? "" : `-${generation}`);
+
+/** Leads each stage's path on the domain, and on those before it, to the stage. */
 export function createMappings(
   name: string,
-  { domainName, stages: placed }: ResolvedGateway,
+  { domainName, domainGeneration, formerDomainNames, stages: placed }: ResolvedGateway,
   stages: { readonly name: string; readonly stage: MappedStage }[],
   opts: pulumi.CustomResourceOptions,
 ): void {
   if (domainName === undefined) return;
-  for (const [i, { name: own, stage }] of stages.entries()) {
-    const path = pathOf(placed[i]!);
-    const key = path === "" ? {} : { apiMappingKey: path };
-    new aws.apigatewayv2.ApiMapping(
-      `${name}-${own}`,
-      { apiId: stage.apiId, domainName, stage: stage.name, ...key },
-      opts,
-    );
-  }
+  for (const [age, on] of [domainName, ...formerDomainNames].entries())
+    for (const [i, { name: own, stage }] of stages.entries()) {
+      const path = pathOf(placed[i]!);
+      const key = path === "" ? {} : { apiMappingKey: path };
+      new aws.apigatewayv2.ApiMapping(
+        // No stage has a dot in its name.
+        `${name}-${own}${domainLabel(domainGeneration - age).replace("-", ".")}`,
+        { apiId: stage.apiId, domainName: on, stage: stage.name, ...key },
+        opts,
+      );
+    }
 }

@@ -173,6 +173,13 @@ describe("Gatehouse", () => {
         ["edge-domain api.example.com", "edge-domain-2 shop.example.com", "edge-domain-3 web.example.com", users],
         ["edge-domain-3 web.example.com", users],
       ]);
+      // A mapping that moved would be created before the one in its place is deleted: AWS refuses a path twice.
+      const places = told.map(
+        (of) => new Map(findAll(of, MAPPING).map(({ urn, inputs: given }) => [urn, given.domainName])),
+      );
+      for (const [i, now] of places.slice(1).entries())
+        for (const [urn, domainName] of now) assert.equal(places[i]!.get(urn) ?? domainName, domainName, urn);
+      assert.deepEqual(places.map(({ size }) => size), [3, 5, 7, 3]); // prettier-ignore
       const mapped = findAll(told[2]!, MAPPING).filter(({ inputs: given }) => given.domainName !== "users.example.com");
       const whole = (given: (typeof mapped)[number]["inputs"]) =>
         `${String(given.domainName)}/${String(given.apiMappingKey ?? "")} ${String(given.apiId)} ${String(given.stage)}`;

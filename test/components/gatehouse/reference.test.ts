@@ -38,7 +38,7 @@ describe("a gatehouse's reference", () => {
       listenerArn: "«Listener edge-balancer».arn",
       serverName: "origin.example.com",
       registrationsBucket: (plan.outputs.reference as { registrationsBucket?: string }).registrationsBucket,
-      domain: { name: "api.example.com", mutualTls: false },
+      domain: { name: "api.example.com", mutualTls: false, generation: 1 },
       issuer: {
         issuer: "https://id.example.com/",
         audiences: ["api"],
