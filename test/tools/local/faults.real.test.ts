@@ -63,7 +63,7 @@ describe("faults of a running plan", () => {
 
 \`npm run local -- --faults\` injects each of these into the running plan, where a minute of AWS is two seconds, and asks the alarm's own rule of the
 plan (threshold, periods, what silence means) about what agents and collectors report, and about what the stand-ins for API Gateway, the
-balancer and ECS measure. Written by \`test/tools/local/faults.real.test.ts\`, which fails if an alarm does not fire, or one fires before anything is wrong.
+balancer, ECS and Lambda measure. Written by \`test/tools/local/faults.real.test.ts\`, which fails if an alarm does not fire, or one fires before anything is wrong.
 
 ${markdownTable(
   ["fault", "metric that moves", "alarm that fires", "by its rule"],

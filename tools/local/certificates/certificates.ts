@@ -6,7 +6,9 @@ import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { readBundle } from "../../../runtime/certificate/bundle";
 import { jsonLog } from "../../../runtime/certificate/log";
 import { rotate } from "../../../runtime/rotation/rotate";
-import { localSigner } from "../../../runtime/rotation/signer";
+import { localSigner, type Signer } from "../../../runtime/rotation/signer";
+import { createRoot } from "../../../runtime/rotation/x509";
+import { printTrust } from "../../../runtime/certificate/trust";
 import { current, publishedTrust, type RotationContext } from "../../../runtime/rotation/context";
 import type { CertificateSetting } from "../../../runtime/agent/environment";
 import { CommandError } from "../../shared/command-error";
@@ -31,6 +33,7 @@ export class LocalCertificates {
     readonly authority: string,
     /** Which they are, and by which trust they are checked. */
     readonly settings: AgentCertificates,
+    private readonly key: LocalKey,
   ) {}
 
   /** Publishes the trust and issues what agents wait for, and what gateways show. */
@@ -40,14 +43,15 @@ export class LocalCertificates {
     issued?: IssuedCertificate,
   ): Promise<LocalCertificates> {
     const { certificates, trust } = settings;
-    const issuer = privateCa(AUTHORITY, localSigner());
+    const key = new LocalKey();
+    const issuer = privateCa(AUTHORITY, key);
     const contexts = certificates.map((one) => [one.secret, contextOf(secrets, one, trust.secret, issuer)] as const);
     const [first] = contexts;
     if (!first) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no certificate");
     for (const [, context] of contexts) await bootstrap(context);
     if (issued) contexts.push(await importing(secrets, issued, trust.secret, issuer));
     const { issuer: root } = await publishedTrust(first[1]);
-    return new LocalCertificates(secrets, new Map(contexts), root.toString(), settings);
+    return new LocalCertificates(secrets, new Map(contexts), root.toString(), settings, key);
   }
 
   /**
@@ -63,6 +67,18 @@ export class LocalCertificates {
     const settings = { ...context.settings, ...lasting(lifetimeDays) };
     for (const Step of STEPS) await rotate({ ...context, settings }, { Step, SecretId: secret, ClientRequestToken });
     return this.inForce(secret);
+  }
+
+  /** What signs cannot be asked, as a key that is disabled in KMS. @returns how to enable it */
+  disableKey(): () => void {
+    this.key.enabled = false;
+    return () => (this.key.enabled = true);
+  }
+
+  /** The authority's root as it would be if it ended so soon: the same name and key. As JSON of a trust bundle. */
+  async trustEndingIn(days: number): Promise<string> {
+    const root = await createRoot(this.key, { name: AUTHORITY, days, now: new Date() });
+    return printTrust({ issuer: root, issuerChain: [], anchors: [root] });
   }
 
   /** SHA-256 of the certificate in force. */
@@ -87,6 +103,21 @@ async function importing(
   await bootstrap(its);
   await importCurrent(its);
   return [secret, its];
+}
+
+/** The authority's key, which is in KMS at AWS. */
+class LocalKey implements Signer {
+  enabled = true;
+  readonly #signer = localSigner();
+
+  async publicKey(): Promise<Buffer> {
+    return this.#signer.publicKey();
+  }
+
+  async sign(message: Buffer): Promise<Buffer> {
+    if (!this.enabled) throw Object.assign(new Error("the key is disabled"), { name: "DisabledException" });
+    return this.#signer.sign(message);
+  }
 }
 
 /** A rotation that finds less than two thirds of it left has gone wrong. */

@@ -1,4 +1,5 @@
 import type { Local } from "../running";
+import type { AsLambda } from "./functions";
 import type { TourContext } from "../tour/context";
 
 /** Undoes a fault. */
@@ -10,6 +11,8 @@ export interface FaultContext {
   readonly tour: TourContext;
   /** Sends a request so many times a second until it is undone, whatever comes of it. */
   readonly repeat: (perSecond: number, send: () => Promise<unknown>) => Undo;
+  /** Runs a function's code, and counts it as Lambda does. */
+  readonly call: AsLambda;
   /** What a later undo is to undo, though this fault is not in force yet. */
   readonly later: (undo: Undo) => void;
 }

@@ -3,6 +3,7 @@ import type { LocalOptions, Local } from "../running";
 import { tourContext, type TourContext } from "../tour/context";
 import type { Fault, FaultContext, Undo } from "./fault";
 import { FAULTS, NOT_HERE } from "./faults";
+import { asLambda } from "./functions";
 import { embedded, measureFleet, ofGateway } from "./measured";
 import type { Metrics } from "./metrics";
 import { fires, rulesOf, type AlarmRule } from "./rule";
@@ -84,7 +85,7 @@ interface Watched {
 
 async function inForce(together: readonly Fault[], { local, tour, rules, metrics }: Watched): Promise<Fired[]> {
   const last: Undo[] = [];
-  const context: FaultContext = { local, tour, repeat, later: (undo) => last.push(undo) };
+  const context: FaultContext = { local, tour, repeat, call: asLambda(metrics), later: (undo) => last.push(undo) };
   const undone: Undo[] = [];
   const waiting: Promise<Fired>[] = [];
   try {
