@@ -8,6 +8,6 @@ module.exports = {
   // What is left to do when a machine has much else to do is done late, not wrongly: longer than test/support/haproxy.ts waits.
   timeout: 90_000,
   forbidOnly: true,
-  // With --parallel, by which Mocha would leave one core out.
-  jobs: Math.max(2, availableParallelism()),
+  // With --parallel, by which Mocha would leave one core out. One more where programs are started: tests mostly wait for them.
+  jobs: Math.max(2, availableParallelism()) + (process.env.GATEHOUSE_SAMPLE === undefined ? 1 : 0),
 };
