@@ -9,7 +9,7 @@ const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 
 // By the compiler itself: they use @pulumi/aws, whose declarations take it five seconds.
 describe("the programs of the migrations", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   before(() => {
     // Below node_modules, where the libraries are found.
