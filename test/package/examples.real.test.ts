@@ -409,7 +409,10 @@ describe("The programs of a platform and two teams, with gatehouse out of its np
   });
 
   it("refuse, in words, a platform that tells no reference, or stands elsewhere", async () => {
-    await assert.rejects(previewed("orders", {}), /gatehouse\.schema: use one of 1; got nothing/);
+    await assert.rejects(
+      previewed("orders", {}),
+      /gatehouse: give the output reference of the platform's stack, plain, .*; got nothing/,
+    );
     const elsewhere = { reference: { ...reference, region: "eu-west-1" } };
     await assert.rejects(previewed("orders", elsewhere), /gatehouse\.region: attach to a gatehouse of eu-central-1/);
     const other = { reference: { ...reference, accountId: "210987654321" } };
