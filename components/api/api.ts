@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { issuerKeysKey, KeysOf } from "../../haproxy/config";
 import { Domain } from "../request-path/domain/domain";
 import type { DnsRecord } from "../shared/dns-validation";
 import { everywhere } from "../shared/everywhere";
@@ -10,9 +11,12 @@ import { createAccessLog } from "./log";
 import { API_TAG, GATEHOUSE_TAG } from "./names";
 import { createOriginProof, type OriginProof } from "./origin-proof";
 import { apiName, apiProblems } from "./problems";
+import { JWT } from "./gateway/authorizer-args";
+import { createIssuerKeys } from "./issuer-keys/issuer-keys";
 import { createRegistration } from "./registration";
 import { registrationOf } from "./registration-of";
 import { createServices } from "./services";
+import { keysOf } from "./token-verification";
 
 /**
  * One service's API behind a gatehouse, attached from whichever program: who may call it, what, and which versions answer.
@@ -66,7 +70,8 @@ export class Api extends pulumi.ComponentResource {
     const proof = createOriginProof(`${name}-origin-proof`, settings.originProofGeneration, mine);
     const domain = createDomain(`${name}-domain`, settings, mine);
     const gateway = createGateway(name, settings, { log, proof, domain }, mine);
-    createRegistration(`${name}-registration`, registered(settings, proof, gateway), mine);
+    const keys = createOwnKeys(`${name}-issuer-keys`, settings, gateway, mine);
+    createRegistration(`${name}-registration`, registered(settings, proof, gateway), { ...mine, dependsOn: keys });
     createApiAlarms(`${name}-alarms`, settings, gateway, mine);
 
     this.apiName = pulumi.output(settings.name);
@@ -95,14 +100,34 @@ function createDomain(name: string, api: NamedApi, opts: pulumi.ComponentResourc
   return api.domain && new Domain(name, { ...api.domain, region: api.gatehouse.region }, opts);
 }
 
-function registered(api: NamedApi, { hashes }: OriginProof, { consumers, certificates }: CreatedGateway) {
+/** Of an issuer of its own, where HAProxy verifies its tokens. The gatehouse fetches those of its issuer. */
+function createOwnKeys(
+  name: string,
+  api: NamedApi,
+  { issuer }: CreatedGateway,
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.Resource[] {
+  if (keysOf(api) !== KeysOf.Api) return [];
+  const { accountId, region, registrationsBucket: bucket, logGroupPrefix, logKeyArn, logRetentionDays } = api.gatehouse;
+  const where = { issuer: issuer.apply((url) => url!), bucket, key: issuerKeysKey(api.name) };
+  const logs = { logGroupPrefix, logKeyArn, logRetentionDays, protect: api.protect ?? api.gatehouse.protect };
+  return [createIssuerKeys(name, { accountId, region, ...where, ...logs }, opts)];
+}
+
+function registered(api: NamedApi, { hashes }: OriginProof, gateway: CreatedGateway) {
+  const { authorizer, gatehouse } = api;
+  const { consumers, certificates, issuer, audiences } = gateway;
+  const { clientClaim } = (authorizer ? authorizer.jwt : gatehouse.issuer) ?? { clientClaim: JWT.rows.clientClaim.default }; // prettier-ignore
   return {
     bucket: api.gatehouse.registrationsBucket,
     api: api.name,
     registration: pulumi
-      .all([hashes, consumers, certificates])
-      .apply(([originProofs, owners, trusted]) =>
-        registrationOf(api, { originProofs, consumers: owners, certificates: trusted }),
+      .all([hashes, consumers, certificates, issuer, audiences])
+      .apply(([originProofs, owners, trusted, url, forWhom]) =>
+        registrationOf(api, {
+          ...{ originProofs, consumers: owners, certificates: trusted },
+          ...(url !== undefined && { issuer: { issuer: url, audiences: forWhom, clientClaim } }),
+        }),
       ),
   };
 }

@@ -11,6 +11,8 @@ export interface CreatedGateway {
   readonly apiId: pulumi.Output<string>;
   readonly urls: pulumi.Output<Record<string, string>>;
   readonly issuer: pulumi.Output<string | undefined>;
+  /** Of which a token must name one. */
+  readonly audiences: pulumi.Output<string[]>;
   readonly tokenEndpoint: pulumi.Output<string | undefined>;
   /** What CloudWatch's metrics name it by: an HTTP API by its id, a REST API by its name. */
   readonly metricName: pulumi.Output<string>;
@@ -32,11 +34,12 @@ type Create = (
 /** One row a kind: a new one does not compile until it is here. */
 const KINDS = {
   Http: (name, _, args, opts) => {
-    const { apiId, urls, issuer, tokenEndpoint } = new Gateway(name, args, opts);
+    const { apiId, urls, issuer, audiences, tokenEndpoint } = new Gateway(name, args, opts);
     return {
       apiId,
       urls,
       issuer,
+      audiences,
       tokenEndpoint,
       metricName: apiId,
       apiKeys: pulumi.output<Record<string, string>>({}),
@@ -46,8 +49,18 @@ const KINDS = {
   },
   Rest: (name, api, args, opts) => {
     const gateway = new RestGateway(name, restGatewayArgs(api, args), opts);
-    const { apiId, urls, issuer, tokenEndpoint, apiKeys, consumers, certificates } = gateway;
-    return { apiId, urls, issuer, tokenEndpoint, metricName: gateway.apiName, apiKeys, consumers, certificates };
+    const { apiId, urls, issuer, audiences, tokenEndpoint, apiKeys, consumers, certificates } = gateway;
+    return {
+      apiId,
+      urls,
+      issuer,
+      audiences,
+      tokenEndpoint,
+      metricName: gateway.apiName,
+      apiKeys,
+      consumers,
+      certificates,
+    };
   },
 } satisfies Record<ApiKind, Create>;
 

@@ -18,7 +18,7 @@ export interface ApiPolicyDocument {
  * and integrations, its log and its names in Cloud Map by the tags that each of them has, its registration by exact name.
  *
  * For an API of the gatehouse's issuer on its domain; a domain or a user pool of its own needs rights to Certificate Manager, Route 53 or
- * Cognito beside it. Of a REST API it allows the role of its authorizer function only below the gatehouse's `permissionsBoundaryArn`, and nothing
+ * Cognito beside it, and an issuer of its own whose tokens HAProxy verifies those to Lambda, IAM and EventBridge Scheduler. Of a REST API it allows the role of its authorizer function only below the gatehouse's `permissionsBoundaryArn`, and nothing
  * of the account's role for logs: such an API says `rest.accountHasLogsRole`.
  *
  * @param reference the gatehouse's, all of it known

@@ -107,6 +107,11 @@ export interface GatehouseReference {
    */
   readonly gatewayCertificate?: ReferenceCertificate;
   readonly issuer?: ReferenceIssuer;
+  /**
+   * Whether HAProxy verifies tokens once more, unless an API says so itself; with an issuer, its keys are fetched.
+   * @default the gateways' word is taken
+   */
+  readonly verifyTokens?: boolean;
   /** What the names of log groups begin with, for the key's policy. */
   readonly logGroupPrefix: string;
   readonly logKeyArn: pulumi.Input<string>;
@@ -178,6 +183,7 @@ const REFERENCE_FIELDS = fields<GatehouseReference>()({
     scopeClaim: text(CLAIM),
     scopePrefix: NAME("what stands in front of scopes", "edge/").optional("nothing"),
   }).optional("each API says who calls"),
+  verifyTokens: flag().withDefault(false, "the gateways' word is taken"),
   logGroupPrefix: NAME("what log groups begin with", "/aws/vendedlogs/apigateway/edge-logs-"),
   logKeyArn: input(text(KMS_KEY_ARN)),
   logRetentionDays: whole({ from: 1, to: 3653, unit: "days" }),

@@ -5,6 +5,7 @@ import { serviceName } from "./names";
 import { stagePath } from "./paths";
 import { routeClasses } from "./route-args";
 import { placementOf, type ApiInContext } from "./rules";
+import { tokensOf, type IssuerFacts } from "./token-verification";
 import { stageOptions, type ResolvedStage, type ResolvedVersion } from "./stage-args";
 
 /** What is known of a gateway once it is there. */
@@ -14,12 +15,14 @@ export interface GatewayFacts {
   readonly consumers: Readonly<Record<string, string>>;
   /** As PEM. */
   readonly certificates: string[];
+  /** Whose tokens are taken. */
+  readonly issuer?: IssuerFacts;
 }
 
 /** What HAProxy is told of an API. */
 export function registrationOf(
   api: ApiInContext,
-  { originProofs, consumers, certificates }: GatewayFacts,
+  { originProofs, consumers, certificates, issuer }: GatewayFacts,
 ): Registration {
   const apiKeys = Object.entries(consumers).map(([id, consumer]) => ({ id, consumer }));
   const classes = routeClasses(api.routes, api.class);
@@ -32,6 +35,7 @@ export function registrationOf(
     ...(apiKeys.length > 0 && { apiKeys }),
     ...(certificates.length > 0 && { clientCertificates: certificates }),
     ...commonNameOf(api),
+    ...tokensOf(api, issuer),
   };
 }
 

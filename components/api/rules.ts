@@ -17,6 +17,7 @@ import { serviceName } from "./names";
 import { classProblems } from "./route-args";
 import { domainPathProblems, Placement, reservedProblems, stagePath, type Mapped } from "./paths";
 import type { GatehouseReference } from "./reference";
+import { asksNoToken, TOKEN_RULES } from "./token-verification";
 
 /** What decides, of a gatehouse, what an API of it may be. */
 export interface ApiContext {
@@ -36,6 +37,8 @@ export interface ApiContext {
   readonly gatewayCertificate?: { readonly commonName: string } | undefined;
   /** Whether the gatehouse has an issuer for all. */
   readonly issuer?: unknown;
+  /** Whether HAProxy verifies tokens once more, unless an API says so itself. */
+  readonly verifyTokens?: boolean;
 }
 
 /** What the rules look at. */
@@ -63,11 +66,12 @@ export const API_RULES: Rule<ApiInContext>[] = [
     of: ["routes", "cors", "gatehouse.quotas"],
     problems: (api) => routeCountProblems(api, api.gatehouse.quotas.routes!),
   },
-  { of: ["routes", "authorizer"], problems: (api) => scopesWithoutTokens(api.routes, asksNoToken(api)) },
+  { of: ["routes", "authorizer"], problems: (api) => scopesWithoutTokens(api.routes, asksNoToken(api.authorizer)) },
   {
     of: ["routes", "class", "authorizer"],
-    problems: (api) => classProblems(api.routes, api.class, asksNoToken(api)),
+    problems: (api) => classProblems(api.routes, api.class, asksNoToken(api.authorizer)),
   },
+  ...TOKEN_RULES,
   ...domainRules(),
   {
     of: ["domain", "defaultEndpoint", "gatehouse.domain"],
@@ -91,10 +95,6 @@ export const API_RULES: Rule<ApiInContext>[] = [
   { of: ["rest.clientCertificate", "gatehouse.gatewayCertificate"], problems: issuedProblems },
   ...KIND_RULES,
 ];
-
-function asksNoToken({ authorizer }: ApiInContext): boolean {
-  return authorizer !== undefined && (authorizer.mutualTls || authorizer.noneBecause !== undefined);
-}
 
 function issuerProblems({ authorizer, gatehouse }: ApiInContext): string[] {
   const what = "give one: the gatehouse has no issuer for all its APIs";

@@ -40,6 +40,7 @@ export function contextOf(name: string, args: ResolvedGatehouse): ApiContext {
       return args.certificates.forGateways ? { commonName: gatewayName(identityOf(name, args)) } : undefined;
     },
     issuer: args.authorizer,
+    verifyTokens: args.verifyTokens,
     accountId: args.accountId,
     region: args.region,
     quotas: args.quotas,
@@ -58,6 +59,7 @@ export function inContext(name: string, args: ResolvedGatehouse, api: ResolvedGa
 /** Where what an API's rules look at of its gatehouse stands in the gatehouse's own settings. */
 const STANDS: Readonly<Record<string, string>> = {
   "gatehouse.issuer": "authorizer",
+  "gatehouse.verifyTokens": "verifyTokens",
   "gatehouse.domain": "domain",
   "gatehouse.gatewayCertificate": "certificates.forGateways",
   "gatehouse.ports": "backends",

@@ -6,6 +6,7 @@ import type { WatchedApi } from "../observability/args";
 import type { DnsRecord } from "../shared/dns-validation";
 import type { ResolvedGatehouse } from "./args";
 import type { Domains } from "./domains";
+import { createGatehouseKeys } from "./issuer-keys";
 import { referenceOf, type Referred } from "./reference";
 
 /** What is told of the APIs of this program, and to those of others. */
@@ -31,9 +32,11 @@ export function createApis(
   const formerNames = made.formerDomains.map(({ domainName }) => domainName);
   // To itself it is not taken, and it answers at the domains before.
   const gatehouse = { ...reference, own: [], ...(domain && { domain: { ...domain, formerNames } }) };
+  const keys = createGatehouseKeys(name, args, reference, opts);
+  const after = { ...opts, ...(keys && { dependsOn: [keys] }) };
   const apis = args.apis.map((settings) => ({
     settings,
-    api: new Api(`${name}-${settings.name}`, { ...settings, gatehouse, accountId, region }, opts),
+    api: new Api(`${name}-${settings.name}`, { ...settings, gatehouse, accountId, region }, after),
   }));
   const byName = <T>(of: (api: Api) => pulumi.Output<T>): pulumi.Output<Record<string, T>> =>
     pulumi.output(Object.fromEntries(apis.map(({ settings, api }) => [settings.name, of(api)]))) as pulumi.Output<

@@ -3,6 +3,7 @@ import { MOST_COMMON_NAME } from "../../fields/dns";
 import { apart, settingsProblems } from "../../haproxy/config";
 import { BACKENDS_RULES } from "../api/backends/problems";
 import { ISSUER_RULES as TOKEN_ISSUER_RULES } from "../api/gateway/problems";
+import { unverifiable } from "../api/token-verification";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
 import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
@@ -68,6 +69,10 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
     problems: ({ maxServers, fleet }) => placesFit(maxServers, fleet.memoryMiB, "maxServers"),
   },
   ...under("authorizer", ({ authorizer }: Settings) => authorizer, TOKEN_ISSUER_RULES),
+  {
+    of: ["verifyTokens", "authorizer"],
+    problems: ({ verifyTokens, authorizer }) => (verifyTokens ? unverifiable("authorizer.jwt", authorizer?.jwt) : []),
+  },
   ...DOMAIN_OF_REGION,
   ...FORMER_DOMAIN_RULES,
   { of: ["domain", "tls.serverName", "tls.hostedZoneId"], problems: oneZoneProblems },

@@ -39,7 +39,7 @@ export interface Referred {
 
 /** All that an `Api` needs, in whichever program. */
 export function referenceOf(name: string, args: ResolvedGatehouse, made: Referred): GatehouseReference {
-  const { accountId, region, tls, logs, detailedMetrics, protect, tags, permissionsBoundaryArn } = args;
+  const { accountId, region, tls, logs, detailedMetrics, protect, tags, permissionsBoundaryArn, verifyTokens } = args;
   const { ports, outside, namespace, quotas, timeoutMilliseconds, attached, instances } = contextOf(name, args);
   return {
     schema: REFERENCE_SCHEMA,
@@ -58,6 +58,7 @@ export function referenceOf(name: string, args: ResolvedGatehouse, made: Referre
     ...domainOf(args, made.domain),
     ...(made.gatewayCertificate && { gatewayCertificate: made.gatewayCertificate }),
     ...(made.issuer && { issuer: issuerOf(made.issuer) }),
+    ...(verifyTokens && { verifyTokens }),
     logGroupPrefix: logGroupPrefixes(logsIdentity(name, args)).gateway,
     logKeyArn: made.keys.logsKeyArn,
     logRetentionDays: logs.retentionDays,

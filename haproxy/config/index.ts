@@ -20,7 +20,7 @@ export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion }
 export type { ApiKeyOwner, HaproxyApi, IntentApi, OriginProofHash, RouteClass } from "./intent/apis";
 export { API, MOST_APIS } from "./intent/apis";
 export { CERTIFICATE, COMMON_NAME } from "./intent/texts";
-export { KEY_ID, KeysOf, MOST_TOKEN_KEYS, TOKEN_KEYS, TokenAlgorithm } from "./intent/tokens";
+export { KEY_ID, KeysOf, MOST_TOKEN_KEYS, TOKEN_KEYS, TOKEN_VERIFICATION, TokenAlgorithm } from "./intent/tokens";
 export type { IssuerKeys, TokenKey, TokenVerification } from "./intent/tokens";
 export { isOfAlgorithm, keyProblem, pemOf, usualAlgorithm } from "./token-keys";
 export type { Registration } from "./registration";

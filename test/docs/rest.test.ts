@@ -35,6 +35,7 @@ const NOTHING = "nothing";
 const SETTINGS: readonly Setting[] = [
   { what: "tokens of any OpenID Connect issuer: `authorizer.jwt`", given: { authorizer: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } } }, reverse: OWN, cost: "REST: a function, asked once in five minutes for each token and route (Lambda's price)" },
   { what: "tokens of a Cognito pool: `authorizer.userPool`", given: { authorizer: { userPool: { domainPrefix: "orders-example", identifier: "orders", scopes: [{ name: "read", description: "Read" }], clients: [{ name: "web", scopes: ["read"] }] } } }, reverse: OWN, cost: "Cognito's price" },
+  { what: "tokens verified once more, by HAProxy: `verifyTokens`", given: { verifyTokens: true, authorizer: { jwt: { issuer: "https://id.example.com/", audiences: ["api"] } } }, reverse: "no: clients show certificates", cost: "a signature for each request (docs/benchmarks.md); a function for each issuer, $0.08 a month" },
   { what: "no tokens: `authorizer.noneBecause`", given: { authorizer: { noneBecause: "a public catalogue" } }, reverse: "yes: the client's certificate tells who calls", cost: NOTHING },
   { what: "public routes", given: { routes: [{ key: "POST /hooks", public: true }] }, reverse: OWN, cost: NOTHING },
   { what: "a throttle for a route", given: { routes: [{ key: "GET /orders", throttle }] }, reverse: OWN, cost: NOTHING },

@@ -47,7 +47,7 @@ describe("The npm package", function () {
       "package/package.json",
       "package/schema.json",
     ]);
-    for (const name of ["rotation", "authorizer"])
+    for (const name of ["rotation", "authorizer", "issuer-keys"])
       assert.ok(files.includes(`package/dist/runtime/${name}/dist/index.js`));
   });
 

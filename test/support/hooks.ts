@@ -4,6 +4,7 @@ import fc from "fast-check";
 import Mocha from "mocha";
 import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
 import { AUTHORIZER_FUNCTION } from "../../components/api/gateway/rest/authorizer/function-code";
+import { ISSUER_KEYS_FUNCTION } from "../../components/api/issuer-keys/function-code";
 import { ROTATION_FUNCTION } from "../../components/certificate-path/rotated-certificate/function-code";
 import { sourceFrame } from "../../tools/preview/show/source-frame";
 import { IS_SAMPLE, runs, SEED } from "./sample";
@@ -67,7 +68,7 @@ export async function mochaGlobalSetup(): Promise<void> {
   if (IS_SAMPLE)
     process.stderr.write(`a sample of what tests generate: again by GATEHOUSE_SEED=${SEED}, all of it by npm test\n`);
   if (!process.argv.includes("--parallel")) return;
-  await Promise.all([ROTATION_FUNCTION.make(), AUTHORIZER_FUNCTION.make(), makeAgent()]);
+  await Promise.all([ROTATION_FUNCTION.make(), AUTHORIZER_FUNCTION.make(), ISSUER_KEYS_FUNCTION.make(), makeAgent()]);
 }
 
 process.on("exit", () => running().forEach((one) => one.endNow()));

@@ -26,6 +26,7 @@ export function metricLines(fleet: string): MetricLine[] {
   // What speaks of faults is told only where there is one.
   for (const what of ["PollFailures", "Reloads", "ReloadsRefused", "FileWriteFailures"] as const) report.count(what);
   report.tuningRejected(true);
+  report.tokenKeysFrom([0]);
   report.listed(Date.now());
   report.registrations(0, [{ api: "orders", reason: "Invalid", forMs: 1 }]);
   const held = [

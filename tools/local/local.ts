@@ -71,13 +71,13 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
     options.store === "Moto"
       ? await startMoto(secretsOf(certificateSettings, issued), bucket, cleanup)
       : new DirectoryStore(join(directory, "store"), bucket);
-  await fill(store, task, passwords, loopback.port);
   const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings, issued);
   shown.issued(issued);
 
   const backends = await startBackends(versions, options, loopback, cleanup);
   const identity = await startIssuer(options, task, passwords, teams, address, shown.of, cleanup);
-  const { apis, clients } = identity;
+  const { apis, clients, issuer } = identity;
+  const issuerKeys = await fill(store, task, passwords, loopback.port, issuer, cleanup);
   const running: { fleet?: LocalFleet } = {};
   const { cloudMap, ...names } = await startNames(plan, task, backends.instances, running, address, cleanup);
   // The image's bundle, which the plan has made already; a copy, so that a new build does not change this run.
@@ -134,7 +134,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
         fleet,
         gateway,
         port: loopback.port,
-        issuer: identity.issuer.url,
+        ...{ issuer, issuerKeys },
         certificateOf: shown.of,
         number: options.instances ?? 2,
       },

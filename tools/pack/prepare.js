@@ -70,11 +70,13 @@ async function bundle() {
   require("../preview/loader.js").install();
   await require("../../components/certificate-path/rotated-certificate/function-code.ts").ROTATION_FUNCTION.make();
   await require("../../components/api/gateway/rest/authorizer/function-code.ts").AUTHORIZER_FUNCTION.make();
+  await require("../../components/api/issuer-keys/function-code.ts").ISSUER_KEYS_FUNCTION.make();
   await require("../../components/certificate-path/agent-image/image-context.ts").makeAgent();
   for (const file of [
     "runtime/heartbeat/index.mjs",
     "runtime/rotation/dist/index.js",
     "runtime/authorizer/dist/index.js",
+    "runtime/issuer-keys/dist/index.js",
     "runtime/image/dist/agent.cjs",
     "runtime/image/Dockerfile",
     "runtime/image/haproxy/Dockerfile",

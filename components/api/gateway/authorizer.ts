@@ -16,6 +16,7 @@ export interface Authorization {
   /** The JWT authorizer; none where no token is asked for. */
   readonly authorizerId?: pulumi.Output<string>;
   readonly issuer?: pulumi.Input<string>;
+  readonly audiences?: pulumi.Input<string>[];
   readonly tokenEndpoint?: pulumi.Input<string>;
   /** Where the identity headers are taken from. */
   readonly caller: Caller;
@@ -46,6 +47,7 @@ export function createAuthorizer(
   return {
     authorizerId: authorizer.id,
     issuer: jwt.issuer,
+    audiences: jwt.audiences,
     ...(tokenEndpoint !== undefined && { tokenEndpoint }),
     caller: callerOf(jwt),
     fullScope: (scope) => fullScope(jwt, scope),

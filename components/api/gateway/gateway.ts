@@ -33,6 +33,8 @@ export class Gateway extends pulumi.ComponentResource {
   readonly urls: pulumi.Output<Record<string, string>>;
   /** The issuer whose tokens are taken; none where no token is asked for. */
   readonly issuer: pulumi.Output<string | undefined>;
+  /** Of which a token must name one; none where no token is asked for. */
+  readonly audiences: pulumi.Output<string[]>;
   /** Where machine clients get their tokens; only with `userPool`. */
   readonly tokenEndpoint: pulumi.Output<string | undefined>;
 
@@ -52,6 +54,7 @@ export class Gateway extends pulumi.ComponentResource {
     this.apiId = api.id;
     this.urls = urls(settings, api);
     this.issuer = pulumi.output(authorization.issuer);
+    this.audiences = pulumi.output(authorization.audiences ?? []);
     this.tokenEndpoint = pulumi.output(authorization.tokenEndpoint);
     this.registerOutputs({ apiId: this.apiId, urls: this.urls, issuer: this.issuer });
   }

@@ -112,6 +112,20 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       silence: Silence.IsFine,
     },
     {
+      name: "token-keys-old",
+      means:
+        "The keys that HAProxy verifies tokens by were not fetched for two hours, or never: a token that is signed by a new one is refused.",
+      runbook: "token-keys-old",
+      // Told only where tokens are verified.
+      metrics: [agents("age", "TokenKeysAge", "Maximum")],
+      is: Comparison.GreaterThan,
+      // As long as an HTTP API keeps keys, and issuers publish a new one before they sign by it.
+      threshold: 2 * 60 * MINUTE,
+      wrong: 1,
+      of: 1,
+      silence: Silence.IsFine,
+    },
+    {
       name: "log-lines-dropped",
       means: "HAProxy drops lines of its log: requests are served that nobody can look up.",
       runbook: "log-lines-dropped",

@@ -116,5 +116,6 @@ function agents(args: ResolvedDashboard): Panel[] {
         ["RegistrationsRefused", "Maximum", "registrations refused"],
       ),
     },
+    { title: "Seconds since keys of tokens came", lines: of(["TokenKeysAge", "Maximum", "the oldest"]) },
   ];
 }

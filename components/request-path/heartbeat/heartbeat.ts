@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameFits } from "../../shared/names";
 import { refuse } from "../../shared/refuse";
+import { createSchedule } from "../../shared/schedule";
 import { createHeartbeatApi } from "./api";
 import { HEARTBEAT, type HeartbeatArgs } from "./args";
 import { createHeartbeatFunction } from "./function";
-import { createSchedule } from "./schedule";
+
+/** A day that is missed leaves 59. */
+const DAILY = { description: "Gatehouse: keeps the VPC link active", expression: "rate(1 day)", withinMinutes: 60 };
 
 /**
  * One request a day through the VPC link, so that a stack without traffic of its own, a trial or a standby, answers its first one: after 60
@@ -41,7 +44,10 @@ export class Heartbeat extends pulumi.ComponentResource {
 
     const api = createHeartbeatApi(name, settings, mine);
     const { lambda, granted } = createHeartbeatFunction(name, settings, api, mine);
-    createSchedule(`${name}-schedule`, settings, lambda, { ...mine, dependsOn: [granted, ...api.resources] });
+    createSchedule(`${name}-schedule`, { ...settings, ...DAILY }, lambda, {
+      ...mine,
+      dependsOn: [granted, ...api.resources],
+    });
 
     this.functionName = lambda.name;
     this.registerOutputs({ functionName: this.functionName });

@@ -436,7 +436,7 @@ describe("arguments that no compiler has seen", () => {
     [
       "they are none",
       undefined,
-      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, domain, domainGeneration, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, attachedScopes, maxServers, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, detailedMetrics, protect); got nothing",
+      "args: give a group of settings (accountId, region, identity, network, logs, authorizer, verifyTokens, domain, domainGeneration, apis, attached, backends, quotas, timeoutMilliseconds, tls, certificates, alarms, balancer, fleet, agent, former, classes, limits, pinning, attachedScopes, maxServers, admittedHeaders, traceSampledPercent, prometheus, namespace, heartbeat, tags, permissionsBoundaryArn, detailedMetrics, protect); got nothing",
     ],
     [
       "a part is missing",

@@ -18,6 +18,7 @@ import { CONTENDER_NAMES, PACED_CONNECTIONS, pausesMs, ratiosOf, summaries, type
 import { instructionsTable, resultText } from "./report";
 import { measureRounds, warmUp, type RoundPlan } from "./rounds";
 import { FEATURES, ON_STDOUT, STAGE_FEATURES } from "./features";
+import { tokenContender } from "./tokens";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
 const THOROUGH: RoundPlan = { rounds: 6, seconds: 2, connections: 64, mostOtherLoad: 0.15, patience: 15 };
@@ -145,7 +146,12 @@ async function countAll(environment: BenchEnvironment, quick: boolean): Promise<
     (feature) => () => productionContender(environment, `without ${feature.name}`, feature),
   );
   const options = STAGE_FEATURES.map((one) => () => productionContender(environment, `with ${one.name}`, one));
-  const all = quick ? proxies : [...proxies, ...features, ...options, ...grownContenders(environment)];
+  const tokens = [
+    () => tokenContender(environment, "with a token, which nobody verifies", "RS256", false),
+    () => tokenContender(environment, "with tokens verified, RS256", "RS256", true),
+    () => tokenContender(environment, "with tokens verified, ES256", "ES256", true),
+  ];
+  const all = quick ? proxies : [...proxies, ...features, ...options, ...tokens, ...grownContenders(environment)];
   return countInstructions(environment, all, quick ? COUNTED_IN_SHORT : COUNTED);
 }
 

@@ -9,6 +9,8 @@ import { untilReachable } from "../fleet/ready";
 import { withGiven } from "../../preview/show/haproxy";
 import type { Api, ShownCertificate } from "../gateway/api";
 import type { LocalGateway } from "../gateway/gateway";
+import type { LocalIssuer } from "../loopback/issuer";
+import type { LocalIssuerKeys } from "../loopback/issuer-keys";
 import { apisOf } from "../plan/api";
 import type { Substitutes } from "../plan/substitutes";
 import { passwordsOf, withHashes, withPasswords } from "../plan/proofs";
@@ -22,7 +24,8 @@ export interface Attachable {
   readonly fleet: LocalFleet;
   readonly gateway: LocalGateway;
   readonly port: (port: number) => number;
-  readonly issuer: string;
+  readonly issuer: LocalIssuer;
+  readonly issuerKeys: LocalIssuerKeys;
   readonly certificateOf: (name: string) => ShownCertificate;
   /** Of each version. */
   readonly number: number;
@@ -73,6 +76,7 @@ export class Team {
     this.plan = plan;
     const passwords = passwordsOf(plan);
     await this.#start(to);
+    await to.issuerKeys.ofRegistrations(this.registrations.map(({ text }) => text));
     for (const { key, text } of this.registrations)
       await to.store.setObject(
         key,
@@ -83,10 +87,11 @@ export class Team {
             passwords,
           ),
           to.port,
+          to.issuer,
         ),
       );
     to.gateway.detach(this.#apis);
-    this.#apis = this.apis(to.issuer, {
+    this.#apis = this.apis(to.issuer.url, {
       fill: (text) => withPasswords(text, passwords),
       certificateOf: to.certificateOf,
     });

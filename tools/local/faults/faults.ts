@@ -59,6 +59,8 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
     "ECS alone measures it, and what a vCPU of Fargate does this machine does not know. `npm run smoke` does not load a fleet either: it is seen at AWS alone",
   "log-lines-dropped":
     "HAProxy has room for 32 MiB of lines, 35,000 requests of this tour. test/runtime/agent/collect-dropped.real.test.ts fills 1 MiB, and the collector tells how many were dropped; at AWS nothing is to be asked, since the same two processes run there",
+  "token-keys-old":
+    "told only where HAProxy verifies tokens, and two hours after an issuer went away. test/runtime/agent/token-keys.real.test.ts has the agents tell the age of keys an hour old, and of keys that were never there",
 };
 
 function failing({ local }: FaultContext): Undo {

@@ -28,6 +28,8 @@ export class LocalIssuer {
     private readonly server: Server,
     /** The `iss` of its tokens. */
     readonly url: string,
+    /** For whom they are. */
+    readonly audience: string,
   ) {}
 
   static async start(address: string, settings: IssuerSettings): Promise<LocalIssuer> {
@@ -36,7 +38,7 @@ export class LocalIssuer {
     const url = `http://${address}:${await listen(server, address)}`;
     // The library warns about Node versions, and about tokens in memory, which is what we want here.
     handle = await quietly(async () => provider(url, settings));
-    return new LocalIssuer(server, url);
+    return new LocalIssuer(server, url, settings.audience);
   }
 
   /** A token, by the same request as `curl` would make it. @throws if the issuer refuses. */

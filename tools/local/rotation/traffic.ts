@@ -20,7 +20,9 @@ export class Traffic {
     this.#clients = [httpClient({ ...target, connections: 4 }), httpClient({ ...target, keepAlive: false })];
     const { id, subject } = local.clients.Service;
     const claims = { "authorizer.claims.sub": subject, "authorizer.claims.client_id": id };
-    const direct = { path: samplePath(route), headers: asGateway(route, stage.name, claims) };
+    // As the gateway lets it through, for a HAProxy that verifies it.
+    const bearer = callers.Service.request(path).headers?.filter(([name]) => name === "authorization") ?? [];
+    const direct = { path: samplePath(route), headers: [...asGateway(route, stage.name, claims), ...bearer] };
     const [kept, fresh] = this.#clients as [HttpClient, HttpClient];
     const pace = { perSecond: perSecond / 3 };
     this.#loads = new Map([

@@ -31,9 +31,11 @@ export class FleetClient implements HttpClient {
   /** A client whom the gateway vouches for as a service. */
   static async make(context: TourContext): Promise<FleetClient> {
     const { local, route, stage } = context;
-    const claims = Object.entries(decodeJwt(await local.issuer.token(local.clients.Service, local.scopes)));
+    const token = await local.issuer.token(local.clients.Service, local.scopes);
+    const claims = Object.entries(decodeJwt(token));
     const known = claims.map(([name, value]) => [`authorizer.claims.${name}`, String(value)] as const);
-    return new FleetClient(context, asGateway(route, stage.name, Object.fromEntries(known)));
+    const said = asGateway(route, stage.name, Object.fromEntries(known));
+    return new FleetClient(context, [...said, ["authorization", `Bearer ${token}`]]);
   }
 
   /** As the gateway sends it, whatever headers it has. */

@@ -6,6 +6,7 @@ import { logged } from "./logged";
 import { restAlone } from "./rest";
 import { rotated } from "./rotated";
 import { direct } from "./direct";
+import { areVerified, verified } from "./tokens";
 import { throttled } from "./throttled";
 import { tourContext, type TourContext } from "./context";
 import { authorised, noToken, scopes, spoofed } from "./identity";
@@ -25,6 +26,7 @@ const SCENES: readonly Scene[] = [
   { title: "scopes", run: scopes },
   { title: "spoofed identity", run: spoofed },
   { title: "past the gateway", run: direct },
+  { title: "tokens verified once more", run: verified, of: areVerified },
   { title: "a REST API", run: restAlone, of: ({ api }) => api.rest !== undefined },
   { title: "throttled agent", run: throttled },
   { title: "weight shift", run: shifted },

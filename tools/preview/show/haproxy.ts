@@ -62,6 +62,8 @@ export function plannedObjects(plan: Plan, certificateOf?: CertificateOf): Reado
 const given = (certificateOf: CertificateOf): Readonly<Record<string, (name: string) => string>> => ({
   "ApiKey.id": apiKeyId,
   "ClientCertificate.pemEncodedCertificate": certificateOf,
+  "UserPool.id": apiKeyId,
+  "UserPoolClient.id": apiKeyId,
 });
 
 /** The id of an API key, by its resource's name. */

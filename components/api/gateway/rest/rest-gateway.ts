@@ -54,6 +54,8 @@ export class RestGateway extends pulumi.ComponentResource {
   readonly urls: pulumi.Output<Record<string, string>>;
   /** The issuer whose tokens are taken. */
   readonly issuer: pulumi.Output<string>;
+  /** Of which a token must name one. */
+  readonly audiences: pulumi.Output<string[]>;
   /** Where machine clients get their tokens; only with `userPool`. */
   readonly tokenEndpoint: pulumi.Output<string | undefined>;
   /** The newest API key of each consumer, a secret. */
@@ -85,6 +87,7 @@ export class RestGateway extends pulumi.ComponentResource {
     this.apiName = api.name;
     this.urls = urls(settings, api);
     this.issuer = pulumi.output(authorization.issuer);
+    this.audiences = pulumi.output(authorization.audiences);
     this.tokenEndpoint = pulumi.output(authorization.tokenEndpoint);
     this.apiKeys = newestKeys(keys);
     this.consumers = consumersOf(keys);

@@ -125,6 +125,7 @@ describe("Alarms", () => {
     ["request-path-log-lines-dropped", { dropped: 1 }, { dropped: 0 }],
     ["request-path-haproxy-out-of-sync", { synced: 0 }, { synced: 1 }],
     ["request-path-settings-refused", { refused: 1 }, { refused: 0 }],
+    ["request-path-token-keys-old", { age: 7201 }, { age: 7200 }],
     ["request-path-agent-refused", { refused: 20.1 }, { refused: 20 }],
     ["request-path-origin-proof-refused", { unproven: 4 }, { unproven: 3 }],
     ["request-path-requests-queue", { queued: 1 }, { queued: 0 }],

@@ -17,6 +17,7 @@ const IDENTITY_SOURCE = "method.request.header.Authorization,context.httpMethod,
 /** How a REST API tells who calls. */
 export interface RestAuthorization {
   readonly issuer: pulumi.Input<string>;
+  readonly audiences: pulumi.Input<string>[];
   readonly tokenEndpoint: pulumi.Input<string> | undefined;
   /** What a method that asks for a token says. */
   readonly ofRoute: (route: ResolvedRoute) => Pick<aws.apigateway.MethodArgs, "authorization" | "authorizerId" | "authorizationScopes">; // prettier-ignore
@@ -66,6 +67,7 @@ function byPool(
   const all = pool.scopes.map((scope) => scope.name);
   return {
     issuer: jwt.issuer,
+    audiences: jwt.audiences,
     tokenEndpoint,
     ofRoute: ({ scopes = all }) => ({
       authorization: "COGNITO_USER_POOLS",
@@ -112,6 +114,7 @@ function byFunction(
   );
   return {
     issuer: jwt.issuer,
+    audiences: jwt.audiences,
     tokenEndpoint: undefined,
     ofRoute: () => ({ authorization: "CUSTOM", authorizerId: authorizer.id }),
     caller: {

@@ -1,12 +1,21 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { assumedBy, policy } from "../../shared/iam";
-import type { ResolvedHeartbeat } from "./args";
+import type { Place } from "./arn";
+import { assumedBy, policy } from "./iam";
 
-/** Calls the function every day: a day that is missed leaves 59. */
+/** When a function is called, and why. */
+export interface ScheduleArgs extends Place {
+  readonly description: string;
+  /** As EventBridge Scheduler takes it: `rate(1 day)`. */
+  readonly expression: string;
+  /** Minutes that a call may be late. */
+  readonly withinMinutes: number;
+}
+
+/** Calls a function again and again. */
 export function createSchedule(
   name: string,
-  args: ResolvedHeartbeat,
+  args: ScheduleArgs,
   lambda: aws.lambda.Function,
   opts: pulumi.CustomResourceOptions,
 ): void {
@@ -23,9 +32,9 @@ export function createSchedule(
   new aws.scheduler.Schedule(
     name,
     {
-      description: "Gatehouse: keeps the VPC link active",
-      scheduleExpression: "rate(1 day)",
-      flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 60 },
+      description: args.description,
+      scheduleExpression: args.expression,
+      flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: args.withinMinutes },
       target: { arn: lambda.arn, roleArn: role.arn },
     },
     { ...opts, dependsOn: [granted, ...dependenciesOf(opts)] },
