@@ -19,6 +19,10 @@ const UNLIMITED = 2_000_000_000;
 /** What a stage's backend does with a request that may have it, in this order. Refused requests never get here. */
 export const ADMISSION: readonly Step[] = [
   {
+    why: "what the other tasks counted of who calls: each counts in a table of its own. Whether a place has a task is asked once",
+    rules: (model) => (isShared(model) ? countsOfOthers(model) : []),
+  },
+  {
     why: "who is counted, each class by itself, and the limits; only after the origin proof was checked, so that nobody else fills the tables. The widest comes first, and who is over it is refused at once and counted no further: a network's many addresses take no more room than its limit. A limit's map is asked only near it, from half of the smallest number that it was rendered with. The answer says which limit it is, and when to come back",
     rules: (model) => [...tablesOf(model)].reverse().flatMap((table) => tableRules(model, table)),
   },
@@ -85,12 +89,7 @@ function tableRules(model: HaproxyModel, table: TableName): Line[] {
   const [track, key] = [line`http-request track-sc${entryOf(table)}`, keyOf(table)];
   return [
     ...(isShared(model)
-      ? [
-          ...keys(table, model).map(
-            ({ value, condition }) => line`http-request set-var(${key}) ${value} if ${condition}`,
-          ),
-          line`${track} var(${key}) ${own}`,
-        ]
+      ? [line`${track} var(${key}) ${own}`]
       : keys(table, model).map(({ value, condition }) => line`${track} ${value} ${own} if ${condition}`)),
     ...model.limits.filter((limit) => limit.table === table).flatMap((limit) => limitRules(model, limit)),
   ];
@@ -106,12 +105,11 @@ function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   const beyond = Word.of(includesThisRequest ? "lt" : "le");
   const number = line`var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),set-var(${NUMBER})`;
   const isNear = isShared(model)
-    ? line`{ var(${count(limit)}) -m int ge ${from} }`
+    ? line`{ ${ownNumber(limit)},add(${count(limit)}),set-var(${count(limit)}) -m int ge ${from} }`
     : line`{ ${ownNumber(limit)} ge ${from} } { ${ownNumber(limit)},set-var(${count(limit)}) -m int ge ${from} }`;
   const [name, seconds] = [Word.of(limit.name), retryAfterSeconds(model.periodSeconds)];
   const headers = line`hdr retry-after ${seconds} hdr ratelimit '"${name}";r=0;t=${seconds}' hdr ratelimit-policy '"${name}";q=%[var(${NUMBER})]${policy(model.periodSeconds)}'`;
   return [
-    ...(isShared(model) ? sum(model, limit) : []),
     line`http-request deny deny_status 429 content-type application/json ${headers} lf-string ${body("Limit", `"limit":"${limit.name}",`)} if ${isNear} { ${number},sub(${count(limit)}) ${beyond} 0 } ${refused(limit.name, { limit: NUMBER, count: count(limit) })}`,
   ];
 }
@@ -120,27 +118,44 @@ function limitRules(model: HaproxyModel, limit: Limit): Line[] {
 const ownNumber = ({ table, measure }: Limit): Line =>
   measureRow(measure).own({ entry: entryOf(table), counter: counterOf(measure) });
 
-/** This task's number and those of the other members: each task counts in a table of its own. */
-function sum(model: HaproxyModel, limit: Limit): Line[] {
-  const { table, measure } = limit;
-  const { others, holds } = measureRow(measure);
-  const key = line`var(${keyOf(table)})`;
-  const counter = counterOf(measure);
-  const total = count(limit);
+/** The numbers of the other members, added up for each limit before this task's own. */
+function countsOfOthers(model: HaproxyModel): Line[] {
+  const others = model.fleet.members.filter((member) => member.name !== model.fleet.self);
   return [
-    line`http-request set-var(${total}) ${ownNumber(limit)}`,
-    ...model.fleet.members
-      .filter((member) => member.name !== model.fleet.self)
-      .map((member) => {
-        const theirs = line`fleet/${memberTable(table, member.name)}`;
-        const conditions = [...taken(member), ...holds(key, theirs, longestMs(model))];
-        return line`http-request set-var(${total}) ${key},${others(theirs, counter)},add(${total})${onlyIf(conditions)}`;
-      }),
+    ...tablesOf(model).flatMap((table) =>
+      keys(table, model).map(
+        ({ value, condition }) => line`http-request set-var(${keyOf(table)}) ${value} if ${condition}`,
+      ),
+    ),
+    ...model.limits.map((limit) => line`http-request set-var(${count(limit)}) int(0)`),
+    ...others.flatMap((member) => countsOf(model, member)),
   ];
 }
 
+type Member = HaproxyModel["fleet"]["members"][number];
+
+/**
+ * One rule for all limits of a member, since most of what it costs is that there is one: each number is added by a condition that always
+ * holds, for want of a key too, and the last one by the rule itself. A number that may hold no more ends the conditions, so it is the last;
+ * others of that kind have rules of their own.
+ */
+function countsOf(model: HaproxyModel, member: Member): Line[] {
+  const all = model.limits.map((limit) => {
+    const { others, holds } = measureRow(limit.measure);
+    const [key, table] = [line`var(${keyOf(limit.table)})`, line`fleet/${memberTable(limit.table, member.name)}`];
+    const added = line`${key},${others(table, counterOf(limit.measure))},add(${count(limit)})`;
+    return { limit, added, holds: holds(key, table, longestMs(model)) };
+  });
+  const always = all.filter(({ holds }) => holds.length === 0);
+  const [last = always.pop(), ...more] = all.filter(({ holds }) => holds.length > 0);
+  const rule = ({ limit, added, holds }: (typeof all)[number], before: readonly Line[]): Line =>
+    line`http-request set-var(${count(limit)}) ${added}${onlyIf([...taken(member), ...before, ...holds])}`;
+  const byConditions = always.map(({ limit, added }) => line`!{ ${added},set-var(${count(limit)}) -m int lt 0 }`);
+  return last === undefined ? [] : [rule(last, byConditions), ...more.map((one) => rule(one, []))];
+}
+
 /** Only while a task has the place: the lookup in a table that is empty costs fifteen times the condition (measured). */
-const taken = ({ name: member, address }: HaproxyModel["fleet"]["members"][number]): Line[] =>
+const taken = ({ name: member, address }: Member): Line[] =>
   address === undefined
     ? [line`{ srv_is_up(${Word.of(memberProxyName(name(member).text))}/${Word.of(MEMBER_SERVER)}.1) }`]
     : [];

@@ -17,7 +17,7 @@ import { missingNginx, nginx } from "./nginx";
 import { CONTENDER_NAMES, PACED_CONNECTIONS, pausesMs, ratiosOf, summaries, type DataplaneResult } from "./result";
 import { instructionsTable, resultText } from "./report";
 import { measureRounds, warmUp, type RoundPlan } from "./rounds";
-import { FEATURES, ON_STDOUT, STAGE_FEATURES } from "./features";
+import { FEATURES, FLEET_FEATURES, ON_STDOUT, STAGE_FEATURES } from "./features";
 import { tokenContender } from "./tokens";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
@@ -145,7 +145,9 @@ async function countAll(environment: BenchEnvironment, quick: boolean): Promise<
   const features = FEATURES.map(
     (feature) => () => productionContender(environment, `without ${feature.name}`, feature),
   );
-  const options = STAGE_FEATURES.map((one) => () => productionContender(environment, `with ${one.name}`, one));
+  const options = [...STAGE_FEATURES, ...FLEET_FEATURES].map(
+    (one) => () => productionContender(environment, `with ${one.name}`, one),
+  );
   const tokens = [
     () => tokenContender(environment, "with a token, which nobody verifies", "RS256", false),
     () => tokenContender(environment, "with tokens verified, RS256", "RS256", true),

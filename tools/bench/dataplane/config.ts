@@ -59,7 +59,8 @@ export async function writeConfig(
     port: (port: number) => free.get(port) ?? environment.backendPort,
     clients: [],
   };
-  const fleet = { self: "self", members: [{ name: "self", address: ADDRESS }], port: free.get(10_000)! };
+  const others = intent.fleet?.members ?? [];
+  const fleet = { self: "self", members: [{ name: "self", address: ADDRESS }, ...others], port: free.get(10_000)! };
   const slow = environment.counted ? { timeouts: { ...intent.timeouts, requestMs: 60_000, connectMs: 60_000 } } : {};
   const apis = localApis(intent, environment);
   const files = render({ ...localIntent(intent, places), ...slow, apis, directory, fleet });

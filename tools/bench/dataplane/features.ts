@@ -57,6 +57,15 @@ export const STAGE_FEATURES: readonly Feature[] = [
   })),
 ];
 
+/** Places that other tasks may take, none of which is taken: what each costs who has it. */
+export const FLEET_FEATURES: readonly Feature[] = [12, 24].map((places) => ({
+  name: `${places} places for tasks`,
+  intent: (intent) => ({
+    ...intent,
+    fleet: { self: "self", members: Array.from({ length: places }, (_, i) => ({ name: `task-${i + 1}` })) },
+  }),
+}));
+
 type StageChange = Partial<HaproxyStage> | ((stage: HaproxyStage) => Partial<HaproxyStage>);
 
 function stageFeature(name: string, change: StageChange): Feature {
