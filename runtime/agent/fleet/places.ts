@@ -11,7 +11,7 @@ export interface KnownPlaces {
 
 /**
  * Places beside those that tasks have, at least: in a deployment each task of the fleet's default of three is there twice. A larger fleet
- * has half as many again. One costs a request 900 instructions, 0.6 % (docs/benchmarks.md).
+ * has half as many again. One costs a request 1,000 instructions, 0.6 % (docs/benchmarks.md).
  */
 const SPARE = 3;
 /** As many members as the configuration takes. */
