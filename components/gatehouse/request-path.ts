@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { SETTINGS, type DeployedIntent, type HaproxySettings } from "../../haproxy/config";
 import { Backends } from "../api/backends/backends";
 import { ANSWER_FIRST_MS } from "../api/kind";

@@ -93,6 +93,6 @@ export async function http2Process(address: string, port: number): Promise<Child
     process.on("SIGTERM", () => (server.close(() => process.exit(0)), sessions.forEach((session) => session.close())));
     server.listen(${port}, "${address}", () => console.log("listening"));`;
   const child = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
-  await once(child.stdout!, "data");
+  await once(child.stdout, "data");
   return child;
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 /*
  * Of each property that a resource's class declares the SDK makes an Output, which is some twenty promises, and a program reads few of
@@ -42,8 +42,8 @@ export function transferProperties(resource: object, label: string, props: objec
 
 function addProperty(resource: object, name: string): Settle {
   let settled: Promise<Settled> | undefined;
-  let resolve: (settled: Settled) => void = (one) => (settled = Promise.resolve(one));
-  let reject: (error: Error) => void = (error) => (settled = Promise.reject(error));
+  let resolve = (one: Settled): void => void (settled = Promise.resolve(one));
+  let reject = (error: Error): void => void (settled = Promise.reject(error));
   const read = () => {
     settled ??= new Promise((...both) => ([resolve, reject] = both));
     const [all, value] = [settled, settled.then((one) => one.value)];
@@ -60,7 +60,7 @@ function addProperty(resource: object, name: string): Settle {
     configurable: true,
     enumerable: true,
     get: () => (output ??= read()),
-    set: (value) => (output = value),
+    set: (value: unknown) => (output = value),
   });
   return (value, isKnown, isSecret, dependencies = [], error) => {
     if (error === undefined || error === null) resolve({ value, isKnown, isSecret, dependencies });

@@ -165,7 +165,7 @@ describe("Gatehouse", () => {
         { domain: after!, domainGeneration: 3, apis },
       ];
       const told = await Promise.all(steps.map(async (step) => planWith(step)));
-      const names = (of: Plan) => findAll(of, "aws:apigatewayv2/domainName:DomainName").map(({ name, inputs: given }) => `${name} ${String(given.domainName)}`).sort(); // prettier-ignore
+      const names = (of: Plan) => findAll(of, "aws:apigatewayv2/domainName:DomainName").map(({ name, inputs: given }) => `${name} ${given.domainName as string}`).sort(); // prettier-ignore
       const users = "edge-users-domain users.example.com";
       assert.deepEqual(told.map(names), [
         ["edge-domain api.example.com", users],
@@ -182,7 +182,11 @@ describe("Gatehouse", () => {
       assert.deepEqual(places.map(({ size }) => size), [3, 5, 7, 3]); // prettier-ignore
       const mapped = findAll(told[2]!, MAPPING).filter(({ inputs: given }) => given.domainName !== "users.example.com");
       const whole = (given: (typeof mapped)[number]["inputs"]) =>
-        `${String(given.domainName)}/${String(given.apiMappingKey ?? "")} ${String(given.apiId)} ${String(given.stage)}`;
+        [
+          `${given.domainName as string}/${(given.apiMappingKey as string | undefined) ?? ""}`,
+          given.apiId as string,
+          given.stage as string,
+        ].join(" ");
       const on = (name: string) => [
         `${name}/ «Api edge-orders».id v1`,
         `${name}/orders-v2 «Api edge-orders».id $default`,
@@ -467,7 +471,7 @@ describe("Gatehouse", () => {
       assert.equal((issuing.outputs.gateway as { acmCertificateArn: string }).acmCertificateArn, arn);
       assert.equal(inputs(issuing, "aws:apigateway/stage:Stage").clientCertificateId, arn);
       assert.deepEqual(signersOf(issuing, "edge-gateway-client"), ["edge-root-1: PrivateCa «Key edge-root-1».arn"]);
-      const told = Object.fromEntries(containersOf(issuing)[0]!.environment!.map(({ name, value }) => [name, value]));
+      const told = Object.fromEntries(containersOf(issuing)[0]!.environment.map(({ name, value }) => [name, value]));
       assert.deepEqual(JSON.parse(told.GATEHOUSE_GATEWAY_TRUST!), {
         secret: "«Secret edge-gateway-client-trust».arn",
         files: ["gateway-ca.pem"],

@@ -72,7 +72,7 @@ describe("a certificate that is kept in ACM too", () => {
   it("is for clients, of P-256, and comes with the root that issued it", async () => {
     const { context, arn } = await kept();
     const { leaf, chain } = context.imports.certificates.get(arn)!.what;
-    assert.deepEqual(leaf.keyUsage as unknown, ["1.3.6.1.5.5.7.3.2"]);
+    assert.deepEqual(leaf.keyUsage, ["1.3.6.1.5.5.7.3.2"]);
     assert.equal(leaf.subject, `CN=${NAMES[0]}`);
     assert.equal(leaf.publicKey.asymmetricKeyDetails?.namedCurve, "prime256v1");
     assert.deepEqual(

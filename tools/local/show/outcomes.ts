@@ -37,6 +37,11 @@ export function outcomesJson(local: Local, haproxy: string, all: readonly TourRe
 }
 
 /** The same where no stages are counted. */
-export function expectationsJson(stack: string, haproxy: string, all: readonly TourResult[], more = {}): string {
+export function expectationsJson(
+  stack: string,
+  haproxy: string,
+  all: readonly TourResult[],
+  more: Readonly<Record<string, unknown>> = {},
+): string {
   return JSON.stringify({ stack, haproxy, ok: !all.some(isFailed), expectations: all, ...more }, undefined, 2);
 }

@@ -78,7 +78,7 @@ function replaces(next: X509Certificate, before: X509Certificate): void {
   if (namesOf(next).length === 0) throw refused("ValidationException", "All domain names were removed");
   const [nextUsage, usage] = [next, before].map(usages);
   if ((usage!.bits & ~nextUsage!.bits) !== 0) throw refused("ValidationException", "A key usage was removed");
-  const gone = usage!.extended.filter((one) => !nextUsage!.extended.includes(one) && one !== x509.ExtendedKeyUsage.clientAuth); // prettier-ignore
+  const gone = usage!.extended.filter((one) => !nextUsage!.extended.includes(one) && one !== String(x509.ExtendedKeyUsage.clientAuth)); // prettier-ignore
   if (gone.length > 0) throw refused("ValidationException", "An extended key usage was removed");
 }
 
