@@ -86,6 +86,7 @@ describe("The documentation's examples", () => {
       "docs/adding-a-stack.md block 1",
       "docs/adding-an-api.md block 1",
       "docs/adding-an-api.md block 2",
+      "docs/adding-an-api.md block 3",
       "docs/operations/ca-rollover.md block 1",
       "docs/operations/certificates-for-services.md block 1",
       "examples/backend-service/README.md block 1",
