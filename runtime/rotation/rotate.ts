@@ -5,7 +5,6 @@ import { validate, type Requirements } from "../certificate/validate";
 import { validUntil } from "../certificate/x509";
 import { importPending } from "./acm/import";
 import { problemsInUse } from "./handshake";
-import { metric } from "./metric";
 import { Refused } from "./refused";
 import { isTransient } from "./transient";
 import { reread } from "./secrets/reread";
@@ -105,7 +104,7 @@ async function testSecret(context: RotationContext, event: RotationEvent): Promi
 
 /** Puts the pending certificate in force, if it is still good. */
 async function finishSecret(context: RotationContext, event: RotationEvent): Promise<void> {
-  const { store, settings, log, now } = context;
+  const { store, log, now } = context;
   const { SecretId, ClientRequestToken: token } = event;
   const trust = await publishedTrust(context);
   const bundle = await pending(context, event);
@@ -115,11 +114,10 @@ async function finishSecret(context: RotationContext, event: RotationEvent): Pro
   const before = Object.keys(stages).find((version) => stages[version]?.includes("AWSCURRENT"));
   await store.move(SecretId, "AWSCURRENT", { to: token, ...(before !== undefined && { from: before }) });
   await release(context, event);
-  const authorityDays = Math.floor((validUntil(trust.issuer) - now().getTime()) / DAY_MS);
   log.info("in force", {
     version: token,
     sha256: bundle.leaf.fingerprint256,
-    ...metric("CaDaysToExpiry", authorityDays, settings.certificateSecretArn, now()),
+    authorityDaysLeft: Math.floor((validUntil(trust.issuer) - now().getTime()) / DAY_MS),
   });
 }
 

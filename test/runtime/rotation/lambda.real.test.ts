@@ -134,7 +134,7 @@ describe(`the functions' bundle on Node.js ${LAMBDA_MAJOR}`, function () {
       assert.equal(await functions.inForce("AWSPENDING"), undefined);
       assert.ok(functions.asked.includes(kind === AuthorityKind.PrivateCa ? "kms:Sign" : "acm-pca:IssueCertificate"));
       functions.lines.forEach(said);
-      assert.ok(functions.lines.some((line) => line.includes(`"in force"`) && line.includes("CaDaysToExpiry")));
+      assert.ok(functions.lines.some((line) => line.includes(`"in force"`) && line.includes("authorityDaysLeft")));
     });
 
   it("takes of ACM only what leads to a root of Amazon's", async () => {
