@@ -216,6 +216,19 @@ export const CASES: Readonly<Record<string, Intent>> = {
       members: [{ name: "task-1" }, { name: "task-2", address: "10.0.1.7" }, { name: "task-3" }],
     },
   },
+  // A rule for each place adds all numbers, and HAProxy takes 64 words a line.
+  "fleet-with-every-limit": {
+    ...orders([{ name: "v1", versions: [blue] }]),
+    fleet: { self: "task-2", members: [{ name: "task-1" }, { name: "task-2", address: "10.0.1.7" }] },
+    limits: {
+      Service: {
+        subject: { requests: 10, errors: 10, concurrent: 10 },
+        key: { requests: 10, errors: 10, concurrent: 10 },
+        source: { requests: 10, errors: 10, concurrent: 10 },
+        network: { requests: 10, errors: 10, concurrent: 10 },
+      },
+    },
+  },
   "no-retry-of-the-unanswered": { ...orders([{ name: "v1", versions: [blue] }]), retryUnanswered: false },
   "log-collector": {
     ...orders([{ name: "v1", versions: [blue] }]),

@@ -135,9 +135,14 @@ function countsOfOthers(model: HaproxyModel): Line[] {
 type Member = HaproxyModel["fleet"]["members"][number];
 
 /**
- * One rule for all limits of a member, since most of what it costs is that there is one: each number is added by a condition that always
- * holds, for want of a key too, and the last one by the rule itself. A number that may hold no more ends the conditions, so it is the last;
- * others of that kind have rules of their own.
+ * How many numbers the conditions of one rule add. HAProxy takes 64 words a line (`MAX_LINE_ARGS`, include/haproxy/defaults.h): seven for each
+ * of these conditions, and twelve for the rule itself, for whether the place is taken, and for whether the last number holds.
+ */
+const MOST_CONDITIONS = 7;
+
+/**
+ * As few rules for a member as there can be, since most of what one costs is that there is one: each number is added by a condition that always
+ * holds, for want of a key too, and the last one by the rule itself. A number that may hold no more ends the conditions, so it is the last.
  */
 function countsOf(model: HaproxyModel, member: Member): Line[] {
   const all = model.limits.map((limit) => {
@@ -146,12 +151,15 @@ function countsOf(model: HaproxyModel, member: Member): Line[] {
     const added = line`${key},${others(table, counterOf(limit.measure))},add(${count(limit)})`;
     return { limit, added, holds: holds(key, table, longestMs(model)) };
   });
-  const always = all.filter(({ holds }) => holds.length === 0);
-  const [last = always.pop(), ...more] = all.filter(({ holds }) => holds.length > 0);
-  const rule = ({ limit, added, holds }: (typeof all)[number], before: readonly Line[]): Line =>
-    line`http-request set-var(${count(limit)}) ${added}${onlyIf([...taken(member), ...before, ...holds])}`;
-  const byConditions = always.map(({ limit, added }) => line`!{ ${added},set-var(${count(limit)}) -m int lt 0 }`);
-  return last === undefined ? [] : [rule(last, byConditions), ...more.map((one) => rule(one, []))];
+  const rest = all.filter(({ holds }) => holds.length === 0);
+  const lasts = all.filter(({ holds }) => holds.length > 0);
+  const rules: Line[] = [];
+  for (let last = lasts.shift() ?? rest.pop(); last !== undefined; last = lasts.shift() ?? rest.pop()) {
+    const before = rest.splice(0, MOST_CONDITIONS).map(({ limit, added }) => line`!{ ${added},set-var(${count(limit)}) -m int lt 0 }`); // prettier-ignore
+    const conditions = [...taken(member), ...before, ...last.holds];
+    rules.push(line`http-request set-var(${count(last.limit)}) ${last.added}${onlyIf(conditions)}`);
+  }
+  return rules;
 }
 
 /** Only while a task has the place: the lookup in a table that is empty costs fifteen times the condition (measured). */
