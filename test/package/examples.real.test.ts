@@ -102,7 +102,7 @@ describe("The examples, with gatehouse out of its npm package", function () {
         "aws:cloudwatch/compositeAlarm:CompositeAlarm": 3,
         "aws:cloudwatch/eventRule:EventRule": 2,
         "aws:cloudwatch/eventTarget:EventTarget": 2,
-        "aws:cloudwatch/metricAlarm:MetricAlarm": 27,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 28,
         "aws:sns/topic:Topic": 1,
         "aws:sns/topicPolicy:TopicPolicy": 1,
         "aws:sns/topicSubscription:TopicSubscription": 1,

@@ -29,8 +29,8 @@ export function createImported(
   return result.apply(certificateArnIn);
 }
 
-/** The function's answer is JSON: a text in quotes. In a preview it stands for itself. */
-export const certificateArnIn = (answer: string): string => answer.replaceAll('"', "");
+/** The function's answer is JSON: a text in quotes. In a preview it stands for itself; under Pulumi's documented mocks there is none. */
+export const certificateArnIn = (answer: string | undefined): string => (answer ?? "").replaceAll('"', "");
 
 /** Whose it is, by its tag. */
 export const ownerOf = ({ identity }: IdentifiedCertificate): string => identity;
