@@ -24,13 +24,14 @@ const MAY_IMPORT = {
     ...SHARED,
     HAPROXY,
   ],
-  // An API may have a domain of its own, and has its own alarms. Of the authorizer function, only what it is told.
+  // An API may have a domain of its own, and has its own alarms. Of the functions, only what they are told.
   "components/api/": [
     ...SHARED,
     "components/request-path/domain/",
     "components/observability/",
     HAPROXY,
     "runtime/authorizer/settings.ts",
+    "runtime/issuer-keys/settings.ts",
   ],
   "components/regions/": [
     ...SHARED,
@@ -63,8 +64,11 @@ const MAY_IMPORT = {
   "haproxy/": ["fields/", "runtime/certificate/"],
   "runtime/certificate/": [],
   "runtime/rotation/": ["runtime/certificate/"],
-  "runtime/authorizer/": ["runtime/certificate/"],
-  "runtime/agent/": ["runtime/certificate/", "fields/", HAPROXY],
+  "runtime/authorizer/": ["runtime/certificate/", "runtime/tokens/"],
+  // How keys of issuers are read, and written for the agent.
+  "runtime/tokens/": ["fields/", HAPROXY],
+  "runtime/issuer-keys/": ["runtime/certificate/", "runtime/tokens/", HAPROXY],
+  "runtime/agent/": ["runtime/certificate/", "runtime/tokens/", "fields/", HAPROXY],
   "runtime/heartbeat/": [],
   "runtime/image/": [],
   "policy/": [],
@@ -82,7 +86,7 @@ const STARTS = [
   "^stacks/[^/]+\\.ts$",
   "^policy/crossguard/pack\\.ts$",
   "^runtime/agent/main\\.ts$",
-  "^runtime/(rotation|authorizer)/handler\\.ts$",
+  "^runtime/(rotation|authorizer|issuer-keys)/handler\\.ts$",
   "^runtime/image/[^/]+\\.js$",
   "^tools/.*\\.(js|mjs)$",
   "^tools/cli/main\\.ts$",

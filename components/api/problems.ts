@@ -6,7 +6,8 @@ import { nameFits } from "../shared/names";
 import { API, type ApiArgs, type ResolvedApi } from "./args";
 import { API_NAME } from "./gateway/args";
 import { registrationOf } from "./registration-of";
-import { API_RULES, instanceProblems, instancesOf, type ApiInContext } from "./rules";
+import type { ApiInContext } from "./context";
+import { API_RULES, instanceProblems, instancesOf } from "./rules";
 
 /** All that is wrong with the name and the arguments of an `Api`, in the caller's words; empty if nothing. Creates nothing. */
 export function apiProblems(name: string, args: ApiArgs): string[] {

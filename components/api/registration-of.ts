@@ -4,7 +4,8 @@ import { ANSWER_FIRST_MS, timeoutOf } from "./kind";
 import { serviceName } from "./names";
 import { stagePath } from "./paths";
 import { routeClasses } from "./route-args";
-import { placementOf, type ApiInContext } from "./rules";
+import type { ApiInContext } from "./context";
+import { placementOf } from "./rules";
 import { tokensOf, type IssuerFacts } from "./token-verification";
 import { stageOptions, type ResolvedStage, type ResolvedVersion } from "./stage-args";
 

@@ -1,7 +1,7 @@
 import { MOST_DNS_NAME } from "../../fields/dns";
 import { must, under, type Rule } from "../../fields";
 import { DOMAIN_RULES } from "../request-path/domain/problems";
-import type { ResolvedDecisions } from "./args";
+import type { ApiInContext } from "./context";
 import {
   AUTHORIZER_RULES,
   addressProblems,
@@ -16,36 +16,7 @@ import { KIND_RULES } from "./kind-rules";
 import { serviceName } from "./names";
 import { classProblems } from "./route-args";
 import { domainPathProblems, Placement, reservedProblems, stagePath, type Mapped } from "./paths";
-import type { GatehouseReference } from "./reference";
 import { asksNoToken, TOKEN_RULES } from "./token-verification";
-
-/** What decides, of a gatehouse, what an API of it may be. */
-export interface ApiContext {
-  readonly accountId: GatehouseReference["accountId"];
-  readonly region: GatehouseReference["region"];
-  readonly namespace: GatehouseReference["namespace"];
-  readonly ports: GatehouseReference["ports"];
-  readonly outside: GatehouseReference["outside"];
-  readonly quotas: GatehouseReference["quotas"];
-  readonly instances: GatehouseReference["instances"];
-  readonly timeoutMilliseconds: GatehouseReference["timeoutMilliseconds"];
-  readonly own: GatehouseReference["own"];
-  readonly attached: GatehouseReference["attached"];
-  /** Whether clients show a certificate on the domain that APIs share; undefined without one. */
-  readonly domain?: { readonly mutualTls: boolean } | undefined;
-  /** What the gatehouse's authority issues to gateways; undefined if it issues none. */
-  readonly gatewayCertificate?: { readonly commonName: string } | undefined;
-  /** Whether the gatehouse has an issuer for all. */
-  readonly issuer?: unknown;
-  /** Whether HAProxy verifies tokens once more, unless an API says so itself. */
-  readonly verifyTokens?: boolean;
-}
-
-/** What the rules look at. */
-export interface ApiInContext extends ResolvedDecisions {
-  readonly name: string;
-  readonly gatehouse: ApiContext;
-}
 
 /** Which names an API has. */
 export function placementOf({ domain, gatehouse }: Pick<ApiInContext, "domain" | "gatehouse">): Placement {

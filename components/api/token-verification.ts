@@ -8,8 +8,8 @@ import {
 } from "../../haproxy/config";
 import type { ResolvedAuthorizer } from "./gateway/authorizer-args";
 import { routesOf } from "./gateway/routes";
+import type { ApiInContext } from "./context";
 import { ApiKind } from "./kind";
-import type { ApiInContext } from "./rules";
 
 /** What is known of an API's issuer once it is there. */
 export type IssuerFacts = Pick<TokenVerification, "issuer" | "audiences" | "clientClaim">;

@@ -5,7 +5,6 @@ import { bucketArn } from "../shared/bucket";
 import { assumedBy, policy } from "../shared/iam";
 import { ARCHIVE_BUFFER_SECONDS, archiveLog, type ArchiveDestination } from "../shared/log-archive";
 import { endpointHost, servicePrincipal } from "../shared/partitions";
-import type { WatchedArchive } from "../observability/args";
 import { archiveBucketName, createLockedBucket } from "./archive-bucket";
 import type { ResolvedArchive } from "./archive-args";
 
@@ -31,7 +30,12 @@ interface ArchivedGroups {
 /** An archive: where others send their logs, and what is looked at. */
 export interface Archive {
   readonly destination: ArchiveDestination;
-  readonly watched: WatchedArchive;
+  /** The names under which CloudWatch keeps what it measures of its way. */
+  readonly watched: {
+    readonly streamName: pulumi.Input<string>;
+    readonly logGroupName: pulumi.Input<string>;
+    readonly filterName: pulumi.Input<string>;
+  };
 }
 
 /** What the name of Firehose's own log group begins with, for the key's policy. */

@@ -1,14 +1,7 @@
+import type { ApiContext, ApiInContext } from "../api/context";
 import { domainPathProblems } from "../api/paths";
 import { registered, registeredProblems } from "../api/problems";
-import {
-  API_RULES,
-  ISSUER_RULE,
-  instanceProblems,
-  instancesOf,
-  sharedPaths,
-  type ApiContext,
-  type ApiInContext,
-} from "../api/rules";
+import { API_RULES, ISSUER_RULE, instanceProblems, instancesOf, sharedPaths } from "../api/rules";
 import { must, under, within, type Rule } from "../../fields";
 import { gatewayName, identityOf, namespaceOf } from "./names";
 import type { HaproxyApi } from "../../haproxy/config";

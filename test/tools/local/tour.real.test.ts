@@ -167,8 +167,10 @@ describe("the plan of dev, running on loopback", () => {
     for (const one of all) local.instances.setBehaviour(one, { ...one.behaviour, errorPercent: 0 });
     await rotations.end();
     Object.values(prepared.callers).forEach((caller) => caller.close());
+    // 503 while HAProxy has put every instance aside that failed.
+    const reasons = Object.keys(failures).filter((reason) => !reason.endsWith(": 503"));
     const ways = ["on a kept connection: 500", "on a new connection: 500", "through the gateway: 500"];
-    assert.deepEqual(Object.keys(failures).sort(), ways);
+    assert.deepEqual(reasons.sort(), ways);
   }).timeout(60_000);
 
   it("tells what was expected and what was got where something is not so", async () => {

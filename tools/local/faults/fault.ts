@@ -1,9 +1,11 @@
 import type { Local } from "../running";
-import type { AsLambda } from "./functions";
 import type { TourContext } from "../tour/context";
 
 /** Undoes a fault. */
 export type Undo = () => void | Promise<void>;
+
+/** Runs a function's code in place of Lambda, which counts how often, and how often it failed. @returns why it failed, if it did */
+export type AsLambda = (functionName: string, call: () => Promise<unknown>) => Promise<Error | undefined>;
 
 /** What a fault works with. */
 export interface FaultContext {

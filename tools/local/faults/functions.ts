@@ -7,13 +7,10 @@ import { PlanResources, textOf } from "../../preview/plan-resources";
 import { sendOnce } from "../../shared/http/client";
 import { closeServer, listen } from "../../shared/listen";
 import { asGateway, directTarget } from "../tour/past-gateway";
-import type { FaultContext, Undo } from "./fault";
+import type { AsLambda, FaultContext, Undo } from "./fault";
 import type { Metrics } from "./metrics";
 
 const run = promisify(execFile);
-
-/** Runs a function's code in place of Lambda, which counts how often, and how often it failed. @returns why it failed, if it did */
-export type AsLambda = (functionName: string, call: () => Promise<unknown>) => Promise<Error | undefined>;
 
 export function asLambda(metrics: Metrics): AsLambda {
   return async (FunctionName, call) => {
