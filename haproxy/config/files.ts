@@ -59,11 +59,22 @@ export const FILES = {
   workerSocket: "worker.sock",
 } as const;
 
-/** The authorities of one version alone, by the SHA-256 of what is in the file: another text is another file. */
-export const authorityFile = (sha256: string): string => `authority-${sha256}.pem`;
+/** What a file may be that is called by what is in it, so that another text does not take its place but stands beside it. */
+const BY_CONTENT = {
+  /** The authorities of one version alone. */
+  authority: "authority",
+  /** A key of an issuer: one that it calls by the name of another is another file. */
+  tokenKey: "token-key",
+} as const;
 
-/** Whether a file is called by what is in it, so that another text does not take its place but stands beside it. */
-export const isNamedByContent = (file: string): boolean => /^(?:authority|token-key)-[0-9a-f]{32,64}\.pem$/.test(file);
+/** Such a file, by the SHA-256 of what is in it. */
+export const fileByContent = (what: keyof typeof BY_CONTENT, sha256: string): string =>
+  `${BY_CONTENT[what]}-${sha256}.pem`;
+
+/** Whether a file is one of them. */
+export const isNamedByContent = (file: string): boolean => NAMED_BY_CONTENT.test(file);
+
+const NAMED_BY_CONTENT = new RegExp(`^(?:${Object.values(BY_CONTENT).join("|")})-[0-9a-f]{32,64}\\.pem$`);
 
 /** The key of the control map whose 1 says that a reload has replaced the worker. */
 export const REPLACED = "replaced";

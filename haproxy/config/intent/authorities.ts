@@ -4,7 +4,7 @@ import { Unreadable } from "../../../runtime/certificate/problem";
 import { leadsToRoot } from "../../../runtime/certificate/path";
 import { anchorProblems, readAnchors } from "../../../runtime/certificate/trust";
 import { printCertificates } from "../../../runtime/certificate/x509";
-import { authorityFile } from "../files";
+import { fileByContent } from "../files";
 import { CERTIFICATE } from "./texts";
 
 /** A root, its successor, and as many again of each of some regions. */
@@ -38,7 +38,7 @@ export const CA_CERTIFICATES: TextRule = {
 /** As HAProxy reads them: without what stands beside them, each once. */
 export function authorityOf(pem: string): { readonly file: string; readonly pem: string } {
   const printed = printCertificates(readAnchors(pem));
-  return { file: authorityFile(createHash("sha256").update(printed).digest("hex")), pem: printed };
+  return { file: fileByContent("authority", createHash("sha256").update(printed).digest("hex")), pem: printed };
 }
 
 interface Versions {

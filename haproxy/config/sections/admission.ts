@@ -5,8 +5,8 @@ import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure }
 import { entryOf, keyOf, keys, memberTable, tableNames, type TableName } from "../limits/tables";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
-import { MEMBER_SERVER, memberProxyName, pathOf } from "../files";
-import { directory, line, name, Word } from "../quoting";
+import { fileOf, MEMBER_SERVER, memberProxyName, pathOf } from "../files";
+import { line, name, Word } from "../quoting";
 import { body } from "./answers";
 import { attachedRules } from "./attached";
 import { FORWARDED } from "./forwarded";
@@ -103,7 +103,7 @@ function limitRules(model: HaproxyModel, limit: Limit): Line[] {
   const from = askedFrom(limit.numbers.map(([, number]) => number));
   const { includesThisRequest, retryAfterSeconds, policy } = measureRow(limit.measure);
   const beyond = Word.of(includesThisRequest ? "lt" : "le");
-  const number = line`var(txn.class),map_str_int(${directory(model.directory)}/${Word.of(limitMap(limit))},${UNLIMITED}),set-var(${NUMBER})`;
+  const number = line`var(txn.class),map_str_int(${fileOf(model, limitMap(limit))},${UNLIMITED}),set-var(${NUMBER})`;
   const isNear = isShared(model)
     ? line`{ ${ownNumber(limit)},add(${count(limit)}),set-var(${count(limit)}) -m int ge ${from} }`
     : line`{ ${ownNumber(limit)} ge ${from} } { ${ownNumber(limit)},set-var(${count(limit)}) -m int ge ${from} }`;

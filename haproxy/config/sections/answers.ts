@@ -1,6 +1,7 @@
 import type { HaproxyModel } from "../model";
 import { captured } from "../captures";
-import { directory, line, Word, type Line } from "../quoting";
+import { fileOf } from "../files";
+import { line, Word, type Line } from "../quoting";
 
 /** What HAProxy answers by itself when a service fails. */
 const FAILURES = {
@@ -25,7 +26,7 @@ const PARSER = {
   501: ["Not Implemented", "NotImplemented"],
 } as const;
 
-const fileOf = (status: string): string => `error-${status}.http`;
+const answerFile = (status: string): string => `error-${status}.http`;
 
 /** The body of every answer that HAProxy makes to a request; `more` is JSON too. */
 export const body = (error: string, more = ""): Word =>
@@ -37,9 +38,7 @@ export const answerLines = (model: HaproxyModel): Line[] => [
     ([status, error]) =>
       line`http-error status ${Number(status)} content-type application/json lf-string ${body(error)}${status === "503" ? line` hdr retry-after 1` : line``}`,
   ),
-  ...Object.keys(PARSER).map(
-    (status) => line`errorfile ${Number(status)} ${directory(model.directory)}/${Word.of(fileOf(status))}`,
-  ),
+  ...Object.keys(PARSER).map((status) => line`errorfile ${Number(status)} ${fileOf(model, answerFile(status))}`),
 ];
 
 /** The files that those lines name. */
@@ -48,6 +47,6 @@ export const answerFiles = (): Record<string, string> =>
     Object.entries(PARSER).map(([status, [reason, error]]) => {
       const text = JSON.stringify({ error });
       const head = [`HTTP/1.1 ${status} ${reason}`, `content-length: ${text.length}`, "content-type: application/json", "cache-control: no-cache", "connection: close"]; // prettier-ignore
-      return [fileOf(status), `${head.join("\r\n")}\r\n\r\n${text}`];
+      return [answerFile(status), `${head.join("\r\n")}\r\n\r\n${text}`];
     }),
   );

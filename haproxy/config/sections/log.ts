@@ -1,10 +1,10 @@
 import type { HaproxyModel } from "../model";
-import { RING } from "../files";
+import { fileOf, RING } from "../files";
 import { keyHolder } from "../limits/tables";
 import { captured } from "../captures";
 import type { Remark, Section } from "../text";
 import type { Line } from "../quoting";
-import { directory, line, Word } from "../quoting";
+import { line, Word } from "../quoting";
 
 /** One field of a log line: its name, its JSON type, HAProxy's expression. */
 type Field = readonly [name: string, type: "str" | "sint" | "bool" | "", expression: string];
@@ -119,7 +119,7 @@ const request = (model: HaproxyModel): readonly (RequestField | Fields)[] => [
   ["http", "word", "HV"],
   ["status", "number", "ST"],
   ["termination", "word", "ts"],
-  ["failure", "quoted", `[txn.sess_term_state,map_str(${directory(model.directory).text}/${FAILURES_MAP})]`],
+  ["failure", "quoted", `[txn.sess_term_state,map_str(${fileOf(model, FAILURES_MAP).text})]`],
   ["read_ms", "number", "TR"],
   ["queue_ms", "number", "Tw"],
   ["connect_ms", "number", "Tc"],

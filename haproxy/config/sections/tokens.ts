@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { captured, isKnown } from "../captures";
-import { pathOf } from "../files";
+import { fileByContent, fileOf, pathOf } from "../files";
 import type { TokenKey } from "../intent/tokens";
 import type { HaproxyModel, StageModel } from "../model";
-import { directory, line, name, quoted, Word, type Line } from "../quoting";
+import { line, name, quoted, Word, type Line } from "../quoting";
 import type { Remark } from "../text";
 import { body } from "./answers";
 import { api } from "./identity";
@@ -65,7 +65,7 @@ const isUnknown = (keys: readonly TokenKey[]): Line =>
 
 /** The algorithm is the key's, which the token's header must name too. */
 const signatureRule = (model: HaproxyModel, { kid, algorithm, pem }: TokenKey): Line =>
-  line`http-request set-var(txn.token_signed) var(txn.token),jwt_verify(${name(algorithm)},${directory(model.directory)}/${Word.of(keyFile(pem))}) if { var(txn.token_kid) -m str -- ${quoted(kid)} } { var(txn.token),jwt_header_query('$.alg') -m str ${name(algorithm)} }`;
+  line`http-request set-var(txn.token_signed) var(txn.token),jwt_verify(${name(algorithm)},${fileOf(model, keyFile(pem))}) if { var(txn.token_kid) -m str -- ${quoted(kid)} } { var(txn.token),jwt_header_query('$.alg') -m str ${name(algorithm)} }`;
 
 /** A claim of the token, as text unless it is to be a whole number. */
 const claim = (own: string, as?: "int"): Line =>
@@ -85,8 +85,8 @@ const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, 
 const words = (all: readonly Word[]): Line =>
   all.reduce((line_, word, i) => (i === 0 ? line`${word}` : line`${line_} ${word}`), line``);
 
-/** By what is in it: a key that an issuer calls by the name of another one is another file. */
-const keyFile = (pem: string): string => `token-key-${createHash("sha256").update(pem).digest("hex").slice(0, 32)}.pem`;
+const keyFile = (pem: string): string =>
+  fileByContent("tokenKey", createHash("sha256").update(pem).digest("hex").slice(0, 32));
 
 /** The files of all keys, which HAProxy reads when it starts. */
 export const keyFiles = ({ stages }: HaproxyModel): Record<string, string> =>
