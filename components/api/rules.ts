@@ -1,5 +1,6 @@
 import { MOST_DNS_NAME } from "../../fields/dns";
 import { must, under, type Rule } from "../../fields";
+import { versionsOf } from "../../haproxy/config";
 import { DOMAIN_RULES } from "../request-path/domain/problems";
 import type { ApiInContext } from "./context";
 import {
@@ -135,30 +136,25 @@ function takenProblems({ name, gatehouse }: ApiInContext): string[] {
 /** A service's name is one label, and a name below the namespace. */
 function serviceNameProblems({ name, stages, gatehouse }: ApiInContext): string[] {
   const most = Math.min(63, MOST_DNS_NAME - gatehouse.namespace.length - 1);
-  return stages.flatMap((stage, i) =>
-    stage.versions.flatMap((version, j) => {
-      const own = serviceName(name, stage.name, version.name);
-      const fits = version.host !== undefined || own.length <= most;
-      const what = `use shorter names: <api>-<stage>-<version> has ${most} characters at the most in this namespace`;
-      return must(fits, `stages[${i}].versions[${j}].name`, what, own);
-    }),
-  );
+  return versionsOf(stages).flatMap(({ stage, version, at }) => {
+    const own = serviceName(name, stage.name, version.name);
+    const fits = version.host !== undefined || own.length <= most;
+    const what = `use shorter names: <api>-<stage>-<version> has ${most} characters at the most in this namespace`;
+    return must(fits, `${at}.name`, what, own);
+  });
 }
 
 function versionProblems({ stages, gatehouse }: ApiInContext): string[] {
   const { ports, outside } = gatehouse;
-  return stages.flatMap((stage, i) =>
-    stage.versions.flatMap(({ host, port }, j) => {
-      const at = `stages[${i}].versions[${j}]`;
-      if (host === undefined) {
-        const what = `use a port from ${ports.from} to ${ports.to}, which the gatehouse opens to services (its backends.ports)`;
-        return must(port >= ports.from && port <= ports.to, `${at}.port`, what, port);
-      }
-      const isOut = outside.some((one) => one.port === port && isOf(host, one.host));
-      const what = "name a host and port of the gatehouse's backends.outside, which the fleet is let out to";
-      return must(isOut, `${at}.host`, what, `${host}:${port}`);
-    }),
-  );
+  return versionsOf(stages).flatMap(({ version: { host, port }, at }) => {
+    if (host === undefined) {
+      const what = `use a port from ${ports.from} to ${ports.to}, which the gatehouse opens to services (its backends.ports)`;
+      return must(port >= ports.from && port <= ports.to, `${at}.port`, what, port);
+    }
+    const isOut = outside.some((one) => one.port === port && isOf(host, one.host));
+    const what = "name a host and port of the gatehouse's backends.outside, which the fleet is let out to";
+    return must(isOut, `${at}.host`, what, `${host}:${port}`);
+  });
 }
 
 const isOf = (host: string, pattern: string): boolean =>

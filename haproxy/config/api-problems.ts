@@ -1,6 +1,7 @@
 import { must, type ResolvedBy, type Rule } from "../../fields";
 import type { API } from "./intent/apis";
 import { BackendProtocol } from "./intent/stages";
+import { versionsOf } from "./versions-of";
 
 type Stages = Pick<ResolvedBy<typeof API>, "stages">;
 
@@ -32,14 +33,12 @@ export const STAGE_RULES: readonly Rule<Stages>[] = [
   {
     of: ["stages"],
     problems: ({ stages }) =>
-      stages.flatMap(({ versions }, i) =>
-        versions.flatMap(({ tls }, j) =>
-          must(
-            tls?.caCertificates === undefined || tls.authority === undefined,
-            `stages[${i}].versions[${j}].tls.authority`,
-            "leave it out: caCertificates says who",
-            tls?.authority,
-          ),
+      versionsOf(stages).flatMap(({ version: { tls }, at }) =>
+        must(
+          tls?.caCertificates === undefined || tls.authority === undefined,
+          `${at}.tls.authority`,
+          "leave it out: caCertificates says who",
+          tls?.authority,
         ),
       ),
   },
@@ -47,16 +46,12 @@ export const STAGE_RULES: readonly Rule<Stages>[] = [
   {
     of: ["stages"],
     problems: ({ stages }) =>
-      stages.flatMap(({ versions, connectionPerRequest }, i) =>
-        versions.flatMap(({ protocol, toleratesViolations }, j) => {
-          if (protocol !== BackendProtocol.Http2) return [];
-          const path = `stages[${i}].versions[${j}]`;
-          return [
-            ...must(!connectionPerRequest, `${path}.protocol`, "use Http1, or leave the stage's connectionPerRequest out: it is HTTP/1.1 that says when a connection ends", protocol), // prettier-ignore
-            ...must(toleratesViolations === undefined, `${path}.toleratesViolations`, "leave it out: it is about the framing of HTTP/1.1", toleratesViolations), // prettier-ignore
-          ];
-        }),
-      ),
+      versionsOf(stages)
+        .filter(({ version }) => version.protocol === BackendProtocol.Http2)
+        .flatMap(({ stage: { connectionPerRequest }, version: { protocol, toleratesViolations }, at }) => [
+          ...must(!connectionPerRequest, `${at}.protocol`, "use Http1, or leave the stage's connectionPerRequest out: it is HTTP/1.1 that says when a connection ends", protocol), // prettier-ignore
+          ...must(toleratesViolations === undefined, `${at}.toleratesViolations`, "leave it out: it is about the framing of HTTP/1.1", toleratesViolations), // prettier-ignore
+        ]),
   },
   // A check without a path opens a connection, and asks nothing.
   {

@@ -67,3 +67,4 @@ export { apart, TUNING_KEY, tuned, type Tuned, type TunedLimits, type Tuning } f
 export { ALLOWED_HOSTS, type AllowedHost } from "./intent/hosts";
 export { hostProblems, type HostRules } from "./registered-hosts";
 export { DEPLOYED_INTENT, PEERS_PORT, SETTINGS } from "./intent/intent";
+export { versionsOf } from "./versions-of";

@@ -2,6 +2,7 @@ import { problem } from "../../fields";
 import { serviceOf } from "./cloud-map";
 import type { HaproxyApi } from "./intent/apis";
 import type { AllowedHost } from "./intent/hosts";
+import { versionsOf } from "./versions-of";
 
 /** Whose hosts are whose. */
 export interface HostRules {
@@ -19,16 +20,14 @@ export interface HostRules {
  * themselves, or to an address such as that of the task's credentials.
  */
 export function hostProblems(api: Pick<HaproxyApi, "name" | "stages">, rules: HostRules): string[] {
-  return api.stages.flatMap(({ versions }, i) =>
-    versions.flatMap(({ host }, j) => {
-      const owner = ownerOf(host, rules);
-      if (owner === api.name || isAllowed(api.name, host, rules)) return [];
-      const own = rules.namespace === undefined ? "" : `a name of the API's own, ${api.name}-….${rules.namespace}, or `;
-      const what = `use ${own}one that the platform allows`;
-      const whose = owner === undefined ? "" : ` (it is of the API ${owner})`;
-      return [problem(`stages[${i}].versions[${j}].host`, `${what}${whose}`, host)];
-    }),
-  );
+  return versionsOf(api.stages).flatMap(({ version: { host }, at }) => {
+    const owner = ownerOf(host, rules);
+    if (owner === api.name || isAllowed(api.name, host, rules)) return [];
+    const own = rules.namespace === undefined ? "" : `a name of the API's own, ${api.name}-….${rules.namespace}, or `;
+    const what = `use ${own}one that the platform allows`;
+    const whose = owner === undefined ? "" : ` (it is of the API ${owner})`;
+    return [problem(`${at}.host`, `${what}${whose}`, host)];
+  });
 }
 
 /** Whose name in the namespace it is: the longest name of an API that it begins with, so that `a-b-c` is of `a-b`, not of `a`. */

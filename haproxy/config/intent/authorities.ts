@@ -5,6 +5,7 @@ import { leadsToRoot } from "../../../runtime/certificate/path";
 import { anchorProblems, readAnchors } from "../../../runtime/certificate/trust";
 import { printCertificates } from "../../../runtime/certificate/x509";
 import { fileByContent } from "../files";
+import { versionsOf } from "../versions-of";
 import { CERTIFICATE } from "./texts";
 
 /** A root, its successor, and as many again of each of some regions. */
@@ -51,12 +52,10 @@ interface Versions {
 export const validAuthorities = (now: Date): Rule<Versions> => ({
   of: ["stages"],
   problems: ({ stages }) =>
-    stages.flatMap(({ versions }, i) =>
-      versions.flatMap(({ tls }, j) => {
-        const pem = tls?.caCertificates;
-        const found = pem === undefined ? [] : anchorProblems(readAnchors(pem), now);
-        const what = "give an authority that is valid now";
-        return found.map(({ message }) => problem(`stages[${i}].versions[${j}].tls.caCertificates`, what, message));
-      }),
-    ),
+    versionsOf(stages).flatMap(({ version: { tls }, at }) => {
+      const pem = tls?.caCertificates;
+      const found = pem === undefined ? [] : anchorProblems(readAnchors(pem), now);
+      const what = "give an authority that is valid now";
+      return found.map(({ message }) => problem(`${at}.tls.caCertificates`, what, message));
+    }),
 });

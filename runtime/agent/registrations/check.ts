@@ -7,6 +7,7 @@ import {
   registrationKey,
   registrationProblems,
   REGISTRATION_SCHEMA,
+  versionsOf,
   type HostRules,
   type IntentApi,
   type IssuerKeys,
@@ -76,16 +77,13 @@ export const tooLarge = (bytes: number): Checked => ({
 
 /** HAProxy verifies by the bundle and shows the certificate: without the files it would not start, for anybody. */
 function tlsProblems({ stages }: Registration, { trust, clientCertificate }: FleetRules): string[] {
-  return stages.flatMap(({ versions }, i) =>
-    versions.flatMap(({ tls }, j) => {
-      const path = `stages[${i}].versions[${j}].tls`;
-      if (tls !== undefined && tls.authority !== "Public" && tls.caCertificates === undefined && !trust)
-        return [`${path}: leave it out: this fleet has no trust bundle to verify by`];
-      if (tls?.clientCertificate === true && !clientCertificate)
-        return [`${path}.clientCertificate: leave it out: this fleet has no certificate to show`];
-      return [];
-    }),
-  );
+  return versionsOf(stages).flatMap(({ version: { tls }, at }) => {
+    if (tls !== undefined && tls.authority !== "Public" && tls.caCertificates === undefined && !trust)
+      return [`${at}.tls: leave it out: this fleet has no trust bundle to verify by`];
+    if (tls?.clientCertificate === true && !clientCertificate)
+      return [`${at}.tls.clientCertificate: leave it out: this fleet has no certificate to show`];
+    return [];
+  });
 }
 
 function commonNameProblems({ clientCommonName }: Registration, { gatewayTrust }: FleetRules): string[] {
