@@ -108,10 +108,9 @@ function createOwnKeys(
   opts: pulumi.ComponentResourceOptions,
 ): pulumi.Resource[] {
   if (keysOf(api) !== KeysOf.Api) return [];
-  const { accountId, region, registrationsBucket: bucket, logGroupPrefix, logKeyArn, logRetentionDays } = api.gatehouse;
-  const where = { issuer: issuer.apply((url) => url!), bucket, key: issuerKeysKey(api.name) };
-  const logs = { logGroupPrefix, logKeyArn, logRetentionDays, protect: api.protect ?? api.gatehouse.protect };
-  return [createIssuerKeys(name, { accountId, region, ...where, ...logs }, opts)];
+  const { gatehouse, protect = gatehouse.protect } = api;
+  const args = { gatehouse, issuer: issuer.apply((url) => url!), key: issuerKeysKey(api.name), protect };
+  return [createIssuerKeys(name, args, opts)];
 }
 
 function registered(api: NamedApi, { hashes }: OriginProof, gateway: CreatedGateway) {

@@ -31,17 +31,22 @@ type Create = (
   opts: pulumi.ComponentResourceOptions,
 ) => CreatedGateway;
 
+/** What gateways of both kinds say. */
+const ofBoth = ({ apiId, urls, issuer, audiences, tokenEndpoint }: Gateway | RestGateway) => ({
+  apiId,
+  urls,
+  issuer,
+  audiences,
+  tokenEndpoint,
+});
+
 /** One row a kind: a new one does not compile until it is here. */
 const KINDS = {
   Http: (name, _, args, opts) => {
-    const { apiId, urls, issuer, audiences, tokenEndpoint } = new Gateway(name, args, opts);
+    const gateway = new Gateway(name, args, opts);
     return {
-      apiId,
-      urls,
-      issuer,
-      audiences,
-      tokenEndpoint,
-      metricName: apiId,
+      ...ofBoth(gateway),
+      metricName: gateway.apiId,
       apiKeys: pulumi.output<Record<string, string>>({}),
       consumers: pulumi.output<Record<string, string>>({}),
       certificates: pulumi.output<string[]>([]),
@@ -49,18 +54,8 @@ const KINDS = {
   },
   Rest: (name, api, args, opts) => {
     const gateway = new RestGateway(name, restGatewayArgs(api, args), opts);
-    const { apiId, urls, issuer, audiences, tokenEndpoint, apiKeys, consumers, certificates } = gateway;
-    return {
-      apiId,
-      urls,
-      issuer,
-      audiences,
-      tokenEndpoint,
-      metricName: gateway.apiName,
-      apiKeys,
-      consumers,
-      certificates,
-    };
+    const { apiName: metricName, apiKeys, consumers, certificates } = gateway;
+    return { ...ofBoth(gateway), metricName, apiKeys, consumers, certificates };
   },
 } satisfies Record<ApiKind, Create>;
 

@@ -13,9 +13,6 @@ export function createGatehouseKeys(
   opts: pulumi.ComponentResourceOptions,
 ): aws.lambda.Invocation | undefined {
   if (!verifyTokens || reference.issuer === undefined) return undefined;
-  const { accountId, region, logGroupPrefix, logKeyArn, logRetentionDays } = reference;
   const { issuer } = reference.issuer;
-  const where = { issuer, bucket: reference.registrationsBucket, key: issuerKeysKey() };
-  const logs = { logGroupPrefix, logKeyArn, logRetentionDays, protect };
-  return createIssuerKeys(`${name}-issuer-keys`, { accountId, region, ...where, ...logs }, opts);
+  return createIssuerKeys(`${name}-issuer-keys`, { gatehouse: reference, issuer, key: issuerKeysKey(), protect }, opts);
 }

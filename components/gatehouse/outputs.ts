@@ -117,12 +117,12 @@ function watchedCertificates({ server, client, gateway }: MadeCertificates): Wat
   return [
     watched("server", FILES.serverCertificate, server),
     watched("client", FILES.clientCertificate, client),
-    ...(gateway ? [shownByGateways(gateway)] : []),
+    ...(gateway ? [watchedInAcm(gateway)] : []),
   ];
 }
 
 /** No agent has it: ACM says how old it is. */
-function shownByGateways(certificate: RotatedCertificate): WatchedCertificate {
+function watchedInAcm(certificate: RotatedCertificate): WatchedCertificate {
   const { overdueDays: leastDays, rotationFunctionName } = certificate;
   const acmCertificateArn = certificate.acmCertificateArn as pulumi.Output<string>;
   return { name: "gateway", acmCertificateArn, leastDays, rotationFunctionName };

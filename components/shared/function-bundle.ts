@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { BuildOptions } from "esbuild";
@@ -24,6 +25,11 @@ export class FunctionBundle {
   async file(): Promise<string> {
     if (existsSync(path.join(this.#folder, "handler.ts"))) await this.make();
     return path.relative(process.cwd(), this.#bundle);
+  }
+
+  /** What Lambda is given. */
+  async archive(): Promise<pulumi.asset.AssetArchive> {
+    return new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(await this.file()) });
   }
 
   async make(): Promise<void> {

@@ -42,7 +42,8 @@ interface MappedStage {
 }
 
 /** What tells the resources of a domain from those of others: the first one's have no number. */
-export const domainLabel = (generation: number): string => (generation === 1 ? "" : `-${generation}`);
+export const domainLabel = (generation: number, separator = "-"): string =>
+  generation === 1 ? "" : `${separator}${generation}`;
 
 /** Leads each stage's path on the domain, and on those before it, to the stage. */
 export function createMappings(
@@ -58,7 +59,7 @@ export function createMappings(
       const key = path === "" ? {} : { apiMappingKey: path };
       new aws.apigatewayv2.ApiMapping(
         // No stage has a dot in its name.
-        `${name}-${own}${domainLabel(domainGeneration - age).replace("-", ".")}`,
+        `${name}-${own}${domainLabel(domainGeneration - age, ".")}`,
         { apiId: stage.apiId, domainName: on, stage: stage.name, ...key },
         opts,
       );

@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS_VARIABLE } from "../../../runtime/issuer-keys/settings";
+import { bucketArn } from "../../shared/bucket";
 import { HANDLER } from "../../shared/function-bundle";
-import { policy, writeLog, type Statement } from "../../shared/iam";
-import { ARCHITECTURES, assumedByLambda, RUNTIME } from "../../shared/lambda";
-import { partitionOf } from "../../shared/partitions";
+import type { Statement } from "../../shared/iam";
+import { ARCHITECTURES, createFunctionRole, RUNTIME } from "../../shared/lambda";
 import { createSchedule } from "../../shared/schedule";
+import type { GatehouseReference } from "../reference";
 import { ISSUER_KEYS_FUNCTION } from "./function-code";
 
 /** Seconds: the issuer's two documents at 3 each, S3, and a minute for a new role to be known everywhere. */
@@ -17,16 +18,14 @@ const EVERY = "rate(5 minutes)";
 
 /** Whose keys are fetched, and where to. */
 export interface IssuerKeysArgs {
-  readonly accountId: string;
-  readonly region: string;
+  /** Whose agents look for them in its bucket. */
+  readonly gatehouse: Pick<
+    GatehouseReference,
+    "accountId" | "region" | "registrationsBucket" | "logGroupPrefix" | "logKeyArn" | "logRetentionDays"
+  >;
   readonly issuer: pulumi.Input<string>;
-  /** The bucket that the fleet's agents follow. */
-  readonly bucket: pulumi.Input<string>;
   /** Of the one object that is written. */
   readonly key: string;
-  readonly logGroupPrefix: string;
-  readonly logKeyArn: pulumi.Input<string>;
-  readonly logRetentionDays: number;
   readonly protect: boolean;
 }
 
@@ -42,28 +41,26 @@ export function createIssuerKeys(
   args: IssuerKeysArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Invocation {
-  const { issuer, bucket, key } = args;
+  const { gatehouse, issuer, key } = args;
   const { lambda, granted } = createFunction(name, args, opts);
   createSchedule(
     `${name}-schedule`,
-    { ...args, description: "Gatehouse: fetches an issuer's keys", expression: EVERY, withinMinutes: 1 },
+    { ...gatehouse, description: "Gatehouse: fetches an issuer's keys", expression: EVERY, withinMinutes: 1 },
     lambda,
     { ...opts, dependsOn: [granted] },
   );
   return new aws.lambda.Invocation(
     name,
-    { functionName: lambda.name, input: "{}", triggers: { issuer, bucket, key } },
+    { functionName: lambda.name, input: "{}", triggers: { issuer, bucket: gatehouse.registrationsBucket, key } },
     { ...opts, dependsOn: [granted] },
   );
 }
 
 function createFunction(name: string, args: IssuerKeysArgs, opts: pulumi.CustomResourceOptions) {
-  const { logKeyArn: kmsKeyId, logRetentionDays: retentionInDays, protect, issuer, bucket, key } = args;
-  const namePrefix = `${args.logGroupPrefix}${name}-`;
-  const logGroup = new aws.cloudwatch.LogGroup(name, { namePrefix, kmsKeyId, retentionInDays }, { ...opts, protect });
-  const role = new aws.iam.Role(name, { assumeRolePolicy: assumedByLambda(args.region) }, opts);
-  const statements = policy(...ownObject(args), writeLog(logGroup.arn));
-  const granted = new aws.iam.RolePolicy(name, { role: role.name, policy: statements }, opts);
+  const { gatehouse, protect, issuer, key } = args;
+  const { registrationsBucket: bucket } = gatehouse;
+  const its = { ...gatehouse, protect, namePrefix: `${gatehouse.logGroupPrefix}${name}-`, statements: ownObject(args) };
+  const { logGroup, role, granted } = createFunctionRole(name, its, opts);
   const lambda = new aws.lambda.Function(
     name,
     {
@@ -72,9 +69,7 @@ function createFunction(name: string, args: IssuerKeysArgs, opts: pulumi.CustomR
       runtime: RUNTIME,
       architectures: ARCHITECTURES,
       handler: HANDLER,
-      code: ISSUER_KEYS_FUNCTION.file().then(
-        (file) => new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(file) }),
-      ),
+      code: ISSUER_KEYS_FUNCTION.archive(),
       environment: { variables: { [SETTINGS_VARIABLE]: pulumi.jsonStringify({ issuer, bucket, key }) } },
       timeout: TIMEOUT_SECONDS,
       memorySize: MEMORY_MIB,
@@ -86,8 +81,9 @@ function createFunction(name: string, args: IssuerKeysArgs, opts: pulumi.CustomR
 }
 
 /** One object: who may write another's would say whose tokens are taken. */
-function ownObject({ region, accountId, bucket, key }: IssuerKeysArgs): Statement[] {
-  const arn = pulumi.interpolate`arn:${partitionOf(region)}:s3:::${bucket}`;
+function ownObject({ gatehouse, key }: IssuerKeysArgs): Statement[] {
+  const { region, accountId, registrationsBucket } = gatehouse;
+  const arn = pulumi.output(registrationsBucket).apply((bucket) => bucketArn(bucket, region));
   const own = { "aws:ResourceAccount": accountId };
   return [
     { Sid: "LookForItsKeys", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [arn], Condition: { StringEquals: { ...own, "s3:prefix": key } } }, // prettier-ignore

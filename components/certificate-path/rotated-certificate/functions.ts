@@ -45,9 +45,7 @@ export function createFunction(
       runtime: RUNTIME,
       architectures: ARCHITECTURES,
       handler: HANDLER,
-      code: ROTATION_FUNCTION.file().then(
-        (file) => new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(file) }),
-      ),
+      code: ROTATION_FUNCTION.archive(),
       environment: { variables: { [SETTINGS_VARIABLE]: settings } },
       timeout: TIMEOUT_SECONDS,
       memorySize: MEMORY_MIB,

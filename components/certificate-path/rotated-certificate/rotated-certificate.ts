@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../shared/refuse";
 import { createBootstrap } from "./bootstrap";
 import { guardSecrets } from "./guard";
-import { createFunctionLogGroup } from "../../shared/lambda";
+import { createFunctionLogGroup, functionLogPrefix } from "../../shared/lambda";
 import { rotatedCertificateProblems } from "./problems";
 import { createRoles } from "./roles";
 import { createRotation } from "./rotation";
@@ -60,7 +60,7 @@ export class RotatedCertificate extends pulumi.ComponentResource {
     const mine = { parent: this };
 
     const secrets = createSecrets(name, settings, mine);
-    const logGroup = createFunctionLogGroup(name, settings, mine);
+    const logGroup = createFunctionLogGroup(name, { ...settings, namePrefix: functionLogPrefix(identity) }, mine);
     const roles = createRoles(name, settings, mine);
     const guards = guardSecrets(name, settings, secrets, roles, mine);
     const bootstrap = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, mine);

@@ -1,8 +1,7 @@
 import path from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policy, writeLog } from "../../shared/iam";
-import { ARCHITECTURES, assumedByLambda, createFunctionLogGroup, RUNTIME } from "../../shared/lambda";
+import { ARCHITECTURES, createFunctionRole, functionLogPrefix, RUNTIME } from "../../shared/lambda";
 import type { HeartbeatApi } from "./api";
 import type { ResolvedHeartbeat } from "./args";
 
@@ -15,13 +14,17 @@ export function createHeartbeatFunction(
   api: HeartbeatApi,
   opts: pulumi.CustomResourceOptions,
 ): { lambda: aws.lambda.Function; granted: aws.iam.RolePolicy } {
-  const logGroup = createFunctionLogGroup(name, args, opts);
-  const role = new aws.iam.Role(name, { assumeRolePolicy: assumedByLambda(args.region) }, opts);
-  const statements = policy(
-    { Sid: "SendTheHeartbeat", Effect: "Allow", Action: ["execute-api:Invoke"], Resource: [api.invokeArn] },
-    writeLog(logGroup.arn),
+  const { logGroup, role, granted } = createFunctionRole(
+    name,
+    {
+      ...args,
+      namePrefix: functionLogPrefix(args.identity),
+      statements: [
+        { Sid: "SendTheHeartbeat", Effect: "Allow", Action: ["execute-api:Invoke"], Resource: [api.invokeArn] },
+      ],
+    },
+    opts,
   );
-  const granted = new aws.iam.RolePolicy(name, { role: role.name, policy: statements }, opts);
   const lambda = new aws.lambda.Function(
     name,
     {

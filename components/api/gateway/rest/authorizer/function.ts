@@ -1,9 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS_FILE, type AuthorizedRoute } from "../../../../../runtime/authorizer/settings";
-import { policy, writeLog } from "../../../../shared/iam";
 import { HANDLER } from "../../../../shared/function-bundle";
-import { ARCHITECTURES, assumedByLambda, RUNTIME } from "../../../../shared/lambda";
+import { ARCHITECTURES, createFunctionRole, RUNTIME } from "../../../../shared/lambda";
 import type { ResolvedJwt } from "../../authorizer-args";
 import type { ResolvedRestGateway } from "../args";
 import { AUTHORIZER_FUNCTION } from "./function-code";
@@ -23,11 +22,8 @@ export function createAuthorizerFunction(
   told: { readonly jwt: ResolvedJwt; readonly routes: AuthorizedRoute[] },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
-  const { logKeyArn: kmsKeyId, logRetentionDays: retentionInDays, protect } = args;
   const namePrefix = `${args.logGroupPrefix}${name}-`;
-  const logGroup = new aws.cloudwatch.LogGroup(name, { namePrefix, kmsKeyId, retentionInDays }, { ...opts, protect });
-  const role = new aws.iam.Role(name, { assumeRolePolicy: assumedByLambda(args.region) }, opts);
-  const granted = new aws.iam.RolePolicy(name, { role: role.name, policy: policy(writeLog(logGroup.arn)) }, opts);
+  const { logGroup, role, granted } = createFunctionRole(name, { ...args, namePrefix, statements: [] }, opts);
   return new aws.lambda.Function(
     name,
     {
