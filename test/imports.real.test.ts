@@ -58,6 +58,8 @@ const BREACHES: Record<string, Record<string, string>> = {
   "imports-of-haproxy": { "haproxy/config/broken.ts": 'import "../../runtime/agent/main";' },
   "imports-of-runtime/certificate": { "runtime/certificate/broken.ts": 'import "../agent/main";' },
   "imports-of-runtime/authorizer": { "runtime/authorizer/broken.ts": 'import "../rotation/handler";' },
+  "imports-of-runtime/tokens": { "runtime/tokens/broken.ts": 'import "../rotation/handler";' },
+  "imports-of-runtime/issuer-keys": { "runtime/issuer-keys/broken.ts": 'import "../rotation/handler";' },
   "imports-of-runtime/rotation": { "runtime/rotation/broken.ts": 'import "../../haproxy/config";' },
   "imports-of-runtime/agent": { "runtime/agent/broken.ts": 'import "../rotation/handler";' },
   "imports-of-runtime/heartbeat": { "runtime/heartbeat/broken.ts": 'import "../agent/main";' },
