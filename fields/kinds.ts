@@ -165,12 +165,15 @@ export function list<T, K extends Kind<T>>(item: K & Kind<T>, length: Length): L
       return [
         ...must(fits, path, `give ${many} ${what}${reason(why)}`, items.length),
         ...must(twice.length === 0, path, distinctly(length), twice),
-        ...items.flatMap((one, i) => item.problems(one, `${path}[${i}]`)),
+        // Of a list that is too long no more is looked at than it may have: a text of others may have a hundred thousand.
+        ...items.slice(0, to).flatMap((one, i) => item.problems(one, `${path}[${i}]`)),
       ];
     },
-    (value) => (Array.isArray(value) ? value.map((one) => item.resolve(one)) : value),
+    (value) => (isShort(value, to) ? value.map((one) => item.resolve(one)) : value),
   );
 }
+
+const isShort = (value: unknown, to = Infinity): value is unknown[] => Array.isArray(value) && value.length <= to;
 
 function distinctly({ of: what, distinct }: Length): string {
   const named = typeof distinct === "object" && distinct.by === "name";

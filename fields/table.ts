@@ -41,6 +41,9 @@ type ResolvedValue<V, K> = K extends { readonly rows: infer F }
       ? { [N in keyof V]: ResolvedValue<V[N], I> }
       : V;
 
+/** Of so many unknown fields it is said what they may be: who has more has mistyped none. */
+const MOST_UNKNOWN = 100;
+
 type AnyRow = Check<unknown> & Partial<Default<unknown> & Optional>;
 
 /**
@@ -64,7 +67,7 @@ export const fields =
       // Of a part that is missing it is said what must be in it.
       if (value === undefined && path !== "" && hasRequired(rows)) return check({}, path);
       if (!isGroup(value)) return [problem(path, `give a group of settings (${names.join(", ")})`, value)];
-      const unknown = Object.keys(value).filter((key) => !Object.hasOwn(rows, key));
+      const unknown = Object.keys(value).filter((key) => !Object.hasOwn(rows, key)).slice(0, MOST_UNKNOWN); // prettier-ignore
       return [
         ...unknown.map((key) => {
           const way = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;

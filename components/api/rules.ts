@@ -1,6 +1,6 @@
 import { MOST_DNS_NAME } from "../../fields/dns";
 import { must, under, type Rule } from "../../fields";
-import { versionsOf } from "../../haproxy/config";
+import { allowsHost, versionsOf } from "../../haproxy/config";
 import { DOMAIN_RULES } from "../request-path/domain/problems";
 import type { ApiInContext } from "./context";
 import {
@@ -145,20 +145,17 @@ function serviceNameProblems({ name, stages, gatehouse }: ApiInContext): string[
 }
 
 function versionProblems({ stages, gatehouse }: ApiInContext): string[] {
-  const { ports, outside } = gatehouse;
+  const { ports, outside, namespace } = gatehouse;
   return versionsOf(stages).flatMap(({ version: { host, port }, at }) => {
     if (host === undefined) {
       const what = `use a port from ${ports.from} to ${ports.to}, which the gatehouse opens to services (its backends.ports)`;
       return must(port >= ports.from && port <= ports.to, `${at}.port`, what, port);
     }
-    const isOut = outside.some((one) => one.port === port && isOf(host, one.host));
+    const isOut = outside.some((one) => one.port === port && allowsHost(one.host, host, namespace));
     const what = "name a host and port of the gatehouse's backends.outside, which the fleet is let out to";
     return must(isOut, `${at}.host`, what, `${host}:${port}`);
   });
 }
-
-const isOf = (host: string, pattern: string): boolean =>
-  pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
 
 function timeoutProblems(api: ApiInContext): string[] {
   const [timeoutMilliseconds, most] = [timeoutOf(api), api.gatehouse.timeoutMilliseconds];

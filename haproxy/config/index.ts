@@ -65,6 +65,6 @@ export { ATTACHED_HEADER } from "./sections/attached";
 export { textStart } from "./sections/log";
 export { apart, TUNING_KEY, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";
 export { ALLOWED_HOSTS, type AllowedHost } from "./intent/hosts";
-export { hostProblems, type HostRules } from "./registered-hosts";
+export { allowsHost, hostProblems, type HostRules } from "./registered-hosts";
 export { DEPLOYED_INTENT, PEERS_PORT, SETTINGS } from "./intent/intent";
 export { versionsOf } from "./versions-of";

@@ -50,9 +50,18 @@ export function registrationProblems(registration: unknown, now?: Date): string[
 }
 
 function size(registration: unknown): string[] {
-  const bytes = Buffer.byteLength(JSON.stringify(registration) ?? "");
+  const bytes = bytesOf(registration);
   const what = `register fewer stages or versions: agents read ${MOST_REGISTRATION_BYTES} bytes`;
   return must(bytes <= MOST_REGISTRATION_BYTES, "stages", what, bytes);
+}
+
+/** None of what JSON has no text for, or nests too deep to write: the table has refused it. */
+function bytesOf(registration: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(registration) ?? "");
+  } catch {
+    return 0;
+  }
 }
 
 /** Where registrations are in the gatehouse's bucket. */

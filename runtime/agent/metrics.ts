@@ -39,6 +39,7 @@ const UNITS: Readonly<Record<string, string>> = {
   CertDaysToExpiry: "None",
   AuthorityDaysToExpiry: "None",
   HaproxyInSync: "None",
+  RegistrationsAge: "Seconds",
   RegistrationRefusedFor: "Seconds",
   TokenKeysAge: "Seconds",
   AnswerTime: "Milliseconds",

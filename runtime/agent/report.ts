@@ -1,7 +1,7 @@
 import type { ProblemCode } from "../certificate/problem";
 import type { TrafficMetrics } from "./haproxy/traffic";
 import type { StageTraffic } from "./haproxy/stages";
-import { API_DIMENSION, CERTIFICATE_DIMENSION, emf, SERVICE_DIMENSION, STAGE_DIMENSION } from "./metrics";
+import { API_DIMENSION, CERTIFICATE_DIMENSION, emf, REPORT_SECONDS, SERVICE_DIMENSION, STAGE_DIMENSION } from "./metrics"; // prettier-ignore
 
 const DAY_MS = 86_400_000;
 
@@ -13,6 +13,13 @@ export interface Expiring {
 }
 
 type Dimensions = Readonly<Record<string, string>>;
+
+/** A registration that is in force. */
+export interface TakenRegistration {
+  readonly api: string;
+  /** Undefined if that is not known: of one that this agent found on its disk. */
+  readonly writtenAt: Date | undefined;
+}
 
 /** A registration that is refused now. */
 export interface RefusedRegistration {
@@ -42,7 +49,7 @@ export class Report {
   #inSync = false;
   #tuningRejected = false;
   #listedMs: number | undefined;
-  #registrations: { readonly accepted: number; readonly refused: readonly RefusedRegistration[] } = { accepted: 0, refused: [] }; // prettier-ignore
+  #registrations: { readonly taken: readonly TakenRegistration[]; readonly refused: readonly RefusedRegistration[] } = { taken: [], refused: [] }; // prettier-ignore
   #authorityUntil: number | undefined;
   #tokenKeysFrom: number | undefined;
 
@@ -64,9 +71,9 @@ export class Report {
     this.#listedMs = atMs;
   }
 
-  /** How many APIs HAProxy is to have, and those whose newest registration it has not. */
-  registrations(accepted: number, refused: readonly RefusedRegistration[]): void {
-    this.#registrations = { accepted, refused };
+  /** The APIs that HAProxy is to have, and those whose newest registration it has not. */
+  registrations(taken: readonly TakenRegistration[], refused: readonly RefusedRegistration[]): void {
+    this.#registrations = { taken, refused };
   }
 
   /** @param what a certificate's file, or `trust` */
@@ -101,11 +108,15 @@ export class Report {
   /** The lines, and a fresh count. */
   lines(now: number, held: readonly Expiring[], trustHashes: readonly string[], members: number): string[] {
     const about = { [SERVICE_DIMENSION]: this.service };
+    const { taken, refused } = this.#registrations;
+    const age = this.#listedMs === undefined ? undefined : seconds(now - this.#listedMs);
     const service = {
       Heartbeat: 1,
       HaproxyInSync: this.#inSync ? 1 : 0,
       InstancesWithoutPlace: this.#withoutPlace.length,
-      RegistrationsRefused: this.#registrations.refused.length,
+      RegistrationsRefused: refused.length,
+      // Told as a metric only while listings fail: nothing is known to be new meanwhile.
+      ...(age !== undefined && age > REPORT_SECONDS ? { RegistrationsAge: age } : {}),
       TuningRejected: this.#tuningRejected ? 1 : 0,
       ...(this.#authorityUntil === undefined ? {} : { AuthorityDaysToExpiry: daysLeft(this.#authorityUntil, now) }),
       ...(this.#tokenKeysFrom === undefined ? {} : { TokenKeysAge: Math.round((now - this.#tokenKeysFrom) / 1000) }),
@@ -114,8 +125,9 @@ export class Report {
     // Only in the line: no alarm looks at them.
     const more = {
       Members: members,
-      Registrations: this.#registrations.accepted,
-      ...(this.#listedMs === undefined ? {} : { RegistrationsAge: Math.max(0, (now - this.#listedMs) / 1000) }),
+      Registrations: taken.length,
+      ...(age === undefined ? {} : { RegistrationsAge: age }),
+      ...(taken.length === 0 ? {} : { RegistrationAges: agesOf(taken, now) }),
     };
     const lines = [
       emf(now, about, service, more),
@@ -123,7 +135,7 @@ export class Report {
       ...[...new Set(trustHashes)].map((TrustHash) => emf(now, { ...about, TrustHash }, { TrustHeld: 1 })),
       ...this.#certificates(now, about, held),
       // Only while it lasts: a metric costs by the hours that it is told in, and 300 APIs are 300 of them.
-      ...this.#registrations.refused.map(
+      ...refused.map(
         ({ api, reason, forMs }) =>
         emf(now, { ...about, [API_DIMENSION]: api }, { RegistrationRefused: 1, RegistrationRefusedFor: forMs / 1000 }, { Reason: reason }), // prettier-ignore
       ),
@@ -164,3 +176,10 @@ export class Report {
 
 /** To a hundredth. */
 const daysLeft = (until: number, now: number): number => Math.round(((until - now) / DAY_MS) * 100) / 100;
+
+/** One text, since CloudWatch Logs Insights finds 200 fields of a line at the most (CWL_AnalyzeLogData-discoverable-fields): `orders=86400 users=60`, in seconds. */
+const agesOf = (taken: readonly TakenRegistration[], now: number): string =>
+  taken.map(({ api, writtenAt }) => `${api}=${writtenAt === undefined ? "unknown" : seconds(now - writtenAt.getTime())}`).join(" "); // prettier-ignore
+
+/** Clocks differ. */
+const seconds = (ms: number): number => Math.max(0, Math.round(ms / 1000));

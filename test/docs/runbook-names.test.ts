@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as components from "../../components/index";
+import { REASONS } from "../../runtime/agent/registrations/check";
 import { Operation } from "../../runtime/rotation/settings";
 import type { Json, Plan } from "../../tools/preview";
 import { haproxyFiles } from "../../tools/preview/show/haproxy";
@@ -48,7 +49,7 @@ describe("the names that runbooks use", () => {
     alarms = [plan, archived].flatMap((one) =>
       findAll(one, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name),
     );
-    known = new Set([...measured(), ...codes(), ...refusals(plan), ...exported(), ...OF_AWS]);
+    known = new Set([...measured(), ...codes(), ...refusals(plan), ...exported(), ...REASONS, ...OF_AWS]);
   });
 
   for (const page of RUNBOOKS) {

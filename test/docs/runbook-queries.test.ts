@@ -13,7 +13,7 @@ import { commandsOf, PAGES } from "./pages";
 
 /** What Logs Insights has by itself. */
 const OWN = new Set(
-  "filter stats sort limit count as by pct max min sum bin desc asc and or like ispresent @timestamp @message @logStream".split(
+  "filter parse stats sort limit count as by pct max min sum bin desc asc and or like ispresent @timestamp @message @logStream".split(
     " ",
   ),
 );
@@ -63,7 +63,7 @@ describe("the queries that runbooks ask of logs", () => {
     it(`ask for what the log has: ${file}: ${query.slice(0, 60)}`, () => {
       const [, known] = Object.entries(fields).find(([group]) => of.includes(group)) ?? [];
       assert.ok(known, of);
-      const named = [...query.matchAll(/ as (\w+)/g)].map(([, name = ""]) => name);
+      const named = [...query.matchAll(/ as (\w+)|\(\?<(\w+)>/g)].map(([, name = "", parsed = name]) => parsed);
       const bare = query.replaceAll(/"[^"]*"|\/[^/]*\/|\b\d\w*/g, "");
       const words = bare.match(/@?[A-Za-z_]\w*/g) ?? [];
       assert.deepEqual(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import {
   MOST_REGISTRATION_BYTES,
   registrationKey,
@@ -64,4 +65,31 @@ describe("a registration", () => {
     for (const value of [undefined, null, 1, "text", [], {}, { schema: {} }, { stages: [null] }])
       assert.notDeepEqual(registrationProblems(value), []);
   });
+
+  it("may have anything in any place: what is wrong is said, nothing is thrown", () => {
+    const places = paths(ORDERS);
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue({ maxDepth: 4 }), (place, value) => {
+        const problems = registrationProblems(replaced(ORDERS, place, value), new Date());
+        assert.ok(
+          problems.every((one) => /^\S.*: .+; got /.test(one)),
+          problems.join("\n"),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
+
+/** Every place in a value, by its keys. */
+function paths(value: unknown): string[][] {
+  if (typeof value !== "object" || value === null) return [[]];
+  return [[], ...Object.entries(value).flatMap(([key, part]) => paths(part).map((rest) => [key, ...rest]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  const copy = structuredClone(value) as Record<string, unknown>;
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}

@@ -27,8 +27,8 @@ export function metricLines(fleet: string): MetricLine[] {
   for (const what of ["PollFailures", "Reloads", "ReloadsRefused", "FileWriteFailures"] as const) report.count(what);
   report.tuningRejected(true);
   report.tokenKeysFrom([0]);
-  report.listed(Date.now());
-  report.registrations(0, [{ api: "orders", reason: "Invalid", forMs: 1 }]);
+  report.listed(Date.now() - 120_000);
+  report.registrations([{ api: "users", writtenAt: new Date() }], [{ api: "orders", reason: "Invalid", forMs: 1 }]);
   const held = [
     { file: "edge.pem", version: "1", notAfter: Date.now() },
     { file: "backend-client.pem", version: "1", notAfter: Date.now() },

@@ -45,6 +45,7 @@ export class ChangedObjects {
 
   /** Hands on what changed. An object that cannot be read is asked for again next time. */
   async read(listed: readonly ListedObject[], signal: AbortSignal, take: Take): Promise<void> {
+    const { log } = this.parts;
     const queue = listed.filter(({ key, etag }) => this.#seen.get(key) !== etag);
     const found = new Map<ListedObject, { readonly etag: string; readonly text: string | undefined }>();
     const worker = async (): Promise<void> => {
@@ -54,10 +55,16 @@ export class ChangedObjects {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    // In the order of their keys, whichever came first: tasks that start with the same objects take the same.
-    for (const [object, { etag, text }] of [...found].sort(([a], [b]) => (a.key < b.key ? -1 : 1))) {
+    // As they were written, whichever came first: a task that starts takes what tasks have that ran before, and who comes last gets no
+    // other's room.
+    for (const [object, { etag, text }] of [...found].sort(([a], [b]) => order(a, b))) {
       this.#seen.set(object.key, etag);
-      take(object, text);
+      try {
+        take(object, text);
+      } catch (error) {
+        // Whatever one object does to who looks at it, the others are looked at.
+        log.error("object not taken: it stays as it is", { key: object.key, reason: reasonOf(error) });
+      }
     }
   }
 
@@ -82,4 +89,9 @@ export class ChangedObjects {
       return undefined;
     }
   }
+}
+
+function order(a: ListedObject, b: ListedObject): number {
+  const times = (a.writtenAt?.getTime() ?? 0) - (b.writtenAt?.getTime() ?? 0);
+  return times !== 0 ? times : a.key < b.key ? -1 : 1;
 }

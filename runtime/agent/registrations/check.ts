@@ -16,8 +16,19 @@ import {
 import type { TrustSetting } from "../environment";
 
 /** Why a registration is not taken: the metric's dimension-free field `Reason`, and what alarms and a team look for. */
-export type Reason =
-  "Unreadable" | "TooLarge" | "NewerSchema" | "Invalid" | "OtherName" | "Host" | "Tls" | "Tokens" | "NoRoom";
+export const REASONS = [
+  "Unreadable",
+  "TooLarge",
+  "NewerSchema",
+  "Invalid",
+  "OtherName",
+  "Host",
+  "Tls",
+  "Tokens",
+  "NoRoom",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
 
 /** What a registration comes to. */
 export type Checked =
@@ -42,31 +53,30 @@ export interface FleetRules extends HostRules {
  * @param writtenAt authorities must be valid then, so that all tasks say the same of it, whenever they start
  */
 export function checked(key: string, text: string, rules: FleetRules, writtenAt?: Date): Checked {
-  const refused = (reason: Reason, ...problems: string[]): Checked => ({ reason, problems });
+  const refused = (reason: Reason, problems: readonly string[]): Checked => ({ reason, problems });
   const bytes = Buffer.byteLength(text);
   if (bytes > MOST_REGISTRATION_BYTES) return tooLarge(bytes);
   let given: Registration;
   try {
     given = JSON.parse(text) as Registration;
   } catch {
-    return refused("Unreadable", "registration: give JSON");
+    return refused("Unreadable", ["registration: give JSON"]);
   }
   const schema: unknown = (given as Partial<Registration> | null)?.schema;
   if (typeof schema === "number" && schema > REGISTRATION_SCHEMA)
-    return refused("NewerSchema", `schema: deploy the fleet of a release that reads ${schema}; this one reads ${REGISTRATION_SCHEMA}`); // prettier-ignore
+    return refused("NewerSchema", [`schema: deploy the fleet of a release that reads ${schema}; this one reads ${REGISTRATION_SCHEMA}`]); // prettier-ignore
   const invalid = registrationProblems(given, writtenAt);
-  if (invalid.length > 0) return refused("Invalid", ...invalid);
+  if (invalid.length > 0) return refused("Invalid", invalid);
   if (registrationKey(given.name) !== key)
-    return refused("OtherName", `name: an object's key says whose it is, ${registeredApi(key)}; got ${JSON.stringify(given.name)}`); // prettier-ignore
+    return refused("OtherName", [`name: an object's key says whose it is, ${registeredApi(key)}; got ${JSON.stringify(given.name)}`]); // prettier-ignore
   const hosts = hostProblems(given, rules);
-  if (hosts.length > 0) return refused("Host", ...hosts);
+  if (hosts.length > 0) return refused("Host", hosts);
   const tls = [...tlsProblems(given, rules), ...commonNameProblems(given, rules)];
-  if (tls.length > 0) return refused("Tls", ...tls);
+  if (tls.length > 0) return refused("Tls", tls);
   if (given.tokens !== undefined && !rules.gateway)
-    return refused(
-      "Tokens",
+    return refused("Tokens", [
       "tokens: leave them out: clients of this fleet call without a gateway, and show certificates",
-    );
+    ]);
   return { api: apiFrom(given, text, rules), issuerKeys: given.issuerKeys };
 }
 

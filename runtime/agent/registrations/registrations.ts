@@ -1,4 +1,4 @@
-import { isIssuerKeys, registeredApi, serversOf, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config"; // prettier-ignore
+import { hostProblems, isIssuerKeys, registeredApi, TUNING_KEY, tuned, type IntentApi } from "../../../haproxy/config"; // prettier-ignore
 import type { Log } from "../../certificate/log";
 import type { Clock } from "../clock";
 import type { Desired } from "../desired-state";
@@ -6,10 +6,12 @@ import type { Directory } from "../files";
 import type { Report } from "../report";
 import type { AgentSettings } from "../settings";
 import type { ListedObject, ObjectReader } from "../store/objects";
+import { Capacity } from "./capacity";
 import { ChangedObjects } from "./changed-objects";
 import { checked, tooLarge, trustedBy, type FleetRules, type Checked } from "./check";
 import { EarlierVersions } from "./earlier";
 import { KeptTexts } from "./kept";
+import { RefusedRegistrations } from "./refused";
 import { TokenKeys } from "./token-keys";
 
 /** What following the registrations needs. */
@@ -23,12 +25,6 @@ export interface RegistrationParts {
   readonly report: Report;
 }
 
-/** One that is refused now, for its newest text. */
-interface Refused {
-  readonly reason: string;
-  readonly sinceMs: number;
-}
-
 /**
  * Brings what teams registered and what the platform decided into what is desired. Each object is checked by itself: one that is
  * refused keeps what was taken of it last, and holds up no other. What a listing does not tell, since it failed or was cut short,
@@ -39,18 +35,23 @@ export class Registrations {
   readonly #texts = new Map<string, string>();
   readonly #apis = new Map<string, IntentApi>();
   readonly #tokenKeys: TokenKeys;
-  /** Places for instances that each takes in HAProxy. */
-  readonly #places = new Map<string, number>();
-  readonly #refused = new Map<string, Refused>();
+  /** When what was taken was written, where that is known. */
+  readonly #writtenAt = new Map<string, Date | undefined>();
+  readonly #capacity: Capacity;
+  /** For their newest texts. */
+  readonly #refused: RefusedRegistrations;
   /** Every name that is registered: of what is refused too. */
   #names: readonly string[] = [];
   #rules = "";
+  #hostRules = "";
   #adopted = false;
   readonly #kept: KeptTexts;
   readonly #objects: ChangedObjects;
   readonly #earlier: EarlierVersions;
 
   constructor(private readonly parts: RegistrationParts) {
+    this.#refused = new RefusedRegistrations(parts);
+    this.#capacity = new Capacity(parts.desired);
     this.#kept = new KeptTexts(parts.directory);
     this.#tokenKeys = new TokenKeys(parts.log);
     this.#objects = new ChangedObjects(parts);
@@ -81,6 +82,7 @@ export class Registrations {
     // Before the registrations: one that asks for tokens has its keys at once.
     await this.#objects.read(issuers, signal, ({ key }, text) => this.#takeKeys(key, text));
     this.#askRefusedAgain();
+    this.#refuseWithdrawn();
     await this.#objects.read(registrations, signal, (object, text) => this.#check(object, text));
     await this.#earlier.run(signal);
   }
@@ -90,17 +92,30 @@ export class Registrations {
     for (const key of new Set([...this.#texts.keys(), ...this.#objects.keys])) {
       if (keys.has(key) || key === TUNING_KEY) continue;
       if (this.#apis.delete(key)) this.parts.log.info("registration gone", { api: registeredApi(key) });
-      for (const each of [this.#texts, this.#refused, this.#places]) each.delete(key);
+      this.#capacity.free(key);
+      for (const each of [this.#texts, this.#refused, this.#writtenAt]) each.delete(key);
       for (const each of [this.#objects, this.#earlier, this.#tokenKeys]) each.forget(key);
     }
   }
 
   /** What was refused may fit once others, or what the platform allows, are other. */
   #askRefusedAgain(): void {
-    const rules = JSON.stringify([this.#names, this.parts.desired.hosts, [...this.#apis.keys()], this.#servers()]);
+    const rules = JSON.stringify([this.#names, this.parts.desired.hosts, [...this.#apis.keys()], this.#capacity.taken]);
     if (rules === this.#rules) return;
     this.#rules = rules;
-    for (const key of this.#refused.keys()) this.#objects.forget(key);
+    for (const key of this.#refused.keys) this.#objects.forget(key);
+  }
+
+  /** What was taken may name a host that the platform allows no more, or that is another API's now: it stays, as what is refused does. */
+  #refuseWithdrawn(): void {
+    const rules = this.#fleetRules();
+    const text = JSON.stringify([rules.hosts, rules.apis]);
+    if (text === this.#hostRules) return;
+    this.#hostRules = text;
+    for (const [key, api] of this.#apis) {
+      const problems = this.#refused.has(key) ? [] : hostProblems(api, rules);
+      if (problems.length > 0) this.#refused.add(key, "Host", problems);
+    }
   }
 
   #tune({ bytes }: ListedObject, text = ""): void {
@@ -108,7 +123,7 @@ export class Registrations {
     const found = text === "" ? { problems: [`tuning: give JSON; got ${bytes} bytes`] } : tuned(settings.intent, text);
     if ("problems" in found) {
       report.tuningRejected(true);
-      return log.error("tuning rejected", { problems: found.problems });
+      return log.error("tuning rejected", { problems: found.problems.slice(0, 20) });
     }
     report.tuningRejected(false);
     desired.intent = found.intent;
@@ -120,47 +135,26 @@ export class Registrations {
   readonly #takeKeys = (key: string, text?: string) => this.#tokenKeys.take(key, text) && this.#texts.set(key, text!);
 
   #check({ key, bytes, writtenAt }: ListedObject, text: string | undefined): void {
-    const { log, clock } = this.parts;
-    const api = registeredApi(key)!;
     const found = text === undefined ? tooLarge(bytes) : this.#taken(key, text, writtenAt);
     this.#earlier.forget(key);
     if ("api" in found) return void this.#refused.delete(key);
-    const { reason, problems } = found;
-    const known = this.#refused.get(key);
-    this.#refused.set(key, { reason, sinceMs: known?.sinceMs ?? clock.now() });
-    log.error("registration refused: the last good one stays", { api, reason, problems: problems.slice(0, 20) });
+    this.#refused.add(key, found.reason, found.problems);
     if (!this.#apis.has(key)) this.#earlier.miss(key);
   }
 
-  /** Takes a text, if it can be. */
+  /** Takes a text, if it can be, and HAProxy has room for it beside the others. */
   #taken(key: string, text: string, writtenAt: Date | undefined): Checked {
-    const found = this.#fitting(key, checked(key, text, this.#fleetRules(), writtenAt));
+    const found = checked(key, text, this.#fleetRules(), writtenAt);
     if (!("api" in found)) return found;
+    const without = this.#capacity.take(key, found.api);
+    if (without !== undefined) return { reason: "NoRoom", problems: [without] };
     const isNew = this.#texts.get(key) !== text;
     this.#apis.set(key, found.api);
+    this.#writtenAt.set(key, writtenAt);
     this.#tokenKeys.asks(key, found.issuerKeys);
     this.#texts.set(key, text);
     if (isNew) this.parts.log.info("registration taken", { api: registeredApi(key), hash: found.api.hash });
     return found;
-  }
-
-  /** Whether HAProxy has room for it beside the others. */
-  #fitting(key: string, found: Checked): Checked {
-    if (!("api" in found)) return found;
-    const { desired } = this.parts;
-    const most = desired.maxServers;
-    const own = serversOf(desired.intentWith([found.api]));
-    const servers = this.#servers() - (this.#places.get(key) ?? 0) + own;
-    if (servers <= most) {
-      this.#places.set(key, own);
-      return found;
-    }
-    const what = `stages: register fewer instances, versions or stages, or raise the fleet's maxServers (${most})`;
-    return { reason: "NoRoom", problems: [`${what}; got ${servers} places with those of the other APIs`] };
-  }
-
-  #servers(): number {
-    return [...this.#places.values()].reduce((all, places) => all + places, 0);
   }
 
   #fleetRules(): FleetRules {
@@ -190,12 +184,15 @@ export class Registrations {
 
   /** Tells what is desired, and how each is. @returns whether it is the first time that enough is known */
   #say(isListed: boolean): boolean {
-    const { desired, report, clock } = this.parts;
+    const { desired, report } = this.parts;
     const joined = this.#tokenKeys.joined([...this.#apis].sort(([a], [b]) => (a < b ? -1 : 1)));
     desired.apis = joined.apis;
     report.tokenKeysFrom(joined.fetchedAt);
-    const refused = [...this.#refused].map(([key, { reason, sinceMs }]) => ({ api: registeredApi(key)!, reason, forMs: clock.now() - sinceMs })); // prettier-ignore
-    report.registrations(this.#apis.size, refused);
+    const taken = [...this.#apis.keys()].map((key) => ({
+      api: registeredApi(key)!,
+      writtenAt: this.#writtenAt.get(key),
+    }));
+    report.registrations(taken, this.#refused.all);
     const isEnough = this.#texts.has(TUNING_KEY) && (isListed || this.#apis.size > 0);
     const isFirst = isEnough && !desired.asked.registrations;
     desired.asked.registrations ||= isEnough;

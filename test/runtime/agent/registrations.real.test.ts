@@ -271,11 +271,20 @@ describe("APIs that teams register in a running fleet", () => {
 
   describe("a listing", () => {
     let listing: (real: () => Promise<readonly ListedObject[]>) => Promise<readonly ListedObject[]>;
+    /** What cannot be read. */
+    let unreadable: string | undefined;
     beforeEach(async () => {
+      unreadable = undefined;
       listing = async (real) => real();
       registerUsers();
       const real = rig.objects();
-      await rig.start(haproxy, { objects: { ...real, list: async (signal) => listing(() => real.list(signal)) } });
+      const read: ObjectReader["read"] = async (key, ...rest) => {
+        if (key === unreadable) throw new Error("SlowDown");
+        return real.read(key, ...rest);
+      };
+      await rig.start(haproxy, {
+        objects: { ...real, read, list: async (signal) => listing(() => real.list(signal)) },
+      });
       await until("both answer", async () => (await both().catch(() => [])).join() === "orders,users");
     });
 
@@ -305,7 +314,12 @@ describe("APIs that teams register in a running fleet", () => {
       });
 
     it("whose object cannot be read changes nothing of it, and is asked again", async () => {
+      unreadable = "apis/users.json";
       registerUsers({ stages: usersStages({ maxQueuedPerInstance: 7 }) });
+      await until("asked", () => rig.logs.of("object not read: it stays as it is").length > 1);
+      deepStrictEqual(await both(), ["orders", "users"]);
+      ok(!/users\.v1 7/.test(rig.file("queues.map")));
+      unreadable = undefined;
       await until("in force", () => /users\.v1 7/.test(rig.file("queues.map")));
       deepStrictEqual(await both(), ["orders", "users"]);
     });

@@ -76,6 +76,27 @@ describe("The agent's metrics", () => {
     );
   });
 
+  it("tell how old the last whole listing is as a metric only while listings fail", () => {
+    const report = new Report("edge");
+    const told = (seconds: number) => {
+      report.listed(NOW - 1000 * seconds);
+      const { _aws, ...values } = JSON.parse(report.lines(NOW, [], [], 1)[0]!) as { RegistrationsAge?: number; _aws: { CloudWatchMetrics: [{ Metrics: { Name: string; Unit: string }[] }] } }; // prettier-ignore
+      return [
+        values.RegistrationsAge,
+        _aws.CloudWatchMetrics[0].Metrics.find(({ Name }) => Name === "RegistrationsAge")?.Unit,
+      ];
+    };
+    deepStrictEqual([told(10), told(60), told(61)], [[10, undefined], [60, undefined], [61, "Seconds"]]); // prettier-ignore
+  });
+
+  it("tell in the line alone how old each registration is that is in force", () => {
+    const report = new Report("edge");
+    report.registrations([{ api: "orders", writtenAt: new Date(NOW - 61_400) }, { api: "users", writtenAt: undefined }], []); // prettier-ignore
+    const { _aws, ...values } = JSON.parse(report.lines(NOW, [], [], 1)[0]!) as Record<string, unknown>;
+    strictEqual(values["RegistrationAges"], "orders=61 users=unknown");
+    strictEqual(JSON.stringify(_aws).includes("RegistrationAges"), false);
+  });
+
   it("are those of each stage, by API and stage, where they are asked for", () => {
     const stage = { api: "orders", stage: "v1", Requests: 9, ServerErrors: 1, Retries: 0, Queued: 2, Running: 3, InstancesUp: 0, AnswerTime: 7 }; // prettier-ignore
     const [line] = new Report("edge").stages(NOW, [stage]);
