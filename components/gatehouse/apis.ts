@@ -8,6 +8,7 @@ import type { ResolvedGatehouse } from "./args";
 import type { Domains } from "./domains";
 import { createGatehouseKeys } from "./issuer-keys";
 import { referenceOf, type Referred } from "./reference";
+import { createRestLogging, withRestLogging } from "./rest-logging";
 
 /** What is told of the APIs of this program, and to those of others. */
 export interface Apis {
@@ -33,10 +34,11 @@ export function createApis(
   // To itself it is not taken, and it answers at the domains before.
   const gatehouse = { ...reference, own: [], ...(domain && { domain: { ...domain, formerNames } }) };
   const keys = createGatehouseKeys(name, args, reference, opts);
-  const after = { ...opts, ...(keys && { dependsOn: [keys] }) };
+  const logging = createRestLogging(`${name}-rest-logging`, args, opts);
+  const after = { ...opts, dependsOn: [...(keys ? [keys] : []), ...logging] };
   const apis = args.apis.map((settings) => ({
     settings,
-    api: new Api(`${name}-${settings.name}`, { ...settings, gatehouse, accountId, region }, after),
+    api: new Api(`${name}-${settings.name}`, { ...withRestLogging(settings), gatehouse, accountId, region }, after),
   }));
   const byName = <T>(of: (api: Api) => pulumi.Output<T>): pulumi.Output<Record<string, T>> =>
     pulumi.output(Object.fromEntries(apis.map(({ settings, api }) => [settings.name, of(api)]))) as pulumi.Output<
