@@ -22,8 +22,8 @@ export const reference = gatehouse.reference;
 export const urls = gatehouse.urls;
 /** What the DNS must have, where it is kept elsewhere than in Route 53. */
 export const dnsRecords = gatehouse.dnsRecords;
-/** Whose tokens they bring. */
-export const issuer = gatehouse.issuer;
+/** Whose tokens they bring; and of REST APIs with usage plans the consumers' keys, secret. */
+export const { issuer, apiKeys } = gatehouse;
 /** What a service needs to be found and reached: a registry, and a security group that admits the fleet. */
 export const registryArns = gatehouse.registryArns;
 export const backendSecurityGroupId = gatehouse.backendSecurityGroupId;

@@ -15,6 +15,8 @@ export interface Apis {
   readonly reference: pulumi.Output<GatehouseReference>;
   readonly urls: pulumi.Output<Record<string, string>>;
   readonly registryArns: pulumi.Output<Record<string, string>>;
+  readonly apiKeys: pulumi.Output<Record<string, string>>;
+  readonly tokenEndpoints: pulumi.Output<Record<string, string>>;
   readonly logGroups: pulumi.Output<Record<string, string>>;
   readonly dnsRecords: pulumi.Output<DnsRecord[]>;
   readonly watched: WatchedApi[];
@@ -48,10 +50,17 @@ export function createApis(
     reference: pulumi.output(reference),
     urls: byName(({ urls }) => urls).apply((all) => joined(all, ".")),
     registryArns: byName(({ registryArns }) => registryArns).apply((all) => joined(all, "-")),
+    apiKeys: byName(({ apiKeys }) => apiKeys).apply((all) => joined(all, ".")),
+    tokenEndpoints: byName(({ tokenEndpoint }) => tokenEndpoint).apply(known),
     logGroups: byName(({ logGroup }) => logGroup),
     dnsRecords: pulumi.all(apis.map(({ api }) => api.dnsRecords)).apply((all) => all.flat()),
     watched: apis.map(({ settings, api }) => watchedApi(settings, api)),
   };
+}
+
+/** Of those that have one. */
+function known(all: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(all).flatMap(([name, one]) => (one === undefined ? [] : [[name, one]])));
 }
 
 /** Values by two names, as values by one. */

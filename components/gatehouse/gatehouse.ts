@@ -64,6 +64,10 @@ export class Gatehouse extends pulumi.ComponentResource {
   readonly issuer: pulumi.Output<string | undefined>;
   /** Where machine clients get their tokens; only with a user pool. */
   readonly tokenEndpoint: pulumi.Output<string | undefined>;
+  /** Where machine clients of APIs with a user pool of their own get their tokens, by the API's name. */
+  readonly tokenEndpoints: pulumi.Output<Record<string, string>>;
+  /** The newest API key of each consumer of this program's REST APIs, by `<api>.<consumer>`: a secret. */
+  readonly apiKeys: pulumi.Output<Record<string, string>>;
   /** The VPC, made or brought along. */
   readonly vpcId: pulumi.Output<string>;
   /** Its private subnets, one in each zone. */
@@ -136,6 +140,8 @@ export class Gatehouse extends pulumi.ComponentResource {
     this.dnsRecords = pulumi.all([requests.dnsRecords, apis.dnsRecords]).apply((all) => all.flat());
     this.issuer = pulumi.output(issuer?.jwt.issuer);
     this.tokenEndpoint = pulumi.output(issuer?.tokenEndpoint);
+    this.tokenEndpoints = apis.tokenEndpoints;
+    this.apiKeys = apis.apiKeys;
     this.vpcId = network.vpcId;
     this.privateSubnetIds = network.privateSubnetIds;
     this.backendSecurityGroupId = backends.securityGroupId;

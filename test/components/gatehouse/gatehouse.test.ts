@@ -7,6 +7,7 @@ import {
   RotatedCertificate,
   ServerAuthority,
   TlsMode,
+  type ApiSettings,
   type CertificateAuthority,
   type CertificateSettings,
   type GatehouseArgs,
@@ -70,6 +71,33 @@ describe("Gatehouse", () => {
       "gatehouse:index:RotatedCertificate edge-client",
       "gatehouse:index:RotatedCertificate edge-server",
     ]);
+  });
+
+  it("tells the keys of its REST APIs' consumers, secret, and where the machines of their pools get tokens", async () => {
+    const [orders] = apisOf(stageArgs) as [ApiSettings];
+    const throttle = { rateLimit: 1, burstLimit: 1 };
+    const usagePlans = [
+      { name: "gold", stages: ["v1"], throttle, consumers: [{ name: "billing" }, { name: "north", keyGeneration: 2 }] },
+    ];
+    const userPool = {
+      domainPrefix: "users-example",
+      identifier: "users",
+      scopes: [{ name: "read", description: "Read" }],
+      clients: [{ name: "shop", scopes: ["read"] }],
+    };
+    const apis = [
+      { ...orders, kind: ApiKind.Rest, rest: { usagePlans } },
+      { ...orders, name: "users", authorizer: { userPool } },
+    ];
+    const { outputs } = await record(() => {
+      const { apiKeys, tokenEndpoints } = new Gatehouse("edge", { ...gatehouseArgs, apis });
+      return { apiKeys, names: apiKeys.apply(Object.keys), tokenEndpoints };
+    });
+    assert.deepEqual(outputs, {
+      apiKeys: "[secret]",
+      names: "[secret]",
+      tokenEndpoints: { users: "https://users-example.auth.eu-central-1.amazoncognito.com/oauth2/token" },
+    });
   });
 
   it("can be there twice in one program", async () => {

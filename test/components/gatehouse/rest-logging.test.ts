@@ -8,10 +8,10 @@ import { apisOf, gatehouseArgs, stageArgs } from "../args";
 const ACCOUNT = "aws:apigateway/account:Account";
 const [orders] = apisOf(stageArgs) as [ApiSettings];
 
-describe("The account's role for the logs of REST APIs", function () {
+describe("The role for the logs of REST APIs", function () {
   this.timeout(20_000);
 
-  it("is one resource for all REST APIs of a gatehouse, which stays, and which their stages wait for", async () => {
+  it("is one for all REST APIs of a gatehouse, stays, and is there before their stages", async () => {
     const plan = await of({ kind: ApiKind.Rest }, { kind: ApiKind.Rest, rest: { tracing: true } });
     const accounts = findAll(plan, ACCOUNT);
     assert.deepEqual(accounts.map(({ name, options }) => [name, options.retainOnDelete]), [["edge-rest-logging", true]]); // prettier-ignore
@@ -19,7 +19,7 @@ describe("The account's role for the logs of REST APIs", function () {
       assert.ok(find(plan, "gatehouse:index:Api", api).dependencies.includes(accounts[0]!.urn), api);
   });
 
-  it("is left alone where one of them says that the account has it, and where there is none", async () => {
+  it("is left alone where one of them says that the account has it, and where none is REST", async () => {
     const rest: RestSettings = { accountHasLogsRole: true };
     for (const plan of [await of({ kind: ApiKind.Rest, rest }, { kind: ApiKind.Rest }), await of({}, {})])
       assert.deepEqual(findAll(plan, ACCOUNT), []);

@@ -30,7 +30,7 @@ export interface RestSettings {
   readonly tracing?: boolean;
   /**
    * Whether the account has a role for the logs of REST APIs in this region already (`aws apigateway get-account`). It is one setting
-   * for all of them.
+   * for all of them: of a gatehouse's own APIs it is enough that one says so.
    * @default false: one is created, and stays when the API goes
    */
   readonly accountHasLogsRole?: boolean;
