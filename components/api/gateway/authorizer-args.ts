@@ -56,7 +56,7 @@ export interface UserPoolSettings {
   readonly identifier: string;
   /** The scopes that clients can be given. */
   readonly scopes: UserPoolScope[];
-  /** Machine-to-machine clients (OAuth 2.0 client credentials), each with a secret that Cognito makes. */
+  /** Machine-to-machine clients (OAuth 2.0 client credentials), each with a secret that Cognito makes; 1 to 50. */
   readonly clients: UserPoolClient[];
   /**
    * Whether AWS and Pulumi refuse to delete the pool, and with it every user.
@@ -123,7 +123,8 @@ export const USER_POOL = fields<UserPoolSettings>()({
   clients: list(USER_POOL_CLIENT, {
     of: "clients",
     from: 1,
-    why: "the authorizer takes their ids for audiences",
+    to: 50,
+    why: "the authorizer takes their ids for audiences, of which API Gateway takes no more",
     distinct: { by: "name" },
   }),
   protect: flag().withDefault(true, "a deleted pool takes its users with it"),

@@ -86,7 +86,7 @@ const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
 export const CLIENT_CERTIFICATE_RULES: Rule<ResolvedClientCertificate>[] = [
   { of: ["generated", "existing", "issued"], problems: oneShown },
-  { of: ["existing"], problems: ({ existing }) => (existing ? within("existing", usages(existing)) : []) },
+  { of: ["existing"], problems: ({ existing }) => (existing ? within("existing", unusable(existing)) : []) },
 ];
 
 function oneShown({ generated, existing, issued }: ResolvedClientCertificate): string[] {
@@ -100,15 +100,32 @@ function oneShown({ generated, existing, issued }: ResolvedClientCertificate): s
   ];
 }
 
-/** Public authorities issue none for clients since 2025 (ACM guide); API Gateway refuses the certificate. */
-function usages({ trusted }: NonNullable<ResolvedClientCertificate["existing"]>): string[] {
-  const what =
-    "give one whose extended key usages, if it has any, have clientAuth: public certificates are for servers alone. Import one of an authority of your own, or have API Gateway generate it";
+/** What API Gateway shows nobody (its guide, ACM client certificates). */
+function unusable({ trusted }: NonNullable<ResolvedClientCertificate["existing"]>): string[] {
   return (trusted as unknown[]).flatMap((pem, i) => {
     if (typeof pem !== "string") return [];
-    const used = new X509Certificate(pem).keyUsage as string[] | undefined;
-    return must(used === undefined || used.includes(CLIENT_AUTH), `trusted[${i}]`, what, used);
+    const certificate = new X509Certificate(pem);
+    return [...usageProblems(`trusted[${i}]`, certificate), ...keyProblems(`trusted[${i}]`, certificate)];
   });
+}
+
+/** Public authorities issue none for clients since 2025 (ACM guide). */
+function usageProblems(path: string, certificate: X509Certificate): string[] {
+  const what =
+    "give one whose extended key usages, if it has any, have clientAuth: public certificates are for servers alone. Import one of an authority of your own, or have API Gateway generate it";
+  const used = certificate.keyUsage as string[] | undefined;
+  return must(used === undefined || used.includes(CLIENT_AUTH), path, what, used);
+}
+
+/** P-256, P-384 and P-521, as OpenSSL calls them. */
+const CURVES = ["prime256v1", "secp384r1", "secp521r1"];
+
+function keyProblems(path: string, { publicKey }: X509Certificate): string[] {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength: bits = 0, namedCurve = "" } = {} } =
+    publicKey;
+  const fits = type === "rsa" ? bits >= 2048 && bits <= 4096 : CURVES.includes(namedCurve);
+  const what = "give one with a key of RSA, 2048 to 4096 bits, or of P-256, P-384 or P-521: API Gateway takes no other";
+  return must(fits, path, what, type === "rsa" ? `RSA, ${bits} bits` : namedCurve || type);
 }
 
 /** What API Gateway refuses: it looks for a certificate in its own account and region. */

@@ -56,13 +56,13 @@ export function createUsagePlans(
   });
 }
 
-/** What a plan says of a route, method by method. */
+/** What a plan says of a route, method by method, by resource path and method: of the root `//GET` (aws-cdk-lib, UsagePlan). */
 export function throttlesOf({
   key,
   throttle,
 }: RouteThrottle): { path: string; rateLimit: number; burstLimit: number }[] {
   const path = pathOfRoute({ key });
-  return methodsOf({ key }).map((method) => ({ path: `${path === "/" ? "" : path}/${method}`, ...throttle }));
+  return methodsOf({ key }).map((method) => ({ path: `${path}/${method}`, ...throttle }));
 }
 
 function createKey(

@@ -46,7 +46,7 @@ describe("a user pool's settings", () => {
 
   it("fails when nobody may ask for a token", () => {
     assert.deepEqual(userPoolProblems({ ...pool, clients: [] }), [
-      "userPool.clients: give 1 or more clients (the authorizer takes their ids for audiences); got 0",
+      "userPool.clients: give 1 to 50 clients (the authorizer takes their ids for audiences, of which API Gateway takes no more); got 0",
     ]);
   });
 

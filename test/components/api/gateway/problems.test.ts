@@ -70,6 +70,15 @@ describe("the gateway's issuer", () => {
     ]);
   });
 
+  it("fails when a pool has more clients than API Gateway takes audiences", () => {
+    const clients = Array.from({ length: 51 }, (_, i) => ({ name: `shop-${i}`, scopes: ["read"] }));
+    const scopes = [{ name: "read", description: "Read" }];
+    const userPool = { domainPrefix: "edge-example", identifier: "edge", scopes, clients };
+    assert.deepEqual(problems({ jwt: undefined as never, userPool }), [
+      "userPool.clients: give 1 to 50 clients (the authorizer takes their ids for audiences, of which API Gateway takes no more); got 51",
+    ]);
+  });
+
   for (const claim of ["cognito:groups", "https://ns/roles", "", "a b"]) {
     it(`fails when the client is in the claim ${JSON.stringify(claim)}, which cannot be mapped`, () => {
       assert.deepEqual(problems({ jwt: { ...jwt, clientClaim: claim } }), [

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { restGatewayProblems } from "../../../../../components/api/gateway/rest/problems";
 import type { RestGatewayArgs } from "../../../../../components/index";
 import { CLIENT_AUTH, makeCertificate, SERVER_AUTH } from "../../../../../tools/haproxy/certificate";
@@ -114,6 +116,21 @@ describe("a REST gateway is refused when it", () => {
       ["clientCertificate.existing.trusted[0]"],
     );
     assert.match(String(found[0]), /public certificates are for servers alone.*got \["1\.3\.6\.1\.5\.5\.7\.3\.1"\]$/);
+  });
+
+  it("shows a certificate whose key API Gateway takes from nobody", () => {
+    const trusted = ["ed25519", "secp256k1", "rsa1024", "rsa2048"].map((name) =>
+      readFileSync(path.join(__dirname, `../../../../fixtures/client-certificates/${name}.pem`), "utf8"),
+    );
+    const what =
+      "give one with a key of RSA, 2048 to 4096 bits, or of P-256, P-384 or P-521: API Gateway takes no other";
+    const clientCertificate = { existing: { id: "a1b2c3", trusted } };
+    assert.deepEqual(
+      restGatewayProblems("edge-gateway", { ...restGatewayArgs, clientCertificate }),
+      ["ed25519", "secp256k1", "RSA, 1024 bits"].map(
+        (key, i) => `clientCertificate.existing.trusted[${i}]: ${what}; got "${key}"`,
+      ),
+    );
   });
 
   for (const [what, [changes, problem]] of Object.entries(WRONG))

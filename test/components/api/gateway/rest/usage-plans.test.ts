@@ -37,6 +37,13 @@ describe("usage plans", () => {
     });
   });
 
+  it("limit the root by its path and method, as any other", async () => {
+    const root = [{ key: "GET /" }];
+    const limited = await gateway({ routes: root, usagePlans: [{ ...gold, routes: [{ ...root[0]!, throttle }] }] });
+    const [stage] = inputs(limited, "aws:apigateway/usagePlan:UsagePlan").apiStages as { throttles: unknown }[];
+    assert.deepEqual(stage?.throttles, [{ path: "//GET", ...throttle }]);
+  });
+
   it("have a consumer's newest key and the one before, each with a value that only the state knows", () => {
     assert.deepEqual(
       findAll(plan, "aws:apigateway/apiKey:ApiKey").map(({ name, inputs: { value } }) => [name, value]),
