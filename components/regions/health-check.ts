@@ -18,10 +18,11 @@ export function createHealthCheck(
   opts: pulumi.CustomResourceOptions,
 ): aws.route53.HealthCheck {
   const { namespace, dimensions } = targetsSource(gatehouse);
+  const topicArns = gatehouse.alarmTopicArn.apply((arn) => (arn === undefined ? [] : [arn]));
   const alarm = new aws.cloudwatch.MetricAlarm(
     name,
     {
-      alarmDescription: `No task of ${region} is healthy: Route 53 leads no client there`,
+      alarmDescription: `No task of ${region} is healthy: Route 53 leads no client there. Runbook: docs/runbooks/no-healthy-target.md`,
       namespace,
       metricName: "HealthyHostCount",
       dimensions,
@@ -31,7 +32,8 @@ export function createHealthCheck(
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
       treatMissingData: "breaching",
-      alarmActions: gatehouse.alarmTopicArn.apply((arn) => (arn === undefined ? [] : [arn])),
+      alarmActions: topicArns,
+      okActions: topicArns,
       tags: { Name: name },
     },
     opts,

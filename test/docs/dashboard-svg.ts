@@ -45,7 +45,7 @@ function drawn(widget: Widget): string[] {
 function linesOf({ type, properties }: Widget): { readonly kind: "line" | "limit"; readonly said: string }[] {
   const { metrics = [], alarms = [], query = "", annotations } = properties;
   const line = (said: string) => ({ kind: "line" as const, said });
-  if (type === "alarm") return [line(alarms.map((one) => /^«\w+ (.*)»/.exec(one)?.[1] ?? one).join("   "))];
+  if (type === "alarm") return [line(alarms.map((one) => /^«\w+ (.*)»/.exec(one)?.[1] ?? one).join(", "))];
   // What it is of stands in the query's own words, behind the log group.
   if (type === "log") return query.split("|").slice(1).map((part) => line(part.trim())); // prettier-ignore
   const shown = metrics.map((metric) => {

@@ -16,6 +16,10 @@ describe("docs/dashboard.svg", () => {
     assert.equal(texts.filter((kind) => kind === "title").length, widgets.length);
     assert.ok(texts.filter((kind) => kind === "line").length >= metrics.length && metrics.length > 40);
     assert.deepEqual(svg.match(/[^>]*…<\/text>/g) ?? [], [], "longer than their widgets are wide");
+    const ends = [...svg.matchAll(/<rect class="box" x="\d+" y="(\d+)" width="\d+" height="(\d+)"[^]*?(?=<rect|<\/svg>)/g)]
+      .map(([box, y, height]) => [Number(y) + Number(height), ...[...box.matchAll(/class="(?:line|limit)" x="\d+" y="([\d.]+)"/g)].map(([, at]) => Number(at))] as const); // prettier-ignore
+    assert.ok(ends.length > 20);
+    assert.deepEqual(ends.filter(([end, ...lines]) => lines.some((at) => at > end - 4)), [], "more lines than their widgets have room for"); // prettier-ignore
     // Whoever looks at it in the dark sees it in dark colours.
     assert.match(svg, /prefers-color-scheme: dark/);
     new GoldenFiles(path.join(ROOT, "docs"), __filename).assertSame("dashboard.svg", svg);

@@ -48,6 +48,11 @@ export interface Alarm {
   readonly wrong: number;
   readonly of: number;
   readonly silence: Silence;
+  /**
+   * That it calls somebody by itself, since it may last for days while clients notice nothing. As one of those that its path's alarm stands
+   * for it would hide what comes after it, and keep the APIs' alarms quiet meanwhile.
+   */
+  readonly callsItself?: true;
 }
 
 /** A metric, as CloudWatch finds it. */
@@ -61,10 +66,11 @@ export interface Metric extends Source {
   readonly period: number;
 }
 
-/** One alarm, which calls nobody by itself: the one of its path does, so that one cause calls once. */
+/** One alarm. Unless it says otherwise it calls nobody by itself: the one of its path does, so that one cause calls once. */
 export function createAlarm(
   name: string,
   alarm: Alarm,
+  topicArn: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.MetricAlarm {
   return new aws.cloudwatch.MetricAlarm(
@@ -77,6 +83,7 @@ export function createAlarm(
       evaluationPeriods: alarm.of,
       treatMissingData: MISSING[alarm.silence],
       metricQueries: queries(alarm),
+      ...(alarm.callsItself && { alarmActions: [topicArn], okActions: [topicArn] }),
     },
     opts,
   );

@@ -19,8 +19,9 @@ import { createTopic } from "./topic";
  *
  * log group -> subscription -> Firehose -> S3, where the logs have an archive
  *
- * Creates the alarms of these paths, but those of the APIs' gateways (`ApiAlarms`), and for each path one that stands for them all and alone calls somebody, so that one cause calls
- * once; rules for what only an event tells; and a topic, if addresses are given. With `noneBecause` it creates nothing.
+ * Creates the alarms of these paths, but those of the APIs' gateways (`ApiAlarms`), and for each path one that stands for them and calls
+ * somebody, so that one cause calls once. What may last for days while clients notice nothing calls by itself: it would hide what comes
+ * after it. Also rules for what only an event tells, and a topic, if addresses are given. With `noneBecause` it creates nothing.
  * $0.10 a month for each metric that an alarm looks at, $0.50 for each path's (CloudWatch pricing, us-east-1, 2026-11-26).
  *
  * @example
@@ -29,7 +30,7 @@ import { createTopic } from "./topic";
 export class Alarms extends pulumi.ComponentResource {
   /** Where alarms are told; none with `noneBecause`. */
   readonly topicArn: pulumi.Output<string | undefined>;
-  /** Those that call: one for each path, the request path's first; none with `noneBecause`. */
+  /** Those that call: one for each path, the request path's first, and then each that calls by itself; none with `noneBecause`. */
   readonly alarmArns: pulumi.Output<string[]>;
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -62,28 +63,32 @@ function createPaths(
   settings: ResolvedAlarms,
   topicArn: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
-): aws.cloudwatch.CompositeAlarm[] {
+): Calling[] {
   const its = { settings, topicArn };
   const { archive } = settings;
-  return [
+  const paths = [
     createPath(name, "request-path", requestPathAlarms(settings), its, opts),
     createPath(name, "certificate-path", certificatePathAlarms(settings), its, opts),
     ...(archive === undefined ? [] : [createPath(name, "archive-path", archivePathAlarms(archive), its, opts)]),
   ];
+  return [...paths.map(({ path }) => path), ...paths.flatMap(({ alone }) => alone)];
 }
 
-/** The alarms of a path, and the one that calls when any of them does. */
+type Calling = aws.cloudwatch.CompositeAlarm | aws.cloudwatch.MetricAlarm;
+
+/** The alarms of a path, and the one that calls when any of them does, but for those that call by themselves. */
 function createPath(
   name: string,
   path: string,
   alarms: readonly Alarm[],
   its: { settings: ResolvedAlarms; topicArn: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
-): aws.cloudwatch.CompositeAlarm {
+): { readonly path: Calling; readonly alone: Calling[] } {
   const { identity = name } = its.settings;
-  const made = alarms.map((alarm) => createAlarm(`${name}-${path}`, alarm, opts));
-  const names = pulumi.all(made.map((one) => one.name));
-  return new aws.cloudwatch.CompositeAlarm(
+  const made = (all: readonly Alarm[]) => all.map((alarm) => createAlarm(`${name}-${path}`, alarm, its.topicArn, opts));
+  const names = pulumi.all(made(alarms.filter((alarm) => !alarm.callsItself)).map((one) => one.name));
+  const alone = made(alarms.filter((alarm) => alarm.callsItself));
+  const standing = new aws.cloudwatch.CompositeAlarm(
     `${name}-${path}`,
     {
       alarmName: `${identity}-${path}`,
@@ -94,4 +99,5 @@ function createPath(
     },
     opts,
   );
+  return { path: standing, alone };
 }

@@ -44,7 +44,7 @@ function createCalling(
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.CompositeAlarm {
   const alarms = args.stages.flatMap((stage) => gatewayAlarms(args, stage));
-  const names = pulumi.all(alarms.map((alarm) => createAlarm(name, alarm, opts).name));
+  const names = pulumi.all(alarms.map((alarm) => createAlarm(name, alarm, args.topicArn!, opts).name));
   const { identity, name: api, topicArn, requestPathAlarmArn: alarm } = args;
   return new aws.cloudwatch.CompositeAlarm(
     name,

@@ -98,6 +98,7 @@ function ofAgents(args: ResolvedAlarms): Alarm[] {
       of: 1,
       // Where certificates are brought along nobody reports one.
       silence: Silence.IsFine,
+      callsItself: true,
     },
     {
       name: "trust-refused",

@@ -37,7 +37,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
   const agents = (id: string, name: string, stat: string): Metric => {
     return { ...agentsSource(args), id, name, stat, period: FIVE_MINUTES };
   };
-  const running = { metrics: [{ ...runningTasks(args), id: "running", period: MINUTE }], silence: Silence.IsWrong };
+  const running = { metrics: [{ ...runningTasks(args), id: "running", period: MINUTE }] };
   const reports = FIVE_MINUTES / REPORT_SECONDS;
   return [
     {
@@ -49,6 +49,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       threshold: minTasks,
       wrong: 10,
       of: 10,
+      silence: Silence.IsWrong,
     },
     ...(maxTasks > minTasks
       ? [
@@ -61,6 +62,8 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
             threshold: maxTasks,
             wrong: 15,
             of: 15,
+            // Nobody counts the tasks of a fleet that has none (ECS guide, CloudWatch metrics): that is not the most.
+            silence: Silence.IsFine,
           },
         ]
       : []),
@@ -77,7 +80,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
     },
     {
       name: "deployment-unfinished",
-      means: "A deployment has run for 45 minutes: its tasks do not become healthy.",
+      means: `A deployment has run for 45 minutes: its tasks do not become healthy.${args.containerInsights ? "" : " Never told here: Container Insights, which alone counts deployments, is off."}`,
       runbook: "deployment-failed",
       metrics: [insight("deployments", "DeploymentCount")],
       is: Comparison.GreaterThan,
@@ -85,6 +88,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       wrong: 45,
       of: 45,
       silence: Silence.IsFine,
+      callsItself: true,
     },
     {
       name: "agents-silent",
@@ -110,6 +114,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       wrong: 2,
       of: 3,
       silence: Silence.IsFine,
+      callsItself: true,
     },
     {
       name: "token-keys-old",
@@ -124,6 +129,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       wrong: 1,
       of: 1,
       silence: Silence.IsFine,
+      callsItself: true,
     },
     {
       name: "log-lines-dropped",
@@ -135,6 +141,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       wrong: 2,
       of: 3,
       silence: Silence.IsFine,
+      callsItself: true,
     },
     {
       name: "haproxy-out-of-sync",
@@ -157,6 +164,7 @@ function fleetAlarms(args: ResolvedAlarms): Alarm[] {
       wrong: 2,
       of: 2,
       silence: Silence.IsFine,
+      callsItself: true,
     },
   ];
 }

@@ -29,6 +29,7 @@ export function trafficAlarms(args: ResolvedAlarms): Alarm[] {
       wrong: 2,
       of: 3,
       silence: Silence.IsFine,
+      callsItself: true,
     },
     {
       name: "requests-queue",
@@ -58,6 +59,7 @@ function refused(args: ResolvedAlarms, name: ClientClass): Alarm {
     of: 3,
     // A task tells nothing of a class with less than 20 requests a minute.
     silence: Silence.IsFine,
+    callsItself: true,
   };
 }
 
@@ -72,7 +74,8 @@ function heartbeatFailed(functionName: NonNullable<ResolvedAlarms["heartbeatFunc
     threshold: HEARTBEAT_TRIES,
     wrong: 1,
     of: 1,
-    // Before the first day is over there is none, and this path's alarm keeps those of the APIs quiet.
+    // Before the first day is over there is none.
     silence: Silence.IsFine,
+    callsItself: true,
   };
 }

@@ -88,10 +88,15 @@ function tasks(args: ResolvedDashboard): Panel[] {
       lines: [...lines(running, [[running.name, running.stat, "running"]]), ...lines(insightsSource(args), planned)],
       limit: { value: maxTasks, label: "the most" },
     },
-    {
-      title: "Deployments at work",
-      lines: lines(insightsSource(args), [["DeploymentCount", "Maximum", "deployments"]]),
-    },
+    // Nobody else counts them.
+    ...(containerInsights
+      ? [
+          {
+            title: "Deployments at work",
+            lines: lines(insightsSource(args), [["DeploymentCount", "Maximum", "deployments"]]),
+          },
+        ]
+      : []),
   ];
 }
 

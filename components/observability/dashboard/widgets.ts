@@ -4,6 +4,8 @@ import type { Source } from "../sources";
 /** CloudWatch's grid has 24 columns. */
 const COLUMNS = 24;
 const HEIGHT = 6;
+/** Three lines of alarms: those of the paths, and those that call by themselves. */
+const ALARMS_HEIGHT = 4;
 
 /** One line of a graph: a metric of a source, what of it, and what it is called there. */
 export interface Line extends Source {
@@ -45,7 +47,7 @@ export function widgetsOf(
     x: 0,
     y: 0,
     width: COLUMNS,
-    height: 2,
+    height: ALARMS_HEIGHT,
     properties: { title: "Alarms that call", alarms: alarmArns },
   };
   let below = alarms.height;

@@ -61,25 +61,48 @@ describe("Alarms", () => {
     archived = await record(() => new Alarms("edge-alarms", { ...args, archive }));
   });
 
-  it("call by one of each path alone, so that one cause calls once", () => {
-    assert.deepEqual(
-      findAll(plan, ALARM).filter(({ inputs }) => inputs.alarmActions !== undefined),
-      [],
-    );
-    const calling = findAll(plan, COMPOSITE).map(({ inputs }) => [inputs.alarmName, inputs.alarmActions]);
+  /** What may last for days while clients notice nothing. */
+  const ALONE = [
+    "certificate-path-authority-expires",
+    "request-path-agent-refused",
+    "request-path-deployment-unfinished",
+    "request-path-heartbeat-failed",
+    "request-path-log-lines-dropped",
+    "request-path-origin-proof-refused",
+    "request-path-person-refused",
+    "request-path-registration-refused",
+    "request-path-service-refused",
+    "request-path-settings-refused",
+    "request-path-token-keys-old",
+  ];
+  const isAlone = (name: string) => ALONE.includes(name.replace("edge-alarms-", ""));
+
+  it("call by one of each path, so that one cause calls once, and tell the same people when it is over", () => {
+    const calling = findAll(plan, COMPOSITE).map(({ inputs: { alarmName, alarmActions, okActions } }) => [
+      alarmName,
+      alarmActions,
+      okActions,
+    ]);
     const topic = ["«Topic edge-alarms».arn"];
     assert.deepEqual(calling, [
-      ["edge-prod-certificate-path", topic],
-      ["edge-prod-request-path", topic],
+      ["edge-prod-certificate-path", topic, topic],
+      ["edge-prod-request-path", topic, topic],
     ]);
   });
 
-  it("stand each in the one of its path", () => {
+  it("stand each in the one of its path, or call by themselves", () => {
     const rules = findAll(plan, COMPOSITE).map(({ inputs }) => inputs.alarmRule as string);
-    for (const { name } of findAll(plan, ALARM)) {
+    for (const { name, inputs } of findAll(plan, ALARM)) {
       const standing = rules.filter((rule) => rule.includes(`ALARM("«MetricAlarm ${name}».name")`));
-      assert.equal(standing.length, 1, name);
+      const topic = isAlone(name) ? ["«Topic edge-alarms».arn"] : undefined;
+      assert.deepEqual([standing.length, inputs.alarmActions, inputs.okActions], [topic ? 0 : 1, topic, topic], name);
     }
+  });
+
+  // As one of those that its path's alarm stands for, an authority that ends in 60 days would hide for so long that a certificate ends in three.
+  it("call by themselves for what would hide what comes after it", () => {
+    const names = findAll(plan, ALARM).map(({ name }) => name.replace("edge-alarms-", ""));
+    assert.deepEqual(names.filter((name) => isAlone(name)).sort(), ALONE);
   });
 
   it("have each a page that says what to do", () => {
@@ -157,6 +180,9 @@ describe("Alarms", () => {
       named(without, "request-path-agents-silent"),
       named(without, "request-path-tasks-missing"),
     ];
+    // The names of resources stay those of production, and what is never measured says so.
+    const { alarmDescription } = named(without, "request-path-deployment-unfinished").inputs;
+    assert.match(alarmDescription as string, /healthy\. Never told here: Container Insights, .* is off\. Runbook: /);
     // In five minutes each task reports five times.
     assert.deepEqual(
       [isWrong(silent, { beats: 10, running: 15 }), isWrong(silent, { beats: 15, running: 15 })],
@@ -175,7 +201,6 @@ describe("Alarms", () => {
       "certificate-path-client-expires",
       "certificate-path-server-expires",
       "request-path-agents-silent",
-      "request-path-fleet-at-its-maximum",
       "request-path-haproxy-out-of-sync",
       "request-path-no-healthy-target",
       "request-path-tasks-missing",

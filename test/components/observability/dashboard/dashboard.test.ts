@@ -134,6 +134,13 @@ describe("Dashboard", () => {
     );
   });
 
+  it("shows nothing that only Container Insights measures where it is off", async () => {
+    const without = await record(() => void new Dashboard("edge-dashboard", { ...args, containerInsights: false }));
+    const body = find(without, "aws:cloudwatch/dashboard:Dashboard").inputs.dashboardBody as string;
+    assert.doesNotMatch(body, /ContainerInsights/);
+    assert.match(find(plan, "aws:cloudwatch/dashboard:Dashboard").inputs.dashboardBody as string, /ContainerInsights/);
+  });
+
   it("refuses what it cannot show", async () => {
     const apis = [{ ...watchedApi, stages: [] }];
     assert.deepEqual(await refusalOf(() => new Dashboard("edge-dashboard", { ...args, apis })), [
