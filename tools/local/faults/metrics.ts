@@ -17,7 +17,9 @@ export class Metrics {
 
   put({ at, value, ...metric }: Datapoint): void {
     const key = keyOf(metric);
-    this.#values.set(key, [...(this.#values.get(key) ?? []), { at, value }]);
+    const known = this.#values.get(key) ?? [];
+    known.push({ at, value });
+    this.#values.set(key, known);
   }
 
   /** Whether it was ever measured. */

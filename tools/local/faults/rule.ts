@@ -1,5 +1,6 @@
 import type { Json, Plan, PlannedResource } from "../../preview";
 import { fieldsOf, listOf, numberOf, PlanResources, textOf } from "../../preview/plan-resources";
+import { Missing, stateBy } from "./evaluation";
 import { evaluate } from "./expression";
 import type { MetricId, Metrics } from "./metrics";
 
@@ -20,7 +21,8 @@ export interface AlarmRule {
   readonly threshold: number;
   readonly datapoints: number;
   readonly periods: number;
-  readonly isSilenceBreaching: boolean;
+  /** What a period without a measurement counts as. */
+  readonly missing: Missing;
 }
 
 /** Every alarm of a plan that looks at metrics. */
@@ -42,7 +44,7 @@ function ruleOf({ name, inputs }: PlannedResource): AlarmRule {
     threshold: numberOf(inputs.threshold),
     datapoints: numberOf(inputs.datapointsToAlarm, numberOf(inputs.evaluationPeriods)),
     periods: numberOf(inputs.evaluationPeriods),
-    isSilenceBreaching: textOf(inputs.treatMissingData) === "breaching",
+    missing: missingOf(textOf(inputs.treatMissingData)),
   };
 }
 
@@ -58,32 +60,38 @@ function metricOf(query: ReturnType<typeof fieldsOf>): RuleMetric {
   };
 }
 
+/** In CloudWatch's words. */
+const MISSING: Readonly<Record<string, Missing>> = {
+  breaching: Missing.Breaching,
+  notBreaching: Missing.NotBreaching,
+  ignore: Missing.Ignore,
+};
+
+function missingOf(given: string): Missing {
+  const found = MISSING[given];
+  if (found === undefined) throw new Error(`treatMissingData: use one of ${Object.keys(MISSING).join(", ")}; got ${given}`); // prettier-ignore
+  return found;
+}
+
 /**
- * Whether it would fire: of the last periods so many are breaching, by threshold and comparison, a period without a measurement as the alarm
- * treats missing data (CloudWatch guide, evaluating an alarm). CloudWatch looks a few periods further back where some are
- * missing, and fires later then.
+ * Whether it would fire, by the last periods alone. CloudWatch looks further back where some are missing, and fires later then.
  *
  * @param secondMs how long a second of AWS is here
  */
 export function fires(rule: AlarmRule, metrics: Metrics, now: number, secondMs: number): boolean {
-  const length = Math.max(...rule.metrics.map(({ period }) => period)) * secondMs;
-  const breaching = Array.from({ length: rule.periods }, (_, back) => {
-    const to = now - back * length;
-    const values = rule.metrics.map((one) => [one.id, metrics.statistic(one, one.stat, to - length, to)] as const);
-    const value = evaluate(rule.expression, Object.fromEntries(values));
-    return value === undefined ? rule.isSilenceBreaching : isBreaching(rule, value);
-  });
-  return breaching.filter(Boolean).length >= rule.datapoints;
+  return stateBy(rule, valuesOf(rule, metrics, { now, secondMs, periods: rule.periods })) === "Alarm";
 }
 
-function isBreaching({ comparison, threshold }: AlarmRule, value: number): boolean {
-  const by: Readonly<Record<string, boolean>> = {
-    GreaterThanThreshold: value > threshold,
-    GreaterThanOrEqualToThreshold: value >= threshold,
-    LessThanThreshold: value < threshold,
-  };
-  const breaching = by[comparison];
-  if (breaching === undefined)
-    throw new Error(`comparison: use one of ${Object.keys(by).join(", ")}; got ${comparison}`);
-  return breaching;
+/** What its metrics come to in each of so many periods, the last one first; undefined where nothing was measured. */
+export function valuesOf(
+  rule: Pick<AlarmRule, "metrics" | "expression">,
+  metrics: Metrics,
+  { now, secondMs, periods }: { readonly now: number; readonly secondMs: number; readonly periods: number },
+): (number | undefined)[] {
+  const length = Math.max(...rule.metrics.map(({ period }) => period)) * secondMs;
+  return Array.from({ length: periods }, (_, back) => {
+    const to = now - back * length;
+    const values = rule.metrics.map((one) => [one.id, metrics.statistic(one, one.stat, to - length, to)] as const);
+    return evaluate(rule.expression, Object.fromEntries(values));
+  });
 }

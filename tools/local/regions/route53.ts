@@ -82,6 +82,6 @@ function chooseOf(regions: readonly PlannedRegion[]): PlannedRegion {
 function stateOf(rule: AlarmRule, metrics: Metrics, now: number): AlarmState {
   const from = now - rule.periods * Math.max(...rule.metrics.map(({ period }) => period)) * SECOND_MS;
   const isSilent = rule.metrics.every((one) => metrics.statistic(one, one.stat, from, now) === undefined);
-  if (isSilent && !rule.isSilenceBreaching) return "InsufficientData";
+  if (isSilent && rule.missing !== "Breaching") return "InsufficientData";
   return fires(rule, metrics, now, SECOND_MS) ? "Alarm" : "Ok";
 }

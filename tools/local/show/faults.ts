@@ -21,10 +21,10 @@ export function ruleText({
   threshold,
   datapoints,
   periods,
-  isSilenceBreaching,
+  missing,
 }: AlarmRule): string {
   const value = metrics.length === 1 ? "" : `${expression} `;
-  return `${value}${SIGNS[comparison] ?? comparison} ${threshold} in ${datapoints} of ${periods}${isSilenceBreaching ? ", silence counts" : ""}`;
+  return `${value}${SIGNS[comparison] ?? comparison} ${threshold} in ${datapoints} of ${periods}${missing === "Breaching" ? ", silence counts" : ""}`;
 }
 
 /** One alarm, as it fired or did not. */

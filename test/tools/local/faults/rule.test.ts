@@ -14,7 +14,7 @@ const rule: AlarmRule = {
   threshold: 1,
   datapoints: 2,
   periods: 3,
-  isSilenceBreaching: false,
+  missing: "NotBreaching",
 };
 
 /** A value in the middle of each minute, the last one first; undefined is none. */
@@ -36,8 +36,8 @@ describe("an alarm's own rule", () => {
 
   it("takes a period without a measurement as the alarm says", () => {
     const none = [undefined, undefined, undefined];
-    assert.deepEqual([wouldFire({}, ...none), wouldFire({ isSilenceBreaching: true }, ...none)], [false, true]);
-    assert.equal(wouldFire({ isSilenceBreaching: true }, undefined, 0, 0), false);
+    assert.deepEqual([wouldFire({}, ...none), wouldFire({ missing: "Breaching" }, ...none)], [false, true]);
+    assert.equal(wouldFire({ missing: "Breaching" }, undefined, 0, 0), false);
   });
 
   it("compares as CloudWatch does, and fails for what is not known", () => {

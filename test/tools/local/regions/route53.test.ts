@@ -13,7 +13,7 @@ const NAME = "api.example.com";
 
 function alarm(region: string): AlarmRule {
   const metrics = [{ id: "m", namespace: "N", name: "Healthy", dimensions: { region }, stat: "Maximum", period: 60 }];
-  return { name: region, metrics, expression: "m", comparison: "LessThanThreshold", threshold: 1, datapoints: 2, periods: 2, isSilenceBreaching: true }; // prettier-ignore
+  return { name: region, metrics, expression: "m", comparison: "LessThanThreshold", threshold: 1, datapoints: 2, periods: 2, missing: "Breaching" }; // prettier-ignore
 }
 
 function regionOf(region: string, policy: RoutingPolicy, more: Partial<PlannedRegion> = {}): PlannedRegion {
@@ -65,7 +65,7 @@ describe("the stand-in for Route 53", () => {
 
   it("takes silence as the alarm does, and else as the health check says", () => {
     const silent = (insufficientData: string) =>
-      regionOf("a", "Primary", { healthCheck: { alarm: { ...alarm("a"), isSilenceBreaching: false }, insufficientData } }); // prettier-ignore
+      regionOf("a", "Primary", { healthCheck: { alarm: { ...alarm("a"), missing: "NotBreaching" }, insufficientData } }); // prettier-ignore
     const ledWith = (one: PlannedRegion) =>
       new Watched([one, failover[1]!]).pass(5, { a: 1, b: 1 }).pass(5, { b: 1 }).led();
     assert.equal(ledWith(failover[0]!), "at b");
