@@ -37,8 +37,8 @@ export function under<S, P extends object>(
   return rules.map((rule) => ({
     of: rule.of.map((one) => `${path}.${one}`),
     problems: (settings) => {
-      const own = part(settings);
-      return own === undefined ? [] : within(path, rule.problems(own));
+      const value = part(settings);
+      return value === undefined ? [] : within(path, rule.problems(value));
     },
   }));
 }

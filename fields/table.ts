@@ -61,7 +61,7 @@ export const fields =
   ): Table<T, F> => {
     const entries = Object.entries<AnyRow>(rows);
     const names = Object.keys(rows);
-    const own = (value: Readonly<Record<string, unknown>>, key: string) =>
+    const given = (value: Readonly<Record<string, unknown>>, key: string) =>
       Object.hasOwn(value, key) ? value[key] : undefined;
     const check = (value: unknown, path: string): string[] => {
       // Of a part that is missing it is said what must be in it.
@@ -76,7 +76,7 @@ export const fields =
             : problem(at(path, key), way, value[key]);
         }),
         ...entries.flatMap(([key, row]) => {
-          const one = own(value, key);
+          const one = given(value, key);
           return one === undefined && isOptional(row) ? [] : row.problems(one, at(path, key));
         }),
       ];
@@ -84,7 +84,7 @@ export const fields =
     const resolve = (value: unknown): unknown => {
       if (!isGroup(value)) return value;
       const resolved = entries.flatMap(([key, row]) => {
-        const one = own(value, key) ?? row.default ?? insteadOf(row);
+        const one = given(value, key) ?? row.default ?? insteadOf(row);
         return one === undefined ? [] : [[key, row.resolve(one)] as const];
       });
       return Object.fromEntries(resolved);

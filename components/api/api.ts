@@ -63,16 +63,19 @@ export class Api extends pulumi.ComponentResource {
     super("gatehouse:index:Api", name, {}, pulumi.mergeOptions(opts, tagged(name, args)));
     refuse(apiProblems(name, args), this);
     const settings = { ...API.resolve(args), name: apiName(name, args) };
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const log = createAccessLog(`${name}-log`, settings, mine);
-    const services = createServices(name, settings, mine);
-    const proof = createOriginProof(`${name}-origin-proof`, settings.originProofGeneration, mine);
-    const domain = createDomain(`${name}-domain`, settings, mine);
-    const gateway = createGateway(name, settings, { log, proof, domain }, mine);
-    const keys = createOwnKeys(`${name}-issuer-keys`, settings, gateway, mine);
-    createRegistration(`${name}-registration`, registered(settings, proof, gateway), { ...mine, dependsOn: keys });
-    createApiAlarms(`${name}-alarms`, settings, gateway, mine);
+    const log = createAccessLog(`${name}-log`, settings, childOptions);
+    const services = createServices(name, settings, childOptions);
+    const proof = createOriginProof(`${name}-origin-proof`, settings.originProofGeneration, childOptions);
+    const domain = createDomain(`${name}-domain`, settings, childOptions);
+    const gateway = createGateway(name, settings, { log, proof, domain }, childOptions);
+    const keys = createOwnKeys(`${name}-issuer-keys`, settings, gateway, childOptions);
+    createRegistration(`${name}-registration`, registered(settings, proof, gateway), {
+      ...childOptions,
+      dependsOn: keys,
+    });
+    createApiAlarms(`${name}-alarms`, settings, gateway, childOptions);
 
     this.apiName = pulumi.output(settings.name);
     this.apiId = gateway.apiId;
@@ -92,8 +95,8 @@ export class Api extends pulumi.ComponentResource {
 function tagged(name: string, args: ApiArgs): pulumi.ComponentResourceOptions {
   const { gatehouse, tags = gatehouse?.tags } = args ?? {};
   const { permissionsBoundaryArn, identity = "" } = gatehouse ?? {};
-  const own = { ...tags, [GATEHOUSE_TAG]: identity, [API_TAG]: apiName(name, args ?? {}) };
-  return everywhere({ tags: own, permissionsBoundaryArn });
+  const allTags = { ...tags, [GATEHOUSE_TAG]: identity, [API_TAG]: apiName(name, args ?? {}) };
+  return everywhere({ tags: allTags, permissionsBoundaryArn });
 }
 
 function createDomain(name: string, api: NamedApi, opts: pulumi.ComponentResourceOptions): Domain | undefined {

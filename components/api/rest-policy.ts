@@ -63,7 +63,7 @@ function logs(reference: GatehouseReference, api: string): ApiPolicyStatement[] 
   ];
 }
 
-/** The function that judges tokens; none with a user pool. */
+/** The function that verifies tokens; none with a user pool. */
 function authorizer(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
   const functions = arn(reference, "lambda", `function:${api}-authorizer-*`);
   return [
@@ -121,20 +121,20 @@ function authorizerRole(reference: GatehouseReference, api: string): ApiPolicySt
 /** A stage's firewall is the stage's too (`apigateway:SetWebACL`), so nobody puts one in front of another's. */
 function firewall(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
   const regional = (kind: string): string => arn(reference, "wafv2", `regional/${kind}/*`);
-  const own = [regional("webacl"), regional("ipset")];
+  const firewalls = [regional("webacl"), regional("ipset")];
   return [
     {
       Sid: "CreateOwnFirewall",
       Effect: "Allow",
       Action: ["wafv2:CreateWebACL", "wafv2:CreateIPSet", "wafv2:TagResource"],
-      Resource: own,
+      Resource: firewalls,
       Condition: ownTags("RequestTag", reference, api),
     },
     {
       Sid: "OwnFirewall",
       Effect: "Allow",
       Action: ["wafv2:CreateWebACL", "wafv2:GetWebACL", "wafv2:UpdateWebACL", "wafv2:DeleteWebACL", "wafv2:GetIPSet", "wafv2:UpdateIPSet", "wafv2:DeleteIPSet", "wafv2:AssociateWebACL", "wafv2:PutLoggingConfiguration", "wafv2:GetLoggingConfiguration", "wafv2:DeleteLoggingConfiguration", "wafv2:ListTagsForResource", "wafv2:UntagResource"], // prettier-ignore
-      Resource: own,
+      Resource: firewalls,
       Condition: ownTags("ResourceTag", reference, api),
     },
     {

@@ -29,8 +29,8 @@ export const gatewayRoutes = (routes: Routes): GatewayRoute[] => routes.map(({ c
 
 /** What HAProxy is told of routes: those whose callers have a class. @param all of routes that do not say */
 export function routeClasses(routes: Routes, all: ClientClass | undefined): RouteClass[] {
-  return routes.flatMap(({ key, public: isPublic, class: own = all }) =>
-    own === undefined || isPublic ? [] : [{ route: key, class: own }],
+  return routes.flatMap(({ key, public: isPublic, class: routeClass = all }) =>
+    routeClass === undefined || isPublic ? [] : [{ route: key, class: routeClass }],
   );
 }
 

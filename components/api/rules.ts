@@ -137,10 +137,10 @@ function takenProblems({ name, gatehouse }: ApiInContext): string[] {
 function serviceNameProblems({ name, stages, gatehouse }: ApiInContext): string[] {
   const most = Math.min(63, MOST_DNS_NAME - gatehouse.namespace.length - 1);
   return versionsOf(stages).flatMap(({ stage, version, at }) => {
-    const own = serviceName(name, stage.name, version.name);
-    const fits = version.host !== undefined || own.length <= most;
+    const label = serviceName(name, stage.name, version.name);
+    const fits = version.host !== undefined || label.length <= most;
     const what = `use shorter names: <api>-<stage>-<version> has ${most} characters at the most in this namespace`;
-    return must(fits, `${at}.name`, what, own);
+    return must(fits, `${at}.name`, what, label);
   });
 }
 

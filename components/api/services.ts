@@ -10,11 +10,11 @@ export function createServices(
   opts: pulumi.CustomResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const { namespaceId } = api.gatehouse;
-  const own = api.stages.flatMap((stage) =>
+  const services = api.stages.flatMap((stage) =>
     stage.versions.filter(({ host }) => host === undefined).map((version) => ({ stage, version })),
   );
   return Object.fromEntries(
-    own.map(({ stage, version }) => {
+    services.map(({ stage, version }) => {
       const dnsName = serviceName(api.name, stage.name, version.name);
       const registry = `${stage.name}-${version.name}`;
       return [registry, createRegistry(`${name}-${registry}`, { dnsName, namespaceId }, opts).arn];

@@ -77,7 +77,7 @@ export function createArchive(name: string, args: ArchiveArgs, opts: pulumi.Cust
     opts,
   );
   // Whoever subscribes has CloudWatch Logs write a test record at once: the role must be allowed to by then.
-  const roleArn = pulumi.all([role.arn, allowed.id]).apply(([own]) => own);
+  const roleArn = pulumi.all([role.arn, allowed.id]).apply(([allowedRoleArn]) => allowedRoleArn);
   const destination = { streamArn: stream.arn, roleArn };
   const { gateway, fleet, flow } = args.logGroups;
   archiveLog(`${name}-gateway`, gateway, destination, opts);

@@ -21,10 +21,10 @@ export class Keys extends pulumi.ComponentResource {
     super("gatehouse:index:Keys", name, {}, opts);
     refuse(keysProblems(name, args), this);
     const { protect, identity = name } = KEYS.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const logs = createLogsKey(`${name}-logs`, args, { ...mine, protect });
-    createAlias(`${name}-logs`, `${identity}-logs`, logs, mine);
+    const logs = createLogsKey(`${name}-logs`, args, { ...childOptions, protect });
+    createAlias(`${name}-logs`, `${identity}-logs`, logs, childOptions);
 
     this.logsKeyArn = logs.arn;
     this.registerOutputs({ logsKeyArn: this.logsKeyArn });

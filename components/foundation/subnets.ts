@@ -45,11 +45,11 @@ export function createPrivateSubnets(
   opts: pulumi.CustomResourceOptions,
 ): PrivateSubnet[] {
   return zones.map(({ zoneId, label, private: cidrBlock }) => {
-    const own = `${name}-private-${label}`;
-    const tags = { Name: own };
-    const subnet = new aws.ec2.Subnet(own, { vpcId: vpc.id, cidrBlock, availabilityZoneId: zoneId, tags }, opts);
-    const routeTable = new aws.ec2.RouteTable(own, { vpcId: vpc.id, tags }, opts);
-    new aws.ec2.RouteTableAssociation(own, { subnetId: subnet.id, routeTableId: routeTable.id }, opts);
+    const childName = `${name}-private-${label}`;
+    const tags = { Name: childName };
+    const subnet = new aws.ec2.Subnet(childName, { vpcId: vpc.id, cidrBlock, availabilityZoneId: zoneId, tags }, opts);
+    const routeTable = new aws.ec2.RouteTable(childName, { vpcId: vpc.id, tags }, opts);
+    new aws.ec2.RouteTableAssociation(childName, { subnetId: subnet.id, routeTableId: routeTable.id }, opts);
     return { label, subnet, routeTable };
   });
 }
@@ -75,13 +75,13 @@ export function createNat(
 
   const withGateway = args.natStrategy === NatStrategy.Single ? args.zones.slice(0, 1) : args.zones;
   const gateways = withGateway.map(({ label, zoneId, public: cidrBlock }) => {
-    const own = `${name}-public-${label}`;
-    const tags = { Name: own };
-    const subnet = new aws.ec2.Subnet(own, { vpcId: vpc.id, cidrBlock, availabilityZoneId: zoneId, tags }, opts);
-    new aws.ec2.RouteTableAssociation(own, { subnetId: subnet.id, routeTableId: routeTable.id }, opts);
-    const { allocationId } = new aws.ec2.Eip(own, { domain: "vpc", tags }, opts);
+    const childName = `${name}-public-${label}`;
+    const tags = { Name: childName };
+    const subnet = new aws.ec2.Subnet(childName, { vpcId: vpc.id, cidrBlock, availabilityZoneId: zoneId, tags }, opts);
+    new aws.ec2.RouteTableAssociation(childName, { subnetId: subnet.id, routeTableId: routeTable.id }, opts);
+    const { allocationId } = new aws.ec2.Eip(childName, { domain: "vpc", tags }, opts);
     const later = { ...opts, dependsOn: [internet] };
-    return { label, gateway: new aws.ec2.NatGateway(own, { subnetId: subnet.id, allocationId, tags }, later) };
+    return { label, gateway: new aws.ec2.NatGateway(childName, { subnetId: subnet.id, allocationId, tags }, later) };
   });
   for (const { label, routeTable: from } of privateSubnets) {
     const { gateway } = gateways.find((one) => one.label === label) ?? gateways[0]!;

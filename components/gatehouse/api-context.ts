@@ -130,8 +130,8 @@ function issuerProblems({ apis, authorizer }: Pick<ResolvedGatehouse, "apis" | "
 export function haproxyApis(name: string, given: GatehouseArgs): HaproxyApi[] {
   const args = GATEHOUSE.resolve(given);
   return args.apis.map((api) => {
-    const { schema: _, ...its } = registered(inContext(name, args, api));
-    return its;
+    const { schema: _, ...registration } = registered(inContext(name, args, api));
+    return registration;
   });
 }
 

@@ -13,11 +13,11 @@ export function createAuthorities(name: string, args: ResolvedGatehouse, opts: p
   const { accountId, region, protect, certificates } = args;
   const { breakGlassArns, authorities } = certificates;
   const identity = identityOf(name, args);
-  return authorities.flatMap(({ name: own, kind, retired, unusable }): AuthorityReference[] => {
-    const full = authorityName(identity, own);
+  return authorities.flatMap(({ name: authority, kind, retired, unusable }): AuthorityReference[] => {
+    const full = authorityName(identity, authority);
     const { takes } = kindOf(kind);
     const { arn } = new Authority(
-      authorityName(name, own),
+      authorityName(name, authority),
       {
         accountId,
         region,

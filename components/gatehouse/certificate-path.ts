@@ -123,7 +123,7 @@ export function createCertificatePath(
 function createServerCertificate(
   name: string,
   args: ResolvedGatehouse,
-  its: {
+  deps: {
     authorities: AuthorityReference[];
     publicAuthority: Authority | undefined;
     logKeyArn: pulumi.Output<string>;
@@ -137,10 +137,10 @@ function createServerCertificate(
     {
       ...rotationSettings(name, args),
       identity: serverCertificateName(identityOf(name, args)),
-      ...serverSigners(name, args, its.authorities, its.publicAuthority),
+      ...serverSigners(name, args, deps.authorities, deps.publicAuthority),
       names: serverNames(args),
       use: CertificateUse.Server,
-      logKeyArn: its.logKeyArn,
+      logKeyArn: deps.logKeyArn,
     },
     opts,
   );
@@ -150,18 +150,18 @@ function createServerCertificate(
 function serverSigners(
   name: string,
   args: ResolvedGatehouse,
-  own: AuthorityReference[],
+  authorities: AuthorityReference[],
   publicAuthority: Authority | undefined,
 ): Pick<RotatedCertificateArgs, "authorities" | "issuer" | "lifetimeDays" | "schedule"> {
   const kinds = serverAuthorities(args);
-  const authorities = kinds.flatMap((kind): AuthorityReference[] => {
-    if (kind === ServerAuthority.Private) return own;
+  const used = kinds.flatMap((kind): AuthorityReference[] => {
+    if (kind === ServerAuthority.Private) return authorities;
     return publicAuthority ? [publicReference(name, args, publicAuthority)] : [];
   });
-  const [first] = authorities;
-  if (kinds[0] === ServerAuthority.Public) return { authorities, ...(first && { issuer: first.name }) };
+  const [first] = used;
+  if (kinds[0] === ServerAuthority.Public) return { authorities: used, ...(first && { issuer: first.name }) };
   const settings = privateSettings(name, args);
-  return { authorities, ...(first && own.length === 1 && { issuer: first.name }), ...settings };
+  return { authorities: used, ...(first && authorities.length === 1 && { issuer: first.name }), ...settings };
 }
 
 /** What the log groups' names begin with, for the key's policy. */

@@ -115,23 +115,23 @@ export class Gatehouse extends pulumi.ComponentResource {
     super("gatehouse:index:Gatehouse", name, {}, pulumi.mergeOptions(opts, everywhere(args)));
     refuse(gatehouseProblems(name, args), this);
     const settings = GATEHOUSE.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const { keys, logs, archive, network } = createFoundation(name, settings, mine);
-    const certificates = createCertificatePath(name, settings, keys, mine);
-    const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, mine);
-    const issuer = createIssuer(name, { ...settings.authorizer, region: settings.region }, mine);
+    const { keys, logs, archive, network } = createFoundation(name, settings, childOptions);
+    const certificates = createCertificatePath(name, settings, keys, childOptions);
+    const requests = createRequestPath(name, settings, { keys, logs, network, certificates }, childOptions);
+    const issuer = createIssuer(name, { ...settings.authorizer, region: settings.region }, childOptions);
     const watched = watchedPaths(name, settings, {
       ...requests,
       watched: certificates.watched,
       archive: archive?.watched,
     });
-    const alarms = createAlarms(name, settings, watched, certificates.watched, mine);
+    const alarms = createAlarms(name, settings, watched, certificates.watched, childOptions);
     const { gatewayCertificate } = certificates;
     const destination = archive?.destination;
     const made = { ...requests, keys, logs, archive: destination, network, alarms, issuer, gatewayCertificate };
-    const apis = createApis(name, settings, made, mine);
-    createViews(name, settings, { watched, logs, alarms, apis }, mine);
+    const apis = createApis(name, settings, made, childOptions);
+    createViews(name, settings, { watched, logs, alarms, apis }, childOptions);
     const { balancer, fleet, backends } = requests;
     const { outputs } = certificates;
 

@@ -11,7 +11,7 @@ import { privateSettings, rotationSettings } from "./rotation-settings";
 export function createGatewayCertificate(
   name: string,
   args: ResolvedGatehouse,
-  its: { authorities: AuthorityReference[]; logKeyArn: pulumi.Output<string> },
+  deps: { authorities: AuthorityReference[]; logKeyArn: pulumi.Output<string> },
   opts: pulumi.ComponentResourceOptions,
 ): RotatedCertificate | undefined {
   if (!args.certificates.forGateways) return undefined;
@@ -25,7 +25,7 @@ export function createGatewayCertificate(
       names: [gatewayName(identity)],
       use: CertificateUse.Client,
       importToAcm: true,
-      ...its,
+      ...deps,
     },
     opts,
   );

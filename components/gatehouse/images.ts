@@ -37,12 +37,12 @@ export function createAgent(
 
 function buildAgent(name: string, opts: pulumi.ComponentResourceOptions): Pick<FleetAgent, "image" | "repositoryArn"> {
   const built = imageContext();
-  const { uri, repositoryArn: own } = new AgentImage(
+  const { uri, repositoryArn: agentRepositoryArn } = new AgentImage(
     `${name}-agent`,
     { context: built.then((one) => one.directory), tag: built.then((one) => one.tag) },
     opts,
   );
-  return { image: uri, repositoryArn: own };
+  return { image: uri, repositoryArn: agentRepositoryArn };
 }
 
 /** What is formerly needed, with more repositories. */

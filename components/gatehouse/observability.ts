@@ -59,16 +59,16 @@ export function createAlarms(
 export function createViews(
   name: string,
   args: ResolvedGatehouse,
-  its: { readonly watched: WatchedPaths; readonly logs: Logs; readonly alarms: Alarms; readonly apis: Apis },
+  deps: { readonly watched: WatchedPaths; readonly logs: Logs; readonly alarms: Alarms; readonly apis: Apis },
   opts: pulumi.ComponentResourceOptions,
 ): void {
-  const { fleetGroupName: fleetLogGroupName, gatewayGroupName } = its.logs;
-  const gatewayLogGroupNames = its.apis.logGroups.apply((groups) => Object.values(groups));
-  const names = pulumi.all([gatewayGroupName, gatewayLogGroupNames]).apply(([own, apis]) => [own, ...apis]);
+  const { fleetGroupName: fleetLogGroupName, gatewayGroupName } = deps.logs;
+  const gatewayLogGroupNames = deps.apis.logGroups.apply((groups) => Object.values(groups));
+  const names = pulumi.all([gatewayGroupName, gatewayLogGroupNames]).apply(([gateway, apis]) => [gateway, ...apis]);
   const identity = identityOf(name, args);
   const { trailLogGroupName } = args.logs;
   const asked = { identity, gatewayLogGroupNames: names, fleetLogGroupName, ...(trailLogGroupName && { trailLogGroupName }) }; // prettier-ignore
   new LogQueries(`${name}-queries`, asked, opts);
-  const shown = { alarmArns: its.alarms.alarmArns, fleetLogGroupName, apis: its.apis.watched };
-  new Dashboard(`${name}-dashboard`, { ...its.watched, ...shown }, opts);
+  const shown = { alarmArns: deps.alarms.alarmArns, fleetLogGroupName, apis: deps.apis.watched };
+  new Dashboard(`${name}-dashboard`, { ...deps.watched, ...shown }, opts);
 }

@@ -83,8 +83,8 @@ export function certificateResources(made: MadeCertificates): pulumi.Output<Hapr
 function resourcesOf(certificate: RotatedCertificate | CertificateSecret): pulumi.Output<CertificateResources> {
   if (!(certificate instanceof RotatedCertificate)) return pulumi.output({ ...certificate });
   const { secretArn, keyArn, trustSecretArn, rotationFunctionName, bootstrapFunctionName, logGroupName } = certificate;
-  const its = { secretArn, keyArn, trustSecretArn, rotationFunctionName, bootstrapFunctionName, logGroupName };
-  return pulumi.all([its, certificate.acmCertificateArn]).apply(([known, acmCertificateArn]) => ({
+  const always = { secretArn, keyArn, trustSecretArn, rotationFunctionName, bootstrapFunctionName, logGroupName };
+  return pulumi.all([always, certificate.acmCertificateArn]).apply(([known, acmCertificateArn]) => ({
     ...known,
     ...(acmCertificateArn !== undefined && { acmCertificateArn }),
   }));

@@ -179,10 +179,10 @@ function hostedZoneProblems(settings: Settings): string[] {
 /** The domain then shows the certificate that is issued for HAProxy, and one zone has the record of both. */
 function oneZoneProblems({ domain, tls }: Settings): string[] {
   if (domain?.name !== tls.serverName) return [];
-  const [own, servers] = [domain.hostedZoneId, tls.hostedZoneId];
-  const isKnown = own !== undefined && servers !== undefined && !isOutput(own) && !isOutput(servers);
+  const [domainZone, servers] = [domain.hostedZoneId, tls.hostedZoneId];
+  const isKnown = domainZone !== undefined && servers !== undefined && !isOutput(domainZone) && !isOutput(servers);
   const what = "give the zone that tls.hostedZoneId names: domain.name is the same as tls.serverName";
-  return must(!isKnown || own === servers, "domain.hostedZoneId", what, own);
+  return must(!isKnown || domainZone === servers, "domain.hostedZoneId", what, domainZone);
 }
 
 function commonNameProblems(settings: Settings): string[] {

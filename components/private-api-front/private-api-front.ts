@@ -57,16 +57,16 @@ export class PrivateApiFront extends pulumi.ComponentResource {
     super("gatehouse:index:PrivateApiFront", name, {}, opts);
     refuse(privateApiFrontProblems(name, args), this);
     const settings = PRIVATE_API_FRONT.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const endpoint = createEndpoint(`${name}-endpoint`, settings, mine);
-    const apiPolicy = createApiPolicy(`${name}-api`, settings, endpoint, mine);
-    const balancer = createBalancer(`${name}-balancer`, settings, mine);
-    const fleet = createFleet(name, settings, balancer, mine);
+    const endpoint = createEndpoint(`${name}-endpoint`, settings, childOptions);
+    const apiPolicy = createApiPolicy(`${name}-api`, settings, endpoint, childOptions);
+    const balancer = createBalancer(`${name}-balancer`, settings, childOptions);
+    const fleet = createFleet(name, settings, balancer, childOptions);
     const api = { bucket: fleet.registrationsBucket, api: name, registration: registrationOf(name, settings) };
-    createRegistration(`${name}-registration`, api, mine);
+    createRegistration(`${name}-registration`, api, childOptions);
     const call = { from: fleet.securityGroupId, to: endpoint.securityGroupId, port: 443 };
-    openPort(`${name}-api`, { ...call, why: "HAProxy to the endpoint of API Gateway" }, mine);
+    openPort(`${name}-api`, { ...call, why: "HAProxy to the endpoint of API Gateway" }, childOptions);
 
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;

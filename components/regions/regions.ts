@@ -35,14 +35,15 @@ export function gatehousesInRegions(name: string, args: RegionsArgs): Readonly<R
 
 function createRegion(name: string, args: RegionsArgs, one: RegionArgs): Gatehouse {
   const { region } = one;
-  const own = regionalName(name, region);
+  const childName = regionalName(name, region);
   const settings = args.settings(region);
-  const provider = one.provider ?? new aws.Provider(own, { region, allowedAccountIds: [settings.accountId] });
-  if (args.healthChecks === false) return new Gatehouse(own, routed(settings, args, region, undefined), { provider });
+  const provider = one.provider ?? new aws.Provider(childName, { region, allowedAccountIds: [settings.accountId] });
+  if (args.healthChecks === false)
+    return new Gatehouse(childName, routed(settings, args, region, undefined), { provider });
   // The records name the health check, which watches an alarm, which watches the balancer: known only once the gatehouse is there.
   let tell!: (id: pulumi.Output<string>) => void;
   const later = new Promise<pulumi.Output<string>>((resolve) => (tell = resolve));
-  const gatehouse = new Gatehouse(own, routed(settings, args, region, pulumi.output(later)), { provider });
-  tell(createHealthCheck(`${own}-health`, region, gatehouse, { provider }).id);
+  const gatehouse = new Gatehouse(childName, routed(settings, args, region, pulumi.output(later)), { provider });
+  tell(createHealthCheck(`${childName}-health`, region, gatehouse, { provider }).id);
   return gatehouse;
 }

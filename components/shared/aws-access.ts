@@ -52,24 +52,24 @@ export const AWS_ACCESS_RULES: Rule<AwsAccess>[] = [
 /**
  * Lets a group reach AWS, and nothing else.
  *
- * @param who has the group, in the rules' descriptions
+ * @param caller has the group, in the rules' descriptions
  * @returns the rules, for what must not start before they are there
  */
 export function openAws(
   name: string,
   group: pulumi.Input<string>,
   { endpointsSecurityGroupId: to, s3PrefixListId: prefixListId, overNat = false }: AwsAccess,
-  who: string,
+  caller: string,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   const rule = { from: group, port: 443 };
-  const why = `${who} to AWS service endpoints`;
+  const why = `${caller} to AWS service endpoints`;
   const layers = "image layers of ECR come from S3";
   return [
     ...(to === undefined ? [] : openPort(`${name}-endpoints`, { ...rule, to, why }, opts)),
     ...(prefixListId === undefined ? [] : [openPrefixList(`${name}-s3`, { ...rule, prefixListId, why: layers }, opts)]),
     ...(overNat
-      ? [openAddresses(`${name}-nat`, { ...rule, cidrIpv4: "0.0.0.0/0", why: `${who} over NAT` }, opts)]
+      ? [openAddresses(`${name}-nat`, { ...rule, cidrIpv4: "0.0.0.0/0", why: `${caller} over NAT` }, opts)]
       : []),
   ];
 }

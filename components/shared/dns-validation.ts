@@ -48,7 +48,7 @@ export function validated(
       records,
     };
   }
-  const own = options.map(
+  const validationRecords = options.map(
     (option, i) =>
       new aws.route53.Record(
         `${name}-validation-${i}`,
@@ -63,7 +63,7 @@ export function validated(
         { ...opts, retainOnDelete: true },
       ),
   );
-  const validation = { ...arn, validationRecordFqdns: own.map((record) => record.fqdn) };
+  const validation = { ...arn, validationRecordFqdns: validationRecords.map((record) => record.fqdn) };
   return { certificateArn: new aws.acm.CertificateValidation(name, validation, opts).certificateArn, records };
 }
 

@@ -68,11 +68,11 @@ export function everywhere({ tags, permissionsBoundaryArn }: Everywhere): pulumi
   return {
     transformations: [
       ({ type, name, props, opts }) => {
-        const own = props as Record<string, unknown>;
-        const named = TAGGED.has(type) ? { tags: { Name: name, ...tags, ...(own.tags as object) } } : {};
+        const given = props as Record<string, unknown>;
+        const named = TAGGED.has(type) ? { tags: { Name: name, ...tags, ...(given.tags as object) } } : {};
         const bounded =
           type === ROLE && permissionsBoundaryArn !== undefined ? { permissionsBoundary: permissionsBoundaryArn } : {};
-        return { props: { ...own, ...named, ...bounded }, opts };
+        return { props: { ...given, ...named, ...bounded }, opts };
       },
     ],
   };

@@ -4,15 +4,15 @@ import type * as pulumi from "@pulumi/pulumi";
 /** A Cloud Map service: the name in a namespace that ECS registers the addresses of tasks under. */
 export function createRegistry(
   name: string,
-  its: { readonly dnsName: string; readonly namespaceId: pulumi.Input<string> },
+  service: { readonly dnsName: string; readonly namespaceId: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
 ): aws.servicediscovery.Service {
   return new aws.servicediscovery.Service(
     name,
     {
-      name: its.dnsName,
+      name: service.dnsName,
       dnsConfig: {
-        namespaceId: its.namespaceId,
+        namespaceId: service.namespaceId,
         // Up to eight healthy addresses in each answer, so that whoever asks chooses among them itself.
         routingPolicy: "MULTIVALUE",
         dnsRecords: [{ type: "A", ttl: 10 }],

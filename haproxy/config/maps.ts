@@ -118,11 +118,11 @@ function consumersOf({ name: api, apiKeys }: HaproxyModel["apis"][number]): (rea
 function certificatesOf(api: HaproxyModel["apis"][number]): (readonly [string, string])[] {
   if (!asksForCertificate(api)) return [];
   const { clientCertificates, clientCommonName } = api;
-  const own = name(api.name).text;
+  const apiKey = name(api.name).text;
   const taken = new Set(clientCertificates.map((one) => new X509Certificate(one).fingerprint256));
   const hashes = [...taken].map((hash) => sha256(hash.replaceAll(":", "").toLowerCase()).text);
-  const named = clientCommonName === undefined ? [] : [`${own}=${commonName(clientCommonName).text}`];
-  return [own, ...hashes.map((hash) => `${own}.${hash}`), ...named].map((key) => [key, "1"] as const);
+  const named = clientCommonName === undefined ? [] : [`${apiKey}=${commonName(clientCommonName).text}`];
+  return [apiKey, ...hashes.map((hash) => `${apiKey}.${hash}`), ...named].map((key) => [key, "1"] as const);
 }
 
 /** As it was written, but for blanks: the parser has seen that it is a certificate and nothing else. */

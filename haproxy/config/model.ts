@@ -83,8 +83,13 @@ function stageOf(
   hasGateway: boolean,
 ): StageModel {
   const { name, prefix = `/${api}-${name}`, versions } = stage;
-  const own = { api, id: stageId(api, name), prefix, tokens: hasGateway && tokens ? { ...tokens, keys } : undefined };
-  return { ...stage, ...own, versions: versions.map(versionOf) };
+  const identity = {
+    api,
+    id: stageId(api, name),
+    prefix,
+    tokens: hasGateway && tokens ? { ...tokens, keys } : undefined,
+  };
+  return { ...stage, ...identity, versions: versions.map(versionOf) };
 }
 
 function versionOf(version: ResolvedVersion): VersionModel {

@@ -77,8 +77,8 @@ export function quoted(value: string): Word {
 export const quotedFormat = (value: string): Word => quoted(value.replaceAll("%", "%%"));
 
 /** A line of configuration: own text, with words and whole numbers in it. */
-export function line(own: TemplateStringsArray, ...values: readonly (Word | Line | number)[]): Line {
-  return Line.of(own.reduce((text, part, i) => text + inserted(values[i - 1]) + part));
+export function line(template: TemplateStringsArray, ...values: readonly (Word | Line | number)[]): Line {
+  return Line.of(template.reduce((text, part, i) => text + inserted(values[i - 1]) + part));
 }
 
 function inserted(value: Word | Line | number | undefined): string {

@@ -23,10 +23,11 @@ export function hostProblems(api: Pick<HaproxyApi, "name" | "stages">, rules: Ho
   return versionsOf(api.stages).flatMap(({ version: { host }, at }) => {
     const owner = ownerOf(host, rules);
     if (owner === api.name || isAllowed(api.name, host, rules)) return [];
-    const own = rules.namespace === undefined ? "" : `a name of the API's own, ${api.name}-….${rules.namespace}, or `;
-    const what = `use ${own}one that the platform allows`;
-    const whose = owner === undefined ? "" : ` (it is of the API ${owner})`;
-    return [problem(`${at}.host`, `${what}${whose}`, host)];
+    const ofTheApi =
+      rules.namespace === undefined ? "" : `a name of the API's own, ${api.name}-….${rules.namespace}, or `;
+    const what = `use ${ofTheApi}one that the platform allows`;
+    const ownerText = owner === undefined ? "" : ` (it is of the API ${owner})`;
+    return [problem(`${at}.host`, `${what}${ownerText}`, host)];
   });
 }
 

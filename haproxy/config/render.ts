@@ -53,6 +53,6 @@ export function render(intent: Intent): Record<string, string> {
 
 /** The versions' own authorities. */
 function authorities({ stages }: HaproxyModel): Record<string, string> {
-  const own = stages.flatMap(({ versions }) => versions.flatMap(({ tls }) => tls?.caCertificates ?? []));
-  return Object.fromEntries([...new Set(own)].map(authorityOf).map(({ file, pem }) => [file, pem]));
+  const bundles = stages.flatMap(({ versions }) => versions.flatMap(({ tls }) => tls?.caCertificates ?? []));
+  return Object.fromEntries([...new Set(bundles)].map(authorityOf).map(({ file, pem }) => [file, pem]));
 }

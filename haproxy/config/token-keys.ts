@@ -8,29 +8,32 @@ const LEAST_EXPONENT = 65_537n;
 const CURVES: Readonly<Record<string, string>> = { ES256: "prime256v1", ES384: "secp384r1", ES512: "secp521r1" };
 
 /** What is wrong with a public key; undefined if nothing. */
-export function keyProblem({ asymmetricKeyType: type, asymmetricKeyDetails: its = {} }: KeyObject): string | undefined {
+export function keyProblem({
+  asymmetricKeyType: type,
+  asymmetricKeyDetails: details = {},
+}: KeyObject): string | undefined {
   if (type === "rsa") {
-    const { modulusLength = 0, publicExponent = 0n } = its;
+    const { modulusLength = 0, publicExponent = 0n } = details;
     if (modulusLength < RSA_BITS.from || modulusLength > RSA_BITS.to) return `it has ${modulusLength} bits`;
     return publicExponent < LEAST_EXPONENT ? `its exponent is ${publicExponent}` : undefined;
   }
   if (type !== "ec") return `it is of ${type}`;
-  return Object.values(CURVES).includes(its.namedCurve ?? "") ? undefined : `its curve is ${its.namedCurve}`;
+  return Object.values(CURVES).includes(details.namedCurve ?? "") ? undefined : `its curve is ${details.namedCurve}`;
 }
 
 /** Whether signatures of an algorithm are made by keys of this kind. */
 export function isOfAlgorithm(
-  { asymmetricKeyType: type, asymmetricKeyDetails: its }: KeyObject,
+  { asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject,
   algorithm: string,
 ): boolean {
   return algorithm in CURVES
-    ? its?.namedCurve === CURVES[algorithm]
+    ? details?.namedCurve === CURVES[algorithm]
     : type === "rsa" && /^[RP]S(?:256|384|512)$/.test(algorithm);
 }
 
 /** The algorithm of a key that does not say which: RS256, as OpenID Connect's default is (Core 1.0, 15.1), or that of its curve. */
-export function usualAlgorithm({ asymmetricKeyDetails: its }: KeyObject): string {
-  return Object.keys(CURVES).find((algorithm) => CURVES[algorithm] === its?.namedCurve) ?? "RS256";
+export function usualAlgorithm({ asymmetricKeyDetails: details }: KeyObject): string {
+  return Object.keys(CURVES).find((algorithm) => CURVES[algorithm] === details?.namedCurve) ?? "RS256";
 }
 
 /** As HAProxy reads it. */

@@ -22,9 +22,9 @@ export const encryptedAtRest: Law = {
       return must(fits, topic, "kmsMasterKeyId", "give a key that admits cloudwatch.amazonaws.com", kmsMasterKeyId);
     })(plan),
     ...inEach("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", (stream) => {
-      const { serverSideEncryption: own } = stream.inputs;
-      const fits = isGroup(own) && own.enabled === true && own.keyType === "CUSTOMER_MANAGED_CMK";
-      return must(fits, stream, "serverSideEncryption", "enable it with keyType CUSTOMER_MANAGED_CMK", own);
+      const { serverSideEncryption: encryption } = stream.inputs;
+      const fits = isGroup(encryption) && encryption.enabled === true && encryption.keyType === "CUSTOMER_MANAGED_CMK";
+      return must(fits, stream, "serverSideEncryption", "enable it with keyType CUSTOMER_MANAGED_CMK", encryption);
     })(plan),
   ],
 };

@@ -5,7 +5,7 @@ import { inEach, must } from "../read";
 /** API Gateway refuses a JWT route without an authorizer only when it is deployed, and scopes without one never. */
 export const jwtRouteHasAuthorizer: Law = {
   name: "jwt-route-has-authorizer",
-  says: "a route that asks for a token names who judges it",
+  says: "a route that asks for a token names who verifies it",
   findings: (plan: Plan) => [
     ...inEach("aws:apigatewayv2/route:Route", (route) => {
       const { authorizationType, authorizerId, authorizationScopes } = route.inputs;

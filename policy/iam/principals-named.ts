@@ -8,7 +8,7 @@ const TIES = ["aws:SourceAccount", "aws:SourceArn", "aws:PrincipalOrgID", "aws:S
 /** The keys by which a policy that says `*` means somebody. */
 const NARROWS = [...TIES, "aws:PrincipalArn", "kms:ViaService", "kms:CallerAccount"];
 
-/** Lambda and API Gateway document no tie: who may pass them a role is judged by `iam:PassRole`, within the account. */
+/** Lambda and API Gateway document no tie: who may pass them a role `iam:PassRole` decides, within the account. */
 const TIED_BY_PASS_ROLE = ["lambda.amazonaws.com", "apigateway.amazonaws.com"];
 
 /** Firehose tells whose stream it is as an external id, the account's (Firehose guide, "Controlling access"). */
@@ -30,7 +30,7 @@ function findingsIn(statement: Statement): Finding[] {
   const { resource, property, principals, conditions } = statement;
   const keys = conditions.map(({ key }) => key);
   const ties = principals.every((one) => one === TIED_BY_EXTERNAL_ID) ? [...TIES, "sts:ExternalId"] : TIES;
-  // An endpoint's policy is a filter on what the VPC may ask for: who asks is judged by the role.
+  // An endpoint's policy is a filter on what the VPC may ask for: what it may do, its role decides.
   const everybody = principals.includes("*") && resource.type !== "aws:ec2/vpcEndpoint:VpcEndpoint";
   const service = resource.type === ROLE_TRUST && principals.some(isService);
   return [

@@ -13,7 +13,7 @@ export interface TextRule {
   readonly source: string;
 }
 
-/** What is wrong with a text: what to do; undefined if nothing. Of one that is known in part only its characters are judged. */
+/** What is wrong with a text: what to do; undefined if nothing. Of one that is known in part only the characters are checked. */
 export function unfit(text: string, rule: TextRule, whole = true): string | undefined {
   const allowed = rule.set === undefined ? undefined : new RegExp(rule.set, "u");
   const odd = allowed ? [...new Set([...text].filter((character) => !allowed.test(character)))] : [];

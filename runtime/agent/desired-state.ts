@@ -90,9 +90,9 @@ export class Desired {
     if (places === undefined || settings.members === undefined) return {};
     const members = places.all.map((place) => ({
       name: placeName(place),
-      ...(place === places.own ? { address: places.ownAddress } : {}),
+      ...(place === places.ownPlace ? { address: places.ownAddress } : {}),
     }));
     const tasks = places.taken.size + 1;
-    return { fleet: { self: placeName(places.own), members, tasks, port: settings.members.port } };
+    return { fleet: { self: placeName(places.ownPlace), members, tasks, port: settings.members.port } };
   }
 }

@@ -3,7 +3,7 @@ export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
 }
 
-/** What is needed to judge a token cannot be had. Nobody is let in; the client gets 500. */
+/** What is needed to verify a token cannot be had. Nobody is let in; the client gets 500. */
 export class AuthorizerFault extends Error {
   override readonly name = "AuthorizerFault";
 }

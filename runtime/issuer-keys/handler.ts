@@ -25,8 +25,8 @@ export function handler(): Promise<IssuerKeysResult> {
 /** An error leaves the keys as they are. What is thrown may be logged and shown. */
 export async function handle(context: () => IssuerKeysContext, log: Log): Promise<IssuerKeysResult> {
   try {
-    const own = context();
-    return { kids: await onceAllowed(own, () => update(own)) };
+    const made = context();
+    return { kids: await onceAllowed(made, () => update(made)) };
   } catch (error) {
     const safe = safeError(error);
     log.error("keys not updated: those before stay", { error: safe.name, reason: safe.message });

@@ -115,11 +115,11 @@ async function wantedTrust({ settings, issuers, now }: RotationContext, publishe
   // Whose key cannot be asked cannot say which roots are its: they are those that are nobody else's.
   for (const { name } of settings.authorities.filter(({ unusable }) => unusable))
     if (published !== undefined && rest.length > 0) all.set(name, { ...published, anchors: rest });
-  const own = all.get(settings.issuer);
-  if (own === undefined) throw new Refused("SettingsMalformed", noIssuer(settings));
+  const issuing = all.get(settings.issuer);
+  if (issuing === undefined) throw new Refused("SettingsMalformed", noIssuer(settings));
   const anchors = unique([...all.values()].flatMap((trust) => trust.anchors));
-  const { issuer, issuerChain } = own;
-  return { wanted: { issuer, issuerChain, anchors }, issuerAnchors: own.anchors };
+  const { issuer, issuerChain } = issuing;
+  return { wanted: { issuer, issuerChain, anchors }, issuerAnchors: issuing.anchors };
 }
 
 function noIssuer({ issuer, authorities }: FunctionSettings): string {

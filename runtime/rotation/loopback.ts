@@ -30,14 +30,14 @@ export interface HandshakeVerdict {
   readonly refusal?: string;
 }
 
-/** One handshake on 127.0.0.1, closed as soon as the verifier has judged. */
+/** One handshake on 127.0.0.1, closed as soon as the verifier has decided. */
 export async function meetOnLoopback(trial: Trial): Promise<HandshakeVerdict> {
-  const { server: its, client: ours, version, name, verifier } = trial;
+  const { server: serverSide, client: clientSide, version, name, verifier } = trial;
   const versions = { minVersion: version, maxVersion: version };
   const server = createServer({
     ...versions,
-    ...(its.shown && { cert: its.shown.chain, key: printKey(its.shown.key) }),
-    ...(verifier === "Server" && { requestCert: true, rejectUnauthorized: false, ca: [...(its.trusted ?? [])] }),
+    ...(serverSide.shown && { cert: serverSide.shown.chain, key: printKey(serverSide.shown.key) }),
+    ...(verifier === "Server" && { requestCert: true, rejectUnauthorized: false, ca: [...(serverSide.trusted ?? [])] }),
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -46,8 +46,8 @@ export async function meetOnLoopback(trial: Trial): Promise<HandshakeVerdict> {
     host: "127.0.0.1",
     port: (server.address() as AddressInfo).port,
     servername: name,
-    ca: [...(ours.trusted ?? [])],
-    ...(ours.shown && { cert: ours.shown.chain, key: printKey(ours.shown.key) }),
+    ca: [...(clientSide.trusted ?? [])],
+    ...(clientSide.shown && { cert: clientSide.shown.chain, key: printKey(clientSide.shown.key) }),
   });
   try {
     return await (verifier === "Client" ? clientVerdict(socket) : serverVerdict(server, socket));

@@ -27,13 +27,13 @@ describe("docs/commands.md", function () {
       return [{ name: script === "start" ? "npm start" : `npm run ${script}`, argv: [file] }];
     });
     const sections = programs.flatMap((program) => {
-      const own = helpOf(program);
-      const [, names = ""] = /^usage: .* ([a-z]+(?:\|[a-z]+)+)/.exec(own) ?? [];
+      const help = helpOf(program);
+      const [, names = ""] = /^usage: .* ([a-z]+(?:\|[a-z]+)+)/.exec(help) ?? [];
       const below = (names === "" ? [] : names.split("|")).map((sub) => {
         const one = { name: `${program.name} -- ${sub}`, argv: [...program.argv, sub] };
         return { name: one.name, help: helpOf(one) };
       });
-      return [{ name: program.name, help: own }, ...below];
+      return [{ name: program.name, help: help }, ...below];
     });
     // Not by its process: what runs is made when the package is packed. test/package/command.real.test.ts starts that.
     sections.push(...[PACKAGE, CHECK, HAPROXY, APIS, ATTACHED].map((one) => ({ name: one.name, help: helpText(one) })));

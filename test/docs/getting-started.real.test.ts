@@ -40,8 +40,8 @@ describe("docs/getting-started.md", function () {
   it("runs, refuses who has no token, and answers the line that is printed for alice", async function () {
     haproxyOrSkip(this);
     const port = String(await freePort());
-    const own = (command: string) => program(command).replaceAll("8080", port);
-    const [, ...argv] = own(commands.find((one) => one.startsWith("npm run local -- --port"))!).split(" ");
+    const command = (command: string) => program(command).replaceAll("8080", port);
+    const [, ...argv] = command(commands.find((one) => one.startsWith("npm run local -- --port"))!).split(" ");
     running = spawn(process.execPath, [path.join(ROOT, argv[0]!), ...argv.slice(1)], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] }); // prettier-ignore
     let said = "";
     for (const stream of [running.stdout!, running.stderr!])
@@ -52,7 +52,7 @@ describe("docs/getting-started.md", function () {
     );
     const answer = (command: string) =>
       spawnSync("curl", command.replace(/^curl /, "").match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", "")), { encoding: "utf8" }).stdout; // prettier-ignore
-    assert.match(answer(own(commands.find((one) => one.startsWith("curl "))!)), /^HTTP\/1\.1 401 /);
+    assert.match(answer(command(commands.find((one) => one.startsWith("curl "))!)), /^HTTP\/1\.1 401 /);
     const [, alice = ""] = /^alice.*\n(curl .*)$/m.exec(said) ?? [];
     assert.match(answer(alice.replace("curl -s ", "curl -si ")), /^HTTP\/1\.1 200 [^]*"x-auth-subject": ?"alice"/);
   });

@@ -16,8 +16,8 @@ function run(page: string, use: (exported: Record<string, unknown>) => unknown =
   const { outputText } = ts.transpileModule(programOf(page), {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
   });
-  const own = Module.createRequire(__filename);
-  const load = (name: string): unknown => own(name === "pulumi-gatehouse" ? "../../components/index" : name);
+  const requireHere = Module.createRequire(__filename);
+  const load = (name: string): unknown => requireHere(name === "pulumi-gatehouse" ? "../../components/index" : name);
   return record(() => {
     const exports: Record<string, unknown> = {};
     const program = runInThisContext(`(function (require, exports) {${outputText}\n})`) as (

@@ -195,7 +195,7 @@ function exported(): string[] {
 function pathsOf(value: Json | Readonly<Record<string, Json>>, at = ""): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
-    const own = at === "" ? name : `${at}.${name}`;
-    return [own, ...pathsOf(inner, own)];
+    const path = at === "" ? name : `${at}.${name}`;
+    return [path, ...pathsOf(inner, path)];
   });
 }

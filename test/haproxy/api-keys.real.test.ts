@@ -75,9 +75,9 @@ describe("API keys", () => {
   });
 
   it("are not believed where the gateway did not ask for one, nor twice", async () => {
-    const own: Headers = [["x-api-key-id", "bay1"]];
-    const unkeyed = gateway({ sealed: PROOF, extra: [["x-gatehouse-identity", "alice;web;read"], ...own] });
-    for (const headers of [gateway({ extra: own }), unkeyed, keyed("north1", { extra: own })])
+    const forged: Headers = [["x-api-key-id", "bay1"]];
+    const unkeyed = gateway({ sealed: PROOF, extra: [["x-gatehouse-identity", "alice;web;read"], ...forged] });
+    for (const headers of [gateway({ extra: forged }), unkeyed, keyed("north1", { extra: forged })])
       assert.equal(reason(await ask(edge, headers)), "400 AmbiguousHeader");
   });
 

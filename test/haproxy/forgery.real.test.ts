@@ -173,8 +173,8 @@ describe("what a client says of itself", () => {
   it("opens no tunnel with CONNECT of HTTP/2", async () => {
     const session = connect(`https://127.0.0.1:${edge.trafficPort}`, { rejectUnauthorized: false });
     try {
-      const own = Object.fromEntries(gateway().filter(([name]) => name !== "host"));
-      const stream = session.request({ ...own, ":method": "CONNECT", ":authority": "api.example.com:443" });
+      const asGateway = Object.fromEntries(gateway().filter(([name]) => name !== "host"));
+      const stream = session.request({ ...asGateway, ":method": "CONNECT", ":authority": "api.example.com:443" });
       const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
       assert.equal(headers[":status"], 405);
     } finally {
@@ -188,9 +188,9 @@ describe("what a client says of itself", () => {
     try {
       // Without it Node.js does not send one.
       await once(session, "remoteSettings");
-      const own = Object.fromEntries(gateway().filter(([name]) => name !== "host"));
+      const asGateway = Object.fromEntries(gateway().filter(([name]) => name !== "host"));
       const tunnel = { ":method": "CONNECT", ":protocol": "websocket", ":scheme": "https", ":path": "/" };
-      const stream = session.request({ ...own, ...tunnel, ":authority": "api.example.com" });
+      const stream = session.request({ ...asGateway, ...tunnel, ":authority": "api.example.com" });
       const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
       assert.deepEqual([headers[":status"], one.requests.length], [405, 0]);
     } finally {

@@ -56,8 +56,8 @@ describe("headers, as many as the gateway lets through", () => {
     const url = `https://127.0.0.1:${edge.trafficPort}`;
     const session = connect(url, { rejectUnauthorized: false, maxHeaderListPairs: 10_000 });
     try {
-      const own = Object.fromEntries(headers.filter(([name]) => name !== "host"));
-      const stream = session.request({ ...own, ":method": method, ":path": "/", ":authority": "api.example.com" });
+      const others = Object.fromEntries(headers.filter(([name]) => name !== "host"));
+      const stream = session.request({ ...others, ":method": method, ":path": "/", ":authority": "api.example.com" });
       const [found] = (await once(stream.end(), "response")) as [Record<string, unknown>];
       return { status: found[":status"], headers: Object.keys(found).length };
     } finally {

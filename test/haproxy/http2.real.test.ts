@@ -41,16 +41,16 @@ describe("services that speak HTTP/2", () => {
       "two.svc.local": ["127.0.0.1", "127.0.0.2"],
     });
     const version = (port: number, more: object = {}) => ({ name: "blue", host: "one.svc.local", port, weight: 100, instances: 1, protocol: "Http2" as const, ...more }); // prettier-ignore
-    const own = { caCertificates: root.certificate };
+    const authorities = { caCertificates: root.certificate };
     const intent: Intent = {
       ...orders([
         { name: "clear", versions: [version(clear.port)], healthPath: "/healthz" },
-        { name: "secure", versions: [version(secure.port, { tls: own })], healthPath: "/healthz" },
+        { name: "secure", versions: [version(secure.port, { tls: authorities })], healthPath: "/healthz" },
         { name: "both", versions: [version(clear.port), version(green.port, { name: "green", host: "green.svc.local", weight: 0 })], healthPath: "/healthz", slowStartMs: 0 }, // prettier-ignore
         { name: "two", versions: [version(twoPort, { host: "two.svc.local", instances: 2 })], healthPath: "/healthz", slowStartMs: 0 }, // prettier-ignore
         { name: "quick", versions: [version(clear.port)], timeouts: { serverMs: 500 } },
         { name: "old", versions: [version(old.port)], healthPath: "/healthz" },
-        { name: "oldtls", versions: [version(tlsOfOld.port, { tls: own })], healthPath: "/healthz" },
+        { name: "oldtls", versions: [version(tlsOfOld.port, { tls: authorities })], healthPath: "/healthz" },
         { name: "beside", versions: [version(clear.port)], healthPath: "/well", healthCheck: { port: health.port } },
         { name: "foreign", versions: [version(secure.port, { tls: { caCertificates: (await makeCertificate({ commonName: "another" })).certificate } })] }, // prettier-ignore
       ]),

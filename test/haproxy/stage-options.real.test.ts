@@ -152,9 +152,9 @@ describe("what a stage may have besides", () => {
       open([["cookie", "a=1"]]),
     ])
       assert.notEqual(await body(headers, "/a"), first);
-    const own = await body(gateway({ stage: "kept" }), "/mine");
-    assert.notEqual(await body(open(), "/mine"), own, "what a caller got is nobody else's");
-    assert.notEqual(await body(gateway({ stage: "kept", subject: "bob" }), "/mine"), own);
+    const kept = await body(gateway({ stage: "kept" }), "/mine");
+    assert.notEqual(await body(open(), "/mine"), kept, "what a caller got is nobody else's");
+    assert.notEqual(await body(gateway({ stage: "kept", subject: "bob" }), "/mine"), kept);
   });
 
   it("is a cache for all callers where the settings say why", async () => {

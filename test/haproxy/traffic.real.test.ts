@@ -125,7 +125,7 @@ describe("a running HAProxy", () => {
     });
 
     /** What the service learns of who called. */
-    const who = async (headers: Headers): Promise<(string | undefined)[]> => {
+    const identity = async (headers: Headers): Promise<(string | undefined)[]> => {
       const seen = await passed(headers);
       return ["subject", "client", "scopes"].map((name) => seen[`x-auth-${name}`]);
     };
@@ -134,9 +134,9 @@ describe("a running HAProxy", () => {
     it("is what was sealed, whatever a client says of itself", async () => {
       const alone = gateway().filter(([name]) => !name.startsWith("x-auth-"));
       for (const headers of [alone, [...alone, ...forged], [...forged, ...alone], gateway()])
-        assert.deepEqual(await who(headers), ["alice", "web", "read write"]);
-      assert.deepEqual(await who(publicRoute(forged)), [undefined, undefined, undefined]);
-      assert.deepEqual(await who(gateway({ client: "admin", sealed: `${PROOF};alice;;` })), [
+        assert.deepEqual(await identity(headers), ["alice", "web", "read write"]);
+      assert.deepEqual(await identity(publicRoute(forged)), [undefined, undefined, undefined]);
+      assert.deepEqual(await identity(gateway({ client: "admin", sealed: `${PROOF};alice;;` })), [
         "alice",
         undefined,
         undefined,

@@ -174,9 +174,14 @@ async function installed(command: string[], config: object, dependencies: object
   const registry = await serveRegistry(tarball, MANIFEST);
   writeFileSync(join(program, "package.json"), JSON.stringify({ name: "program", private: true, dependencies }));
   // The runner's own npm settings (`npm test` sets dozens) would reach the inner one.
-  const own = Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name));
+  const variables = Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name));
   const cache = join(program, "cache");
-  const env = { ...Object.fromEntries(own), npm_config_registry: registry.url, npm_config_cache: cache, ...config };
+  const env = {
+    ...Object.fromEntries(variables),
+    npm_config_registry: registry.url,
+    npm_config_cache: cache,
+    ...config,
+  };
   const started = performance.now();
   try {
     await execute(command[0]!, command.slice(1), { cwd: program, env });

@@ -69,7 +69,7 @@ describe("the law that a text fits its API", () => {
     ]);
   });
 
-  it("judges tags by who takes them: ACM takes no *, EC2 takes anything", () => {
+  it("checks tags by who takes them: ACM takes no *, EC2 takes anything", () => {
     assert.deepEqual(said(CERTIFICATE, { tags: { Name: "*.example.com" } }), [
       "tags.Name: leave out *: it takes letters, digits, spaces and _ . : / = + - @",
     ]);
@@ -89,7 +89,7 @@ describe("the law that a text fits its API", () => {
     assert.deepEqual(said(CERTIFICATE, { domainName: "b.com", subjectAlternativeNames: [`a${longest}`] }), []);
   });
 
-  it("judges the names that Pulumi makes", () => {
+  it("checks the names that Pulumi makes", () => {
     const balancer = "aws:lb/loadBalancer:LoadBalancer";
     assert.deepEqual(said(balancer, {}, "a".repeat(24)), []);
     assert.deepEqual(said(balancer, {}, "a".repeat(25)), ["name: use at most 32 characters, not 33"]);
@@ -106,7 +106,7 @@ describe("the law that a text fits its API", () => {
     ]);
   });
 
-  it("judges what is known of a text that only the cloud knows in full", () => {
+  it("checks what is known of a text that only the cloud knows in full", () => {
     assert.deepEqual(said(GROUP, { description: "for «Vpc edge».id" }), []);
     assert.deepEqual(said(GROUP, { description: "[unknown]" }), []);
     assert.deepEqual(said(GROUP, { description: "«Vpc edge».id's" }), [

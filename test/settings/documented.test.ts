@@ -100,8 +100,8 @@ function commentsOf(file: string, name: string): Map<string, Comment> {
 function page(comments: ReadonlyMap<string, Comment>): string {
   const first = ({ path }: Row) => /^\w+/.exec(path)![0];
   const sections = [...new Set(rows.map(first))].map((group) => {
-    const own = rows.filter((row) => first(row) === group);
-    return [`## ${group}`, "", ...own.flatMap((row) => entry(row, comments.get(row.path)!)), ""].join("\n");
+    const ofGroup = rows.filter((row) => first(row) === group);
+    return [`## ${group}`, "", ...ofGroup.flatMap((row) => entry(row, comments.get(row.path)!)), ""].join("\n");
   });
   return `# The settings of a Gatehouse
 

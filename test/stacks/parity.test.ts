@@ -89,13 +89,13 @@ function identities(plan: Plan): string[] {
 
 /** Where and how the settings of one stack differ from another's, defaults included, sorted. */
 function differences(one: string, other: string): string[] {
-  const [own, others] = [
+  const [stack, others] = [
     leaves(GATEHOUSE.resolve(stacks[one] as never)),
     leaves(GATEHOUSE.resolve(stacks[other] as never)),
   ];
-  const paths = [...new Set([...own.keys(), ...others.keys()])].sort();
+  const paths = [...new Set([...stack.keys(), ...others.keys()])].sort();
   return paths.flatMap((at) =>
-    own.get(at) === others.get(at) ? [] : [`${at}: ${own.get(at)} instead of ${others.get(at)}`],
+    stack.get(at) === others.get(at) ? [] : [`${at}: ${stack.get(at)} instead of ${others.get(at)}`],
   );
 }
 

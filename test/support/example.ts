@@ -10,11 +10,11 @@ import { ROOT } from "./plans";
 export function exampleFromSources(name: string): { readonly root: string; remove(): void } {
   const root = mkdtempSync(join(tmpdir(), `gatehouse-example-`));
   cpSync(join(ROOT, "examples", name), root, { recursive: true });
-  const own = join(root, "node_modules/pulumi-gatehouse");
-  mkdirSync(own, { recursive: true });
-  writeFileSync(join(own, "package.json"), JSON.stringify({ name: "pulumi-gatehouse", main: "index.js" }));
+  const library = join(root, "node_modules/pulumi-gatehouse");
+  mkdirSync(library, { recursive: true });
+  writeFileSync(join(library, "package.json"), JSON.stringify({ name: "pulumi-gatehouse", main: "index.js" }));
   writeFileSync(
-    join(own, "index.js"),
+    join(library, "index.js"),
     `module.exports = require(${JSON.stringify(join(ROOT, "components/index.ts"))});\n`,
   );
   symlinkSync(join(ROOT, "node_modules/@pulumi"), join(root, "node_modules/@pulumi"));

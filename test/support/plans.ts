@@ -77,13 +77,13 @@ export function withTrial<T>(settings: Settings, run: () => T | Promise<T>): Pro
 
 /** Does something while a stack has these settings. */
 export async function withSettings<T>(stack: string, settings: Settings, run: () => T | Promise<T>): Promise<T> {
-  const own = stacks[stack];
+  const before = stacks[stack];
   stacks[stack] = settings;
   try {
     return await run();
   } finally {
-    if (own === undefined) delete stacks[stack];
-    else stacks[stack] = own;
+    if (before === undefined) delete stacks[stack];
+    else stacks[stack] = before;
   }
 }
 

@@ -20,9 +20,9 @@ export function issuerKey(kid: string, of: KeyOf = "RSA", algorithm?: TokenAlgor
     of === "P-256"
       ? generateKeyPairSync("ec", { namedCurve: of })
       : generateKeyPairSync("rsa", of === "RSA" ? { modulusLength: 2048 } : { modulusLength: of.bits, ...(of.exponent && { publicExponent: of.exponent }) }); // prettier-ignore
-  const own = algorithm ?? (usualAlgorithm(publicKey) as TokenAlgorithm);
-  const known = { kid, algorithm: own, pem: pemOf(publicKey) };
-  return { kid, algorithm: own, privateKey, known, jwk: { ...publicKey.export({ format: "jwk" }), kid, alg: own, use: "sig" } }; // prettier-ignore
+  const signing = algorithm ?? (usualAlgorithm(publicKey) as TokenAlgorithm);
+  const known = { kid, algorithm: signing, pem: pemOf(publicKey) };
+  return { kid, algorithm: signing, privateKey, known, jwk: { ...publicKey.export({ format: "jwk" }), kid, alg: signing, use: "sig" } }; // prettier-ignore
 }
 
 /** Of a token of `claims`, signed. @param header in place of what the key says, or beside it */

@@ -66,9 +66,9 @@ const isOf = (identity: string, tags: Tags = {}): boolean =>
 
 async function httpApis(client: ApiGatewayV2Client, identity: string): Promise<FoundApi[]> {
   const apis = await all((token) => client.send(new GetApisCommand({ MaxResults: "100", ...token })));
-  const own = apis.filter(({ Tags: tags }) => isOf(identity, tags));
+  const attached = apis.filter(({ Tags: tags }) => isOf(identity, tags));
   const found: FoundApi[] = [];
-  for (const { ApiId: id = "", Tags: tags } of own) {
+  for (const { ApiId: id = "", Tags: tags } of attached) {
     const integrations = await all((token) => client.send(new GetIntegrationsCommand({ ApiId: id, MaxResults: "100", ...token }))); // prettier-ignore
     const ways = integrations.map(({ ConnectionId: link, IntegrationUri: target }) => ({ link, target }));
     found.push({ name: tags![API_TAG]!, id, kind: "Http", ways: distinct(ways) });

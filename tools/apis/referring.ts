@@ -73,9 +73,9 @@ export function attachedOf(found: Found, { own, domain }: Pick<Named, "own" | "d
 export function pathTaken(found: Found, { domain }: Pick<Named, "domain">, path: string, api: string): string[] {
   const owner = (id: string): string => found.apis.find((one) => one.id === id)?.name ?? `${id}, which is not of this gatehouse`; // prettier-ignore
   const others = found.mappings.filter((one) => one.domain === domain?.name && owner(one.apiId) !== api);
-  const whose = others.filter((one) => one.path === path).map(({ apiId }) => ` (API ${owner(apiId)})`);
+  const owners = others.filter((one) => one.path === path).map(({ apiId }) => ` (API ${owner(apiId)})`);
   const known = others.map((one) => one.path);
-  return domainPathProblems([{ path, at: "--path" }], known).map((problem) => `${problem}${whose.join("")}`);
+  return domainPathProblems([{ path, at: "--path" }], known).map((problem) => `${problem}${owners.join("")}`);
 }
 
 const distinct = (values: readonly (string | undefined)[]): string[] =>

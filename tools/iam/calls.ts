@@ -170,7 +170,7 @@ function asked(plan: Plan, role: PlannedRole, action: string, input: Readonly<Re
   const resource = resourceOf(action, input);
   const rotator = rotatorOf(plan, resource);
   const rotated = rotator === undefined ? {} : { "secretsmanager:resource/AllowRotationLambdaArn": rotator };
-  const own = {
+  const call = {
     role,
     action,
     resource,
@@ -182,8 +182,8 @@ function asked(plan: Plan, role: PlannedRole, action: string, input: Readonly<Re
     "kms:EncryptionContext:SecretARN": resource,
   };
   const implied = { "secretsmanager:GetSecretValue": ["kms:Decrypt"], "secretsmanager:PutSecretValue": ["kms:GenerateDataKey", "kms:Decrypt"] }[action]; // prettier-ignore
-  if (key === undefined || implied === undefined) return [own];
-  return [own, ...implied.map((one) => ({ role, action: one, resource: key, context: via }))];
+  if (key === undefined || implied === undefined) return [call];
+  return [call, ...implied.map((one) => ({ role, action: one, resource: key, context: via }))];
 }
 
 /** The account of a bucket, which its ARN does not tell and its name ends with. */

@@ -27,13 +27,13 @@ export function ofType(plan: Plan, type: string): PlannedResource[] {
 export function roleOf(plan: Plan, arn: Json | undefined): PlannedRole {
   const role = ofType(plan, ROLE).find((one) => symbolOf(one, "arn") === arn);
   if (role === undefined) throw new Error(`${textOf(arn)}: the plan has no such role`);
-  const own = ofType(plan, ROLE_POLICY).filter((one) => one.inputs.role === symbolOf(role, "name"));
+  const policies = ofType(plan, ROLE_POLICY).filter((one) => one.inputs.role === symbolOf(role, "name"));
   const account = firstIn(plan, /arn:aws[a-z-]*:iam::\d{12}/);
   const path = textOf(role.inputs.path) || "/";
   return {
     name: role.name,
     principals: [symbolOf(role, "arn"), `${account}:role${path}${role.name}`],
-    statements: own.flatMap((one) => statementsOf(one.inputs.policy)),
+    statements: policies.flatMap((one) => statementsOf(one.inputs.policy)),
   };
 }
 

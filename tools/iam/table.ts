@@ -24,8 +24,8 @@ export interface Findings {
 export async function findings(plan: Plan): Promise<Findings> {
   const calls = await callsOf(plan);
   const roles = [...new Map(calls.map(({ role }) => [role.name, role])).values()];
-  const things = [...new Map(calls.map((call) => [thing(call), call])).values()];
-  const rows = roles.flatMap((role) => things.map((call) => row(plan, role, call, calls)));
+  const distinct = [...new Map(calls.map((call) => [asked(call), call])).values()];
+  const rows = roles.flatMap((role) => distinct.map((call) => row(plan, role, call, calls)));
   const wrong = rows.filter(({ asks, verdict }) => asks !== (verdict === "Allowed"));
   return {
     rows,
@@ -51,7 +51,7 @@ function row(plan: Plan, role: PlannedRole, call: Call, calls: readonly Call[]):
     role: role.name,
     call: `${action}${shown.join("")}`,
     resource: secret === undefined ? resource : `${resource} for ${secret}`,
-    asks: calls.some((one) => one.role.name === role.name && thing(one) === thing(call)),
+    asks: calls.some((one) => one.role.name === role.name && asked(one) === asked(call)),
     verdict,
   };
 }
@@ -60,20 +60,20 @@ function requestOf({ principals }: PlannedRole, { action, resource, context }: C
   return { principals, action, resource, context };
 }
 
-function thing({ action, resource, context }: Call): string {
+function asked({ action, resource, context }: Call): string {
   return JSON.stringify([action, resource, context]);
 }
 
 /** What a role is allowed and never asks for. */
 function unused(role: PlannedRole, calls: readonly Call[]): string[] {
-  const own = calls.filter((call) => call.role.name === role.name);
+  const made = calls.filter((call) => call.role.name === role.name);
   const allowing = role.statements.filter(({ Effect }) => Effect === "Allow");
   return allowing.flatMap((statement) =>
     listOf(statement.Action).flatMap((action) =>
       listOf(statement.Resource ?? "*")
         .filter(
           (resource) =>
-            !own.some((call) => matches({ ...statement, Action: action, Resource: resource }, requestOf(role, call))),
+            !made.some((call) => matches({ ...statement, Action: action, Resource: resource }, requestOf(role, call))),
         ) // prettier-ignore
         .map((resource) => `${role.name}: ${action} on ${resource} is allowed (${statement.Sid}) and never asked for`),
     ),

@@ -115,7 +115,7 @@ function versions(): Versions {
   const manifest = JSON.parse(readFileSync(file, "utf8")) as Manifest;
   const { version, devDependencies } = manifest;
   const wanted = ["@pulumi/aws", "@pulumi/awsx", "@pulumi/pulumi", "@pulumi/random", "@types/node", "typescript"];
-  return { own: version, others: Object.fromEntries(wanted.map((name) => [name, devDependencies[name]!])) };
+  return { library: version, others: Object.fromEntries(wanted.map((name) => [name, devDependencies[name]!])) };
 }
 
 interface Manifest {

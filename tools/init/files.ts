@@ -4,7 +4,7 @@ import { programText, settingsText } from "./sources";
 /** The versions that a new program is given. */
 export interface Versions {
   /** Of this package. */
-  readonly own: string;
+  readonly library: string;
   /** The ranges of other packages, by name. */
   readonly others: Readonly<Record<string, string>>;
 }
@@ -24,14 +24,14 @@ export function programFiles(answers: Answers, versions: Versions): Record<strin
   };
 }
 
-function manifest({ name }: Answers, { own, others }: Versions): object {
+function manifest({ name }: Answers, { library, others }: Versions): object {
   const libraries = Object.entries(others).filter(([one]) => one.startsWith("@pulumi/"));
   const tools = Object.entries(others).filter(([one]) => !one.startsWith("@pulumi/"));
   return {
     name,
     private: true,
     scripts: { preview: "pulumi-gatehouse preview", types: "tsc --noEmit" },
-    dependencies: { ...Object.fromEntries(libraries), "pulumi-gatehouse": `^${own}` },
+    dependencies: { ...Object.fromEntries(libraries), "pulumi-gatehouse": `^${library}` },
     devDependencies: Object.fromEntries(tools),
   };
 }

@@ -10,8 +10,11 @@ const ENTRY = path.join(ROOT, "components/index.ts");
 export function addComments(schema: Schema): void {
   const comments = exportedComments();
   for (const [token, type] of Object.entries(schema.types)) {
-    const { own, members } = comments.get(token.split(":").at(-1)!) ?? { own: "", members: new Map<string, string>() };
-    type.description ??= own;
+    const { comment, members } = comments.get(token.split(":").at(-1)!) ?? {
+      comment: "",
+      members: new Map<string, string>(),
+    };
+    type.description ??= comment;
     for (const [name, property] of Object.entries(type.properties ?? {}))
       property.description ??= members.get(name) ?? "";
     for (const value of type.enum ?? []) value.description ??= members.get(value.value) ?? "";
@@ -30,7 +33,7 @@ export function addComments(schema: Schema): void {
 }
 
 interface Comment {
-  readonly own: string;
+  readonly comment: string;
   readonly members: ReadonlyMap<string, string>;
 }
 
@@ -45,7 +48,7 @@ function exportedComments(): Map<string, Comment> {
       const isConstant = (symbol.flags & ts.SymbolFlags.Variable) !== 0;
       const type = isConstant ? checker.getTypeOfSymbol(symbol) : checker.getDeclaredTypeOfSymbol(symbol);
       const members = type.getProperties().map((property) => [property.name, text(property)] as const);
-      return [exported.name, { own: text(symbol), members: new Map(members) }];
+      return [exported.name, { comment: text(symbol), members: new Map(members) }];
     }),
   );
 }

@@ -114,9 +114,9 @@ function python(schema: Schema, property: PropertySchema, value: Value, depth: n
     return `[\n${items.join("")}${end}]`;
   }
   if (typeof value !== "object") return typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value);
-  const own = schema.types[typeOf(property)!]!.properties!;
+  const properties = schema.types[typeOf(property)!]!.properties!;
   const args = Object.entries(value).map(
-    ([key, item]) => `${pad}${snake(key)}=${python(schema, own[key]!, item, depth + 1)},\n`,
+    ([key, item]) => `${pad}${snake(key)}=${python(schema, properties[key]!, item, depth + 1)},\n`,
   );
   return `gatehouse.${className(property)}Args(\n${args.join("")}${end})`;
 }

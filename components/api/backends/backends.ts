@@ -34,13 +34,13 @@ export class Backends extends pulumi.ComponentResource {
     super("gatehouse:index:Backends", name, {}, opts);
     refuse(backendsProblems(name, args), this);
     const settings = BACKENDS.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const securityGroup = createSecurityGroup(name, settings, mine);
-    openPorts(name, settings, securityGroup, mine);
-    if (settings.aws !== undefined) openAws(name, securityGroup.id, settings.aws, "services", mine);
-    const namespaceId = settings.namespaceId ?? createNamespace(name, settings, mine).id;
-    const registries = createRegistries(name, settings, namespaceId, mine);
+    const securityGroup = createSecurityGroup(name, settings, childOptions);
+    openPorts(name, settings, securityGroup, childOptions);
+    if (settings.aws !== undefined) openAws(name, securityGroup.id, settings.aws, "services", childOptions);
+    const namespaceId = settings.namespaceId ?? createNamespace(name, settings, childOptions).id;
+    const registries = createRegistries(name, settings, namespaceId, childOptions);
 
     this.securityGroupId = securityGroup.id;
     this.registryArns = pulumi.output(registries);
@@ -61,7 +61,7 @@ function createSecurityGroup(name: string, args: ResolvedBackends, opts: pulumi.
 function openPorts(
   name: string,
   args: ResolvedBackends,
-  own: aws.ec2.SecurityGroup,
+  securityGroup: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const from = args.fleetSecurityGroupId;
@@ -71,11 +71,11 @@ function openPorts(
     .filter(({ version }) => version.securityGroupId === undefined)
     .map(({ version }) => version.port);
   for (const port of new Set([...ports, ...args.formerPorts])) {
-    openPort(`${name}-${port}`, { from, to: own.id, port, why: SERVICES }, opts);
+    openPort(`${name}-${port}`, { from, to: securityGroup.id, port, why: SERVICES }, opts);
   }
   if (args.ports) {
     const { from: port, to: toPort } = args.ports;
-    openPort(`${name}-services`, { from, to: own.id, port, toPort, why: SERVICES }, opts);
+    openPort(`${name}-services`, { from, to: securityGroup.id, port, toPort, why: SERVICES }, opts);
   }
   const places = new Map(args.outside.map((one) => [`${one.cidrBlock.replace(/[./]/g, "-")}-${one.port}`, one]));
   for (const [place, { cidrBlock: cidrIpv4, port }] of places) {

@@ -6,7 +6,7 @@ import type { Authorization } from "./authorizer";
  */
 export function accessLogFormat(apiName: string, authorization: Pick<Authorization, "caller">): string {
   const { subject, client } = authorization.caller;
-  const who = {
+  const caller = {
     ...(subject !== undefined && { subject }),
     ...(client !== undefined && { client }),
     authorizerError: "authorizer.error",
@@ -17,7 +17,7 @@ export function accessLogFormat(apiName: string, authorization: Pick<Authorizati
     clientCertSerial: "identity.clientCert.serialNumber",
     clientCertNotAfter: "identity.clientCert.validity.notAfter",
   };
-  const fields = { ...REQUEST, ...who, ...OUTCOME };
+  const fields = { ...REQUEST, ...caller, ...OUTCOME };
   const variables = Object.entries(fields).map(([name, variable]) => [name, `$context.${variable}`] as const);
   // HAProxy's log calls the stage `<api>.<stage>`.
   return JSON.stringify({ api: apiName, ...Object.fromEntries(variables) });

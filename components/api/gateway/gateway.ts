@@ -42,14 +42,14 @@ export class Gateway extends pulumi.ComponentResource {
     super("gatehouse:index:Gateway", name, {}, opts);
     refuse(gatewayProblems(name, args), this);
     const settings = GATEWAY.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const api = createApi(name, settings, mine);
-    const authorization = createAuthorizer(name, settings, api, mine);
-    const integrations = createIntegrations(name, settings, api, authorization, mine);
-    const routes = createRoutes(name, routesOf(settings), { api, authorization, integrations }, mine);
-    const stages = createStages(name, settings, { api, authorization, routes }, mine);
-    createMappings(name, settings, stages, mine);
+    const api = createApi(name, settings, childOptions);
+    const authorization = createAuthorizer(name, settings, api, childOptions);
+    const integrations = createIntegrations(name, settings, api, authorization, childOptions);
+    const routes = createRoutes(name, routesOf(settings), { api, authorization, integrations }, childOptions);
+    const stages = createStages(name, settings, { api, authorization, routes }, childOptions);
+    createMappings(name, settings, stages, childOptions);
 
     this.apiId = api.id;
     this.urls = urls(settings, api);

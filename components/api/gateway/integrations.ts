@@ -18,9 +18,9 @@ export function createIntegrations(
   authorization: Authorization,
   opts: pulumi.CustomResourceOptions,
 ): Integrations {
-  const create = (own: string, requestParameters: Record<string, pulumi.Input<string>>) =>
+  const create = (childName: string, requestParameters: Record<string, pulumi.Input<string>>) =>
     new aws.apigatewayv2.Integration(
-      own,
+      childName,
       {
         apiId: api.id,
         integrationType: "HTTP_PROXY",

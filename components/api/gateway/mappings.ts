@@ -54,12 +54,12 @@ export function createMappings(
 ): void {
   if (domainName === undefined) return;
   for (const [age, on] of [domainName, ...formerDomainNames].entries())
-    for (const [i, { name: own, stage }] of stages.entries()) {
+    for (const [i, { name: stageName, stage }] of stages.entries()) {
       const path = pathOf(placed[i]!);
       const key = path === "" ? {} : { apiMappingKey: path };
       new aws.apigatewayv2.ApiMapping(
         // No stage has a dot in its name.
-        `${name}-${own}${domainLabel(domainGeneration - age, ".")}`,
+        `${name}-${stageName}${domainLabel(domainGeneration - age, ".")}`,
         { apiId: stage.apiId, domainName: on, stage: stage.name, ...key },
         opts,
       );

@@ -24,18 +24,18 @@ export function routesOf({ routes: asked, cors }: Pick<ResolvedGateway, "routes"
 export function createRoutes(
   name: string,
   routes: ResolvedRoute[],
-  its: { api: aws.apigatewayv2.Api; authorization: Authorization; integrations: Integrations },
+  deps: { api: aws.apigatewayv2.Api; authorization: Authorization; integrations: Integrations },
   opts: pulumi.CustomResourceOptions,
 ): aws.apigatewayv2.Route[] {
   return routes.map((route) => {
-    const integration = route.public ? its.integrations.public : its.integrations.authorized;
+    const integration = route.public ? deps.integrations.public : deps.integrations.authorized;
     return new aws.apigatewayv2.Route(
       `${name}-${route.key.replace(" ", "")}`,
       {
-        apiId: its.api.id,
+        apiId: deps.api.id,
         routeKey: route.key,
         target: integration.id.apply((id) => `integrations/${id}`),
-        ...authorized(route, its.authorization),
+        ...authorized(route, deps.authorization),
       },
       opts,
     );

@@ -13,7 +13,7 @@ import { routesOf } from "./routes";
 export function createStages(
   name: string,
   args: ResolvedGateway,
-  its: { api: aws.apigatewayv2.Api; authorization: Authorization; routes: aws.apigatewayv2.Route[] },
+  deps: { api: aws.apigatewayv2.Api; authorization: Authorization; routes: aws.apigatewayv2.Route[] },
   opts: pulumi.CustomResourceOptions,
 ): { name: string; stage: aws.apigatewayv2.Stage }[] {
   const throttled = (throttle: Throttle) => ({
@@ -29,7 +29,7 @@ export function createStages(
     stage: new aws.apigatewayv2.Stage(
       `${name}-${stage.name}`,
       {
-        apiId: its.api.id,
+        apiId: deps.api.id,
         name: stageName(stage),
         // What HAProxy calls it, however API Gateway does. On every stage, so that a `$default` one can join them.
         stageVariables: { [STAGE_VARIABLE]: stageId(args.apiName, stage.name) },
@@ -38,12 +38,12 @@ export function createStages(
         routeSettings,
         accessLogSettings: {
           destinationArn: args.logGroupArn,
-          format: accessLogFormat(args.apiName, its.authorization),
+          format: accessLogFormat(args.apiName, deps.authorization),
         },
         tags: { Name: `${name}-${stage.name}` },
       },
       // A stage's settings for a route that does not exist yet are refused.
-      { ...opts, dependsOn: its.routes },
+      { ...opts, dependsOn: deps.routes },
     ),
   }));
 }

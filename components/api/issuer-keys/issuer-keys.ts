@@ -59,8 +59,13 @@ export function createIssuerKeys(
 function createFunction(name: string, args: IssuerKeysArgs, opts: pulumi.CustomResourceOptions) {
   const { gatehouse, protect, issuer, key } = args;
   const { registrationsBucket: bucket } = gatehouse;
-  const its = { ...gatehouse, protect, namePrefix: `${gatehouse.logGroupPrefix}${name}-`, statements: ownObject(args) };
-  const { logGroup, role, granted } = createFunctionRole(name, its, opts);
+  const roleArgs = {
+    ...gatehouse,
+    protect,
+    namePrefix: `${gatehouse.logGroupPrefix}${name}-`,
+    statements: ownObject(args),
+  };
+  const { logGroup, role, granted } = createFunctionRole(name, roleArgs, opts);
   const lambda = new aws.lambda.Function(
     name,
     {
@@ -84,9 +89,9 @@ function createFunction(name: string, args: IssuerKeysArgs, opts: pulumi.CustomR
 function ownObject({ gatehouse, key }: IssuerKeysArgs): Statement[] {
   const { region, accountId, registrationsBucket } = gatehouse;
   const arn = pulumi.output(registrationsBucket).apply((bucket) => bucketArn(bucket, region));
-  const own = { "aws:ResourceAccount": accountId };
+  const ofThisAccount = { "aws:ResourceAccount": accountId };
   return [
-    { Sid: "LookForItsKeys", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [arn], Condition: { StringEquals: { ...own, "s3:prefix": key } } }, // prettier-ignore
-    { Sid: "KeepItsKeys", Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: [pulumi.interpolate`${arn}/${key}`], Condition: { StringEquals: own } }, // prettier-ignore
+    { Sid: "LookForItsKeys", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [arn], Condition: { StringEquals: { ...ofThisAccount, "s3:prefix": key } } }, // prettier-ignore
+    { Sid: "KeepItsKeys", Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: [pulumi.interpolate`${arn}/${key}`], Condition: { StringEquals: ofThisAccount } }, // prettier-ignore
   ];
 }

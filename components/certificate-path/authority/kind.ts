@@ -41,6 +41,6 @@ export interface KindOfAuthority {
   /** What a function must be allowed to have certificates issued by these authorities, for these uses. */
   readonly statements: (
     arns: pulumi.Input<string>[],
-    its: { readonly region: string; readonly uses: FunctionSettings["uses"] },
+    certificate: { readonly region: string; readonly uses: FunctionSettings["uses"] },
   ) => Statement[];
 }

@@ -17,8 +17,8 @@ const AUTHORITY_RULES: Rule<ResolvedAuthority>[] = [
 /** What is wrong with the arguments that not every kind takes. */
 function kindProblems(args: ResolvedAuthority): string[] {
   const { takes, problems } = kindOf(args.kind);
-  const own = Object.keys(takes) as (keyof KindArgs)[];
-  return own
+  const taken = Object.keys(takes) as (keyof KindArgs)[];
+  return taken
     .flatMap((property) => {
       // Optional in its row, because another kind takes none.
       if (takes[property] && args[property] === undefined && property === "hostedZoneId" && args.dnsElsewhere)

@@ -29,14 +29,14 @@ interface Bootstrap {
 export function createBootstrap(
   name: string,
   args: IdentifiedCertificate,
-  its: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
+  deps: { secrets: CertificateSecrets; logGroup: aws.cloudwatch.LogGroup; roles: Roles; guards: pulumi.Resource[] },
   opts: pulumi.CustomResourceOptions,
 ): Bootstrap {
-  const { secrets, logGroup, guards } = its;
-  const role = its.roles.bootstrap;
-  const own = `${name}-bootstrap`;
-  const bootstrapper = createFunction(own, args, { role, secrets, logGroup, operation: "Bootstrap" }, opts);
-  const granted = grantBootstrap(own, args, { role, secrets, logGroup }, opts);
+  const { secrets, logGroup, guards } = deps;
+  const role = deps.roles.bootstrap;
+  const childName = `${name}-bootstrap`;
+  const bootstrapper = createFunction(childName, args, { role, secrets, logGroup, operation: "Bootstrap" }, opts);
+  const granted = grantBootstrap(childName, args, { role, secrets, logGroup }, opts);
 
   const call = { functionName: bootstrapper.name, input: EVENT };
   // A secret that was created again is empty.

@@ -23,7 +23,7 @@ const DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 export function createFunction(
   name: string,
   args: IdentifiedCertificate,
-  its: {
+  deps: {
     role: aws.iam.Role;
     secrets: CertificateSecrets;
     logGroup: aws.cloudwatch.LogGroup;
@@ -32,9 +32,9 @@ export function createFunction(
   },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
-  const { role, secrets, logGroup, operation } = its;
+  const { role, secrets, logGroup, operation } = deps;
   const arns = { certificateSecretArn: secrets.certificate.arn, trustSecretArn: secrets.trust.arn };
-  const settings = pulumi.jsonStringify(functionSettings(args, operation, arns, its.importedArn));
+  const settings = pulumi.jsonStringify(functionSettings(args, operation, arns, deps.importedArn));
   return new aws.lambda.Function(
     name,
     {

@@ -27,9 +27,9 @@ export function guardSecrets(
   roles: Roles,
   opts: pulumi.CustomResourceOptions,
 ): aws.secretsmanager.SecretPolicy[] {
-  const guard = (own: string, { arn: secretArn }: aws.secretsmanager.Secret, ...statements: Statement[]) =>
+  const guard = (childName: string, { arn: secretArn }: aws.secretsmanager.Secret, ...statements: Statement[]) =>
     new aws.secretsmanager.SecretPolicy(
-      own,
+      childName,
       { secretArn, blockPublicPolicy: true, policy: policy(...statements, ...kept(args, secretArn)) },
       opts,
     );

@@ -18,13 +18,13 @@ const EVENT = JSON.stringify({ Step: "import" });
  */
 export function createImported(
   name: string,
-  its: { bootstrapper: aws.lambda.Function; after: pulumi.Resource[] },
+  deps: { bootstrapper: aws.lambda.Function; after: pulumi.Resource[] },
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const { result } = new aws.lambda.Invocation(
     name,
-    { functionName: its.bootstrapper.name, input: EVENT, lifecycleScope: "CRUD" },
-    { ...opts, dependsOn: its.after },
+    { functionName: deps.bootstrapper.name, input: EVENT, lifecycleScope: "CRUD" },
+    { ...opts, dependsOn: deps.after },
   );
   return result.apply(certificateArnIn);
 }

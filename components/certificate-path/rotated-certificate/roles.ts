@@ -69,10 +69,10 @@ export function grantBootstrap(
 export function grantRotation(
   name: string,
   args: ResolvedCertificate,
-  its: Grant & { rotator: aws.lambda.Function; importedArn?: pulumi.Output<string> | undefined },
+  deps: Grant & { rotator: aws.lambda.Function; importedArn?: pulumi.Output<string> | undefined },
   opts: pulumi.CustomResourceOptions,
 ): aws.iam.RolePolicy {
-  const { role, secrets, logGroup, rotator, importedArn } = its;
+  const { role, secrets, logGroup, rotator, importedArn } = deps;
   const statements = [
     ...rotationStatements(secrets, rotator),
     ...keyStatements(args, secrets, [secrets.certificate]),

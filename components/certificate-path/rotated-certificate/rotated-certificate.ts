@@ -57,15 +57,19 @@ export class RotatedCertificate extends pulumi.ComponentResource {
     refuse(rotatedCertificateProblems(name, args), this);
     const { identity = name, ...resolved } = ROTATED_CERTIFICATE.resolve(args);
     const settings = { ...resolved, identity };
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const secrets = createSecrets(name, settings, mine);
-    const logGroup = createFunctionLogGroup(name, { ...settings, namePrefix: functionLogPrefix(identity) }, mine);
-    const roles = createRoles(name, settings, mine);
-    const guards = guardSecrets(name, settings, secrets, roles, mine);
-    const bootstrap = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, mine);
+    const secrets = createSecrets(name, settings, childOptions);
+    const logGroup = createFunctionLogGroup(
+      name,
+      { ...settings, namePrefix: functionLogPrefix(identity) },
+      childOptions,
+    );
+    const roles = createRoles(name, settings, childOptions);
+    const guards = guardSecrets(name, settings, secrets, roles, childOptions);
+    const bootstrap = createBootstrap(name, settings, { secrets, logGroup, roles, guards }, childOptions);
     const { trustChange: after, importedArn } = bootstrap;
-    const rotator = createRotation(name, settings, { secrets, logGroup, roles, after, importedArn }, mine);
+    const rotator = createRotation(name, settings, { secrets, logGroup, roles, after, importedArn }, childOptions);
 
     const ready = <T>(output: pulumi.Output<T>) =>
       pulumi.all([output, bootstrap.firstIssue.result]).apply(([value]) => value);

@@ -17,7 +17,7 @@ import { scheduleOf } from "./settings";
 export function createRotation(
   name: string,
   args: IdentifiedCertificate,
-  its: {
+  deps: {
     secrets: CertificateSecrets;
     logGroup: aws.cloudwatch.LogGroup;
     roles: Roles;
@@ -26,14 +26,14 @@ export function createRotation(
   },
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
-  const { secrets, logGroup, after, importedArn } = its;
-  const role = its.roles.rotation;
-  const own = `${name}-rotation`;
+  const { secrets, logGroup, after, importedArn } = deps;
+  const role = deps.roles.rotation;
+  const childName = `${name}-rotation`;
   const later = { ...opts, dependsOn: [after] };
-  const rotator = createFunction(own, args, { role, secrets, logGroup, operation: "Rotate", importedArn }, later);
-  const granted = grantRotation(own, args, { role, secrets, logGroup, rotator, importedArn }, later);
+  const rotator = createFunction(childName, args, { role, secrets, logGroup, operation: "Rotate", importedArn }, later);
+  const granted = grantRotation(childName, args, { role, secrets, logGroup, rotator, importedArn }, later);
   const permission = new aws.lambda.Permission(
-    own,
+    childName,
     {
       action: "lambda:InvokeFunction",
       function: rotator.name,

@@ -97,11 +97,11 @@ function labelled(...labels: string[]) {
 
 /** What having certificates issued takes, for each kind of authority that the arguments name. */
 export function authorityStatements(args: ResolvedCertificate): Statement[] {
-  const its = { region: args.region, uses: usesOf(args.use) };
+  const certificate = { region: args.region, uses: usesOf(args.use) };
   return KIND_NAMES.flatMap((kind) => {
     const usable = args.authorities.filter((one) => one.kind === kind && one.unusable !== true);
     const arns = usable.map((one) => one.arn);
-    return arns.length > 0 ? kindOf(kind).statements(arns, its) : [];
+    return arns.length > 0 ? kindOf(kind).statements(arns, certificate) : [];
   });
 }
 

@@ -37,11 +37,11 @@ export class Alarms extends pulumi.ComponentResource {
     super("gatehouse:index:Alarms", name, {}, opts);
     refuse(alarmsProblems(name, args), this);
     const settings = ALARMS.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const topicArn = createTopicIfNeeded(name, settings, mine);
-    const calling = topicArn === undefined ? [] : createPaths(name, settings, topicArn, mine);
-    if (topicArn !== undefined) createEventRules(name, settings, topicArn, mine);
+    const topicArn = createTopicIfNeeded(name, settings, childOptions);
+    const calling = topicArn === undefined ? [] : createPaths(name, settings, topicArn, childOptions);
+    if (topicArn !== undefined) createEventRules(name, settings, topicArn, childOptions);
 
     this.topicArn = pulumi.output(topicArn);
     this.alarmArns = pulumi.all(calling.map((alarm) => alarm.arn));
@@ -64,12 +64,12 @@ function createPaths(
   topicArn: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
 ): Calling[] {
-  const its = { settings, topicArn };
+  const deps = { settings, topicArn };
   const { archive } = settings;
   const paths = [
-    createPath(name, "request-path", requestPathAlarms(settings), its, opts),
-    createPath(name, "certificate-path", certificatePathAlarms(settings), its, opts),
-    ...(archive === undefined ? [] : [createPath(name, "archive-path", archivePathAlarms(archive), its, opts)]),
+    createPath(name, "request-path", requestPathAlarms(settings), deps, opts),
+    createPath(name, "certificate-path", certificatePathAlarms(settings), deps, opts),
+    ...(archive === undefined ? [] : [createPath(name, "archive-path", archivePathAlarms(archive), deps, opts)]),
   ];
   return [...paths.map(({ path }) => path), ...paths.flatMap(({ alone }) => alone)];
 }
@@ -81,11 +81,11 @@ function createPath(
   name: string,
   path: string,
   alarms: readonly Alarm[],
-  its: { settings: ResolvedAlarms; topicArn: pulumi.Input<string> },
+  deps: { settings: ResolvedAlarms; topicArn: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
 ): { readonly path: Calling; readonly alone: Calling[] } {
-  const { identity = name } = its.settings;
-  const made = (all: readonly Alarm[]) => all.map((alarm) => createAlarm(`${name}-${path}`, alarm, its.topicArn, opts));
+  const { identity = name } = deps.settings;
+  const made = (all: readonly Alarm[]) => all.map((alarm) => createAlarm(`${name}-${path}`, alarm, deps.topicArn, opts));
   const names = pulumi.all(made(alarms.filter((alarm) => !alarm.callsItself)).map((one) => one.name));
   const alone = made(alarms.filter((alarm) => alarm.callsItself));
   const standing = new aws.cloudwatch.CompositeAlarm(
@@ -94,8 +94,8 @@ function createPath(
       alarmName: `${identity}-${path}`,
       alarmDescription: `Gatehouse ${identity}: something is wrong on the ${path.replace("-", " ")}; the alarms below say what. Runbooks: docs/runbooks`,
       alarmRule: names.apply((all) => all.map((one) => `ALARM("${one}")`).join(" OR ")),
-      alarmActions: [its.topicArn],
-      okActions: [its.topicArn],
+      alarmActions: [deps.topicArn],
+      okActions: [deps.topicArn],
     },
     opts,
   );

@@ -16,7 +16,7 @@ export function createEventRules(
   const { clusterName, serviceName, keyArns } = args;
   const service = pulumi
     .all([clusterName, serviceName])
-    .apply(([cluster, own]) => arn(args, "ecs", `service/${cluster}/${own}`));
+    .apply(([cluster, service]) => arn(args, "ecs", `service/${cluster}/${service}`));
   const rule = (what: string, description: string, pattern: object) =>
     createRule(`${name}-${what}`, description, pattern, topicArn, opts);
   rule(

@@ -46,11 +46,11 @@ export class Balancer extends pulumi.ComponentResource {
     super("gatehouse:index:Balancer", name, {}, opts);
     refuse(balancerProblems(name, args), this);
     const settings = BALANCER.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const securityGroup = createSecurityGroup(name, settings, mine);
-    const loadBalancer = createLoadBalancer(name, settings, securityGroup, mine);
-    const open = (mode: TlsMode) => openListener(name, settings, mode, { securityGroup, loadBalancer }, mine);
+    const securityGroup = createSecurityGroup(name, settings, childOptions);
+    const loadBalancer = createLoadBalancer(name, settings, securityGroup, childOptions);
+    const open = (mode: TlsMode) => openListener(name, settings, mode, { securityGroup, loadBalancer }, childOptions);
     const { listener, targetGroup } = open(settings.tlsMode);
     const also = settings.alsoTlsMode && open(settings.alsoTlsMode);
 
@@ -71,17 +71,20 @@ function openListener(
   name: string,
   args: ResolvedBalancer,
   mode: TlsMode,
-  its: { securityGroup: aws.ec2.SecurityGroup; loadBalancer: aws.lb.LoadBalancer },
+  deps: { securityGroup: aws.ec2.SecurityGroup; loadBalancer: aws.lb.LoadBalancer },
   opts: pulumi.CustomResourceOptions,
 ) {
   const { suffix, port } = LISTENERS[mode];
   const { linkSecurityGroupId: from, clientCidrBlocks = [] } = args;
-  const to = its.securityGroup.id;
+  const to = deps.securityGroup.id;
   if (from !== undefined) openPort(`${name}-link${suffix}`, { from, to, port, why: "VPC link to the balancer" }, opts);
   for (const cidrIpv4 of clientCidrBlocks)
     admitAddresses(`${name}-client-${cidrIpv4}`, { cidrIpv4, to, port, why: "clients to the balancer" }, opts);
   const targetGroup = createTargetGroup(`${name}${suffix}`, args, mode, opts);
-  return { targetGroup, listener: createListener(`${name}${suffix}`, args, mode, its.loadBalancer, targetGroup, opts) };
+  return {
+    targetGroup,
+    listener: createListener(`${name}${suffix}`, args, mode, deps.loadBalancer, targetGroup, opts),
+  };
 }
 
 function usable(targetGroup: aws.lb.TargetGroup, listener: aws.lb.Listener): pulumi.Output<string> {

@@ -35,11 +35,11 @@ export class Domain extends pulumi.ComponentResource {
     super("gatehouse:index:Domain", name, {}, opts);
     refuse(domainProblems(args), this);
     const settings = DOMAIN.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const certificate = createCertificate(name, settings, mine);
-    const domain = createDomainName(name, settings, certificate.certificateArn, mine);
-    createAddresses(name, settings, domain, mine);
+    const certificate = createCertificate(name, settings, childOptions);
+    const domain = createDomainName(name, settings, certificate.certificateArn, childOptions);
+    createAddresses(name, settings, domain, childOptions);
 
     this.domainName = domain.domainName;
     this.target = domain.domainNameConfiguration.targetDomainName;

@@ -43,9 +43,9 @@ function weights({ routing }: ResolvedDomain): string[] {
 
 function certificateRegion({ certificateArn, region }: ResolvedDomain): string[] {
   if (certificateArn === undefined || isOutput(certificateArn)) return [];
-  const own = (certificateArn as string).split(":")[3];
+  const certificateRegionName = (certificateArn as string).split(":")[3];
   const what = `give a certificate of ${region}: API Gateway takes those of its own region alone`;
-  return must(own === region, "certificateArn", what, certificateArn);
+  return must(certificateRegionName === region, "certificateArn", what, certificateArn);
 }
 
 function ownership({ certificateArn, mutualTls }: ResolvedDomain): string[] {

@@ -20,12 +20,12 @@ const MEMORY_MIB = 160;
  * Essential, so that ECS replaces a task whose agent is dead or hangs, long before a certificate ends. It is healthy without
  * AWS: that Secrets Manager is away is not a reason to stop a task that serves.
  */
-export function agentContainer(args: ResolvedFleet, its: Told) {
+export function agentContainer(args: ResolvedFleet, told: Told) {
   return {
     ...container(args, "agent", args.agent.image),
     essential: true,
     memory: MEMORY_MIB,
-    environment: environment(args, its),
+    environment: environment(args, told),
     // One that ends is started again; one that ends within the minute is not, and takes the task with it.
     restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
     // Until it holds certificates HAProxy waits for it; then the task is given up, and the deployment rolled back.

@@ -53,21 +53,25 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     refuse(fleetProblems(name, args), this);
     const settings = FLEET.resolve(args);
     const { identity = name } = settings;
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const securityGroup = createSecurityGroup(name, settings, mine);
-    const rules = openDoors(name, settings, securityGroup, mine);
-    const registrations = createRegistrations(name, { ...settings, identity }, mine);
-    const membership = createMembership(name, settings, mine);
-    const execution = createExecutionRole(`${name}-execution`, settings, mine);
-    const task = createTaskRole(`${name}-task`, settings, registrations, mine);
-    const its = { identity, executionRole: execution.role, taskRole: task.role, registrations, membership };
-    const taskDefinition = createTaskDefinition(name, settings, its, mine);
-    const cluster = createCluster(name, settings, mine);
-    const capacity = createCapacity(name, cluster, mine);
-    const later = after([...rules, execution.policy, task.policy, capacity, ...registrations.first], opts, mine);
+    const securityGroup = createSecurityGroup(name, settings, childOptions);
+    const rules = openPorts(name, settings, securityGroup, childOptions);
+    const registrations = createRegistrations(name, { ...settings, identity }, childOptions);
+    const membership = createMembership(name, settings, childOptions);
+    const execution = createExecutionRole(`${name}-execution`, settings, childOptions);
+    const task = createTaskRole(`${name}-task`, settings, registrations, childOptions);
+    const deps = { identity, executionRole: execution.role, taskRole: task.role, registrations, membership };
+    const taskDefinition = createTaskDefinition(name, settings, deps, childOptions);
+    const cluster = createCluster(name, settings, childOptions);
+    const capacity = createCapacity(name, cluster, childOptions);
+    const later = after(
+      [...rules, execution.policy, task.policy, capacity, ...registrations.first],
+      opts,
+      childOptions,
+    );
     const service = createService(name, settings, { cluster, taskDefinition, securityGroup, membership }, later);
-    createScaling(name, settings, { cluster, service }, mine);
+    createScaling(name, settings, { cluster, service }, childOptions);
 
     this.securityGroupId = securityGroup.id;
     this.registrationsBucket = registrations.bucket.bucket;
@@ -100,14 +104,14 @@ function createSecurityGroup(name: string, args: ResolvedFleet, opts: pulumi.Cus
   );
 }
 
-function openDoors(
+function openPorts(
   name: string,
   args: ResolvedFleet,
-  own: aws.ec2.SecurityGroup,
+  securityGroup: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-  const balancer = { from: args.balancerSecurityGroupId, to: own.id };
-  const peers = { from: own.id, to: own.id, port: PEERS_PORT };
+  const balancer = { from: args.balancerSecurityGroupId, to: securityGroup.id };
+  const peers = { from: securityGroup.id, to: securityGroup.id, port: PEERS_PORT };
   return [
     ...openPort(`${name}-traffic`, { ...balancer, port: args.trafficPort, why: "balancer to HAProxy" }, opts),
     ...openPort(
@@ -116,6 +120,6 @@ function openDoors(
       opts,
     ),
     ...openPort(`${name}-peers`, { ...peers, why: "tasks tell each other what they counted" }, opts),
-    ...openAws(name, own.id, args, "tasks", opts),
+    ...openAws(name, securityGroup.id, args, "tasks", opts),
   ];
 }

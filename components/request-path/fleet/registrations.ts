@@ -32,11 +32,11 @@ export function createRegistrations(
   args: ResolvedFleet & { readonly identity: string },
   opts: pulumi.CustomResourceOptions,
 ): FleetRegistrations {
-  const own = `${name}-registrations`;
+  const bucketResource = `${name}-registrations`;
   const bucketName = registrationsBucketName(args);
   const arn = bucketArn(bucketName, args.region);
   const { bucket, versioning } = createBucket(
-    own,
+    bucketResource,
     {
       bucketName,
       region: args.region,
@@ -59,12 +59,18 @@ export function followStatements(
   { arn }: Pick<FleetRegistrations, "arn">,
   { accountId }: Pick<ResolvedFleet, "accountId">,
 ): Statement[] {
-  const own = { StringEquals: { "aws:ResourceAccount": accountId } };
+  const ofThisAccount = { StringEquals: { "aws:ResourceAccount": accountId } };
   return [
-    { Sid: "ListRegistrations", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [arn], Condition: own },
-    { Sid: "ReadRegistrations", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${arn}/*`], Condition: own },
+    { Sid: "ListRegistrations", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [arn], Condition: ofThisAccount },
+    {
+      Sid: "ReadRegistrations",
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: [`${arn}/*`],
+      Condition: ofThisAccount,
+    },
     // A task that starts while an API's newest object is refused takes the version before.
-    { Sid: "ListEarlier", Effect: "Allow", Action: ["s3:ListBucketVersions"], Resource: [arn], Condition: { ...own, StringLike: { "s3:prefix": "apis/*" } } }, // prettier-ignore
-    { Sid: "ReadEarlier", Effect: "Allow", Action: ["s3:GetObjectVersion"], Resource: [`${arn}/apis/*`], Condition: own }, // prettier-ignore
+    { Sid: "ListEarlier", Effect: "Allow", Action: ["s3:ListBucketVersions"], Resource: [arn], Condition: { ...ofThisAccount, StringLike: { "s3:prefix": "apis/*" } } }, // prettier-ignore
+    { Sid: "ReadEarlier", Effect: "Allow", Action: ["s3:GetObjectVersion"], Resource: [`${arn}/apis/*`], Condition: ofThisAccount }, // prettier-ignore
   ];
 }

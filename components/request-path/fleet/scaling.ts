@@ -9,7 +9,7 @@ const COOLDOWN = { scaleOutCooldown: 60, scaleInCooldown: 300 };
 export function createScaling(
   name: string,
   args: ResolvedFleet,
-  its: { cluster: aws.ecs.Cluster; service: aws.ecs.Service },
+  deps: { cluster: aws.ecs.Cluster; service: aws.ecs.Service },
   opts: pulumi.CustomResourceOptions,
 ): void {
   const target = new aws.appautoscaling.Target(
@@ -17,7 +17,7 @@ export function createScaling(
     {
       serviceNamespace: "ecs",
       scalableDimension: "ecs:service:DesiredCount",
-      resourceId: pulumi.interpolate`service/${its.cluster.name}/${its.service.name}`,
+      resourceId: pulumi.interpolate`service/${deps.cluster.name}/${deps.service.name}`,
       minCapacity: args.minTasks,
       maxCapacity: args.maxTasks,
     },
@@ -45,7 +45,7 @@ export function createScaling(
   });
   follow("connections", {
     targetValue: args.connectionsPerTask,
-    customizedMetricSpecification: { metrics: connectionsPerTask(args, its) },
+    customizedMetricSpecification: { metrics: connectionsPerTask(args, deps) },
   });
 }
 
@@ -63,7 +63,7 @@ function runningTasks({ containerInsights }: ResolvedFleet): {
 /** The balancer's open connections over the running tasks, as CloudWatch metric math. */
 function connectionsPerTask(
   args: ResolvedFleet,
-  its: { cluster: aws.ecs.Cluster; service: aws.ecs.Service },
+  deps: { cluster: aws.ecs.Cluster; service: aws.ecs.Service },
 ): aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetric[] {
   return [
     {
@@ -86,8 +86,8 @@ function connectionsPerTask(
         metric: {
           ...runningTasks(args).metric,
           dimensions: [
-            { name: "ClusterName", value: its.cluster.name },
-            { name: "ServiceName", value: its.service.name },
+            { name: "ClusterName", value: deps.cluster.name },
+            { name: "ServiceName", value: deps.service.name },
           ],
         },
       },

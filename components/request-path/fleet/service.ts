@@ -30,7 +30,7 @@ export function createCapacity(
 export function createService(
   name: string,
   args: ResolvedFleet,
-  its: {
+  deps: {
     cluster: aws.ecs.Cluster;
     taskDefinition: aws.ecs.TaskDefinition;
     securityGroup: aws.ec2.SecurityGroup;
@@ -41,8 +41,8 @@ export function createService(
   return new aws.ecs.Service(
     name,
     {
-      cluster: its.cluster.arn,
-      taskDefinition: its.taskDefinition.arn,
+      cluster: deps.cluster.arn,
+      taskDefinition: deps.taskDefinition.arn,
       capacityProviderStrategies: [{ capacityProvider: args.spot ? "FARGATE_SPOT" : "FARGATE", weight: 1 }],
       // Pinned: LATEST may move under a deployment that nobody asked for. FARGATE_SPOT has ARM64 from 1.4.0 on.
       platformVersion: "1.4.0",
@@ -55,11 +55,11 @@ export function createService(
       healthCheckGracePeriodSeconds: 180,
       networkConfiguration: {
         subnets: args.subnetIds,
-        securityGroups: [its.securityGroup.id],
+        securityGroups: [deps.securityGroup.id],
         assignPublicIp: false,
       },
       loadBalancers: targetGroups(args),
-      serviceRegistries: { registryArn: its.membership.registry.arn },
+      serviceRegistries: { registryArn: deps.membership.registry.arn },
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       enableExecuteCommand: false,

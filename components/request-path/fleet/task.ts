@@ -20,7 +20,7 @@ import type { FleetRegistrations } from "./registrations";
 export function createTaskDefinition(
   name: string,
   args: ResolvedFleet,
-  its: {
+  deps: {
     identity: string;
     executionRole: aws.iam.Role;
     taskRole: aws.iam.Role;
@@ -32,18 +32,18 @@ export function createTaskDefinition(
   return new aws.ecs.TaskDefinition(
     name,
     {
-      family: its.identity,
+      family: deps.identity,
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
       runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
       cpu: String(args.cpu),
       memory: String(args.memoryMiB),
-      executionRoleArn: its.executionRole.arn,
-      taskRoleArn: its.taskRole.arn,
+      executionRoleArn: deps.executionRole.arn,
+      taskRoleArn: deps.taskRole.arn,
       volumes: [{ name: "run" }],
       containerDefinitions: pulumi.jsonStringify([
-        agentContainer(args, its),
-        collectorContainer(args, its),
+        agentContainer(args, deps),
+        collectorContainer(args, deps),
         haproxyContainer(args),
       ]),
       // A running service keeps its revision until the new one is steady; the old one is what a rollback goes back to.

@@ -40,12 +40,12 @@ export class Heartbeat extends pulumi.ComponentResource {
     refuse([...nameFits(name, "-schedule", 64, "IAM role"), ...HEARTBEAT.problems(args)], this);
     const { identity = name, ...resolved } = HEARTBEAT.resolve(args);
     const settings = { ...resolved, identity };
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const api = createHeartbeatApi(name, settings, mine);
-    const { lambda, granted } = createHeartbeatFunction(name, settings, api, mine);
+    const api = createHeartbeatApi(name, settings, childOptions);
+    const { lambda, granted } = createHeartbeatFunction(name, settings, api, childOptions);
     createSchedule(`${name}-schedule`, { ...settings, ...DAILY }, lambda, {
-      ...mine,
+      ...childOptions,
       dependsOn: [granted, ...api.resources],
     });
 

@@ -25,11 +25,11 @@ export class Link extends pulumi.ComponentResource {
   constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:Link", name, {}, opts);
     refuse([...nameFits(name, "", 128, "VPC link"), ...LINK.problems(args)], this);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const securityGroup = createSecurityGroup(name, args, mine);
-    const vpcLink = createVpcLink(name, args, securityGroup, mine);
-    if (args.former) createVpcLink(name, args.former, securityGroup, mine);
+    const securityGroup = createSecurityGroup(name, args, childOptions);
+    const vpcLink = createVpcLink(name, args, securityGroup, childOptions);
+    if (args.former) createVpcLink(name, args.former, securityGroup, childOptions);
 
     this.vpcLinkId = vpcLink.id;
     this.securityGroupId = securityGroup.id;
@@ -51,10 +51,10 @@ function createVpcLink(
   securityGroup: aws.ec2.SecurityGroup,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const own = label === undefined ? name : `${name}-${label}`;
+  const childName = label === undefined ? name : `${name}-${label}`;
   return new aws.apigatewayv2.VpcLink(
-    own,
-    { subnetIds, securityGroupIds: [securityGroup.id], tags: { Name: own } },
+    childName,
+    { subnetIds, securityGroupIds: [securityGroup.id], tags: { Name: childName } },
     opts,
   );
 }

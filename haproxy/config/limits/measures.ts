@@ -20,7 +20,7 @@ interface MeasureRow {
   /** The same, where the fleet has other members. */
   readonly storedIfShared: readonly Line[];
   /** This task's own number. */
-  readonly own: (place: Place) => Line;
+  readonly taskNumber: (place: Place) => Line;
   /** Another member's number, in that member's table. */
   readonly others: (table: Line, counter: number) => Line;
   /** When that still holds: the key looked up in another member's table, and the longest that a request takes in milliseconds. */
@@ -38,7 +38,7 @@ interface MeasureRow {
 const perPeriod = {
   stored: [],
   storedIfShared: [],
-  own: ({ entry, counter }: Place) => line`sc_gpc_rate(${counter},${entry})`,
+  taskNumber: ({ entry, counter }: Place) => line`sc_gpc_rate(${counter},${entry})`,
   others: (table: Line, counter: number) => line`table_gpc_rate(${counter},${table})`,
   holds: () => [],
   sent: () => [],
@@ -61,7 +61,7 @@ const MEASURES = {
     counter: undefined,
     stored: [line`conn_cur`],
     storedIfShared: [line`gpt(1)`],
-    own: ({ entry }) => line`sc_conn_cur(${entry})`,
+    taskNumber: ({ entry }) => line`sc_conn_cur(${entry})`,
     others: (table) => line`table_gpt(0,${table})`,
     // A member that is gone, or reloaded, does not tell that its requests are over: by then they are.
     holds: (key, table, longestMs) => [line`{ ${key},table_idle(${table}) lt ${longestMs} }`],

@@ -18,12 +18,12 @@ export const keyHolder = ({ hasApiKeys }: Gateways): Line => (hasApiKeys ? line`
 const LONG = 56;
 
 /** Who is counted, whatever it is as long as. */
-const anyLength = (who: Line): Key[] => [
-  { value: byClass(who), condition: line`{ ${who} -m len 1:${LONG - 1} }` },
-  { value: line`${byClass(who)},sha2(256),hex`, condition: line`{ ${who} -m len ${LONG}: }` },
+const anyLength = (counted: Line): Key[] => [
+  { value: byClass(counted), condition: line`{ ${counted} -m len 1:${LONG - 1} }` },
+  { value: line`${byClass(counted)},sha2(256),hex`, condition: line`{ ${counted} -m len ${LONG}: }` },
 ];
 
-const byClass = (who: Line): Line => line`${who},concat(;,txn.class)`;
+const byClass = (counted: Line): Line => line`${counted},concat(;,txn.class)`;
 
 /**
  * Who is counted, in the order of their `track-sc<n>`, of which the process has as many (`tune.stick-counters`). What is long is

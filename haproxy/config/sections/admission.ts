@@ -85,12 +85,12 @@ function queueRules(model: HaproxyModel): readonly Line[] {
 }
 
 function tableRules(model: HaproxyModel, table: TableName): Line[] {
-  const own = line`table fleet/${memberTable(table, model.fleet.self)}`;
+  const taskTable = line`table fleet/${memberTable(table, model.fleet.self)}`;
   const [track, key] = [line`http-request track-sc${entryOf(table)}`, keyOf(table)];
   return [
     ...(isShared(model)
-      ? [line`${track} var(${key}) ${own}`]
-      : keys(table, model).map(({ value, condition }) => line`${track} ${value} ${own} if ${condition}`)),
+      ? [line`${track} var(${key}) ${taskTable}`]
+      : keys(table, model).map(({ value, condition }) => line`${track} ${value} ${taskTable} if ${condition}`)),
     ...model.limits.filter((limit) => limit.table === table).flatMap((limit) => limitRules(model, limit)),
   ];
 }
@@ -116,7 +116,7 @@ function limitRules(model: HaproxyModel, limit: Limit): Line[] {
 
 /** This task's own number. */
 const ownNumber = ({ table, measure }: Limit): Line =>
-  measureRow(measure).own({ entry: entryOf(table), counter: counterOf(measure) });
+  measureRow(measure).taskNumber({ entry: entryOf(table), counter: counterOf(measure) });
 
 /** The numbers of the other members, added up for each limit before this task's own. */
 function countsOfOthers(model: HaproxyModel): Line[] {

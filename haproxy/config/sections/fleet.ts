@@ -73,9 +73,9 @@ const socketOf = (model: HaproxyModel, member: string): Word =>
  */
 function tableLine(model: HaproxyModel, table: TableName, member: string): Line {
   const expire = Math.max(60, 2 * model.periodSeconds);
-  const own = line`table ${memberTable(table, member)} type ${KEY_TYPE} size ${model.callers} expire ${expire}s nopurge store ${stored(model)}`;
+  const declaration = line`table ${memberTable(table, member)} type ${KEY_TYPE} size ${model.callers} expire ${expire}s nopurge store ${stored(model)}`;
   // recv-only: only its owner sends it.
-  return member === model.fleet.self ? own : line`${own} recv-only`;
+  return member === model.fleet.self ? declaration : line`${declaration} recv-only`;
 }
 
 /** One counter more than the measures need where changes must be sent to other members. */

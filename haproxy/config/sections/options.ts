@@ -55,7 +55,7 @@ const cacheName = (stage: StageModel): Word => Word.of(`cache:${stageName(stage.
 /** Answers of the stage's cache, and their compression. A version that is asked for by name has no cache: it would be another's answer. */
 export function ownFilters(stage: StageModel, isCached: boolean): (Line | Remark)[] {
   const { compression, cache } = stage;
-  const own = cacheName(stage);
+  const cacheOfStage = cacheName(stage);
   const kept = line`{ var(txn.cacheable) -m found }`;
   const anonymous =
     cache?.sharedBecause === undefined
@@ -64,10 +64,10 @@ export function ownFilters(stage: StageModel, isCached: boolean): (Line | Remark
   return [
     ...(cache && isCached
       ? [
-          line`filter cache ${own}`,
+          line`filter cache ${cacheOfStage}`,
           line`http-request set-var(txn.cacheable) bool(true) if { method GET HEAD } !{ req.fhdr(cookie) -m found }${anonymous}`,
-          line`http-request cache-use ${own} if ${kept}`,
-          line`http-response cache-store ${own} if ${kept}`,
+          line`http-request cache-use ${cacheOfStage} if ${kept}`,
+          line`http-response cache-store ${cacheOfStage} if ${kept}`,
         ]
       : []),
     ...(compression

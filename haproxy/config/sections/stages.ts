@@ -169,9 +169,9 @@ function addressesOf(model: HaproxyModel, version: VersionModel): Line {
 function tls(model: HaproxyModel, { tls: settings, protocol: spoken }: VersionModel): Line {
   if (settings === undefined) return line``;
   const server = host(settings.serverName);
-  const own = settings.clientCertificate ? line` crt ${pathOf(model, "clientCertificate")}` : line``;
+  const certificate = settings.clientCertificate ? line` crt ${pathOf(model, "clientCertificate")}` : line``;
   const alpn = spoken === "Http2" ? Word.of("h2") : Word.of("http/1.1");
-  return line` ssl ca-file ${trust(model, settings)} verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn ${alpn} check-alpn ${alpn}${own}`;
+  return line` ssl ca-file ${trust(model, settings)} verify required verifyhost ${server} sni str(${server}) check-sni ${server} alpn ${alpn} check-alpn ${alpn}${certificate}`;
 }
 
 function trust(model: HaproxyModel, { authority, caCertificates }: VersionTls): Word {

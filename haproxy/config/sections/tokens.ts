@@ -69,11 +69,11 @@ const signatureRule = (model: HaproxyModel, { kid, algorithm, pem }: TokenKey): 
   line`http-request set-var(txn.token_signed) var(txn.token),jwt_verify(${name(algorithm)},${fileOf(model, keyFile(pem))}) if { var(txn.token_kid) -m str -- ${quoted(kid)} } { var(txn.token),jwt_header_query('$.alg') -m str ${name(algorithm)} }`;
 
 /** A claim of the token, as text unless it is to be a whole number. */
-const claim = (own: string, as?: "int"): Line =>
-  line`var(txn.token),jwt_payload_query('$.${name(own)}'${as ? line`,'int'` : line``})`;
+const claim = (claimName: string, as?: "int"): Line =>
+  line`var(txn.token),jwt_payload_query('$.${name(claimName)}'${as ? line`,'int'` : line``})`;
 
 /** The same between quotes. */
-const bareClaim = (own: string): Line => line`var(txn.token),jwt_payload_query($.${name(own)})`;
+const bareClaim = (claimName: string): Line => line`var(txn.token),jwt_payload_query($.${name(claimName)})`;
 
 /** One of them alone, or in a list, which HAProxy gives as its JSON: no text in it can look like two, since a quote in a text has a backslash. */
 function oneOf(audiences: readonly string[]): Word {

@@ -11,7 +11,7 @@ export class Members {
 
   /** @param known from an earlier agent: kept until DNS had its time to miss them. */
   constructor(
-    readonly own: string,
+    readonly address: string,
     known: readonly string[],
     now: number,
   ) {
@@ -26,14 +26,14 @@ export class Members {
    */
   answer(addresses: readonly string[], now: number, isWhole = addresses.length < WHOLE_BELOW): void {
     for (const address of addresses) this.#seen.set(address, now);
-    if (!addresses.includes(this.own)) return;
+    if (!addresses.includes(this.address)) return;
     const after = isWhole ? GONE_AFTER_MS : GONE_AFTER_PARTIAL_MS;
     for (const [address, at] of this.#seen) if (now - at > after) this.#seen.delete(address);
   }
 
   /** Sorted, this task included. */
   get addresses(): string[] {
-    return [...new Set([...this.#seen.keys(), this.own])].sort(byAddress);
+    return [...new Set([...this.#seen.keys(), this.address])].sort(byAddress);
   }
 }
 

@@ -71,11 +71,11 @@ export class FleetMembership {
   }
 
   /** Each is asked every time: an address may be another task's by now. */
-  async #place({ addresses, own }: Members): Promise<void> {
+  async #place({ addresses, address: taskAddress }: Members): Promise<void> {
     const { desired, settings } = this.parts;
-    desired.places ??= new Places(own, await this.#known());
+    desired.places ??= new Places(taskAddress, await this.#known());
     const { known } = desired.places;
-    const others = addresses.filter((address) => address !== own);
+    const others = addresses.filter((address) => address !== taskAddress);
     const said = others.map(async (address) => {
       const before = known?.others[address];
       const places = [...(before === undefined ? [] : [before]), ...NUMBERS.filter((place) => place !== before)];
@@ -86,14 +86,14 @@ export class FleetMembership {
 
   async #members(signal: AbortSignal): Promise<Members> {
     const { settings, clock } = this.parts;
-    const own = settings.members?.address ?? (await ownAddress(`${settings.metadataUri}`, signal));
-    return new Members(own, Object.keys((await this.#known())?.others ?? {}), clock.now());
+    const address = settings.members?.address ?? (await ownAddress(`${settings.metadataUri}`, signal));
+    return new Members(address, Object.keys((await this.#known())?.others ?? {}), clock.now());
   }
 
   async #known(): Promise<KnownPlaces | undefined> {
     try {
       const value = JSON.parse((await this.parts.directory.read(FILE)) ?? "") as KnownPlaces;
-      return Number.isInteger(value.own) && typeof value.others === "object" ? value : undefined;
+      return Number.isInteger(value.ownPlace) && typeof value.others === "object" ? value : undefined;
     } catch {
       return undefined;
     }

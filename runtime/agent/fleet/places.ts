@@ -2,7 +2,7 @@ import { byAddress } from "./members";
 
 /** Places of the fleet: the numbers in the names that tasks count under. */
 export interface KnownPlaces {
-  readonly own: number;
+  readonly ownPlace: number;
   /** How many HAProxy was started with. */
   readonly count: number;
   /** By address. */
@@ -32,7 +32,7 @@ export class Places {
     known?: KnownPlaces,
   ) {
     if (known === undefined) return;
-    this.#own = known.own;
+    this.#own = known.ownPlace;
     this.#count = known.count;
     this.#others = new Map(Object.entries(known.others));
   }
@@ -60,7 +60,7 @@ export class Places {
     if (needed > this.#count) this.#count = Math.min(MOST, needed + Math.max(SPARE, Math.ceil(needed / 2)));
   }
 
-  get own(): number {
+  get ownPlace(): number {
     if (this.#own === undefined) throw new Error("no place was taken yet");
     return this.#own;
   }
@@ -68,7 +68,7 @@ export class Places {
   /** Numbers of all places; this task's own is among them. */
   get all(): number[] {
     const some = numbersTo(this.#count);
-    return some.includes(this.own) ? some : [...some.slice(0, MOST - 1), this.own];
+    return some.includes(this.ownPlace) ? some : [...some.slice(0, MOST - 1), this.ownPlace];
   }
 
   /** The addresses of the others by place. */
@@ -82,7 +82,7 @@ export class Places {
   get known(): KnownPlaces | undefined {
     return this.#own === undefined
       ? undefined
-      : { own: this.#own, count: this.#count, others: Object.fromEntries(this.#others) };
+      : { ownPlace: this.#own, count: this.#count, others: Object.fromEntries(this.#others) };
   }
 
   /**

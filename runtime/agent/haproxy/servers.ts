@@ -55,8 +55,8 @@ export async function alignServers(ask: Ask, backends: readonly BackendServers[]
     let servers = loaded.get(backend) ?? [];
     const commands: string[] = [];
     for (const version of versions) {
-      const { moves, left } = placed(version, servers);
-      commands.push(...moves.flatMap((move) => moveCommands(backend, version, move)));
+      const { changes, left } = placed(version, servers);
+      commands.push(...changes.flatMap((move) => moveCommands(backend, version, move)));
       withoutPlace.push(...left.map((address) => `${backend}/${version.version} ${address}`));
     }
     await told(ask, commands);
@@ -77,8 +77,8 @@ interface Move {
 function placed(
   { version, port, addresses }: VersionServers,
   all: readonly Server[],
-): { moves: Move[]; left: string[] } {
-  if (addresses === undefined) return { moves: [], left: [] };
+): { changes: Move[]; left: string[] } {
+  if (addresses === undefined) return { changes: [], left: [] };
   const servers = all.filter((server) => server.version === version);
   const isRight = (server: Server): boolean =>
     server.used && server.port === port && addresses.includes(server.address);
@@ -89,7 +89,7 @@ function placed(
   const free = [...servers.filter(({ used }) => !used), ...gone].map(({ name }) => name);
   const places = new Map(missing.slice(0, free.length).map((address, i) => [free[i]!, address]));
   return {
-    moves: [
+    changes: [
       ...gone.filter(({ name }) => !places.has(name)).map(({ name }) => ({ server: name, address: undefined })),
       ...[...places].map(([server, address]) => ({ server, address })),
     ],

@@ -13,18 +13,18 @@ const IN_USE_WAITS_MS = [1000, 2000, 3000, 4000, 5000, 5000, 10_000, 10_000];
 
 /** Imports what a rotation is about to put in force into the one certificate of ACM; nothing where none is kept there. */
 export async function importPending(context: RotationContext, bundle: CertificateBundle, trust: Trust): Promise<void> {
-  const its = importsOf(context);
-  if (its === undefined) return;
-  if (its.arn === undefined) throw new Refused("SettingsMalformed", "acmImport.arn: name the certificate of ACM");
-  await its.api.import(importable(bundle, trust.anchors), { arn: its.arn });
-  context.log.info("imported", { certificateArn: its.arn, sha256: bundle.leaf.fingerprint256 });
+  const imports = importsOf(context);
+  if (imports === undefined) return;
+  if (imports.arn === undefined) throw new Refused("SettingsMalformed", "acmImport.arn: name the certificate of ACM");
+  await imports.api.import(importable(bundle, trust.anchors), { arn: imports.arn });
+  context.log.info("imported", { certificateArn: imports.arn, sha256: bundle.leaf.fingerprint256 });
 }
 
 /** Imports what was issued anew outside a rotation, if there is a certificate of ACM already. */
 export async function importIssued(context: RotationContext, bundle: CertificateBundle, trust: Trust): Promise<void> {
-  const its = importsOf(context);
-  const [arn] = its === undefined ? [] : await its.api.owned(its.owner);
-  if (its !== undefined && arn !== undefined) await its.api.import(importable(bundle, trust.anchors), { arn });
+  const imports = importsOf(context);
+  const [arn] = imports === undefined ? [] : await imports.api.owned(imports.owner);
+  if (imports !== undefined && arn !== undefined) await imports.api.import(importable(bundle, trust.anchors), { arn });
 }
 
 /**
@@ -34,14 +34,14 @@ export async function importIssued(context: RotationContext, bundle: Certificate
  * @throws Refused SettingsMalformed, PendingMissing if nothing is in force yet
  */
 export async function importCurrent(context: RotationContext): Promise<string> {
-  const its = mustImport(context);
+  const imports = mustImport(context);
   const version = await current(context, context.settings.certificateSecretArn);
   if (version === undefined)
     throw new Refused("PendingMissing", "no certificate is in force yet: let it be issued first");
   const { anchors } = await publishedTrust(context);
   const what = importable(bundleOf(version.value), anchors);
-  const [known] = await its.api.owned(its.owner);
-  const arn = await its.api.import(what, known === undefined ? { owner: its.owner } : { arn: known });
+  const [known] = await imports.api.owned(imports.owner);
+  const arn = await imports.api.import(what, known === undefined ? { owner: imports.owner } : { arn: known });
   context.log.info("imported", { certificateArn: arn, sha256: what.leaf.fingerprint256, isNew: known === undefined });
   return arn;
 }
@@ -52,10 +52,10 @@ export async function importCurrent(context: RotationContext): Promise<string> {
  * @throws Refused ImportInUse while a stage shows it
  */
 export async function deleteImported(context: RotationContext): Promise<void> {
-  const its = mustImport(context);
-  for (const arn of await its.api.owned(its.owner)) {
+  const imports = mustImport(context);
+  for (const arn of await imports.api.owned(imports.owner)) {
     const deleted = await untilThere(
-      async () => ((await its.api.delete(arn)) ? arn : undefined),
+      async () => ((await imports.api.delete(arn)) ? arn : undefined),
       IN_USE_WAITS_MS,
       context.sleep,
     );
@@ -76,9 +76,9 @@ function importsOf({ settings: { acmImport }, imports }: RotationContext): Impor
 }
 
 function mustImport(context: RotationContext): Imports {
-  const its = importsOf(context);
-  if (its === undefined) throw new Refused("SettingsMalformed", "acmImport: this certificate is not kept in ACM");
-  return its;
+  const imports = importsOf(context);
+  if (imports === undefined) throw new Refused("SettingsMalformed", "acmImport: this certificate is not kept in ACM");
+  return imports;
 }
 
 function importable({ leaf, intermediates, key }: CertificateBundle, anchors: readonly X509Certificate[]): Importable {

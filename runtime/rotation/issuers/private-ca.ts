@@ -20,15 +20,15 @@ export function privateCa(name: string, signer: Signer): Issuer {
     owns,
 
     async trust(published, now) {
-      const own = [];
-      for (const root of published) if (await owns(root)) own.push(root);
-      const valid = own.find((root) => validUntil(root) > now.getTime());
+      const roots = [];
+      for (const root of published) if (await owns(root)) roots.push(root);
+      const valid = roots.find((root) => validUntil(root) > now.getTime());
       if (valid !== undefined) return trustOf(valid);
       // Another root of the same name would be trusted by nobody, and would hide that this one must be superseded.
-      if (own[0] !== undefined)
+      if (roots[0] !== undefined)
         throw new Refused(
           "AuthorityExpires",
-          `the root of "${name}" ended ${own[0].validTo}: add another authority and name it as issuer, and say of this one that it is unusable`,
+          `the root of "${name}" ended ${roots[0].validTo}: add another authority and name it as issuer, and say of this one that it is unusable`,
         );
       const root = await createRoot(signer, { name, days: ROOT_DAYS, now });
       return trustOf(root);

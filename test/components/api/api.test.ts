@@ -209,9 +209,9 @@ describe("Api", () => {
     });
 
     it("may be an issuer of its own", async () => {
-      const own = await api({ authorizer: { jwt: { issuer: "https://own.example.com/", audiences: ["own"] } } });
-      assert.deepEqual(inputs(own, AUTHORIZER).jwtConfiguration, { issuer: "https://own.example.com/", audiences: ["own"] }); // prettier-ignore
-      assert.equal(own.outputs.issuer, "https://own.example.com/");
+      const other = await api({ authorizer: { jwt: { issuer: "https://own.example.com/", audiences: ["own"] } } });
+      assert.deepEqual(inputs(other, AUTHORIZER).jwtConfiguration, { issuer: "https://own.example.com/", audiences: ["own"] }); // prettier-ignore
+      assert.equal(other.outputs.issuer, "https://own.example.com/");
     });
 
     it("may be a user pool of its own", async () => {
@@ -221,9 +221,9 @@ describe("Api", () => {
         scopes: [{ name: "read", description: "Read" }],
         clients: [{ name: "billing", scopes: ["read"] }],
       };
-      const own = await api({ authorizer: { userPool }, routes: [{ key: "GET /orders", scopes: ["read"] }] });
-      assert.deepEqual(inputs(own, ROUTE).authorizationScopes, ["orders/read"]);
-      assert.equal(findAll(own, "aws:cognito/userPool:UserPool").length, 1);
+      const pooled = await api({ authorizer: { userPool }, routes: [{ key: "GET /orders", scopes: ["read"] }] });
+      assert.deepEqual(inputs(pooled, ROUTE).authorizationScopes, ["orders/read"]);
+      assert.equal(findAll(pooled, "aws:cognito/userPool:UserPool").length, 1);
     });
 
     it("may be the client certificate alone", async () => {
@@ -258,10 +258,13 @@ describe("Api", () => {
         { ...stageArgs, defaultStage: true },
         { ...stageArgs, name: "v2" },
       ];
-      const own = await api({ domain, stages: two });
-      assert.deepEqual(own.outputs.urls, { v1: "https://orders.example.com", v2: "https://orders.example.com/v2" });
+      const domained = await api({ domain, stages: two });
+      assert.deepEqual(domained.outputs.urls, {
+        v1: "https://orders.example.com",
+        v2: "https://orders.example.com/v2",
+      });
       assert.deepEqual(
-        registration(own).stages.map(({ prefix }) => prefix),
+        registration(domained).stages.map(({ prefix }) => prefix),
         ["", "/v2"],
       );
     });

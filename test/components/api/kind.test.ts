@@ -76,7 +76,7 @@ describe("an API's kind", () => {
 
   it("leads each stage to the same backend of HAProxy, by the same path of the domain", () => {
     const variables = (plan: Plan, type: string, name: "variables" | "stageVariables") =>
-      findAll(plan, type).map(({ inputs: its }) => its[name]);
+      findAll(plan, type).map(({ inputs }) => inputs[name]);
     assert.deepEqual(
       variables(plans.Rest!, "aws:apigateway/stage:Stage", "variables"),
       variables(plans.Http!, "aws:apigatewayv2/stage:Stage", "stageVariables"),
@@ -109,8 +109,8 @@ describe("an API's kind", () => {
 
   it("is looked at by the names that CloudWatch has for it", () => {
     const metrics = (plan: Plan) =>
-      findAll(plan, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(({ inputs: its }) =>
-        JSON.stringify(its).match(/(?<="metricName":")5[^"]*|"ApiId"|"ApiName"/g),
+      findAll(plan, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(({ inputs }) =>
+        JSON.stringify(inputs).match(/(?<="metricName":")5[^"]*|"ApiId"|"ApiName"/g),
       );
     assert.deepEqual([...new Set(metrics(plans.Rest!))].sort(), ["5XXError", '"ApiName"'].sort());
     assert.deepEqual([...new Set(metrics(plans.Http!))].sort(), ["5xx", '"ApiId"'].sort());

@@ -11,7 +11,7 @@ const INVOCATION = "aws:lambda/invocation:Invocation";
 const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 
 const verified = { gatehouse: { ...referenceArgs, verifyTokens: true } };
-const own = { jwt: { issuer: "https://id.orders.example.com/", audiences: ["orders"], clientClaim: "azp" } };
+const authorizer = { jwt: { issuer: "https://id.orders.example.com/", audiences: ["orders"], clientClaim: "azp" } };
 const ROUTES = [{ key: "GET /orders" }, { key: "GET /health", public: true }];
 
 const api = (changes: Partial<ApiArgs> = {}): Promise<Plan> =>
@@ -45,21 +45,26 @@ describe("an API whose tokens HAProxy verifies", () => {
   });
 
   it("fetches the keys of its own issuer, before HAProxy asks for its tokens", async () => {
-    const plan = await api({ ...verified, authorizer: own });
+    const plan = await api({ ...verified, authorizer: authorizer });
     const { tokens, issuerKeys } = registration(plan);
-    assert.deepEqual(tokens, { issuer: own.jwt.issuer, audiences: ["orders"], clientClaim: "azp", publicRoutes: [] });
+    assert.deepEqual(tokens, {
+      issuer: authorizer.jwt.issuer,
+      audiences: ["orders"],
+      clientClaim: "azp",
+      publicRoutes: [],
+    });
     assert.equal(issuerKeys?.of, "Api");
     const settings = (inputs(plan, FUNCTION)["environment"] as { variables: { GATEHOUSE_SETTINGS: string } }).variables;
-    assert.deepEqual(JSON.parse(settings.GATEHOUSE_SETTINGS), { issuer: own.jwt.issuer, bucket: "edge-registrations", key: "issuers/apis/orders.json" }); // prettier-ignore
+    assert.deepEqual(JSON.parse(settings.GATEHOUSE_SETTINGS), { issuer: authorizer.jwt.issuer, bucket: "edge-registrations", key: "issuers/apis/orders.json" }); // prettier-ignore
     assert.equal("vpcConfig" in inputs(plan, FUNCTION), false);
     const { triggers } = inputs(plan, INVOCATION);
-    assert.deepEqual(triggers, { issuer: own.jwt.issuer, bucket: "edge-registrations", key: "issuers/apis/orders.json" }); // prettier-ignore
+    assert.deepEqual(triggers, { issuer: authorizer.jwt.issuer, bucket: "edge-registrations", key: "issuers/apis/orders.json" }); // prettier-ignore
     assert.ok(find(plan, OBJECT).dependencies?.some((urn: string) => urn.endsWith("orders-issuer-keys")));
     assert.equal(inputs(plan, "aws:scheduler/schedule:Schedule")["scheduleExpression"], "rate(5 minutes)");
   });
 
   it("lets the function keep one object, and write its log", async () => {
-    const plan = await api({ ...verified, authorizer: own });
+    const plan = await api({ ...verified, authorizer: authorizer });
     const policies = findAll(plan, "aws:iam/rolePolicy:RolePolicy").find(({ name }) => name === "orders-issuer-keys")!;
     const { Statement } = json(policies, "policy") as unknown as { Statement: Record<string, Json>[] };
     const bucket = "arn:aws:s3:::edge-registrations";
@@ -92,12 +97,12 @@ describe("an API whose tokens HAProxy verifies", () => {
     ],
     [
       "an audience ends a configuration's word",
-      { verifyTokens: true, authorizer: { jwt: { ...own.jwt, audiences: ["it's"] } } },
+      { verifyTokens: true, authorizer: { jwt: { ...authorizer.jwt, audiences: ["it's"] } } },
       `authorizer.jwt.audiences[0]: name the audience by 1 to 256 printable characters of ASCII without blank and ', such as api; got "it's"`,
     ],
     [
       "the client's claim is a path",
-      { verifyTokens: true, authorizer: { jwt: { ...own.jwt, clientClaim: "app.id" } } },
+      { verifyTokens: true, authorizer: { jwt: { ...authorizer.jwt, clientClaim: "app.id" } } },
       'authorizer.jwt.clientClaim: name a claim by 1 to 63 letters, digits and _, a letter or digit first: HAProxy finds no other, such as client_id; got "app.id"',
     ],
     [

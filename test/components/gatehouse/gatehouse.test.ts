@@ -488,9 +488,9 @@ describe("Gatehouse", () => {
       const certificates = { ...gatehouseArgs.certificates, forGateways: true };
       const args = { ...gatehouseArgs, apis, certificates };
       const issuing = await record(() => {
-        const { reference, certificates: its } = new Gatehouse("edge", args);
+        const { reference, certificates } = new Gatehouse("edge", args);
         return {
-          gateway: its.apply(({ gateway }) => gateway),
+          gateway: certificates.apply(({ gateway }) => gateway),
           given: reference.apply((one) => one.gatewayCertificate),
         };
       });
@@ -504,7 +504,7 @@ describe("Gatehouse", () => {
         secret: "«Secret edge-gateway-client-trust».arn",
         files: ["gateway-ca.pem"],
       });
-      const registrations = findAll(issuing, OBJECT).map(({ inputs: its }) => JSON.parse(its.content as string) as Registration); // prettier-ignore
+      const registrations = findAll(issuing, OBJECT).map(({ inputs }) => JSON.parse(inputs.content as string) as Registration); // prettier-ignore
       assert.deepEqual(
         registrations.filter(({ stages }) => stages).map(({ name, clientCommonName }) => [name, clientCommonName]),
         [["orders", "gateway.edge.internal"], ["users", undefined]], // prettier-ignore
@@ -561,16 +561,16 @@ describe("Gatehouse", () => {
         await planWith({ tls: { ...tls, mode: Reencrypt, authorities: [Private, Public] } }),
         await planWith({ tls: { ...tls, mode: Reencrypt, authorities: [Public, Private] } }),
       ];
-      const [own, amazon] = [
+      const [issued, amazon] = [
         "edge-root-1: PrivateCa «Key edge-root-1».arn",
         "edge-public: AcmExport «Certificate edge-public».arn",
       ];
       assert.deepEqual(
         steps.map((step) => [signersOf(step, "edge-server"), functionSettings(step, "edge-server").issuer]),
         [
-          [[amazon, own], "edge-public"],
-          [[own, amazon], "edge-root-1"],
-          [[amazon, own], "edge-public"],
+          [[amazon, issued], "edge-public"],
+          [[issued, amazon], "edge-root-1"],
+          [[amazon, issued], "edge-public"],
         ],
       );
       // The agent asks the bundle of this certificate, whoever has signed it.
@@ -903,7 +903,9 @@ function functionSettings(
 }
 
 function signersOf(plan: Plan, name: string): string[] {
-  return functionSettings(plan, name).authorities.map(({ name: own, kind, arn }) => `${own}: ${kind} ${arn}`);
+  return functionSettings(plan, name).authorities.map(
+    ({ name: authority, kind, arn }) => `${authority}: ${kind} ${arn}`,
+  );
 }
 
 /** What its API is registered as. */

@@ -481,7 +481,7 @@ describe("arguments that no compiler has seen", () => {
     });
   }
 
-  it("are judged in their other parts all the same", () => {
+  it("are checked in their other parts all the same", () => {
     const wrong = { ...gatehouseArgs, fleet: "small", logs: { retentionDays: 8 } } as unknown as GatehouseArgs;
     assert.deepEqual(
       gatehouseProblems("edge", wrong).map((problem) => problem.slice(0, problem.indexOf(":"))),

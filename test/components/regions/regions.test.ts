@@ -48,9 +48,9 @@ describe("Gatehouses in regions", () => {
     for (const [root, region] of [["edge-use1", "us-east-1"], ["edge-euc1", "eu-central-1"]] as const) {
       const provider = find(plan, "pulumi:providers:aws", root);
       assert.equal(provider.inputs["region"], region);
-      const own = plan.resources.filter((one) => one.type.startsWith("aws:") && isBelow(plan, root, one));
-      assert.ok(own.length > 100, String(own.length));
-      const elsewhere = own.filter(({ options }) => !options.provider?.startsWith(provider.urn));
+      const resources = plan.resources.filter((one) => one.type.startsWith("aws:") && isBelow(plan, root, one));
+      assert.ok(resources.length > 100, String(resources.length));
+      const elsewhere = resources.filter(({ options }) => !options.provider?.startsWith(provider.urn));
       assert.deepEqual(elsewhere.map(({ name, type }) => `${type} ${name}`), []);
     }
   }); // prettier-ignore

@@ -30,10 +30,10 @@ describe("what a gatehouse puts everywhere", () => {
   for (const stack of Object.keys(stacks)) {
     it(`is on everything of ${stack} that takes tags, by what the SDK says`, async () => {
       const types = [...new Set((await planOf(stack)).resources.map(({ type }) => type))];
-      const own = types.filter((type) => type.startsWith("aws:"));
+      const resources = types.filter((type) => type.startsWith("aws:"));
       assert.deepEqual(
-        own.filter((type) => TAGGED.has(type)),
-        own.filter(takesTags),
+        resources.filter((type) => TAGGED.has(type)),
+        resources.filter(takesTags),
       );
     });
   }

@@ -57,7 +57,9 @@ export function within(of: string, group: string, changes: Record<string, Value 
 export function statement(of: string, property: string, sid: string, changes: Record<string, Value | undefined>) {
   return change(of, (one) => {
     const document = JSON.parse(one.inputs[property] as string) as { Statement: Inputs[] };
-    const Statement = document.Statement.map((its) => (its.Sid === sid ? merged(its, changes) : its));
+    const Statement = document.Statement.map((statement) =>
+      statement.Sid === sid ? merged(statement, changes) : statement,
+    );
     return { inputs: { ...one.inputs, [property]: JSON.stringify({ ...document, Statement }) } };
   });
 }
@@ -66,7 +68,7 @@ export function statement(of: string, property: string, sid: string, changes: Re
 export function container(name: string, changes: Record<string, Value | undefined>): (plan: Plan) => Plan {
   return change("TaskDefinition", (one) => {
     const all = JSON.parse(one.inputs.containerDefinitions as string) as Inputs[];
-    const changed = all.map((its) => (its.name === name ? merged(its, changes) : its));
+    const changed = all.map((one) => (one.name === name ? merged(one, changes) : one));
     return { inputs: { ...one.inputs, containerDefinitions: JSON.stringify(changed) } };
   });
 }

@@ -54,9 +54,9 @@ describe("The share of requests that are refused", () => {
         const callers = new Callers("edge");
         callers.take(Buffer.from(requests.map(({ name, refusal, ...more }) => request(name, refusal, more)).join("")));
         const expected = ["Agent", "Person"].flatMap((name) => {
-          const own = requests.filter((each) => each.name === name);
-          const refused = own.filter(({ refusal }) => refusal !== "").length;
-          return own.length < 20 ? [] : [{ Class: name, requests: own.length, refused }];
+          const named = requests.filter((each) => each.name === name);
+          const refused = named.filter(({ refusal }) => refusal !== "").length;
+          return named.length < 20 ? [] : [{ Class: name, requests: named.length, refused }];
         });
         const unproven = requests.filter(({ refusal }) => refusal === "OriginProof").length;
         const got = told(callers) as Record<string, unknown>[];

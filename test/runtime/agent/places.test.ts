@@ -11,12 +11,12 @@ describe("The places of the fleet", () => {
   it("are taken one by one by tasks that start one after the other, and three are free beside those", () => {
     const first = new Places(at(9));
     first.answer(said());
-    deepStrictEqual([first.own, first.all], [1, [1, 2, 3, 4]]);
+    deepStrictEqual([first.ownPlace, first.all], [1, [1, 2, 3, 4]]);
     const second = new Places(at(5));
     second.answer(said([at(9), 1]));
-    deepStrictEqual([second.own, second.all, [...second.taken]], [2, [1, 2, 3, 4, 5], [[1, at(9)]]]);
+    deepStrictEqual([second.ownPlace, second.all, [...second.taken]], [2, [1, 2, 3, 4, 5], [[1, at(9)]]]);
     first.answer(said([at(5), 2]));
-    deepStrictEqual([first.own, first.all, [...first.taken]], [1, [1, 2, 3, 4], [[2, at(5)]]]);
+    deepStrictEqual([first.ownPlace, first.all, [...first.taken]], [1, [1, 2, 3, 4], [[2, at(5)]]]);
   });
 
   it("stay while tasks come and go: a task of each place that is free joins without a change of the list", () => {
@@ -41,10 +41,10 @@ describe("The places of the fleet", () => {
   it("are taken in the order of their addresses by tasks that start at the same time", () => {
     const addresses = [at(1), at(2), at(3), at(4)];
     const running = at(4);
-    const taken = addresses.slice(0, 3).map((own) => {
-      const places = new Places(own);
-      places.answer(said(...addresses.filter((one) => one !== own).map((one): [string, number | undefined] => [one, one === running ? 2 : undefined]))); // prettier-ignore
-      return places.own;
+    const taken = addresses.slice(0, 3).map((address) => {
+      const places = new Places(address);
+      places.answer(said(...addresses.filter((one) => one !== address).map((one): [string, number | undefined] => [one, one === running ? 2 : undefined]))); // prettier-ignore
+      return places.ownPlace;
     });
     deepStrictEqual(taken, [3, 4, 5]);
   });
@@ -53,7 +53,7 @@ describe("The places of the fleet", () => {
     const next = (...taken: number[]) => {
       const one = new Places(at(1));
       one.answer(said(...taken.map((place): [string, number] => [at(place + 1), place])));
-      return one.own;
+      return one.ownPlace;
     };
     deepStrictEqual([next(2, 3), next(3, 4), next(4, 5), next(5, 6), next(6, 1)], [4, 5, 6, 1, 2]);
   });
@@ -63,7 +63,7 @@ describe("The places of the fleet", () => {
     for (const one of [low, high]) one.answer(said());
     low.answer(said([at(2), 1]));
     high.answer(said([at(1), 1]));
-    deepStrictEqual([low.own, [...low.taken], high.own, [...high.taken]], [1, [], 2, [[1, at(1)]]]);
+    deepStrictEqual([low.ownPlace, [...low.taken], high.ownPlace, [...high.taken]], [1, [], 2, [[1, at(1)]]]);
   });
 
   it("stay those of a task that does not answer, until it is gone from the fleet", () => {
@@ -87,13 +87,13 @@ describe("The places of the fleet", () => {
     one.answer(said([at(1), 1], [at(2), 5]));
     const next = new Places(at(3), one.known);
     next.answer(said([at(1), undefined], [at(2), 5]));
-    deepStrictEqual([next.own, next.all, next.known], [one.own, one.all, one.known]);
+    deepStrictEqual([next.ownPlace, next.all, next.known], [one.ownPlace, one.all, one.known]);
   });
 
   it("are 50 at the most, this task's among them; who has none of those is counted by nobody else", () => {
     const most = new Places(at(200));
     most.answer(said(...Array.from({ length: 60 }, (_, i): [string, number] => [at(i + 1), i + 1])));
-    deepStrictEqual([most.own, most.all.length, most.all.includes(most.own)], [61, 50, true]);
+    deepStrictEqual([most.ownPlace, most.all.length, most.all.includes(most.ownPlace)], [61, 50, true]);
   });
 
   it("are each one task's, whatever order tasks start in, after each has asked often enough", () => {
@@ -104,7 +104,7 @@ describe("The places of the fleet", () => {
         (order, together) => {
           // prettier-ignore
           const fleet: Places[] = [];
-          const ask = (one: Places) => one.answer(said(...fleet.filter((other) => other !== one).map((other): [string, number] => [other.ownAddress, other.own]))); // prettier-ignore
+          const ask = (one: Places) => one.answer(said(...fleet.filter((other) => other !== one).map((other): [string, number] => [other.ownAddress, other.ownPlace]))); // prettier-ignore
           for (let i = 0; i < order.length; i += together) {
             const starting = order.slice(i, i + together).map((n) => new Places(at(n)));
             // None of them knows of another that starts.
@@ -112,10 +112,10 @@ describe("The places of the fleet", () => {
             fleet.push(...starting);
           }
           for (let round = 0; round < 10; round++) for (const one of fleet) ask(one);
-          strictEqual(new Set(fleet.map(({ own }) => own)).size, fleet.length);
+          strictEqual(new Set(fleet.map(({ ownPlace: ownPlace }) => ownPlace)).size, fleet.length);
           for (const one of fleet) {
             strictEqual(one.taken.size, fleet.length - 1);
-            ok(fleet.every(({ own }) => one.all.includes(own)));
+            ok(fleet.every(({ ownPlace: ownPlace }) => one.all.includes(ownPlace)));
           }
         },
       ),

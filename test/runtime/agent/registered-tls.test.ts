@@ -64,7 +64,7 @@ describe("A registration of a version that is reached by TLS", () => {
     assert.equal(refusal({ caCertificates: AUTHORITY }), undefined);
   });
 
-  it("is judged by when it was written, not by when a task reads it", async () => {
+  it("counts by when it was written, not by when a task reads it", async () => {
     const [begins, ends] = [new Date("2026-01-01T00:00:00Z"), new Date("2026-07-01T00:00:00Z")];
     const { certificate } = await makeCertificate({ commonName: "root", from: begins, to: ends });
     const said = (writtenAt?: string) => {

@@ -213,7 +213,7 @@ describe("APIs that teams register in a running fleet", () => {
       await until("refused", () => refusals().length > 0);
       const again = rig.agent();
       const ended = again.run();
-      await until("judged again", () => refusals().length > 1);
+      await until("checked again", () => refusals().length > 1);
       await again.report();
       again.stop();
       await ended;

@@ -116,10 +116,10 @@ for (const which of ["newest", "3.2"] as const)
         stages: [{ name: "v1", versions: [version] }],
         environment: { GATEHOUSE_CERTIFICATES: JSON.stringify([EDGE, client]) },
       });
-      const own = await issue(root);
+      const issued = await issue(root);
       for (const [name, text] of [
         ["trust", trustText(root, root)],
-        ["client", own.text],
+        ["client", issued.text],
         ["edge", (await issue(root)).text],
       ])
         rig.secret(name!, text!);
@@ -129,19 +129,19 @@ for (const which of ["newest", "3.2"] as const)
       rig.secret("edge", next.text);
       await agent.pollNow();
       strictEqual(await rig.handshake(), next.sha1);
-      strictEqual((await rig.admin(`show ssl cert ${rig.directory}/backend-client.pem`)).includes(own.sha1), true);
+      strictEqual((await rig.admin(`show ssl cert ${rig.directory}/backend-client.pem`)).includes(issued.sha1), true);
     });
 
     it("undoes what somebody else committed, at the next reconciliation", async () => {
-      const mine = await issue(root);
-      rig.secret("edge", mine.text);
+      const inForce = await issue(root);
+      rig.secret("edge", inForce.text);
       const agent = await rig.start(haproxy);
       const foreign = await issue(root);
       await rig.admin(`set ssl cert ${rig.directory}/edge.pem <<\n${foreign.text}`);
       await rig.admin(`commit ssl cert ${rig.directory}/edge.pem`);
-      notStrictEqual(foreign.sha1, mine.sha1);
+      notStrictEqual(foreign.sha1, inForce.sha1);
       await agent.reconcileNow();
-      strictEqual(await rig.handshake(), mine.sha1);
+      strictEqual(await rig.handshake(), inForce.sha1);
     });
 
     it("goes back to an earlier version when the label does, and says so", async () => {

@@ -88,16 +88,17 @@ describe("the policy of a token", () => {
         fc.constantFrom("GET", "POST"),
         fc.array(fc.constantFrom("1", "x", "y", "GET", "v1"), { minLength: 2, maxLength: 2 }),
         (found, held, which, method, values) => {
-          const routes: AuthorizedRoute[] = found.map(({ method: own, resource, scopes }) => ({
-            key: `${own} ${resource}`,
+          const routes: AuthorizedRoute[] = found.map(({ method: routeMethod, resource, scopes }) => ({
+            key: `${routeMethod} ${resource}`,
             ...(scopes && { scopes }),
           }));
           const { resource } = found[which % found.length]!;
-          const by = (own: string) => routes.find(({ key }) => key === `${own} ${resource}`);
-          const its = by(method) ?? by("ANY");
-          const expected = its !== undefined && (its.scopes?.some((one) => held.includes(one)) ?? true);
+          const by = (routeMethod: string) => routes.find(({ key }) => key === `${routeMethod} ${resource}`);
+          const route = by(method) ?? by("ANY");
+          const expected = route !== undefined && (route.scopes?.some((one) => held.includes(one)) ?? true);
           const { made } = asked(method, resource, held, routes, pathOf(resource, values[0]!));
-          if (its === undefined) assert.equal(lets(made, `${API}/v1/${method}${pathOf(resource, values[0]!)}`), false);
+          if (route === undefined)
+            assert.equal(lets(made, `${API}/v1/${method}${pathOf(resource, values[0]!)}`), false);
           else
             for (const value of values)
               assert.equal(lets(made, `${API}/v2/${method}${pathOf(resource, value)}`), expected);

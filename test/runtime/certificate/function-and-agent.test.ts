@@ -168,7 +168,7 @@ function scenarios(chains: readonly Chain[], authorities: readonly Made[]): fc.A
         above.slice(-1),
         fc
           .tuple(fc.shuffledSubarray([...authorities]), fc.subarray(above.slice(-1)))
-          .map(([some, own]) => [...some, ...own]),
+          .map(([some, more]) => [...some, ...more]),
       ),
       names: rightly<string[]>(
         [NAME],

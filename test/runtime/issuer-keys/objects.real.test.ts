@@ -19,15 +19,15 @@ describe("the object that a function keeps", () => {
 
   it("is not there at first, though others have longer names, and then what was written last", async () => {
     const client = new S3Client({ forcePathStyle: true });
-    const [own, longer] = [
+    const [shorter, longer] = [
       s3Object(client, "apis", "issuers/gatehouse.json"),
       s3Object(client, "apis", "issuers/gatehouse.json2"),
     ];
     await longer.write("another's");
-    strictEqual(await own.read(), undefined);
-    await own.write("one");
-    await own.write("two");
-    strictEqual(await own.read(), "two");
+    strictEqual(await shorter.read(), undefined);
+    await shorter.write("one");
+    await shorter.write("two");
+    strictEqual(await shorter.read(), "two");
     strictEqual(await longer.read(), "another's");
   });
 });

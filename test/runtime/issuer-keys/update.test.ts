@@ -40,8 +40,8 @@ describe("what the function writes of an issuer's keys", () => {
   it("is every key that it publishes, each with its one algorithm, and whose and of when they are", async () => {
     publish(first, third);
     deepStrictEqual(await run(), { kids: ["first", "third"] });
-    const { schema, issuer: whose, fetchedAt, keys } = written();
-    deepStrictEqual([schema, whose, fetchedAt], [1, issuer.url, time]);
+    const { schema, issuer: from, fetchedAt, keys } = written();
+    deepStrictEqual([schema, from, fetchedAt], [1, issuer.url, time]);
     deepStrictEqual(
       keys,
       [first!, third!].map(({ known }) => ({ ...known, seenAt: time })),

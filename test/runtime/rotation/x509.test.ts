@@ -60,9 +60,9 @@ describe("a certificate of our own", () => {
   it("names itself and its authority by key, and no authority of its own", async () => {
     const made = new Read((await createLeaf(signer, root, leaf())).raw);
     const above = new Read(root.raw);
-    const own = above.getExtension(SubjectKeyIdentifierExtension)?.keyId;
-    assert.equal(own?.length, 40);
-    assert.equal(made.getExtension(AuthorityKeyIdentifierExtension)?.keyId, own);
+    const keyId = above.getExtension(SubjectKeyIdentifierExtension)?.keyId;
+    assert.equal(keyId?.length, 40);
+    assert.equal(made.getExtension(AuthorityKeyIdentifierExtension)?.keyId, keyId);
     assert.equal(new X509Certificate(made.toString()).ca, false);
     assert.equal(root.ca, true);
   });

@@ -86,9 +86,9 @@ function checks(kind: ApiKind): void {
   });
 
   it("allows nothing of another team's program that it says to hold apart", () => {
-    const own = statements("users").filter(({ Sid = "" }) => !Sid.startsWith(SHARED_SID));
+    const statementsOfApi = statements("users").filter(({ Sid = "" }) => !Sid.startsWith(SHARED_SID));
     assert.deepEqual(
-      calls.filter((call) => verdict(call, own) === "Allowed"),
+      calls.filter((call) => verdict(call, statementsOfApi) === "Allowed"),
       [],
     );
   });

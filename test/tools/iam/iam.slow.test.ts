@@ -43,8 +43,8 @@ describe("what functions and agents ask of AWS", function () {
     const plan = await record(() => new RotatedCertificate("edge", args));
     const { rows, problems } = await findings(plan);
     assert.deepEqual(problems, []);
-    const own = rows.filter(({ call, asks }) => asks && call.startsWith("acm:"));
-    const of = (role: string) => [...new Set(own.filter((row) => row.role === role).map(({ call }) => call.split(" ")[0]))]; // prettier-ignore
+    const acmRows = rows.filter(({ call, asks }) => asks && call.startsWith("acm:"));
+    const of = (role: string) => [...new Set(acmRows.filter((row) => row.role === role).map(({ call }) => call.split(" ")[0]))]; // prettier-ignore
     assert.deepEqual(of("edge-rotation"), ["acm:ImportCertificate"]);
     assert.deepEqual(of("edge-bootstrap").sort(), [
       "acm:AddTagsToCertificate",

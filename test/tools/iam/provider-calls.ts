@@ -68,16 +68,16 @@ const REST_CALLS: Readonly<Record<string, (one: PlannedResource, place: Place) =
   "aws:apigateway/methodSettings:MethodSettings": restPart("/restapis/x1/stages/v1", ["GET", "PATCH"], "PATCH"),
   "aws:apigateway/stage:Stage": (one, place) => [...restPart("/restapis/x1/stages/v1")(one, place), ...DELIVERED],
   "aws:lambda/function:Function": (one, { region, accountId }) => {
-    const own = `arn:aws:lambda:${region}:${accountId}:function:${one.name}-0123456`;
+    const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${one.name}-0123456`;
     return [
-      ["lambda:CreateFunction", own, requested(one)],
-      ...["GetFunction", "GetFunctionCodeSigningConfig", "ListVersionsByFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration", "GetFunctionConfiguration", "DeleteFunction"].map((action): Asked => [`lambda:${action}`, own, owned(one)]), // prettier-ignore
+      ["lambda:CreateFunction", functionArn, requested(one)],
+      ...["GetFunction", "GetFunctionCodeSigningConfig", "ListVersionsByFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration", "GetFunctionConfiguration", "DeleteFunction"].map((action): Asked => [`lambda:${action}`, functionArn, owned(one)]), // prettier-ignore
       ["iam:PassRole", role(one, { region, accountId }), { "iam:PassedToService": "lambda.amazonaws.com" }],
     ];
   },
   "aws:lambda/permission:Permission": (one, { region, accountId }) => {
-    const own = `arn:aws:lambda:${region}:${accountId}:function:${one.name}-0123456`;
-    return ["AddPermission", "GetPolicy", "RemovePermission"].map((action): Asked => [`lambda:${action}`, own, owned(one)]); // prettier-ignore
+    const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${one.name}-0123456`;
+    return ["AddPermission", "GetPolicy", "RemovePermission"].map((action): Asked => [`lambda:${action}`, functionArn, owned(one)]); // prettier-ignore
   },
   "aws:iam/role:Role": (one, place) => [
     ["iam:CreateRole", role(one, place), { ...requested(one), ...boundary(one) }],
@@ -109,11 +109,11 @@ const REST_CALLS: Readonly<Record<string, (one: PlannedResource, place: Place) =
 const waf = ({ region, accountId }: Place, kind: string): string => `arn:aws:wafv2:${region}:${accountId}:regional/${kind}`; // prettier-ignore
 
 function firewall(one: PlannedResource, place: Place, kind: string, noun: string): Asked[] {
-  const own = `${waf(place, kind)}/own/w1`;
+  const aclArn = `${waf(place, kind)}/own/w1`;
   return [
-    [`wafv2:Create${noun}`, own, requested(one)],
-    ...["Get", "Update", "Delete"].map((verb): Asked => [`wafv2:${verb}${noun}`, own, owned(one)]),
-    ["wafv2:ListTagsForResource", own, owned(one)],
+    [`wafv2:Create${noun}`, aclArn, requested(one)],
+    ...["Get", "Update", "Delete"].map((verb): Asked => [`wafv2:${verb}${noun}`, aclArn, owned(one)]),
+    ["wafv2:ListTagsForResource", aclArn, owned(one)],
   ];
 }
 
@@ -153,8 +153,8 @@ const CALLS: Readonly<Record<string, (one: PlannedResource, place: Place) => rea
   },
   "aws:cloudwatch/logGroup:LogGroup": (one, { region, accountId }) => {
     const { name, namePrefix } = one.inputs;
-    const own = name === undefined ? `${textOf(namePrefix)}0123456` : textOf(name);
-    const group = `arn:aws:logs:${region}:${accountId}:log-group:${own}`;
+    const physicalName = name === undefined ? `${textOf(namePrefix)}0123456` : textOf(name);
+    const group = `arn:aws:logs:${region}:${accountId}:log-group:${physicalName}`;
     return [
       ["logs:CreateLogGroup", group, requested(one)],
       ...["PutRetentionPolicy", "ListTagsForResource", "DeleteLogGroup"].map((action): Asked => [`logs:${action}`, group, owned(one)]), // prettier-ignore
@@ -202,12 +202,12 @@ function ofApi(one: PlannedResource, { region }: Place, part: string): Asked[] {
 }
 
 function alarm(one: PlannedResource, { region, accountId }: Place, put: string): Asked[] {
-  const own = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${one.name}-0123456`;
+  const alarmArn = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${one.name}-0123456`;
   return [
-    [`cloudwatch:${put}`, own, requested(one)],
-    [`cloudwatch:${put}`, own, owned(one)],
-    ["cloudwatch:DeleteAlarms", own, owned(one)],
-    ["cloudwatch:ListTagsForResource", own, owned(one)],
+    [`cloudwatch:${put}`, alarmArn, requested(one)],
+    [`cloudwatch:${put}`, alarmArn, owned(one)],
+    ["cloudwatch:DeleteAlarms", alarmArn, owned(one)],
+    ["cloudwatch:ListTagsForResource", alarmArn, owned(one)],
     ["cloudwatch:DescribeAlarms", "*", {}],
   ];
 }

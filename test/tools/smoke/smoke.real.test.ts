@@ -79,7 +79,7 @@ describe("npm run smoke", function () {
     }
   }
 
-  const urls = (at: Local) => Object.fromEntries(at.api.basePaths.map(({ path: own, stage }) => [`shop.${stage}`, `${at.url}/${own}`])); // prettier-ignore
+  const urls = (at: Local) => Object.fromEntries(at.api.basePaths.map(({ path: basePath, stage }) => [`shop.${stage}`, `${at.url}/${basePath}`])); // prettier-ignore
 
   async function answers(at: Local, ids: string[]): Promise<Record<string, string>> {
     const account = new Account({

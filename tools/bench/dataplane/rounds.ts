@@ -87,7 +87,10 @@ async function runRound(
     ...seen,
     cpuMicroseconds: ((after.proxy - before.proxy) * 1e6) / seen.requests,
     busy: (after.proxy - before.proxy) / plan.seconds,
-    otherLoad: Math.max(0, (after.machine - before.machine - (after.own - before.own)) / plan.seconds),
+    otherLoad: Math.max(
+      0,
+      (after.machine - before.machine - (after.participants - before.participants)) / plan.seconds,
+    ),
   };
 }
 
@@ -95,11 +98,11 @@ async function runRound(
 function usage(
   environment: BenchEnvironment,
   proxy: number | undefined,
-): { proxy: number; own: number; machine: number } {
+): { proxy: number; participants: number; machine: number } {
   const servers = environment.servers.flatMap((server) => server.pids).map((pid) => cpuSeconds(pid));
   return {
     proxy: proxy === undefined ? 0 : cpuSeconds(proxy),
-    own: servers.reduce((sum, seconds) => sum + seconds, cpuSeconds(process.pid, true)),
+    participants: servers.reduce((sum, seconds) => sum + seconds, cpuSeconds(process.pid, true)),
     machine: machineSeconds(),
   };
 }

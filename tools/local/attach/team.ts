@@ -67,8 +67,8 @@ export class Team {
   }
 
   /** Its APIs with an issuer in place of the plan's. */
-  apis(issuer: string, its: Partial<Substitutes> = {}): readonly Api[] {
-    return apisOf(this.plan, { issuer, fill: (text) => text, ...its });
+  apis(issuer: string, substitutes: Partial<Substitutes> = {}): readonly Api[] {
+    return apisOf(this.plan, { issuer, fill: (text) => text, ...substitutes });
   }
 
   /** Attaches it, or takes its changes up. Resolves when every task has its instances. */

@@ -99,10 +99,10 @@ async function importing(
 ): Promise<readonly [string, RotationContext]> {
   const { secret, names, owner, arn } = planned;
   const context = contextOf(secrets, { secret, names, use: "Client" }, trust, issuer);
-  const its = { ...context, imports: acm, settings: { ...context.settings, acmImport: { owner, arn } } };
-  await bootstrap(its);
-  await importCurrent(its);
-  return [secret, its];
+  const imported = { ...context, imports: acm, settings: { ...context.settings, acmImport: { owner, arn } } };
+  await bootstrap(imported);
+  await importCurrent(imported);
+  return [secret, imported];
 }
 
 /** The authority's key, which is in KMS at AWS. */

@@ -23,11 +23,11 @@ export function plannedImport(plan: Plan): PlannedImport | undefined {
     const text = textOf(fieldsOf(fieldsOf(inputs.environment).variables).GATEHOUSE_SETTINGS);
     return text === "" ? [] : [readSettings({ GATEHOUSE_SETTINGS: text })];
   });
-  const its = told.find(({ operation, acmImport }) => operation === "Rotate" && acmImport !== undefined);
-  const { owner = "", arn = "" } = its?.acmImport ?? {};
+  const rotation = told.find(({ operation, acmImport }) => operation === "Rotate" && acmImport !== undefined);
+  const { owner = "", arn = "" } = rotation?.acmImport ?? {};
   const [, name] = /^«Invocation ([^»]+)»/.exec(arn) ?? [];
-  if (its === undefined || name === undefined) return undefined;
-  return { name, secret: its.certificateSecretArn, names: its.names, owner, arn };
+  if (rotation === undefined || name === undefined) return undefined;
+  return { name, secret: rotation.certificateSecretArn, names: rotation.names, owner, arn };
 }
 
 /** It, and what it is imported into here. */

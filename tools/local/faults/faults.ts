@@ -8,7 +8,7 @@ import { httpClient } from "../../shared/http/client";
 import type { FleetTask } from "../fleet/task";
 import type { Local } from "../running";
 import { asGateway, directTarget } from "../tour/past-gateway";
-import type { Fault, FaultContext, Undo } from "./fault";
+import type { Fault, FaultContext, Cleanup } from "./fault";
 import { aroundHeartbeats, keyDisabled } from "./functions";
 
 /** Faults that do not disturb each other are in force at the same time. */
@@ -63,39 +63,42 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
     "told only where HAProxy verifies tokens, and two hours after an issuer went away. test/runtime/agent/token-keys.real.test.ts has the agents tell the age of keys an hour old, and of keys that were never there",
 };
 
-function failing({ local }: FaultContext): Undo {
+function failing({ local }: FaultContext): Cleanup {
   return behaving(local, { errorPercent: 100 });
 }
 
-function slow({ local }: FaultContext): Undo {
+function slow({ local }: FaultContext): Cleanup {
   return behaving(local, { latencyMs: 16_000 });
 }
 
-function behaving({ instances }: Local, change: { readonly latencyMs?: number; readonly errorPercent?: number }): Undo {
+function behaving(
+  { instances }: Local,
+  change: { readonly latencyMs?: number; readonly errorPercent?: number },
+): Cleanup {
   const before = instances.running.map((one) => [one, one.behaviour] as const);
   for (const [one, behaviour] of before) instances.setBehaviour(one, { ...behaviour, ...change });
   return () => before.forEach(([one, behaviour]) => instances.setBehaviour(one, behaviour));
 }
 
-async function garbageRegistration(context: FaultContext): Promise<Undo> {
+async function garbageRegistration(context: FaultContext): Promise<Cleanup> {
   const [api = ""] = context.tour.stage.name.split(".");
   return object(context, registrationKey(api), "{");
 }
 
-async function object({ local: { store } }: FaultContext, key: string, text: string): Promise<Undo> {
+async function object({ local: { store } }: FaultContext, key: string, text: string): Promise<Cleanup> {
   const before = await store.object(key);
   await store.setObject(key, text);
   return async () => store.setObject(key, before);
 }
 
 /** As if somebody had taken a person's limits for those of services. */
-async function tight(context: FaultContext): Promise<Undo> {
+async function tight(context: FaultContext): Promise<Cleanup> {
   const tuning = JSON.parse(await context.local.store.object(TUNING_KEY)) as Tuning;
   const Service = { ...tuning.limits?.Service, subject: { requests: 10 } };
   return object(context, TUNING_KEY, JSON.stringify({ ...tuning, limits: { ...tuning.limits, Service } }));
 }
 
-async function ending(context: FaultContext): Promise<Undo> {
+async function ending(context: FaultContext): Promise<Cleanup> {
   return secret(context, trust(context.local), await context.local.certificates.trustEndingIn(30));
 }
 
@@ -108,7 +111,7 @@ function certificate({ certificates }: Local, file: string): string {
 const trust = ({ certificates }: Local): string => certificates.settings.trust.secret;
 
 /** Puts another value in force. Agents are told to look, as they do by themselves every five minutes. */
-async function secret({ local, repeat }: FaultContext, name: string, value = "garbage"): Promise<Undo> {
+async function secret({ local, repeat }: FaultContext, name: string, value = "garbage"): Promise<Cleanup> {
   const { secrets } = local.store;
   const before = await secrets.read(name, { stage: "AWSCURRENT" });
   if (before === undefined) throw new Error(`${name}: nothing is in force`);
@@ -122,14 +125,14 @@ async function secret({ local, repeat }: FaultContext, name: string, value = "ga
   };
 }
 
-function greedy({ tour: { callers, path }, repeat }: FaultContext): Undo {
+function greedy({ tour: { callers, path }, repeat }: FaultContext): Cleanup {
   const all = [callers.Agent, callers.Person].map((caller) => repeat(40, async () => caller.get(path)));
   return async () => {
-    for (const undo of all) await undo();
+    for (const cleanup of all) await cleanup();
   };
 }
 
-function pastGateway({ local, tour: { route, stage }, repeat }: FaultContext): Undo {
+function pastGateway({ local, tour: { route, stage }, repeat }: FaultContext): Cleanup {
   const client = httpClient(directTarget(local, route));
   const headers = asGateway(route, stage.name).filter(([name]) => name !== "x-gatehouse-origin");
   const calling = repeat(4, async () => client.send({ path: "/", headers }));
@@ -139,7 +142,7 @@ function pastGateway({ local, tour: { route, stage }, repeat }: FaultContext): U
   };
 }
 
-async function expiring({ local }: FaultContext): Promise<Undo> {
+async function expiring({ local }: FaultContext): Promise<Cleanup> {
   const { certificates, fleet } = local;
   const secrets = certificates.settings.certificates.map((one) => one.secret);
   const rotate = async (days?: number): Promise<void> => {
@@ -151,7 +154,7 @@ async function expiring({ local }: FaultContext): Promise<Undo> {
 }
 
 /** By the Runtime API: no setting of the plan is this small. */
-async function narrow({ local, tour: { stage } }: FaultContext): Promise<Undo> {
+async function narrow({ local, tour: { stage } }: FaultContext): Promise<Cleanup> {
   const ask = socket(local.fleet.tasks[0]!.socket);
   const rows = (await ask(`show servers conn ${stage.name}`)).split("\n");
   const servers = rows.map((row) => row.split(/[ /]/)[1] ?? "").filter((name) => /\.\d+$/.test(name));
@@ -166,7 +169,7 @@ async function narrow({ local, tour: { stage } }: FaultContext): Promise<Undo> {
   };
 }
 
-function unreadable({ local, repeat }: FaultContext): Undo {
+function unreadable({ local, repeat }: FaultContext): Cleanup {
   const away = join(local.directory, "away");
   renameSync(local.store.where, away);
   const looking = repeat(0.5, async () => local.fleet.tasks.forEach(({ agent }) => agent.pollNow()));
@@ -177,7 +180,7 @@ function unreadable({ local, repeat }: FaultContext): Undo {
 }
 
 /** While the store is away: a new task gets no certificate. */
-function deployment({ local: { fleet }, later }: FaultContext): Undo {
+function deployment({ local: { fleet }, later }: FaultContext): Cleanup {
   const [old] = fleet.tasks;
   const replaced = fleet.replace(old!);
   // Once the store is back it ends well; undone last.
@@ -185,7 +188,7 @@ function deployment({ local: { fleet }, later }: FaultContext): Undo {
   return () => undefined;
 }
 
-async function grown({ local: { fleet, plan } }: FaultContext): Promise<Undo> {
+async function grown({ local: { fleet, plan } }: FaultContext): Promise<Cleanup> {
   const most = numberOf(new PlanResources(plan).one("aws:appautoscaling/target:Target").inputs.maxCapacity);
   const started: FleetTask[] = [];
   while (fleet.tasks.length < most) started.push(await fleet.start());
@@ -194,7 +197,7 @@ async function grown({ local: { fleet, plan } }: FaultContext): Promise<Undo> {
   };
 }
 
-async function stopped({ local: { fleet } }: FaultContext): Promise<Undo> {
+async function stopped({ local: { fleet } }: FaultContext): Promise<Cleanup> {
   for (const one of fleet.tasks) await fleet.stopTask(one);
   return async () => void (await fleet.start());
 }

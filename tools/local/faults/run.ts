@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalOptions, Local } from "../running";
 import { tourContext, type TourContext } from "../tour/context";
-import type { Fault, FaultContext, Undo } from "./fault";
+import type { Fault, FaultContext, Cleanup } from "./fault";
 import { FAULTS, NOT_HERE } from "./faults";
 import { asLambda } from "./functions";
 import { embedded, measureFleet, ofGateway } from "./measured";
@@ -84,9 +84,15 @@ interface Watched {
 }
 
 async function inForce(together: readonly Fault[], { local, tour, rules, metrics }: Watched): Promise<Fired[]> {
-  const last: Undo[] = [];
-  const context: FaultContext = { local, tour, repeat, call: asLambda(metrics), later: (undo) => last.push(undo) };
-  const undone: Undo[] = [];
+  const last: Cleanup[] = [];
+  const context: FaultContext = {
+    local,
+    tour,
+    repeat,
+    call: asLambda(metrics),
+    later: (cleanup) => last.push(cleanup),
+  };
+  const undone: Cleanup[] = [];
   const waiting: Promise<Fired>[] = [];
   try {
     for (const fault of together) {
@@ -97,13 +103,13 @@ async function inForce(together: readonly Fault[], { local, tour, rules, metrics
     }
     return await Promise.all(waiting);
   } finally {
-    for (const undo of [...undone, ...last]) await undo();
+    for (const cleanup of [...undone, ...last]) await cleanup();
   }
 }
 
 async function untilItFires(fault: Fault, rule: AlarmRule, metrics: Metrics, since: number): Promise<Fired> {
-  const own = rule.periods * Math.max(...rule.metrics.map(({ period }) => period)) * SECOND_MS;
-  const end = Date.now() + own + SLACK_MS;
+  const evaluated = rule.periods * Math.max(...rule.metrics.map(({ period }) => period)) * SECOND_MS;
+  const end = Date.now() + evaluated + SLACK_MS;
   while (Date.now() < end) {
     if (fires(rule, metrics, Date.now(), SECOND_MS))
       return { fault: fault.what, rule, minutes: Math.round((Date.now() - since) / SECOND_MS / 60) };

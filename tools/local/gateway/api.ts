@@ -41,7 +41,7 @@ export interface ApiRoute {
   readonly authorizer: RouteAuthorizer | undefined;
   /** A token must have one of them; empty if none is needed. */
   readonly scopes: readonly string[];
-  /** Of a REST API: the function that judges tokens, in place of API Gateway's own authorizer. */
+  /** Of a REST API: the function that verifies tokens, in place of API Gateway's own authorizer. */
   readonly function?: FunctionSettings;
   /** Of a REST API: whether an API key is asked for. */
   readonly asksForKey?: boolean;

@@ -41,9 +41,9 @@ function apiOf(plan: Plan, api: PlannedResource, substitutes: Substitutes, isOne
   const isRest = api.type === REST_TYPE("RestApi");
   const apiId = `«${isRest ? "RestApi" : "Api"} ${api.name}».id`;
   // What tells whose a resource is stands in each but the domain.
-  const own = ({ type, inputs }: PlannedResource): boolean =>
+  const isOfApi = ({ type, inputs }: PlannedResource): boolean =>
     !OF_API.has(type) || inputs.apiId === apiId || inputs.restApi === apiId;
-  const resources = new PlanResources({ ...plan, resources: plan.resources.filter(own) });
+  const resources = new PlanResources({ ...plan, resources: plan.resources.filter(isOfApi) });
   if (!isRest && api.inputs.protocolType !== "HTTP")
     throw new CommandError(`${api.name}: protocolType: only HTTP can run here; got ${textOf(api.inputs.protocolType)}`);
   const problems: string[] = [];

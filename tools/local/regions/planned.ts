@@ -29,14 +29,16 @@ export function regionsOf(plan: Plan): PlannedRegion[] {
   return resources.all("gatehouse:index:Gatehouse").map((gatehouse) => {
     const provider = plan.resources.find(({ urn }) => Object.values(gatehouse.options.providers ?? {}).some((one) => one.startsWith(urn))); // prettier-ignore
     const region = textOf(provider?.inputs.region);
-    const own = { ...plan, resources: below(plan, gatehouse) };
-    const record = new PlanResources(own).all("aws:route53/record:Record").find(({ inputs }) => inputs.type === "A");
+    const ofRegion = { ...plan, resources: below(plan, gatehouse) };
+    const record = new PlanResources(ofRegion)
+      .all("aws:route53/record:Record")
+      .find(({ inputs }) => inputs.type === "A");
     const policy = record && policyOf(record);
     if (region === "" || record === undefined || policy === undefined)
       throw new CommandError(`${gatehouse.name}: give it a provider of its region, and domain.routing`);
     return {
       region,
-      plan: own,
+      plan: ofRegion,
       domainName: textOf(record.inputs.name),
       policy,
       healthCheck: healthCheckOf(plan, resources.referred(record.inputs.healthCheckId)),

@@ -59,10 +59,10 @@ export class Route53 {
 
   /** What a resolver is answered. Where no region is healthy, all are taken as healthy (Route 53 guide, how Route 53 chooses records). */
   readonly answer = (name: string): AddressRecord | undefined => {
-    const own = this.regions.filter(({ domainName }) => domainName === name);
-    if (own.length === 0) return undefined;
-    const healthy = own.filter(({ region }) => this.isHealthy(region));
-    const chosen = chooseOf(healthy.length > 0 ? healthy : own);
+    const named = this.regions.filter(({ domainName }) => domainName === name);
+    if (named.length === 0) return undefined;
+    const healthy = named.filter(({ region }) => this.isHealthy(region));
+    const chosen = chooseOf(healthy.length > 0 ? healthy : named);
     return { ttlSeconds: Math.round((TTL_SECONDS * SECOND_MS) / 1000), addresses: [this.addressOf(chosen.region)] };
   };
 

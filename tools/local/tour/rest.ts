@@ -88,8 +88,8 @@ async function keys(context: TourContext): Promise<(Expectation | Skipped)[]> {
 /** The tightest plan, other than the one that the tour itself calls with: more at once than its burst, then more than its quota. */
 async function plans(context: TourContext): Promise<(Expectation | Skipped)[]> {
   const { local, path, gatewayStage, callers } = context;
-  const own = widestPlan(local.api, gatewayStage);
-  const others = (local.api.rest?.usagePlans ?? []).filter((one) => one !== own && one.stages.includes(gatewayStage.name)); // prettier-ignore
+  const widest = widestPlan(local.api, gatewayStage);
+  const others = (local.api.rest?.usagePlans ?? []).filter((one) => one !== widest && one.stages.includes(gatewayStage.name)); // prettier-ignore
   const [plan] = others.sort((a, b) => a.throttle.burstLimit - b.throttle.burstLimit);
   const what = "more at once than a plan's burst";
   if (!plan || plan.throttle.burstLimit > MOST_REQUESTS)

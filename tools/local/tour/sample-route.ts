@@ -15,11 +15,11 @@ export function withScopedRoute(api: Api): Api {
   return { ...api, routes: [...api.routes, { ...plain, key: KEY, scopes: [SCOPE], ...withScope(plain) }] };
 }
 
-/** Where a function judges tokens, it has to know of the route. */
-function withScope({ function: its }: ApiRoute): Pick<ApiRoute, "function"> {
-  if (!its) return {};
-  const routes = [...its.settings.routes, { key: KEY!.text, scopes: [SCOPE] }];
-  return { function: { ...its, settings: { ...its.settings, routes } } };
+/** Where a function verifies tokens, it has to know of the route. */
+function withScope({ function: authorizer }: ApiRoute): Pick<ApiRoute, "function"> {
+  if (!authorizer) return {};
+  const routes = [...authorizer.settings.routes, { key: KEY!.text, scopes: [SCOPE] }];
+  return { function: { ...authorizer, settings: { ...authorizer.settings, routes } } };
 }
 
 /** Whether a route is the one that is not in the plan. */

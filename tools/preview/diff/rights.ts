@@ -29,14 +29,17 @@ interface Right {
 
 function rights({ allows, resource, actions, resources, principals, conditions, ofKey }: Statement): Right[] {
   if (!allows) return [];
-  const who = principals.length > 0 ? `${principals.join(", ")} may` : "may";
+  const principalsMay = principals.length > 0 ? `${principals.join(", ")} may` : "may";
   const when = conditions
     .map(({ operator, key, values }) => `${key} ${operator} ${[...values].sort().join(" | ")}`)
     .sort();
   const only = when.length > 0 ? ` if ${when.join(" and ")}` : "";
   const targets = ofKey || resources.length === 0 ? [""] : resources.map((one) => ` on ${one}`);
   return actions.flatMap((action) =>
-    targets.map((target) => ({ action, what: (all: string) => `${resource.name}: ${who} ${all}${target}${only}` })),
+    targets.map((target) => ({
+      action,
+      what: (all: string) => `${resource.name}: ${principalsMay} ${all}${target}${only}`,
+    })),
   );
 }
 

@@ -10,7 +10,7 @@ import { withLibrary } from "./library";
  * The plan of a program of this repository: with the library as it stands here, and with the outputs that stacks which it refers to would
  * have, where their programs are beside it or are this repository's own.
  */
-export async function programPlan(options: PreviewOptions, own: string): Promise<Plan> {
+export async function programPlan(options: PreviewOptions, repository: string): Promise<Plan> {
   const { references: given = {} } = options;
   const missing = new Set<string>();
   const told: Record<string, References[string]> = { ...given };
@@ -26,21 +26,21 @@ export async function programPlan(options: PreviewOptions, own: string): Promise
       return await withLibrary(() => preview({ ...options, references }));
     } catch (error) {
       const found = [...missing].flatMap((stack) => {
-        const program = programOf(stack, options.root, own);
+        const program = programOf(stack, options.root, repository);
         return program === undefined ? [] : [[stack, program] as const];
       });
       if (found.length === 0) throw error;
       for (const [stack, root] of found)
-        told[stack] = deployedOutputs(await programPlan({ root, stack: stack.split("/").at(-1)! }, own));
+        told[stack] = deployedOutputs(await programPlan({ root, stack: stack.split("/").at(-1)! }, repository));
     }
   }
 }
 
 /** The folder of the program of a stack `<organization>/<project>/<stack>`. */
-function programOf(stack: string, root: string, own: string): string | undefined {
+function programOf(stack: string, root: string, repository: string): string | undefined {
   const project = stack.split("/").at(-2);
   const beside = path.dirname(path.resolve(root));
-  const folders = [own, ...readdirSync(beside).map((name) => path.join(beside, name))];
+  const folders = [repository, ...readdirSync(beside).map((name) => path.join(beside, name))];
   return folders.find((folder) => isProject(folder, project));
 }
 

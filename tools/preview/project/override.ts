@@ -84,12 +84,12 @@ export async function withOverrides<T>(
   if (!existsSync(file))
     throw new PreviewError("--set: this project has no stacks/index.ts, whose settings it changes");
   const { stacks } = createRequire(file)(file) as { stacks: Record<string, unknown> };
-  const own = stacks[stack];
-  if (own === undefined) return run();
-  stacks[stack] = changed(own, all);
+  const settings = stacks[stack];
+  if (settings === undefined) return run();
+  stacks[stack] = changed(settings, all);
   try {
     return await run();
   } finally {
-    stacks[stack] = own;
+    stacks[stack] = settings;
   }
 }

@@ -87,8 +87,8 @@ function pathHtml({ name, hops, flows }: Path, changes: readonly SharedChange[])
 
 /** The innermost component of the drawing that a resource is, or is in. */
 function componentOf({ resource, above }: Change): string | undefined {
-  const own = resource.options.component ? [className(resource.type)] : [];
-  return [...above.map(({ kind }) => kind), ...own].findLast((kind) => DRAWN.has(kind));
+  const innermost = resource.options.component ? [className(resource.type)] : [];
+  return [...above.map(({ kind }) => kind), ...innermost].findLast((kind) => DRAWN.has(kind));
 }
 
 function patchHtml(patch: string): string {

@@ -60,7 +60,7 @@ export function warnings({ stacks }: Difference): { readonly one: StackDifferenc
   return stacks.map((one, at) => {
     const warned = warningsOf(one).map(([title, lines]) => {
       for (const other of stacks.slice(0, at)) {
-        const known = new Set(warningsOf(other).find(([its]) => its === title)?.[1]);
+        const known = new Set(warningsOf(other).find(([name]) => name === title)?.[1]);
         const same = lines.filter((line) => known.has(line)).length;
         if (same < 2) continue;
         return [title, [...lines.filter((line) => !known.has(line)), `${same} more, as in ${other.stack}`]] as const;

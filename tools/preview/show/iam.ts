@@ -87,7 +87,9 @@ function conditions(value: Json): Json {
 
 function pairs(value: Json): Json {
   if (typeof value === "string") return value;
-  return Object.entries(value as Record<string, Json>).map(([kind, who]) => `${kind} ${listed(who).join(", ")}`);
+  return Object.entries(value as Record<string, Json>).map(
+    ([kind, principals]) => `${kind} ${listed(principals).join(", ")}`,
+  );
 }
 
 function listed(value: Json): string[] {

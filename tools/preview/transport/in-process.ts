@@ -99,5 +99,5 @@ function catchUncaught() {
 }
 
 async function quietTurns(): Promise<void> {
-  for (let turn = 0; turn < QUIET_TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < QUIET_TURNS; i++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -51,7 +51,7 @@ export const REST_QUESTIONS = [
       Refused: { means: "The header arrives at HAProxy, which refuses the request.", set: "Nothing." },
       Stopped: { means: "The gateway refuses it: its firewall, or its function.", set: "Nothing." },
       Hidden: {
-        means: "API Gateway keeps the header, so that HAProxy judges the method that is left alone.",
+        means: "API Gateway keeps the header, so that HAProxy decides by the method that is left alone.",
         set: "Give the API a firewall (`rest.waf`), which sees the header.",
         isTrouble: true,
       },

@@ -24,8 +24,8 @@ const REST = {
 /** The access log, with an HTTP API's names, so that one query reads both. */
 export function restAccessLogFormat(apiName: string, { subject, client }: Caller): string {
   const http = JSON.parse(accessLogFormat(apiName, { caller: {} })) as Record<string, string>;
-  const own = Object.fromEntries(
+  const renamed = Object.fromEntries(
     Object.entries({ ...REST, subject, client }).map(([name, variable]) => [name, variable && `$context.${variable}`]),
   );
-  return JSON.stringify({ ...http, ...own });
+  return JSON.stringify({ ...http, ...renamed });
 }

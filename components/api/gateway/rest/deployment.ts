@@ -10,15 +10,15 @@ import type { CreatedMethod } from "./methods";
  */
 export function createDeployment(
   name: string,
-  its: { api: aws.apigateway.RestApi; authorization: RestAuthorization; methods: CreatedMethod[] },
+  deps: { api: aws.apigateway.RestApi; authorization: RestAuthorization; methods: CreatedMethod[] },
   opts: pulumi.CustomResourceOptions,
 ): aws.apigateway.Deployment {
-  const definition = [its.authorization.definition, ...its.methods.map((method) => method.definition)];
+  const definition = [deps.authorization.definition, ...deps.methods.map((method) => method.definition)];
   const hash = pulumi.jsonStringify(definition).apply((text) => createHash("sha256").update(text).digest("hex"));
   return new aws.apigateway.Deployment(
     name,
-    { restApi: its.api.id, triggers: { definition: pulumi.unsecret(hash) } },
+    { restApi: deps.api.id, triggers: { definition: pulumi.unsecret(hash) } },
     // A method that does not exist yet would be missing in the copy, and one without integration is refused.
-    { ...opts, dependsOn: its.methods.flatMap(({ method, integration }) => [method, integration]) },
+    { ...opts, dependsOn: deps.methods.flatMap(({ method, integration }) => [method, integration]) },
   );
 }

@@ -18,7 +18,7 @@ export interface CreatedMethod {
 export function createMethods(
   name: string,
   args: ResolvedRestGateway,
-  its: {
+  deps: {
     api: aws.apigateway.RestApi;
     authorization: RestAuthorization;
     resourceId: (path: string) => pulumi.Output<string>;
@@ -26,12 +26,16 @@ export function createMethods(
   opts: pulumi.CustomResourceOptions,
 ): CreatedMethod[] {
   return args.routes.map((route) => {
-    const own = `${name}-${route.key.replace(" ", "")}`;
-    const at = { restApi: its.api.id, resourceId: its.resourceId(pathOfRoute(route)) };
-    const said = methodOf(route, its.authorization, isKeyed(args, route));
-    const method = new aws.apigateway.Method(own, { ...at, ...said }, opts);
-    const led = integrationOf(route, args, its.authorization);
-    const integration = new aws.apigateway.Integration(own, { ...at, httpMethod: method.httpMethod, ...led }, opts);
+    const childName = `${name}-${route.key.replace(" ", "")}`;
+    const at = { restApi: deps.api.id, resourceId: deps.resourceId(pathOfRoute(route)) };
+    const said = methodOf(route, deps.authorization, isKeyed(args, route));
+    const method = new aws.apigateway.Method(childName, { ...at, ...said }, opts);
+    const led = integrationOf(route, args, deps.authorization);
+    const integration = new aws.apigateway.Integration(
+      childName,
+      { ...at, httpMethod: method.httpMethod, ...led },
+      opts,
+    );
     return { method, integration, definition: { key: route.key, said, led } };
   });
 }

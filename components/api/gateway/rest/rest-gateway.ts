@@ -69,19 +69,26 @@ export class RestGateway extends pulumi.ComponentResource {
     super("gatehouse:index:RestGateway", name, {}, opts);
     refuse(restGatewayProblems(name, args), this);
     const settings = REST_GATEWAY.resolve(args);
-    const mine = { parent: this };
+    const childOptions = { parent: this };
 
-    const api = createApi(name, settings, mine);
-    const logging = settings.accountHasLogsRole ? [] : [createAccountLogging(`${name}-logging`, settings, mine)];
-    const authorization = createRestAuthorizer(name, settings, api, mine);
-    const resourceId = createResources(name, settings.routes, api, mine);
-    const methods = createMethods(name, settings, { api, authorization, resourceId }, mine);
-    const deployment = createDeployment(name, { api, authorization, methods }, mine);
-    const certificate = createClientCertificate(`${name}-certificate`, settings, mine);
-    const stages = createRestStages(name, settings, { api, authorization, deployment, certificate, logging }, mine);
-    createMappings(name, settings, stages.map(mapped), mine);
-    createWaf(`${name}-waf`, settings, stages, mine);
-    const keys = createUsagePlans(name, settings.usagePlans, { api, stages }, mine);
+    const api = createApi(name, settings, childOptions);
+    const logging = settings.accountHasLogsRole
+      ? []
+      : [createAccountLogging(`${name}-logging`, settings, childOptions)];
+    const authorization = createRestAuthorizer(name, settings, api, childOptions);
+    const resourceId = createResources(name, settings.routes, api, childOptions);
+    const methods = createMethods(name, settings, { api, authorization, resourceId }, childOptions);
+    const deployment = createDeployment(name, { api, authorization, methods }, childOptions);
+    const certificate = createClientCertificate(`${name}-certificate`, settings, childOptions);
+    const stages = createRestStages(
+      name,
+      settings,
+      { api, authorization, deployment, certificate, logging },
+      childOptions,
+    );
+    createMappings(name, settings, stages.map(mapped), childOptions);
+    createWaf(`${name}-waf`, settings, stages, childOptions);
+    const keys = createUsagePlans(name, settings.usagePlans, { api, stages }, childOptions);
 
     this.apiId = api.id;
     this.apiName = api.name;

@@ -33,31 +33,31 @@ interface StageParts {
 export function createRestStages(
   name: string,
   args: ResolvedRestGateway,
-  its: StageParts,
+  deps: StageParts,
   opts: pulumi.CustomResourceOptions,
 ): { name: string; stage: aws.apigateway.Stage }[] {
   return args.stages.map((stage) => {
-    const own = `${name}-${stage.name}`;
-    const log = createExecutionLog(own, args, its.api, stage.name, opts);
+    const childName = `${name}-${stage.name}`;
+    const log = createExecutionLog(childName, args, deps.api, stage.name, opts);
     const created = new aws.apigateway.Stage(
-      own,
+      childName,
       {
-        restApi: its.api.id,
-        deployment: its.deployment.id,
+        restApi: deps.api.id,
+        deployment: deps.deployment.id,
         stageName: stage.name,
         variables: { [STAGE_VARIABLE]: stageId(args.apiName, stage.name) },
         accessLogSettings: {
           destinationArn: args.logGroupArn,
-          format: restAccessLogFormat(args.apiName, its.authorization.caller),
+          format: restAccessLogFormat(args.apiName, deps.authorization.caller),
         },
         xrayTracingEnabled: args.tracing,
-        ...(its.certificate.id !== undefined && { clientCertificateId: its.certificate.id }),
-        tags: { Name: own },
+        ...(deps.certificate.id !== undefined && { clientCertificateId: deps.certificate.id }),
+        tags: { Name: childName },
       },
       // Its log group must be ours before API Gateway makes one that is neither encrypted nor ever emptied.
-      { ...opts, dependsOn: [log, ...its.logging] },
+      { ...opts, dependsOn: [log, ...deps.logging] },
     );
-    createMethodSettings(own, args.routes, stage.throttle, { api: its.api, stage: created }, opts);
+    createMethodSettings(childName, args.routes, stage.throttle, { api: deps.api, stage: created }, opts);
     return { name: stage.name, stage: created };
   });
 }
@@ -86,15 +86,15 @@ function createMethodSettings(
   name: string,
   routes: readonly ResolvedRoute[],
   ofStage: Throttle,
-  its: { api: aws.apigateway.RestApi; stage: aws.apigateway.Stage },
+  deps: { api: aws.apigateway.RestApi; stage: aws.apigateway.Stage },
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const create = (own: string, methodPath: string, throttle: Throttle) =>
+  const create = (childName: string, methodPath: string, throttle: Throttle) =>
     new aws.apigateway.MethodSettings(
-      own,
+      childName,
       {
-        restApi: its.api.id,
-        stageName: its.stage.stageName,
+        restApi: deps.api.id,
+        stageName: deps.stage.stageName,
         methodPath,
         settings: {
           throttlingRateLimit: throttle.rateLimit,

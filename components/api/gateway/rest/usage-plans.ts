@@ -25,18 +25,18 @@ const KEY_LENGTH = 40;
 export function createUsagePlans(
   name: string,
   plans: readonly ResolvedUsagePlan[],
-  its: { api: aws.apigateway.RestApi; stages: { name: string; stage: aws.apigateway.Stage }[] },
+  deps: { api: aws.apigateway.RestApi; stages: { name: string; stage: aws.apigateway.Stage }[] },
   opts: pulumi.CustomResourceOptions,
 ): ConsumerKey[] {
   return plans.flatMap((plan) => {
-    const own = `${name}-${plan.name}`;
-    const opened = its.stages.filter((stage) => plan.stages.includes(stage.name));
+    const childName = `${name}-${plan.name}`;
+    const opened = deps.stages.filter((stage) => plan.stages.includes(stage.name));
     const created = new aws.apigateway.UsagePlan(
-      own,
+      childName,
       {
         description: "Gatehouse: how much each consumer may call",
         apiStages: opened.map(({ stage }) => ({
-          apiId: its.api.id,
+          apiId: deps.api.id,
           stage: stage.stageName,
           throttles: plan.routes.flatMap(throttlesOf),
         })),
@@ -44,7 +44,7 @@ export function createUsagePlans(
         ...(plan.quota && {
           quotaSettings: { limit: plan.quota.requests, period: plan.quota.period.toUpperCase(), offset: 0 },
         }),
-        tags: { Name: own },
+        tags: { Name: childName },
       },
       opts,
     );
@@ -71,15 +71,15 @@ function createKey(
   plan: aws.apigateway.UsagePlan,
   opts: pulumi.CustomResourceOptions,
 ): ConsumerKey {
-  const own = `${name}-${consumer}-${generation}`;
-  const { result } = new random.RandomPassword(own, { length: KEY_LENGTH, special: false }, opts);
+  const childName = `${name}-${consumer}-${generation}`;
+  const { result } = new random.RandomPassword(childName, { length: KEY_LENGTH, special: false }, opts);
   const value = pulumi.secret(result);
   const key = new aws.apigateway.ApiKey(
-    own,
-    { value, description: "Gatehouse: a consumer's API key", tags: { Name: own } },
+    childName,
+    { value, description: "Gatehouse: a consumer's API key", tags: { Name: childName } },
     opts,
   );
-  new aws.apigateway.UsagePlanKey(own, { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id }, opts);
+  new aws.apigateway.UsagePlanKey(childName, { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id }, opts);
   return { consumer, generation, id: key.id, value };
 }
 

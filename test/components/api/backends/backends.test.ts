@@ -89,7 +89,7 @@ describe("Backends", () => {
     ]);
   });
 
-  it("gives the group no rule but those of the doors", () => {
+  it("gives the group no rule but those of the ports", () => {
     assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
       vpcId: "vpc-1",
       description: "Services behind HAProxy: admit it only",
@@ -101,23 +101,23 @@ describe("Backends", () => {
     const aws = { endpointsSecurityGroupId: "sg-endpoints", s3PrefixListId: "pl-s3" };
     const open = await record(() => new Backends("edge-backends", { ...backendsArgs, aws }));
     const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
-    const own = "«SecurityGroup edge-backends».id";
+    const group = "«SecurityGroup edge-backends».id";
     const why = "services to AWS service endpoints";
     assert.deepEqual(find(open, EGRESS, "edge-backends-endpoints").inputs, {
       ...https,
-      securityGroupId: own,
+      securityGroupId: group,
       referencedSecurityGroupId: "sg-endpoints",
       description: why,
     });
     assert.deepEqual(find(open, INGRESS, "edge-backends-endpoints").inputs, {
       ...https,
       securityGroupId: "sg-endpoints",
-      referencedSecurityGroupId: own,
+      referencedSecurityGroupId: group,
       description: why,
     });
     assert.deepEqual(find(open, EGRESS, "edge-backends-s3").inputs, {
       ...https,
-      securityGroupId: own,
+      securityGroupId: group,
       prefixListId: "pl-s3",
       description: "image layers of ECR come from S3",
     });

@@ -72,8 +72,8 @@ describe("a browser's preflight", () => {
   });
 
   it("goes where it is told to", () => {
-    const own: GatewayRoute = { key: "OPTIONS /{proxy+}", scopes: ["preflight"] };
-    assert.deepEqual(preflights({ cors, routes: [own] }), []);
+    const preflight: GatewayRoute = { key: "OPTIONS /{proxy+}", scopes: ["preflight"] };
+    assert.deepEqual(preflights({ cors, routes: [preflight] }), []);
   });
 
   it("is none without CORS", () => {

@@ -53,7 +53,7 @@ describe("AgentImage", () => {
     });
   });
 
-  it("tells the fleet the image with its digest, and whence it may pull", () => {
+  it("tells the fleet the image with its digest, and where it may pull it from", () => {
     assert.deepEqual(plan.outputs, {
       uri: "«Image edge-agent».imageUri",
       repositoryArn: "«Repository edge-agent».arn",

@@ -346,7 +346,7 @@ describe("RotatedCertificate", () => {
     const kept = { importToAcm: true, use: CertificateUse.Client, names };
     const tagged = (kind: string) => ({ StringEquals: { [`aws:${kind}/gatehouse:certificate`]: "edge" } });
     const all = ["arn:aws:acm:eu-central-1:123456789012:certificate/*"];
-    const own = (of: Plan, role: string) =>
+    const statementsOf = (of: Plan, role: string) =>
       (json(find(of, ROLE_POLICY, role), "policy") as { Statement: { Action: string[] }[] }).Statement.filter(
         ({ Action }) => Action.some((one) => one.startsWith("acm:")),
       );
@@ -369,7 +369,7 @@ describe("RotatedCertificate", () => {
 
     it("lets what rotates import into just that one, and tells it which", () => {
       const arn = "«Invocation edge-acm».result";
-      assert.deepEqual(own(imported, "edge-rotation"), [
+      assert.deepEqual(statementsOf(imported, "edge-rotation"), [
         { Sid: "ImportIntoIt", Effect: "Allow", Action: ["acm:ImportCertificate"], Resource: [arn] },
       ]);
       const owner = OWNER["gatehouse:certificate"];
@@ -378,7 +378,7 @@ describe("RotatedCertificate", () => {
     });
 
     it("lets what issues first make, find, replace and delete its own, and nobody else's", () => {
-      assert.deepEqual(own(imported, "edge-bootstrap"), [
+      assert.deepEqual(statementsOf(imported, "edge-bootstrap"), [
         {
           Sid: "ImportAnew",
           Effect: "Allow",
@@ -399,7 +399,7 @@ describe("RotatedCertificate", () => {
     });
 
     it("knows nothing of ACM unless it is told to", () => {
-      for (const role of ["edge-rotation", "edge-bootstrap"]) assert.deepEqual(own(plan, role), []);
+      for (const role of ["edge-rotation", "edge-bootstrap"]) assert.deepEqual(statementsOf(plan, role), []);
       assert.equal(told(plan, "edge-rotation").acmImport, undefined);
     });
 

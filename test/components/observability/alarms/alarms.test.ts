@@ -208,8 +208,8 @@ describe("Alarms", () => {
   });
 
   it("ask ACM once a day what gateways show, and go on to call once that has expired, when ACM says nothing more", () => {
-    const { inputs: its } = named(plan, "certificate-path-gateway-expires");
-    assert.equal(its.treatMissingData, "ignore");
+    const { inputs } = named(plan, "certificate-path-gateway-expires");
+    assert.equal(inputs.treatMissingData, "ignore");
     const [query] = queriesOf(named(plan, "certificate-path-gateway-expires"));
     const dimensions = { CertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/7" };
     const metric = { namespace: "AWS/CertificateManager", metricName: "DaysToExpiry", dimensions, stat: "Minimum", period: 86_400 }; // prettier-ignore

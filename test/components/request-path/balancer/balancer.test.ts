@@ -81,7 +81,7 @@ describe("Balancer", () => {
     });
   });
 
-  it("gives its group no rule but those of its doors", () => {
+  it("gives its group no rule but those of its ports", () => {
     assert.deepEqual(inputs(plan, "aws:ec2/securityGroup:SecurityGroup"), {
       vpcId: "vpc-1",
       description: "Balancer: admits the VPC link only",
@@ -168,8 +168,8 @@ describe("Balancer", () => {
   });
 
   it("keeps to its zone when told so", async () => {
-    const own = await record(() => new Balancer("edge-balancer", { ...balancerArgs, crossZone: false }));
-    assert.equal(inputs(own, LOAD_BALANCER).enableCrossZoneLoadBalancing, false);
+    const zonal = await record(() => new Balancer("edge-balancer", { ...balancerArgs, crossZone: false }));
+    assert.equal(inputs(zonal, LOAD_BALANCER).enableCrossZoneLoadBalancing, false);
   });
 
   it("waits for longer before a task is stopped when told so", async () => {
@@ -181,7 +181,7 @@ describe("Balancer", () => {
     const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
     const both = { ...balancerArgs, alsoTlsMode: TlsMode.Reencrypt, certificateArn };
     const listeners = (of: Plan) =>
-      findAll(of, "aws:lb/listener:Listener").map(({ name, inputs: own }) => [name, own.protocol, own.port]);
+      findAll(of, "aws:lb/listener:Listener").map(({ name, inputs: inputs }) => [name, inputs.protocol, inputs.port]);
 
     it("has a listener of each, with a target group and a port that is open to the link", async () => {
       const plan = await record(() => new Balancer("edge-balancer", both));
@@ -190,7 +190,7 @@ describe("Balancer", () => {
         ["edge-balancer-tls", "TLS", 8443],
       ]);
       const into = findAll(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
-      assert.deepEqual(into.map(({ inputs: own }) => own.fromPort), [443, 8443]); // prettier-ignore
+      assert.deepEqual(into.map(({ inputs: inputs }) => inputs.fromPort), [443, 8443]); // prettier-ignore
     });
 
     it("has the same resources whichever of the two the gateway is led to, and says where that is", async () => {

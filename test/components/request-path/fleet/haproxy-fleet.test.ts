@@ -18,7 +18,7 @@ describe("HaproxyFleet", () => {
     plan = await record(() => new HaproxyFleet("edge-fleet", fleetArgs));
   });
 
-  it("creates a cluster, a service, its scaling, two roles, names, the bucket of registrations and the doors", () => {
+  it("creates a cluster, a service, its scaling, two roles, names, the bucket of registrations and the rules of its ports", () => {
     assert.deepEqual(children(plan, find(plan, "gatehouse:index:HaproxyFleet")), [
       "aws:appautoscaling/policy:Policy edge-fleet-connections",
       "aws:appautoscaling/policy:Policy edge-fleet-cpu",
@@ -188,30 +188,36 @@ describe("HaproxyFleet", () => {
       ]);
     });
 
-    const own = { StringEquals: { "aws:ResourceAccount": "123456789012" } };
+    const ofThisAccount = { StringEquals: { "aws:ResourceAccount": "123456789012" } };
     const bucket = "arn:aws:s3:::edge-fleet-apis-eu-central-1-123456789012";
     const registrations = [
-      { Sid: "ListRegistrations", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucket], Condition: own },
+      {
+        Sid: "ListRegistrations",
+        Effect: "Allow",
+        Action: ["s3:ListBucket"],
+        Resource: [bucket],
+        Condition: ofThisAccount,
+      },
       {
         Sid: "ReadRegistrations",
         Effect: "Allow",
         Action: ["s3:GetObject"],
         Resource: [`${bucket}/*`],
-        Condition: own,
+        Condition: ofThisAccount,
       },
       {
         Sid: "ListEarlier",
         Effect: "Allow",
         Action: ["s3:ListBucketVersions"],
         Resource: [bucket],
-        Condition: { ...own, StringLike: { "s3:prefix": "apis/*" } },
+        Condition: { ...ofThisAccount, StringLike: { "s3:prefix": "apis/*" } },
       },
       {
         Sid: "ReadEarlier",
         Effect: "Allow",
         Action: ["s3:GetObjectVersion"],
         Resource: [`${bucket}/apis/*`],
-        Condition: own,
+        Condition: ofThisAccount,
       },
     ];
     const instances = {
@@ -396,29 +402,29 @@ describe("HaproxyFleet", () => {
     });
   });
 
-  describe("its doors", () => {
+  describe("its ports", () => {
     const tcp = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
-    const own = "«SecurityGroup edge-fleet».id";
+    const group = "«SecurityGroup edge-fleet».id";
 
     it("let the balancer in on HAProxy's two ports, other tasks on the peers' port, and nobody else", () => {
-      const into = findAll(plan, INGRESS).filter((rule) => rule.inputs.securityGroupId === own);
+      const into = findAll(plan, INGRESS).filter((rule) => rule.inputs.securityGroupId === group);
       assert.deepEqual(
         into.map((rule) => rule.inputs),
         [
           {
-            securityGroupId: own,
+            securityGroupId: group,
             referencedSecurityGroupId: "sg-balancer",
             ...tcp(8404),
             description: "balancer asks HAProxy how it is",
           },
           {
-            securityGroupId: own,
-            referencedSecurityGroupId: own,
+            securityGroupId: group,
+            referencedSecurityGroupId: group,
             ...tcp(10_000),
             description: "tasks tell each other what they counted",
           },
           {
-            securityGroupId: own,
+            securityGroupId: group,
             referencedSecurityGroupId: "sg-balancer",
             ...tcp(8443),
             description: "balancer to HAProxy",
@@ -428,24 +434,24 @@ describe("HaproxyFleet", () => {
     });
 
     it("let tasks out to AWS service endpoints, S3 and each other, and nowhere else", () => {
-      const out = findAll(plan, EGRESS).filter((rule) => rule.inputs.securityGroupId === own);
+      const out = findAll(plan, EGRESS).filter((rule) => rule.inputs.securityGroupId === group);
       assert.deepEqual(
         out.map((rule) => rule.inputs),
         [
           {
-            securityGroupId: own,
+            securityGroupId: group,
             referencedSecurityGroupId: "sg-endpoints",
             ...tcp(443),
             description: "tasks to AWS service endpoints",
           },
           {
-            securityGroupId: own,
-            referencedSecurityGroupId: own,
+            securityGroupId: group,
+            referencedSecurityGroupId: group,
             ...tcp(10_000),
             description: "tasks tell each other what they counted",
           },
           {
-            securityGroupId: own,
+            securityGroupId: group,
             prefixListId: "pl-s3",
             ...tcp(443),
             description: "image layers of ECR come from S3",
@@ -457,7 +463,7 @@ describe("HaproxyFleet", () => {
     it("let the endpoints take what tasks send", () => {
       assert.deepEqual(inputs(plan, INGRESS, "edge-fleet-endpoints"), {
         securityGroupId: "sg-endpoints",
-        referencedSecurityGroupId: own,
+        referencedSecurityGroupId: group,
         ...tcp(443),
         description: "tasks to AWS service endpoints",
       });
@@ -468,8 +474,8 @@ describe("HaproxyFleet", () => {
       assert.deepEqual(
         out.map((rule) => [rule.inputs.referencedSecurityGroupId, rule.inputs.fromPort, rule.inputs.toPort]),
         [
-          [own, 8404, 8404],
-          [own, 8443, 8443],
+          [group, 8404, 8404],
+          [group, 8443, 8443],
         ],
       );
     });

@@ -85,15 +85,15 @@ export function bundle(leaf: Made, ...intermediates: Made[]): CertificateBundle 
 
 async function extensionsOf(wanted: Wanted, publicKey: Buffer, issuer: x509.X509Certificate | undefined) {
   const authority = wanted.authority ?? wanted.issuer === undefined;
-  const own = await x509.SubjectKeyIdentifierExtension.create(new x509.PublicKey(publicKey));
-  const above = issuer?.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId ?? own.keyId;
+  const keyIdentifier = await x509.SubjectKeyIdentifierExtension.create(new x509.PublicKey(publicKey));
+  const above = issuer?.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId ?? keyIdentifier.keyId;
   const usage = authority
     ? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign
     : x509.KeyUsageFlags.digitalSignature;
   return [
     new x509.BasicConstraintsExtension(authority, wanted.pathLength, true),
     new x509.KeyUsagesExtension(usage, true),
-    own,
+    keyIdentifier,
     new x509.AuthorityKeyIdentifierExtension(above),
     ...(wanted.names?.length
       ? [new x509.SubjectAlternativeNameExtension(wanted.names.map((value) => ({ type: "dns" as const, value })))]

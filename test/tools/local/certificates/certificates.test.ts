@@ -30,7 +30,7 @@ describe("the certificates of a local run", () => {
     secrets = new LocalSecrets((secret, text) => values.set(secret, text));
   });
 
-  it("are issued with the trust that the agent judges them by", async () => {
+  it("are issued with the trust that the agent checks them by", async () => {
     const { authority } = await LocalCertificates.bootstrap(secrets, VOUCHED);
     assert.deepEqual([...values.keys()].sort(), ["client", "server", "trust"]);
     assert.deepEqual([against(values, SERVER), against(values, CLIENT)], [undefined, undefined]);

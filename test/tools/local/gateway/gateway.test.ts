@@ -21,8 +21,13 @@ const integration: Integration = {
   serverName: "origin.example.com",
 };
 
-function route(key: string, its: Partial<Integration> = {}): ApiRoute {
-  return { key: parseRouteKey(key)!, integration: { ...integration, ...its }, authorizer: undefined, scopes: [] };
+function route(key: string, change: Partial<Integration> = {}): ApiRoute {
+  return {
+    key: parseRouteKey(key)!,
+    integration: { ...integration, ...change },
+    authorizer: undefined,
+    scopes: [],
+  };
 }
 
 const API: Api = {

@@ -87,8 +87,8 @@ describe("request parameter mappings", () => {
     fc.assert(
       fc.property(sent, fc.string(), (headers, sub) => {
         const after = applyMappings([mapping!], { ...CAME, headers }, () => sub, MissingValue.Keep).headers;
-        const own = after.filter(([each]) => each.toLowerCase() === "x-auth-subject");
-        assert.deepEqual(own, [["x-auth-subject", sub]]);
+        const subjects = after.filter(([each]) => each.toLowerCase() === "x-auth-subject");
+        assert.deepEqual(subjects, [["x-auth-subject", sub]]);
         assert.equal(after.length, headers.filter(([each]) => each.toLowerCase() !== "x-auth-subject").length + 1);
       }),
     );

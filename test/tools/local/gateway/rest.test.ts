@@ -100,12 +100,12 @@ describe("a REST API's own function, run here", () => {
     authorizer = new FunctionAuthorizer({ settings, ttlSeconds: 300 }, () => now);
   });
 
-  const ask = async (its: Partial<FunctionQuestion> = {}): Promise<string> => {
-    const { method = "GET", token: given = `Bearer ${token}` } = its;
+  const ask = async (question: Partial<FunctionQuestion> = {}): Promise<string> => {
+    const { method = "GET", token: given = `Bearer ${token}` } = question;
     const result = await authorizer.ask({
       ...{ token: given, method, resource: "/orders", methodArn: `arn:aws:execute-api:eu-central-1:1:api/v1/${method}/orders` }, // prettier-ignore
       headers: { authorization: given },
-      ...its,
+      ...question,
     });
     return "status" in result ? `${result.status} ${result.type}` : `in: ${result.context["identity"]}`;
   };

@@ -39,10 +39,10 @@ export class FunctionAuthorizer {
   readonly #answers = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
 
   constructor(
-    private readonly its: FunctionSettings,
+    private readonly authorizer: FunctionSettings,
     private readonly now: () => number,
   ) {
-    const { settings } = its;
+    const { settings } = authorizer;
     this.#context = { settings, keys: new IssuerKeys(settings.issuer, now), now: () => new Date(now()) };
   }
 
@@ -54,7 +54,7 @@ export class FunctionAuthorizer {
     try {
       const known = this.#answers.get(key);
       const answer = known && known.until > this.now() ? known.answer : await this.#invoke(question);
-      this.#answers.set(key, known?.answer === answer ? known : { answer, until: this.now() + this.its.ttlSeconds * 1000 }); // prettier-ignore
+      this.#answers.set(key, known?.answer === answer ? known : { answer, until: this.now() + this.authorizer.ttlSeconds * 1000 }); // prettier-ignore
       return isAllowed(answer, methodArn)
         ? { context: { ...answer.context, principalId: answer.principalId } }
         : DENIED;

@@ -54,9 +54,9 @@ export class LocalRestApi {
     return result;
   }
 
-  #byFunction(exchange: Exchange, { key, function: its }: ApiRoute): Promise<FunctionResult> {
-    const known = this.#functions.get(its!) ?? new FunctionAuthorizer(its!, this.#now);
-    this.#functions.set(its!, known);
+  #byFunction(exchange: Exchange, { key, function: settings }: ApiRoute): Promise<FunctionResult> {
+    const known = this.#functions.get(settings!) ?? new FunctionAuthorizer(settings!, this.#now);
+    this.#functions.set(settings!, known);
     const { api, method, path, stage } = exchange;
     return known.ask({
       token: header(exchange, "authorization"),

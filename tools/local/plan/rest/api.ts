@@ -24,9 +24,11 @@ export function restRoutes(resources: PlanResources, substitutes: Substitutes): 
   const integrations = resources.all(REST_TYPE("Integration"));
   return resources.all(REST_TYPE("Method")).map((method) => {
     const { httpMethod, resourceId, apiKeyRequired, authorization, authorizerId, authorizationScopes } = method.inputs;
-    const own = integrations.find(({ inputs }) => inputs.resourceId === resourceId && inputs.httpMethod === httpMethod);
+    const planned = integrations.find(
+      ({ inputs }) => inputs.resourceId === resourceId && inputs.httpMethod === httpMethod,
+    );
     const key = parseRouteKey(`${textOf(httpMethod)} ${pathOfResource(resources, resourceId)}`);
-    const integration = own ? integrationOf(own, substitutes) : "it has no integration";
+    const integration = planned ? integrationOf(planned, substitutes) : "it has no integration";
     const authorized = authorizationOf(textOf(authorization), resources.referred(authorizerId), resources, substitutes);
     if (!key) return `${method.name}: its path cannot be read`;
     if (typeof integration === "string") return `${method.name}: ${integration}`;
@@ -97,12 +99,12 @@ export function restStages(resources: PlanResources, { certificateOf }: Substitu
     throttle: throttleOf(fieldsOf(inputs.settings).throttlingRateLimit, fieldsOf(inputs.settings).throttlingBurstLimit),
   }));
   return resources.all(REST_TYPE("Stage")).map(({ inputs }) => {
-    const own = settings.filter(({ stage }) => stage === inputs.stageName);
+    const ofStage = settings.filter(({ stage }) => stage === inputs.stageName);
     const certificate = /^«(?:ClientCertificate|Invocation) ([^»]+)»/.exec(textOf(inputs.clientCertificateId))?.[1];
     return {
       name: textOf(inputs.stageName),
-      throttle: own.find(({ path }) => path === "*/*")?.throttle ?? throttleOf(undefined, undefined),
-      routeThrottles: Object.fromEntries(own.filter(({ path }) => path !== "*/*").map((one) => [methodOf(one.path), one.throttle])), // prettier-ignore
+      throttle: ofStage.find(({ path }) => path === "*/*")?.throttle ?? throttleOf(undefined, undefined),
+      routeThrottles: Object.fromEntries(ofStage.filter(({ path }) => path !== "*/*").map((one) => [methodOf(one.path), one.throttle])), // prettier-ignore
       accessLog: textOf(fieldsOf(inputs.accessLogSettings).format) || undefined,
       variables: Object.fromEntries(Object.entries(fieldsOf(inputs.variables)).map(([k, v]) => [k, textOf(v)])),
       ...(certificate !== undefined && certificateOf && { certificate: certificateOf(certificate) }),

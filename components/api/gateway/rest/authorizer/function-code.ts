@@ -1,4 +1,4 @@
 import { FunctionBundle } from "../../../../shared/function-bundle";
 
-/** The function that judges tokens for a REST API. */
+/** The function that verifies tokens for a REST API. */
 export const AUTHORIZER_FUNCTION = new FunctionBundle("authorizer");

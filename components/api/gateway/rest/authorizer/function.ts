@@ -15,7 +15,7 @@ const MEMORY_MIB = 256;
 /** What the function needs of the gateway. */
 type Args = Pick<ResolvedRestGateway, "region" | "logGroupPrefix" | "logKeyArn" | "logRetentionDays" | "protect">;
 
-/** The function that judges tokens. It may write its log and nothing else: keys are public, and nothing that it is told is secret. */
+/** The function that verifies tokens. It may write its log and nothing else: keys are public, and nothing that it is told is secret. */
 export function createAuthorizerFunction(
   name: string,
   args: Args,
@@ -28,7 +28,7 @@ export function createAuthorizerFunction(
     name,
     {
       role: role.arn,
-      description: "Gatehouse: judges the tokens of a REST API's callers, called by API Gateway",
+      description: "Gatehouse: verifies the tokens of a REST API's callers, called by API Gateway",
       runtime: RUNTIME,
       architectures: ARCHITECTURES,
       handler: HANDLER,

@@ -33,19 +33,19 @@ export function createWaf(
     opts,
   );
   createLog(name, args, acl, opts);
-  for (const { name: stage, stage: its } of stages)
-    new aws.wafv2.WebAclAssociation(`${name}-${stage}`, { resourceArn: its.arn, webAclArn: acl.arn }, opts);
+  for (const { name: stage, stage: created } of stages)
+    new aws.wafv2.WebAclAssociation(`${name}-${stage}`, { resourceArn: created.arn, webAclArn: acl.arn }, opts);
 }
 
 function createIpSets(name: string, waf: ResolvedWaf, opts: pulumi.CustomResourceOptions) {
-  const create = (own: string, networks: string[]) =>
+  const create = (kind: string, networks: string[]) =>
     [
       { ipAddressVersion: "IPV4", addresses: networks.filter((one) => !isIpv6(one)) },
       { ipAddressVersion: "IPV6", addresses: networks.filter(isIpv6) },
     ]
       .filter(({ addresses }) => addresses.length > 0)
       .map(({ ipAddressVersion, addresses }) => {
-        const logical = `${name}-${own}-${ipAddressVersion.toLowerCase()}`;
+        const logical = `${name}-${kind}-${ipAddressVersion.toLowerCase()}`;
         return new aws.wafv2.IpSet(logical, { scope, ipAddressVersion, addresses, tags: { Name: logical } }, opts).arn;
       });
   return { allow: create("allow", waf.allow), deny: create("deny", waf.deny) };

@@ -47,11 +47,11 @@ describe("RestGateway", () => {
       ],
     );
     assert.deepEqual(
-      findAll(plan, METHOD).map(({ name, inputs: its }) => [
+      findAll(plan, METHOD).map(({ name, inputs }) => [
         name,
-        its.httpMethod,
-        its.authorization,
-        its.apiKeyRequired,
+        inputs.httpMethod,
+        inputs.authorization,
+        inputs.apiKeyRequired,
       ]),
       [
         ["edge-gateway-ANY/{proxy+}", "ANY", "CUSTOM", false],
@@ -141,7 +141,7 @@ describe("RestGateway", () => {
       cachingEnabled: false,
     });
     assert.deepEqual(
-      findAll(plan, SETTINGS).map(({ inputs: its }) => [its.stageName, its.methodPath, its.settings]),
+      findAll(plan, SETTINGS).map(({ inputs }) => [inputs.stageName, inputs.methodPath, inputs.settings]),
       ["v1", "v2"].flatMap((stage) => [
         [stage, "*/*", settings(5, 10)],
         [stage, "orders/{id}/GET", settings(1, 2)],
@@ -152,7 +152,7 @@ describe("RestGateway", () => {
   it("throttles each method of a route for all, and the root", async () => {
     const limited = await gateway({ routes: [{ key: "ANY /", throttle }] });
     assert.deepEqual(
-      findAll(limited, SETTINGS).map(({ inputs: its }) => its.methodPath),
+      findAll(limited, SETTINGS).map(({ inputs }) => inputs.methodPath),
       ["*/*", "~1/DELETE", "~1/GET", "~1/HEAD", "~1/OPTIONS", "~1/PATCH", "~1/POST", "~1/PUT"],
     );
   });
@@ -184,7 +184,7 @@ describe("RestGateway", () => {
     const domained = await gateway({ stages, domainName: "api.example.com" });
     assert.equal(inputs(domained, "aws:apigateway/restApi:RestApi").disableExecuteApiEndpoint, true);
     assert.deepEqual(
-      findAll(domained, "aws:apigatewayv2/apiMapping:ApiMapping").map(({ inputs: its }) => its),
+      findAll(domained, "aws:apigatewayv2/apiMapping:ApiMapping").map(({ inputs }) => inputs),
       ["v1", "v2"].map((stage) => ({
         apiId: "«RestApi edge-gateway».id",
         domainName: "api.example.com",

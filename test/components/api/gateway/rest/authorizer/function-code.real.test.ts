@@ -20,7 +20,7 @@ describe("the authorizer function's code", function () {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("is one file that judges tokens with nothing beside it but its settings", async () => {
+  it("is one file that verifies tokens with nothing beside it but its settings", async () => {
     const [issuer, key] = [await FakeIssuer.start(), await pair("one")];
     try {
       issuer.keys = [key.jwk];

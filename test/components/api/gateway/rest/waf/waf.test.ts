@@ -31,7 +31,7 @@ describe("the firewall of a REST API", () => {
 
   it("stands in front of every stage", () => {
     assert.deepEqual(
-      findAll(plan, "aws:wafv2/webAclAssociation:WebAclAssociation").map(({ inputs: its }) => its),
+      findAll(plan, "aws:wafv2/webAclAssociation:WebAclAssociation").map(({ inputs }) => inputs),
       ["v1", "v2"].map((stage) => ({
         resourceArn: `«Stage edge-gateway-${stage}».arn`,
         webAclArn: "«WebAcl edge-gateway-waf».arn",
