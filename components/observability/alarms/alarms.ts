@@ -85,7 +85,8 @@ function createPath(
   opts: pulumi.CustomResourceOptions,
 ): { readonly path: Calling; readonly alone: Calling[] } {
   const { identity = name } = deps.settings;
-  const made = (all: readonly Alarm[]) => all.map((alarm) => createAlarm(`${name}-${path}`, alarm, deps.topicArn, opts));
+  const made = (all: readonly Alarm[]) =>
+    all.map((alarm) => createAlarm(`${name}-${path}`, alarm, deps.topicArn, opts));
   const names = pulumi.all(made(alarms.filter((alarm) => !alarm.callsItself)).map((one) => one.name));
   const alone = made(alarms.filter((alarm) => alarm.callsItself));
   const standing = new aws.cloudwatch.CompositeAlarm(

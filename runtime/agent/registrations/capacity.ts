@@ -19,11 +19,11 @@ export class Capacity {
     const before = this.#places.get(key);
     if (before === undefined && this.#places.size >= MOST_APIS)
       return `name: have another gatehouse for it, or take an API out: a fleet serves ${MOST_APIS}; got one more`;
-    const own = serversOf(this.desired.intentWith([api]));
-    const servers = this.#servers() - (before ?? 0) + own;
+    const needed = serversOf(this.desired.intentWith([api]));
+    const servers = this.#servers() - (before ?? 0) + needed;
     if (servers > maxServers)
       return `stages: register fewer instances, versions or stages, or raise the fleet's maxServers (${maxServers}); got ${servers} places with those of the other APIs`;
-    this.#places.set(key, own);
+    this.#places.set(key, needed);
     return undefined;
   }
 
