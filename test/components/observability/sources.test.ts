@@ -68,8 +68,8 @@ function inDashboards(plan: Plan): Asked[] {
 /** A policy of scaling looks at metrics too. */
 function inScaling(plan: Plan): Asked[] {
   return findAll(plan, "aws:appautoscaling/policy:Policy").flatMap(({ inputs }) => {
-    const { customizedMetricSpecification: own } = fieldsOf(inputs.targetTrackingScalingPolicyConfiguration);
-    const metrics = listOf(fieldsOf(own).metrics).flatMap((one) => {
+    const { customizedMetricSpecification: custom } = fieldsOf(inputs.targetTrackingScalingPolicyConfiguration);
+    const metrics = listOf(fieldsOf(custom).metrics).flatMap((one) => {
       const { metric } = fieldsOf(fieldsOf(one).metricStat);
       return metric === undefined ? [] : [fieldsOf(metric)];
     });
