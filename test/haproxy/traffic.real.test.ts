@@ -188,6 +188,9 @@ describe("a running HAProxy", () => {
       "x!auth~subject",
       "x--auth-subject",
       "x-gatehouse.version",
+      "x_amzn_waf_large_body",
+      "x-amzn-waf-large_body",
+      "x-amzn-waf",
     ])
       // prettier-ignore
       refused(`a client sends ${name}`, () => gateway({ extra: [[name, "root"]] }), "400 AmbiguousHeader");
@@ -202,6 +205,7 @@ describe("a running HAProxy", () => {
           ["y-x-auth-subject", "5"],
           ["x-custom-two", "6"],
           ["x-custom-two", "7"],
+          ["x-amzn-waf-large-body", "1"],
         ],
       });
       assert.equal((await passed(headers))["x_custom"], "1");

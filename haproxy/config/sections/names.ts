@@ -17,8 +17,10 @@ export function ambiguousNames(): string {
     "gatehouse-(?:stage|version|route|host|origin)",
     "client-ip",
     "request-id",
+    // A firewall's labels: with hyphens a client's own is refused by the firewall itself.
+    "amzn-waf-[a-z0-9-]+",
   ];
-  const families = ["auth", "gatehouse", "client-ip", "request-id", "api-key-id"].map((name) => name.replaceAll("-", SEPARATOR)); // prettier-ignore
+  const families = ["auth", "gatehouse", "client-ip", "request-id", "api-key-id", "amzn-waf"].map((name) => name.replaceAll("-", SEPARATOR)); // prettier-ignore
   const twice = `-(?<own>${SINGLE.join("|")}),(?:[^,]*+,)*?x-\\k<own>(?![^,])`;
   const foreign = `(?!-(?:${known.join("|")})(?![^,]))${SEPARATOR}(?:${families.join("|")})(?![a-z0-9])`;
   return `(?<![^,])x(?:${twice}|${foreign})`;
