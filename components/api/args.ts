@@ -76,7 +76,8 @@ export interface ApiDecisions {
    */
   readonly originProofGeneration?: number;
   /**
-   * Whether CloudWatch keeps API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a month (us-east-1). Alarms and
+   * Whether CloudWatch keeps API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a
+   * month (us-east-1), of a REST API's methods five. Alarms and
    * dashboard do without: those of each stage are free.
    * @default as the gatehouse's
    */

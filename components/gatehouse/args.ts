@@ -196,7 +196,8 @@ export interface GatehouseArgs {
    */
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
   /**
-   * Whether CloudWatch keeps, of APIs that do not say so themselves, API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a month (us-east-1). Alarms and
+   * Whether CloudWatch keeps, of APIs that do not say so themselves, API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a
+   * month (us-east-1), of a REST API's methods five. Alarms and
    * dashboard do without: those of each stage are free.
    * @default true
    */

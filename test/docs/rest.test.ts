@@ -45,6 +45,7 @@ const SETTINGS: readonly Setting[] = [
   { what: "AWS WAF: `rest.waf`", given: { rest: { waf: {} } }, reverse: OWN, cost: `${dollars(PRICES.webAcl.usd)} a month, ${dollars(PRICES.webAclRule.usd)} a rule, ${dollars(PRICES.webAclRequests.usd)} a ${PRICES.webAclRequests.per}` },
   { what: "a certificate that the gateway shows HAProxy: `rest.clientCertificate`", given: { rest: { clientCertificate: { generated: {} } } }, reverse: "no: HAProxy calls the API, and API Gateway asks nobody for one on a private API", cost: NOTHING },
   { what: "one that the gatehouse's authority issues and renews: `rest.clientCertificate.issued`", given: { gatehouse: { ...referenceArgs, gatewayCertificate: { arn: "arn:aws:acm:eu-central-1:123456789012:certificate/1", commonName: "gateway.edge.internal" } }, rest: { clientCertificate: { issued: {} } } }, reverse: "no, as above", cost: `${dollars(2 * PRICES.secret.usd + PRICES.kmsKey.usd)} a month for all APIs` },
+  { what: "metrics of each route: `detailedMetrics`", given: { detailedMetrics: true }, reverse: OWN, cost: `${dollars(6 * PRICES.customMetric.usd)} a month for each route and stage, REST ${dollars(5 * PRICES.customMetric.usd)} for each method and stage` },
   { what: "X-Ray: `rest.tracing`", given: { rest: { tracing: true } }, reverse: OWN, cost: "X-Ray's price for each trace" },
 ]; // prettier-ignore
 

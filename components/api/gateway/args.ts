@@ -66,7 +66,8 @@ export interface GatewaySettings extends AuthorizerSettings {
    */
   readonly timeoutMilliseconds?: number;
   /**
-   * Whether CloudWatch keeps API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a month (us-east-1). Alarms and
+   * Whether CloudWatch keeps API Gateway's metrics of each route and stage as well: six metrics each, $1.80 a
+   * month (us-east-1), of a REST API's methods five. Alarms and
    * dashboard do without: those of each stage are free.
    * @default true
    */

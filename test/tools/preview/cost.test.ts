@@ -60,6 +60,22 @@ describe("what a plan costs", () => {
     });
   }
 
+  it("is what CloudWatch keeps of each method of a REST API, once for each stage", () => {
+    const method = (restApi: string) => resource("aws:apigateway/method:Method", { restApi });
+    const settings = (methodPath: string, metricsEnabled: boolean) =>
+      resource("aws:apigateway/methodSettings:MethodSettings", {
+        restApi: "a",
+        methodPath,
+        settings: { metricsEnabled },
+      });
+    const methods = [method("a"), method("a"), method("b")];
+    // 2 methods x 5 metrics x $0.30
+    assert.deepEqual(costs(...methods, settings("*/*", true), settings("orders/GET", true)), [
+      ["detailed metrics of 2 methods", "3.00"],
+    ]);
+    assert.deepEqual(costs(...methods, settings("*/*", false)), []);
+  });
+
   it("is Fargate's price of the least tasks, by their size", () => {
     const task = resource("aws:ecs/taskDefinition:TaskDefinition", {
       cpu: "1024",

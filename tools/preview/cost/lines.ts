@@ -28,6 +28,7 @@ const COSTS: Readonly<Record<string, (resource: PlannedResource, plan: Plan) => 
     inputs.usageMode === "SHORT_LIVED_CERTIFICATE"
       ? one("short-lived mode", PRICES.privateCaShortLived.usd)
       : one("general-purpose mode", PRICES.privateCaGeneral.usd),
+  "aws:apigateway/methodSettings:MethodSettings": methodMetrics,
   "aws:apigatewayv2/stage:Stage": detailedMetrics,
   "aws:appautoscaling/target:Target": tasks,
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": () => one("composite alarm", PRICES.compositeAlarm.usd),
@@ -152,6 +153,19 @@ function detailedMetrics({ inputs, dependencies }: PlannedResource, plan: Plan):
   );
   const metrics = routes.length * ROUTE_METRICS;
   return one(`detailed metrics of ${counted(routes.length, "route")}`, metrics * PRICES.customMetric.usd);
+}
+
+/** What a REST API without a cache measures of each method: API Gateway's guide, dimensions and metrics. */
+const METHOD_METRICS = ["4XXError", "5XXError", "Count", "IntegrationLatency", "Latency"].length;
+
+/** Of all methods in a stage: what is said of one of them says the same. */
+function methodMetrics({ inputs }: PlannedResource, plan: Plan): Cost[] {
+  if (inputs.methodPath !== "*/*" || fieldsOf(inputs.settings).metricsEnabled !== true) return [];
+  const methods = plan.resources.filter(
+    ({ type, inputs: its }) => type === "aws:apigateway/method:Method" && its.restApi === inputs.restApi,
+  );
+  const metrics = methods.length * METHOD_METRICS;
+  return one(`detailed metrics of ${counted(methods.length, "method")}`, metrics * PRICES.customMetric.usd);
 }
 
 /** What is measured of a cluster, a service and a family on Fargate: ECS guide, Container Insights metrics. */

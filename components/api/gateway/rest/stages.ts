@@ -57,7 +57,7 @@ export function createRestStages(
       // Its log group must be ours before API Gateway makes one that is neither encrypted nor ever emptied.
       { ...opts, dependsOn: [log, ...deps.logging] },
     );
-    createMethodSettings(childName, args.routes, stage.throttle, { api: deps.api, stage: created }, opts);
+    createMethodSettings(childName, args, stage.throttle, { api: deps.api, stage: created }, opts);
     return { name: stage.name, stage: created };
   });
 }
@@ -84,7 +84,7 @@ function createExecutionLog(
 /** All that is said of a method in a stage. A throttle that is left out is the account's whole quota; a body in a log is a leak. */
 function createMethodSettings(
   name: string,
-  routes: readonly ResolvedRoute[],
+  { routes, detailedMetrics }: Pick<ResolvedRestGateway, "routes" | "detailedMetrics">,
   ofStage: Throttle,
   deps: { api: aws.apigateway.RestApi; stage: aws.apigateway.Stage },
   opts: pulumi.CustomResourceOptions,
@@ -99,7 +99,7 @@ function createMethodSettings(
         settings: {
           throttlingRateLimit: throttle.rateLimit,
           throttlingBurstLimit: throttle.burstLimit,
-          metricsEnabled: true,
+          metricsEnabled: detailedMetrics,
           loggingLevel: "ERROR",
           dataTraceEnabled: false,
           cachingEnabled: false,

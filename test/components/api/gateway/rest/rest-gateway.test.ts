@@ -149,6 +149,12 @@ describe("RestGateway", () => {
     );
   });
 
+  it("has CloudWatch keep metrics of each method unless it is told not to", async () => {
+    const quiet = await gateway({ routes, stages, detailedMetrics: false });
+    const kept = (of: Plan) => findAll(of, SETTINGS).map(({ inputs: { settings } }) => (settings as { metricsEnabled: boolean }).metricsEnabled); // prettier-ignore
+    assert.deepEqual([kept(plan), kept(quiet)], [[true, true, true, true], [false, false, false, false]]); // prettier-ignore
+  });
+
   it("throttles each method of a route for all, and the root", async () => {
     const limited = await gateway({ routes: [{ key: "ANY /", throttle }] });
     assert.deepEqual(
