@@ -162,7 +162,7 @@ const METHOD_METRICS = ["4XXError", "5XXError", "Count", "IntegrationLatency", "
 function methodMetrics({ inputs }: PlannedResource, plan: Plan): Cost[] {
   if (inputs.methodPath !== "*/*" || fieldsOf(inputs.settings).metricsEnabled !== true) return [];
   const methods = plan.resources.filter(
-    ({ type, inputs: its }) => type === "aws:apigateway/method:Method" && its.restApi === inputs.restApi,
+    (one) => one.type === "aws:apigateway/method:Method" && one.inputs.restApi === inputs.restApi,
   );
   const metrics = methods.length * METHOD_METRICS;
   return one(`detailed metrics of ${counted(methods.length, "method")}`, metrics * PRICES.customMetric.usd);
