@@ -20,7 +20,26 @@ export const SHARED_SID = "NotHeldApart";
 
 export const WRITE = ["apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"];
 
-/** What is created says whose it is, and what is there must. */
-export function ownTags(kind: "RequestTag" | "ResourceTag", { identity }: GatehouseReference, api: string) {
-  return { StringEquals: { [`aws:${kind}/${GATEHOUSE_TAG}`]: identity, [`aws:${kind}/${API_TAG}`]: api } };
+type Place = Pick<GatehouseReference, "identity">;
+
+/** What is there must say whose it is. */
+export const owned = (reference: Place, api: string) => ({ StringEquals: ownTags("ResourceTag", reference, api) });
+
+/**
+ * What is created says whose it is. The same actions change what is there already, or tag it anew (PutMetricAlarm, TagResource): so what has
+ * such tags must be the API's own, else whoever gives its own tags would take another's over.
+ */
+export const created = (reference: Place, api: string) => ({
+  StringEquals: ownTags("RequestTag", reference, api),
+  StringEqualsIfExists: ownTags("ResourceTag", reference, api),
+});
+
+/** What is there must be the API's own, and stay so. */
+export const kept = (reference: Place, api: string) => ({
+  StringEquals: ownTags("ResourceTag", reference, api),
+  StringEqualsIfExists: ownTags("RequestTag", reference, api),
+});
+
+function ownTags(kind: "RequestTag" | "ResourceTag", { identity }: Place, api: string) {
+  return { [`aws:${kind}/${GATEHOUSE_TAG}`]: identity, [`aws:${kind}/${API_TAG}`]: api };
 }

@@ -3,7 +3,7 @@ import { partitionOf } from "../shared/partitions";
 import { ApiKind } from "./kind";
 import type { GatehouseReference } from "./reference";
 import { restStatements } from "./rest-policy";
-import { ownTags, SHARED_SID, WRITE, type ApiPolicyStatement } from "./policy-statement";
+import { created, kept, owned, SHARED_SID, WRITE, type ApiPolicyStatement } from "./policy-statement";
 
 /** What a team's role needs, as an IAM policy document. */
 export interface ApiPolicyDocument {
@@ -71,7 +71,7 @@ function gateway(reference: GatehouseReference, api: string): ApiPolicyStatement
       Effect: "Allow",
       Action: ["apigateway:POST"],
       Resource: [`${root}/apis`],
-      Condition: ownTags("RequestTag", reference, api),
+      Condition: created(reference, api),
     },
     {
       // Stages, routes and integrations, which hold the origin proof, have their API's tags.
@@ -79,7 +79,7 @@ function gateway(reference: GatehouseReference, api: string): ApiPolicyStatement
       Effect: "Allow",
       Action: WRITE,
       Resource: [`${root}/apis/*`, `${root}/tags/*`],
-      Condition: ownTags("ResourceTag", reference, api),
+      Condition: kept(reference, api),
     },
   ];
 }
@@ -90,16 +90,24 @@ function services(reference: GatehouseReference, api: string): ApiPolicyStatemen
       // Cloud Map knows no condition on the name of a service: that it begins with the API's, HAProxy's agent asks.
       Sid: "CreateOwnServices",
       Effect: "Allow",
-      Action: ["servicediscovery:CreateService", "servicediscovery:TagResource"],
+      Action: ["servicediscovery:CreateService"],
       Resource: [arn(reference, "servicediscovery", `namespace/${reference.namespaceId as string}`), arn(reference, "servicediscovery", "service/*")], // prettier-ignore
-      Condition: ownTags("RequestTag", reference, api),
+      Condition: created(reference, api),
     },
     {
       Sid: "OwnServices",
       Effect: "Allow",
       Action: ["servicediscovery:GetService", "servicediscovery:UpdateService", "servicediscovery:DeleteService", "servicediscovery:ListTagsForResource", "servicediscovery:UntagResource"], // prettier-ignore
       Resource: [arn(reference, "servicediscovery", "service/*")],
-      Condition: ownTags("ResourceTag", reference, api),
+      Condition: owned(reference, api),
+    },
+    {
+      // To create with tags. It knows no resource (Service Authorization Reference, AWS Cloud Map), so whose service it tags is asked in vain.
+      Sid: `${SHARED_SID}ServiceTags`,
+      Effect: "Allow",
+      Action: ["servicediscovery:TagResource"],
+      Resource: ["*"],
+      Condition: created(reference, api),
     },
     {
       Sid: `${SHARED_SID}Operations`,
@@ -139,21 +147,22 @@ function archived(group: string, roleArn: string): ApiPolicyStatement[] {
 
 function alarms(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
   if (reference.alarmTopicArn === undefined) return [];
-  const all = arn(reference, "cloudwatch", "alarm:*");
+  // By their names too: alarms of the platform, and of others in the account, have no such tags.
+  const alarmArns = arn(reference, "cloudwatch", `alarm:${api}-alarms-*`);
   return [
     {
       Sid: "CreateOwnAlarms",
       Effect: "Allow",
       Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:PutCompositeAlarm", "cloudwatch:TagResource"],
-      Resource: [all],
-      Condition: ownTags("RequestTag", reference, api),
+      Resource: [alarmArns],
+      Condition: created(reference, api),
     },
     {
       Sid: "OwnAlarms",
       Effect: "Allow",
       Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:PutCompositeAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:UntagResource"], // prettier-ignore
-      Resource: [all],
-      Condition: ownTags("ResourceTag", reference, api),
+      Resource: [alarmArns],
+      Condition: owned(reference, api),
     },
     { Sid: `${SHARED_SID}Alarms`, Effect: "Allow", Action: ["cloudwatch:DescribeAlarms"], Resource: ["*"] },
   ];

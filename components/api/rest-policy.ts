@@ -1,7 +1,7 @@
 import { EXECUTION_LOGS, WAF_LOGS } from "./gateway/rest/log-prefixes";
 import { arn } from "../shared/arn";
 import { partitionOf, servicePrincipal } from "../shared/partitions";
-import { ownTags, SHARED_SID, WRITE, type ApiPolicyStatement } from "./policy-statement";
+import { created, kept, owned, SHARED_SID, WRITE, type ApiPolicyStatement } from "./policy-statement";
 import type { GatehouseReference } from "./reference";
 
 /**
@@ -29,7 +29,7 @@ function gateway(reference: GatehouseReference, api: string): ApiPolicyStatement
       Effect: "Allow",
       Action: ["apigateway:POST"],
       Resource: KINDS.map((kind) => `${root}/${kind}`),
-      Condition: ownTags("RequestTag", reference, api),
+      Condition: created(reference, api),
     },
     {
       // Integrations hold the origin proof, keys are what consumers show.
@@ -37,28 +37,28 @@ function gateway(reference: GatehouseReference, api: string): ApiPolicyStatement
       Effect: "Allow",
       Action: [...WRITE, "apigateway:SetWebACL"],
       Resource: [...KINDS, "tags"].map((kind) => `${root}/${kind}/*`),
-      Condition: ownTags("ResourceTag", reference, api),
+      Condition: kept(reference, api),
     },
   ];
 }
 
 /** Named by API Gateway with the API's id, which no policy knows before, or by WAF's rule: so by their tags. */
 function logs(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
-  const groups = [EXECUTION_LOGS, WAF_LOGS].map((prefix) => arn(reference, "logs", `log-group:${prefix}*`));
+  const groups = [EXECUTION_LOGS, `${WAF_LOGS}${api}-`].map((prefix) => arn(reference, "logs", `log-group:${prefix}*`)); // prettier-ignore
   return [
     {
       Sid: "CreateOwnRestLogs",
       Effect: "Allow",
       Action: ["logs:CreateLogGroup", "logs:TagResource"],
       Resource: groups,
-      Condition: ownTags("RequestTag", reference, api),
+      Condition: created(reference, api),
     },
     {
       Sid: "OwnRestLogs",
       Effect: "Allow",
       Action: ["logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:AssociateKmsKey", "logs:UntagResource", "logs:ListTagsForResource"], // prettier-ignore
       Resource: groups,
-      Condition: ownTags("ResourceTag", reference, api),
+      Condition: owned(reference, api),
     },
   ];
 }
@@ -72,14 +72,14 @@ function authorizer(reference: GatehouseReference, api: string): ApiPolicyStatem
       Effect: "Allow",
       Action: ["lambda:CreateFunction", "lambda:TagResource"],
       Resource: [functions],
-      Condition: ownTags("RequestTag", reference, api),
+      Condition: created(reference, api),
     },
     {
       Sid: "OwnAuthorizer",
       Effect: "Allow",
       Action: ["lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:GetFunctionCodeSigningConfig", "lambda:ListVersionsByFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:DeleteFunction", "lambda:GetPolicy", "lambda:AddPermission", "lambda:RemovePermission", "lambda:ListTags", "lambda:UntagResource"], // prettier-ignore
       Resource: [functions],
-      Condition: ownTags("ResourceTag", reference, api),
+      Condition: owned(reference, api),
     },
   ];
 }
@@ -121,21 +121,22 @@ function authorizerRole(reference: GatehouseReference, api: string): ApiPolicySt
 /** A stage's firewall is the stage's too (`apigateway:SetWebACL`), so nobody puts one in front of another's. */
 function firewall(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
   const regional = (kind: string): string => arn(reference, "wafv2", `regional/${kind}/*`);
-  const firewalls = [regional("webacl"), regional("ipset")];
+  // By their names too: firewalls of others in the account have no such tags.
+  const firewalls = ["webacl", "ipset"].map((kind) => regional(`${kind}/${api}-*`));
   return [
     {
       Sid: "CreateOwnFirewall",
       Effect: "Allow",
       Action: ["wafv2:CreateWebACL", "wafv2:CreateIPSet", "wafv2:TagResource"],
       Resource: firewalls,
-      Condition: ownTags("RequestTag", reference, api),
+      Condition: created(reference, api),
     },
     {
       Sid: "OwnFirewall",
       Effect: "Allow",
       Action: ["wafv2:CreateWebACL", "wafv2:GetWebACL", "wafv2:UpdateWebACL", "wafv2:DeleteWebACL", "wafv2:GetIPSet", "wafv2:UpdateIPSet", "wafv2:DeleteIPSet", "wafv2:AssociateWebACL", "wafv2:PutLoggingConfiguration", "wafv2:GetLoggingConfiguration", "wafv2:DeleteLoggingConfiguration", "wafv2:ListTagsForResource", "wafv2:UntagResource"], // prettier-ignore
       Resource: firewalls,
-      Condition: ownTags("ResourceTag", reference, api),
+      Condition: owned(reference, api),
     },
     {
       // Groups of rules that AWS keeps have no tags; a stage has them for API Gateway alone, not for WAF.

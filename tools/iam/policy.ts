@@ -57,6 +57,8 @@ export function matches(statement: PolicyStatement, request: IamRequest): boolea
 const OPERATORS: Readonly<Record<string, (values: readonly string[], wanted: readonly string[]) => boolean>> = {
   // A key that the request does not carry matches nothing.
   StringEquals: (values, wanted) => values.some((value) => wanted.includes(value)),
+  // And of one that it does not carry nothing is asked.
+  StringEqualsIfExists: (values, wanted) => values.length === 0 || values.some((value) => wanted.includes(value)),
   StringLike: (values, wanted) => values.some((value) => wanted.some((pattern) => isLike(value, pattern))),
   // Wildcards count in it as in ArnLike (IAM guide, Amazon Resource Name condition operators).
   ArnEquals: (values, wanted) => values.some((value) => wanted.some((pattern) => isLike(value, pattern))),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Api, apiPolicy, ApiKind, QuotaPeriod, type ApiArgs, type GatehouseReference } from "../../../components/index";
 import { SHARED_SID } from "../../../components/api/policy-statement";
-import { evaluate, matches, type PolicyStatement } from "../../../tools/iam/policy";
+import { evaluate, listOf, matches, type PolicyStatement } from "../../../tools/iam/policy";
 import { providerCallsOf, type ProviderCall } from "./provider-calls";
 import type { Plan } from "../../../tools/preview";
 import { record } from "../../support/plans";
@@ -130,6 +130,29 @@ function checks(kind: ApiKind): void {
     );
   });
 
+  it("lets nobody take over what has another's tags, by giving it its own", () => {
+    const of = (kind: string, api: string) => ({ [`aws:${kind}/gatehouse`]: "edge-prod", [`aws:${kind}/gatehouse:api`]: api }); // prettier-ignore
+    const held = statements("orders").filter(({ Sid = "" }) => !Sid.startsWith(SHARED_SID));
+    const tagged = held.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes("Tag/"));
+    const asked = tagged.flatMap(({ Action, Resource = [] }) =>
+      listOf(Action).flatMap((action) =>
+        listOf(Resource).map((one) => ({ action, resource: one.replaceAll("*", "x") })),
+      ),
+    );
+    assert.ok(asked.length > 20, String(asked.length));
+    for (const { action, resource } of asked) {
+      const context = { ...of("RequestTag", "orders"), ...of("ResourceTag", "users") };
+      assert.equal(verdict({ of: "", action, resource, context }, held), "NotAllowed", `${action} ${resource}`);
+      const given = { ...of("RequestTag", "users"), ...of("ResourceTag", "orders") };
+      if (/Tag|\/tags\//.test(action + resource) && !/Untag|List/.test(action))
+        assert.equal(
+          verdict({ of: "", action, resource, context: given }, held),
+          "NotAllowed",
+          `${action} ${resource}`,
+        );
+    }
+  });
+
   for (const [attack, call] of [
     [
       "write another API's registration",
@@ -172,6 +195,15 @@ function checks(kind: ApiKind): void {
         action: "apigateway:POST",
         resource: "arn:aws:apigateway:eu-central-1::/apis",
         context: { "aws:RequestTag/gatehouse:api": "users", "aws:RequestTag/gatehouse": "edge-prod" },
+      },
+    ],
+    [
+      "take over an alarm of the platform's, which has no such tags",
+      {
+        action: "cloudwatch:PutMetricAlarm",
+        resource:
+          "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:gatehouse-alarms-request-path-tasks-missing-0123456",
+        context: { "aws:RequestTag/gatehouse:api": "orders", "aws:RequestTag/gatehouse": "edge-prod" },
       },
     ],
     [

@@ -90,18 +90,18 @@ const REST_CALLS: Readonly<Record<string, (one: PlannedResource, place: Place) =
     ...firewall(one, place, "webacl", "WebACL"),
     // What its rules name is asked for, too.
     ...["CreateWebACL", "UpdateWebACL"].map((action): Asked => [`wafv2:${action}`, `${waf(place, "managedruleset")}/AWSManagedRulesCommonRuleSet/r1`, action === "CreateWebACL" ? requested(one) : {}]), // prettier-ignore
-    ...["CreateWebACL", "UpdateWebACL"].map((action): Asked => [`wafv2:${action}`, `${waf(place, "ipset")}/own/i1`, owned(one)]), // prettier-ignore
+    ...["CreateWebACL", "UpdateWebACL"].map((action): Asked => [`wafv2:${action}`, `${waf(place, "ipset")}/${one.name}-0123456/i1`, owned(one)]), // prettier-ignore
   ],
   "aws:wafv2/webAclAssociation:WebAclAssociation": (one, place) => {
     const stage = gateway(place.region, "/restapis/x1/stages/v1");
     return [
       ["apigateway:SetWebACL", stage, owned(one)],
-      ["wafv2:AssociateWebACL", `${waf(place, "webacl")}/own/w1`, owned(one)],
+      ["wafv2:AssociateWebACL", `${waf(place, "webacl")}/${one.name}-0123456/w1`, owned(one)],
       ...["AssociateWebACL", "DisassociateWebACL", "GetWebACLForResource"].map((action): Asked => [`wafv2:${action}`, stage, {}]), // prettier-ignore
     ];
   },
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": (one, place) => [
-    ...["PutLoggingConfiguration", "GetLoggingConfiguration", "DeleteLoggingConfiguration"].map((action): Asked => [`wafv2:${action}`, `${waf(place, "webacl")}/own/w1`, owned(one)]), // prettier-ignore
+    ...["PutLoggingConfiguration", "GetLoggingConfiguration", "DeleteLoggingConfiguration"].map((action): Asked => [`wafv2:${action}`, `${waf(place, "webacl")}/${one.name}-0123456/w1`, owned(one)]), // prettier-ignore
     ...DELIVERED,
   ],
 };
@@ -109,7 +109,7 @@ const REST_CALLS: Readonly<Record<string, (one: PlannedResource, place: Place) =
 const waf = ({ region, accountId }: Place, kind: string): string => `arn:aws:wafv2:${region}:${accountId}:regional/${kind}`; // prettier-ignore
 
 function firewall(one: PlannedResource, place: Place, kind: string, noun: string): Asked[] {
-  const aclArn = `${waf(place, kind)}/own/w1`;
+  const aclArn = `${waf(place, kind)}/${one.name}-0123456/w1`;
   return [
     [`wafv2:Create${noun}`, aclArn, requested(one)],
     ...["Get", "Update", "Delete"].map((verb): Asked => [`wafv2:${verb}${noun}`, aclArn, owned(one)]),
@@ -143,6 +143,8 @@ const CALLS: Readonly<Record<string, (one: PlannedResource, place: Place) => rea
     const namespace = textOf(fieldsOf(one.inputs.dnsConfig).namespaceId);
     return [
       ["servicediscovery:CreateService", at(`namespace/${namespace}`), requested(one)],
+      // It knows no resource.
+      ["servicediscovery:TagResource", "*", requested(one)],
       ...["GetService", "UpdateService", "DeleteService", "ListTagsForResource"].map((action): Asked => [
         `servicediscovery:${action}`,
         at("service/srv-1"),
