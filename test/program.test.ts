@@ -82,7 +82,7 @@ const MORE: Record<string, { given: Given; said: string[] }> = {
   "a route is not METHOD /path": {
     given: { settings: { apis: apis({ routes: [{ key: "orders" }] }) } },
     said: [
-      'apis[0].routes[0].key: use METHOD /path, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, no parameter twice, {name+} last alone, such as GET /orders/{id}; got "orders"',
+      'apis[0].routes[0].key: use METHOD /path, the method one of ANY, GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, no parameter twice, {name+} last alone, such as GET /orders/{id}; got "orders"',
     ],
   },
   "a stage has a name that API Gateway refuses": {

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { fields, flag, input, list, text, whole, type ResolvedBy } from "../../fields";
 import { ACCOUNT_ID, ARN, cidrBlock, ec2Id, nameOf, SECURITY_GROUP_ID, SUBNET_ID, VPC_ID } from "../../fields/aws";
 import { DNS_NAME } from "../../fields/dns";
-import { SETTINGS, type HaproxySettings } from "../../haproxy/config";
+import { NAME, SETTINGS, type HaproxySettings } from "../../haproxy/config";
 import { FLEET_CLIENTS } from "../request-path/fleet/client-args";
 import type { FleetAgent } from "../request-path/fleet/agent-args";
 import { FLEET, FLEET_SETTINGS, type FleetSettings } from "../request-path/fleet/args";
@@ -97,13 +97,6 @@ export interface PrivateApiFrontArgs extends FleetSettings, AwsAccess {
   readonly protect?: boolean;
 }
 
-/** The name of a stage as API Gateway and HAProxy both take it. */
-const STAGE_NAME = {
-  what: 'use 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit',
-  fits: /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
-  example: "v1",
-};
-
 const UNSIGNED =
   "leave it out: HAProxy signs no request (SigV4). The API's policy tells by the endpoint who calls; where methods ask for AWS_IAM, put a signing proxy between the two (docs/private-api.md)";
 
@@ -118,7 +111,7 @@ export const PRIVATE_API_FRONT = fields<PrivateApiFrontArgs>()({
   api: fields<PrivateApiSettings>()(
     {
       id: input(text(nameOf("the API's id", "a1b2c3d4e5"))),
-      stage: text(STAGE_NAME),
+      stage: text(NAME),
       timeoutMilliseconds: whole({
         from: 50,
         to: 60_000,

@@ -1,7 +1,7 @@
 import { must, problemsOf, under, type Rule } from "../../fields";
 import { SETTINGS_RULES } from "../../haproxy/config";
 import { NAME_LENGTH } from "../request-path/balancer/problems";
-import { FLEET_RULES, imageProblems, imageRegionProblems } from "../request-path/fleet/problems";
+import { FLEET_RULES, IMAGE_RULES } from "../request-path/fleet/problems";
 import { stopProblems } from "../request-path/fleet/stop";
 import { AWS_ACCESS_RULES } from "../shared/aws-access";
 import { nameFits } from "../shared/names";
@@ -23,9 +23,8 @@ export const longestRequestSeconds = ({ api }: Pick<Settings, "api">): number =>
 
 const RULES: Rule<Settings>[] = [
   ...FLEET_RULES,
+  ...IMAGE_RULES,
   ...AWS_ACCESS_RULES,
-  { of: ["image", "stockImage"], problems: imageProblems },
-  { of: ["image", "agent", "region", "overNat"], problems: imageRegionProblems },
   ...under("haproxy", ({ haproxy }: Settings) => haproxy, SETTINGS_RULES),
   {
     of: ["stopTimeoutSeconds", "api.timeoutMilliseconds"],

@@ -1,10 +1,13 @@
 import { line, Word, type Line } from "./quoting";
 
+/** What API Gateway lets in, of request line and headers together (its quotas, "request line and header values"). */
+export const GATEWAY_HEADER_BYTES = 10_240;
+
 /**
  * The longest seal, in bytes: more than the gateway adds of a token that it lets in. A longer one is refused, so that no claim is
  * taken for what is left of it.
  */
-export const MOST_SEALED = 10_240;
+export const MOST_SEALED = GATEWAY_HEADER_BYTES;
 
 /** What is kept: the header it is of, if it is one as it came, and how many bytes of it. */
 interface Capture {

@@ -9,6 +9,9 @@ interface Key {
   readonly isArn: boolean;
 }
 
+/** What KMS is given an encryption context with; asking about a key is not among it. */
+export const WITH_CONTEXT = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/;
+
 /**
  * Condition keys, by the Service Authorization Reference (pages KMS, Secrets Manager, Private CA) and the IAM guide on global keys.
  * `kms:EncryptionContext:` is text; that of CloudWatch Logs holds an ARN, and its guide compares it as one.
@@ -18,10 +21,7 @@ const KEYS: readonly (readonly [RegExp, Key])[] = [
     /^kms:EncryptionContext:aws:logs:arn$/,
     { carriedBy: /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant|Describe)/, isArn: true },
   ],
-  [
-    /^kms:EncryptionContext:/,
-    { carriedBy: /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/, isArn: false },
-  ],
+  [/^kms:EncryptionContext:/, { carriedBy: WITH_CONTEXT, isArn: false }],
   [/^kms:(SigningAlgorithm|MessageType)$/, { carriedBy: /^kms:(Sign|Verify)$/, isArn: false }],
   [/^kms:GrantIsForAWSResource$/, { carriedBy: /^kms:(CreateGrant|ListGrants|RevokeGrant)$/, isArn: false }],
   [/^kms:(ViaService|CallerAccount)$/, { carriedBy: /^kms:/, isArn: false }],

@@ -25,6 +25,9 @@ type Step = (context: RotationContext, event: RotationEvent) => Promise<void>;
 /** In the order that Secrets Manager calls them. Each may be called again, at any time, and must then change nothing. */
 const STEPS: Record<string, Step> = { createSecret, setSecret, testSecret, finishSecret };
 
+/** The steps that Secrets Manager calls one after the other. */
+export const ROTATION_STEPS = Object.keys(STEPS);
+
 const DAY_MS = 86_400_000;
 
 /**

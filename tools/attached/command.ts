@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { text } from "../../fields";
+import { SHA256 } from "../../haproxy/config";
 import { sendOnce } from "../shared/http/client";
 import { CommandError } from "../shared/command-error";
 import type { Command, Print } from "../shared/command";
@@ -51,7 +53,7 @@ function asking(url: string, token: string): AskOnce {
 }
 
 function hashOf(given: string): string {
-  if (/^[0-9a-f]{64}$/.test(given)) return given;
+  if (text(SHA256).problems(given).length === 0) return given;
   try {
     return createHash("sha256").update(readFileSync(given)).digest("hex");
   } catch (error) {

@@ -1,3 +1,4 @@
+import { WITH_CONTEXT } from "../../policy/iam/allow-can-apply";
 import { OWNER_TAG } from "../../runtime/rotation/acm/import-api";
 
 /** What of a call's input says which resource it is about. */
@@ -49,9 +50,6 @@ export const ACTIONS: Readonly<Record<string, ActionOfService>> = {
   "s3:ListBucketVersions": { resource: "Resource", keys: { "s3:prefix": "Prefix" } },
   "s3:GetObjectVersion": { resource: "Resource", keys: {} },
 };
-
-/** What KMS is given an encryption context with; asking about a key is not among it. */
-const WITH_CONTEXT = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/;
 
 /** Of every request to Secrets Manager about a secret that is rotated. */
 const ROTATED = "secretsmanager:resource/AllowRotationLambdaArn";

@@ -15,7 +15,7 @@ import { deleteImported, importCurrent } from "../../runtime/rotation/acm/import
 import { bootstrap } from "../../runtime/rotation/bootstrap";
 import type { RotationContext } from "../../runtime/rotation/context";
 import { issuerOf } from "../../runtime/rotation/issuers/issuers";
-import { rotate } from "../../runtime/rotation/rotate";
+import { rotate, ROTATION_STEPS } from "../../runtime/rotation/rotate";
 import { secretsManager } from "../../runtime/rotation/secrets/secrets-manager";
 import { readSettings, type FunctionSettings } from "../../runtime/rotation/settings";
 import { ACMClient } from "@aws-sdk/client-acm";
@@ -37,7 +37,6 @@ export interface Call {
 /** What Lambda calls one of a group's streams is for it to say: the functions of one group may write each other's. */
 const STREAM = "2026/01/31/[$LATEST]1";
 
-const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 const log = jsonLog(() => undefined);
 
 /** Everything that the plan's functions and agents ask of AWS, recorded from their own SDK clients. */
@@ -125,7 +124,7 @@ async function runFunction(cloud: Cloud, settings: FunctionSettings): Promise<vo
   }
   const SecretId = settings.certificateSecretArn;
   const ClientRequestToken = cloud.secrets.announce(SecretId);
-  for (const Step of STEPS) await rotate(context, { Step, SecretId, ClientRequestToken });
+  for (const Step of ROTATION_STEPS) await rotate(context, { Step, SecretId, ClientRequestToken });
 }
 
 /** What is kept in ACM too: made, found again, taken away. */

@@ -1,6 +1,7 @@
 import type { CommandLine } from "../shared/arguments";
 import { assignments } from "../preview/project/override";
 import { duplicates } from "../../fields";
+import { methodAndPath } from "./gateway/routes";
 import { PathEncoding } from "./gateway/path-encoding";
 import type { TracedRequest } from "./trace/trace";
 import {
@@ -18,10 +19,7 @@ import {
 
 const requestLine: OptionKind<TracedRequest> = {
   expected: "a method and a path, such as 'GET /shop-v1/orders/1'",
-  read(given) {
-    const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(given) ?? [];
-    return method !== undefined && path !== undefined ? { method, path } : undefined;
-  },
+  read: methodAndPath,
 };
 
 const OPTIONS = {

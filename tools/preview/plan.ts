@@ -4,6 +4,9 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** What stands in a plan for a secret; its value never leaves the monitor. */
 export const SECRET = "[secret]";
 
+/** What stands in a plan for an output of a resource: its type, its name, the output's. */
+export const SYMBOLS = /«(\w+) ([^»]+)»\.(\w+)/g;
+
 /** What stands in a plan for a value that only the cloud knows (`--unknown`). */
 export const UNKNOWN = "[unknown]";
 

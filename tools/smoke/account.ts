@@ -1,4 +1,5 @@
 import { backendOf, type Api, type ApiRoute } from "../local/gateway/api";
+import { takesGet } from "../local/gateway/routes";
 import { PlanResources } from "../preview/plan-resources";
 import type { Plan } from "../preview";
 import { isObject } from "../shared/json";
@@ -44,9 +45,7 @@ export class Account {
   /** The route that probes take: GET, with a parameter, without a token where there is one. */
   get route(): ApiRoute {
     const { api, token } = this.settings;
-    const known = api.routes.filter(
-      ({ key }) => /^(ANY|GET)$/.test(key.method) && key.segments?.some(({ kind }) => kind !== "Literal"),
-    );
+    const known = api.routes.filter(({ key }) => takesGet(key) && key.segments?.some(({ kind }) => kind !== "Literal"));
     const open = known.filter(({ authorizer }) => !authorizer);
     const [found] = token === undefined ? open : [...known.filter(({ authorizer }) => authorizer), ...open];
     if (found) return found;

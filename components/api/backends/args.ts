@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { fields, input, list, text, whole, type ResolvedBy, type TextRule } from "../../../fields";
 import { cidrBlock, nameOf, SECURITY_GROUP_ID, VPC_ID } from "../../../fields/aws";
-import { DNS_NAME, label } from "../../../fields/dns";
+import { CERTIFICATE_NAME, DNS_NAME, label } from "../../../fields/dns";
 import { AWS_ACCESS, type AwsAccess } from "../../shared/aws-access";
 
 /** One version of a service, as it is found and reached. */
@@ -110,11 +110,7 @@ export const FORMER_PORTS = list(SERVICE_PORT, { of: "ports", distinct: true }).
 );
 
 /** A DNS name, or all below one. */
-export const OUTSIDE_HOST_NAME: TextRule = {
-  what: "use a DNS name in lower case, *. allowed in front",
-  fits: (host) => (DNS_NAME.fits as RegExp).test(host.replace(/^\*\./, "")),
-  example: "billing.corp.example.com",
-};
+export const OUTSIDE_HOST_NAME: TextRule = { ...CERTIFICATE_NAME, example: "billing.corp.example.com" };
 
 const OUTSIDE_HOST = fields<OutsideHost>()({
   host: text(OUTSIDE_HOST_NAME),

@@ -5,7 +5,7 @@ import { DNS_NAME } from "../../../fields/dns";
 import { VPC_LINK_REGION } from "../../shared/region";
 import { API_QUOTAS, type ApiQuotas } from "../quotas";
 import { AUTHORIZERS, type AuthorizerSettings } from "./authorizer-args";
-import { ROUTE, THROTTLE, type GatewayRoute, type Throttle } from "./route-args";
+import { METHODS, ROUTE, THROTTLE, type GatewayRoute, type Throttle } from "./route-args";
 
 /** A stage of the API, and its way into the fleet: HAProxy's backend of the same name. */
 export interface GatewayStage {
@@ -146,9 +146,6 @@ const HEADER = {
   fits: /^(?:\*|[A-Za-z0-9!#$%&'+.^_`|~-]+)$/,
   example: "content-type",
 };
-
-/** What a route may name, but ANY. */
-export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 const METHOD = {
   what: `use one of ${METHODS.join(", ")}, or * for any`,

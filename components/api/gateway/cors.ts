@@ -1,5 +1,6 @@
 import { must, type Rule } from "../../../fields";
-import { METHODS, type ResolvedCors, type ResolvedGateway } from "./args";
+import type { ResolvedCors, ResolvedGateway } from "./args";
+import { METHODS } from "./route-args";
 
 /** What browsers name as it is once credentials go along (Fetch standard, CORS protocol and credentials): `*` is not a wildcard then. */
 const WILDCARDS = ["allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders"] as const;

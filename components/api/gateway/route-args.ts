@@ -31,11 +31,12 @@ export const THROTTLE = fields<Throttle>()({
   burstLimit: whole({ from: 1, to: 2 ** 31 - 1, unit: "requests", why: refusesAll }),
 });
 
-const METHODS = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+/** The methods that a route may name besides ANY, which is all of them. */
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 export const ROUTE = fields<GatewayRoute>()({
   key: text({
-    what: `use METHOD /path, the method one of ${METHODS.join(", ")}, no parameter twice, {name+} last alone`,
+    what: `use METHOD /path, the method one of ANY, ${METHODS.join(", ")}, no parameter twice, {name+} last alone`,
     fits: isRouteKey,
     example: "GET /orders/{id}",
   }),
@@ -52,7 +53,7 @@ export type ResolvedRoute = ResolvedBy<typeof ROUTE>;
 /** `METHOD /path` as API Gateway takes it: {name} is a whole segment, and {name+} the last one. */
 function isRouteKey(key: string): boolean {
   const [method = "", path = "", ...rest] = key.split(" ");
-  if (!METHODS.includes(method) || rest.length > 0 || !path.startsWith("/")) return false;
+  if (!["ANY", ...METHODS].includes(method) || rest.length > 0 || !path.startsWith("/")) return false;
   const segments = path.split("/").slice(1);
   return (
     path === "/" ||

@@ -16,9 +16,8 @@ export function fleetProblems(name: string, args: HaproxyFleetArgs): string[] {
     ...nameFits(name, "-execution", 64, "IAM role"),
     ...problemsOf(FLEET, args, [
       ...FLEET_RULES,
-      { of: ["image", "stockImage"], problems: imageProblems },
+      ...IMAGE_RULES,
       ...AWS_ACCESS_RULES,
-      { of: ["image", "agent", "region", "overNat"], problems: imageRegionProblems },
       {
         of: ["stopTimeoutSeconds", "longestRequestSeconds"],
         problems: ({ stopTimeoutSeconds, longestRequestSeconds }) =>
@@ -32,6 +31,12 @@ export function fleetProblems(name: string, args: HaproxyFleetArgs): string[] {
     ]),
   ];
 }
+
+/** Which images, and from where tasks can pull them. */
+export const IMAGE_RULES: Rule<Pick<ResolvedFleet, "image" | "stockImage" | "agent" | "region" | "overNat">>[] = [
+  { of: ["image", "stockImage"], problems: imageProblems },
+  { of: ["image", "agent", "region", "overNat"], problems: imageRegionProblems },
+];
 
 /** What spans what a person decides. */
 export const FLEET_RULES: Rule<Pick<ResolvedFleet, "cpu" | "memoryMiB" | "minTasks" | "maxTasks">>[] = [
@@ -50,12 +55,12 @@ export const FLEET_RULES: Rule<Pick<ResolvedFleet, "cpu" | "memoryMiB" | "minTas
   },
 ];
 
-export function imageProblems({ image, stockImage }: Pick<ResolvedFleet, "image" | "stockImage">): string[] {
+function imageProblems({ image, stockImage }: Pick<ResolvedFleet, "image" | "stockImage">): string[] {
   const what = "name an image, or give stockImage: one of the two";
   return must((image === undefined) !== (stockImage === undefined), "image", what, image);
 }
 
-export function imageRegionProblems({
+function imageRegionProblems({
   image,
   agent,
   region,

@@ -1,5 +1,5 @@
 import { fields, list, text, type TextRule } from "../../../fields";
-import { MOST_DNS_NAME } from "../../../fields/dns";
+import { CERTIFICATE_NAME } from "../../../fields/dns";
 import { NAME } from "./texts";
 
 /** A host that an API may send requests to although its name is none of the API's own. */
@@ -13,12 +13,10 @@ export interface AllowedHost {
   readonly apis?: string[];
 }
 
-const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-
-/** Of at least two labels, the last of which has a letter: no address can be written so. */
+/** No address can be written so. */
 const PATTERN: TextRule = {
+  ...CERTIFICATE_NAME,
   what: "give a DNS name in lower case, or *. and what the names end with",
-  fits: new RegExp(`^(?=.{1,${MOST_DNS_NAME}}$)(?:\\*\\.)?(?:${LABEL}\\.)+(?=[0-9-]*[a-z])${LABEL}$`),
   example: "*.corp.example",
 };
 

@@ -4,11 +4,9 @@ import { serviceOf } from "../cloud-map";
 import { MORE_CONNECTIONS } from "../descriptors";
 import { pathOf } from "../files";
 import type { Section } from "../text";
+import { GATEWAY_HEADER_BYTES } from "../captures";
 import { ipv4, line, name } from "../quoting";
 import { answerLines } from "./answers";
-
-/** What API Gateway lets in (its quotas, "request line and header values"). */
-const GATEWAY_HEADER_BYTES = 10_240;
 
 /** HAProxy keeps 8 bytes beside each header, so that the shortest take three times their room. */
 const BUFFER_BYTES = 49_152;

@@ -6,10 +6,9 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { Confidential } from "../../certificate/confidential";
 import { withTimeout } from "../timeout";
+import { CALL_MS } from "./call";
 import type { SecretReader } from "./store";
 
-/** Of one call with its retries. */
-const CALL_MS = 10_000;
 const CURRENT = "AWSCURRENT";
 
 /**

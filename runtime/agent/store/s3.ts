@@ -9,10 +9,8 @@ import {
   type _Object,
 } from "@aws-sdk/client-s3";
 import { withTimeout } from "../timeout";
+import { CALL_MS } from "./call";
 import { MOST_EARLIER, type ListedObject, type ObjectReader, type ObjectVersion } from "./objects";
-
-/** Of one call with its retries. */
-const CALL_MS = 10_000;
 
 /**
  * A bucket of Amazon S3. A listing is strongly consistent (S3 user guide, "Amazon S3 data consistency model") and has a thousand

@@ -5,7 +5,7 @@ import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { readBundle } from "../../../runtime/certificate/bundle";
 import { jsonLog } from "../../../runtime/certificate/log";
-import { rotate } from "../../../runtime/rotation/rotate";
+import { rotate, ROTATION_STEPS } from "../../../runtime/rotation/rotate";
 import { localSigner, type Signer } from "../../../runtime/rotation/signer";
 import { createRoot } from "../../../runtime/rotation/x509";
 import { printTrust } from "../../../runtime/certificate/trust";
@@ -17,7 +17,6 @@ import type { AgentCertificates } from "./agent-certificates";
 import type { IssuedCertificate } from "./issued-certificate";
 
 /** In this order Secrets Manager calls the rotation function. */
-const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 
 const AUTHORITY = "gatehouse-local";
 
@@ -65,7 +64,8 @@ export class LocalCertificates {
     if (!context) throw new CommandError(`${secret}: the plan's agent has no certificate of this secret`);
     const ClientRequestToken = this.secrets.announce(secret);
     const settings = { ...context.settings, ...lasting(lifetimeDays) };
-    for (const Step of STEPS) await rotate({ ...context, settings }, { Step, SecretId: secret, ClientRequestToken });
+    for (const Step of ROTATION_STEPS)
+      await rotate({ ...context, settings }, { Step, SecretId: secret, ClientRequestToken });
     return this.inForce(secret);
   }
 

@@ -12,6 +12,9 @@ interface Segment {
   readonly text: string;
 }
 
+/** Whether a route answers GET. */
+export const takesGet = ({ method }: Pick<RouteKey, "method">): boolean => method === "GET" || method === "ANY";
+
 /** What a request matched, and what its path's variables are. */
 export interface RouteMatch<R> {
   readonly route: R;
@@ -21,11 +24,18 @@ export interface RouteMatch<R> {
 /** Lower goes first: API Gateway prefers what is written out, then one segment, then everything below. */
 const RANK = { Literal: 0, Parameter: 1, Greedy: 2 } as const;
 
+/** `GET /orders`; undefined if it is not such a text. */
+export function methodAndPath(text: string): { readonly method: string; readonly path: string } | undefined {
+  const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(text) ?? [];
+  return method !== undefined && path !== undefined ? { method, path } : undefined;
+}
+
 /** Reads a key; undefined if it is none. */
 export function parseRouteKey(text: string): RouteKey | undefined {
   if (text === "$default") return { text, method: "ANY", segments: undefined };
-  const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(text) ?? [];
-  if (method === undefined || path === undefined) return undefined;
+  const found = methodAndPath(text);
+  if (found === undefined) return undefined;
+  const { method, path } = found;
   const segments = path === "/" ? [] : path.slice(1).split("/").map(segment);
   const greedy = segments.findIndex((one) => one.kind === "Greedy");
   return greedy < 0 || greedy === segments.length - 1 ? { text, method, segments } : undefined;

@@ -1,6 +1,7 @@
 import { isObject } from "../../shared/json";
 import { jsonOf, type HttpAnswer } from "../../shared/http/client";
 import { expectThat, expectEqual, type Expectation, type Skipped } from "./expectation";
+import { takesGet } from "../gateway/routes";
 import { isAdded, samplePath } from "./sample-route";
 import type { TourContext } from "./context";
 
@@ -46,7 +47,7 @@ export async function noToken({ callers, path }: TourContext): Promise<Expectati
 
 /** A token without the scope of the route is refused. */
 export async function scopes({ callers, base, local }: TourContext): Promise<(Expectation | Skipped)[]> {
-  const route = local.api.routes.find((one) => one.scopes.length > 0 && /^(ANY|GET)$/.test(one.key.method));
+  const route = local.api.routes.find((one) => one.scopes.length > 0 && takesGet(one.key));
   if (!route) return [{ what: "a route that asks for a scope", skipped: "no GET route of the plan asks for one" }];
   const path = `${base}${samplePath(route)}`;
   const [without, having] = [await callers.Unscoped.get(path), await callers.Person.get(path)];

@@ -1,5 +1,5 @@
 import type { Api, ApiRoute } from "../gateway/api";
-import { parseRouteKey } from "../gateway/routes";
+import { parseRouteKey, takesGet } from "../gateway/routes";
 
 /** The scope of the route below. */
 const SCOPE = "gatehouse/tour";
@@ -29,7 +29,7 @@ export function isAdded(route: ApiRoute): boolean {
 
 /** A route of the plan to show things with: with a token, without scopes if there is one, and the longer path. */
 export function sampleRoute(api: Api): ApiRoute | undefined {
-  const known = api.routes.filter((one) => one.authorizer && !isAdded(one) && /^(ANY|GET)$/.test(one.key.method));
+  const known = api.routes.filter((one) => one.authorizer && !isAdded(one) && takesGet(one.key));
   const plain = known.filter((one) => one.scopes.length === 0);
   const length = (route: ApiRoute): number => route.key.segments?.length ?? 0;
   return (plain.length > 0 ? plain : known).sort((a, b) => length(b) - length(a))[0];

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Plan } from "..";
+import { SYMBOLS } from "../plan";
 
 const hex = (text: string, length: number): string => createHash("sha256").update(text).digest("hex").slice(0, length);
 
@@ -24,7 +25,7 @@ const GIVEN: Readonly<Record<string, (name: string, place: string) => string>> =
 export function deployedOutputs({ outputs }: Pick<Plan, "outputs">): Plan["outputs"] {
   const { region, accountId } = (outputs["reference"] ?? {}) as { region?: string; accountId?: string };
   const text = JSON.stringify(outputs).replace(
-    /«(\w+) ([^»]+)»\.(\w+)/g,
+    SYMBOLS,
     (symbol, type: string, name: string, output: string) =>
       GIVEN[`${type}.${output}`]?.(name, `${region}:${accountId}`) ?? symbol,
   );

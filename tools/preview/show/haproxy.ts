@@ -17,7 +17,7 @@ import {
   type AgentVariables,
 } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
-import { SECRET, UNKNOWN, type Json, type Plan } from "../plan";
+import { SECRET, SYMBOLS, UNKNOWN, type Json, type Plan } from "../plan";
 import { fieldsOf, listOf, PlanResources, textOf, type Fields } from "../plan-resources";
 import type { Style } from "../../shared/style";
 
@@ -71,7 +71,7 @@ export const apiKeyId = (name: string): string => createHash("sha256").update(na
 
 /** A registration with what only API Gateway gives, of the shape that it gives, in place of symbols. */
 export const withGiven = (text: string, certificateOf: CertificateOf = () => CERTIFICATE.example): string =>
-  text.replace(/«(\w+) ([^»]+)»\.(\w+)/g, (symbol, type: string, name: string, output: string) => {
+  text.replace(SYMBOLS, (symbol, type: string, name: string, output: string) => {
     const value = given(certificateOf)[`${type}.${output}`]?.(name);
     return value === undefined ? symbol : JSON.stringify(value).slice(1, -1);
   });

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { stageId } from "../../../../haproxy/config";
 import { STAGE_VARIABLE } from "../identity";
-import type { ResolvedRoute, Throttle } from "../route-args";
+import { METHODS, type ResolvedRoute, type Throttle } from "../route-args";
 import { restAccessLogFormat } from "./access-log";
 import type { ResolvedRestGateway } from "./args";
 import type { RestAuthorization } from "./authorizer/authorizer";
@@ -11,10 +11,7 @@ import { EXECUTION_LOGS } from "./log-prefixes";
 import { methodName } from "./methods";
 import { pathOfRoute } from "./resources";
 
-/** What a route that takes every method is throttled by: REST throttles each by itself. */
-export const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
-
-/** The methods that a route answers. */
+/** The methods that a route answers: REST throttles each by itself. */
 export function methodsOf(route: Pick<ResolvedRoute, "key">): string[] {
   const method = methodName(route);
   return method === "ANY" ? METHODS : [method];

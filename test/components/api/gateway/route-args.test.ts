@@ -4,7 +4,7 @@ import { gatewayProblems } from "../../../../components/api/gateway/problems";
 import { gatewayArgs } from "../../args";
 
 const KEY =
-  "routes[0].key: use METHOD /path, the method one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, no parameter twice, {name+} last alone, such as GET /orders/{id}; got";
+  "routes[0].key: use METHOD /path, the method one of ANY, GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, no parameter twice, {name+} last alone, such as GET /orders/{id}; got";
 
 describe("a route", () => {
   for (const key of [
