@@ -61,10 +61,10 @@ describe("The example of REST APIs with every option on", function () {
       (inputs.requestParameters as Record<string, unknown>)["integration.request.header.x-api-key-id"] !== undefined,
     ]);
     assert.deepEqual(asking, [
-      ["partners-machines-GET/parcels/{id}", false],
+      ["partners-machines-GET/parcels/{}", false],
       ["partners-machines-POST/parcels", false],
-      ["partners-partners-GET/orders/{id}", true],
-      ["partners-partners-POST/hooks/{partner}", false],
+      ["partners-partners-GET/orders/{}", true],
+      ["partners-partners-POST/hooks/{}", false],
       ["partners-partners-POST/orders", true],
     ]);
     assert.deepEqual(told, asking);

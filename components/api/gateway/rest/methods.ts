@@ -4,7 +4,7 @@ import type { ResolvedRoute } from "../route-args";
 import type { RestAuthorization } from "./authorizer/authorizer";
 import type { ResolvedRestGateway } from "./args";
 import { restHeaders } from "./identity";
-import { partsOf, pathOfRoute } from "./resources";
+import { partsOf, pathOfRoute, placeOf } from "./resources";
 
 /** What is created for a route. */
 export interface CreatedMethod {
@@ -14,7 +14,7 @@ export interface CreatedMethod {
   readonly definition: object;
 }
 
-/** Each route: who may call it, and its way through the link, by TLS, with the identity headers. A route's key is its identity. */
+/** Each route: who may call it, and its way through the link, by TLS, with the identity headers. A route's place is its identity. */
 export function createMethods(
   name: string,
   args: ResolvedRestGateway,
@@ -26,7 +26,7 @@ export function createMethods(
   opts: pulumi.CustomResourceOptions,
 ): CreatedMethod[] {
   return args.routes.map((route) => {
-    const childName = `${name}-${route.key.replace(" ", "")}`;
+    const childName = `${name}-${placeOf(route.key.replace(" ", ""))}`;
     const at = { restApi: deps.api.id, resourceId: deps.resourceId(pathOfRoute(route)) };
     const said = methodOf(route, deps.authorization, isKeyed(args, route));
     const method = new aws.apigateway.Method(childName, { ...at, ...said }, opts);

@@ -20,6 +20,14 @@ export function partsOf(path: string): string[] {
   return path.split("/").filter((part) => part !== "");
 }
 
+/**
+ * A path by which resources are named, whatever its variables are called. Another name of a variable is a change then, and goes live with the
+ * next deployment; a second resource at the place API Gateway would refuse, since one there has a variable already.
+ */
+export function placeOf(path: string): string {
+  return path.replaceAll(/\{[^}]*\}/g, "{}");
+}
+
 /** The tree of paths. @returns the id of a path's resource */
 export function createResources(
   name: string,
@@ -32,7 +40,7 @@ export function createResources(
     const parts = partsOf(path);
     const parentId = ids.get(`/${parts.slice(0, -1).join("/")}`)!;
     const args = { restApi: api.id, parentId, pathPart: parts.at(-1)! };
-    ids.set(path, new aws.apigateway.Resource(`${name}-${path}`, args, opts).id);
+    ids.set(path, new aws.apigateway.Resource(`${name}-${placeOf(path)}`, args, opts).id);
   }
   return (path) => ids.get(path)!;
 }

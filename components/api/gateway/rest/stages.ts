@@ -9,7 +9,7 @@ import type { RestAuthorization } from "./authorizer/authorizer";
 import type { ShownCertificate } from "./client-certificate";
 import { EXECUTION_LOGS } from "./log-prefixes";
 import { methodName } from "./methods";
-import { pathOfRoute } from "./resources";
+import { pathOfRoute, placeOf } from "./resources";
 
 /** The methods that a route answers: REST throttles each by itself. */
 export function methodsOf(route: Pick<ResolvedRoute, "key">): string[] {
@@ -108,7 +108,7 @@ function createMethodSettings(
   for (const route of routes)
     if (route.throttle)
       for (const method of methodsOf(route))
-        create(`${name}-${method}${pathOfRoute(route)}`, methodPath(route, method), route.throttle);
+        create(`${name}-${method}${placeOf(pathOfRoute(route))}`, methodPath(route, method), route.throttle);
 }
 
 /** A method as settings name it: without the slash in front, of which the root has nothing else. */

@@ -42,8 +42,8 @@ describe("RestGateway", () => {
       ]),
       [
         ["edge-gateway-/orders", "«RestApi edge-gateway».rootResourceId", "orders"],
-        ["edge-gateway-/orders/{id}", "«Resource edge-gateway-/orders».id", "{id}"],
-        ["edge-gateway-/{proxy+}", "«RestApi edge-gateway».rootResourceId", "{proxy+}"],
+        ["edge-gateway-/orders/{}", "«Resource edge-gateway-/orders».id", "{id}"],
+        ["edge-gateway-/{}", "«RestApi edge-gateway».rootResourceId", "{proxy+}"],
       ],
     );
     assert.deepEqual(
@@ -54,19 +54,15 @@ describe("RestGateway", () => {
         inputs.apiKeyRequired,
       ]),
       [
-        ["edge-gateway-ANY/{proxy+}", "ANY", "CUSTOM", false],
+        ["edge-gateway-ANY/{}", "ANY", "CUSTOM", false],
         ["edge-gateway-GET/", "GET", "NONE", false],
-        ["edge-gateway-GET/orders/{id}", "GET", "CUSTOM", false],
+        ["edge-gateway-GET/orders/{}", "GET", "CUSTOM", false],
       ],
     );
   });
 
   it("goes through the link by TLS, with the route's own method and its parameters", () => {
-    const { requestParameters, restApi, resourceId, ...rest } = inputs(
-      plan,
-      INTEGRATION,
-      "edge-gateway-GET/orders/{id}",
-    );
+    const { requestParameters, restApi, resourceId, ...rest } = inputs(plan, INTEGRATION, "edge-gateway-GET/orders/{}");
     assert.ok(restApi && resourceId);
     assert.deepEqual(rest, {
       type: "HTTP_PROXY",
@@ -86,8 +82,8 @@ describe("RestGateway", () => {
       (requestParameters as Record<string, string>)["integration.request.path.id"],
       "method.request.path.id",
     );
-    assert.equal(inputs(plan, INTEGRATION, "edge-gateway-ANY/{proxy+}").uri, "https://origin.example.com/{proxy}");
-    assert.deepEqual(inputs(plan, METHOD, "edge-gateway-ANY/{proxy+}").requestParameters, {
+    assert.equal(inputs(plan, INTEGRATION, "edge-gateway-ANY/{}").uri, "https://origin.example.com/{proxy}");
+    assert.deepEqual(inputs(plan, METHOD, "edge-gateway-ANY/{}").requestParameters, {
       "method.request.path.proxy": true,
     });
   });
@@ -96,7 +92,7 @@ describe("RestGateway", () => {
     const secrets = plan.resources.flatMap((one) => secretPaths(one.inputs).map((at) => `${one.name} ${at}`));
     assert.deepEqual(
       secrets,
-      ["ANY/{proxy+}", "GET/", "GET/orders/{id}"].map(
+      ["ANY/{}", "GET/", "GET/orders/{}"].map(
         (route) => `edge-gateway-${route} requestParameters.${HEADER}x-gatehouse-origin`,
       ),
     );
@@ -120,6 +116,14 @@ describe("RestGateway", () => {
     ];
     const found = await Promise.all(others.map((one) => trigger(one)));
     assert.equal(new Set([same, ...found].map((one) => JSON.stringify(one))).size, others.length + 1);
+  });
+
+  it("keeps its resources when a variable gets another name, which API Gateway takes for a change and not beside the first", async () => {
+    const order = { ...routes[0]!, key: "GET /orders/{order}" };
+    const renamed = await gateway({ routes: [order, { key: "ANY /{rest+}" }, routes[2]!], stages });
+    const urns = (of: Plan) => of.resources.map(({ urn }) => urn).sort();
+    assert.deepEqual(urns(renamed), urns(plan));
+    assert.equal(inputs(renamed, "aws:apigateway/resource:Resource", "edge-gateway-/orders/{}").pathPart, "{order}");
   });
 
   it("is deployed once all of it is there", () => {
