@@ -53,7 +53,7 @@ describe("the answer that says which registration runs", () => {
 
   it("changes with the map, without a reload, and ends the wait", async () => {
     const next = "d".repeat(64);
-    const asking = async () => new Headers({ "x-gatehouse-attached": String((await told(holder())).given) });
+    const asking = async () => ({ status: 200, headers: new Headers({ "x-gatehouse-attached": String((await told(holder())).given) }) }); // prettier-ignore
     const waiting = untilAttached(asking, { registration: next, deadline: Date.now() + 20_000, pause: async () => undefined }); // prettier-ignore
     assert.equal(await command(edge, `set map ${edge.directory}/attached.map orders registration=${next},task=self,tasks=1`), ""); // prettier-ignore
     assert.deepEqual([...(await waiting).tasks.keys()], ["self"]);

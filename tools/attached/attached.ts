@@ -15,8 +15,10 @@ export interface Met {
   readonly tasks: ReadonlyMap<string, Attached>;
   /** How many there are, by the last answer; undefined if none said anything. */
   readonly of: number | undefined;
-  /** How many answers had no such header. */
+  /** How many requests brought no such header. */
   readonly silent: number;
+  /** Of those how many, by their status, or by why there was no answer. */
+  readonly because: Readonly<Record<string, number>>;
 }
 
 /** The header of an answer; undefined without it, or where it is none. */
@@ -30,12 +32,18 @@ export function attachedOf(headers: Headers): Attached | undefined {
 const LEAST_AT_ONCE = 6;
 const MOST_AT_ONCE = 50;
 
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
 /** One request over a connection of its own. @throws if there is no answer */
-export type AskOnce = () => Promise<Headers>;
+export type AskOnce = () => Promise<Answer>;
 
 /**
  * Asks until every task of the fleet has answered with a registration, or the time is over. A client cannot choose its task, and a gateway
  * keeps the connections that lead to tasks: so several are asked at a time, and more where there are more tasks, for which it needs several.
+ * Tasks come and go meanwhile: where more were met than there are, those of the last round alone count.
  *
  * @param pause waits between two requests
  */
@@ -43,24 +51,32 @@ export async function untilAttached(
   ask: AskOnce,
   { registration, deadline, pause }: { readonly registration: string; readonly deadline: number; readonly pause: () => Promise<void> }, // prettier-ignore
 ): Promise<Met> {
-  const tasks = new Map<string, Attached>();
-  let [of, silent]: [number | undefined, number] = [undefined, 0];
-  const isAll = (): boolean => of !== undefined && running(tasks, registration) >= of;
+  let tasks: ReadonlyMap<string, Attached> = new Map();
+  let of: number | undefined;
+  const because: Record<string, number> = {};
+  const isAll = (): boolean => of !== undefined && tasks.size === of && running(tasks, registration) === of;
   while (!isAll() && Date.now() < deadline) {
     const atOnce = Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, 2 * (of ?? 0)));
-    const answers: PromiseSettledResult<Headers>[] = await Promise.allSettled(Array.from({ length: atOnce }, ask));
-    for (const answer of answers) {
-      const said = answer.status === "fulfilled" ? attachedOf(answer.value) : undefined;
-      if (said === undefined) silent += 1;
-      else {
-        tasks.set(said.task, said);
-        of = said.tasks;
-      }
-    }
+    const answers: PromiseSettledResult<Answer>[] = await Promise.allSettled(Array.from({ length: atOnce }, ask));
+    const said = answers.flatMap((answer) => {
+      const told = answer.status === "fulfilled" ? attachedOf(answer.value.headers) : undefined;
+      if (told !== undefined) return told;
+      const why = answer.status === "fulfilled" ? String(answer.value.status) : messageOf(answer.reason);
+      because[why] = (because[why] ?? 0) + 1;
+      return [];
+    });
+    // Those that have not yet heard of a new task tell of fewer.
+    if (said.length > 0) of = Math.max(...said.map((one) => one.tasks));
+    const round = said.map((one) => [one.task, one] as const);
+    tasks = new Map([...tasks, ...round]);
+    if (of !== undefined && tasks.size > of) tasks = new Map(round);
     if (!isAll()) await pause();
   }
-  return { tasks, of, silent };
+  const silent = Object.values(because).reduce((all, many) => all + many, 0);
+  return { tasks, of, silent, because };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** How many tasks run a registration. */
 export const running = (tasks: Met["tasks"], registration: string): number =>

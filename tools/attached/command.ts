@@ -12,6 +12,10 @@ import { running, untilAttached, type AskOnce, type Met } from "./attached";
 /** Between two rounds of requests, in milliseconds: each is a TLS handshake, and counts for the caller's limits. */
 const PAUSE_MS = 1000;
 
+/** For one answer: a gateway waits 30 seconds, the command no longer than it was told to. */
+const MOST_WAIT_MS = 30_000;
+const LEAST_WAIT_MS = 1000;
+
 const OPTIONS = {
   url: option("URL", anyText, "any route of the API that HAProxy answers; the fleet's attachedScopes say who is told"),
   registration: option("FILE|HASH", anyText, "the registration as it was written, or its SHA-256 in hex"),
@@ -28,27 +32,36 @@ export const ATTACHED: Command<typeof OPTIONS> = {
   options: OPTIONS,
   async run({ url, registration, seconds, json }: OptionValues<typeof OPTIONS>, print: Print) {
     if (url === undefined || !URL.canParse(url)) throw new CommandError("--url: give the URL of a route of the API");
+    if (!isConfidential(new URL(url)))
+      throw new CommandError("--url: give one of https: whoever is on the way would read the token (http only of this machine's loopback)"); // prettier-ignore
     if (registration === undefined) throw new CommandError("--registration: give a file or a SHA-256 in hex");
     const token = process.env["GATEHOUSE_TOKEN"];
     if (!token) throw new CommandError("GATEHOUSE_TOKEN: give an access token with one of the fleet's attachedScopes");
     const hash = hashOf(registration);
     const pause = async (): Promise<void> => void (await sleep(PAUSE_MS));
-    const met = await untilAttached(asking(url, token), { registration: hash, deadline: Date.now() + seconds * 1000, pause }); // prettier-ignore
-    const attached = met.of !== undefined && running(met.tasks, hash) >= met.of;
-    const told = { registration: hash, attached, of: met.of, tasks: [...met.tasks.values()], silent: met.silent };
+    const deadline = Date.now() + seconds * 1000;
+    const met = await untilAttached(asking(url, token, deadline), { registration: hash, deadline, pause });
+    const attached = met.of !== undefined && running(met.tasks, hash) === met.of;
+    const { of, silent, because } = met;
+    const told = { registration: hash, attached, of, tasks: [...met.tasks.values()], silent, because };
     print(json ? JSON.stringify(told, undefined, 2) : summary(met, hash));
     return attached ? 0 : 1;
   },
 };
 
+const isConfidential = ({ protocol, hostname }: URL): boolean =>
+  protocol === "https:" || (protocol === "http:" && /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/.test(hostname));
+
 /** A connection of its own each time. */
-function asking(url: string, token: string): AskOnce {
+function asking(url: string, token: string, deadline: number): AskOnce {
   const { origin, pathname, search } = new URL(url);
   return async () => {
     const headers = [["host", new URL(url).host], ["authorization", `Bearer ${token}`]] as const; // prettier-ignore
-    const answer = await sendOnce({ url: origin, timeoutMs: 30_000 }, { path: pathname + search, headers });
+    const timeoutMs = Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, deadline - Date.now()));
+    const answer = await sendOnce({ url: origin, timeoutMs }, { path: pathname + search, headers });
     if (answer.failure !== undefined) throw new Error(answer.failure);
-    return new Headers(Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]));
+    const given = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+    return { status: answer.status, headers: new Headers(given) };
   };
 }
 
@@ -61,10 +74,26 @@ function hashOf(given: string): string {
   }
 }
 
-export function summary({ tasks, of, silent }: Met, hash: string): string {
-  if (of === undefined)
-    return `no task said what it runs (${silent} answers): is the token's scope one of the fleet's attachedScopes?`;
+export function summary({ tasks, of, because }: Met, hash: string): string {
+  if (of === undefined) return `no task said what it runs: ${WHY[kindOf(because)]} (${counted(because)})`;
   const others = [...tasks.values()].filter(({ registration }) => registration !== hash);
   const rest = others.map(({ task, registration }) => `${task} runs ${registration}`);
   return [`${running(tasks, hash)} of ${of} tasks run ${hash}`, ...rest].join("\n");
 }
+
+/** What to look at where nobody said anything. */
+const WHY = {
+  unreachable: "nobody answers at that URL",
+  refused: "the gateway or HAProxy refuses the token: is it of this API's issuer, valid, and with the route's scopes?",
+  silent: "is the token's scope one of the fleet's attachedScopes?",
+};
+
+function kindOf(because: Met["because"]): keyof typeof WHY {
+  const said = Object.keys(because);
+  const statuses = said.filter((why) => /^\d{3}$/.test(why));
+  if (statuses.length === 0) return "unreachable";
+  return statuses.every((status) => status === "401" || status === "403") ? "refused" : "silent";
+}
+
+const counted = (because: Met["because"]): string =>
+  Object.entries(because).map(([why, many]) => `${many} × ${why}`).join(", "); // prettier-ignore

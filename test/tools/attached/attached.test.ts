@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { attachedOf, running, untilAttached } from "../../../tools/attached/attached";
+import { attachedOf, running, untilAttached, type Answer, type AskOnce } from "../../../tools/attached/attached";
 import { summary } from "../../../tools/attached/command";
 
 const [OLD, NEW] = ["a".repeat(64), "b".repeat(64)];
@@ -9,15 +9,15 @@ const said = (registration: string, task: string, tasks = 3): Headers =>
 /** Answers in turn, the last one for ever. */
 function answering(...answers: (Headers | Error)[]) {
   const asked = { count: 0 };
-  const ask = async (): Promise<Headers> => {
+  const ask = async (): Promise<Answer> => {
     const answer = answers[Math.min(asked.count++, answers.length - 1)]!;
     if (answer instanceof Error) throw answer;
-    return answer;
+    return { status: 200, headers: answer };
   };
   return { ask, asked };
 }
 
-const until = async (ask: () => Promise<Headers>, milliseconds = 5000) =>
+const until = async (ask: AskOnce, milliseconds = 5000) =>
   untilAttached(ask, { registration: NEW, deadline: Date.now() + milliseconds, pause: async () => undefined });
 
 describe("waiting for an API's registration", () => {
@@ -45,6 +45,23 @@ describe("waiting for an API's registration", () => {
     assert.equal(asked.count, 12);
   });
 
+  it("counts no task that has gone: of one that took its place it is not known yet what it runs", async () => {
+    const before = [said(NEW, "task-1", 2), said(OLD, "task-2", 2)];
+    const replaced = [said(NEW, "task-2", 2), said(OLD, "task-3", 2)];
+    const round = (answers: Headers[]) => Array.from({ length: 6 }, (_, i) => answers[i % 2]!);
+    // Task 1 went, and task 3 came in its place.
+    const { ask, asked } = answering(...round(before), ...round(replaced), ...round([said(NEW, "task-2", 2), said(NEW, "task-3", 2)])); // prettier-ignore
+    const met = await until(ask);
+    assert.deepEqual([[...met.tasks.keys()], asked.count], [["task-2", "task-3"], 18]);
+  });
+
+  it("waits for the task that one of them knows of already", async () => {
+    const three = [said(NEW, "task-1", 3), said(NEW, "task-2", 2)];
+    const { ask, asked } = answering(...Array.from({ length: 6 }, (_, i) => three[i % 2]!), said(NEW, "task-3", 3));
+    assert.equal(running((await until(ask)).tasks, NEW), 3);
+    assert.equal(asked.count, 12);
+  });
+
   it("asks more at a time where there are more tasks: a gateway keeps its connections to them", async () => {
     const many = Array.from({ length: 100 }, (_, i) => said(NEW, `task-${i % 30}`, 30));
     const rounds: number[] = [];
@@ -60,12 +77,32 @@ describe("waiting for an API's registration", () => {
     assert.equal(summary(met, NEW), `1 of 3 tasks run ${NEW}\ntask-2 runs ${OLD}`);
   });
 
-  it("says that nobody told anything", async () => {
-    const { ask } = answering(new Headers());
-    const met = await until(ask, 20);
-    assert.equal(met.of, undefined);
-    assert.match(summary(met, NEW), /^no task said what it runs \(\d+ answers\): is the token's scope one of/);
-  });
+  for (const [what, answer, said] of [
+    [
+      "nobody answers",
+      new Error("ECONNREFUSED"),
+      /^no task said what it runs: nobody answers at that URL \(\d+ × ECONNREFUSED\)$/,
+    ],
+    [
+      "the token is refused",
+      401,
+      /^no task said what it runs: the gateway or HAProxy refuses the token: .* \(\d+ × 401\)$/,
+    ],
+    [
+      "nobody tells",
+      404,
+      /^no task said what it runs: is the token's scope one of the fleet's attachedScopes\? \(\d+ × 404\)$/,
+    ],
+  ] as const)
+    it(`says that ${what}`, async () => {
+      const ask = async (): Promise<Answer> => {
+        if (answer instanceof Error) throw answer;
+        return { status: answer, headers: new Headers() };
+      };
+      const met = await until(ask, 20);
+      assert.equal(met.of, undefined);
+      assert.match(summary(met, NEW), said);
+    });
 
   it("believes no header that is not HAProxy's", () => {
     for (const value of [

@@ -97,11 +97,12 @@ describe("npx pulumi-gatehouse attached", function () {
 
   it("ends with 1 where nobody tells: of a token without the scope, and of a port where nobody listens", async () => {
     const without = await local!.issuer.token(local!.clients.Service, [USE]);
-    const nobody =
-      /^no task said what it runs \(\d+ answers\): is the token's scope one of the fleet's attachedScopes\?\n$/;
     const { code, stdout } = await run(["--url", url, "--registration", hash, "--seconds", "2"], without);
     assert.equal(code, 1);
-    assert.match(stdout, nobody);
+    assert.match(
+      stdout,
+      /^no task said what it runs: is the token's scope one of the fleet's attachedScopes\? \(\d+ × 200\)\n$/,
+    );
     const closed = await run([
       "--url",
       `http://127.0.0.1:${await freePort()}/`,
@@ -111,11 +112,19 @@ describe("npx pulumi-gatehouse attached", function () {
       "2",
     ]);
     assert.equal(closed.code, 1);
-    assert.match(closed.stdout, nobody);
+    assert.match(closed.stdout, /^no task said what it runs: nobody answers at that URL \(\d+ × ECONNREFUSED\)\n$/);
+    const stranger = await run(["--url", url, "--registration", hash, "--seconds", "2"], "token-of-nobody");
+    assert.equal(stranger.code, 1);
+    assert.match(
+      stranger.stdout,
+      /^no task said what it runs: the gateway or HAProxy refuses the token: .* \(\d+ × 401\)\n$/,
+    );
   });
 
   for (const [what, args, given, message] of [
     ["no URL", ["--registration", "0".repeat(64)], "t", /^error: --url: give the URL of a route of the API\n$/],
+    ["a URL by which the token would be read", ["--url", "http://api.example.com/", "--registration", "0".repeat(64)], "t", /^error: --url: give one of https: /], // prettier-ignore
+    ["a URL of another kind", ["--url", "ftp://127.0.0.1/", "--registration", "0".repeat(64)], "t", /^error: --url: give one of https: /], // prettier-ignore
     [
       "no registration",
       ["--url", "http://127.0.0.1/"],
