@@ -14,11 +14,11 @@ export const BELIEVED: readonly Believed[] = [
     why: "where a request came from and was sent to, as proxies tell it (RFC 7239 and what was before it)",
   },
   {
-    names: ["x-real-ip", "real-ip", "client-ip", "true-client-ip", "x-true-client-ip", "x-client-address", "x-clientip", "clientip", "x-cluster-client-ip", "x-originating-*", "x-remote-ip", "x-remote-addr", "x-remote-host", "x-remote-port", "remote-addr", "remote-host", "http-client-ip", "proxy-client-ip", "wl-proxy-*", "x-proxyuser-ip", "x-proxy-user-ip", "cf-connecting-*", "cf-pseudo-ipv4", "cf-visitor", "cf-ipcountry", "cloudfront-viewer-*", "cloudfront-forwarded-proto", "fastly-client-ip", "fastly-ssl", "fastly-ff", "fly-client-ip", "x-azure-clientip", "x-azure-socketip", "x-appengine-*", "x-nf-client-connection-ip", "x-vercel-*", "x-envoy-*", "akamai-origin-hop", "x-edgescape", "x-akamai-edgescape"], // prettier-ignore
+    names: ["x-real-ip", "x-real-host", "x-real-port", "x-real-proto", "x-real-scheme", "real-ip", "client-ip", "true-client-ip", "x-true-client-ip", "x-true-ip", "x-custom-ip-authorization", "x-client-address", "x-clientip", "clientip", "x-cluster-client-ip", "x-originating-*", "x-remote-ip", "x-remote-addr", "x-remote-host", "x-remote-port", "remote-addr", "remote-host", "http-client-ip", "proxy-client-ip", "wl-proxy-*", "x-proxyuser-ip", "x-proxy-user-ip", "cf-connecting-*", "cf-pseudo-ipv4", "cf-visitor", "cf-ipcountry", "cloudfront-viewer-*", "cloudfront-forwarded-proto", "fastly-client-ip", "fastly-ssl", "fastly-ff", "fly-client-ip", "x-azure-*", "incap-client-ip", "x-sucuri-*", "cdn-src-ip", "x-cdn-src-ip", "ali-cdn-real-ip", "x-appengine-*", "x-nf-client-connection-ip", "x-vercel-*", "x-envoy-*", "akamai-origin-hop", "x-edgescape", "x-akamai-edgescape"], // prettier-ignore
     why: "the client's address, as proxies and content networks tell it",
   },
   {
-    names: ["x-rewrite-*", "x-override-*", "x-host", "x-http-host-override", "x-http-destinationurl", "x-proxy-url", "x-request-uri", "request-uri", "x-script-name", "script-name", "path-info", "x-waws-unencoded-url", "front-end-https", "x-arr-*", "x-accel-*", "x-sendfile-type"], // prettier-ignore
+    names: ["x-rewrite-*", "x-override-*", "base-url", "http-url", "proxy-host", "proxy-url", "x-host", "x-http-host-override", "x-http-destinationurl", "x-proxy-url", "x-request-uri", "request-uri", "x-script-name", "script-name", "path-info", "x-waws-unencoded-url", "front-end-https", "x-arr-*", "x-accel-*", "x-sendfile-type"], // prettier-ignore
     why: "another path, host or file than the one that was authorised",
   },
   {
@@ -26,7 +26,7 @@ export const BELIEVED: readonly Believed[] = [
     why: "another method than the one that was authorised",
   },
   {
-    names: ["remote-user", "remote-groups", "remote-name", "remote-email", "x-remote-*", "x-webauth-*", "x-user", "x-user-id", "x-user-name", "x-user-email", "x-user-roles", "x-user-groups", "x-userinfo", "x-username", "x-userid", "x-email", "x-groups", "x-roles", "x-authenticated-*", "x-authentik-*", "x-pomerium-*", "x-goog-authenticated-user-*", "x-goog-iap-*", "x-ms-client-principal*", "x-ms-token-*", "x-consumer-*", "x-credential-*", "x-anonymous-*", "x-jwt-assertion", "cf-access-*", "x-amzn-oidc-*", "x-id-token", "x-vouch-*", "x-sso-user", "oidc-*", "impersonate-*", "tailscale-user-*"], // prettier-ignore
+    names: ["remote-user", "remote-groups", "remote-name", "remote-email", "x-remote-*", "x-webauth-*", "x-user", "x-user-id", "x-user-name", "x-user-email", "x-user-roles", "x-user-groups", "x-userinfo", "x-username", "x-userid", "x-email", "x-groups", "x-roles", "x-authenticated-*", "x-authentik-*", "x-pomerium-*", "x-goog-authenticated-user-*", "x-goog-iap-*", "x-ms-client-principal*", "x-ms-token-*", "x-consumer-*", "x-credential-*", "x-anonymous-*", "x-jwt-assertion", "cf-access-*", "x-amzn-oidc-*", "x-id-token", "x-vouch-*", "x-sso-user", "oidc-*", "impersonate-*", "tailscale-user-*", "shib-*", "sm-*", "iv-*", "oam-*", "ct-remote-user", "mellon-*", "x-endpoint-api-*"], // prettier-ignore
     why: "a user or a role, as identity proxies tell them",
   },
   {
@@ -35,7 +35,19 @@ export const BELIEVED: readonly Believed[] = [
   },
   { names: ["proxy"], why: "CGI makes it HTTP_PROXY, where programs send their own requests (httpoxy)" },
   {
-    names: ["x-middleware-subrequest*", "x-invoke-*", "x-matched-path", "x-now-route-matches"],
+    names: [
+      "x-middleware-subrequest*",
+      "x-middleware-rewrite",
+      "x-middleware-redirect",
+      "x-middleware-set-cookie",
+      "x-middleware-skip",
+      "x-middleware-override-headers",
+      "x-middleware-next",
+      "ms-aspnetcore-*",
+      "x-invoke-*",
+      "x-matched-path",
+      "x-now-route-matches",
+    ],
     why: "what a framework tells itself, such as that its checks were made already",
   },
   {

@@ -39,7 +39,7 @@ export const REFUSALS = [
   {
     name: "Upgrade",
     status: 400,
-    about: "The request asks for HTTP/2 in plain text.",
+    about: "The request asks for another protocol (WebSocket, HTTP/2 in plain text).",
   },
   {
     name: "AmbiguousPath",

@@ -88,6 +88,16 @@ describe("what a client says of itself", () => {
     assert.deepEqual(seen["x-forwarded-for"], ["2001:db8::1"]);
   });
 
+  it("has no more of a Host than a host may have, should the gateway say none", async () => {
+    const { socket, text } = await raw(edge);
+    const said = gateway().filter(([name]) => name !== "host").map(([name, value]) => `${name}: ${value}\r\n`); // prettier-ignore
+    one.requests.length = 0;
+    socket.write(`GET / HTTP/1.1\r\nhost: a";for=192.0.2.1\r\nconnection: close\r\n${said.join("")}\r\n`);
+    await until("an answer", () => text().startsWith("HTTP/1.1 200 "));
+    socket.destroy();
+    assert.equal(one.requests[0]?.headers["forwarded"], 'for=203.0.113.7;host="afor192.0.2.1";proto=https');
+  });
+
   it("is not a prefix where a stage is at the root", async () => {
     const seen = await got(gateway({ stage: "v2", extra: FORGED }));
     assert.equal(seen["x-forwarded-prefix"], undefined);
@@ -212,13 +222,18 @@ describe("what a client says of itself", () => {
       assert.equal(one.requests.length, 0);
     });
 
-  it("upgrades to nothing else", async () => {
-    one.requests.length = 0;
-    await statusOf(`GET / HTTP/1.1\r\n${head}upgrade: tunnel\r\nconnection: upgrade\r\n\r\n`);
-    assert.deepEqual([one.requests[0]?.headers.upgrade, one.requests[0]?.headers.connection], [undefined, undefined]);
-  });
+  for (const asked of ["websocket", "tunnel", "foo, websocket"])
+    it(`opens no tunnel by an upgrade to ${asked}: a service that answers 101 is not asked`, async () => {
+      one.requests.length = 0;
+      const key = "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n";
+      const answer = await statusOf(
+        `GET /status/101 HTTP/1.1\r\n${head}upgrade: ${asked}\r\nconnection: upgrade\r\n${key}\r\n`,
+      );
+      assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*"error":"Upgrade"/);
+      assert.equal(one.requests.length, 0);
+    });
 
-  const AMBIGUOUS = ["/a/../b", "/a/..", "/./a", "/a/.", "/..;/a", "/a/..;x=1/b", "/%2e%2e/a", "/%2E/a", "/a%2fb", "/a%2Fb", "/a%252fb", "/a\\b", "/a%5cb", "/a%5Cb", "//a", "/a//b", "/a//", "/%00", "/a%0d%0ab", "/a%7f", "/a%zz", "/a%2", "/a%"]; // prettier-ignore
+  const AMBIGUOUS = ["/a/../b", "/a/..", "/./a", "/a/.", "/..;/a", "/a/..;x=1/b", "/%2e%2e/a", "/%2E/a", "/a%2fb", "/a%2Fb", "/a%252fb", "/a\\b", "/a%5cb", "/a%5Cb", "//a", "/a//b", "/a//", "/%00", "/a%0d%0ab", "/a%7f", "/a%zz", "/a%2", "/a%", "/..%3b/a", "/a/..%20/b", "/.%23", "/%25252e/a", "/%25%32%65/a", "/%25%32%65%25%32%45/a", "/a%25%32%66b", "/a%252%66b", "/a%255cb", "/a%25%35%43b", "/a%2500", "/a%250ab", "/%c0%af", "/%C0%AE%C0%AE/", "/%c1%9c", "/%e0%80%af", "/%f0%80%80%af", "/%25c0%25af"]; // prettier-ignore
   for (const path of AMBIGUOUS)
     it(`takes no path that two servers may read differently: ${path}`, async () => {
       one.requests.length = 0;
@@ -234,6 +249,18 @@ describe("what a client says of itself", () => {
       assert.equal(one.requests.length, 0);
     });
 
+  it("takes no path with bytes that cannot stand in a URL, which HTTP/2 would carry", async () => {
+    one.requests.length = 0;
+    const client = httpClient(target(edge, { version: "2" }));
+    try {
+      for (const path of ["/\u00e9", "/\u00c0\u00af"])
+        assert.equal(reason(await client.send({ path, headers: gateway() })), "400 AmbiguousPath");
+    } finally {
+      client.close();
+    }
+    assert.equal(one.requests.length, 0);
+  });
+
   it("takes every other path, and any query", async () => {
     for (const path of [
       "/",
@@ -244,6 +271,9 @@ describe("what a client says of itself", () => {
       "/a/.b",
       "/a%20b",
       "/a;v=1",
+      "/100%25",
+      "/a%3Bb%3Fc%23d",
+      "/..a/.b%20c",
       "/a?x=../..//%2f\\",
       "/%E2%82%AC",
     ])

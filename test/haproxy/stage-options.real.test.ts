@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { connect } from "node:http2";
 import { gunzipSync } from "node:zlib";
 import type { Intent } from "../../haproxy/config";
 import { closeServer, listen } from "../../tools/shared/listen";
-import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
+import { haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { ask, gateway, orders, publicRoute, reason, target, type Headers } from "./gateway";
 import { names, service, type Names, type Service } from "./services";
 import { raw } from "./raw";
@@ -45,7 +47,7 @@ describe("what a stage may have besides", () => {
         { name: "shared", versions: [version(shop.port)], cache: { maxAgeSeconds: 60, sharedBecause: "all alike" } },
         { name: "whole", versions: [version(one.port)], prefix: "/shop/v1", stripPath: false },
         { name: "stripped", versions: [version(one.port)], prefix: "/shop/v1" },
-        { name: "closed", versions: [version(one.port)], maintenance: true },
+        { name: "closed", versions: [version(one.port), { ...version(one.port), name: "green", weight: 0 }], maintenance: true, canary: { version: "green", percent: 100 } }, // prettier-ignore
         { name: "checked", versions: [version(one.port)], healthPath: "/health", healthCheck: { port: shop.healthPort, host: "shop.example.com", query: "deep=1" } }, // prettier-ignore
       ]),
       resolver: { address: "127.0.0.1", port: dns.port },
@@ -85,17 +87,46 @@ describe("what a stage may have besides", () => {
     const send = (extra: Headers) => ask(edge, gateway({ stage: "small", extra }), { method: "POST", path: "/read" });
     assert.equal((await send([["content-length", "0"]])).status, 200);
     const before = one.requests.length;
-    for (const [head, status, body] of [
+    for (const [head, status, body, late] of [
       ["content-length: 11\r\n\r\nhello world", 413, "TooLarge"],
+      // 1 in 32 bits.
+      ["content-length: 4294967297\r\n\r\n", 413, "TooLarge"],
       ["transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 411, "LengthRequired"],
+      ["transfer-encoding: chunked\r\n\r\n", 411, "LengthRequired", "5\r\nhello\r\n0\r\n\r\n"],
+      ["content-length: 1\r\ntransfer-encoding: chunked\r\n\r\n", 411, "LengthRequired", "5\r\nhello\r\n0\r\n\r\n"],
+      ["transfer-encoding: chunked\r\n\r\n", 408, "RequestTimeout"],
     ] as const) {
-      const { socket, closed, text } = await raw(edge);
+      const { socket, text } = await raw(edge);
       const headers = gateway({ stage: "small", extra: [["connection", "close"]] }).map(([name, value]) => `${name}: ${value}\r\n`); // prettier-ignore
       socket.write(`POST /read HTTP/1.1\r\n${headers.join("")}${head}`);
-      await closed;
-      assert.match(text(), new RegExp(`^HTTP/1.1 ${status} [^]*"error":"${body}"`));
+      if (late) setTimeout(() => socket.write(late), 200);
+      const answer = new RegExp(`^HTTP/1.1 ${status} [^]*"error":"${body}"`);
+      await until(`${status} for ${head}${late}`, () => answer.test(text()));
+      socket.destroy();
     }
     assert.equal(one.requests.length, before);
+  });
+
+  it("is the longest body over HTTP/2 too, which needs no length", async () => {
+    const session = connect(target(edge).url, { rejectUnauthorized: false });
+    const send = async (headers: Record<string, string>, body: string, ms: number) => {
+      const named = Object.fromEntries(gateway({ stage: "small" }).filter(([name]) => name !== "host"));
+      const stream = session.request({ ":method": "POST", ":path": "/read", ...named, ...headers });
+      const answer = once(stream, "response") as Promise<[{ ":status"?: number }]>;
+      setTimeout(() => stream.end(body), ms);
+      const [{ ":status": status }] = await answer;
+      stream.on("error", () => undefined).resume();
+      return status;
+    };
+    try {
+      const before = one.requests.length;
+      for (const ms of [0, 200]) assert.equal(await send({}, "hello", ms), 411);
+      assert.equal(await send({ "content-length": "11" }, "hello world", 0), 413);
+      assert.equal(one.requests.length, before);
+      assert.equal(await send({ "content-length": "5" }, "hello", 0), 200);
+    } finally {
+      session.close();
+    }
   });
 
   it("is who may call, by the address that the gateway says and no other", async () => {
@@ -164,14 +195,14 @@ describe("what a stage may have besides", () => {
     assert.notEqual(await got("bob", [["cookie", "a=1"]]), first);
   });
 
-  it("is maintenance, which a line of the map begins and ends", async () => {
+  it("is maintenance, for whatever is sent: a canary's share and a request with headers of its own too", async () => {
     const answer = await ask(edge, gateway({ stage: "closed" }));
     assert.deepEqual([reason(answer), answer.headers["retry-after"]], ["503 Maintenance", "60"]);
-    const map = `${edge.directory}/stages.map`;
-    await command(edge, `set map ${map} orders.closed orders.closed`);
-    await until("it serves", async () => (await ask(edge, gateway({ stage: "closed" }))).status === 200);
-    await command(edge, `set map ${map} orders.closed refuse:Maintenance`);
-    assert.equal(reason(await ask(edge, gateway({ stage: "closed" }))), "503 Maintenance");
+    for (const subject of Array.from({ length: 20 }, (_, i) => `user-${i}`))
+      assert.equal(reason(await ask(edge, gateway({ stage: "closed", subject }))), "503 Maintenance");
+    for (const extra of [[["x-own", "1"]], [["x-gatehouse-version", "green"]], [["cookie", "a=1"]]] as const)
+      assert.equal(reason(await ask(edge, gateway({ stage: "closed", extra }))), "503 Maintenance");
+    assert.equal(reason(await ask(edge, publicRoute().map(([name, value]) => [name, name === "x-gatehouse-stage" ? "orders.closed" : value]))), "503 Maintenance"); // prettier-ignore
   });
 
   it("is a health check of another port, host and query", async () => {

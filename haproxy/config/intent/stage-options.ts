@@ -19,8 +19,8 @@ export interface StageOptions {
    */
   readonly retries?: number;
   /**
-   * The longest body of a request, in bytes, 1 to 10,485,760 (API Gateway's own limit). A longer one is refused with 413, and one whose
-   * length is not said with 411.
+   * The longest body of a request, in bytes, 1 to 10,485,760 (API Gateway's own limit). A longer one is refused with 413, one whose
+   * length is not said with 411, and one of which nothing comes in five seconds with 408.
    * @default none: the gateway's own limit
    */
   readonly maxBodyBytes?: number;
@@ -29,15 +29,24 @@ export interface StageOptions {
    * @default none
    */
   readonly responseHeaders?: ResponseHeader[];
-  /** Compresses answers for clients that accept it. @default none: it costs CPU, and the link inside the VPC is fast */
+  /**
+   * Compresses answers for clients that accept it. Not for answers that hold a secret beside what the client sent: their length tells the
+   * secret, bit by bit (BREACH, CVE-2013-3587).
+   * @default none: it costs CPU, and the link inside the VPC is fast
+   */
   readonly compression?: CompressionSettings;
-  /** Keeps answers that the service allows to be kept (RFC 9111) in the memory of each task. @default none */
+  /**
+   * Keeps answers that the service allows to be kept (RFC 9111) in the memory of each task, by the host that the client called, path and
+   * query: those of status 200 to GET requests without cookie and body that set no cookie. What depends on a header is kept only if that is
+   * `accept-encoding`, `referer` or `origin` and the service says so by `vary`.
+   * @default none
+   */
   readonly cache?: CacheSettings;
   /** Who may call, by the client's address as the gateway knows it. Who is refused has been counted by the limits. @default all */
   readonly addresses?: AddressSettings;
   /**
-   * Whether it is out of service: every request is answered 503 with retry-after. Who asks for a version by name still gets it. At run
-   * time: `set map stages.map <stage> refuse:Maintenance`.
+   * Whether it is out of service: every request is answered 503 with retry-after. Who may ask for a version by name still gets it. It begins
+   * and ends as settings do: each task reloads within seconds, and loses no request.
    * @default false
    */
   readonly maintenance?: boolean;
@@ -95,7 +104,7 @@ export interface CacheSettings {
   /**
    * Why answers to one caller may be given to all others: what is served is the same for everybody. Requests with `authorization`
    * need an answer that says so itself (`public`).
-   * @default none: only requests without a token, authorization and cookie
+   * @default none: only requests of nobody: without claims, API key, `authorization` and cookie
    */
   readonly sharedBecause?: string;
 }
@@ -206,7 +215,7 @@ export const STAGE_OPTIONS = {
     maxAgeSeconds: whole({ from: 1, to: 86_400, unit: "seconds" }),
     memoryMiB: whole({ from: 1, to: 256, unit: "MiB" }).withDefault(16, "a task has 512 MiB"),
     sharedBecause: text({ ...REASON, what: "say why all may have it", example: "prices are public" }).optional(
-      "only requests without a token, authorization and cookie",
+      "only requests of nobody: without claims, API key, `authorization` and cookie",
     ),
   }).optional("services answer each request"),
   addresses: fields<AddressSettings>()({

@@ -3,6 +3,7 @@ import type { HaproxyModel } from "../model";
 import { SEPARATOR } from "../believed";
 import { pathOf } from "../files";
 import { line, quoted, stage as stageName, type Line } from "../quoting";
+import { ownHost } from "./forwarded";
 import { UNREADABLE } from "./identity";
 import { refuse, when } from "./refuse";
 
@@ -29,14 +30,14 @@ export const shownByClient: readonly Line[] = [
 /** A subject that has a value: `CN=` has none. */
 const NAMED = quoted("=[^,+]");
 
-/** What the gateway would say of a request. The host is the client's own word, so that only what a host may have is left of it. */
+/** What the gateway would say of a request. */
 export function clientRules({ clients }: HaproxyModel): readonly Line[] {
   if (clients === undefined) return [];
   return [
     line`http-request del-header ${quoted(`^x${SEPARATOR}(?:${REMOVED.join("|")})(?![a-z0-9])`)} -m reg`,
     line`http-request set-header x-gatehouse-stage ${stageName(clients.stage)}`,
     capture("stageId", line`str(${stageName(clients.stage)})`),
-    capture("host", line`req.hdr(host),regsub(${quoted("[^A-Za-z0-9.:-]")},,g)`),
+    capture("host", ownHost),
     line`http-request set-header x-gatehouse-host %[${captured("host")}]`,
     line`http-request set-header x-client-ip %[src]`,
     capture("address", line`src,lower`),

@@ -1,13 +1,16 @@
 import { capture, captured, isKnown } from "../captures";
 import type { Line } from "../quoting";
-import { line, prefix } from "../quoting";
+import { line, prefix, quoted } from "../quoting";
 import type { StageModel } from "../model";
 
 /** Of an IPv6 address the network is known. */
 export const IS_IPV6 = line`{ var(txn.network) -m found }`;
 
+/** What the client says itself, of which only what a host may have is left: it stands between quotes in `Forwarded`. */
+export const ownHost = line`req.hdr(host),regsub(${quoted("[^A-Za-z0-9.:-]")},,g)`;
+
 /** The host that the client asked for, as the gateway says it. A slot can be filled in the frontend alone. */
-export const hostRule = line`${capture("host", line`req.hdr(host)`)} unless ${isKnown("host")}`;
+export const hostRule = line`${capture("host", ownHost)} unless ${isKnown("host")}`;
 
 /**
  * `Forwarded` (RFC 7239) and what was before it. What came under the later names was removed (above), so that each is added

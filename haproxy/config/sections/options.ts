@@ -19,18 +19,35 @@ export const RETRIES = 1;
 const refusal = (reason: string, status: number, condition: Line): Line =>
   line`http-request deny deny_status ${status} content-type application/json lf-string ${body(reason)} if ${condition} ${refused(reason)}`;
 
+/** How long the body is, as the client says: `hdr_val` would read it in 32 bits, and 4,294,967,297 as 1. */
+const saidLength = line`req.hdr(content-length)`;
+const isLengthSaid = line`{ ${saidLength} -m found }`;
+
+/**
+ * Whether there is a body that has no length, HAProxy knows when its first byte is there: waits for that, as long as for a request's headers,
+ * and answers 408 when none came. A request that has ended is not waited for. `body_len` counts what is there; of HTTP/2 `body_size` is 0
+ * where no length is said.
+ */
+function firstByte({ timeouts }: HaproxyModel, { maxBodyBytes, cache }: StageModel): Line[] {
+  const wait = line`http-request wait-for-body time ${timeouts.requestMs}ms at-least 1`;
+  if (maxBodyBytes !== undefined) return [line`${wait} unless ${isLengthSaid}`];
+  return cache === undefined ? [] : [line`${wait} if { method GET HEAD } !${isLengthSaid}`];
+}
+
 /** Who is refused by a stage's own rules. */
-export function ownRefusals({ addresses, maxBodyBytes }: StageModel): Line[] {
+export function ownRefusals(model: HaproxyModel, stage: StageModel): Line[] {
+  const { addresses, maxBodyBytes } = stage;
   const of = (networks: readonly string[]): Line =>
     networks.reduce((all, network) => line`${all} ${cidr(network)}`, line`${captured("address")} -m ip`);
   return [
     ...(addresses?.deny ? [refusal("Address", 403, line`{ ${of(addresses.deny)} }`)] : []),
     ...(addresses?.allow ? [refusal("Address", 403, line`!{ ${of(addresses.allow)} }`)] : []),
+    ...firstByte(model, stage),
     ...(maxBodyBytes === undefined
       ? []
       : [
-          refusal("TooLarge", 413, line`{ req.hdr_val(content-length) gt ${maxBodyBytes} }`),
-          refusal("LengthRequired", 411, line`!{ req.hdr(content-length) -m found } { req.body_size gt 0 }`),
+          refusal("TooLarge", 413, line`{ ${saidLength} -m int gt ${maxBodyBytes} }`),
+          refusal("LengthRequired", 411, line`!${isLengthSaid} { req.body_len gt 0 }`),
         ]),
   ];
 }
@@ -52,24 +69,34 @@ export const ownHeaders = ({ responseHeaders }: StageModel): Line[] =>
 
 const cacheName = (stage: StageModel): Word => Word.of(`cache:${stageName(stage.id).text}`);
 
-/** Answers of the stage's cache, and their compression. A version that is asked for by name has no cache: it would be another's answer. */
-export function ownFilters(stage: StageModel, isCached: boolean): (Line | Remark)[] {
-  const { compression, cache } = stage;
+/** Whether nobody is known to call: of a seal that is whole all three claims are empty, and there is no API key. */
+const anonymous = ({ clients }: HaproxyModel): Line =>
+  line`${clients ? line`!${isKnown("subject")}` : line`{ ${captured("sealed")} -m end ;;; } !{ var(txn.key_id) -m found }`} !{ req.fhdr(authorization) -m found } !{ req.fhdr(x-api-key) -m found }`;
+
+/**
+ * What is asked of the cache and kept in it: the answer to a request without a cookie, of nobody unless all may have it, and without a body,
+ * which is not part of the key. The host is, so it must be the one that the client called: a gateway's own is the same for all domains. An
+ * answer that sets a cookie is one caller's.
+ */
+function cacheRules(model: HaproxyModel, stage: StageModel): Line[] {
   const cacheOfStage = cacheName(stage);
   const kept = line`{ var(txn.cacheable) -m found }`;
-  const anonymous =
-    cache?.sharedBecause === undefined
-      ? line` !${isKnown("subject")} !${isKnown("client")} !{ req.fhdr(authorization) -m found }`
-      : line``;
+  const callers = stage.cache?.sharedBecause === undefined ? line` ${anonymous(model)}` : line``;
   return [
-    ...(cache && isCached
-      ? [
-          line`filter cache ${cacheOfStage}`,
-          line`http-request set-var(txn.cacheable) bool(true) if { method GET HEAD } !{ req.fhdr(cookie) -m found }${anonymous}`,
-          line`http-request cache-use ${cacheOfStage} if ${kept}`,
-          line`http-response cache-store ${cacheOfStage} if ${kept}`,
-        ]
-      : []),
+    line`filter cache ${cacheOfStage}`,
+    line`http-request set-var(txn.cacheable) bool(true) if { method GET HEAD } !{ req.fhdr(cookie) -m found } { req.body_size eq 0 } { req.body_len eq 0 } { req.hdr(host),set-var(txn.host) -m found }${callers}`,
+    line`http-request set-header host %[${captured("host")}] if ${kept}`,
+    line`http-request cache-use ${cacheOfStage} if ${kept}`,
+    line`http-request set-header host %[var(txn.host)] if ${kept}`,
+    line`http-response cache-store ${cacheOfStage} if ${kept} !{ res.fhdr(set-cookie) -m found }`,
+  ];
+}
+
+/** Answers of the stage's cache, and their compression. A version that is asked for by name has no cache: it would be another's answer. */
+export function ownFilters(model: HaproxyModel, stage: StageModel, isCached: boolean): (Line | Remark)[] {
+  const { compression, cache } = stage;
+  return [
+    ...(cache && isCached ? cacheRules(model, stage) : []),
     ...(compression
       ? [
           line`filter compression`,

@@ -95,7 +95,7 @@ export const ROUTING: readonly Step[] = [
     rules: nameRules,
   },
   {
-    why: "what clients say and services may believe is removed, and who calls, which is set as it was sealed; an upgrade of the protocol; a version that nobody may ask for",
+    why: "what clients say and services may believe is removed, and who calls, which is set as it was sealed; a version that nobody may ask for",
     rules: removalRules,
   },
 ];

@@ -77,16 +77,16 @@ export const SWITCHING: readonly Step[] = [
     rules: pathRules,
   },
   {
-    why: "HTTP/2 in plain text would be a tunnel that nothing here looks into",
-    rules: () => [refuse("Upgrade", line`if ${isTunnel}`)],
-  },
-  {
     why: "a REST API takes the method that this header names for the request's: what it then chose and authorised goes no further",
     rules: () => [refuse("MethodOverride", line`if ${isOverridden}`)],
   },
   {
     why: "methods that no service has: TRACE shows a client's headers to scripts, CONNECT opens tunnels",
     rules: () => [refuse("Method", line`if method_of_nobody || ${isExtendedConnect}`)],
+  },
+  {
+    why: "another protocol would be a tunnel that nothing here looks into, as soon as a service answers 101, asked or not: HAProxy believes it of every connection whose client wants one, whatever is left of its headers",
+    rules: () => [refuse("Upgrade", line`if ${isTunnel}`)],
   },
   {
     why: "a version that the stage does not have",

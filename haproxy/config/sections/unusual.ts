@@ -23,7 +23,7 @@ const isSet = (variable: Word): Line => line`{ var(${variable}) -m found }`;
 /** Which of two values a backend would believe is unknown, and so is what it makes of names like ours. */
 export const isAmbiguous = isSet(AMBIGUOUS);
 
-/** HTTP/2 in plain text. */
+/** Another protocol on the connection. */
 export const isTunnel = isSet(TUNNEL);
 
 /** An extended CONNECT of HTTP/2 (RFC 8441), which is a GET here, with the only upgrade that HTTP/2 has. */
@@ -37,7 +37,7 @@ const isOverrideRefused = ({ admittedHeaders }: HaproxyModel): boolean =>
 
 export const nameRules = (model: HaproxyModel): readonly Line[] => [
   line`http-request set-var(${AMBIGUOUS}) bool(true) if { req.hdr_names -m reg -- ${quoted(ambiguousNames())} }`,
-  line`http-request set-var(${TUNNEL}) bool(true) if { req.hdr(upgrade) -m sub -i h2c } || { req.hdr(http2-settings) -m found }`,
+  line`http-request set-var(${TUNNEL}) bool(true) if { req.hdr(upgrade) -m found } || { req.hdr(http2-settings) -m found }`,
   line`http-request set-var(${EXTENDED}) bool(true) if { req.ver 2.0 } { req.hdr(upgrade) -m found }`,
   ...when(isOverrideRefused(model), [
     line`http-request set-var(${OVERRIDDEN}) bool(true) if { req.fhdr_cnt(${Word.of(OVERRIDE)}) gt 0 }`,
@@ -48,7 +48,6 @@ export const nameRules = (model: HaproxyModel): readonly Line[] => [
 export function removalRules(model: HaproxyModel): readonly Line[] {
   const admitted = model.admittedHeaders.map((header) => header.name);
   return [
-    line`http-request del-header upgrade`,
     line`http-request del-header x-auth- -m beg`,
     ...when(!hasPins(model), [line`http-request del-header x-gatehouse-version`]),
     line`http-request del-header ${quoted(believedName(admitted))} -m reg if { req.hdr_names -m reg -- ${quoted(believedNames(admitted))} }`,
