@@ -71,9 +71,10 @@ export class Api extends pulumi.ComponentResource {
     const domain = createDomain(`${name}-domain`, settings, childOptions);
     const gateway = createGateway(name, settings, { log, proof, domain }, childOptions);
     const keys = createOwnKeys(`${name}-issuer-keys`, settings, gateway, childOptions);
+    // A name in Cloud Map that another program has is refused before this program overwrites the registration of the same name.
     createRegistration(`${name}-registration`, registered(settings, proof, gateway), {
       ...childOptions,
-      dependsOn: keys,
+      dependsOn: [...keys, ...Object.values(services)],
     });
     createApiAlarms(`${name}-alarms`, settings, gateway, childOptions);
 
@@ -82,13 +83,17 @@ export class Api extends pulumi.ComponentResource {
     this.urls = gateway.urls;
     this.issuer = gateway.issuer;
     this.tokenEndpoint = gateway.tokenEndpoint;
-    this.registryArns = pulumi.output(services);
+    this.registryArns = arnsOf(services);
     this.dnsRecords = domain?.dnsRecords ?? pulumi.output([]);
     this.metricName = gateway.metricName;
     this.apiKeys = gateway.apiKeys;
     this.logGroup = log.name;
     this.registerOutputs({ apiId: this.apiId, urls: this.urls, registryArns: this.registryArns });
   }
+}
+
+function arnsOf(services: Record<string, { readonly arn: pulumi.Output<string> }>) {
+  return pulumi.output(Object.fromEntries(Object.entries(services).map(([registry, { arn }]) => [registry, arn])));
 }
 
 /** Of a gatehouse's own APIs the whole gatehouse says what is on everything; of all others their own program. */

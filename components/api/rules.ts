@@ -1,5 +1,5 @@
 import { MOST_DNS_NAME } from "../../fields/dns";
-import { must, under, type Rule } from "../../fields";
+import { duplicates, must, under, type Rule } from "../../fields";
 import { allowsHost, versionsOf } from "../../haproxy/config";
 import { DOMAIN_RULES } from "../request-path/domain/problems";
 import type { ApiInContext } from "./context";
@@ -133,15 +133,19 @@ function takenProblems({ name, gatehouse }: ApiInContext): string[] {
   return must(!taken, "name", "use another: an API of the platform's own program has this one", name);
 }
 
-/** A service's name is one label, and a name below the namespace. */
+/** A service's name is one label, a name below the namespace, and of one version: `a-b` of stage `v1` is called as `b` of `v1-a`. */
 function serviceNameProblems({ name, stages, gatehouse }: ApiInContext): string[] {
   const most = Math.min(63, MOST_DNS_NAME - gatehouse.namespace.length - 1);
-  return versionsOf(stages).flatMap(({ stage, version, at }) => {
-    const label = serviceName(name, stage.name, version.name);
-    const fits = version.host !== undefined || label.length <= most;
-    const what = `use shorter names: <api>-<stage>-<version> has ${most} characters at the most in this namespace`;
-    return must(fits, `${at}.name`, what, label);
-  });
+  const named = versionsOf(stages)
+    .filter(({ version }) => version.host === undefined)
+    .map(({ stage, version, at }) => ({ label: serviceName(name, stage.name, version.name), at }));
+  const twice = duplicates(named.map(({ label }) => label));
+  const shorter = `use shorter names: <api>-<stage>-<version> has ${most} characters at the most in this namespace`;
+  const another = "use another: two versions would have one name in Cloud Map, <api>-<stage>-<version>";
+  return named.flatMap(({ label, at }) => [
+    ...must(label.length <= most, `${at}.name`, shorter, label),
+    ...must(!twice.includes(label), `${at}.name`, another, label),
+  ]);
 }
 
 function versionProblems({ stages, gatehouse }: ApiInContext): string[] {

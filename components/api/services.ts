@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createRegistry } from "../shared/registry";
 import type { NamedApi } from "./args";
@@ -8,7 +9,7 @@ export function createServices(
   name: string,
   api: NamedApi,
   opts: pulumi.CustomResourceOptions,
-): Record<string, pulumi.Output<string>> {
+): Record<string, aws.servicediscovery.Service> {
   const { namespaceId } = api.gatehouse;
   const services = api.stages.flatMap((stage) =>
     stage.versions.filter(({ host }) => host === undefined).map((version) => ({ stage, version })),
@@ -17,7 +18,7 @@ export function createServices(
     services.map(({ stage, version }) => {
       const dnsName = serviceName(api.name, stage.name, version.name);
       const registry = `${stage.name}-${version.name}`;
-      return [registry, createRegistry(`${name}-${registry}`, { dnsName, namespaceId }, opts).arn];
+      return [registry, createRegistry(`${name}-${registry}`, { dnsName, namespaceId }, opts)];
     }),
   );
 }

@@ -84,6 +84,12 @@ describe("Api", () => {
     assert.doesNotMatch(JSON.stringify(inputs(plan, OBJECT)), /RandomPassword/);
   });
 
+  it("registers once its names in Cloud Map are there: where another program has them, AWS refuses before the registration is another", () => {
+    const service = find(plan, "aws:servicediscovery/service:Service");
+    const { dependencies } = find(plan, OBJECT);
+    assert.ok(dependencies.includes(service.urn), dependencies.join());
+  });
+
   it("registers the class of each route that has one, by itself or by its API, which the gateway does not know", async () => {
     const routes = [{ key: "GET /orders", class: "Person" }, { key: "ANY /{proxy+}" }, { key: "POST /hooks", public: true }] as const; // prettier-ignore
     const classes = async (changes: Partial<ApiArgs>) =>

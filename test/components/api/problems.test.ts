@@ -119,6 +119,17 @@ describe("the arguments of an Api", () => {
       `stages[0].versions[0].name: use shorter names: <api>-<stage>-<version> has 63 characters at the most in this namespace; got "${"a".repeat(30)}-${"v".repeat(28)}-blue"`,
     ],
     [
+      "two versions would have one name in Cloud Map",
+      {
+        stages: [
+          { ...stageArgs, name: "v1", versions: [{ name: "a-b", port: 8080 }] },
+          { ...stageArgs, name: "v1-a", versions: [{ name: "b", port: 8080 }] },
+        ],
+      },
+      'stages[0].versions[0].name: use another: two versions would have one name in Cloud Map, <api>-<stage>-<version>; got "orders-v1-a-b"',
+      'stages[1].versions[0].name: use another: two versions would have one name in Cloud Map, <api>-<stage>-<version>; got "orders-v1-a-b"',
+    ],
+    [
       "its name is none that paths and services of one API alone begin with",
       { name: "order-history" },
       'name: use up to 30 lower-case letters and digits, a letter first, no hyphen: <api>-<stage> must be of one API, such as orders; got "order-history"',
