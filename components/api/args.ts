@@ -15,7 +15,8 @@ import { STAGE, type StageSettings } from "./stage-args";
 /** What a team decides about its API. */
 export interface ApiDecisions {
   /**
-   * What it is made of. Another one is another API: the domain's paths move from one to the other, and so does every output.
+   * What it is made of. Another one is another API: the domain's paths move from one to the other, each with a moment in which it is refused
+   * (docs/rest.md), and so does every output.
    * @default `Http`
    */
   readonly kind?: ApiKind;

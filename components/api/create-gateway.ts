@@ -59,11 +59,20 @@ const KINDS = {
   },
 } satisfies Record<ApiKind, Create>;
 
+const TYPES = {
+  Http: "gatehouse:index:Gateway",
+  Rest: "gatehouse:index:RestGateway",
+} satisfies Record<ApiKind, string>;
+
 export function createGateway(
   name: string,
   api: NamedApi,
   made: GatewayParts,
   opts: pulumi.ComponentResourceOptions,
 ): CreatedGateway {
-  return KINDS[api.kind](name, api, gatewayArgs(api, made), opts);
+  // What gateways of both kinds have goes on: the paths on the domain, of which it has each once, and a user pool with its users.
+  const aliases = Object.values(TYPES)
+    .filter((type) => type !== TYPES[api.kind])
+    .map((type) => ({ type }));
+  return KINDS[api.kind](name, api, gatewayArgs(api, made), pulumi.mergeOptions(opts, { aliases }));
 }

@@ -61,7 +61,8 @@ export function createMappings(
         // No stage has a dot in its name.
         `${name}-${stageName}${domainLabel(domainGeneration - age, ".")}`,
         { apiId: stage.apiId, domainName: on, stage: stage.name, ...key },
-        opts,
+        // A domain has each path once, and a mapping of another API is another one.
+        { ...opts, deleteBeforeReplace: true },
       );
     }
 }

@@ -88,6 +88,29 @@ describe("an API's kind", () => {
     assert.deepEqual(paths(plans.Rest!), paths(plans.Http!));
   });
 
+  it("takes over from the other kind what a domain, or a region, has once, and a pool's users", async () => {
+    const userPool = {
+      domainPrefix: "orders-example",
+      identifier: "orders",
+      scopes: [{ name: "read", description: "Read" }],
+      clients: [{ name: "shop", scopes: ["read"] }],
+    };
+    const [http, rest] = await Promise.all(Object.values(ApiKind).map((kind) => api({ kind, routes, authorizer: { userPool } }))); // prettier-ignore
+    const both = (of: Plan) => of.resources.filter(({ type }) => /:apiMapping:ApiMapping$|^aws:cognito\/|ApiMapping$/.test(type)); // prettier-ignore
+    assert.equal(both(rest!).length, 5);
+    for (const [now, was] of [
+      [http!, rest!],
+      [rest!, http!],
+    ] as const)
+      // prettier-ignore
+      for (const one of both(now)) {
+        const before = both(was).find(({ type, name }) => type === one.type && name === one.name);
+        assert.ok(one.options.aliases?.includes(before!.urn), one.urn);
+      }
+    const [mapping] = findAll(rest!, "aws:apigatewayv2/apiMapping:ApiMapping");
+    assert.equal(mapping?.options.deleteBeforeReplace, true);
+  });
+
   it("waits as long as it can, unless it is told otherwise", async () => {
     const timeout = (plan: Plan) =>
       inputs(plan, "aws:apigateway/integration:Integration", "orders-POST/orders").timeoutMilliseconds;
