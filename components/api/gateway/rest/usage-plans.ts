@@ -79,7 +79,12 @@ function createKey(
     { value, description: "Gatehouse: a consumer's API key", tags: { Name: childName } },
     opts,
   );
-  new aws.apigateway.UsagePlanKey(childName, { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id }, opts);
+  new aws.apigateway.UsagePlanKey(
+    childName,
+    { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id },
+    // A key has one plan for a stage (API Gateway guide, usage plans): a consumer leaves one before it joins another.
+    { ...opts, deleteBeforeReplace: true },
+  );
   return { consumer, generation, id: key.id, value };
 }
 

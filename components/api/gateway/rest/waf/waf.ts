@@ -34,7 +34,12 @@ export function createWaf(
   );
   createLog(name, args, acl, opts);
   for (const { name: stage, stage: created } of stages)
-    new aws.wafv2.WebAclAssociation(`${name}-${stage}`, { resourceArn: created.arn, webAclArn: acl.arn }, opts);
+    new aws.wafv2.WebAclAssociation(
+      `${name}-${stage}`,
+      { resourceArn: created.arn, webAclArn: acl.arn },
+      // Deleting it afterwards would take the next firewall away: only the stage is named then (WAF's API, DisassociateWebACL).
+      { ...opts, deleteBeforeReplace: true },
+    );
 }
 
 function createIpSets(name: string, waf: ResolvedWaf, opts: pulumi.CustomResourceOptions) {

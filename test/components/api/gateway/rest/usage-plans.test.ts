@@ -55,6 +55,11 @@ describe("usage plans", () => {
     );
   });
 
+  it("let a consumer's key go before another has it: a key has one plan for a stage", () => {
+    const links = findAll(plan, "aws:apigateway/usagePlanKey:UsagePlanKey");
+    assert.deepEqual(links.map(({ options }) => options.deleteBeforeReplace), [true, true, true]); // prettier-ignore
+  });
+
   it("are asked for by every route but the public ones", () => {
     const asked = (route: string) =>
       inputs(plan, "aws:apigateway/method:Method", `edge-gateway-${route}`).apiKeyRequired;

@@ -39,6 +39,11 @@ describe("the firewall of a REST API", () => {
     );
   });
 
+  it("is not taken away from a stage by the firewall before it", () => {
+    const associations = findAll(plan, "aws:wafv2/webAclAssociation:WebAclAssociation");
+    assert.deepEqual(associations.map(({ options }) => options.deleteBeforeReplace), [true, true]); // prettier-ignore
+  });
+
   it("refuses what must not be sent before it lets any network through, and says labels last", () => {
     assert.deepEqual(
       rules(plan).map(({ name, priority, action, overrideAction }) => [priority, name, action ?? overrideAction]),
