@@ -140,9 +140,9 @@ function canaryOf(stage: StageModel, canary: string): string {
   return `${versionBackend(stage, canary).text};${host(version?.host ?? "").text}`;
 }
 
-/** A regular expression for one scope among others: `a b`, or `[a b]` as API Gateway writes a list. */
+/** A regular expression for one scope among others: `a b`, or `[a b]` as API Gateway writes a list. A scope may have brackets itself (RFC 6749, 3.3). */
 function wholeScope(value: string): string {
-  return `(?:^|[\\s\\[])${scope(value).text.replaceAll(".", "\\.")}(?:[\\s\\]]|$)`;
+  return `(?:^\\[?|\\s)${scope(value).text.replaceAll(".", "\\.")}(?:\\s|\\]?$)`;
 }
 
 function rows(entries: readonly (readonly [string, string])[]): string {

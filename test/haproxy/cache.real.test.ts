@@ -17,6 +17,7 @@ async function priced() {
     message.resume().on("end", () => {
       asked += 1;
       response.setHeader("cache-control", "max-age=60");
+      response.setHeader("content-type", "text/plain");
       if (name === "status") response.statusCode = Number(value);
       else if (value !== "") response.setHeader(name, value);
       response.end(`${asked} for ${String(message.headers["x-forwarded-host"])} at ${message.headers.host}`);
@@ -31,14 +32,16 @@ describe("a stage's cache gives nobody", () => {
   before(async function () {
     const haproxy = haproxyOrSkip(this);
     [shop, dns] = [await priced(), await names({ "one.svc.local": ["127.0.0.1"] })];
-    const stage = (name: string, cache: HaproxyStage["cache"]): HaproxyStage => ({
+    const stage = (name: string, cache: HaproxyStage["cache"], more: Partial<HaproxyStage> = {}): HaproxyStage => ({
       name,
       versions: [{ name: "blue", host: "one.svc.local", port: shop.port, weight: 1, instances: 1 }],
       ...(cache && { cache }),
+      ...more,
     });
     const stages = [
       stage("v1", { maxAgeSeconds: 60 }),
       stage("shared", { maxAgeSeconds: 60, sharedBecause: "all alike" }),
+      stage("packed", { maxAgeSeconds: 60, sharedBecause: "all alike" }, { compression: {} }),
     ];
     edge = await start(haproxy, {
       ...orders(stages),
@@ -145,6 +148,25 @@ describe("a stage's cache gives nobody", () => {
     ] as const)
       // prettier-ignore
       assert.equal(await sees(of(name, header), publicRoute(), somewhere(`vary/${name}`)), false, name);
+  });
+
+  it("what was compressed for another, nor the other way round", async () => {
+    const at = (path: string, encoding: string) => ask(edge, gateway({ stage: "packed", extra: [["accept-encoding", encoding]] }), { path }); // prettier-ignore
+    for (const order of [
+      ["gzip", "identity", "gzip"],
+      ["identity", "gzip", "identity"],
+    ]) {
+      const path = somewhere();
+      for (const encoding of order) {
+        const { headers } = await at(path, encoding);
+        assert.equal(
+          headers["content-encoding"],
+          encoding === "gzip" ? "gzip" : undefined,
+          `${order.join()}: ${encoding}`,
+        );
+      }
+      assert.notEqual((await at(path, "identity")).headers["age"], undefined, "it was kept");
+    }
   });
 
   it("a part, an error, a redirection, or what is private or over", async () => {

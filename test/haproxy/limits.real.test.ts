@@ -128,7 +128,14 @@ describe("the limits", () => {
   });
 
   it("do not take a scope for another that begins or ends like it", async () => {
-    for (const scopes of ["agents/actor", "my/agents/act", "agents.act"]) {
+    for (const scopes of [
+      "agents/actor",
+      "my/agents/act",
+      "agents.act",
+      "my[agents/act]",
+      "read my[agents/act] write",
+      "a]agents/act[b",
+    ]) {
       const answers = await many(5, { ...someone(), client: "unlisted", scopes });
       assert.equal(answers.at(-1)?.status, 200, scopes);
     }

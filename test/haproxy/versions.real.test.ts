@@ -80,7 +80,15 @@ describe("the versions of a stage", () => {
 
   it("cannot be asked for by anybody else: the header is removed, and the weights decide", async () => {
     await command(edge, "set server orders.v1/green.1 weight 0");
-    for (const scopes of ["", "read", "versions:pin2", "my-versions:pin", "versions.pin"]) {
+    for (const scopes of [
+      "",
+      "read",
+      "versions:pin2",
+      "my-versions:pin",
+      "versions.pin",
+      "my[versions:pin]",
+      "[read my[versions:pin] write]",
+    ]) {
       const answer = await ask(edge, gateway(pin("green", { scopes })), { method: "POST" });
       assert.equal(answered(answer), "blue", scopes);
       const { headers } = JSON.parse(answer.body) as { headers: string[] };
