@@ -1,5 +1,5 @@
-import { findingText, type Law } from "./law";
-import type { Plan } from "./plan";
+import { findingsOf, findingText, undecidedOf, type Law } from "./law";
+import { ofOtherProviders, NOT_READ, type Plan } from "./plan";
 import { STEP_LAWS } from "./steps/step-laws";
 import { isRelaxed, relaxationProblems, relaxationsOf } from "./relaxation";
 
@@ -8,7 +8,7 @@ export function brokenLaws(plan: Plan, laws: readonly Law[]): string[] {
   const relaxations = relaxationsOf(plan);
   // Each is asked once, though its relaxations are checked by it too.
   const asked = laws.map((law): Law => {
-    const findings = law.findings(plan);
+    const findings = findingsOf(law, plan);
     return { ...law, findings: () => findings };
   });
   const found = asked.flatMap((law) =>
@@ -18,4 +18,10 @@ export function brokenLaws(plan: Plan, laws: readonly Law[]): string[] {
       .map((finding) => findingText(law, finding)),
   );
   return [...found, ...relaxationProblems(plan, asked, STEP_LAWS)];
+}
+
+/** What no law can decide: before the program has run, or at all. It is not known to be well. */
+export function undecided(plan: Plan, laws: readonly Law[]): string[] {
+  const unknown = laws.flatMap((law) => undecidedOf(law, plan).map((finding) => findingText(law, finding)));
+  return [...unknown, ...ofOtherProviders(plan).map(({ type, name }) => `${type} ${name}: ${NOT_READ}`)];
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "./law";
-import { classOf, type Plan, type Resource, type Value } from "./plan";
+import { classOf, isWhollyUnknown, type Plan, type Resource, type Value } from "./plan";
 
 /** The resources of some types, in the order of the plan. */
 export function ofType(plan: Plan, ...types: string[]): Resource[] {
@@ -11,9 +11,16 @@ export function inEach(type: string, findings: (resource: Resource, plan: Plan) 
   return (plan: Plan): Finding[] => ofType(plan, type).flatMap((resource) => findings(resource, plan));
 }
 
-/** One finding, unless something holds. */
+/** One finding, unless something holds. Of a value that is not known yet nobody can say that it does not. */
 export function must(holds: boolean, resource: Resource, property: string, todo: string, got?: Value): Finding[] {
-  return holds ? [] : [{ resource, property, what: `${todo}; got ${shown(got ?? null)}` }];
+  if (holds) return [];
+  const isUnknown = isWhollyUnknown(got) && { isUnknown: true as const };
+  return [{ resource, property, what: `${todo}; got ${shown(got ?? null)}`, ...isUnknown }];
+}
+
+/** One finding where a value is the one that it must not be. Of a value that is not known yet nobody can say that it is another. */
+export function mustNotBe(wrong: Value, resource: Resource, property: string, todo: string, got?: Value): Finding[] {
+  return must(got !== wrong && !isWhollyUnknown(got), resource, property, todo, got);
 }
 
 /** The value at a path, through JSON that is text as well: `versioning.enabled`, `containerDefinitions`. */
@@ -56,7 +63,7 @@ export function asList(value: Value | undefined): Value[] {
 
 /** What a text holds that is JSON; the value itself if it is something else. */
 export function parsed(value: Value | undefined): Value | undefined {
-  if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
   try {
     return JSON.parse(value) as Value;
   } catch {

@@ -1,5 +1,5 @@
 import { parsed, isGroup, asList } from "./read";
-import type { Finding, Law } from "./law";
+import { findingsOf, type Finding, type Law } from "./law";
 import type { Plan } from "./plan";
 
 /** A law that a stack does not keep, with the reason, for a reviewer to read. It is shown by `npm start`. */
@@ -52,7 +52,7 @@ export function relaxationProblems(plan: Plan, laws: readonly Law[], steps: read
     if (law === undefined && !known.includes(name)) return [`${at}.law: use one of ${known.join(", ")}; got ${name}`];
     if (law === undefined || because.trim() === "")
       return [`${at}.because: say why the plan does not keep ${name}; got nothing`];
-    const broken = law.findings(plan).map(({ resource }) => resource.name);
+    const broken = findingsOf(law, plan).map(({ resource }) => resource.name);
     const needless = resources ? resources.filter((one) => !broken.includes(one)) : broken.length === 0 ? ["all"] : [];
     return needless.length === 0 ? [] : [`${at}: take it out: the plan keeps ${name}; got ${needless.join(", ")}`];
   });

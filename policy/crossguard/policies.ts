@@ -1,6 +1,6 @@
 import type { Policies, PolicyConfigSchema, PolicyResource, StackValidationArgs } from "@pulumi/policy";
-import type { Finding, Law } from "../law";
-import type { Plan, Value } from "../plan";
+import { findingsOf, type Finding, type Law } from "../law";
+import { NOT_READ, ofOtherProviders, type Plan, type Value } from "../plan";
 import { isRelaxed, relaxationProblems, relaxationsOf, type Relaxation } from "../relaxation";
 import { STEP_LAWS } from "../steps/step-laws";
 import { Recorder } from "./recorder";
@@ -45,10 +45,17 @@ export function policiesOf(laws: readonly Law[]): Policies {
       validateStack: (args: StackValidationArgs, report: (message: string, urn?: string) => void) => {
         const plan = planOf(args.resources, recorder);
         const relaxations = [...relaxationsOf(plan), ...configured(law, args.getConfig<LawConfig>())];
-        for (const finding of law.findings(plan))
+        for (const finding of findingsOf(law, plan))
           if (!isRelaxed(law, finding, relaxations)) report(textOf(finding), finding.resource.urn);
       },
     })),
+    {
+      name: "not-read",
+      description: "resources of AWS that another provider makes no law looks at",
+      enforcementLevel: "advisory",
+      validateStack: (args, report) =>
+        ofOtherProviders(planOf(args.resources, recorder)).forEach(({ urn }) => report(NOT_READ, urn)),
+    },
     {
       name: "relaxations",
       description: "a relaxation names a law that the stack does not keep, and says why",

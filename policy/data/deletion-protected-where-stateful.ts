@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { must } from "../read";
+import { must, mustNotBe } from "../read";
 
 /** What cannot be had back once it is deleted, or is known outside by an address that would change. */
 const STATEFUL: Readonly<Record<string, (resource: Resource) => Finding[]>> = {
@@ -28,7 +28,20 @@ const STATEFUL: Readonly<Record<string, (resource: Resource) => Finding[]>> = {
     ),
   ],
   "aws:s3/bucket:Bucket": isProtected,
-  "aws:secretsmanager/secret:Secret": isProtected,
+  "aws:dynamodb/table:Table": isProtected,
+  "aws:efs/fileSystem:FileSystem": isProtected,
+  "aws:rds/cluster:Cluster": isProtected,
+  "aws:rds/instance:Instance": isProtected,
+  "aws:secretsmanager/secret:Secret": (secret) => [
+    ...isProtected(secret),
+    ...mustNotBe(
+      0,
+      secret,
+      "recoveryWindowInDays",
+      "use 7 to 30: it is gone at once",
+      secret.inputs.recoveryWindowInDays,
+    ),
+  ],
 };
 
 /** A mistaken `pulumi destroy`, or a replacement that nobody expected, ends before it has deleted what an auditor will ask for. */

@@ -1,14 +1,14 @@
 import type { Law } from "../law";
-import type { Plan } from "../plan";
-import { asList, inEach, isGroup, must } from "../read";
+import type { Plan, Value } from "../plan";
+import { asList, inEach, isGroup, must, textOf } from "../read";
 
 /** A key of this account's own, where AWS would take its own: who may read is then a question of two policies, and each use is in CloudTrail. */
 export const encryptedAtRest: Law = {
   name: "encrypted-at-rest",
-  says: "secrets, images, topics and streams are encrypted by KMS",
+  says: "secrets, images, topics, queues and streams are encrypted by KMS, all but images by a key of the account's own",
   findings: (plan: Plan) => [
     ...inEach("aws:secretsmanager/secret:Secret", (secret) =>
-      must(Boolean(secret.inputs.kmsKeyId), secret, "kmsKeyId", "give the ARN of a KMS key", secret.inputs.kmsKeyId),
+      must(isOwn(secret.inputs.kmsKeyId), secret, "kmsKeyId", "give the ARN of a KMS key", secret.inputs.kmsKeyId),
     )(plan),
     ...inEach("aws:ecr/repository:Repository", (repository) => {
       const { encryptionConfigurations } = repository.inputs;
@@ -18,8 +18,20 @@ export const encryptedAtRest: Law = {
     ...inEach("aws:sns/topic:Topic", (topic) => {
       const { kmsMasterKeyId } = topic.inputs;
       // CloudWatch may not use AWS's own key for topics, so an alarm would reach nobody.
-      const fits = Boolean(kmsMasterKeyId) && kmsMasterKeyId !== "alias/aws/sns";
-      return must(fits, topic, "kmsMasterKeyId", "give a key that admits cloudwatch.amazonaws.com", kmsMasterKeyId);
+      return must(
+        isOwn(kmsMasterKeyId),
+        topic,
+        "kmsMasterKeyId",
+        "give a key that admits cloudwatch.amazonaws.com",
+        kmsMasterKeyId,
+      );
+    })(plan),
+    ...inEach("aws:kinesis/stream:Stream", (stream) =>
+      must(isOwn(stream.inputs.kmsKeyId), stream, "kmsKeyId", "give the ARN of a KMS key", stream.inputs.kmsKeyId),
+    )(plan),
+    ...inEach("aws:sqs/queue:Queue", (queue) => {
+      const { kmsMasterKeyId } = queue.inputs;
+      return must(isOwn(kmsMasterKeyId), queue, "kmsMasterKeyId", "give the ARN of a KMS key", kmsMasterKeyId);
     })(plan),
     ...inEach("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", (stream) => {
       const { serverSideEncryption: encryption } = stream.inputs;
@@ -28,3 +40,8 @@ export const encryptedAtRest: Law = {
     })(plan),
   ],
 };
+
+/** Whether a key is given, and not one that AWS has in every account: `alias/aws/sns`. */
+function isOwn(key: Value | undefined): boolean {
+  return textOf(key) !== "" && !/(^|:)alias\/aws\//.test(textOf(key));
+}

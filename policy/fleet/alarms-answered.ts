@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { asList, isGroup, must, ofType, parsed, refersTo } from "../read";
+import { asList, isGroup, must, mustNotBe, ofType, parsed, refersTo } from "../read";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
@@ -27,13 +27,10 @@ export const alarmsAnswered: Law = {
 function reaches(alarm: Resource, plan: Plan): Finding[] {
   const actions = asList(alarm.inputs.alarmActions);
   const stoodFor = ofType(plan, COMPOSITE).some((one) => refersTo(one, "alarmRule", alarm));
-  return must(
-    actions.length > 0 || stoodFor,
-    alarm,
-    "alarmActions",
-    "name a topic, or an alarm that stands for it",
-    [],
-  );
+  return [
+    ...must(actions.length > 0 || stoodFor, alarm, "alarmActions", "name a topic, or an alarm that stands for it", []),
+    ...mustNotBe(false, alarm, "actionsEnabled", "leave it out: it would call nobody", alarm.inputs.actionsEnabled),
+  ];
 }
 
 function looksAt(alarm: Resource, watched: Resource): boolean {

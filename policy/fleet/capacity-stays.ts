@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Plan } from "../plan";
-import { groupsAt, inEach, must } from "../read";
+import { groupsAt, inEach, mustNotBe } from "../read";
 
 /** Where it stands what a service's tasks run on; the cluster's is for services that say nothing. */
 const STRATEGIES = {
@@ -16,13 +16,7 @@ export const capacityStays: Law = {
     Object.entries(STRATEGIES).flatMap(([type, at]) =>
       inEach(type, (resource) =>
         groupsAt(resource, at).flatMap(([path, { capacityProvider = null }]) =>
-          must(
-            capacityProvider !== "FARGATE_SPOT",
-            resource,
-            `${path}.capacityProvider`,
-            "use FARGATE",
-            capacityProvider,
-          ),
+          mustNotBe("FARGATE_SPOT", resource, `${path}.capacityProvider`, "use FARGATE", capacityProvider),
         ),
       )(plan),
     ),

@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Value } from "../plan";
-import { asList, groupsAt, inEach, isGroup, must, textOf } from "../read";
+import { asList, group, groupsAt, inEach, must, mustNotBe, textOf, type Group } from "../read";
 
 /** Who gets into a container by a fault of what runs in it finds nothing to write to, and no right beyond it. */
 export const containersConfined: Law = {
@@ -19,14 +19,22 @@ export const containersConfined: Law = {
           "set true",
           readonlyRootFilesystem,
         ),
-        ...must(privileged !== true, task, `${at}.privileged`, "leave it out", privileged),
+        ...mustNotBe(true, task, `${at}.privileged`, "leave it out", privileged),
         ...must(dropsAll(container), task, `${at}.linuxParameters.capabilities.drop`, "drop ALL", null),
+        ...must(added(container).length === 0, task, `${at}.linuxParameters.capabilities.add`, "add none", added(container)), // prettier-ignore
       ];
     }),
   ),
 };
 
-function dropsAll({ linuxParameters }: Record<string, Value>): boolean {
-  const capabilities = isGroup(linuxParameters) ? linuxParameters.capabilities : undefined;
-  return isGroup(capabilities) && asList(capabilities.drop).includes("ALL");
+function dropsAll(container: Group): boolean {
+  return asList(capabilities(container).drop).includes("ALL");
+}
+
+function added(container: Group): Value[] {
+  return asList(capabilities(container).add);
+}
+
+function capabilities({ linuxParameters }: Group): Group {
+  return group(group(linuxParameters).capabilities);
 }

@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
-import type { Resource } from "../plan";
-import { groupsAt, inEach, must, textOf } from "../read";
+import type { Resource, Value } from "../plan";
+import { asList, groupsAt, inEach, must, textOf } from "../read";
 
 /** CPU units -> MiB, from, to, step: ECS guide, Fargate task definition parameters, task size. */
 const SIZES: Readonly<Record<number, readonly [from: number, to: number, step: number]>> = {
@@ -21,16 +21,26 @@ export const cpuMemoryPairs: Law = {
 };
 
 function ofTask(task: Resource): Finding[] {
-  const { cpu = null, memory = null } = task.inputs;
-  const [from, to, step] = SIZES[Number(cpu)] ?? [];
+  const { cpu = null, memory = null, requiresCompatibilities } = task.inputs;
+  // Tasks on instances take what is there.
+  if (requiresCompatibilities !== undefined && !asList(requiresCompatibilities).includes("FARGATE")) return [];
+  const [from, to, step] = SIZES[units(cpu)] ?? [];
   if (from === undefined) return must(false, task, "cpu", `use one of ${Object.keys(SIZES).join(", ")}`, cpu);
-  const fits = Number(memory) >= from && Number(memory) <= to! && Number(memory) % step! === 0;
+  const mib = units(memory);
+  const fits = mib >= from && mib <= to! && mib % step! === 0;
   return must(fits, task, "memory", `use ${from} to ${to} MiB in steps of ${step}`, memory);
 }
 
 function ofContainers(task: Resource): Finding[] {
   const taken = groupsAt(task, "containerDefinitions").map(([, { memory }]) => Number(memory ?? 0));
   const sum = taken.reduce((all, one) => all + one, 0);
-  const fits = sum <= Number(task.inputs.memory);
+  const { memory } = task.inputs;
+  const fits = memory === undefined || sum <= units(memory);
   return must(fits, task, "containerDefinitions[].memory", `use at most ${textOf(task.inputs.memory)} MiB in sum`, sum);
+}
+
+/** ECS takes `1 vCPU` for 1024, and `2 GB` for 2048 (ECS API, RegisterTaskDefinition). */
+function units(value: Value | undefined): number {
+  const [, number, unit] = /^\s*([\d.]+)\s*(vcpu|gb)?\s*$/i.exec(textOf(value)) ?? [];
+  return Number(number) * (unit === undefined ? 1 : 1024);
 }

@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Plan } from "../plan";
-import { inEach, must, valueAt } from "../read";
+import { inEach, must, mustNotBe, valueAt } from "../read";
 
 /** A listener's new connections come for about two minutes after a task has left (docs/decisions/0022). */
 const LEAST_DELAY = 120;
@@ -22,7 +22,7 @@ export const deploymentsRollBack: Law = {
     ...inEach("aws:lb/targetGroup:TargetGroup", (group) => {
       const { connectionTermination = false, deregistrationDelay = 300 } = group.inputs;
       return [
-        ...must(connectionTermination !== true, group, "connectionTermination", "set false", connectionTermination),
+        ...mustNotBe(true, group, "connectionTermination", "set false", connectionTermination),
         ...must(
           Number(deregistrationDelay) >= LEAST_DELAY,
           group,

@@ -23,8 +23,11 @@ export const imagesPinned: Law = {
   ],
 };
 
+/** Tags that whoever makes an image moves to the newest. */
+const MOVING = /:(latest|main|master|edge|nightly|stable|lts|dev|current)$/i;
+
 function pinned(task: Resource, at: string, image: string): Finding[] {
   const last = image.slice(image.lastIndexOf("/") + 1);
-  const fixed = /@sha256:[0-9a-f]{64}$/.test(last) || (/:[\w.-]+$/.test(last) && !last.endsWith(":latest"));
+  const fixed = /@sha256:[0-9a-f]{64}$/.test(last) || (/:[\w.-]+$/.test(last) && !MOVING.test(last));
   return must(fixed || isUnknown(image), task, `${at}.image`, "give a fixed tag or a digest", image);
 }

@@ -2,7 +2,7 @@ import type { Finding, Law } from "../law";
 import type { Plan, Resource, Value } from "../plan";
 import { groupsAt, inEach, must, valueAt } from "../read";
 
-const PLAIN_SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\[secret\]/;
+const PLAIN_SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bA(KI|SI)A[0-9A-Z]{16}\b|\[secret\]/;
 
 /** Who may look at a task definition or a function sees its environment in clear; so do a console, a log of a deployment, and AWS Config. */
 export const secretsStaySecret: Law = {
@@ -24,15 +24,28 @@ export const secretsStaySecret: Law = {
       ...clear(one, "environment", whole(valueAt(one, "environment"))),
       ...clear(one, "environment.variables", valueAt(one, "environment.variables") ?? []),
     ])(plan),
-    ...inEach("aws:s3/bucketObjectv2:BucketObjectv2", (object) =>
-      clear(object, "content", object.inputs.content ?? null),
-    )(plan),
+    ...Object.entries(SHOWN).flatMap(([type, inputs]) =>
+      inEach(type, (one) => inputs.flatMap((input) => clear(one, input, valueAt(one, input) ?? null)))(plan),
+    ),
     ...inEach("aws:ssm/parameter:Parameter", (parameter) => {
       const { type, value = null, insecureValue = null } = parameter.inputs;
       const kept = type === "SecureString" ? [] : clear(parameter, "value", value);
       return [...kept, ...clear(parameter, "insecureValue", insecureValue)];
     })(plan),
   ],
+};
+
+/** By type, further inputs that whoever may look at the resource sees. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  "aws:apigateway/stage:Stage": ["variables"],
+  "aws:apigatewayv2/stage:Stage": ["stageVariables"],
+  "aws:batch/jobDefinition:JobDefinition": ["containerProperties"],
+  "aws:codebuild/project:Project": ["environment"],
+  "aws:ec2/instance:Instance": ["userData", "userDataBase64"],
+  "aws:ec2/launchTemplate:LaunchTemplate": ["userData"],
+  "aws:lambda/invocation:Invocation": ["input"],
+  "aws:s3/bucketObjectv2:BucketObjectv2": ["content", "contentBase64"],
+  "aws:scheduler/schedule:Schedule": ["target"],
 };
 
 /** A value that is nothing but a secret. */

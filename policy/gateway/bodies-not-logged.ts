@@ -1,5 +1,5 @@
 import type { Law } from "../law";
-import { inEach, must, valueAt } from "../read";
+import { inEach, mustNotBe, valueAt } from "../read";
 
 /** An execution log with data trace has whole requests and answers in it, tokens and passwords among them. */
 export const bodiesNotLogged: Law = {
@@ -8,6 +8,6 @@ export const bodiesNotLogged: Law = {
   findings: inEach("aws:apigateway/methodSettings:MethodSettings", (settings) => {
     const at = "settings.dataTraceEnabled";
     const traced = valueAt(settings, at);
-    return must(traced !== true, settings, at, "leave it out, or use false", traced);
+    return mustNotBe(true, settings, at, "leave it out, or use false", traced);
   }),
 };

@@ -1,6 +1,6 @@
-import type { Law } from "../law";
-import type { Plan } from "../plan";
-import { inEach, must } from "../read";
+import type { Finding, Law } from "../law";
+import { isWhollyUnknown, type Plan, type Resource } from "../plan";
+import { inEach, must, mustNotBe } from "../read";
 
 const TODO = "ask for a token, or relax this law and say why";
 
@@ -9,10 +9,18 @@ export const nothingPublicUnsaid: Law = {
   name: "nothing-public-unsaid",
   says: "a route that anyone may call is one that the stack says so of",
   findings: (plan: Plan) => [
+    ...inEach("aws:apigatewayv2/api:Api", (api) => [
+      ...must(api.inputs.target === undefined, api, "target", "register routes: one that anyone may call is made for it", api.inputs.target), // prettier-ignore
+      ...imported(api),
+    ])(plan),
+    ...inEach("aws:apigateway/restApi:RestApi", imported)(plan),
+    ...inEach("aws:lambda/functionUrl:FunctionUrl", (url) =>
+      mustNotBe("NONE", url, "authorizationType", TODO, url.inputs.authorizationType),
+    )(plan),
     ...inEach("aws:apigatewayv2/route:Route", (route) => {
-      const { authorizationType, routeKey } = route.inputs;
-      const closed = authorizationType !== undefined && authorizationType !== "NONE";
-      return must(closed, route, "authorizationType", TODO, routeKey);
+      const { authorizationType = "NONE", routeKey } = route.inputs;
+      const asks = isWhollyUnknown(authorizationType) ? authorizationType : routeKey;
+      return must(authorizationType !== "NONE" && asks === routeKey, route, "authorizationType", TODO, asks);
     })(plan),
     ...inEach("aws:apigateway/method:Method", (method) => {
       const { authorization, httpMethod } = method.inputs;
@@ -20,3 +28,15 @@ export const nothingPublicUnsaid: Law = {
     })(plan),
   ],
 };
+
+/** What is in a definition that is imported no law reads. */
+function imported(api: Resource): Finding[] {
+  const { body } = api.inputs;
+  return must(
+    body === undefined,
+    api,
+    "body",
+    "register its routes: nobody sees what a definition leaves open",
+    "OpenAPI",
+  );
+}

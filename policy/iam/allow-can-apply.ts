@@ -54,17 +54,17 @@ const ASSUMES = /^sts:(AssumeRole(With(SAML|WebIdentity))?|TagSession|SetSourceI
 
 function inTrust({ resource, property, allows, actions }: Statement): Finding[] {
   if (resource.type !== "aws:iam/role:Role" || !property.startsWith("assumeRolePolicy") || !allows) return [];
-  const others = actions.filter((action) => !ASSUMES.test(action));
+  const others = actions.filter((action) => !anyLetters(ASSUMES).test(action));
   return must(others.length === 0, resource, `${property}.Action`, "use sts:AssumeRole", others);
 }
 
 function findingsIn({ resource, property, allows, actions }: Statement, { operator, key }: Condition): Finding[] {
-  const known = KEYS.find(([form]) => form.test(key))?.[1];
+  const known = KEYS.find(([form]) => anyLetters(form).test(key))?.[1];
   if (known === undefined) return [];
   const at = `${property}.Condition.${operator}.${key}`;
   const { carriedBy } = known;
-  const without = allows && carriedBy ? actions.filter((action) => !carriedBy.test(action)) : [];
-  const fits = operator === "Null" || operator.startsWith("Arn") === known.isArn;
+  const without = allows && carriedBy ? actions.filter((action) => !anyLetters(carriedBy).test(action)) : [];
+  const fits = /^Null$/i.test(operator) || /^Arn/i.test(operator) === known.isArn;
   return [
     ...must(
       without.length === 0,
@@ -75,4 +75,9 @@ function findingsIn({ resource, property, allows, actions }: Statement, { operat
     ),
     ...must(fits, resource, at, `compare it as ${known.isArn ? "an ARN (ArnLike)" : "text (StringEquals)"}`, operator),
   ];
+}
+
+/** IAM tells no letters apart in actions and in the keys of conditions. */
+function anyLetters({ source }: RegExp): RegExp {
+  return new RegExp(source, "i");
 }

@@ -1,5 +1,5 @@
 import type { Plan, Resource, Value } from "../plan";
-import { asList, groupsAt, isGroup, parsed, valueAt } from "../read";
+import { asList, groupsAt, isGroup, parsed, valueAt, type Group } from "../read";
 
 /** One statement of a policy, where it stands. */
 export interface Statement {
@@ -14,30 +14,49 @@ export interface Statement {
   readonly conditions: readonly Condition[];
   /** Whether it is a key's own policy: there `*` means the key. */
   readonly ofKey: boolean;
+  /** What it says by exception, which is all that it does not name: `NotAction`, `NotResource`, `NotPrincipal`. */
+  readonly byException: readonly string[];
 }
 
 export interface Condition {
   /** `StringEquals`, without `ForAnyValue:` and `IfExists`. */
   readonly operator: string;
+  /** Whether a request that does not carry the key meets it: with `ForAllValues:` or `IfExists`. */
+  readonly isOptional: boolean;
   readonly key: string;
   readonly values: readonly string[];
 }
 
 /** Where policies stand in what a program registers: JSON, as text. */
 const POLICIES: Readonly<Record<string, string[]>> = {
+  "aws:acmpca/policy:Policy": ["policy"],
   "aws:apigateway/restApi:RestApi": ["policy"],
   "aws:apigateway/restApiPolicy:RestApiPolicy": ["policy"],
+  "aws:backup/vaultPolicy:VaultPolicy": ["policy"],
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": ["policy"],
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ["policyDocument"],
+  "aws:dynamodb/resourcePolicy:ResourcePolicy": ["policy"],
   "aws:ec2/vpcEndpoint:VpcEndpoint": ["policy"],
+  "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": ["policy"],
+  "aws:ecr/registryPolicy:RegistryPolicy": ["policy"],
   "aws:ecr/repositoryPolicy:RepositoryPolicy": ["policy"],
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": ["policy"],
+  "aws:iam/groupPolicy:GroupPolicy": ["policy"],
   "aws:iam/policy:Policy": ["policy"],
   "aws:iam/role:Role": ["assumeRolePolicy"],
   "aws:iam/rolePolicy:RolePolicy": ["policy"],
+  "aws:iam/userPolicy:UserPolicy": ["policy"],
+  "aws:kinesis/resourcePolicy:ResourcePolicy": ["policy"],
   "aws:kms/key:Key": ["policy"],
   "aws:kms/keyPolicy:KeyPolicy": ["policy"],
+  "aws:opensearch/domainPolicy:DomainPolicy": ["accessPolicies"],
+  "aws:s3/bucket:Bucket": ["policy"],
   "aws:s3/bucketPolicy:BucketPolicy": ["policy"],
+  "aws:secretsmanager/secret:Secret": ["policy"],
   "aws:secretsmanager/secretPolicy:SecretPolicy": ["policy"],
   "aws:sns/topic:Topic": ["policy"],
   "aws:sns/topicPolicy:TopicPolicy": ["policy"],
+  "aws:sqs/queue:Queue": ["policy"],
   "aws:sqs/queuePolicy:QueuePolicy": ["policy"],
 };
 
@@ -53,29 +72,38 @@ function inPolicy(resource: Resource, at: string, policy: Value | undefined): St
   const document = parsed(policy);
   if (!isGroup(document)) return [];
   const ofKey = /^aws:kms\/key(Policy)?:/.test(resource.type);
-  return asList(document.Statement).flatMap((one, i) =>
-    isGroup(one)
-      ? [
-          {
-            resource,
-            property: `${at}.Statement[${i}]`,
-            allows: one.Effect === "Allow",
-            actions: texts(one.Action),
-            resources: texts(one.Resource),
-            principals: isGroup(one.Principal) ? Object.values(one.Principal).flatMap(texts) : texts(one.Principal),
-            conditions: conditionsOf(one.Condition),
-            ofKey,
-          },
-        ]
-      : [],
-  );
+  return asList(elementOf(document, "Statement")).flatMap((one, i) => {
+    if (!isGroup(one)) return [];
+    const of = (name: string) => elementOf(one, name);
+    const principal = of("Principal");
+    return [
+      {
+        resource,
+        property: `${at}.Statement[${i}]`,
+        allows: texts(of("Effect")).join().toLowerCase() === "allow",
+        actions: texts(of("Action")),
+        resources: texts(of("Resource")),
+        principals: isGroup(principal) ? Object.values(principal).flatMap(texts) : texts(principal),
+        conditions: conditionsOf(of("Condition")),
+        ofKey,
+        byException: ["NotAction", "NotResource", "NotPrincipal"].filter((name) => of(name) !== undefined),
+      },
+    ];
+  });
+}
+
+/** Letters count for nothing in the names of a policy's elements here: what IAM would refuse is not to be overlooked. */
+function elementOf(group: Group, name: string): Value | undefined {
+  const found = Object.keys(group).find((key) => key.toLowerCase() === name.toLowerCase());
+  return found === undefined ? undefined : group[found];
 }
 
 function conditionsOf(all: Value | undefined): Condition[] {
   if (!isGroup(all)) return [];
   return Object.entries(all).flatMap(([operator, keys]) =>
     Object.entries(isGroup(keys) ? keys : {}).map(([key, values]) => ({
-      operator: operator.replace(/^For(All|Any)Values?:/, "").replace(/IfExists$/, ""),
+      operator: operator.replace(/^For(All|Any)Values?:/i, "").replace(/IfExists$/i, ""),
+      isOptional: /^ForAllValues:|IfExists$/i.test(operator),
       key,
       values: texts(values),
     })),

@@ -13,7 +13,7 @@ export const listenerHasCertificate: Law = {
     if (protocol === "TCP") {
       return must(!certificateArn, listener, "certificateArn", "leave it out: TCP is passed through", certificateArn);
     }
-    const modern = /^ELBSecurityPolicy-TLS13-1-[23]-/.test(textOf(sslPolicy));
+    const modern = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-/.test(textOf(sslPolicy));
     const todo = "use a policy of TLS 1.2 and later: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09, for example";
     return [
       ...must(

@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Plan, Value } from "../plan";
-import { inEach, must, valueAt } from "../read";
+import { group, inEach, listAt, must, ofType, refersTo, valueAt } from "../read";
 
 /** What has to go on while a zone is away, and where its subnets stand. */
 const SUBNETS = {
@@ -18,8 +18,10 @@ export const multiZone: Law = {
   findings: (plan: Plan) => [
     ...Object.entries(SUBNETS).flatMap(([type, at]) =>
       inEach(type, (resource) => {
-        const subnets = valueAt(resource, at);
-        const fits = isUnknownList(subnets) || distinct(subnets) >= LEAST_ZONES;
+        // A balancer may be given its subnets with their addresses.
+        const mapped = listAt(resource, "subnetMappings").map((one) => group(one).subnetId ?? null);
+        const subnets = mapped.length > 0 ? mapped : valueAt(resource, at);
+        const fits = distinct(subnets) >= LEAST_ZONES;
         return must(fits, resource, at, `give subnets of ${LEAST_ZONES} zones at least`, subnets);
       })(plan),
     ),
@@ -27,13 +29,17 @@ export const multiZone: Law = {
       const least = target.inputs.minCapacity;
       return must(Number(least) >= LEAST_ZONES, target, "minCapacity", `use ${LEAST_ZONES} at least`, least);
     })(plan),
+    // What scaling does not keep at two at least its own number must.
+    ...inEach("aws:ecs/service:Service", (service) => {
+      const scaled = ofType(plan, "aws:appautoscaling/target:Target").some((one) =>
+        refersTo(one, "resourceId", service),
+      );
+      const { desiredCount = 1, schedulingStrategy } = service.inputs;
+      const fits = scaled || schedulingStrategy === "DAEMON" || Number(desiredCount) >= LEAST_ZONES;
+      return must(fits, service, "desiredCount", `use ${LEAST_ZONES} at least`, desiredCount);
+    })(plan),
   ],
 };
-
-/** A list that is made by what only the cloud knows. */
-function isUnknownList(value: Value | undefined): boolean {
-  return typeof value === "string";
-}
 
 function distinct(value: Value | undefined): number {
   return Array.isArray(value) ? new Set(value.map(String)).size : 0;

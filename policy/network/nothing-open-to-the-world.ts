@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
-import type { Plan, Resource, Value } from "../plan";
-import { asList, groupsAt, isGroup, must, textOf } from "../read";
+import { isWhollyUnknown, type Plan, type Resource, type Value } from "../plan";
+import { asList, groupsAt, isGroup, must, mustNotBe, textOf } from "../read";
 
 const HTTPS = 443;
 
@@ -14,7 +14,8 @@ const FEWEST_BITS = 8;
 export const nothingOpenToTheWorld: Law = {
   name: "nothing-open-to-the-world",
   says: "no security group admits the world, and nothing but API Gateway has a public address",
-  findings: (plan: Plan) => plan.resources.flatMap((resource) => (RULES[resource.type] ?? none)(resource)),
+  findings: (plan: Plan) =>
+    plan.resources.flatMap((resource) => [...(RULES[resource.type] ?? none)(resource), ...addresses(resource)]),
 };
 
 const none = (): Finding[] => [];
@@ -29,18 +30,33 @@ const RULES: Readonly<Record<string, (resource: Resource) => Finding[]>> = {
     rule.inputs.type === "egress" && isHttps(rule.inputs) ? [] : blocks(rule, "", rule.inputs, ADMIT),
   "aws:ec2/securityGroup:SecurityGroup": inline,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": inline,
-  "aws:lb/loadBalancer:LoadBalancer": (balancer) =>
-    must(balancer.inputs.internal === true, balancer, "internal", "set true", balancer.inputs.internal),
-  "aws:ec2/subnet:Subnet": (subnet) => notTrue(subnet, "mapPublicIpOnLaunch", subnet.inputs.mapPublicIpOnLaunch),
-  "aws:ecs/service:Service": (service) => {
-    const { networkConfiguration: network } = service.inputs;
-    const at = "networkConfiguration.assignPublicIp";
-    return isGroup(network) ? notTrue(service, at, network.assignPublicIp) : [];
-  },
+  // Rules name a list by its id alone.
+  "aws:ec2/managedPrefixList:ManagedPrefixList": (list) =>
+    groupsAt(list, "entries").flatMap(([at, { cidr = null }]) => isNarrow(list, `${at}.cidr`, cidr, ADMIT)),
+  "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": (entry) =>
+    isNarrow(entry, "cidr", entry.inputs.cidr ?? null, ADMIT),
+  "aws:elb/loadBalancer:LoadBalancer": isInternal,
+  "aws:lb/loadBalancer:LoadBalancer": isInternal,
 };
 
-function notTrue(resource: Resource, property: string, value: Value | undefined): Finding[] {
-  return must(value !== true, resource, property, "set false", value);
+function isInternal(balancer: Resource): Finding[] {
+  return must(balancer.inputs.internal === true, balancer, "internal", "set true", balancer.inputs.internal);
+}
+
+/** By which a public address is asked for, of services, subnets, instances, templates and databases. */
+const PUBLIC = ["assignPublicIp", "associatePublicIpAddress", "mapPublicIpOnLaunch", "publiclyAccessible"];
+
+function addresses(resource: Resource): Finding[] {
+  return resource.type.startsWith("aws:") ? inGroup(resource, "", resource.inputs) : [];
+}
+
+function inGroup(resource: Resource, prefix: string, values: Rule): Finding[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    if (PUBLIC.includes(key)) return mustNotBe(true, resource, prefix + key, "set false", value);
+    return asList(value).flatMap((one, i) =>
+      isGroup(one) ? inGroup(resource, `${prefix}${key}${Array.isArray(value) ? `[${i}]` : ""}.`, one) : [],
+    );
+  });
 }
 
 function inline(group: Resource): Finding[] {
@@ -58,8 +74,12 @@ function isHttps({ ipProtocol, protocol = ipProtocol, fromPort, toPort }: Rule):
 
 function blocks(resource: Resource, prefix: string, rule: Rule, todo: string): Finding[] {
   return ["cidrIpv4", "cidrIpv6", "cidrBlocks", "ipv6CidrBlocks"].flatMap((property) =>
-    asList(rule[property]).flatMap((block) => must(!isWorld(block), resource, prefix + property, todo, block)),
+    asList(rule[property]).flatMap((block) => isNarrow(resource, prefix + property, block, todo)),
   );
+}
+
+function isNarrow(resource: Resource, property: string, block: Value, todo: string): Finding[] {
+  return must(!isWorld(block) && !isWhollyUnknown(block), resource, property, todo, block);
 }
 
 function isWorld(block: Value): boolean {

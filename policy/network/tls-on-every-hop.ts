@@ -1,8 +1,10 @@
-import type { Law } from "../law";
-import type { Plan } from "../plan";
-import { inEach, isGroup, must, textOf, valueAt } from "../read";
+import type { Finding, Law } from "../law";
+import type { Plan, Resource } from "../plan";
+import { groupsAt, inEach, isGroup, must, mustNotBe, textOf, valueAt } from "../read";
 
-const MODERN = ["TLS_1_2", "TLS_1_3"];
+const MODERN = /^(TLS_1_[23]|SecurityPolicy_TLS1[23]_\w+)$/;
+
+const USE_MODERN = "use TLS_1_2 or TLS_1_3";
 
 /**
  * client -> gateway -> link -> balancer -> fleet, each hop by TLS with a name that is verified. A link's integration without
@@ -15,30 +17,40 @@ export const tlsOnEveryHop: Law = {
     ...inEach("aws:apigatewayv2/domainName:DomainName", (domain) => {
       const policy = valueAt(domain, "domainNameConfiguration.securityPolicy") ?? null;
       const at = "domainNameConfiguration.securityPolicy";
-      return must(MODERN.includes(textOf(policy)), domain, at, `use one of ${MODERN.join(", ")}`, policy);
+      return must(MODERN.test(textOf(policy)), domain, at, USE_MODERN, policy);
+    })(plan),
+    ...inEach("aws:apigateway/domainName:DomainName", (domain) => {
+      const { securityPolicy } = domain.inputs;
+      return must(MODERN.test(textOf(securityPolicy)), domain, "securityPolicy", USE_MODERN, securityPolicy);
     })(plan),
     ...inEach("aws:apigatewayv2/integration:Integration", (integration) => {
-      if (integration.inputs.connectionType !== "VPC_LINK") return [];
+      if (integration.inputs.connectionType !== "VPC_LINK") return isPlain(integration, "integrationUri");
       const { tlsConfig } = integration.inputs;
       const verified = isGroup(tlsConfig) && Boolean(tlsConfig.serverNameToVerify);
       const todo = "name what HAProxy's certificate is for: without it the gateway speaks plain HTTP";
       return must(verified, integration, "tlsConfig.serverNameToVerify", todo, tlsConfig);
     })(plan),
     ...inEach("aws:apigateway/integration:Integration", (integration) => {
-      if (integration.inputs.connectionType !== "VPC_LINK") return [];
+      if (integration.inputs.connectionType !== "VPC_LINK") return isPlain(integration, "uri");
       const { uri, tlsConfig } = integration.inputs;
       const todo = "use https:// and what HAProxy's certificate is for: with http:// the gateway speaks plain HTTP";
       return [
         ...must(textOf(uri).startsWith("https://"), integration, "uri", todo, uri),
-        ...must(
-          !isGroup(tlsConfig) || tlsConfig["insecureSkipVerification"] !== true,
+        ...mustNotBe(
+          true,
           integration,
           "tlsConfig.insecureSkipVerification",
           "leave it out: anybody's certificate would do",
-          true,
+          isGroup(tlsConfig) ? tlsConfig["insecureSkipVerification"] : undefined,
         ),
       ];
     })(plan),
+    ...inEach("aws:elb/loadBalancer:LoadBalancer", (balancer) =>
+      groupsAt(balancer, "listeners").flatMap(([at, { lbProtocol = null }]) => {
+        const fits = ["SSL", "HTTPS", "TCP"].includes(textOf(lbProtocol).toUpperCase());
+        return must(fits, balancer, `${at}.lbProtocol`, "use https, ssl or tcp", lbProtocol);
+      }),
+    )(plan),
     ...inEach("aws:lb/listener:Listener", (listener) => {
       const { protocol } = listener.inputs;
       return must(["TCP", "TLS", "HTTPS"].includes(textOf(protocol)), listener, "protocol", "use TCP or TLS", protocol);
@@ -49,3 +61,9 @@ export const tlsOnEveryHop: Law = {
     })(plan),
   ],
 };
+
+/** Without a link the gateway calls by the internet. */
+function isPlain(integration: Resource, input: string): Finding[] {
+  const uri = integration.inputs[input];
+  return must(!/^http:/i.test(textOf(uri)), integration, input, "use https://", uri);
+}

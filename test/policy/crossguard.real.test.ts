@@ -6,6 +6,8 @@ import { stacks } from "../../stacks/index";
 import { planOf } from "../support/plans";
 import { Analyzer, HIDDEN } from "./analyzer";
 import { MISTAKES } from "./mistakes";
+import { add } from "./mistakes/change";
+import { FOUND, UNKNOWN } from "./variants";
 
 const sorted = (lines: string[]) => [...lines].sort();
 
@@ -31,6 +33,19 @@ describe("the policy pack, as `pulumi preview --policy-pack policy` starts it", 
       assert.deepEqual(sorted(found), sorted(brokenLaws(plan, LAWS)), what);
       assert.ok(!found.join("\n").includes(HIDDEN), what);
     }
+  });
+
+  it("finds what is written in another way, finds nothing in what is not known, and warns of what no law reads", async () => {
+    const prod = await planOf("prod");
+    for (const [what, , make] of FOUND) {
+      const plan = make(prod);
+      assert.deepEqual(sorted(await pack.violations(plan)), sorted(brokenLaws(plan, LAWS)), what);
+    }
+    for (const [what, , make] of UNKNOWN) assert.deepEqual(await pack.violations(make(prod)), [], what);
+    const foreign = add("aws-native:ec2:SecurityGroup", "own", {})(prod);
+    assert.deepEqual(await pack.violations(foreign), [
+      "not-read: SecurityGroup own, no law looks at it: they know the resources of @pulumi/aws",
+    ]);
   });
 
   it("relaxes a law for the reason that its configuration gives, for the resources that it names", async () => {

@@ -76,6 +76,17 @@ describe("what other programs have attached", () => {
     );
     assert.doesNotMatch(summaryText({ ...plan, outputs: { reference: { attached: [] } } }, PLAIN), /attached by/);
   });
+
+  it("tells what no law can decide before it runs", () => {
+    const type = "aws:lb/loadBalancer:LoadBalancer";
+    const options = { protect: true as const };
+    const balancer = (internal: boolean | string) => resource({ urn: `urn:pulumi:dev::door::${type}::own`, type, options, inputs: { internal, enableDeletionProtection: true, subnets: ["a", "b"] } }); // prettier-ignore
+    assert.match(
+      summaryText(planWith(balancer("«StackReference network».outputs")), PLAIN),
+      /\nnot decided by the laws\n {2}nothing-open-to-the-world: LoadBalancer own, internal: set true; got "«StackReference network».outputs"\n/,
+    );
+    assert.doesNotMatch(summaryText(planWith(balancer(true)), PLAIN), /not decided/);
+  });
 });
 
 describe("JSON", () => {

@@ -1,4 +1,6 @@
 import type { Json, Plan, PlannedResource } from "../plan";
+import { undecided } from "../../../policy/broken";
+import { LAWS } from "../../../policy/laws";
 import { relaxationsOf } from "../../../policy/relaxation";
 import { costText } from "./cost";
 import { inputsText } from "./inputs";
@@ -14,6 +16,7 @@ export function summaryText(plan: Plan, style: Style): string {
     [style.bold("per service"), `  ${servicesText(plan)}`],
     ...costOf(plan, style),
     ...relaxed(plan, style),
+    ...undecidedBy(plan, style),
     ...attachedTo(plan, style),
     [style.bold("outputs"), ...outputLines(plan.outputs)],
   ];
@@ -62,6 +65,12 @@ function relaxed(plan: Plan, style: Style): string[][] {
     ({ law, resources, because }) => `  ${law}${resources ? ` (${resources.join(", ")})` : ""}: ${because}`,
   );
   return lines.length === 0 ? [] : [[style.bold("laws not kept"), ...lines]];
+}
+
+/** What no law can say of: a value that only the cloud knows, or another provider's resource. */
+function undecidedBy(plan: Plan, style: Style): string[][] {
+  const lines = undecided(plan, LAWS).map((line) => `  ${line}`);
+  return lines.length === 0 ? [] : [[style.bold("not decided by the laws"), ...lines]];
 }
 
 /** The APIs of other programs that the stack knows of, and their paths on its domain. */
