@@ -179,7 +179,11 @@ describe("a version that is down", () => {
       { name: "blue", host: "blue.svc.local", port: blue.port, weight: 1, instances: 1 },
       { name: "green", host: "green.svc.local", port: blue.port, weight: 0, instances: 1 },
     ];
-    const stages = [{ name: "v1", versions, canary: { version: "green", percent: 100 } }];
+    const canary = { version: "green", percent: 100 };
+    const stages = [
+      { name: "v1", versions, canary },
+      { name: "closed", versions, canary, maintenance: true },
+    ];
     const intent: Intent = {
       ...orders(stages),
       limits: { none: "where requests go" },
@@ -191,6 +195,12 @@ describe("a version that is down", () => {
 
   after(async () => {
     await Promise.all([edge, blue, dns].map((each) => each?.stop()));
+  });
+
+  it("leaves nothing to a stage in maintenance, where a version that is up can be asked for", async () => {
+    for (const said of [{}, pin("green")])
+      assert.equal(reason(await ask(edge, gateway({ ...said, stage: "closed" }))), "503 Maintenance");
+    assert.equal(answered(await ask(edge, gateway(pin("blue", { stage: "closed" })))), "blue");
   });
 
   for (const [what, said, why] of [

@@ -40,9 +40,9 @@ export interface LimitSettings {
 
 /** For one class, by who is counted. Each class counts by itself: a person's requests are not her agent's. */
 export interface ClassLimitSettings {
-  /** The token's subject. */
+  /** The token's subject, over all APIs: one text of two issuers is one subject. */
   readonly subject?: CountLimits;
-  /** The OAuth client with all its subjects; of a REST API that asks for API keys the consumer, with all its keys. */
+  /** The OAuth client with all its subjects, over all APIs; of a REST API that asks for API keys the consumer, with all its keys. */
   readonly key?: CountLimits;
   /** The client's address, of IPv6 the /64: an office or a web application's server may be behind one. */
   readonly source?: CountLimits;

@@ -25,7 +25,8 @@ export interface StageOptions {
    */
   readonly maxBodyBytes?: number;
   /**
-   * Headers that HAProxy sets on all answers of the stage, whatever the service says under their names; up to 20.
+   * Headers that HAProxy sets on all answers of the stage, whatever the service says under their names; up to 20. What is refused before it
+   * gets to the stage, and maintenance, have none.
    * @default none
    */
   readonly responseHeaders?: ResponseHeader[];

@@ -87,6 +87,6 @@ export function fallbackRules(model: HaproxyModel): readonly Line[] {
   const down = line`${isChosen} { var(txn.backend),nbsrv eq 0 }`;
   return when(choosesVersion(model), [
     line`http-request set-var-fmt(txn.chosen) "%[var(txn.chosen)]Down" if ${down}`,
-    line`http-request set-var(txn.backend) ${captured("stageId")} if { var(txn.chosen) -m end Down }`,
+    line`http-request set-var(txn.backend) ${knownStageBackend(model)} if { var(txn.chosen) -m end Down }`,
   ]);
 }
