@@ -98,6 +98,13 @@ export class Probe {
     return { answer, requestId: id, haproxy, gateway };
   }
 
+  /** The gateway's own line of a request that HAProxy has one of too. @throws NotAsked if there is none */
+  async gatewayLine({ requestId, answer }: Seen): Promise<LogLine> {
+    const line = await this.logs.line(this.target.gatewayLogGroup, "requestId", requestId, Date.now() - EARLIER_MS);
+    if (line) return line;
+    throw new NotAsked(`the gateway's log line of request ${requestId} (${answer.status}) did not come in time`);
+  }
+
   close(): void {
     this.#client.close();
   }

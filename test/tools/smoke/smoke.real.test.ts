@@ -106,7 +106,7 @@ describe("npm run smoke", function () {
   }
 
   it("tells a gateway that decodes paths from one that keeps them", async () => {
-    const ids = ["path-encoding", "mapping-path", "ec-leaf", "stage-variables", "cut-segment"];
+    const ids = ["path-encoding", "mapping-path", "ec-leaf", "stage-variables", "cut-segment", "whole-path"];
     const one = await answers(await running({}), ids);
     assert.deepEqual(one, {
       "path-encoding": "Decoded",
@@ -114,6 +114,7 @@ describe("npm run smoke", function () {
       "ec-leaf": "Accepted",
       "stage-variables": "not asked: no stage is API Gateway's $default",
       "cut-segment": "not asked: no stage has a path of several segments",
+      "whole-path": "Whole",
     });
     await local?.stop();
     const other = await answers(await running({}, { paths: PathEncoding.Kept }), ids);
@@ -193,6 +194,7 @@ describe("npm run smoke", function () {
           ["path-encoding", "Decoded"],
           ["mapping-path", "Removed"],
           ["cut-segment", "no stage has a path of several segments"],
+          ["whole-path", "Whole"],
           ["stage-variables", "no stage is API Gateway's $default"],
           ["ec-leaf", "Accepted"],
           ["active-flow-count", "the stack has no output balancerArnSuffix"],

@@ -78,6 +78,24 @@ export const PATH_QUESTIONS = [
       return { answer: path.startsWith(probe.prefix) ? "Whole" : "Rooted", saw: `HAProxy got ${path}` };
     },
   }),
+  question({
+    id: "whole-path",
+    asks: "Does `$context.path` have the path of the API mapping in front?",
+    how: "GET of the stage; `path` of the gateway's access log, which is `$context.path`.",
+    answers: {
+      Whole: {
+        means:
+          "The gateway could tell HAProxy the path as the client sent it, and HAProxy could refuse what continues a mapping's last segment (cut-segment).",
+        set: "Nothing. It is not documented, so that nothing rests on it (docs/decisions/0044).",
+      },
+      Cut: { means: "The gateway tells the path behind the mapping alone.", set: "Nothing." },
+    },
+    async ask({ probe }) {
+      if (probe.prefix === "") throw new NotAsked("the stage is at the root: there is no path in front");
+      const path = pathOf(await probe.gatewayLine(await probe.plain()));
+      return { answer: path.startsWith(`${probe.prefix}/`) ? "Whole" : "Cut", saw: `the gateway logged ${path}` };
+    },
+  }),
 ];
 
 function pathOf(line: Readonly<Record<string, unknown>>): string {
