@@ -1,11 +1,11 @@
 import { findingsOf, findingText, undecidedOf, type Law } from "./law";
 import { ofOtherProviders, NOT_READ, type Plan } from "./plan";
 import { STEP_LAWS } from "./steps/step-laws";
-import { isRelaxed, relaxationProblems, relaxationsOf } from "./relaxation";
+import { isRelaxed, relaxationProblems, plannedRelaxations } from "./relaxation";
 
 /** Each place where a plan breaks a law that it does not relax, in the order of the plan, and what is wrong with its relaxations. */
 export function brokenLaws(plan: Plan, laws: readonly Law[]): string[] {
-  const relaxations = relaxationsOf(plan);
+  const relaxations = plannedRelaxations(plan);
   // Each is asked once, though its relaxations are checked by it too.
   const asked = laws.map((law): Law => {
     const findings = findingsOf(law, plan);

@@ -69,14 +69,14 @@ export function ofOtherProviders({ resources }: Plan): Resource[] {
 }
 
 /** What a plan without a cloud has in place of what only the cloud knows, and of secrets. */
-export const UNKNOWN = /«\w+ [^»]+»(\.\w+|\[\d+\])*|\[secret\]|\[unknown\]/g;
+export const UNKNOWN_TEXT = /«\w+ [^»]+»(\.\w+|\[\d+\])*|\[secret\]|\[unknown\]/g;
 
 /** Whether a value as a whole is known only when the program has run, or not to be looked at. */
 export function isWhollyUnknown(value: Value | undefined): boolean {
-  return typeof value === "string" && value.replace(UNKNOWN, "") === "" && value !== "";
+  return typeof value === "string" && value.replace(UNKNOWN_TEXT, "") === "" && value !== "";
 }
 
 /** Whether any of a text is known only when the program has run. */
 export function isUnknown(value: Value | undefined): boolean {
-  return typeof value === "string" && value.search(UNKNOWN) >= 0;
+  return typeof value === "string" && value.search(UNKNOWN_TEXT) >= 0;
 }

@@ -12,22 +12,22 @@ export function inEach(type: string, findings: (resource: Resource, plan: Plan) 
 }
 
 /** One finding, unless something holds. Of a value that is not known yet nobody can say that it does not. */
-export function must(holds: boolean, resource: Resource, property: string, todo: string, got?: Value): Finding[] {
+export function expect(holds: boolean, resource: Resource, property: string, todo: string, got?: Value): Finding[] {
   if (holds) return [];
   const isUnknown = isWhollyUnknown(got) && { isUnknown: true as const };
-  return [{ resource, property, what: `${todo}; got ${shown(got ?? null)}`, ...isUnknown }];
+  return [{ resource, property, what: `${todo}; got ${shownValue(got ?? null)}`, ...isUnknown }];
 }
 
 /** One finding where a value is the one that it must not be. Of a value that is not known yet nobody can say that it is another. */
 export function mustNotBe(wrong: Value, resource: Resource, property: string, todo: string, got?: Value): Finding[] {
-  return must(got !== wrong && !isWhollyUnknown(got), resource, property, todo, got);
+  return expect(got !== wrong && !isWhollyUnknown(got), resource, property, todo, got);
 }
 
 /** The value at a path, through JSON that is text as well: `versioning.enabled`, `containerDefinitions`. */
 export function valueAt(resource: Resource, path: string): Value | undefined {
   return path.split(".").reduce<Value | undefined>((value, key) => {
     const group = parsed(value);
-    return isGroup(group) && Object.hasOwn(group, key) ? group[key] : undefined;
+    return isGroupValue(group) && Object.hasOwn(group, key) ? group[key] : undefined;
   }, resource.inputs as Value);
 }
 
@@ -40,19 +40,19 @@ export function listAt(resource: Resource, path: string): Value[] {
 /** The groups of the list at a path, each with its own. */
 export function groupsAt(resource: Resource, path: string): [property: string, group: Group][] {
   return listAt(resource, path).flatMap((item, i) =>
-    isGroup(item) ? [[`${path}[${i}]`, item] satisfies [string, Group]] : [],
+    isGroupValue(item) ? [[`${path}[${i}]`, item] satisfies [string, Group]] : [],
   );
 }
 
 /** A group of values. */
 export type Group = Record<string, Value>;
 
-export function isGroup(value: Value | undefined): value is Group {
+export function isGroupValue(value: Value | undefined): value is Group {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A value that is text or a number, as text; empty if it is neither. */
-export function textOf(value: Value | undefined): string {
+export function textIn(value: Value | undefined): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
@@ -78,16 +78,16 @@ export function refersTo(resource: Resource, input: string, other: Resource): bo
   return urns.includes(other.urn) || JSON.stringify(resource.inputs[input] ?? null).includes(mark);
 }
 
-export function shown(value: Value): string {
+export function shownValue(value: Value): string {
   return value === null ? "nothing" : JSON.stringify(value);
 }
 
 /** The groups of a list; none if it is none. */
-export function list(value: Value | undefined): Group[] {
+export function groupsIn(value: Value | undefined): Group[] {
   return Array.isArray(value) ? value.map(group) : [];
 }
 
 /** A group; an empty one if it is none. */
 export function group(value: Value | undefined): Group {
-  return isGroup(value) ? value : {};
+  return isGroupValue(value) ? value : {};
 }

@@ -1,4 +1,4 @@
-import { parsed, isGroup, asList } from "./read";
+import { parsed, isGroupValue, asList } from "./read";
 import { findingsOf, type Finding, type Law } from "./law";
 import type { Plan } from "./plan";
 
@@ -16,9 +16,9 @@ export interface Relaxation {
 }
 
 /** The relaxations of a plan: what the program puts out as `relaxations`. */
-export function relaxationsOf({ outputs }: Plan): Relaxation[] {
+export function plannedRelaxations({ outputs }: Plan): Relaxation[] {
   return asList(parsed(outputs?.relaxations)).flatMap((one) =>
-    isGroup(one) && typeof one.law === "string" && typeof one.because === "string"
+    isGroupValue(one) && typeof one.law === "string" && typeof one.because === "string"
       ? [
           {
             law: one.law,
@@ -43,7 +43,7 @@ export function isRelaxed(
 
 /** What is wrong with relaxations themselves: of a law that there is not, without a reason, or of what no law finds. */
 export function relaxationProblems(plan: Plan, laws: readonly Law[], steps: readonly { name: string }[]): string[] {
-  return relaxationsOf(plan).flatMap(({ law: name, resources, because }, i) => {
+  return plannedRelaxations(plan).flatMap(({ law: name, resources, because }, i) => {
     const law = laws.find((one) => one.name === name);
     const at = `relaxations[${i}]`;
     // Whether one of a step is needed depends on the plan before.

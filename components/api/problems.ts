@@ -7,7 +7,7 @@ import { API, type ApiArgs, type ResolvedApi } from "./args";
 import { API_NAME } from "./gateway/args";
 import { registrationOf } from "./registration-of";
 import type { ApiInContext } from "./context";
-import { API_RULES, instanceProblems, instancesOf } from "./rules";
+import { API_RULES, instanceProblems, plannedInstances } from "./rules";
 
 /** All that is wrong with the name and the arguments of an `Api`, in the caller's words; empty if nothing. Creates nothing. */
 export function apiProblems(name: string, args: ApiArgs): string[] {
@@ -23,7 +23,7 @@ export function apiProblems(name: string, args: ApiArgs): string[] {
       {
         of: ["stages", "gatehouse.instances"],
         problems: (settings) =>
-          instanceProblems("stages", instancesOf(inContext(name, settings)), settings.gatehouse.instances),
+          instanceProblems("stages", plannedInstances(inContext(name, settings)), settings.gatehouse.instances),
       },
     ]),
   ];

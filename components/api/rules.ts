@@ -168,7 +168,7 @@ function timeoutProblems(api: ApiInContext): string[] {
 }
 
 /** The instances that an API's versions may run, against the room in the namespace. */
-export function instancesOf({ stages }: Pick<ApiInContext, "stages">): number {
+export function plannedInstances({ stages }: Pick<ApiInContext, "stages">): number {
   return stages
     .flatMap(({ versions }) => versions)
     .filter(({ host }) => host === undefined)

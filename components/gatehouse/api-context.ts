@@ -1,7 +1,7 @@
 import type { ApiContext, ApiInContext } from "../api/context";
 import { domainPathProblems } from "../api/paths";
 import { registered, registeredProblems } from "../api/problems";
-import { API_RULES, ISSUER_RULE, instanceProblems, instancesOf, sharedPaths } from "../api/rules";
+import { API_RULES, ISSUER_RULE, instanceProblems, plannedInstances, sharedPaths } from "../api/rules";
 import { must, under, within, type Rule } from "../../fields";
 import { gatewayName, identityOf, namespaceOf } from "./names";
 import type { HaproxyApi } from "../../haproxy/config";
@@ -11,7 +11,7 @@ import { GATEHOUSE, type GatehouseArgs, type ResolvedGatehouse } from "./args";
  * What decides, of a gatehouse, what an API of its own may be: what its reference says to others. Each part is looked at when a rule
  * asks for it: another may be anything.
  */
-export function contextOf(name: string, args: ResolvedGatehouse): ApiContext {
+export function apiContext(name: string, args: ResolvedGatehouse): ApiContext {
   return {
     get ports() {
       const { from = 0, to = 0 } = args.backends.ports;
@@ -46,7 +46,7 @@ export function contextOf(name: string, args: ResolvedGatehouse): ApiContext {
 
 /** An API of this program, as its rules see it. */
 export function inContext(name: string, args: ResolvedGatehouse, api: ResolvedGatehouse["apis"][number]): ApiInContext {
-  return { ...api, gatehouse: contextOf(name, args) };
+  return { ...api, gatehouse: apiContext(name, args) };
 }
 
 /** Where what an API's rules look at of its gatehouse stands in the gatehouse's own settings. */
@@ -100,11 +100,11 @@ function togetherProblems(name: string, args: ResolvedGatehouse): string[] {
 
 /** The instances that all APIs of this program may run. */
 export function instancesOfAll(name: string, args: ResolvedGatehouse): number {
-  return args.apis.reduce((sum, api) => sum + instancesOf(inContext(name, args, api)), 0);
+  return args.apis.reduce((sum, api) => sum + plannedInstances(inContext(name, args, api)), 0);
 }
 
 function roomProblems(name: string, args: ResolvedGatehouse): string[] {
-  return instanceProblems("apis", instancesOfAll(name, args), contextOf(name, args).instances);
+  return instanceProblems("apis", instancesOfAll(name, args), apiContext(name, args).instances);
 }
 
 function attachedNameProblems({ apis, attached }: Pick<ResolvedGatehouse, "apis" | "attached">): string[] {

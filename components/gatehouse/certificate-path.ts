@@ -5,7 +5,7 @@ import { signersPath } from "../certificate-path/authority/signers";
 import { CertificateUse, type RotatedCertificateArgs } from "../certificate-path/rotated-certificate/args";
 import { functionLogPrefix } from "../shared/lambda";
 import { RotatedCertificate } from "../certificate-path/rotated-certificate/rotated-certificate";
-import { issuerOf } from "../certificate-path/rotated-certificate/settings";
+import { issuingAuthority } from "../certificate-path/rotated-certificate/settings";
 import type { ReferenceCertificate } from "../api/reference";
 import type { Keys } from "../foundation/keys";
 import type { FleetAgent } from "../request-path/fleet/agent-args";
@@ -105,7 +105,7 @@ export function createCertificatePath(
   };
   const outputs = {
     authorities: authorityOutputs(authorities),
-    issuer: issuerOf({ ...settings, authorities })!.name,
+    issuer: issuingAuthority({ ...settings, authorities })!.name,
     signersPath: signersPath(identity),
     haproxyName: clientName(identity),
     trust,

@@ -6,7 +6,7 @@ import { ISSUER_RULES as TOKEN_ISSUER_RULES } from "../api/gateway/problems";
 import { unverifiable } from "../api/token-verification";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
-import { ISSUER_RULES } from "../certificate-path/rotated-certificate/problems";
+import { ISSUING_RULES } from "../certificate-path/rotated-certificate/problems";
 import { ALARM_RULES } from "../observability/problems";
 import { ARCHIVE_RULES } from "../foundation/archive-args";
 import { NETWORK_RULES, zonesOfTheRegion } from "../foundation/problems";
@@ -77,7 +77,7 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
   ...FORMER_DOMAIN_RULES,
   { of: ["domain", "tls.serverName", "tls.hostedZoneId"], problems: oneZoneProblems },
   ...under("backends", ({ backends }: Settings) => backends, BACKENDS_RULES),
-  ...under("certificates", signing, ISSUER_RULES),
+  ...under("certificates", signing, ISSUING_RULES),
   { of: ["certificates.authorities"], problems: authoritiesProblems },
   {
     of: ["tls.mode", "tls.alsoMode", "tls.balancerCertificateArn"],

@@ -8,7 +8,7 @@ import {
 } from "../api/reference";
 import { sharedPaths } from "../api/rules";
 import type { Backends } from "../api/backends/backends";
-import type { Issuer } from "../api/gateway/issuer";
+import type { TokenIssuer } from "../api/gateway/issuer";
 import type { Keys } from "../foundation/keys";
 import { logGroupPrefixes } from "../foundation/logs";
 import type { Network } from "../foundation/network";
@@ -18,7 +18,7 @@ import type { HaproxyFleet } from "../request-path/fleet/haproxy-fleet";
 import type { Link } from "../request-path/link/link";
 import type { ArchiveDestination } from "../shared/log-archive";
 import { LIBRARY_VERSION } from "../shared/library";
-import { contextOf, instancesOfAll, inContext } from "./api-context";
+import { apiContext, instancesOfAll, inContext } from "./api-context";
 import type { ResolvedGatehouse } from "./args";
 import { identityOf, logsIdentity } from "./names";
 
@@ -31,7 +31,7 @@ export interface Referred {
   readonly fleet: HaproxyFleet;
   readonly backends: Backends;
   readonly domain: Domain | undefined;
-  readonly issuer: Issuer | undefined;
+  readonly issuer: TokenIssuer | undefined;
   readonly gatewayCertificate: ReferenceCertificate | undefined;
   readonly alarms: Alarms;
   readonly archive: ArchiveDestination | undefined;
@@ -40,7 +40,7 @@ export interface Referred {
 /** All that an `Api` needs, in whichever program. */
 export function referenceOf(name: string, args: ResolvedGatehouse, made: Referred): GatehouseReference {
   const { accountId, region, tls, logs, detailedMetrics, protect, tags, permissionsBoundaryArn, verifyTokens } = args;
-  const { ports, outside, namespace, quotas, timeoutMilliseconds, attached, instances } = contextOf(name, args);
+  const { ports, outside, namespace, quotas, timeoutMilliseconds, attached, instances } = apiContext(name, args);
   return {
     schema: REFERENCE_SCHEMA,
     libraryVersion: LIBRARY_VERSION,
@@ -82,7 +82,7 @@ function domainOf(
   return { domain: { name: made.domainName, mutualTls: domain.mutualTls !== undefined, generation: domainGeneration } };
 }
 
-function issuerOf({ jwt }: Issuer): ReferenceIssuer {
+function issuerOf({ jwt }: TokenIssuer): ReferenceIssuer {
   const { issuer, audiences, clientClaim, scopeClaim, scopePrefix } = jwt;
   return { issuer, audiences, clientClaim, scopeClaim, ...(scopePrefix !== undefined && { scopePrefix }) };
 }

@@ -8,7 +8,7 @@ import {
 import type { WatchedApi, WatchedArchive, WatchedPaths } from "./args";
 
 /** Where CloudWatch keeps what is measured of a hop: the same for the alarms and the dashboard. */
-export interface Source {
+export interface MetricSource {
   readonly namespace: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
 }
@@ -16,7 +16,7 @@ export interface Source {
 type Api = Pick<WatchedApi, "apiId" | "restApiName">;
 
 /** An HTTP API is known by its id, a REST API by its name (API Gateway guide, metrics and dimensions). */
-export function stageSource({ apiId, restApiName }: Api, stage: string): Source {
+export function stageSource({ apiId, restApiName }: Api, stage: string): MetricSource {
   const api = restApiName === undefined ? { ApiId: apiId } : { ApiName: restApiName };
   return { namespace: "AWS/ApiGateway", dimensions: { ...api, Stage: stage } };
 }
@@ -29,23 +29,23 @@ export function stageMetric({ restApiName }: Pick<Api, "restApiName">, metric: s
   return restApiName === undefined ? metric : (REST_METRICS[metric] ?? metric);
 }
 
-export function balancerSource({ balancerArnSuffix }: Pick<WatchedPaths, "balancerArnSuffix">): Source {
+export function balancerSource({ balancerArnSuffix }: Pick<WatchedPaths, "balancerArnSuffix">): MetricSource {
   return { namespace: "AWS/NetworkELB", dimensions: { LoadBalancer: balancerArnSuffix } };
 }
 
-export function targetsSource(paths: Pick<WatchedPaths, "balancerArnSuffix" | "targetGroupArnSuffix">): Source {
+export function targetsSource(paths: Pick<WatchedPaths, "balancerArnSuffix" | "targetGroupArnSuffix">): MetricSource {
   const { namespace, dimensions } = balancerSource(paths);
   return { namespace, dimensions: { ...dimensions, TargetGroup: paths.targetGroupArnSuffix } };
 }
 
 type Service = Pick<WatchedPaths, "clusterName" | "serviceName">;
 
-export function serviceSource({ clusterName, serviceName }: Service): Source {
+export function serviceSource({ clusterName, serviceName }: Service): MetricSource {
   return { namespace: "AWS/ECS", dimensions: { ClusterName: clusterName, ServiceName: serviceName } };
 }
 
 /** What only Container Insights counts: tasks and deployments. */
-export function insightsSource(service: Service): Source {
+export function insightsSource(service: Service): MetricSource {
   return { ...serviceSource(service), namespace: "ECS/ContainerInsights" };
 }
 
@@ -55,13 +55,13 @@ export function insightsSource(service: Service): Source {
  */
 export function runningTasks(
   paths: Service & Pick<WatchedPaths, "containerInsights">,
-): Source & { readonly name: string; readonly stat: string } {
+): MetricSource & { readonly name: string; readonly stat: string } {
   return paths.containerInsights === false
     ? { ...serviceSource(paths), name: "CPUUtilization", stat: "SampleCount" }
     : { ...insightsSource(paths), name: "RunningTaskCount", stat: "Average" };
 }
 
-export function agentsSource({ agentsOf }: Pick<WatchedPaths, "agentsOf">): Source {
+export function agentsSource({ agentsOf }: Pick<WatchedPaths, "agentsOf">): MetricSource {
   return { namespace: AGENT_NAMESPACE, dimensions: { [SERVICE_DIMENSION]: agentsOf } };
 }
 
@@ -69,32 +69,32 @@ export function agentsSource({ agentsOf }: Pick<WatchedPaths, "agentsOf">): Sour
 export const TRUST = "trust";
 
 /** Of one certificate, as agents report it. */
-export function certificateSource(paths: Pick<WatchedPaths, "agentsOf">, file: string): Source {
+export function certificateSource(paths: Pick<WatchedPaths, "agentsOf">, file: string): MetricSource {
   const { namespace, dimensions } = agentsSource(paths);
   return { namespace, dimensions: { ...dimensions, [CERTIFICATE_DIMENSION]: file } };
 }
 
 /** Of one certificate of ACM (ACM guide, "Supported CloudWatch metrics"): `DaysToExpiry`, twice a day, while it is valid. */
-export function acmSource(certificateArn: pulumi.Input<string>): Source {
+export function acmSource(certificateArn: pulumi.Input<string>): MetricSource {
   return { namespace: "AWS/CertificateManager", dimensions: { CertificateArn: certificateArn } };
 }
 
 /** Of one class of callers, as collectors report it. */
-export function callersSource(paths: Pick<WatchedPaths, "agentsOf">, name: string): Source {
+export function callersSource(paths: Pick<WatchedPaths, "agentsOf">, name: string): MetricSource {
   const { namespace, dimensions } = agentsSource(paths);
   return { namespace, dimensions: { ...dimensions, [CLASS_DIMENSION]: name } };
 }
 
-export function functionSource(functionName: pulumi.Input<string>): Source {
+export function functionSource(functionName: pulumi.Input<string>): MetricSource {
   return { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
 }
 
-export function streamSource({ streamName }: Pick<WatchedArchive, "streamName">): Source {
+export function streamSource({ streamName }: Pick<WatchedArchive, "streamName">): MetricSource {
   return { namespace: "AWS/Firehose", dimensions: { DeliveryStreamName: streamName } };
 }
 
 /** Of a subscription filter that sends to Firehose (CloudWatch Logs guide, monitoring with CloudWatch metrics). */
-export function subscriptionSource({ logGroupName, filterName }: Omit<WatchedArchive, "streamName">): Source {
+export function subscriptionSource({ logGroupName, filterName }: Omit<WatchedArchive, "streamName">): MetricSource {
   const dimensions = { LogGroupName: logGroupName, DestinationType: "Firehose", FilterName: filterName };
   return { namespace: "AWS/Logs", dimensions };
 }

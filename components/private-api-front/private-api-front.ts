@@ -8,8 +8,8 @@ import { openPort } from "../shared/open-port";
 import { refuse } from "../shared/refuse";
 import { PRIVATE_API_FRONT, type PrivateApiFrontArgs, type ResolvedPrivateApiFront } from "./args";
 import { createApiPolicy, createEndpoint } from "./endpoint";
-import { longestRequestSeconds, privateApiFrontProblems } from "./problems";
-import { haproxySettings, registrationOf } from "./registration";
+import { longestCallSeconds, privateApiFrontProblems } from "./problems";
+import { frontHaproxySettings, frontRegistration } from "./registration";
 
 export { privateApiFrontProblems };
 
@@ -63,7 +63,7 @@ export class PrivateApiFront extends pulumi.ComponentResource {
     const apiPolicy = createApiPolicy(`${name}-api`, settings, endpoint, childOptions);
     const balancer = createBalancer(`${name}-balancer`, settings, childOptions);
     const fleet = createFleet(name, settings, balancer, childOptions);
-    const api = { bucket: fleet.registrationsBucket, api: name, registration: registrationOf(name, settings) };
+    const api = { bucket: fleet.registrationsBucket, api: name, registration: frontRegistration(name, settings) };
     createRegistration(`${name}-registration`, api, childOptions);
     const call = { from: fleet.securityGroupId, to: endpoint.securityGroupId, port: 443 };
     openPort(`${name}-api`, { ...call, why: "HAProxy to the endpoint of API Gateway" }, childOptions);
@@ -102,8 +102,8 @@ function createFleet(
       ...others,
       ...HAPROXY_PORTS,
       identity,
-      haproxy: haproxySettings(name, args),
-      longestRequestSeconds: longestRequestSeconds(args),
+      haproxy: frontHaproxySettings(name, args),
+      longestRequestSeconds: longestCallSeconds(args),
       balancerSecurityGroupId: balancer.securityGroupId,
       balancerArnSuffix: balancer.arnSuffix,
       targetGroupArn: balancer.targetGroupArn,

@@ -18,7 +18,7 @@ export function privateApiFrontProblems(name: string, args: PrivateApiFrontArgs)
 }
 
 /** The longest that a request may take, in seconds. */
-export const longestRequestSeconds = ({ api }: Pick<Settings, "api">): number =>
+export const longestCallSeconds = ({ api }: Pick<Settings, "api">): number =>
   Math.ceil((api.timeoutMilliseconds + API_FIRST_MS) / 1000);
 
 const RULES: Rule<Settings>[] = [
@@ -28,7 +28,7 @@ const RULES: Rule<Settings>[] = [
   ...under("haproxy", ({ haproxy }: Settings) => haproxy, SETTINGS_RULES),
   {
     of: ["stopTimeoutSeconds", "api.timeoutMilliseconds"],
-    problems: (settings) => stopProblems(settings.stopTimeoutSeconds, longestRequestSeconds(settings)),
+    problems: (settings) => stopProblems(settings.stopTimeoutSeconds, longestCallSeconds(settings)),
   },
   {
     of: ["haproxy"],

@@ -10,7 +10,7 @@ const ADDRESSES = 3;
 const AT_A_TIME = 4000;
 
 /** The private API, as HAProxy knows a service: of somebody else's, under its own name, behind its stage. */
-export function registrationOf(name: string, { api, region }: ResolvedPrivateApiFront): pulumi.Output<Registration> {
+export function frontRegistration(name: string, { api, region }: ResolvedPrivateApiFront): pulumi.Output<Registration> {
   return pulumi.output(api.id).apply((id) => {
     const host = `${id}.${endpointHost("execute-api", region)}`;
     return {
@@ -41,6 +41,6 @@ export function registrationOf(name: string, { api, region }: ResolvedPrivateApi
 }
 
 /** What is decided about HAProxy, with the names of API Gateway as hosts that the API may be at. */
-export function haproxySettings(name: string, { haproxy, region }: ResolvedPrivateApiFront): HaproxySettings {
+export function frontHaproxySettings(name: string, { haproxy, region }: ResolvedPrivateApiFront): HaproxySettings {
   return { ...haproxy, hosts: [...haproxy.hosts, { host: `*.${endpointHost("execute-api", region)}`, apis: [name] }] };
 }

@@ -3,7 +3,7 @@ import { gatehouseProblems } from "../gatehouse/problems";
 import { identityOf } from "../gatehouse/names";
 import { findPartition } from "../shared/partitions";
 import type { RegionalArgs, RegionsArgs } from "./args";
-import { regionalName, routed } from "./regional";
+import { regionalName, inRegion } from "./regional";
 
 const TAKES_TWO = 2;
 
@@ -20,7 +20,7 @@ export function regionsProblems(name: string, args: RegionsArgs): string[] {
       `settings("${region}")`,
       gatehouseProblems(
         regionalName(name, region),
-        routed(given, args, region, args.healthChecks === false ? undefined : PENDING),
+        inRegion(given, args, region, args.healthChecks === false ? undefined : PENDING),
       ),
     ),
   );

@@ -11,7 +11,7 @@ export function regionalName(name: string, region: string): string {
 }
 
 /** A region's settings with what it is led to by. */
-export function routed(
+export function inRegion(
   given: RegionalArgs,
   { primary }: Pick<RegionsArgs, "primary">,
   region: string,

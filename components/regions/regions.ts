@@ -5,7 +5,7 @@ import { refuse } from "../shared/refuse";
 import type { RegionArgs, RegionsArgs } from "./args";
 import { createHealthCheck } from "./health-check";
 import { regionsProblems } from "./problems";
-import { regionalName, routed } from "./regional";
+import { regionalName, inRegion } from "./regional";
 
 export { regionsProblems };
 
@@ -39,11 +39,11 @@ function createRegion(name: string, args: RegionsArgs, one: RegionArgs): Gatehou
   const settings = args.settings(region);
   const provider = one.provider ?? new aws.Provider(childName, { region, allowedAccountIds: [settings.accountId] });
   if (args.healthChecks === false)
-    return new Gatehouse(childName, routed(settings, args, region, undefined), { provider });
+    return new Gatehouse(childName, inRegion(settings, args, region, undefined), { provider });
   // The records name the health check, which watches an alarm, which watches the balancer: known only once the gatehouse is there.
   let tell!: (id: pulumi.Output<string>) => void;
   const later = new Promise<pulumi.Output<string>>((resolve) => (tell = resolve));
-  const gatehouse = new Gatehouse(childName, routed(settings, args, region, pulumi.output(later)), { provider });
+  const gatehouse = new Gatehouse(childName, inRegion(settings, args, region, pulumi.output(later)), { provider });
   tell(createHealthCheck(`${childName}-health`, region, gatehouse, { provider }).id);
   return gatehouse;
 }

@@ -1,9 +1,9 @@
 import { must, type ResolvedBy, type Rule } from "../../fields";
-import type { API } from "./intent/apis";
+import type { REGISTERED_API } from "./intent/apis";
 import { BackendProtocol } from "./intent/stages";
 import { versionsOf } from "./versions-of";
 
-type Stages = Pick<ResolvedBy<typeof API>, "stages">;
+type Stages = Pick<ResolvedBy<typeof REGISTERED_API>, "stages">;
 
 /** What spans several fields of an API's stages. */
 export const STAGE_RULES: readonly Rule<Stages>[] = [

@@ -18,7 +18,7 @@ export { STAGE_OPTIONS } from "./intent/stage-options";
 export type * from "./intent/stage-options";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
 export type { ApiKeyOwner, HaproxyApi, IntentApi, OriginProofHash, RouteClass } from "./intent/apis";
-export { API, MOST_APIS } from "./intent/apis";
+export { REGISTERED_API as API, MOST_APIS } from "./intent/apis";
 export { CERTIFICATE, COMMON_NAME, NAME, SHA256 } from "./intent/texts";
 export { KEY_ID, KeysOf, MOST_TOKEN_KEYS, TOKEN_KEYS, TOKEN_VERIFICATION, TokenAlgorithm } from "./intent/tokens";
 export type { IssuerKeys, TokenKey, TokenVerification } from "./intent/tokens";

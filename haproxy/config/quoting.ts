@@ -9,7 +9,7 @@ import {
   IPV4,
   NAME,
   PREFIX,
-  SCOPE,
+  MATCHED_SCOPE,
   SHA256,
   STAGE_ID,
 } from "./intent/texts";
@@ -60,7 +60,7 @@ export const prefix = (value: string): Word => matching(PREFIX, value, "a prefix
 
 export const clientId = (value: string): Word => matching(CLIENT_ID, value, "a client id");
 
-export const scope = (value: string): Word => matching(SCOPE, value, "a scope");
+export const scope = (value: string): Word => matching(MATCHED_SCOPE, value, "a scope");
 
 export const apiKeyId = (value: string): Word => matching(API_KEY_ID, value, "an API key's id");
 

@@ -1,6 +1,6 @@
 import { fields, must, oneNumberOf, problemsOf, type ResolvedBy, type Rule } from "../../fields";
 import { STAGE_RULES } from "./api-problems";
-import { API, type HaproxyApi } from "./intent/apis";
+import { REGISTERED_API, type HaproxyApi } from "./intent/apis";
 import { validAuthorities } from "./intent/authorities";
 import { ISSUER_KEYS, type IssuerKeys } from "./intent/tokens";
 
@@ -23,7 +23,7 @@ export interface Registration extends HaproxyApi {
 
 const REGISTRATION = fields<Registration>()({
   schema: oneNumberOf({ values: [REGISTRATION_SCHEMA] }),
-  ...API.rows,
+  ...REGISTERED_API.rows,
   issuerKeys: ISSUER_KEYS.optional("nowhere: they must be said where there are `tokens`"),
 });
 

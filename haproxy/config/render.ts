@@ -14,7 +14,7 @@ import { cacheSections } from "./sections/options";
 import { stageDefaults, stageSections } from "./sections/stages";
 import { keyFiles } from "./sections/tokens";
 import { refusalSections, trafficSection } from "./sections/traffic";
-import { text } from "./text";
+import { configurationText } from "./text";
 
 /**
  * The files that HAProxy runs on, by name: `haproxy.cfg` and the maps. Same intent, same bytes. One file of the directory is not
@@ -42,7 +42,7 @@ export function render(intent: Intent): Record<string, string> {
     ...stageSections(model),
   ];
   return {
-    [FILES.configuration]: text(sections),
+    [FILES.configuration]: configurationText(sections),
     ...authorities(model),
     ...maps(model),
     ...keyFiles(model),

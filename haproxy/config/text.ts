@@ -18,7 +18,7 @@ export interface Remark {
 }
 
 /** The only place where configuration text is joined. Same sections, same bytes. */
-export function text(sections: readonly Section[]): string {
+export function configurationText(sections: readonly Section[]): string {
   return sections.map((section) => `${[...about(section), head(section), ...body(section)].join("\n")}\n`).join("\n");
 }
 

@@ -1,7 +1,7 @@
 import type { Policies, PolicyConfigSchema, PolicyResource, StackValidationArgs } from "@pulumi/policy";
 import { findingsOf, type Finding, type Law } from "../law";
 import { NOT_READ, ofOtherProviders, type Plan, type Value } from "../plan";
-import { isRelaxed, relaxationProblems, relaxationsOf, type Relaxation } from "../relaxation";
+import { isRelaxed, relaxationProblems, plannedRelaxations, type Relaxation } from "../relaxation";
 import { STEP_LAWS } from "../steps/step-laws";
 import { Recorder } from "./recorder";
 
@@ -44,7 +44,7 @@ export function policiesOf(laws: readonly Law[]): Policies {
       configSchema: CONFIG,
       validateStack: (args: StackValidationArgs, report: (message: string, urn?: string) => void) => {
         const plan = planOf(args.resources, recorder);
-        const relaxations = [...relaxationsOf(plan), ...configured(law, args.getConfig<LawConfig>())];
+        const relaxations = [...plannedRelaxations(plan), ...configured(law, args.getConfig<LawConfig>())];
         for (const finding of findingsOf(law, plan))
           if (!isRelaxed(law, finding, relaxations)) report(textOf(finding), finding.resource.urn);
       },

@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { must, mustNotBe } from "../read";
+import { expect, mustNotBe } from "../read";
 
 /** What cannot be had back once it is deleted, or is known outside by an address that would change. */
 const STATEFUL: Readonly<Record<string, (resource: Resource) => Finding[]>> = {
@@ -8,7 +8,7 @@ const STATEFUL: Readonly<Record<string, (resource: Resource) => Finding[]>> = {
   "aws:cloudwatch/logGroup:LogGroup": isProtected,
   "aws:cognito/userPool:UserPool": (pool) => [
     ...isProtected(pool),
-    ...must(
+    ...expect(
       pool.inputs.deletionProtection === "ACTIVE",
       pool,
       "deletionProtection",
@@ -19,7 +19,7 @@ const STATEFUL: Readonly<Record<string, (resource: Resource) => Finding[]>> = {
   "aws:kms/key:Key": isProtected,
   "aws:lb/loadBalancer:LoadBalancer": (balancer) => [
     ...isProtected(balancer),
-    ...must(
+    ...expect(
       balancer.inputs.enableDeletionProtection === true,
       balancer,
       "enableDeletionProtection",
@@ -53,5 +53,5 @@ export const deletionProtectedWhereStateful: Law = {
 
 function isProtected(resource: Resource): Finding[] {
   const { protect = false } = resource.options ?? {};
-  return must(protect, resource, "protect", "set the resource option", protect);
+  return expect(protect, resource, "protect", "set the resource option", protect);
 }

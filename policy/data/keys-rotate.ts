@@ -1,5 +1,5 @@
 import type { Law } from "../law";
-import { inEach, must } from "../read";
+import { inEach, expect } from "../read";
 
 /** KMS rotates the material of symmetric keys, once a year and without a change to who uses them; it cannot rotate those that sign. */
 export const keysRotate: Law = {
@@ -9,8 +9,8 @@ export const keysRotate: Law = {
     const { enableKeyRotation, keyUsage = "ENCRYPT_DECRYPT", deletionWindowInDays = 30 } = key.inputs;
     const signs = keyUsage !== "ENCRYPT_DECRYPT";
     return [
-      ...must(signs || enableKeyRotation === true, key, "enableKeyRotation", "set true", enableKeyRotation),
-      ...must(Number(deletionWindowInDays) >= 7, key, "deletionWindowInDays", "use 7 to 30", deletionWindowInDays),
+      ...expect(signs || enableKeyRotation === true, key, "enableKeyRotation", "set true", enableKeyRotation),
+      ...expect(Number(deletionWindowInDays) >= 7, key, "deletionWindowInDays", "use 7 to 30", deletionWindowInDays),
     ];
   }),
 };

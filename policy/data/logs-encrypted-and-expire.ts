@@ -1,5 +1,5 @@
 import type { Law } from "../law";
-import { inEach, must } from "../read";
+import { inEach, expect } from "../read";
 
 /** CloudWatch Logs API, PutRetentionPolicy. */
 const RETENTIONS = [
@@ -14,8 +14,8 @@ export const logsEncryptedAndExpire: Law = {
     const { kmsKeyId, retentionInDays } = group.inputs;
     const fits = RETENTIONS.includes(Number(retentionInDays));
     return [
-      ...must(Boolean(kmsKeyId), group, "kmsKeyId", "give the ARN of a KMS key", kmsKeyId),
-      ...must(fits, group, "retentionInDays", `use one of ${RETENTIONS.join(", ")}`, retentionInDays),
+      ...expect(Boolean(kmsKeyId), group, "kmsKeyId", "give the ARN of a KMS key", kmsKeyId),
+      ...expect(fits, group, "retentionInDays", `use one of ${RETENTIONS.join(", ")}`, retentionInDays),
     ];
   }),
 };

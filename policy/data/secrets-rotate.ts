@@ -1,5 +1,5 @@
 import type { Finding, Law } from "../law";
-import { inEach, must, ofType, refersTo } from "../read";
+import { inEach, expect, ofType, refersTo } from "../read";
 import type { Plan, Resource } from "../plan";
 
 const ROTATION = "aws:secretsmanager/secretRotation:SecretRotation";
@@ -11,7 +11,7 @@ export const secretsRotate: Law = {
   says: "each secret is rotated, by a function that Secrets Manager may call, or written by the function that rotates another",
   findings: (plan: Plan) => [
     ...inEach("aws:secretsmanager/secret:Secret", (secret) =>
-      must(isRotated(secret, plan) || isPublished(secret, plan), secret, "rotation", "add a SecretRotation", null),
+      expect(isRotated(secret, plan) || isPublished(secret, plan), secret, "rotation", "add a SecretRotation", null),
     )(plan),
     ...inEach(ROTATION, (rotation) => mayBeCalled(rotation, plan))(plan),
   ],
@@ -26,7 +26,7 @@ function mayBeCalled(rotation: Resource, plan: Plan): Finding[] {
         permission.inputs.principal === "secretsmanager.amazonaws.com" && refersTo(permission, "function", one),
     );
   return rotators.flatMap((one) =>
-    must(called(one), one, "permission", "let secretsmanager.amazonaws.com call it for this account", null),
+    expect(called(one), one, "permission", "let secretsmanager.amazonaws.com call it for this account", null),
   );
 }
 

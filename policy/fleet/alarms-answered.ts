@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { asList, isGroup, must, mustNotBe, ofType, parsed, refersTo } from "../read";
+import { asList, isGroupValue, expect, mustNotBe, ofType, parsed, refersTo } from "../read";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
@@ -18,7 +18,7 @@ export const alarmsAnswered: Law = {
   findings: (plan: Plan) => [
     ...ofType(plan, SERVICE, STREAM).flatMap((one) => {
       const watched = ofType(plan, ALARM).some((alarm) => looksAt(alarm, one));
-      return must(watched, one, "alarms", "add one that looks at it", null);
+      return expect(watched, one, "alarms", "add one that looks at it", null);
     }),
     ...ofType(plan, COMPOSITE, ALARM).flatMap((alarm) => reaches(alarm, plan)),
   ],
@@ -28,12 +28,18 @@ function reaches(alarm: Resource, plan: Plan): Finding[] {
   const actions = asList(alarm.inputs.alarmActions);
   const stoodFor = ofType(plan, COMPOSITE).some((one) => refersTo(one, "alarmRule", alarm));
   return [
-    ...must(actions.length > 0 || stoodFor, alarm, "alarmActions", "name a topic, or an alarm that stands for it", []),
+    ...expect(
+      actions.length > 0 || stoodFor,
+      alarm,
+      "alarmActions",
+      "name a topic, or an alarm that stands for it",
+      [],
+    ),
     ...mustNotBe(false, alarm, "actionsEnabled", "leave it out: it would call nobody", alarm.inputs.actionsEnabled),
   ];
 }
 
 function looksAt(alarm: Resource, watched: Resource): boolean {
-  const queries = asList(parsed(alarm.inputs.metricQueries)).filter(isGroup);
+  const queries = asList(parsed(alarm.inputs.metricQueries)).filter(isGroupValue);
   return queries.length > 0 ? refersTo(alarm, "metricQueries", watched) : refersTo(alarm, "dimensions", watched);
 }

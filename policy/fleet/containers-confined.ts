@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Value } from "../plan";
-import { asList, group, groupsAt, inEach, must, mustNotBe, textOf, type Group } from "../read";
+import { asList, group, groupsAt, inEach, expect, mustNotBe, textIn, type Group } from "../read";
 
 /** Who gets into a container by a fault of what runs in it finds nothing to write to, and no right beyond it. */
 export const containersConfined: Law = {
@@ -9,10 +9,10 @@ export const containersConfined: Law = {
   findings: inEach("aws:ecs/taskDefinition:TaskDefinition", (task) =>
     groupsAt(task, "containerDefinitions").flatMap(([at, container]) => {
       const { user = null, readonlyRootFilesystem = null, privileged = false } = container;
-      const root = !/^(?!0+(:|$)|root)\S+/.test(textOf(user));
+      const root = !/^(?!0+(:|$)|root)\S+/.test(textIn(user));
       return [
-        ...must(!root, task, `${at}.user`, "give an ordinary user", user),
-        ...must(
+        ...expect(!root, task, `${at}.user`, "give an ordinary user", user),
+        ...expect(
           readonlyRootFilesystem === true,
           task,
           `${at}.readonlyRootFilesystem`,
@@ -20,8 +20,8 @@ export const containersConfined: Law = {
           readonlyRootFilesystem,
         ),
         ...mustNotBe(true, task, `${at}.privileged`, "leave it out", privileged),
-        ...must(dropsAll(container), task, `${at}.linuxParameters.capabilities.drop`, "drop ALL", null),
-        ...must(added(container).length === 0, task, `${at}.linuxParameters.capabilities.add`, "add none", added(container)), // prettier-ignore
+        ...expect(dropsAll(container), task, `${at}.linuxParameters.capabilities.drop`, "drop ALL", null),
+        ...expect(added(container).length === 0, task, `${at}.linuxParameters.capabilities.add`, "add none", added(container)), // prettier-ignore
       ];
     }),
   ),

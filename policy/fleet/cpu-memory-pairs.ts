@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import type { Resource, Value } from "../plan";
-import { asList, groupsAt, inEach, must, textOf } from "../read";
+import { asList, groupsAt, inEach, expect, textIn } from "../read";
 
 /** CPU units -> MiB, from, to, step: ECS guide, Fargate task definition parameters, task size. */
 const SIZES: Readonly<Record<number, readonly [from: number, to: number, step: number]>> = {
@@ -25,10 +25,10 @@ function ofTask(task: Resource): Finding[] {
   // Tasks on instances take what is there.
   if (requiresCompatibilities !== undefined && !asList(requiresCompatibilities).includes("FARGATE")) return [];
   const [from, to, step] = SIZES[units(cpu)] ?? [];
-  if (from === undefined) return must(false, task, "cpu", `use one of ${Object.keys(SIZES).join(", ")}`, cpu);
+  if (from === undefined) return expect(false, task, "cpu", `use one of ${Object.keys(SIZES).join(", ")}`, cpu);
   const mib = units(memory);
   const fits = mib >= from && mib <= to! && mib % step! === 0;
-  return must(fits, task, "memory", `use ${from} to ${to} MiB in steps of ${step}`, memory);
+  return expect(fits, task, "memory", `use ${from} to ${to} MiB in steps of ${step}`, memory);
 }
 
 function ofContainers(task: Resource): Finding[] {
@@ -36,11 +36,17 @@ function ofContainers(task: Resource): Finding[] {
   const sum = taken.reduce((all, one) => all + one, 0);
   const { memory } = task.inputs;
   const fits = memory === undefined || sum <= units(memory);
-  return must(fits, task, "containerDefinitions[].memory", `use at most ${textOf(task.inputs.memory)} MiB in sum`, sum);
+  return expect(
+    fits,
+    task,
+    "containerDefinitions[].memory",
+    `use at most ${textIn(task.inputs.memory)} MiB in sum`,
+    sum,
+  );
 }
 
 /** ECS takes `1 vCPU` for 1024, and `2 GB` for 2048 (ECS API, RegisterTaskDefinition). */
 function units(value: Value | undefined): number {
-  const [, number, unit] = /^\s*([\d.]+)\s*(vcpu|gb)?\s*$/i.exec(textOf(value)) ?? [];
+  const [, number, unit] = /^\s*([\d.]+)\s*(vcpu|gb)?\s*$/i.exec(textIn(value)) ?? [];
   return Number(number) * (unit === undefined ? 1 : 1024);
 }

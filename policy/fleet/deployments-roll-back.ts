@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Plan } from "../plan";
-import { inEach, must, mustNotBe, valueAt } from "../read";
+import { inEach, expect, mustNotBe, valueAt } from "../read";
 
 /** A listener's new connections come for about two minutes after a task has left (docs/decisions/0022). */
 const LEAST_DELAY = 120;
@@ -12,18 +12,18 @@ export const deploymentsRollBack: Law = {
   findings: (plan: Plan) => [
     ...inEach("aws:ecs/service:Service", (service) =>
       ["deploymentCircuitBreaker.enable", "deploymentCircuitBreaker.rollback"].flatMap((at) =>
-        must(valueAt(service, at) === true, service, at, "set true", valueAt(service, at) ?? null),
+        expect(valueAt(service, at) === true, service, at, "set true", valueAt(service, at) ?? null),
       ),
     )(plan),
     ...inEach("aws:ecs/service:Service", (service) => {
       const { deploymentMinimumHealthyPercent: least = 100 } = service.inputs;
-      return must(Number(least) >= 100, service, "deploymentMinimumHealthyPercent", "use 100", least);
+      return expect(Number(least) >= 100, service, "deploymentMinimumHealthyPercent", "use 100", least);
     })(plan),
     ...inEach("aws:lb/targetGroup:TargetGroup", (group) => {
       const { connectionTermination = false, deregistrationDelay = 300 } = group.inputs;
       return [
         ...mustNotBe(true, group, "connectionTermination", "set false", connectionTermination),
-        ...must(
+        ...expect(
           Number(deregistrationDelay) >= LEAST_DELAY,
           group,
           "deregistrationDelay",

@@ -1,5 +1,5 @@
 import type { Law } from "../law";
-import { groupsAt, inEach, must, textOf } from "../read";
+import { groupsAt, inEach, expect, textIn } from "../read";
 
 /**
  * Where nobody asks an instance, it is well while its port accepts connections: one that hangs kept 13 % of all requests for as long as it
@@ -9,10 +9,10 @@ export const instancesTellTheirHealth: Law = {
   name: "instances-tell-their-health",
   says: "each stage has a path by which its instances tell that they are well, unless the program says why not",
   findings: inEach("aws:s3/bucketObjectv2:BucketObjectv2", (object) =>
-    textOf(object.inputs["key"]).startsWith("apis/")
+    textIn(object.inputs["key"]).startsWith("apis/")
       ? groupsAt(object, "content.stages").flatMap(([at, stage]) =>
-          must(
-            textOf(stage["healthPath"]) !== "",
+          expect(
+            textIn(stage["healthPath"]) !== "",
             object,
             `${at}.healthPath`,
             "give the stage a healthPath, or relax this law and say why",

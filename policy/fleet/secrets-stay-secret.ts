@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource, Value } from "../plan";
-import { groupsAt, inEach, must, valueAt } from "../read";
+import { groupsAt, inEach, expect, valueAt } from "../read";
 
 const PLAIN_SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bA(KI|SI)A[0-9A-Z]{16}\b|\[secret\]/;
 
@@ -56,7 +56,7 @@ function whole(value: Value | undefined): Value {
 function clear(resource: Resource, property: string, value: Value): Finding[] {
   const found = PLAIN_SECRET.exec(JSON.stringify(value))?.[0];
   // What was found is not shown: this text goes to a terminal and a pull request.
-  return must(
+  return expect(
     found === undefined,
     resource,
     property,

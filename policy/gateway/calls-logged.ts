@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { inEach, must, textOf, valueAt } from "../read";
+import { inEach, expect, textIn, valueAt } from "../read";
 
 /** A call that no log knows cannot be explained to who made it, nor found by who looks into an incident. */
 export const callsLogged: Law = {
@@ -20,5 +20,5 @@ export const callsLogged: Law = {
 function logs(stage: Resource, id: RegExp, named: string) {
   const at = "accessLogSettings.format";
   const format = valueAt(stage, at);
-  return must(id.test(textOf(format)), stage, at, `log $context.${named}`, format);
+  return expect(id.test(textIn(format)), stage, at, `log $context.${named}`, format);
 }

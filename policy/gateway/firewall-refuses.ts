@@ -1,5 +1,5 @@
 import type { Law } from "../law";
-import { group, groupsAt, inEach, must, valueAt } from "../read";
+import { group, groupsAt, inEach, expect, valueAt } from "../read";
 
 /** A firewall that only counts is a decision, with a reason that a reviewer reads: a relaxation of this law. */
 export const firewallRefuses: Law = {
@@ -11,7 +11,7 @@ export const firewallRefuses: Law = {
       // One that adds a header tells HAProxy something.
       const says = valueAt({ ...acl, inputs: action }, "count.customRequestHandling") !== undefined;
       const counts = override["count"] !== undefined || (action["count"] !== undefined && !says);
-      return must(!counts, acl, at, "have it block, or relax this law and say why", rule["name"]);
+      return expect(!counts, acl, at, "have it block, or relax this law and say why", rule["name"]);
     }),
   ),
 };

@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Plan } from "../plan";
-import { inEach, must } from "../read";
+import { inEach, expect } from "../read";
 
 /** API Gateway refuses a JWT route without an authorizer only when it is deployed, and scopes without one never. */
 export const jwtRouteHasAuthorizer: Law = {
@@ -11,8 +11,8 @@ export const jwtRouteHasAuthorizer: Law = {
       const { authorizationType, authorizerId, authorizationScopes } = route.inputs;
       const asks = authorizationType === "JWT" || authorizationType === "CUSTOM";
       return [
-        ...must(!asks || Boolean(authorizerId), route, "authorizerId", "name the authorizer", authorizerId),
-        ...must(
+        ...expect(!asks || Boolean(authorizerId), route, "authorizerId", "name the authorizer", authorizerId),
+        ...expect(
           authorizationScopes === undefined || authorizationType === "JWT",
           route,
           "authorizationScopes",
@@ -25,8 +25,8 @@ export const jwtRouteHasAuthorizer: Law = {
       const { authorization, authorizerId, authorizationScopes } = method.inputs;
       const asks = authorization === "COGNITO_USER_POOLS" || authorization === "CUSTOM";
       return [
-        ...must(!asks || Boolean(authorizerId), method, "authorizerId", "name the authorizer", authorizerId),
-        ...must(
+        ...expect(!asks || Boolean(authorizerId), method, "authorizerId", "name the authorizer", authorizerId),
+        ...expect(
           authorization !== "COGNITO_USER_POOLS" || Boolean(authorizationScopes),
           method,
           "authorizationScopes",

@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import { isWhollyUnknown, type Plan, type Resource } from "../plan";
-import { inEach, must, mustNotBe } from "../read";
+import { inEach, expect, mustNotBe } from "../read";
 
 const TODO = "ask for a token, or relax this law and say why";
 
@@ -10,7 +10,7 @@ export const nothingPublicUnsaid: Law = {
   says: "a route that anyone may call is one that the stack says so of",
   findings: (plan: Plan) => [
     ...inEach("aws:apigatewayv2/api:Api", (api) => [
-      ...must(api.inputs.target === undefined, api, "target", "register routes: one that anyone may call is made for it", api.inputs.target), // prettier-ignore
+      ...expect(api.inputs.target === undefined, api, "target", "register routes: one that anyone may call is made for it", api.inputs.target), // prettier-ignore
       ...imported(api),
     ])(plan),
     ...inEach("aws:apigateway/restApi:RestApi", imported)(plan),
@@ -20,11 +20,11 @@ export const nothingPublicUnsaid: Law = {
     ...inEach("aws:apigatewayv2/route:Route", (route) => {
       const { authorizationType = "NONE", routeKey } = route.inputs;
       const asks = isWhollyUnknown(authorizationType) ? authorizationType : routeKey;
-      return must(authorizationType !== "NONE" && asks === routeKey, route, "authorizationType", TODO, asks);
+      return expect(authorizationType !== "NONE" && asks === routeKey, route, "authorizationType", TODO, asks);
     })(plan),
     ...inEach("aws:apigateway/method:Method", (method) => {
       const { authorization, httpMethod } = method.inputs;
-      return must(authorization !== undefined && authorization !== "NONE", method, "authorization", TODO, httpMethod);
+      return expect(authorization !== undefined && authorization !== "NONE", method, "authorization", TODO, httpMethod);
     })(plan),
   ],
 };
@@ -32,7 +32,7 @@ export const nothingPublicUnsaid: Law = {
 /** What is in a definition that is imported no law reads. */
 function imported(api: Resource): Finding[] {
   const { body } = api.inputs;
-  return must(
+  return expect(
     body === undefined,
     api,
     "body",

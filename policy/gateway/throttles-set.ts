@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { groupsAt, inEach, must, ofType, refersTo, valueAt } from "../read";
+import { groupsAt, inEach, expect, ofType, refersTo, valueAt } from "../read";
 
 /** Without both, or with a zero, a stage takes its account's quota from every other API (rate) or refuses everything (burst 0). */
 export const throttlesSet: Law = {
@@ -11,13 +11,13 @@ export const throttlesSet: Law = {
       ...bothAt(stage, "defaultRouteSettings"),
       ...groupsAt(stage, "routeSettings").flatMap(([at, route]) =>
         LIMITS.flatMap((limit) =>
-          must(Number(route[limit]) > 0, stage, `${at}.${limit}`, "use more than 0", route[limit] ?? null),
+          expect(Number(route[limit]) > 0, stage, `${at}.${limit}`, "use more than 0", route[limit] ?? null),
         ),
       ),
     ])(plan),
     ...inEach("aws:apigateway/methodSettings:MethodSettings", (settings) => bothAt(settings, "settings"))(plan),
     ...inEach("aws:apigateway/stage:Stage", (stage) =>
-      must(
+      expect(
         ofType(plan, "aws:apigateway/methodSettings:MethodSettings").some((settings) => isOfAll(settings, stage)),
         stage,
         "stageName",
@@ -34,7 +34,7 @@ function bothAt(resource: Resource, path: string) {
   return LIMITS.flatMap((limit) => {
     const at = `${path}.${limit}`;
     const value = valueAt(resource, at);
-    return must(Number(value) > 0, resource, at, "use more than 0", value ?? null);
+    return expect(Number(value) > 0, resource, at, "use more than 0", value ?? null);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Law } from "../law";
-import { inEach, must, ofType, refersTo, textOf } from "../read";
+import { inEach, expect, ofType, refersTo, textIn } from "../read";
 
 /**
  * WAF takes a stage of a REST API and no HTTP API's (WAF guide, resources that you can protect). The association is refused
@@ -12,7 +12,7 @@ export const webAclFitsItsResource: Law = {
     const { resourceArn } = association.inputs;
     const ofHttp = [...ofType(plan, "aws:apigatewayv2/stage:Stage"), ...ofType(plan, "aws:apigatewayv2/api:Api")];
     const http =
-      ofHttp.some((one) => refersTo(association, "resourceArn", one)) || /::\/apis\//.test(textOf(resourceArn));
-    return must(!http, association, "resourceArn", "name a stage of a REST API, or a load balancer", resourceArn);
+      ofHttp.some((one) => refersTo(association, "resourceArn", one)) || /::\/apis\//.test(textIn(resourceArn));
+    return expect(!http, association, "resourceArn", "name a stage of a REST API, or a load balancer", resourceArn);
   }),
 };

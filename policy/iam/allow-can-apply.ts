@@ -1,7 +1,7 @@
 import type { Finding, Law } from "../law";
 import type { Plan } from "../plan";
-import { must } from "../read";
-import { statements, type Condition, type Statement } from "./statements";
+import { expect } from "../read";
+import { statements, type Condition, type PolicyStatement } from "./statements";
 
 interface Key {
   /** The actions that carry it; any that there are of the service, if left out. */
@@ -52,13 +52,13 @@ export const allowCanApply: Law = {
 /** IAM takes any action in a trust policy; the service that assumes the role asks for one of these (STS API). */
 const ASSUMES = /^sts:(AssumeRole(With(SAML|WebIdentity))?|TagSession|SetSourceIdentity|SetContext)$/;
 
-function inTrust({ resource, property, allows, actions }: Statement): Finding[] {
+function inTrust({ resource, property, allows, actions }: PolicyStatement): Finding[] {
   if (resource.type !== "aws:iam/role:Role" || !property.startsWith("assumeRolePolicy") || !allows) return [];
   const others = actions.filter((action) => !anyLetters(ASSUMES).test(action));
-  return must(others.length === 0, resource, `${property}.Action`, "use sts:AssumeRole", others);
+  return expect(others.length === 0, resource, `${property}.Action`, "use sts:AssumeRole", others);
 }
 
-function findingsIn({ resource, property, allows, actions }: Statement, { operator, key }: Condition): Finding[] {
+function findingsIn({ resource, property, allows, actions }: PolicyStatement, { operator, key }: Condition): Finding[] {
   const known = KEYS.find(([form]) => anyLetters(form).test(key))?.[1];
   if (known === undefined) return [];
   const at = `${property}.Condition.${operator}.${key}`;
@@ -66,14 +66,20 @@ function findingsIn({ resource, property, allows, actions }: Statement, { operat
   const without = allows && carriedBy ? actions.filter((action) => !anyLetters(carriedBy).test(action)) : [];
   const fits = /^Null$/i.test(operator) || /^Arn/i.test(operator) === known.isArn;
   return [
-    ...must(
+    ...expect(
       without.length === 0,
       resource,
       at,
       "leave these actions to a statement without it: they do not carry it",
       without,
     ),
-    ...must(fits, resource, at, `compare it as ${known.isArn ? "an ARN (ArnLike)" : "text (StringEquals)"}`, operator),
+    ...expect(
+      fits,
+      resource,
+      at,
+      `compare it as ${known.isArn ? "an ARN (ArnLike)" : "text (StringEquals)"}`,
+      operator,
+    ),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { asList, must, textOf } from "../read";
-import { statements, type Statement } from "./statements";
+import { asList, expect, textIn } from "../read";
+import { statements, type PolicyStatement } from "./statements";
 
 /**
  * What can be asked of no resource, so that `*` is all that can be named (Service Authorization Reference,
@@ -42,29 +42,29 @@ export const noWildcardIam: Law = {
 };
 
 /** `NotAction` allows all that it does not name. */
-function byException({ resource, property, byException: elements }: Statement): Finding[] {
+function byException({ resource, property, byException: elements }: PolicyStatement): Finding[] {
   return elements
     .filter((name) => name !== "NotPrincipal")
-    .flatMap((name) => must(false, resource, `${property}.${name}`, "name what is allowed", name));
+    .flatMap((name) => expect(false, resource, `${property}.${name}`, "name what is allowed", name));
 }
 
-function inActions({ resource, property, actions, ofKey, principals }: Statement): Finding[] {
+function inActions({ resource, property, actions, ofKey, principals }: PolicyStatement): Finding[] {
   // An account's administrators may do everything with its keys: a key whose policy lets nobody administer it is lost.
   const administered =
     ofKey && principals.length > 0 && principals.every((one) => /^arn:[\w-]+:iam::\d{12}:root$/.test(one));
   const wild = actions.filter((action) => /[*?]/.test(action) && !FAMILIES.some((one) => isSame(one, action)));
   const fits = wild.length === 0 || (administered && wild.every((action) => isSame(action, "kms:*")));
-  return must(fits, resource, `${property}.Action`, "name the actions", wild);
+  return expect(fits, resource, `${property}.Action`, "name the actions", wild);
 }
 
-function inResources(statement: Statement): Finding[] {
+function inResources(statement: PolicyStatement): Finding[] {
   const { resource, property, actions, resources, ofKey, conditions } = statement;
   const wild = resources.filter((arn) => isEvery(arn) || (isOfKind(arn) && !isTagged(statement)));
   if (ofKey || wild.length === 0) return [];
   const known = wild.some(isEvery) ? WITHOUT_RESOURCE : [...WITHOUT_RESOURCE, ...TO_FIND];
   const nameable = actions.filter((action) => !known.some((one) => isSame(one, action)));
   const narrowed = resource.type === "aws:ec2/vpcEndpoint:VpcEndpoint" && conditions.length > 0;
-  return must(nameable.length === 0 || narrowed, resource, `${property}.Resource`, "name the ARNs", [...wild, ...nameable]); // prettier-ignore
+  return expect(nameable.length === 0 || narrowed, resource, `${property}.Resource`, "name the ARNs", [...wild, ...nameable]); // prettier-ignore
 }
 
 const isEvery = (arn: string): boolean => /^[*?]+$/.test(arn);
@@ -81,7 +81,7 @@ function isOfKind(arn: string): boolean {
 }
 
 /** Whether a tag says which ones of a kind: that of what is there, or that which is asked for. */
-function isTagged({ conditions }: Statement): boolean {
+function isTagged({ conditions }: PolicyStatement): boolean {
   return conditions.some(
     ({ operator, isOptional, key }) =>
       /^aws:(Resource|Request)Tag\//i.test(key) && !isOptional && /^StringEquals/i.test(operator),
@@ -98,7 +98,7 @@ function attached(resource: Resource): Finding[] {
   const { policyArn, managedPolicyArns } = resource.inputs;
   return Object.entries({ policyArn, managedPolicyArns }).flatMap(([input, given]) =>
     asList(given).flatMap((arn) =>
-      must(!KEPT_BY_AWS.test(textOf(arn)), resource, input, "write a policy that names actions and ARNs", arn),
+      expect(!KEPT_BY_AWS.test(textIn(arn)), resource, input, "write a policy that names actions and ARNs", arn),
     ),
   );
 }

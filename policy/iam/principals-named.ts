@@ -1,7 +1,7 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { inEach, must, textOf } from "../read";
-import { statements, type Condition, type Statement } from "./statements";
+import { inEach, expect, textIn } from "../read";
+import { statements, type Condition, type PolicyStatement } from "./statements";
 
 /** What ties a call that a service makes to the account or the resource that it makes it for. */
 const TIES = ["aws:SourceAccount", "aws:SourceArn", "aws:PrincipalOrgID", "aws:SourceVpce", "aws:PrincipalAccount"];
@@ -27,14 +27,14 @@ export const principalsNamed: Law = {
     ...inEach("aws:lambda/permission:Permission", ofPermission)(plan),
     ...plan.resources.flatMap(ofAcl),
     ...inEach("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", (block) =>
-      BLOCKS.flatMap((input) => must(block.inputs[input] === true, block, input, "set true", block.inputs[input])),
+      BLOCKS.flatMap((input) => expect(block.inputs[input] === true, block, input, "set true", block.inputs[input])),
     )(plan),
   ],
 };
 
 const BLOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
-function findingsIn(statement: Statement): Finding[] {
+function findingsIn(statement: PolicyStatement): Finding[] {
   const { resource, property, principals, conditions, byException } = statement;
   const tied = (keys: readonly string[]) => conditions.some((one) => narrows(one, keys));
   const ties = principals.every((one) => one === TIED_BY_EXTERNAL_ID) ? [...TIES, "sts:ExternalId"] : TIES;
@@ -42,17 +42,17 @@ function findingsIn(statement: Statement): Finding[] {
   const everybody = principals.some((one) => /^[*?]+$/.test(one)) && !/^aws:ec2\/vpcEndpoint/.test(resource.type);
   const service = resource.type === ROLE_TRUST && principals.some(isService);
   return [
-    ...must(
+    ...expect(
       !byException.includes("NotPrincipal"),
       resource,
       `${property}.NotPrincipal`,
       "name who: everybody else is allowed",
       "NotPrincipal",
     ),
-    ...must(!everybody || tied(NARROWS), resource, `${property}.Principal`, "name who, or a condition that does", [
+    ...expect(!everybody || tied(NARROWS), resource, `${property}.Principal`, "name who, or a condition that does", [
       ...principals,
     ]),
-    ...must(!service || tied(ties), resource, `${property}.Condition`, "add aws:SourceAccount", [...principals]),
+    ...expect(!service || tied(ties), resource, `${property}.Condition`, "add aws:SourceAccount", [...principals]),
   ];
 }
 
@@ -71,17 +71,17 @@ function isSomebody(value: string): boolean {
 
 function ofPermission(permission: Resource): Finding[] {
   const { principal, sourceAccount, sourceArn, principalOrgId } = permission.inputs;
-  const tied = [sourceAccount, sourceArn, principalOrgId].some((one) => one !== undefined && isSomebody(textOf(one)));
-  const wide = textOf(principal) === "*" || /\.amazonaws\.com(\.cn)?$/.test(textOf(principal));
-  return must(!wide || tied, permission, "sourceAccount", "give it, or sourceArn", principal);
+  const tied = [sourceAccount, sourceArn, principalOrgId].some((one) => one !== undefined && isSomebody(textIn(one)));
+  const wide = textIn(principal) === "*" || /\.amazonaws\.com(\.cn)?$/.test(textIn(principal));
+  return expect(!wide || tied, permission, "sourceAccount", "give it, or sourceArn", principal);
 }
 
 /** What S3 has from before there were policies. */
 function ofAcl(resource: Resource): Finding[] {
   if (!resource.type.startsWith("aws:s3/")) return [];
   const { acl } = resource.inputs;
-  const open = /^(public-|authenticated-)/.test(textOf(acl));
-  return must(!open, resource, "acl", "leave it out: everybody may read it", acl);
+  const open = /^(public-|authenticated-)/.test(textIn(acl));
+  return expect(!open, resource, "acl", "leave it out: everybody may read it", acl);
 }
 
 function isService(principal: string): boolean {

@@ -1,8 +1,8 @@
 import type { Plan, Resource, Value } from "../plan";
-import { asList, groupsAt, isGroup, parsed, valueAt, type Group } from "../read";
+import { asList, groupsAt, isGroupValue, parsed, valueAt, type Group } from "../read";
 
 /** One statement of a policy, where it stands. */
-export interface Statement {
+export interface PolicyStatement {
   readonly resource: Resource;
   /** `policy.Statement[0]` */
   readonly property: string;
@@ -61,19 +61,19 @@ const POLICIES: Readonly<Record<string, string[]>> = {
 };
 
 /** Every statement of every policy of a plan. */
-export function statements(plan: Plan): Statement[] {
+export function statements(plan: Plan): PolicyStatement[] {
   return plan.resources.flatMap((resource) => [
     ...(POLICIES[resource.type] ?? []).flatMap((at) => inPolicy(resource, at, valueAt(resource, at))),
     ...groupsAt(resource, "inlinePolicies").flatMap(([at, { policy }]) => inPolicy(resource, `${at}.policy`, policy)),
   ]);
 }
 
-function inPolicy(resource: Resource, at: string, policy: Value | undefined): Statement[] {
+function inPolicy(resource: Resource, at: string, policy: Value | undefined): PolicyStatement[] {
   const document = parsed(policy);
-  if (!isGroup(document)) return [];
+  if (!isGroupValue(document)) return [];
   const ofKey = /^aws:kms\/key(Policy)?:/.test(resource.type);
   return asList(elementOf(document, "Statement")).flatMap((one, i) => {
-    if (!isGroup(one)) return [];
+    if (!isGroupValue(one)) return [];
     const of = (name: string) => elementOf(one, name);
     const principal = of("Principal");
     return [
@@ -83,7 +83,7 @@ function inPolicy(resource: Resource, at: string, policy: Value | undefined): St
         allows: texts(of("Effect")).join().toLowerCase() === "allow",
         actions: texts(of("Action")),
         resources: texts(of("Resource")),
-        principals: isGroup(principal) ? Object.values(principal).flatMap(texts) : texts(principal),
+        principals: isGroupValue(principal) ? Object.values(principal).flatMap(texts) : texts(principal),
         conditions: conditionsOf(of("Condition")),
         ofKey,
         byException: ["NotAction", "NotResource", "NotPrincipal"].filter((name) => of(name) !== undefined),
@@ -99,9 +99,9 @@ function elementOf(group: Group, name: string): Value | undefined {
 }
 
 function conditionsOf(all: Value | undefined): Condition[] {
-  if (!isGroup(all)) return [];
+  if (!isGroupValue(all)) return [];
   return Object.entries(all).flatMap(([operator, keys]) =>
-    Object.entries(isGroup(keys) ? keys : {}).map(([key, values]) => ({
+    Object.entries(isGroupValue(keys) ? keys : {}).map(([key, values]) => ({
       operator: operator.replace(/^For(All|Any)Values?:/i, "").replace(/IfExists$/i, ""),
       isOptional: /^ForAllValues:|IfExists$/i.test(operator),
       key,

@@ -1,5 +1,5 @@
 import type { Law } from "../law";
-import { inEach, must, ofType, refersTo } from "../read";
+import { inEach, expect, ofType, refersTo } from "../read";
 
 /** Who talked to whom is what an investigation asks first, and what cannot be had afterwards. */
 export const flowsLogged: Law = {
@@ -8,7 +8,7 @@ export const flowsLogged: Law = {
   findings: inEach("aws:ec2/vpc:Vpc", (vpc, plan) => {
     const logs = ofType(plan, "aws:ec2/flowLog:FlowLog").filter((log) => refersTo(log, "vpcId", vpc));
     const all = logs.some(({ inputs }) => inputs.trafficType === "ALL");
-    return must(
+    return expect(
       all,
       vpc,
       "flow log",

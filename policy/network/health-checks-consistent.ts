@@ -1,5 +1,5 @@
 import type { Finding, Law } from "../law";
-import { groupsAt, inEach, isGroup, must, ofType, textOf } from "../read";
+import { groupsAt, inEach, isGroupValue, expect, ofType, textIn } from "../read";
 import type { Plan, Resource, Value } from "../plan";
 
 /** A check that may take longer than the time between two of them is refused by ELB, and by ECS counts as failed for ever. */
@@ -11,7 +11,7 @@ export const healthChecksConsistent: Law = {
     ...inEach("aws:ecs/taskDefinition:TaskDefinition", (task) =>
       groupsAt(task, "containerDefinitions").flatMap(([at, container]) => {
         const check = container.healthCheck;
-        return isGroup(check) ? inTime(task, `${at}.healthCheck`, check) : [];
+        return isGroupValue(check) ? inTime(task, `${at}.healthCheck`, check) : [];
       }),
     )(plan),
   ],
@@ -19,25 +19,27 @@ export const healthChecksConsistent: Law = {
 
 function ofTargets(group: Resource, plan: Plan): Finding[] {
   const check = group.inputs.healthCheck;
-  if (!isGroup(check)) return must(false, group, "healthCheck", "give a check", null);
+  if (!isGroupValue(check)) return expect(false, group, "healthCheck", "give a check", null);
   const ports = portsOf(plan);
   const { port } = check;
   const known = port === undefined || port === "traffic-port" || ports.length === 0 || ports.includes(Number(port));
   return [
     ...inTime(group, "healthCheck", check),
-    ...must(known, group, "healthCheck.port", `use a port that a container maps: ${ports.join(", ")}`, port),
+    ...expect(known, group, "healthCheck.port", `use a port that a container maps: ${ports.join(", ")}`, port),
   ];
 }
 
 function inTime(resource: Resource, at: string, { timeout, interval }: Record<string, Value>): Finding[] {
   const fits = timeout === undefined || interval === undefined || Number(timeout) <= Number(interval);
-  return must(fits, resource, `${at}.timeout`, `use at most its interval, ${textOf(interval)} seconds`, timeout);
+  return expect(fits, resource, `${at}.timeout`, `use at most its interval, ${textIn(interval)} seconds`, timeout);
 }
 
 function portsOf(plan: Plan): number[] {
   return ofType(plan, "aws:ecs/taskDefinition:TaskDefinition").flatMap((task) =>
     groupsAt(task, "containerDefinitions").flatMap(([, { portMappings }]) =>
-      Array.isArray(portMappings) ? portMappings.filter(isGroup).map(({ containerPort }) => Number(containerPort)) : [],
+      Array.isArray(portMappings)
+        ? portMappings.filter(isGroupValue).map(({ containerPort }) => Number(containerPort))
+        : [],
     ),
   );
 }

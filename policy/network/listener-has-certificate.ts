@@ -1,5 +1,5 @@
 import type { Law } from "../law";
-import { inEach, must, textOf } from "../read";
+import { inEach, expect, textIn } from "../read";
 
 /**
  * Elastic Load Balancing refuses a TLS listener without a certificate, and a certificate on one that passes TCP through. Its default
@@ -11,19 +11,19 @@ export const listenerHasCertificate: Law = {
   findings: inEach("aws:lb/listener:Listener", (listener) => {
     const { protocol, certificateArn, sslPolicy } = listener.inputs;
     if (protocol === "TCP") {
-      return must(!certificateArn, listener, "certificateArn", "leave it out: TCP is passed through", certificateArn);
+      return expect(!certificateArn, listener, "certificateArn", "leave it out: TCP is passed through", certificateArn);
     }
-    const modern = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-/.test(textOf(sslPolicy));
+    const modern = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-/.test(textIn(sslPolicy));
     const todo = "use a policy of TLS 1.2 and later: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09, for example";
     return [
-      ...must(
+      ...expect(
         Boolean(certificateArn),
         listener,
         "certificateArn",
         "give the certificate that it shows",
         certificateArn,
       ),
-      ...must(modern, listener, "sslPolicy", todo, sslPolicy),
+      ...expect(modern, listener, "sslPolicy", todo, sslPolicy),
     ];
   }),
 };

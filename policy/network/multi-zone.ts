@@ -1,6 +1,6 @@
 import type { Law } from "../law";
 import type { Plan, Value } from "../plan";
-import { group, inEach, listAt, must, ofType, refersTo, valueAt } from "../read";
+import { group, inEach, listAt, expect, ofType, refersTo, valueAt } from "../read";
 
 /** What has to go on while a zone is away, and where its subnets stand. */
 const SUBNETS = {
@@ -22,12 +22,12 @@ export const multiZone: Law = {
         const mapped = listAt(resource, "subnetMappings").map((one) => group(one).subnetId ?? null);
         const subnets = mapped.length > 0 ? mapped : valueAt(resource, at);
         const fits = distinct(subnets) >= LEAST_ZONES;
-        return must(fits, resource, at, `give subnets of ${LEAST_ZONES} zones at least`, subnets);
+        return expect(fits, resource, at, `give subnets of ${LEAST_ZONES} zones at least`, subnets);
       })(plan),
     ),
     ...inEach("aws:appautoscaling/target:Target", (target) => {
       const least = target.inputs.minCapacity;
-      return must(Number(least) >= LEAST_ZONES, target, "minCapacity", `use ${LEAST_ZONES} at least`, least);
+      return expect(Number(least) >= LEAST_ZONES, target, "minCapacity", `use ${LEAST_ZONES} at least`, least);
     })(plan),
     // What scaling does not keep at two at least its own number must.
     ...inEach("aws:ecs/service:Service", (service) => {
@@ -36,7 +36,7 @@ export const multiZone: Law = {
       );
       const { desiredCount = 1, schedulingStrategy } = service.inputs;
       const fits = scaled || schedulingStrategy === "DAEMON" || Number(desiredCount) >= LEAST_ZONES;
-      return must(fits, service, "desiredCount", `use ${LEAST_ZONES} at least`, desiredCount);
+      return expect(fits, service, "desiredCount", `use ${LEAST_ZONES} at least`, desiredCount);
     })(plan),
   ],
 };

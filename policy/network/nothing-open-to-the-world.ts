@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import { isWhollyUnknown, type Plan, type Resource, type Value } from "../plan";
-import { asList, groupsAt, isGroup, must, mustNotBe, textOf } from "../read";
+import { asList, groupsAt, isGroupValue, expect, mustNotBe, textIn } from "../read";
 
 const HTTPS = 443;
 
@@ -40,7 +40,7 @@ const RULES: Readonly<Record<string, (resource: Resource) => Finding[]>> = {
 };
 
 function isInternal(balancer: Resource): Finding[] {
-  return must(balancer.inputs.internal === true, balancer, "internal", "set true", balancer.inputs.internal);
+  return expect(balancer.inputs.internal === true, balancer, "internal", "set true", balancer.inputs.internal);
 }
 
 /** By which a public address is asked for, of services, subnets, instances, templates and databases. */
@@ -54,7 +54,7 @@ function inGroup(resource: Resource, prefix: string, values: Rule): Finding[] {
   return Object.entries(values).flatMap(([key, value]) => {
     if (PUBLIC.includes(key)) return mustNotBe(true, resource, prefix + key, "set false", value);
     return asList(value).flatMap((one, i) =>
-      isGroup(one) ? inGroup(resource, `${prefix}${key}${Array.isArray(value) ? `[${i}]` : ""}.`, one) : [],
+      isGroupValue(one) ? inGroup(resource, `${prefix}${key}${Array.isArray(value) ? `[${i}]` : ""}.`, one) : [],
     );
   });
 }
@@ -79,10 +79,10 @@ function blocks(resource: Resource, prefix: string, rule: Rule, todo: string): F
 }
 
 function isNarrow(resource: Resource, property: string, block: Value, todo: string): Finding[] {
-  return must(!isWorld(block) && !isWhollyUnknown(block), resource, property, todo, block);
+  return expect(!isWorld(block) && !isWhollyUnknown(block), resource, property, todo, block);
 }
 
 function isWorld(block: Value): boolean {
-  const [, bits] = /\/(\d+)$/.exec(textOf(block)) ?? [];
+  const [, bits] = /\/(\d+)$/.exec(textIn(block)) ?? [];
   return bits !== undefined && Number(bits) < FEWEST_BITS;
 }

@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource } from "../plan";
-import { groupsAt, inEach, isGroup, must, mustNotBe, textOf, valueAt } from "../read";
+import { groupsAt, inEach, isGroupValue, expect, mustNotBe, textIn, valueAt } from "../read";
 
 const MODERN = /^(TLS_1_[23]|SecurityPolicy_TLS1[23]_\w+)$/;
 
@@ -17,47 +17,53 @@ export const tlsOnEveryHop: Law = {
     ...inEach("aws:apigatewayv2/domainName:DomainName", (domain) => {
       const policy = valueAt(domain, "domainNameConfiguration.securityPolicy") ?? null;
       const at = "domainNameConfiguration.securityPolicy";
-      return must(MODERN.test(textOf(policy)), domain, at, USE_MODERN, policy);
+      return expect(MODERN.test(textIn(policy)), domain, at, USE_MODERN, policy);
     })(plan),
     ...inEach("aws:apigateway/domainName:DomainName", (domain) => {
       const { securityPolicy } = domain.inputs;
-      return must(MODERN.test(textOf(securityPolicy)), domain, "securityPolicy", USE_MODERN, securityPolicy);
+      return expect(MODERN.test(textIn(securityPolicy)), domain, "securityPolicy", USE_MODERN, securityPolicy);
     })(plan),
     ...inEach("aws:apigatewayv2/integration:Integration", (integration) => {
       if (integration.inputs.connectionType !== "VPC_LINK") return isPlain(integration, "integrationUri");
       const { tlsConfig } = integration.inputs;
-      const verified = isGroup(tlsConfig) && Boolean(tlsConfig.serverNameToVerify);
+      const verified = isGroupValue(tlsConfig) && Boolean(tlsConfig.serverNameToVerify);
       const todo = "name what HAProxy's certificate is for: without it the gateway speaks plain HTTP";
-      return must(verified, integration, "tlsConfig.serverNameToVerify", todo, tlsConfig);
+      return expect(verified, integration, "tlsConfig.serverNameToVerify", todo, tlsConfig);
     })(plan),
     ...inEach("aws:apigateway/integration:Integration", (integration) => {
       if (integration.inputs.connectionType !== "VPC_LINK") return isPlain(integration, "uri");
       const { uri, tlsConfig } = integration.inputs;
       const todo = "use https:// and what HAProxy's certificate is for: with http:// the gateway speaks plain HTTP";
       return [
-        ...must(textOf(uri).startsWith("https://"), integration, "uri", todo, uri),
+        ...expect(textIn(uri).startsWith("https://"), integration, "uri", todo, uri),
         ...mustNotBe(
           true,
           integration,
           "tlsConfig.insecureSkipVerification",
           "leave it out: anybody's certificate would do",
-          isGroup(tlsConfig) ? tlsConfig["insecureSkipVerification"] : undefined,
+          isGroupValue(tlsConfig) ? tlsConfig["insecureSkipVerification"] : undefined,
         ),
       ];
     })(plan),
     ...inEach("aws:elb/loadBalancer:LoadBalancer", (balancer) =>
       groupsAt(balancer, "listeners").flatMap(([at, { lbProtocol = null }]) => {
-        const fits = ["SSL", "HTTPS", "TCP"].includes(textOf(lbProtocol).toUpperCase());
-        return must(fits, balancer, `${at}.lbProtocol`, "use https, ssl or tcp", lbProtocol);
+        const fits = ["SSL", "HTTPS", "TCP"].includes(textIn(lbProtocol).toUpperCase());
+        return expect(fits, balancer, `${at}.lbProtocol`, "use https, ssl or tcp", lbProtocol);
       }),
     )(plan),
     ...inEach("aws:lb/listener:Listener", (listener) => {
       const { protocol } = listener.inputs;
-      return must(["TCP", "TLS", "HTTPS"].includes(textOf(protocol)), listener, "protocol", "use TCP or TLS", protocol);
+      return expect(
+        ["TCP", "TLS", "HTTPS"].includes(textIn(protocol)),
+        listener,
+        "protocol",
+        "use TCP or TLS",
+        protocol,
+      );
     })(plan),
     ...inEach("aws:lb/targetGroup:TargetGroup", (group) => {
       const { protocol } = group.inputs;
-      return must(["TCP", "TLS", "HTTPS"].includes(textOf(protocol)), group, "protocol", "use TCP or TLS", protocol);
+      return expect(["TCP", "TLS", "HTTPS"].includes(textIn(protocol)), group, "protocol", "use TCP or TLS", protocol);
     })(plan),
   ],
 };
@@ -65,5 +71,5 @@ export const tlsOnEveryHop: Law = {
 /** Without a link the gateway calls by the internet. */
 function isPlain(integration: Resource, input: string): Finding[] {
   const uri = integration.inputs[input];
-  return must(!/^http:/i.test(textOf(uri)), integration, input, "use https://", uri);
+  return expect(!/^http:/i.test(textIn(uri)), integration, input, "use https://", uri);
 }

@@ -1,4 +1,4 @@
-import { asList, ofType, textOf } from "../read";
+import { asList, ofType, textIn } from "../read";
 import { sameIn } from "./release";
 import type { StepLaw } from "./step-law";
 
@@ -13,7 +13,7 @@ export const balancerKeepsItsZones: StepLaw = {
     ofType(after, "aws:lb/loadBalancer:LoadBalancer").flatMap((resource) => {
       const was = asList(sameIn(before, resource)?.inputs.subnets);
       const now = asList(resource.inputs.subnets);
-      const gone = was.filter((one) => !now.includes(one)).map(textOf);
+      const gone = was.filter((one) => !now.includes(one)).map(textIn);
       if (gone.length === 0) return [];
       const what = `leave it: the balancer would be replaced; put a second stack beside this one (docs/operations/zones.md); got ${gone.join(", ")} no more`;
       return [{ resource, property: "subnets", what }];

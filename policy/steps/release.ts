@@ -1,5 +1,5 @@
 import { classOf, type Plan, type Resource } from "../plan";
-import { group, list, ofType, parsed, textOf, type Group } from "../read";
+import { group, groupsIn, ofType, parsed, textIn, type Group } from "../read";
 
 /** What runs of one release: the tasks of a fleet, until the deployment of the next one has ended. */
 export interface Release {
@@ -14,20 +14,20 @@ export interface Release {
 /** What runs by a plan: one for each task definition that has a HAProxy. */
 export function releasesOf(plan: Plan): Release[] {
   return ofType(plan, "aws:ecs/taskDefinition:TaskDefinition").flatMap((taskDefinition) => {
-    const containers = list(parsed(taskDefinition.inputs.containerDefinitions));
+    const containers = groupsIn(parsed(taskDefinition.inputs.containerDefinitions));
     const variables: Group = Object.fromEntries(
       containers.flatMap((one) =>
-        list(one.environment).map(({ name, value }) => [textOf(name), parsed(value) ?? null] as const),
+        groupsIn(one.environment).map(({ name, value }) => [textIn(name), parsed(value) ?? null] as const),
       ),
     );
     if (variables.GATEHOUSE_INTENT === undefined) return [];
-    const certificates = list(variables.GATEHOUSE_CERTIFICATES).filter(({ use }) => use === "Server");
+    const certificates = groupsIn(variables.GATEHOUSE_CERTIFICATES).filter(({ use }) => use === "Server");
     return [
       {
         taskDefinition,
         text: JSON.stringify(taskDefinition.inputs),
-        images: containers.map(({ image }) => textOf(image)),
-        serverNames: certificates.flatMap(({ names }) => (Array.isArray(names) ? names.map(textOf) : [])),
+        images: containers.map(({ image }) => textIn(image)),
+        serverNames: certificates.flatMap(({ names }) => (Array.isArray(names) ? names.map(textIn) : [])),
       },
     ];
   });
@@ -36,9 +36,9 @@ export function releasesOf(plan: Plan): Release[] {
 /** The hosts of the versions that HAProxy is told of: of each API that a plan registers. */
 export function registeredHosts(plan: Plan): string[] {
   return ofType(plan, "aws:s3/bucketObjectv2:BucketObjectv2")
-    .filter(({ inputs }) => textOf(inputs.key).startsWith("apis/"))
-    .flatMap(({ inputs }) => list(group(parsed(inputs.content)).stages))
-    .flatMap((stage) => list(stage.versions).map(({ host }) => textOf(host)));
+    .filter(({ inputs }) => textIn(inputs.key).startsWith("apis/"))
+    .flatMap(({ inputs }) => groupsIn(group(parsed(inputs.content)).stages))
+    .flatMap((stage) => groupsIn(stage.versions).map(({ host }) => textIn(host)));
 }
 
 /** What a plan asks for of the same resource. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../law";
 import { type Plan, type Resource, type Value } from "../plan";
-import { group, list, ofType, parsed, textOf } from "../read";
+import { group, groupsIn, ofType, parsed, textIn } from "../read";
 import { namedIn, releasesOf, sameIn, type Release } from "./release";
 import type { StepLaw } from "./step-law";
 
@@ -35,7 +35,7 @@ function deleted({ text }: Release, before: Plan, after: Plan): Finding[] {
 function noLongerAllowed(release: Release, before: Plan, after: Plan): Finding[] {
   const roles = new Set(namedIn(release.text, before).map(({ name }) => `«Role ${name}».name`));
   const policies = ofType(before, "aws:iam/rolePolicy:RolePolicy").filter(({ inputs }) =>
-    roles.has(textOf(inputs.role)),
+    roles.has(textIn(inputs.role)),
   );
   return policies.flatMap((was) => {
     const now = new Set(allowed(sameIn(after, was)).map(({ action, arn }) => `${action} ${arn}`));
@@ -50,13 +50,13 @@ function noLongerAllowed(release: Release, before: Plan, after: Plan): Finding[]
 }
 
 function allowed(policy: Resource | undefined): { action: string; arn: string }[] {
-  return list(group(parsed(policy?.inputs.policy)).Statement).flatMap(({ Action, Resource: arns }) =>
+  return groupsIn(group(parsed(policy?.inputs.policy)).Statement).flatMap(({ Action, Resource: arns }) =>
     texts(Action).flatMap((action) => texts(arns).map((arn) => ({ action, arn }))),
   );
 }
 
 const texts = (value: Value | undefined): string[] =>
-  typeof value === "string" ? [value] : Array.isArray(value) ? value.map(textOf) : [];
+  typeof value === "string" ? [value] : Array.isArray(value) ? value.map(textIn) : [];
 
 /** A task names a secret, a parameter or a log group by some value of it; a repository by the image that is pulled from it. */
 function isUsed(arn: string, { text, images }: Release): boolean {
@@ -79,13 +79,13 @@ function closed(release: Release, before: Plan, after: Plan): Finding[] {
     plan.resources.filter(({ type }) => /^aws:vpc\/securityGroup(In|E)gressRule:/.test(type));
   const now = rules(after);
   const touches = ({ inputs: { securityGroupId, referencedSecurityGroupId } }: Resource) =>
-    groups.has(textOf(securityGroupId)) || groups.has(textOf(referencedSecurityGroupId));
+    groups.has(textIn(securityGroupId)) || groups.has(textIn(referencedSecurityGroupId));
   return rules(before)
     .filter((rule) => touches(rule) && !now.some((one) => covers(one, rule)))
     .map((resource) => ({
       resource,
       property: "fromPort",
-      what: `leave port ${textOf(resource.inputs.fromPort)} open for one release (former.ports: docs/operations/releases.md): ${WHY}`,
+      what: `leave port ${textIn(resource.inputs.fromPort)} open for one release (former.ports: docs/operations/releases.md): ${WHY}`,
     }));
 }
 

@@ -1,4 +1,4 @@
-import { ofType, textOf } from "../read";
+import { ofType, textIn } from "../read";
 import { registeredHosts, sameIn } from "./release";
 import type { StepLaw } from "./step-law";
 
@@ -10,7 +10,7 @@ export const versionsLeaveFirst: StepLaw = {
     const known = registeredHosts(before);
     return ofType(before, "aws:servicediscovery/service:Service")
       .filter((one) => sameIn(after, one) === undefined)
-      .filter(({ inputs }) => known.some((host) => host.startsWith(`${textOf(inputs.name)}.`)))
+      .filter(({ inputs }) => known.some((host) => host.startsWith(`${textIn(inputs.name)}.`)))
       .map((resource) => ({
         resource,
         property: "urn",

@@ -1,6 +1,6 @@
 import type { Finding, Law } from "../law";
 import { isUnknown, type Plan } from "../plan";
-import { must, ofType } from "../read";
+import { expect, ofType } from "../read";
 
 /** By type, the input that is a name which an account has once in a region, or once in the world. Left out, Pulumi gives one of its own. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ export const fixedNamesCarryTheStack: Law = {
       const input = NAMES[one.type] ?? "";
       const name = one.inputs[input];
       const holds = typeof name !== "string" || isUnknown(name) || carries(name, plan.stack);
-      return must(
+      return expect(
         holds,
         one,
         input,

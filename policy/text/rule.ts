@@ -1,5 +1,5 @@
 /** What an API takes as one of its texts. */
-export interface TextRule {
+export interface ApiTextRule {
   /** The characters that it takes, as a set of a regular expression; any, if left out. */
   readonly set?: string;
   /** The form of the whole text, where a set does not say it all. */
@@ -14,7 +14,7 @@ export interface TextRule {
 }
 
 /** What is wrong with a text: what to do; undefined if nothing. Of one that is known in part only the characters are checked. */
-export function unfit(text: string, rule: TextRule, whole = true): string | undefined {
+export function unfit(text: string, rule: ApiTextRule, whole = true): string | undefined {
   const allowed = rule.set === undefined ? undefined : new RegExp(rule.set, "u");
   const odd = allowed ? [...new Set([...text].filter((character) => !allowed.test(character)))] : [];
   if (odd.length > 0) return `leave out ${odd.map(shown).join(" ")}: it takes ${rule.words ?? rule.set}`;

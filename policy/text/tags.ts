@@ -1,9 +1,9 @@
-import type { TextRule } from "./rule";
+import type { ApiTextRule } from "./rule";
 
 /** What a resource's tags may be. */
 export interface TagRule {
-  readonly key: TextRule;
-  readonly value: TextRule;
+  readonly key: ApiTextRule;
+  readonly value: ApiTextRule;
 }
 
 const SET = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";

@@ -1,7 +1,7 @@
 import type { Finding, Law } from "../law";
-import { UNKNOWN, type Plan, type Resource, type Value } from "../plan";
+import { UNKNOWN_TEXT, type Plan, type Resource, type Value } from "../plan";
 import { parsed } from "../read";
-import { unfit, type TextRule } from "./rule";
+import { unfit, type ApiTextRule } from "./rule";
 import { COMMON_TAGS, EC2_TAGS, type TagRule } from "./tags";
 import { AUTO_NAMED, TEXTS } from "./texts";
 
@@ -23,7 +23,7 @@ function inResource(resource: Resource): Finding[] {
   const inputs = nameGiven(resource) ? resource.inputs : { ...resource.inputs, name: resource.name + AUTO_NAME_SUFFIX };
   return [
     ...texts.flatMap(([path, rule]) =>
-      at(inputs, path).flatMap(([property, text]) => findingsIn(resource, property, text, rule)),
+      textsAt(inputs, path).flatMap(([property, text]) => findingsIn(resource, property, text, rule)),
     ),
     ...inTags(resource),
   ];
@@ -49,8 +49,8 @@ export function tagRule(type: string): TagRule | undefined {
   return /^aws:(ec2|vpc)\//.test(type) ? EC2_TAGS : COMMON_TAGS;
 }
 
-function findingsIn(resource: Resource, property: string, text: string, rule: TextRule): Finding[] {
-  const known = text.replace(UNKNOWN, "");
+function findingsIn(resource: Resource, property: string, text: string, rule: ApiTextRule): Finding[] {
+  const known = text.replace(UNKNOWN_TEXT, "");
   const what = unfit(known, rule, known === text);
   return what === undefined
     ? []
@@ -58,19 +58,19 @@ function findingsIn(resource: Resource, property: string, text: string, rule: Te
 }
 
 /** Each text that a path leads to, with where it stands: `[]` is each item of a list, and text that is JSON is gone into. */
-export function at(value: Value | undefined, path: string, so = ""): [property: string, text: string][] {
+export function textsAt(value: Value | undefined, path: string, so = ""): [property: string, text: string][] {
   if (path === "") return typeof value === "string" ? [[so, value]] : [];
   const inner = parsed(value);
   if (typeof inner !== "object" || inner === null) return [];
   if (path.startsWith("[]")) {
     const rest = path.slice(2).replace(/^\./, "");
-    return Array.isArray(inner) ? inner.flatMap((item, i) => at(item, rest, `${so}[${i}]`)) : [];
+    return Array.isArray(inner) ? inner.flatMap((item, i) => textsAt(item, rest, `${so}[${i}]`)) : [];
   }
   const [, key = "", rest = ""] = /^([^.[]+)\.?(.*)$/.exec(path) ?? [];
-  return Array.isArray(inner) ? [] : at(inner[key], rest, so ? `${so}.${key}` : key);
+  return Array.isArray(inner) ? [] : textsAt(inner[key], rest, so ? `${so}.${key}` : key);
 }
 
 /** Whether the laws know what a type's text may be. */
-export function isKnown(type: string, path: string): boolean {
+export function hasTextRule(type: string, path: string): boolean {
   return path in (TEXTS[type] ?? {}) || (path.startsWith("tags.") && tagRule(type) !== undefined);
 }

@@ -1,22 +1,22 @@
-import type { TextRule } from "./rule";
+import type { ApiTextRule } from "./rule";
 
 /** The texts of a type by their path: `description`, `scopes[].scopeDescription`; a path goes on into JSON that is text. */
-export type Texts = Readonly<Record<string, TextRule>>;
+export type ApiTexts = Readonly<Record<string, ApiTextRule>>;
 
-const EC2: TextRule = {
+const EC2: ApiTextRule = {
   set: "[a-zA-Z0-9. _\\-:/()#,@\\[\\]+=&;{}!$*]",
   most: 255,
   words: "a-z A-Z 0-9, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *",
   source: "EC2 API, CreateSecurityGroup, IpPermission",
 };
 const DNS = "a DNS name";
-const sid: TextRule = { set: "[A-Za-z0-9]", most: 2048, words: "letters and digits", source: "IAM guide, Sid" };
-const anything = (most: number, source: string, least = 0): TextRule => ({ least, most, source });
-const name = (most: number, set: string, source: string, least = 1): TextRule => ({ set, least, most, source });
+const sid: ApiTextRule = { set: "[A-Za-z0-9]", most: 2048, words: "letters and digits", source: "IAM guide, Sid" };
+const anything = (most: number, source: string, least = 0): ApiTextRule => ({ least, most, source });
+const name = (most: number, set: string, source: string, least = 1): ApiTextRule => ({ set, least, most, source });
 /** What the provider appends to a `namePrefix`: 26 characters (terraform-plugin-sdk, UniqueIDSuffixLength). */
-const prefix = (rule: TextRule): TextRule => ({ ...rule, most: rule.most - 26 });
+const prefix = (rule: ApiTextRule): ApiTextRule => ({ ...rule, most: rule.most - 26 });
 
-const certificateName = (most: number): TextRule => ({
+const certificateName = (most: number): ApiTextRule => ({
   form: /^(\*\.)?(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])$/,
   most,
   words: `${DNS}, *. allowed in front`,
@@ -28,7 +28,7 @@ const logGroup = name(512, "[.\\-_/#A-Za-z0-9]", "CloudWatch Logs API, CreateLog
 const iamName = (most: number) => name(most, "[\\w+=,.@-]", "IAM API, CreateRole, PutRolePolicy");
 const ecsName = name(255, "[A-Za-z0-9_-]", "ECS API, CreateService, RegisterTaskDefinition");
 const lambdaName = name(64, "[a-zA-Z0-9-_]", "Lambda API, CreateFunction");
-const balancerName: TextRule = {
+const balancerName: ApiTextRule = {
   form: /^(?!internal-)[A-Za-z0-9](-?[A-Za-z0-9])*$/,
   most: 32,
   words: "letters, digits and single hyphens, none at an end",
@@ -36,7 +36,7 @@ const balancerName: TextRule = {
 };
 const gatewayName = anything(128, "API Gateway V2 API, StringWithLengthBetween1And128", 1);
 const cognitoName = (most: number) => name(most, "[\\w\\s+=,.@-]", "Cognito user pools API");
-const repository: TextRule = {
+const repository: ApiTextRule = {
   form: /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/,
   least: 2,
   most: 256,
@@ -48,7 +48,7 @@ const secretName = name(512, "[A-Za-z0-9/_+=.@-]", "Secrets Manager API, CreateS
 const label = anything(1024, "Application Auto Scaling API, TargetTrackingMetricDataQuery");
 
 /** What each type's free texts may be: what a person reads, and names. */
-export const TEXTS: Readonly<Record<string, Texts>> = {
+export const TEXTS: Readonly<Record<string, ApiTexts>> = {
   "aws:acm/certificate:Certificate": {
     domainName: certificateName(64),
     "subjectAlternativeNames[]": certificateName(253),

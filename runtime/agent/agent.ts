@@ -8,7 +8,7 @@ import { Directory } from "./files";
 import type { Lookup } from "./fleet/dns";
 import { FleetMembership } from "./fleet/membership";
 import { LOOPS } from "./health";
-import { instancesOf, roundMs, type Discover, type Instances } from "./instances/instances";
+import { createInstances, roundMs, type Discover, type Instances } from "./instances/instances";
 import { servicesOf } from "./instances/services";
 import { ValidSecrets } from "./valid-secrets";
 import type { Log } from "../certificate/log";
@@ -84,7 +84,7 @@ export class Agent {
     this.#poll = new Poll({ ...parts, report, validSecrets: this.#validSecrets });
     this.#registrations = new Registrations({ ...parts, directory, report, desired: this.#desired });
     this.#fleet = new FleetMembership({ ...parts, directory, desired: this.#desired });
-    this.#instances = instancesOf(parts, directory, report);
+    this.#instances = createInstances(parts, directory, report);
     this.#reconciler = new Reconciler({ ...parts, log, directory, admin, master, report });
   }
 

@@ -1,15 +1,15 @@
 import path from "node:path";
 import { jsonLog, type Log } from "../certificate/log";
 import { AuthorizerFault, TokenRefused } from "./fault";
-import { IssuerKeys } from "./keys";
-import { answer, type AuthorizerAnswer, type AuthorizerEvent } from "./policy";
-import { readSettings, SETTINGS_FILE, type AuthorizerSettings } from "./settings";
-import { verified } from "./verify";
+import { CachedKeys } from "./keys";
+import { authorizerAnswer, type AuthorizerAnswer, type AuthorizerEvent } from "./policy";
+import { readSettings, SETTINGS_FILE, type TokenSettings } from "./settings";
+import { verifiedToken } from "./verify";
 
 /** Everything outside of the function. */
 export interface AuthorizerContext {
-  readonly settings: AuthorizerSettings;
-  readonly keys: IssuerKeys;
+  readonly settings: TokenSettings;
+  readonly keys: CachedKeys;
   readonly now: () => Date;
 }
 
@@ -32,7 +32,7 @@ export async function handle(
   try {
     const { settings, keys, now } = context();
     if (overridesMethod(event)) throw new TokenRefused("another method is asked for by a header");
-    return answer(event, settings.routes, await verified(authorization(event), settings, keys, now()));
+    return authorizerAnswer(event, settings.routes, await verifiedToken(authorization(event), settings, keys, now()));
   } catch (error) {
     if (error instanceof TokenRefused) {
       log.info("token refused", { reason: error.message });
@@ -87,7 +87,7 @@ function cloud(): AuthorizerContext {
   const settings = readSettings(path.join(__dirname, SETTINGS_FILE));
   return {
     settings,
-    keys: new IssuerKeys(settings.issuer),
+    keys: new CachedKeys(settings.issuer),
     now: () => new Date(),
   };
 }

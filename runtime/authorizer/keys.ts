@@ -14,7 +14,7 @@ const FIRST_COOLDOWN = 1000;
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
 /** An issuer's public keys, as its discovery document names them (OpenID Connect Discovery 1.0, 4). */
-export class IssuerKeys {
+export class CachedKeys {
   #keys: KeySet | undefined;
   #fetchedAt = -Infinity;
   #askedAt = -Infinity;

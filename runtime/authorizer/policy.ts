@@ -11,7 +11,7 @@ export interface AuthorizerEvent {
   readonly headers: Readonly<Record<string, string>> | null;
 }
 
-export interface PolicyStatement {
+export interface InvokeStatement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: "execute-api:Invoke";
   readonly Resource: readonly string[];
@@ -20,7 +20,7 @@ export interface PolicyStatement {
 /** What API Gateway takes for an answer. */
 export interface AuthorizerAnswer {
   readonly principalId: string;
-  readonly policyDocument: { readonly Version: "2012-10-17"; readonly Statement: readonly PolicyStatement[] };
+  readonly policyDocument: { readonly Version: "2012-10-17"; readonly Statement: readonly InvokeStatement[] };
   readonly context: Identity & {
     /** All of it in one text that is never empty, and so always overwrites what a client sent (docs/decisions/0039). */
     readonly identity: string;
@@ -35,12 +35,16 @@ export interface AuthorizerAnswer {
  * /orders/*`, for `/orders/{id}`, is also true of `GET /orders/1/refunds`, a route that may ask for another scope. One that is not
  * allowed is denied under its own key, whatever else the pattern of another route is true of.
  */
-export function answer(event: AuthorizerEvent, routes: readonly AuthorizedRoute[], token: Verified): AuthorizerAnswer {
+export function authorizerAnswer(
+  event: AuthorizerEvent,
+  routes: readonly AuthorizedRoute[],
+  token: Verified,
+): AuthorizerAnswer {
   const { subject, client, scopes } = token.identity;
   const api = event.methodArn.split("/")[0]!;
   const allowed = routes.filter((route) => allows(route, token.scopes));
   const asked = routeOf(event, routes);
-  const statements: PolicyStatement[] = [];
+  const statements: InvokeStatement[] = [];
   // A list without a resource is not a policy.
   if (allowed.length > 0) statements.push(statement("Allow", ...allowed.map(({ key }) => resourceOf(api, key))));
   if (asked === undefined) statements.push(statement("Deny", event.methodArn));
@@ -52,7 +56,7 @@ export function answer(event: AuthorizerEvent, routes: readonly AuthorizedRoute[
   };
 }
 
-function statement(Effect: PolicyStatement["Effect"], ...resources: string[]): PolicyStatement {
+function statement(Effect: InvokeStatement["Effect"], ...resources: string[]): InvokeStatement {
   return { Effect, Action: "execute-api:Invoke", Resource: resources };
 }
 

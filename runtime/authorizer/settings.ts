@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** What the function is told, as `settings.json` beside its code. Nothing in it is secret. */
-export interface AuthorizerSettings {
+export interface TokenSettings {
   /** The `iss` of the tokens that are taken. Its discovery document and keys must be public. */
   readonly issuer: string;
   /** Of which a token must hold one in `aud`, or in `client_id` if it has no `aud`. */
@@ -25,6 +25,6 @@ export interface AuthorizedRoute {
 export const SETTINGS_FILE = "settings.json";
 
 /** @throws if the file is missing or is not JSON: without settings nobody is let in */
-export function readSettings(file: string): AuthorizerSettings {
-  return JSON.parse(readFileSync(file, "utf8")) as AuthorizerSettings;
+export function readSettings(file: string): TokenSettings {
+  return JSON.parse(readFileSync(file, "utf8")) as TokenSettings;
 }

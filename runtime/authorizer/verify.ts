@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type JWTPayload } from "jose";
 import { TokenRefused } from "./fault";
-import type { IssuerKeys } from "./keys";
-import type { AuthorizerSettings } from "./settings";
+import type { CachedKeys } from "./keys";
+import type { TokenSettings } from "./settings";
 
 /** Whose request it is, as the gateway's headers tell HAProxy and services. Empty where the token does not say. */
 export interface Identity {
@@ -31,10 +31,10 @@ const BEARER = /^(?:Bearer +)?([\w-]+\.[\w-]+\.[\w-]+)$/i;
  * @throws TokenRefused if it is not taken
  * @throws AuthorizerFault if that cannot be told
  */
-export async function verified(
+export async function verifiedToken(
   header: string | undefined,
-  settings: AuthorizerSettings,
-  keys: IssuerKeys,
+  settings: TokenSettings,
+  keys: CachedKeys,
   now: Date,
 ): Promise<Verified> {
   const [, token] = BEARER.exec(header?.trim() ?? "") ?? [];
@@ -57,8 +57,8 @@ export async function verified(
 
 async function signedClaims(
   token: string,
-  { issuer }: AuthorizerSettings,
-  keys: IssuerKeys,
+  { issuer }: TokenSettings,
+  keys: CachedKeys,
   now: Date,
 ): Promise<JWTPayload> {
   try {

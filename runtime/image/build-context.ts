@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { IMAGE } from "./bundle-options";
+import { AGENT_BUNDLE } from "./bundle-options";
 
 /** What Docker builds, and a tag that is another one exactly when that is another content. */
 export interface BuildContext {
@@ -11,7 +11,7 @@ export interface BuildContext {
 }
 
 /** The agent's: the Dockerfile, which names its base by digest, the bundle, and the directory that HAProxy shares. */
-export function agentContext(folder = IMAGE.folder, bundle = IMAGE.bundle): BuildContext {
+export function agentContext(folder = AGENT_BUNDLE.folder, bundle = AGENT_BUNDLE.bundle): BuildContext {
   return writeContext(join(folder, "dist/agent"), {
     Dockerfile: readFileSync(join(folder, "Dockerfile"), "utf8"),
     "agent.cjs": readFileSync(bundle, "utf8"),
@@ -21,7 +21,7 @@ export function agentContext(folder = IMAGE.folder, bundle = IMAGE.bundle): Buil
 }
 
 /** HAProxy's: a Dockerfile that copies the stock image, which it names by digest. */
-export function haproxyContext(folder = IMAGE.folder): BuildContext {
+export function haproxyContext(folder = AGENT_BUNDLE.folder): BuildContext {
   return writeContext(join(folder, "dist/haproxy"), {
     Dockerfile: readFileSync(join(folder, "haproxy/Dockerfile"), "utf8"),
   });

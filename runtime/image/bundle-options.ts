@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
 
 /** The folder that Docker builds, and the file of it that is made of the agent. */
-export const IMAGE = { folder: __dirname, bundle: join(__dirname, "dist", "agent.cjs") };
+export const AGENT_BUNDLE = { folder: __dirname, bundle: join(__dirname, "dist", "agent.cjs") };
 
 /** How the agent and all that it imports become one file, for Node.js 20.19 and later. */
 export function bundleOptions(): BuildOptions {

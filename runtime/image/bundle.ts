@@ -1,5 +1,5 @@
 import { buildSync } from "esbuild";
-import { bundleOptions, IMAGE } from "./bundle-options";
+import { bundleOptions, AGENT_BUNDLE } from "./bundle-options";
 
 /** How Node.js is started on it, as in the Dockerfile: small rather than fast. */
 export const NODE_FLAGS = [
@@ -15,7 +15,7 @@ export const NODE_ENVIRONMENT = { UV_THREADPOOL_SIZE: "2", MALLOC_ARENA_MAX: "1"
  *
  * @returns its path
  */
-export function bundleAgent(outfile = IMAGE.bundle): string {
+export function bundleAgent(outfile = AGENT_BUNDLE.bundle): string {
   buildSync({ ...bundleOptions(), outfile });
   return outfile;
 }

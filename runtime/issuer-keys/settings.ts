@@ -7,9 +7,9 @@ export interface IssuerKeysSettings {
   readonly key: string;
 }
 
-export const SETTINGS_VARIABLE = "GATEHOUSE_SETTINGS";
+export const ISSUER_KEYS_VARIABLE = "GATEHOUSE_SETTINGS";
 
 /** @throws if there are none, or none that can be read */
 export function readSettings(environment: Record<string, string | undefined>): IssuerKeysSettings {
-  return JSON.parse(environment[SETTINGS_VARIABLE] ?? "") as IssuerKeysSettings;
+  return JSON.parse(environment[ISSUER_KEYS_VARIABLE] ?? "") as IssuerKeysSettings;
 }

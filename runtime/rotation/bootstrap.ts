@@ -11,7 +11,7 @@ import { Refused } from "./refused";
 import { rolloverProblems } from "./rollover";
 import { reread } from "./secrets/reread";
 import type { SecretVersion } from "./secrets/store";
-import type { FunctionSettings } from "./settings";
+import type { RotationFunctionSettings } from "./settings";
 import { bundleOf, current, requirementsFor, describe, signing, trustOf, type RotationContext } from "./context";
 
 /** What is there now. Pulumi keeps it in its state: public facts only. */
@@ -122,7 +122,7 @@ async function wantedTrust({ settings, issuers, now }: RotationContext, publishe
   return { wanted: { issuer, issuerChain, anchors }, issuerAnchors: issuing.anchors };
 }
 
-function noIssuer({ issuer, authorities }: FunctionSettings): string {
+function noIssuer({ issuer, authorities }: RotationFunctionSettings): string {
   return authorities.some(({ name }) => name === issuer)
     ? `issuer: "${issuer}" is unusable and nothing of it is published; name another authority`
     : `issuer: name one of the authorities; got "${issuer}"`;

@@ -5,20 +5,20 @@ import { problemsText, Unreadable } from "../certificate/problem";
 import { readTrust, trustProblems, type Trust } from "../certificate/trust";
 import type { Requirements } from "../certificate/validate";
 import type { ImportApi } from "./acm/import-api";
-import type { Issuer } from "./issuers/issuer";
+import type { CertificateIssuer } from "./issuers/issuer";
 import { Refused, type RefusedCode } from "./refused";
 import { reread } from "./secrets/reread";
 import type { Description, SecretStore, SecretVersion } from "./secrets/store";
-import type { FunctionSettings } from "./settings";
+import type { RotationFunctionSettings } from "./settings";
 
 const RESTORE = "restore the trust bundle, or let the bootstrap write it";
 
 /** Everything outside of the function: given, so that a test can be all of it. */
 export interface RotationContext {
-  readonly settings: FunctionSettings;
+  readonly settings: RotationFunctionSettings;
   readonly store: SecretStore;
   /** One for each of the settings' authorities that can be asked, by its name. */
-  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly issuers: ReadonlyMap<string, CertificateIssuer>;
   /** ACM, where the certificate is kept there too. */
   readonly imports?: ImportApi;
   readonly log: Log;
@@ -76,7 +76,7 @@ export async function publishedTrust(context: RotationContext): Promise<Trust> {
  * The authority that signs now. The published trust says which, not the settings: so a change of the settings takes effect
  * with the trust, never before it.
  */
-export async function signing(context: RotationContext, trust: Trust): Promise<Issuer> {
+export async function signing(context: RotationContext, trust: Trust): Promise<CertificateIssuer> {
   const { issuers, settings } = context;
   // The settings' own first: two exported certificates of ACM have the same authority.
   for (const name of [settings.issuer, ...issuers.keys()]) {

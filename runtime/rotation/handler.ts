@@ -18,17 +18,17 @@ import type { RotationContext } from "./context";
 const MAX_ATTEMPTS = 6;
 
 /** Nothing of it is secret: facts about a bootstrap, or the ARN of what was imported. */
-export type Answer = BootstrapResult | string | void;
+export type FunctionAnswer = BootstrapResult | string | void;
 
 let known: RotationContext | undefined;
 
 /** What Lambda calls, whoever invoked it. */
-export function handler(event: unknown): Promise<Answer> {
+export function handler(event: unknown): Promise<FunctionAnswer> {
   return handle(event, () => (known ??= cloud(process.env)));
 }
 
 /** Does what the event asks, as far as it is what this function is for. What it throws may be logged and shown. */
-export async function handle(event: unknown, context: () => RotationContext): Promise<Answer> {
+export async function handle(event: unknown, context: () => RotationContext): Promise<FunctionAnswer> {
   const log = jsonLog((line) => process.stdout.write(line));
   try {
     return await dispatch(event, context());
@@ -39,7 +39,7 @@ export async function handle(event: unknown, context: () => RotationContext): Pr
   }
 }
 
-async function dispatch(event: unknown, context: RotationContext): Promise<Answer> {
+async function dispatch(event: unknown, context: RotationContext): Promise<FunctionAnswer> {
   const { operation } = context.settings;
   switch (operation) {
     case "Bootstrap":
@@ -57,7 +57,7 @@ async function dispatch(event: unknown, context: RotationContext): Promise<Answe
 }
 
 /** What Pulumi asks for. A resource whose lifecycle is told says in `tf` that it goes (provider, `Invocation`, `lifecycleScope`). */
-function bootstrapStep(event: unknown, context: RotationContext): () => Promise<Answer> {
+function bootstrapStep(event: unknown, context: RotationContext): () => Promise<FunctionAnswer> {
   switch (stepOf(event)) {
     case "bootstrap":
       return () => bootstrap(context);

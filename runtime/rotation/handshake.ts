@@ -5,7 +5,7 @@ import type { Problem } from "../certificate/problem";
 import type { Use } from "../certificate/use";
 import { validate, type Requirements } from "../certificate/validate";
 import { printCertificates } from "../certificate/x509";
-import { meetOnLoopback, type Side, type Trial, type HandshakeVerdict } from "./loopback";
+import { meetOnLoopback, type HandshakeSide, type Trial, type HandshakeVerdict } from "./loopback";
 import { localSigner, newKey, spki } from "./signer";
 import { createLeaf, createRoot } from "./x509";
 
@@ -79,7 +79,7 @@ async function attempts(bundle: CertificateBundle, proof: Proof): Promise<Attemp
 
 function asServer(
   version: SecureVersion,
-  shown: NonNullable<Side["shown"]>,
+  shown: NonNullable<HandshakeSide["shown"]>,
   names: readonly string[],
   anchors: readonly string[],
 ): Attempt[] {
@@ -93,9 +93,9 @@ function asServer(
 
 function asClient(
   version: SecureVersion,
-  shown: NonNullable<Side["shown"]>,
+  shown: NonNullable<HandshakeSide["shown"]>,
   anchors: readonly string[],
-  stranger: Required<Side> & { name: string },
+  stranger: Required<HandshakeSide> & { name: string },
 ): Attempt[] {
   const client = { shown, trusted: stranger.trusted };
   const common = { version, name: stranger.name, client, verifier: "Server" as const };
@@ -107,7 +107,7 @@ function asClient(
 }
 
 /** A server that the certificate in question is a client of, and nothing to do with its authority. */
-async function throwaway(): Promise<Required<Side> & { name: string }> {
+async function throwaway(): Promise<Required<HandshakeSide> & { name: string }> {
   const name = "localhost";
   const [signer, now, key] = [localSigner(), new Date(), newKey()];
   const root = await createRoot(signer, { name: "handshake", days: 1, now });

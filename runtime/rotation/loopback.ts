@@ -8,7 +8,7 @@ import type { Use } from "../certificate/use";
 const PATIENCE_MS = 5000;
 
 /** One side of a handshake: what it shows, and whom it believes; certificates as PEM. */
-export interface Side {
+export interface HandshakeSide {
   readonly shown?: { readonly chain: string; readonly key: KeyObject };
   readonly trusted?: readonly string[];
 }
@@ -18,8 +18,8 @@ export interface Trial {
   readonly version: SecureVersion;
   /** The name that the client asks for. */
   readonly name: string;
-  readonly server: Side;
-  readonly client: Side;
+  readonly server: HandshakeSide;
+  readonly client: HandshakeSide;
   /** Whose verdict counts: the side that verifies the certificate in question. */
   readonly verifier: Use;
 }

@@ -8,7 +8,7 @@ import type { Signer } from "./signer";
  */
 
 /** What stands for the signer's key. */
-export async function keyOf(signer: Signer): Promise<webcrypto.CryptoKey> {
+export async function publicKeyOf(signer: Signer): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey("spki", await signer.publicKey(), ECDSA, true, ["verify"]);
 }
 

@@ -26,7 +26,7 @@ export interface AuthorityRecord {
 }
 
 /** What the function is told by its environment, as JSON in `GATEHOUSE_SETTINGS`. Nothing in it is secret. */
-export interface FunctionSettings {
+export interface RotationFunctionSettings {
   readonly operation: Operation;
   readonly certificateSecretArn: string;
   readonly trustSecretArn: string;
@@ -54,15 +54,15 @@ export interface AcmImport {
   readonly arn?: string;
 }
 
-export const SETTINGS_VARIABLE = "GATEHOUSE_SETTINGS";
+export const ROTATION_VARIABLE = "GATEHOUSE_SETTINGS";
 
 /** @throws Refused SettingsMalformed */
-export function readSettings(environment: Record<string, string | undefined>): FunctionSettings {
-  const text = environment[SETTINGS_VARIABLE];
-  if (text === undefined) throw new Refused("SettingsMalformed", `set ${SETTINGS_VARIABLE}`);
+export function readSettings(environment: Record<string, string | undefined>): RotationFunctionSettings {
+  const text = environment[ROTATION_VARIABLE];
+  if (text === undefined) throw new Refused("SettingsMalformed", `set ${ROTATION_VARIABLE}`);
   try {
-    return JSON.parse(text) as FunctionSettings;
+    return JSON.parse(text) as RotationFunctionSettings;
   } catch {
-    throw new Refused("SettingsMalformed", `${SETTINGS_VARIABLE} is not JSON`);
+    throw new Refused("SettingsMalformed", `${ROTATION_VARIABLE} is not JSON`);
   }
 }

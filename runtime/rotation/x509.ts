@@ -4,7 +4,7 @@ import * as x509 from "@peculiar/x509";
 import type { Use } from "../certificate/use";
 import { validFrom, validUntil } from "../certificate/x509";
 import { ECDSA } from "./ecdsa";
-import { keyOf, signingWith } from "./remote-signing";
+import { publicKeyOf, signingWith } from "./remote-signing";
 import { Refused } from "./refused";
 import type { Signer } from "./signer";
 
@@ -96,7 +96,7 @@ export async function createLeaf(signer: Signer, ca: X509Certificate, leaf: Leaf
 
 /** A request for a certificate of these names, signed by the leaf's own key, for an authority elsewhere. PEM. */
 export async function createRequest(signer: Signer, names: readonly string[]): Promise<string> {
-  const publicKey = await keyOf(signer);
+  const publicKey = await publicKeyOf(signer);
   const [name = ""] = names;
   const request = await x509.Pkcs10CertificateRequestGenerator.create(
     {
@@ -123,7 +123,7 @@ export async function signCertificate(
   publicKey: Buffer,
   parts: CertificateParts,
 ): Promise<X509Certificate> {
-  const signingKey = await keyOf(signer);
+  const signingKey = await publicKeyOf(signer);
   const made = await x509.X509CertificateGenerator.create(
     { ...parts, publicKey, signingKey, signingAlgorithm: ECDSA, serialNumber: randomBytes(16).toString("hex") },
     signingWith(signer),

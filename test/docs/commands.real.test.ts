@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { APIS } from "../../tools/apis/command";
-import { ATTACHED } from "../../tools/attached/command";
+import { ATTACHED_COMMAND } from "../../tools/attached/command";
 import { CHECK, HAPROXY } from "../../tools/cli/arguments-commands";
 import { PACKAGE } from "../../tools/cli/commands";
 import { helpText } from "../../tools/shared/help";
@@ -36,7 +36,9 @@ describe("docs/commands.md", function () {
       return [{ name: program.name, help: help }, ...below];
     });
     // Not by its process: what runs is made when the package is packed. test/package/command.real.test.ts starts that.
-    sections.push(...[PACKAGE, CHECK, HAPROXY, APIS, ATTACHED].map((one) => ({ name: one.name, help: helpText(one) })));
+    sections.push(
+      ...[PACKAGE, CHECK, HAPROXY, APIS, ATTACHED_COMMAND].map((one) => ({ name: one.name, help: helpText(one) })),
+    );
     const page = `# Commands
 
 What \`--help\` prints, of every command of this repository and of the npm package (made by test/docs/commands.real.test.ts). \`npm test\`,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { attachedOf, untilAttached } from "../../tools/attached/attached";
+import { attachedBy, untilAttached } from "../../tools/attached/attached";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { ask, gateway, orders, PROOF, type Headers as Sent } from "./gateway";
@@ -36,7 +36,7 @@ describe("the answer that says which registration runs", () => {
 
   it("is told to who holds the scope, with the task and how many there are", async () => {
     const { given } = await told(holder());
-    assert.deepEqual(attachedOf(new Headers({ "x-gatehouse-attached": given! })), { registration: HASH, task: "self", tasks: 1 }); // prettier-ignore
+    assert.deepEqual(attachedBy(new Headers({ "x-gatehouse-attached": given! })), { registration: HASH, task: "self", tasks: 1 }); // prettier-ignore
     assert.equal((await told(gateway({ api: "users", scopes: "apis:wait" }))).given, "registration=unknown,task=self,tasks=1"); // prettier-ignore
   });
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import fc from "fast-check";
 import { FILES } from "../../haproxy/config";
-import { Collector } from "../../runtime/agent/collect/collector";
+import { LogCollector } from "../../runtime/agent/collect/collector";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { command, haproxyOrSkip, start, until, type Edge } from "../support/haproxy";
 import { ask, gateway, type Said } from "./gateway";
@@ -235,7 +235,7 @@ describe("the log of a fleet with a collector", () => {
       write,
       lost: (some: number) => void (lost += some),
     };
-    const ended = new Collector(parts).run(controller.signal);
+    const ended = new LogCollector(parts).run(controller.signal);
     return async () => {
       controller.abort();
       await ended;

@@ -3,7 +3,7 @@ import { CommandError } from "../shared/command-error";
 import type { Command, Print } from "../shared/command";
 import { isObject } from "../shared/json";
 import { anyText, flagOption, option, repeatedOption, type OptionValues } from "../shared/options";
-import { attachedOf, referring, referringTo, pathTaken, withoutApi, type Named, type Referring } from "./referring";
+import { attachedApis, referring, referringTo, pathTaken, withoutApi, type Named, type Referring } from "./referring";
 
 const OPTIONS = {
   reference: option("FILE", anyText, "the platform's output reference as JSON: pulumi stack output reference --json; - for standard input"), // prettier-ignore
@@ -39,7 +39,7 @@ export const APIS: Command<typeof OPTIONS> = {
     const referred = values.of.map((what) => ({ what, by: referringTo(apis, what, named) }));
     const path = values.path?.replace(/^\/|\/$/g, "");
     const taken = path === undefined ? [] : pathTaken(found, named, path, values.api!);
-    if (values.save !== undefined) save(values.save, attachedOf(found, named));
+    if (values.save !== undefined) save(values.save, attachedApis(found, named));
     if (values.json) print(JSON.stringify({ apis, registeredAlone, referred, taken }, undefined, 2));
     else {
       for (const api of apis) print(apiText(api));

@@ -60,7 +60,7 @@ export function withoutApi(found: Found): string[] {
 }
 
 /** The APIs of other programs, as the platform's setting `attached` has them. */
-export function attachedOf(found: Found, { own, domain }: Pick<Named, "own" | "domain">): AttachedApi[] {
+export function attachedApis(found: Found, { own, domain }: Pick<Named, "own" | "domain">): AttachedApi[] {
   const paths = (id: string): string[] =>
     found.mappings.filter((one) => one.apiId === id && one.domain === domain?.name).map(({ path }) => path).sort(); // prettier-ignore
   const byName = new Map(withoutApi(found).map((name): [string, AttachedApi] => [name, { name }]));

@@ -22,7 +22,7 @@ export interface Met {
 }
 
 /** The header of an answer; undefined without it, or where it is none. */
-export function attachedOf(headers: Headers): Attached | undefined {
+export function attachedBy(headers: Headers): Attached | undefined {
   const text = headers.get(ATTACHED_HEADER) ?? "";
   const [, registration, task, tasks] =
     /^registration=([0-9a-f]{64}|unknown),task=([\w-]+),tasks=(\d+)$/.exec(text) ?? [];
@@ -32,13 +32,13 @@ export function attachedOf(headers: Headers): Attached | undefined {
 const LEAST_AT_ONCE = 6;
 const MOST_AT_ONCE = 50;
 
-export interface Answer {
+export interface AttachedAnswer {
   readonly status: number;
   readonly headers: Headers;
 }
 
 /** One request over a connection of its own. @throws if there is no answer */
-export type AskOnce = () => Promise<Answer>;
+export type AskOnce = () => Promise<AttachedAnswer>;
 
 /**
  * Asks until every task of the fleet has answered with a registration, or the time is over. A client cannot choose its task, and a gateway
@@ -57,9 +57,11 @@ export async function untilAttached(
   const isAll = (): boolean => of !== undefined && tasks.size === of && running(tasks, registration) === of;
   while (!isAll() && Date.now() < deadline) {
     const atOnce = Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, 2 * (of ?? 0)));
-    const answers: PromiseSettledResult<Answer>[] = await Promise.allSettled(Array.from({ length: atOnce }, ask));
+    const answers: PromiseSettledResult<AttachedAnswer>[] = await Promise.allSettled(
+      Array.from({ length: atOnce }, ask),
+    );
     const said = answers.flatMap((answer) => {
-      const told = answer.status === "fulfilled" ? attachedOf(answer.value.headers) : undefined;
+      const told = answer.status === "fulfilled" ? attachedBy(answer.value.headers) : undefined;
       if (told !== undefined) return told;
       const why = answer.status === "fulfilled" ? String(answer.value.status) : messageOf(answer.reason);
       because[why] = (because[why] ?? 0) + 1;

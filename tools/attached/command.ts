@@ -24,7 +24,7 @@ const OPTIONS = {
 };
 
 /** Waits until the fleet has taken an API's registration up. The access token is read from GATEHOUSE_TOKEN. */
-export const ATTACHED: Command<typeof OPTIONS> = {
+export const ATTACHED_COMMAND: Command<typeof OPTIONS> = {
   name: "npx pulumi-gatehouse attached",
   about:
     "Asks an API until every task of the fleet answers with a registration of it. Needs an access token with one of the fleet's " +

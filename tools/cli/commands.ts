@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { APIS } from "../apis/command";
-import { ATTACHED } from "../attached/command";
+import { ATTACHED_COMMAND } from "../attached/command";
 import { INIT } from "../init/command";
 import { PREVIEW_PROGRAM } from "../preview/package-command";
 import type { Usage } from "../shared/arguments";
@@ -22,7 +22,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   check: listed("all that is wrong with the arguments of a Gatehouse", CHECK),
   haproxy: listed("the files that HAProxy would run with, by the arguments of a Gatehouse", HAPROXY),
   apis: listed("who refers to a gatehouse in AWS", APIS),
-  attached: listed("waits until the fleet runs a registration", ATTACHED),
+  attached: listed("waits until the fleet runs a registration", ATTACHED_COMMAND),
 };
 
 const VERSION = { version: flagOption("the version of the package") };

@@ -4,7 +4,7 @@ import { execute, type Print } from "../shared/command";
 import { anyText, duration, option, optionWithDefault, type OptionValues } from "../shared/options";
 import { stackOutputs, textOutputs } from "../shared/stack-outputs";
 import { EcsService } from "./ecs";
-import { verdictOf, type Verdict } from "./verdict";
+import { verdictOf, type DeploymentState } from "./verdict";
 
 const OPTIONS = {
   stack: optionWithDefault("dev", "S", anyText, "the stack whose fleet is waited for"),
@@ -62,7 +62,7 @@ async function waited(
   wanted: string,
   { for: seconds, every }: OptionValues<typeof OPTIONS>,
   print: Print,
-): Promise<Verdict> {
+): Promise<DeploymentState> {
   const end = Date.now() + seconds * 1000;
   let told = "";
   for (;;) {

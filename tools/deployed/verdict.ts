@@ -18,7 +18,7 @@ export interface ServiceState {
 }
 
 /** What is to be told of a state. */
-export type Verdict =
+export type DeploymentState =
   | { readonly is: "Done" }
   | { readonly is: "Failed"; readonly because: string }
   | { readonly is: "Waiting"; readonly for: string };
@@ -27,8 +27,8 @@ export type Verdict =
 const LOST = /^(STOP_REQUESTED|STOPPED|ROLLBACK_\w+)$/;
 
 /** Whether the service has come to run a task definition, and if not, whether it still may. */
-export function verdictOf({ status, primary, deployments }: ServiceState, wanted: string): Verdict {
-  const failed = (because: string): Verdict => ({ is: "Failed", because });
+export function verdictOf({ status, primary, deployments }: ServiceState, wanted: string): DeploymentState {
+  const failed = (because: string): DeploymentState => ({ is: "Failed", because });
   if (status !== "ACTIVE" || !primary) return failed(`the service is ${status ?? "not there"}`);
   const ours = deployments.find((one) => one.taskDefinition === wanted);
   if (ours && LOST.test(ours.status)) {

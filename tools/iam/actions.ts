@@ -67,7 +67,7 @@ export function resourceOf(action: string, input: Input): string {
   return known && known.resource === undefined ? "*" : String(input[known?.resource ?? ""]);
 }
 
-export function contextOf(action: string, input: Input): Record<string, string> {
+export function conditionValues(action: string, input: Input): Record<string, string> {
   const keys = Object.entries(ACTIONS[action]?.keys ?? {});
   return Object.fromEntries(
     keys.flatMap(([key, property]) => (input[property] === undefined ? [] : [[key, input[property] as string]])),

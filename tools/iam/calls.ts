@@ -17,14 +17,14 @@ import type { RotationContext } from "../../runtime/rotation/context";
 import { issuerOf } from "../../runtime/rotation/issuers/issuers";
 import { rotate, ROTATION_STEPS } from "../../runtime/rotation/rotate";
 import { secretsManager } from "../../runtime/rotation/secrets/secrets-manager";
-import { readSettings, type FunctionSettings } from "../../runtime/rotation/settings";
+import { readSettings, type RotationFunctionSettings } from "../../runtime/rotation/settings";
 import { ACMClient } from "@aws-sdk/client-acm";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Plan, PlannedResource } from "../preview";
 import { textOf } from "../preview/plan-resources";
-import { contextOf, resourceOf } from "./actions";
+import { conditionValues, resourceOf } from "./actions";
 import { Cloud } from "./cloud";
-import { firstIn, keyOf, ofType, roleOf, rotatorOf, symbolOf, type PlannedRole } from "./plan-policies";
+import { firstIn, secretKeyOf, plannedOfType, roleOf, rotatorOf, symbolOf, type PlannedRole } from "./plan-policies";
 
 /** One thing that a role of the plan asks of AWS. */
 export interface Call {
@@ -50,7 +50,7 @@ export async function callsOf(plan: Plan): Promise<Call[]> {
     };
     await work();
   };
-  const functions = ofType(plan, "aws:lambda/function:Function").filter(settingsText);
+  const functions = plannedOfType(plan, "aws:lambda/function:Function").filter(settingsText);
   // What bootstraps first: there is something to rotate then, and to read. And last again, as when the trust changes.
   for (const operation of ["Bootstrap", "Rotate", "Bootstrap"] as const)
     for (const one of functions) {
@@ -64,7 +64,7 @@ export async function callsOf(plan: Plan): Promise<Call[]> {
         calls.set(JSON.stringify([call.role.name, call.action, call.resource]), call);
       if (settings.operation === operation && operation === "Rotate") await emptied(cloud, settings.trustSecretArn);
     }
-  for (const task of ofType(plan, "aws:ecs/taskDefinition:TaskDefinition"))
+  for (const task of plannedOfType(plan, "aws:ecs/taskDefinition:TaskDefinition"))
     await asRole(roleOf(plan, task.inputs.taskRoleArn), () => runAgent(cloud, task));
   return [...calls.values()];
 }
@@ -76,7 +76,9 @@ export async function callsOf(plan: Plan): Promise<Call[]> {
  */
 function byLambda(plan: Plan, { name, inputs }: PlannedResource): Call[] {
   const { logGroup = "" } = (inputs.loggingConfig ?? {}) as { logGroup?: string };
-  const group = ofType(plan, "aws:cloudwatch/logGroup:LogGroup").find((one) => symbolOf(one, "name") === logGroup);
+  const group = plannedOfType(plan, "aws:cloudwatch/logGroup:LogGroup").find(
+    (one) => symbolOf(one, "name") === logGroup,
+  );
   if (group === undefined) throw new Error(`${name}: the plan has no log group ${logGroup}`);
   const { mode } = (inputs.tracingConfig ?? {}) as { mode?: string };
   const stream = `${symbolOf(group, "arn")}:log-stream:${STREAM}`;
@@ -90,7 +92,7 @@ function byLambda(plan: Plan, { name, inputs }: PlannedResource): Call[] {
 }
 
 /** Who may sign while one authority is rolled over to the next: the other one, before the trust has changed and when it goes back. */
-function signers({ authorities, issuer }: FunctionSettings): string[] {
+function signers({ authorities, issuer }: RotationFunctionSettings): string[] {
   const usable = authorities.filter((one) => !one.unusable).map(({ name }) => name);
   return [...usable.filter((name) => name !== issuer), issuer];
 }
@@ -101,7 +103,7 @@ async function emptied(cloud: Cloud, secretArn: string): Promise<void> {
   await cloud.secrets.put(secretArn, { token, value: new Confidential(""), stage: "AWSCURRENT" });
 }
 
-async function runFunction(cloud: Cloud, settings: FunctionSettings): Promise<void> {
+async function runFunction(cloud: Cloud, settings: RotationFunctionSettings): Promise<void> {
   cloud.exportedNames = settings.names;
   const sleep = async () => undefined;
   const issuer = { client: cloud.client, sleep, publicRoots: [cloud.root] };
@@ -173,9 +175,9 @@ function asked(plan: Plan, role: PlannedRole, action: string, input: Readonly<Re
     role,
     action,
     resource,
-    context: { ...contextOf(action, input), ...rotated, ...accountOf(action, resource) },
+    context: { ...conditionValues(action, input), ...rotated, ...accountOf(action, resource) },
   };
-  const key = keyOf(plan, resource);
+  const key = secretKeyOf(plan, resource);
   const via = {
     "kms:ViaService": firstIn(plan, /secretsmanager\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/),
     "kms:EncryptionContext:SecretARN": resource,

@@ -1,7 +1,7 @@
 import { className } from "../preview/monitor/urn";
 import type { Json, Plan, PlannedResource } from "../preview";
 import { textOf } from "../preview/plan-resources";
-import type { PolicyStatement } from "./policy";
+import type { IamStatement } from "./policy";
 
 const ROLE = "aws:iam/role:Role";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
@@ -11,7 +11,7 @@ export interface PlannedRole {
   readonly name: string;
   /** The ARN as it stands in the plan, and as AWS will make it. */
   readonly principals: readonly string[];
-  readonly statements: readonly PolicyStatement[];
+  readonly statements: readonly IamStatement[];
 }
 
 /** The symbol that stands for a resource's output in a plan. */
@@ -19,15 +19,15 @@ export function symbolOf({ type, name }: PlannedResource, output: string): strin
   return `«${className(type)} ${name}».${output}`;
 }
 
-export function ofType(plan: Plan, type: string): PlannedResource[] {
+export function plannedOfType(plan: Plan, type: string): PlannedResource[] {
   return plan.resources.filter((one) => one.type === type);
 }
 
 /** @param arn as another resource of the plan names it */
 export function roleOf(plan: Plan, arn: Json | undefined): PlannedRole {
-  const role = ofType(plan, ROLE).find((one) => symbolOf(one, "arn") === arn);
+  const role = plannedOfType(plan, ROLE).find((one) => symbolOf(one, "arn") === arn);
   if (role === undefined) throw new Error(`${textOf(arn)}: the plan has no such role`);
-  const policies = ofType(plan, ROLE_POLICY).filter((one) => one.inputs.role === symbolOf(role, "name"));
+  const policies = plannedOfType(plan, ROLE_POLICY).filter((one) => one.inputs.role === symbolOf(role, "name"));
   const account = firstIn(plan, /arn:aws[a-z-]*:iam::\d{12}/);
   const path = textOf(role.inputs.path) || "/";
   return {
@@ -49,31 +49,33 @@ export function firstIn(plan: Plan, pattern: RegExp): string {
 }
 
 /** What a secret's own policy says. */
-export function secretPolicyOf(plan: Plan, arn: string): PolicyStatement[] {
-  return ofType(plan, "aws:secretsmanager/secretPolicy:SecretPolicy")
+export function secretPolicyOf(plan: Plan, arn: string): IamStatement[] {
+  return plannedOfType(plan, "aws:secretsmanager/secretPolicy:SecretPolicy")
     .filter((one) => one.inputs.secretArn === arn)
     .flatMap((one) => statementsOf(one.inputs.policy));
 }
 
 /** What a key's own policy says; undefined if the key is not the plan's. */
-export function keyPolicyOf(plan: Plan, arn: string): PolicyStatement[] | undefined {
-  const key = ofType(plan, "aws:kms/key:Key").find((one) => symbolOf(one, "arn") === arn);
+export function keyPolicyOf(plan: Plan, arn: string): IamStatement[] | undefined {
+  const key = plannedOfType(plan, "aws:kms/key:Key").find((one) => symbolOf(one, "arn") === arn);
   return key && statementsOf(key.inputs.policy);
 }
 
 /** The key that encrypts a secret of the plan. */
-export function keyOf(plan: Plan, secretArn: string): string | undefined {
-  const secret = ofType(plan, "aws:secretsmanager/secret:Secret").find((one) => symbolOf(one, "arn") === secretArn);
+export function secretKeyOf(plan: Plan, secretArn: string): string | undefined {
+  const secret = plannedOfType(plan, "aws:secretsmanager/secret:Secret").find(
+    (one) => symbolOf(one, "arn") === secretArn,
+  );
   return secret && textOf(secret.inputs.kmsKeyId);
 }
 
 /** The function that rotates a secret of the plan. */
 export function rotatorOf(plan: Plan, secretArn: string): string | undefined {
-  const rotations = ofType(plan, "aws:secretsmanager/secretRotation:SecretRotation");
+  const rotations = plannedOfType(plan, "aws:secretsmanager/secretRotation:SecretRotation");
   const found = rotations.find((one) => textOf(one.inputs.secretId).replace(/\.id$/, ".arn") === secretArn);
   return found && textOf(found.inputs.rotationLambdaArn);
 }
 
-export function statementsOf(document: Json | undefined): PolicyStatement[] {
-  return (JSON.parse(textOf(document)) as { Statement?: PolicyStatement[] }).Statement ?? [];
+export function statementsOf(document: Json | undefined): IamStatement[] {
+  return (JSON.parse(textOf(document)) as { Statement?: IamStatement[] }).Statement ?? [];
 }

@@ -1,5 +1,5 @@
 /** One statement of a policy document. */
-export interface PolicyStatement {
+export interface IamStatement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: unknown;
@@ -17,7 +17,7 @@ export interface IamRequest {
   readonly context: Readonly<Record<string, string>>;
 }
 
-export type Verdict = "Allowed" | "NotAllowed" | "Denied";
+export type IamDecision = "Allowed" | "NotAllowed" | "Denied";
 
 /**
  * Whether a request of this account is allowed
@@ -26,29 +26,29 @@ export type Verdict = "Allowed" | "NotAllowed" | "Denied";
  *
  * @param keyPolicy of the KMS key that is asked for, if one is
  */
-export function evaluate(
+export function evaluatePolicies(
   request: IamRequest,
   policies: {
-    readonly role: readonly PolicyStatement[];
-    readonly resource: readonly PolicyStatement[];
-    readonly keyPolicy?: readonly PolicyStatement[];
+    readonly role: readonly IamStatement[];
+    readonly resource: readonly IamStatement[];
+    readonly keyPolicy?: readonly IamStatement[];
   },
-): Verdict {
+): IamDecision {
   const { role, resource, keyPolicy } = policies;
-  const applies = (effect: PolicyStatement["Effect"]) => (statement: PolicyStatement) =>
+  const applies = (effect: IamStatement["Effect"]) => (statement: IamStatement) =>
     statement.Effect === effect && matches(statement, request);
   if ([...role, ...resource, ...(keyPolicy ?? [])].some(applies("Deny"))) return "Denied";
   const isAdmitted = keyPolicy === undefined || keyPolicy.some(applies("Allow"));
   return isAdmitted && role.some(applies("Allow")) ? "Allowed" : "NotAllowed";
 }
 
-export function matches(statement: PolicyStatement, request: IamRequest): boolean {
-  const resources = listOf(statement.Resource ?? "*");
+export function matches(statement: IamStatement, request: IamRequest): boolean {
+  const resources = asTexts(statement.Resource ?? "*");
   return (
-    listOf(statement.Action).some((pattern) => isLike(request.action.toLowerCase(), pattern.toLowerCase())) &&
+    asTexts(statement.Action).some((pattern) => isLike(request.action.toLowerCase(), pattern.toLowerCase())) &&
     resources.some((pattern) => isLike(request.resource, pattern)) &&
     Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-      Object.entries(keys).every(([key, wanted]) => holds(operator, valuesOf(key, request), listOf(wanted))),
+      Object.entries(keys).every(([key, wanted]) => holds(operator, valuesOf(key, request), asTexts(wanted))),
     )
   );
 }
@@ -88,6 +88,6 @@ function isLike(value: string, pattern: string): boolean {
   return new RegExp(`^${parts.join("")}$`).test(value);
 }
 
-export function listOf(value: string | readonly string[]): readonly string[] {
+export function asTexts(value: string | readonly string[]): readonly string[] {
   return typeof value === "string" ? [value] : value;
 }

@@ -2,20 +2,20 @@ import type { Plan } from "../preview";
 import { carries } from "./actions";
 import { callsOf, type Call } from "./calls";
 import { keyPolicyOf, secretPolicyOf, statementsOf, type PlannedRole } from "./plan-policies";
-import { evaluate, listOf, matches, type IamRequest, type PolicyStatement, type Verdict } from "./policy";
+import { evaluatePolicies, asTexts, matches, type IamRequest, type IamStatement, type IamDecision } from "./policy";
 
 /** What IAM says of one role's asking for one thing. */
-export interface Row {
+export interface TableRow {
   readonly role: string;
   readonly call: string;
   readonly resource: string;
   /** Whether the role asks for it. */
   readonly asks: boolean;
-  readonly verdict: Verdict;
+  readonly verdict: IamDecision;
 }
 
 export interface Findings {
-  readonly rows: readonly Row[];
+  readonly rows: readonly TableRow[];
   /** Everything that is not as it should be, in words; empty if nothing. */
   readonly problems: readonly string[];
 }
@@ -37,10 +37,10 @@ export async function findings(plan: Plan): Promise<Findings> {
   };
 }
 
-function row(plan: Plan, role: PlannedRole, call: Call, calls: readonly Call[]): Row {
+function row(plan: Plan, role: PlannedRole, call: Call, calls: readonly Call[]): TableRow {
   const { action, resource, context } = call;
   const keyPolicy = keyPolicyOf(plan, resource);
-  const verdict = evaluate(requestOf(role, call), {
+  const verdict = evaluatePolicies(requestOf(role, call), {
     role: role.statements,
     resource: secretPolicyOf(plan, resource),
     ...(keyPolicy && { keyPolicy }),
@@ -69,8 +69,8 @@ function unused(role: PlannedRole, calls: readonly Call[]): string[] {
   const made = calls.filter((call) => call.role.name === role.name);
   const allowing = role.statements.filter(({ Effect }) => Effect === "Allow");
   return allowing.flatMap((statement) =>
-    listOf(statement.Action).flatMap((action) =>
-      listOf(statement.Resource ?? "*")
+    asTexts(statement.Action).flatMap((action) =>
+      asTexts(statement.Resource ?? "*")
         .filter(
           (resource) =>
             !made.some((call) => matches({ ...statement, Action: action, Resource: resource }, requestOf(role, call))),
@@ -89,7 +89,7 @@ function neverApplying(plan: Plan): string[] {
   return documents
     .filter(({ statement }) => statement.Effect === "Allow")
     .flatMap(({ name, statement }) =>
-      listOf(statement.Action).flatMap((action) =>
+      asTexts(statement.Action).flatMap((action) =>
         keysOf(statement)
           .filter((key) => isOurs(action) && !carries(action, key))
           .map((key) => `${name}: ${action} (${statement.Sid}) is allowed by ${key}, which it does not carry`),
@@ -97,7 +97,7 @@ function neverApplying(plan: Plan): string[] {
     );
 }
 
-function keysOf({ Condition = {} }: PolicyStatement): string[] {
+function keysOf({ Condition = {} }: IamStatement): string[] {
   return Object.values(Condition).flatMap((keys) => Object.keys(keys));
 }
 
@@ -109,7 +109,7 @@ function isOurs(action: string): boolean {
 /** The table, a line for each that a role asks for, and what else is to be said. */
 export function tableText(stack: string, { rows, problems }: Findings): string {
   const asked = rows.filter(({ asks }) => asks);
-  const width = (of: (one: Row) => string) => Math.max(...asked.map((one) => of(one).length));
+  const width = (of: (one: TableRow) => string) => Math.max(...asked.map((one) => of(one).length));
   const [roles, calls, resources] = [width((one) => one.role), width((one) => one.call), width((one) => one.resource)];
   const lines = asked.map(
     ({ role, call, resource, verdict }) =>

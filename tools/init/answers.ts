@@ -45,7 +45,7 @@ const PROJECT = text(label(17, "edge"));
 const ACCOUNTS = list(text(ACCOUNT_ID), { of: "accounts", from: 1, to: STACKS.length });
 
 /** In the order in which they are asked. */
-export const QUESTIONS: Readonly<Record<keyof Answers, Question>> = {
+export const INIT_QUESTIONS: Readonly<Record<keyof Answers, Question>> = {
   name: { asks: "the program's name", example: "edge", problems: one(PROJECT) },
   region: { asks: "the region", example: "us-east-1", problems: one(GATEHOUSE.rows.region) },
   accounts: {

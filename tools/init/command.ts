@@ -5,15 +5,18 @@ import type { Command, Print } from "../shared/command";
 import { CommandError } from "../shared/command-error";
 import { flagName } from "../shared/arguments";
 import { anyText, flagOption, operand, option, type OptionValues, type ValueOption } from "../shared/options";
-import { QUESTIONS, type Answers } from "./answers";
+import { INIT_QUESTIONS, type Answers } from "./answers";
 import { programFiles, type Versions } from "./files";
 
 type Keys = keyof Answers;
 
-const KEYS = Object.keys(QUESTIONS) as Keys[];
+const KEYS = Object.keys(INIT_QUESTIONS) as Keys[];
 
 const SETTINGS = Object.fromEntries(
-  KEYS.map((key) => [key, option("TEXT", anyText, `${QUESTIONS[key].asks}, such as ${QUESTIONS[key].example}`)]),
+  KEYS.map((key) => [
+    key,
+    option("TEXT", anyText, `${INIT_QUESTIONS[key].asks}, such as ${INIT_QUESTIONS[key].example}`),
+  ]),
 ) as Record<Keys, ValueOption<string, undefined>>;
 
 const OPTIONS = {
@@ -32,10 +35,10 @@ export const INIT: Command<typeof OPTIONS> = {
 };
 
 /** Answers a question; what was typed is asked for again while something is wrong with it. */
-export type Ask = (missing: readonly Keys[]) => Promise<Partial<Answers>>;
+export type AskPerson = (missing: readonly Keys[]) => Promise<Partial<Answers>>;
 
 /** @param ask none: examples stand in for what is not given @throws CommandError with all that is wrong, before anything is written */
-export async function init(values: OptionValues<typeof OPTIONS>, print: Print, ask?: Ask): Promise<number> {
+export async function init(values: OptionValues<typeof OPTIONS>, print: Print, ask?: AskPerson): Promise<number> {
   const folder = path.resolve(values.folder);
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new CommandError(`FOLDER: give a new folder, or an empty one; got ${values.folder}`);
@@ -56,7 +59,7 @@ export async function init(values: OptionValues<typeof OPTIONS>, print: Print, a
 
 /** A program is called as its folder, if it can be. */
 function exampleOf(key: Keys, folder: string): string {
-  const { example, problems } = QUESTIONS[key];
+  const { example, problems } = INIT_QUESTIONS[key];
   const name = path.basename(folder);
   return key === "name" && problems(name, key).length === 0 ? name : example;
 }
@@ -64,7 +67,7 @@ function exampleOf(key: Keys, folder: string): string {
 function problemsOf(answers: Partial<Answers>): string[] {
   return KEYS.flatMap((key) => {
     const answer = answers[key];
-    return answer === undefined ? [] : QUESTIONS[key].problems(answer, `--${flagName(key)}`);
+    return answer === undefined ? [] : INIT_QUESTIONS[key].problems(answer, `--${flagName(key)}`);
   });
 }
 
@@ -98,7 +101,7 @@ async function askAtTerminal(missing: readonly Keys[]): Promise<Partial<Answers>
 
 /** Asks until nothing is wrong with the answer. */
 export async function askOne(key: Keys, question: (text: string) => Promise<string>): Promise<string> {
-  const { asks, example, problems } = QUESTIONS[key];
+  const { asks, example, problems } = INIT_QUESTIONS[key];
   let said = "";
   for (;;) {
     const answer = (await question(`${said}${asks} (${example}): `)).trim();

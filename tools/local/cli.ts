@@ -5,12 +5,12 @@ import { failureText } from "../preview/show/failure";
 import { withOverrides } from "../preview/project/override";
 import { execute, type Print } from "../shared/command";
 import { INTERRUPTED, Interruption } from "../shared/interruption";
-import { rewrites, styleFor } from "../shared/style";
+import { canRewriteLines, styleFor } from "../shared/style";
 import { LOCAL, type LocalArguments } from "./arguments";
 import { endure } from "./endure";
 import { attachAll, watchPrograms } from "./attach/programs";
 import { teamPlan } from "./attach/team-plan";
-import { Metrics } from "./faults/metrics";
+import { LocalMetrics } from "./faults/metrics";
 import { injectAll, measuring } from "./faults/run";
 import { start } from "./local";
 import { faultsText, firedText, isWell } from "./show/faults";
@@ -18,7 +18,7 @@ import { regionLost } from "./regions/command";
 import type { Local } from "./running";
 import { banner } from "./show/banner";
 import { watch } from "./watch";
-import { isFailed, outcomesJson, outcomeText, verdict } from "./show/outcomes";
+import { isFailed, outcomesJson, tourResultText, tourVerdict } from "./show/outcomes";
 import { plainLine, tableLines } from "./show/table";
 import { traceLines } from "./show/trace";
 import { Hop, LogEvents } from "./trace/log-events";
@@ -48,7 +48,7 @@ async function run(values: LocalArguments, print: Print): Promise<number> {
   const teams: Plan[] = [];
   for (const root of roots) teams.push(await teamPlan(root, plan));
   const logs = new LogEvents();
-  const metrics = new Metrics();
+  const metrics = new LocalMetrics();
   const local = await start({
     teams,
     ...(values.trace && {
@@ -96,7 +96,7 @@ async function planOf({ stack, faults, set = [] }: LocalArguments): Promise<Plan
 const COUNTED = [{ path: ["fleet", "containerInsights"], value: true }];
 
 /** Faults, and the alarms that tell of them. */
-async function faulty(local: Local, metrics: Metrics, print: Print): Promise<number> {
+async function faulty(local: Local, metrics: LocalMetrics, print: Print): Promise<number> {
   const style = styleFor(process.stdout);
   const result = await injectAll(local, metrics, (one) => print(firedText(one, style)));
   print(faultsText(result, style));
@@ -106,7 +106,7 @@ async function faulty(local: Local, metrics: Metrics, print: Print): Promise<num
 /** Deployments and outages under load. */
 async function endured(local: Local, { deploy = 0, away = 0 }: LocalArguments, print: Print): Promise<number> {
   const style = styleFor(process.stdout);
-  const onSeen = (seen: Expectation) => print(outcomeText({ ...seen, scene: "under load" }, style));
+  const onSeen = (seen: Expectation) => print(tourResultText({ ...seen, scene: "under load" }, style));
   const all = await endure(local, { deployments: deploy, awaySeconds: away }, onSeen);
   return all.some(({ ok }) => !ok) ? 1 : 0;
 }
@@ -116,9 +116,9 @@ async function checked(local: Local, version: string, values: LocalArguments, pr
   const style = styleFor(process.stdout);
   const tell: Print = values.json ? () => undefined : print;
   tell(style.bold(`${local.plan.stack}, haproxy ${version}: the tour`));
-  const all = await tour(local, values.for ?? TOUR_SECONDS, (seen) => tell(outcomeText(seen, style)));
+  const all = await tour(local, values.for ?? TOUR_SECONDS, (seen) => tell(tourResultText(seen, style)));
   if (values.json) print(outcomesJson(local, version, all));
-  tell(`\n${(rewrites(process.stdout) ? tableLines(local.tally, style) : [plainLine(local.tally)]).join("\n")}`);
-  tell(`\n${verdict(all, style)}`);
+  tell(`\n${(canRewriteLines(process.stdout) ? tableLines(local.tally, style) : [plainLine(local.tally)]).join("\n")}`);
+  tell(`\n${tourVerdict(all, style)}`);
   return all.some(isFailed) ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import type { Cleanup } from "../shared/cleanup";
 import type { Team } from "./attach/team";
-import type { Api, ShownCertificate } from "./gateway/api";
+import type { GatewayApi, ShownCertificate } from "./gateway/api";
 import { clientsOf } from "./loopback/clients";
 import { LocalIssuer } from "./loopback/issuer";
 import { apisOf } from "./plan/api";
@@ -20,8 +20,8 @@ export async function startIssuer(
 ) {
   const fill = (text: string): string => withPasswords(text, passwords);
   // Read twice: what tokens must hold is known before the issuer has a URL.
-  const read = (issuer: string): [Api, ...Api[]] =>
-    apisOf(plan, { issuer, fill, certificateOf }).map(extend) as [Api, ...Api[]];
+  const read = (issuer: string): [GatewayApi, ...GatewayApi[]] =>
+    apisOf(plan, { issuer, fill, certificateOf }).map(extend) as [GatewayApi, ...GatewayApi[]];
   const routes = [...read(""), ...teams.flatMap((team) => team.apis(""))].flatMap((one) => one.routes);
   const scopes = [...new Set(routes.flatMap((route) => route.scopes))];
   if (identity) {
@@ -36,6 +36,6 @@ export async function startIssuer(
 }
 
 /** The one with the most stages first: what is shown is shown with it. */
-function withMostToShow(apis: [Api, ...Api[]]): [Api, ...Api[]] {
+function withMostToShow(apis: [GatewayApi, ...GatewayApi[]]): [GatewayApi, ...GatewayApi[]] {
   return apis.sort((a, b) => b.stages.length - a.stages.length);
 }

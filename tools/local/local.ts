@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeAgent } from "../../components/certificate-path/agent-image/image-context";
-import { IMAGE } from "../../runtime/image/bundle-options";
+import { AGENT_BUNDLE } from "../../runtime/image/bundle-options";
 import { ControlEndpoint } from "./backends/control";
-import { Instances } from "./backends/instances";
+import { LocalInstances } from "./backends/instances";
 import { LocalCertificates } from "./certificates/certificates";
 import { GatewayCertificates } from "./certificates/gateway-certificates";
-import { issuedCertificate, secretsOf } from "./certificates/issued-certificate";
+import { issuedCertificate, issuedSecrets } from "./certificates/issued-certificate";
 import { agentCertificates } from "./certificates/agent-certificates";
 import { LocalFleet } from "./fleet/fleet";
 import { untilReachable } from "./fleet/ready";
@@ -23,7 +23,7 @@ import { startIssuer } from "./identity";
 import { startNames } from "./names";
 import { passwordsOf } from "./plan/proofs";
 import { taskOf } from "./plan/task";
-import { versionsOf, type PlannedVersion } from "./plan/versions";
+import { plannedVersions, type PlannedVersion } from "./plan/versions";
 import type { Local, LocalOptions } from "./running";
 import { Tally } from "./show/tally";
 import { DirectoryStore } from "./store/directory";
@@ -51,7 +51,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const teams = (options.teams ?? []).map((one) => new Team(one));
   const shown = await GatewayCertificates.of([plan, ...(options.teams ?? [])]);
   const task = taskOf(plan, (name) => shown.of(name).cert);
-  const versions = versionsOf(task.intent);
+  const versions = plannedVersions(task.intent);
   refuseUnsupported(plan, task, versions);
   const passwords = passwordsOf(plan);
   const tally = new Tally();
@@ -69,7 +69,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   const bucket = task.environment.GATEHOUSE_REGISTRATIONS ?? "";
   const store =
     options.store === "Moto"
-      ? await startMoto(secretsOf(certificateSettings, issued), bucket, cleanup)
+      ? await startMoto(issuedSecrets(certificateSettings, issued), bucket, cleanup)
       : new DirectoryStore(join(directory, "store"), bucket);
   const certificates = await LocalCertificates.bootstrap(store.secrets, certificateSettings, issued);
   shown.issued(issued);
@@ -83,7 +83,7 @@ async function startAll(options: LocalOptions, cleanup: Cleanup): Promise<Omit<L
   // The image's bundle, which the plan has made already; a copy, so that a new build does not change this run.
   await makeAgent();
   const bundle = join(directory, "agent.cjs");
-  copyFileSync(IMAGE.bundle, bundle);
+  copyFileSync(AGENT_BUNDLE.bundle, bundle);
   const places = (number: number) => ({
     ...{ directory: join(directory, `task-${number}`), address: loopback.next(), port: loopback.port },
     ...{ store: store.environment, ...names, clients: classById(clients), certificates: certificateSettings },
@@ -149,7 +149,7 @@ async function startBackends(
   loopback: Loopback,
   cleanup: Cleanup,
 ) {
-  const instances = new Instances(versions, { next: () => loopback.next(), port: loopback.port }, onService);
+  const instances = new LocalInstances(versions, { next: () => loopback.next(), port: loopback.port }, onService);
   cleanup.add(
     () => instances.stop(),
     () => instances.running.forEach((one) => killProcess(one.process)),

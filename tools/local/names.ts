@@ -1,7 +1,7 @@
 import type { Cleanup } from "../shared/cleanup";
 import { DnsServer } from "../shared/dns";
 import type { Plan } from "../preview";
-import type { Instances } from "./backends/instances";
+import type { LocalInstances } from "./backends/instances";
 import { CloudMapServer } from "./cloud-map";
 import type { LocalFleet } from "./fleet/fleet";
 import { cloudMapNames } from "./plan/names";
@@ -11,7 +11,7 @@ import type { Task } from "./plan/task";
 export async function startNames(
   plan: Plan,
   task: Task,
-  instances: Instances,
+  instances: LocalInstances,
   running: { readonly fleet?: LocalFleet },
   address: string,
   cleanup: Cleanup,

@@ -1,13 +1,13 @@
 import type { Plan } from "../preview";
 import type { Attachable, Team } from "./attach/team";
 import type { CloudMapServer } from "./cloud-map";
-import type { Instances } from "./backends/instances";
+import type { LocalInstances } from "./backends/instances";
 import type { LocalCertificates } from "./certificates/certificates";
 import type { LocalLink } from "./gateway/forward";
 import type { LocalFleet } from "./fleet/fleet";
 import type { MissingValue } from "./gateway/mapping";
 import type { PathEncoding } from "./gateway/path-encoding";
-import type { Api } from "./gateway/api";
+import type { GatewayApi } from "./gateway/api";
 import type { Clients } from "./loopback/clients";
 import type { LocalIssuer } from "./loopback/issuer";
 import type { Loopback } from "./loopback/loopback";
@@ -36,7 +36,7 @@ export interface LocalOptions {
   /** Who issues tokens, where another run does already. @default one of its own */
   readonly identity?: Pick<Local, "issuer" | "clients">;
   /** Added to each of the plan's APIs: what a tour needs and the plan has not. */
-  readonly extend?: (api: Api) => Api;
+  readonly extend?: (api: GatewayApi) => GatewayApi;
   /** The plans of other programs that may be attached while it runs: what their routes ask for, the issuer knows. */
   readonly teams?: readonly Plan[];
   /** Called with each line of the gateway's access log. */
@@ -56,8 +56,8 @@ export interface Local {
   readonly plan: Plan;
   readonly task: Task;
   /** The API with the most stages, and all of them. */
-  readonly api: Api;
-  readonly apis: readonly Api[];
+  readonly api: GatewayApi;
+  readonly apis: readonly GatewayApi[];
   /** Where clients call, without a stage. */
   readonly url: string;
   readonly controlUrl: string;
@@ -65,7 +65,7 @@ export interface Local {
   readonly clients: Clients;
   /** All scopes of the routes. */
   readonly scopes: readonly string[];
-  readonly instances: Instances;
+  readonly instances: LocalInstances;
   readonly fleet: LocalFleet;
   /** The programs of other teams, which may be attached. */
   readonly teams: readonly Team[];

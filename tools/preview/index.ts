@@ -11,7 +11,7 @@ import { environmentsOf, environmentsText } from "./project/environments";
 import { loadProject } from "./project/project";
 import { loadSettings, type ConfigValue } from "./project/settings";
 import { programOf } from "./project/program";
-import { isUnknown, unknownStack, withStacks } from "./project/unknown-stack";
+import { isUnknownStack, unknownStack, withStacks } from "./project/unknown-stack";
 import { Run, type References } from "./monitor/run";
 import { evaluateInProcess } from "./transport/in-process";
 import { evaluateIsolated } from "./transport/isolated";
@@ -76,7 +76,7 @@ export async function preview(options: PreviewOptions): Promise<Plan> {
   } catch (error) {
     throw run.redactor.maskError(withStacks(project, options.stack, error));
   }
-  if (isUnknown(project, options.stack)) throw unknownStack(project, options.stack);
+  if (isUnknownStack(project, options.stack)) throw unknownStack(project, options.stack);
   return run.plan();
 }
 

@@ -3,7 +3,7 @@ import type { Json, Plan, PlannedResource } from "./plan";
 import { CommandError } from "../shared/command-error";
 import { isObject } from "../shared/json";
 
-export type Fields = { [key: string]: Json };
+export type PlanFields = { [key: string]: Json };
 
 /** The resources of a plan, found by type or by the symbols that other resources refer to them with. */
 export class PlanResources {
@@ -44,7 +44,7 @@ export function numberOf(value: Json | undefined, otherwise = 0): number {
 }
 
 /** The fields of an object; none of anything else. */
-export function fieldsOf(value: Json | undefined): Fields {
+export function fieldsOf(value: Json | undefined): PlanFields {
   return isObject(value) ? value : {};
 }
 

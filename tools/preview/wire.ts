@@ -50,12 +50,12 @@ export function contentOf(object: WireObject): WireContent {
 
 /** Marks a value as secret; marking it twice changes nothing. */
 export function secret(value: Wire): Wire {
-  const marked = isObject(value) && contentOf(value).kind === "secret";
+  const marked = isWireObject(value) && contentOf(value).kind === "secret";
   return marked ? value : { [SIGNATURE]: runtime.specialSecretSig, value };
 }
 
 /** True for an object, plain or signed. */
-export function isObject(value: Wire | undefined): value is WireObject {
+export function isWireObject(value: Wire | undefined): value is WireObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -76,7 +76,7 @@ export const passwordSymbol: SecretText = (value) =>
 export function planValue(value: Wire, secretText: SecretText = hiddenSecret): Json {
   if (value === UNKNOWN_WIRE) return UNKNOWN;
   if (Array.isArray(value)) return value.map((item) => planValue(item, secretText));
-  if (!isObject(value)) return value;
+  if (!isWireObject(value)) return value;
   const content_ = contentOf(value);
   switch (content_.kind) {
     case "plain":
@@ -115,7 +115,7 @@ export function planFields(object: WireObject, secretText: SecretText = hiddenSe
 export function secretTexts(value: Wire, inSecret = false): string[] {
   if (typeof value === "string") return inSecret && value !== UNKNOWN_WIRE ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item) => secretTexts(item, inSecret));
-  if (!isObject(value)) return [];
+  if (!isWireObject(value)) return [];
   const content_ = contentOf(value);
   if (content_.kind === "secret") return secretTexts(content_.value, true);
   if (content_.kind === "output") return secretTexts(content_.value, inSecret || content_.secret);

@@ -18,7 +18,7 @@ const AUTHORITATIVE = 0x400;
 export type LookUp = (name: string) => AddressRecord | undefined;
 
 /** What a resolver of the VPC would answer to a query. */
-export function answer(query: Packet, lookUp: LookUp): Packet {
+export function dnsAnswer(query: Packet, lookUp: LookUp): Packet {
   const question = query.questions?.[0];
   const found = question && lookUp(question.name.toLowerCase());
   const records: Answer[] =
@@ -72,7 +72,7 @@ export class DnsServer {
 function replyTo(message: Buffer, lookUp: LookUp): Buffer | undefined {
   try {
     const query = decode(message);
-    return query.type === "query" ? encode(answer(query, lookUp)) : undefined;
+    return query.type === "query" ? encode(dnsAnswer(query, lookUp)) : undefined;
   } catch {
     return undefined;
   }

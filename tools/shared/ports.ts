@@ -12,7 +12,7 @@ const RESERVING_ADDRESS = "127.255.255.254";
 const TRIES = 1000;
 
 /** Ports from one to another, both included. */
-export interface PortRange {
+export interface EphemeralPorts {
   readonly lowest: number;
   readonly highest: number;
 }
@@ -51,7 +51,7 @@ export async function freePorts(ports: Iterable<number>): Promise<ReadonlyMap<nu
 }
 
 /** Below the ports that the kernel gives to connections, and to servers that listen on port 0. */
-function belowKernel(): PortRange {
+function belowKernel(): EphemeralPorts {
   let lowest = NaN;
   try {
     lowest = Number(readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").split(/\s+/)[0]);

@@ -1,4 +1,4 @@
-import { rewrites, type Terminal } from "./style";
+import { canRewriteLines, type Terminal } from "./style";
 
 /** So long nothing is said: most of what is done is done by then. In milliseconds. */
 const PATIENCE_MS = 1000;
@@ -19,7 +19,7 @@ export async function withProgress<T>(
 ): Promise<T> {
   if (stream.isTTY !== true) return run();
   const started = performance.now();
-  const isRewritten = rewrites(stream);
+  const isRewritten = canRewriteLines(stream);
   let isShown = false;
   const show = () => {
     if (isShown && !isRewritten) return;

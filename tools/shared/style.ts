@@ -24,13 +24,13 @@ export interface Terminal {
 }
 
 /** Whether lines that were written can be taken back: on a terminal that is not dumb. */
-export function rewrites({ isTTY }: Terminal, env: NodeJS.ProcessEnv = process.env): boolean {
+export function canRewriteLines({ isTTY }: Terminal, env: NodeJS.ProcessEnv = process.env): boolean {
   return isTTY === true && env.TERM !== "dumb";
 }
 
 /** Colours on a terminal, unless NO_COLOR is set (https://no-color.org); none elsewhere. */
 export function styleFor(stream: Terminal, env: NodeJS.ProcessEnv = process.env): Style {
-  return rewrites(stream, env) && !env.NO_COLOR ? COLOURED : PLAIN;
+  return canRewriteLines(stream, env) && !env.NO_COLOR ? COLOURED : PLAIN;
 }
 
 function same(text: string): string {

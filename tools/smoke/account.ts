@@ -1,11 +1,11 @@
-import { backendOf, type Api, type ApiRoute } from "../local/gateway/api";
+import { backendOf, type GatewayApi, type GatewayApiRoute } from "../local/gateway/api";
 import { takesGet } from "../local/gateway/routes";
 import { PlanResources } from "../preview/plan-resources";
 import type { Plan } from "../preview";
 import { isObject } from "../shared/json";
 import type { StackOutputs } from "../shared/stack-outputs";
-import type { Logs } from "./aws/logs";
-import type { Metrics } from "./aws/metrics";
+import type { LogReader } from "./aws/logs";
+import type { MetricReader } from "./aws/metrics";
 import type { Tasks } from "./aws/tasks";
 import { Probe, type ProbeTarget } from "./probe";
 import { NotAsked } from "./not-asked";
@@ -14,15 +14,15 @@ import { NotAsked } from "./not-asked";
 export interface AccountSettings {
   /** What the program of this checkout has put out: routes, mappings, stages. */
   readonly plan: Plan;
-  readonly api: Api;
+  readonly api: GatewayApi;
   readonly outputs: StackOutputs;
   /** An access token of the API; shown to the API alone. */
   readonly token: string | undefined;
   /** Of a usage plan, where the API's routes ask for one. @default none */
   readonly apiKey?: string | undefined;
   readonly tls: ProbeTarget["tls"];
-  readonly logs: Logs;
-  readonly metrics: Metrics;
+  readonly logs: LogReader;
+  readonly metrics: MetricReader;
   readonly tasks: Tasks;
 }
 
@@ -43,7 +43,7 @@ export class Account {
   }
 
   /** The route that probes take: GET, with a parameter, without a token where there is one. */
-  get route(): ApiRoute {
+  get route(): GatewayApiRoute {
     const { api, token } = this.settings;
     const known = api.routes.filter(({ key }) => takesGet(key) && key.segments?.some(({ kind }) => kind !== "Literal"));
     const open = known.filter(({ authorizer }) => !authorizer);

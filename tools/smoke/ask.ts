@@ -3,12 +3,12 @@ import { NotAsked } from "./not-asked";
 import type { Answer, Meaning, Question } from "./question";
 
 /** What came of a question. */
-export type Outcome = { readonly id: string; readonly asks: string } & (
+export type AskedOutcome = { readonly id: string; readonly asks: string } & (
   (Answer & Meaning) | { readonly notAsked: string }
 );
 
 /** Asks a question; what cannot be asked, or what AWS refuses, is an outcome, too. */
-export async function ask(one: Question, account: Account, mayChange: boolean): Promise<Outcome> {
+export async function ask(one: Question, account: Account, mayChange: boolean): Promise<AskedOutcome> {
   const { id, asks } = one;
   if (one.changes !== undefined && !mayChange)
     return { id, asks, notAsked: `it ${one.changes}; give --change to have it asked` };
@@ -23,7 +23,7 @@ export async function ask(one: Question, account: Account, mayChange: boolean): 
 }
 
 /** One outcome as text. */
-export function outcomeText(outcome: Outcome): string {
+export function outcomeText(outcome: AskedOutcome): string {
   const { id, asks } = outcome;
   if ("notAsked" in outcome) return `${id}: ${asks}\n  not asked: ${outcome.notAsked}`;
   const { answer, saw, means, set } = outcome;
@@ -31,12 +31,12 @@ export function outcomeText(outcome: Outcome): string {
 }
 
 /** How it went, in one line. */
-export function verdict(outcomes: readonly Outcome[]): string {
+export function verdict(outcomes: readonly AskedOutcome[]): string {
   const notAsked = outcomes.filter((one) => "notAsked" in one).length;
   const trouble = outcomes.filter(isTrouble).length;
   return `${outcomes.length - notAsked} answered, ${trouble} of them in a way that the stack does not work with; ${notAsked} not asked`;
 }
 
-export function isTrouble(outcome: Outcome): boolean {
+export function isTrouble(outcome: AskedOutcome): boolean {
   return "isTrouble" in outcome && outcome.isTrouble === true;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Api } from "../local/gateway/api";
+import type { GatewayApi } from "../local/gateway/api";
 import { apisOf } from "../local/plan/api";
 import { preview } from "../preview";
 import type { CommandLine } from "../shared/arguments";
@@ -9,10 +9,10 @@ import { execute, type Print } from "../shared/command";
 import { anyText, choice, duration, flagOption, option, optionWithDefault, type OptionValues } from "../shared/options";
 import { stackOutputs } from "../shared/stack-outputs";
 import { Account } from "./account";
-import { Logs } from "./aws/logs";
-import { Metrics } from "./aws/metrics";
+import { LogReader } from "./aws/logs";
+import { MetricReader } from "./aws/metrics";
 import { Tasks } from "./aws/tasks";
-import { ask, isTrouble, outcomeText, verdict, type Outcome } from "./ask";
+import { ask, isTrouble, outcomeText, verdict, type AskedOutcome } from "./ask";
 import { QUESTIONS } from "./questions";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -56,7 +56,7 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 /** Of several APIs the one with the most stages has the most to tell. */
-function mostStages(apis: readonly [Api, ...Api[]]): Api {
+function mostStages(apis: readonly [GatewayApi, ...GatewayApi[]]): GatewayApi {
   return apis.reduce((most, api) => (api.stages.length > most.stages.length ? api : most));
 }
 
@@ -71,12 +71,12 @@ async function run(values: OptionValues<typeof OPTIONS>, print: Print): Promise<
     token: process.env["GATEHOUSE_TOKEN"] || undefined,
     apiKey: process.env["GATEHOUSE_API_KEY"] || undefined,
     tls: clientCertificate(values),
-    logs: new Logs(values.wait * 1000),
-    metrics: new Metrics(),
+    logs: new LogReader(values.wait * 1000),
+    metrics: new MetricReader(),
     tasks: new Tasks(),
   });
   try {
-    const outcomes: Outcome[] = [];
+    const outcomes: AskedOutcome[] = [];
     for (const one of QUESTIONS.filter(({ id }) => id === (values.only ?? id))) {
       const outcome = await ask(one, account, values.change);
       outcomes.push(outcome);

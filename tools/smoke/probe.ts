@@ -1,6 +1,6 @@
-import type { ApiRoute } from "../local/gateway/api";
+import type { GatewayApiRoute } from "../local/gateway/api";
 import { httpClient, type HttpAnswer, type HttpClient, type HttpTarget } from "../shared/http/client";
-import type { Logs, LogLine } from "./aws/logs";
+import type { LogReader, LogLine } from "./aws/logs";
 import { NotAsked } from "./not-asked";
 
 /** Longer than API Gateway waits for an integration. */
@@ -18,7 +18,7 @@ export const DECODED = /gatehouse\/smoke(%20| )probe/i;
 export interface ProbeTarget {
   /** A stage as clients find it: `https://api.example.com/orders/v1`. */
   readonly url: string;
-  readonly route: ApiRoute;
+  readonly route: GatewayApiRoute;
   readonly token: string | undefined;
   /** Where the route asks for one. */
   readonly apiKey: string | undefined;
@@ -45,7 +45,7 @@ export class Probe {
 
   constructor(
     private readonly target: ProbeTarget,
-    private readonly logs: Logs,
+    private readonly logs: LogReader,
   ) {
     const { origin, pathname } = new URL(target.url);
     this.#prefix = pathname.replace(/\/$/, "");

@@ -5,7 +5,7 @@ import { createIssuer } from "./issuer";
 import type { ResolvedJwt } from "./authorizer-args";
 
 /** The context variables of API Gateway that say who calls; none of those that nobody vouches for. */
-export interface Caller {
+export interface CallerVariables {
   readonly subject?: string;
   readonly client?: string;
   readonly scopes?: string;
@@ -19,7 +19,7 @@ export interface Authorization {
   readonly audiences?: pulumi.Input<string>[];
   readonly tokenEndpoint?: pulumi.Input<string>;
   /** Where the identity headers are taken from. */
-  readonly caller: Caller;
+  readonly caller: CallerVariables;
   /** A scope as it stands in tokens. */
   readonly fullScope: (scope: string) => string;
 }
@@ -59,9 +59,12 @@ export const fullScope = ({ scopePrefix = "" }: Pick<ResolvedJwt, "scopePrefix">
   `${scopePrefix}${scope}`;
 
 /** By mutual TLS alone the certificate's subject is both, the subject and the client. */
-const CERTIFICATE: Caller = { subject: "identity.clientCert.subjectDN", client: "identity.clientCert.subjectDN" };
+const CERTIFICATE: CallerVariables = {
+  subject: "identity.clientCert.subjectDN",
+  client: "identity.clientCert.subjectDN",
+};
 
-function callerOf({ clientClaim, scopeClaim }: ResolvedJwt): Caller {
+function callerOf({ clientClaim, scopeClaim }: ResolvedJwt): CallerVariables {
   const claim = (name: string) => `authorizer.claims.${name}`;
   return { subject: claim("sub"), client: claim(clientClaim), scopes: claim(scopeClaim) };
 }

@@ -3,7 +3,7 @@ import type { ResolvedJwt, ResolvedUserPool } from "./authorizer-args";
 import { createUserPool } from "./user-pool";
 
 /** Whose tokens are taken. */
-export interface Issuer {
+export interface TokenIssuer {
   readonly jwt: ResolvedJwt;
   /** Only of a user pool. */
   readonly tokenEndpoint?: pulumi.Output<string>;
@@ -22,7 +22,7 @@ export function createIssuer(
     readonly region: string;
   },
   opts: pulumi.CustomResourceOptions,
-): Issuer | undefined {
+): TokenIssuer | undefined {
   if (userPool !== undefined) return createUserPool(`${name}-users`, userPool, region, opts);
   return jwt && { jwt };
 }

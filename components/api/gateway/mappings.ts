@@ -12,7 +12,7 @@ export function stageName({ name, defaultStage }: PlacedStage): string {
 }
 
 /** The path in front of a stage's routes, without slashes around it; nothing for the root. */
-export function pathOf({ name, path, defaultStage }: PlacedStage): string {
+export function placedPath({ name, path, defaultStage }: PlacedStage): string {
   return path ?? (defaultStage ? "" : name);
 }
 
@@ -28,7 +28,7 @@ export function defaultStageProblems(stages: readonly PlacedStage[], hasDomain: 
 
 /** What is wrong with the stages' paths together. */
 export function pathProblems(stages: readonly PlacedStage[], hasDomain: boolean): string[] {
-  const twice = duplicates(stages.map(pathOf));
+  const twice = duplicates(stages.map(placedPath));
   return [
     ...defaultStageProblems(stages, hasDomain),
     ...must(twice.length === 0 || !hasDomain, "stages", "give each a path of its own on the domain", twice),
@@ -55,7 +55,7 @@ export function createMappings(
   if (domainName === undefined) return;
   for (const [age, on] of [domainName, ...formerDomainNames].entries())
     for (const [i, { name: stageName, stage }] of stages.entries()) {
-      const path = pathOf(placed[i]!);
+      const path = placedPath(placed[i]!);
       const key = path === "" ? {} : { apiMappingKey: path };
       new aws.apigatewayv2.ApiMapping(
         // No stage has a dot in its name.

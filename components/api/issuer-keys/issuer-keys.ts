@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { SETTINGS_VARIABLE } from "../../../runtime/issuer-keys/settings";
+import { ISSUER_KEYS_VARIABLE } from "../../../runtime/issuer-keys/settings";
 import { bucketArn } from "../../shared/bucket";
 import { HANDLER } from "../../shared/function-bundle";
 import type { Statement } from "../../shared/iam";
@@ -75,7 +75,7 @@ function createFunction(name: string, args: IssuerKeysArgs, opts: pulumi.CustomR
       architectures: ARCHITECTURES,
       handler: HANDLER,
       code: ISSUER_KEYS_FUNCTION.archive(),
-      environment: { variables: { [SETTINGS_VARIABLE]: pulumi.jsonStringify({ issuer, bucket, key }) } },
+      environment: { variables: { [ISSUER_KEYS_VARIABLE]: pulumi.jsonStringify({ issuer, bucket, key }) } },
       timeout: TIMEOUT_SECONDS,
       memorySize: MEMORY_MIB,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },

@@ -7,7 +7,7 @@ import type { IdentifiedAuthority } from "./args";
 import type { CreatedAuthority, KindArgs, KindOfAuthority } from "./kind";
 
 /** A publicly trusted certificate of ACM, exported with its key. */
-export const acmExport: KindOfAuthority = {
+export const acmExportAuthority: KindOfAuthority = {
   takes: { signersPath: false, breakGlassArns: false, names: true, hostedZoneId: true },
   problems: exportProblems,
   create: createExportable,

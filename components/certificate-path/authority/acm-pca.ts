@@ -6,7 +6,7 @@ import type { IdentifiedAuthority } from "./args";
 import type { CreatedAuthority, KindOfAuthority } from "./kind";
 
 /** AWS Private CA for short-lived certificates. */
-export const acmPca: KindOfAuthority = {
+export const acmPcaAuthority: KindOfAuthority = {
   takes: { signersPath: false, breakGlassArns: false, names: false, hostedZoneId: false },
   problems: () => [],
   create: createPrivateCa,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { FunctionSettings } from "../../../runtime/rotation/settings";
+import type { RotationFunctionSettings } from "../../../runtime/rotation/settings";
 import type { DnsRecord } from "../../shared/dns-validation";
 import type { Statement } from "../../shared/iam";
 import type { AuthorityArgs, IdentifiedAuthority } from "./args";
@@ -41,6 +41,6 @@ export interface KindOfAuthority {
   /** What a function must be allowed to have certificates issued by these authorities, for these uses. */
   readonly statements: (
     arns: pulumi.Input<string>[],
-    certificate: { readonly region: string; readonly uses: FunctionSettings["uses"] },
+    certificate: { readonly region: string; readonly uses: RotationFunctionSettings["uses"] },
   ) => Statement[];
 }

@@ -1,13 +1,13 @@
-import { acmExport } from "./acm-export";
-import { acmPca } from "./acm-pca";
+import { acmExportAuthority } from "./acm-export";
+import { acmPcaAuthority } from "./acm-pca";
 import type { AuthorityKind } from "./args";
 import type { KindOfAuthority } from "./kind";
-import { privateCa } from "./private-ca";
+import { privateCaAuthority } from "./private-ca";
 
 const KINDS = {
-  PrivateCa: privateCa,
-  AcmPca: acmPca,
-  AcmExport: acmExport,
+  PrivateCa: privateCaAuthority,
+  AcmPca: acmPcaAuthority,
+  AcmExport: acmExportAuthority,
 } satisfies Record<AuthorityKind, KindOfAuthority>;
 
 /** The names of the kinds. */

@@ -6,7 +6,7 @@ import type { IdentifiedAuthority } from "./args";
 import type { CreatedAuthority, KindOfAuthority } from "./kind";
 
 /** A root of our own, whose key is in KMS. */
-export const privateCa: KindOfAuthority = {
+export const privateCaAuthority: KindOfAuthority = {
   takes: { signersPath: true, breakGlassArns: true, names: false, hostedZoneId: false },
   problems: () => [],
   create: createSigningKey,

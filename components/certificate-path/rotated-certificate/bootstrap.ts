@@ -5,7 +5,7 @@ import { grantBootstrap, type Roles } from "./roles";
 import type { IdentifiedCertificate, ResolvedCertificate } from "./args";
 import { createImported } from "./imported";
 import type { CertificateSecrets } from "./secrets";
-import { authorityRecord, issuerOf } from "./settings";
+import { authorityRecord, issuingAuthority } from "./settings";
 
 /** What the function takes; its answer, which Pulumi keeps, names fingerprints and nothing secret. */
 const EVENT = JSON.stringify({ Step: "bootstrap" });
@@ -60,7 +60,7 @@ export function createBootstrap(
 function triggers(args: ResolvedCertificate): Record<string, pulumi.Input<string>> {
   return {
     authorities: pulumi.jsonStringify(args.authorities.map(authorityRecord)),
-    issuer: issuerOf(args)!.name,
+    issuer: issuingAuthority(args)!.name,
     names: args.names.join(" "),
     use: args.use,
   };

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ARCHITECTURES, RUNTIME } from "../../shared/lambda";
 import { HANDLER } from "../../shared/function-bundle";
 import { ROTATION_FUNCTION } from "./function-code";
-import { SETTINGS_VARIABLE, type Operation } from "../../../runtime/rotation/settings";
+import { ROTATION_VARIABLE, type Operation } from "../../../runtime/rotation/settings";
 import type { IdentifiedCertificate } from "./args";
 import type { CertificateSecrets } from "./secrets";
 import { functionSettings } from "./settings";
@@ -46,7 +46,7 @@ export function createFunction(
       architectures: ARCHITECTURES,
       handler: HANDLER,
       code: ROTATION_FUNCTION.archive(),
-      environment: { variables: { [SETTINGS_VARIABLE]: settings } },
+      environment: { variables: { [ROTATION_VARIABLE]: settings } },
       timeout: TIMEOUT_SECONDS,
       memorySize: MEMORY_MIB,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },

@@ -5,7 +5,7 @@ import type { KindOfAuthority } from "../authority/kind";
 import { kindOf } from "../authority/kinds";
 import { CertificateUse, ROTATED_CERTIFICATE, type ResolvedCertificate, type RotatedCertificateArgs } from "./args";
 import { scheduleProblems } from "./schedule";
-import { issuerOf, lifetimeOf, replacedWithinDays, scheduleOf } from "./settings";
+import { issuingAuthority, lifetimeOf, replacedWithinDays, scheduleOf } from "./settings";
 
 /** KMS signs 4,096 bytes at the most; what is not names takes some 500, and each name two more than its letters. */
 const MOST_NAME_BYTES = 3000;
@@ -18,7 +18,7 @@ export function rotatedCertificateProblems(name: string, args: RotatedCertificat
       { of: ["names"], problems: namesProblems },
       { of: ["importToAcm", "use"], problems: importUseProblems },
       { of: ["importToAcm", "names"], problems: commonNameProblems },
-      ...ISSUER_RULES,
+      ...ISSUING_RULES,
     ]),
   ];
 }
@@ -47,7 +47,7 @@ export type Issuing = Pick<ResolvedCertificate, "use" | "issuer" | "lifetimeDays
 };
 
 /** What follows from who signs. */
-export const ISSUER_RULES: Rule<Issuing>[] = [
+export const ISSUING_RULES: Rule<Issuing>[] = [
   { of: ["use", "issuer", "authorities", "lifetimeDays", "schedule"], problems: issuerProblems },
   { of: ["authorities"], problems: unusableProblems },
 ];
@@ -64,7 +64,7 @@ function unusableProblems({ authorities }: Issuing): string[] {
 }
 
 function issuerProblems(settings: Issuing): string[] {
-  const issuer = issuerOf(settings);
+  const issuer = issuingAuthority(settings);
   if (issuer === undefined) {
     const names = settings.authorities.map((authority) => authority.name);
     const what = `name who signs, one of ${names.join(", ")}; only when nothing of an authority is in force any more may it go`;

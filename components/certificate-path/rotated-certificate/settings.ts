@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Operation, FunctionSettings } from "../../../runtime/rotation/settings";
+import type { Operation, RotationFunctionSettings } from "../../../runtime/rotation/settings";
 import type { AuthorityReference } from "../authority/args";
 import type { KindOfAuthority } from "../authority/kind";
 import { kindOf } from "../authority/kinds";
@@ -7,7 +7,10 @@ import { CertificateUse, type IdentifiedCertificate, type ResolvedCertificate } 
 import { ownerOf } from "./imported";
 
 /** How an Output-valued setting differs from the function's plain one. */
-type Unresolved = Omit<FunctionSettings, "certificateSecretArn" | "trustSecretArn" | "authorities" | "acmImport"> & {
+type Unresolved = Omit<
+  RotationFunctionSettings,
+  "certificateSecretArn" | "trustSecretArn" | "authorities" | "acmImport"
+> & {
   readonly certificateSecretArn: pulumi.Input<string>;
   readonly trustSecretArn: pulumi.Input<string>;
   readonly authorities: readonly AuthorityReference[];
@@ -20,14 +23,14 @@ type Issuing = Pick<ResolvedCertificate, "issuer" | "lifetimeDays" | "schedule">
 };
 
 /** The authority that signs; undefined if the arguments name none. */
-export function issuerOf({ issuer, authorities }: Omit<Issuing, "lifetimeDays" | "schedule">) {
+export function issuingAuthority({ issuer, authorities }: Omit<Issuing, "lifetimeDays" | "schedule">) {
   const wanted = issuer ?? (authorities.length === 1 ? authorities[0]?.name : undefined);
   return authorities.find((authority) => authority.name === wanted);
 }
 
 /** The kind of the authority that signs; the arguments must name one: see problems.ts. */
 function signingKind(args: Issuing): KindOfAuthority {
-  return kindOf(issuerOf(args)!.kind);
+  return kindOf(issuingAuthority(args)!.kind);
 }
 
 /** Days that a new certificate is valid; undefined where the authority decides. */
@@ -59,7 +62,7 @@ export function overdueDays(args: Issuing): number {
   return lifetime.decidedBy === "Authority" ? (lifetime.renewedDaysBefore * 2) / 3 : (lifetimeOf(args) ?? 0) / 3;
 }
 
-export function usesOf(use: CertificateUse): FunctionSettings["uses"] {
+export function usesOf(use: CertificateUse): RotationFunctionSettings["uses"] {
   switch (use) {
     case CertificateUse.Server:
       return ["Server"];
@@ -90,7 +93,7 @@ export function functionSettings(
     lifetimeDays: lifetimeOf(args) ?? 0,
     minimumRemainingDays: remainingDaysOf(args),
     authorities: args.authorities.map(authorityRecord),
-    issuer: issuerOf(args)!.name,
+    issuer: issuingAuthority(args)!.name,
     trustSettleMinutes: args.trustSettleMinutes,
     ...(args.importToAcm && {
       acmImport: { owner: ownerOf(args), ...(importedArn !== undefined && { arn: importedArn }) },

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Source } from "../sources";
+import type { MetricSource } from "../sources";
 
 /** How a value that is wrong compares with the threshold. */
 export const Comparison = {
@@ -56,7 +56,7 @@ export interface Alarm {
 }
 
 /** A metric, as CloudWatch finds it. */
-export interface Metric extends Source {
+export interface Metric extends MetricSource {
   /** In expressions. */
   readonly id: string;
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ResolvedDashboard } from "../args";
 import { stageMetric, stageSource } from "../sources";
-import { lines, type Line, type Panel, type Row, type Stat } from "./widgets";
+import { lines, type GraphLine, type Panel, type DashboardRow, type Stat } from "./widgets";
 
 type Api = ResolvedDashboard["apis"][number];
 
@@ -17,7 +17,7 @@ export function shownApis({ apis }: Pick<ResolvedDashboard, "apis">): readonly A
 }
 
 /** A row for each API of the platform's own program: what other programs attach they watch themselves. */
-export function apiRows(args: ResolvedDashboard): Row[] {
+export function apiRows(args: ResolvedDashboard): DashboardRow[] {
   const shown = shownApis(args);
   const left = args.apis.length - shown.length;
   return [
@@ -52,7 +52,7 @@ function panelsOf(api: Api): Panel[] {
   ];
 }
 
-function linesOf(api: Api, label: string, ...stats: Stat[]): Line[] {
+function linesOf(api: Api, label: string, ...stats: Stat[]): GraphLine[] {
   return api.stages.flatMap((stage) =>
     lines(
       stageSource(api, stage),

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../shared/refuse";
 import { DASHBOARD, type DashboardArgs } from "../args";
 import { dashboardProblems } from "../problems";
-import { rowsOf } from "./rows";
+import { dashboardRows } from "./rows";
 import { widgetsOf } from "./widgets";
 
 /**
@@ -28,7 +28,7 @@ export class Dashboard extends pulumi.ComponentResource {
     const settings = DASHBOARD.resolve(args);
     const { identity = name, region, alarmArns } = settings;
 
-    const widgets = widgetsOf(rowsOf(settings), region, alarmArns);
+    const widgets = widgetsOf(dashboardRows(settings), region, alarmArns);
     const dashboard = new aws.cloudwatch.Dashboard(
       name,
       { dashboardName: identity, dashboardBody: pulumi.jsonStringify({ widgets }) },

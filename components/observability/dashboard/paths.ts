@@ -11,10 +11,10 @@ import {
   TRUST,
 } from "../sources";
 import { gatewayPanel } from "./apis";
-import { lines, type Line, type Panel, type Row } from "./widgets";
+import { lines, type GraphLine, type Panel, type DashboardRow } from "./widgets";
 
 /** A request, hop by hop from left to right. */
-export function requestPath(args: ResolvedDashboard): Row {
+export function requestPathRow(args: ResolvedDashboard): DashboardRow {
   return {
     title: "Request: gateway → link and balancer → HAProxy → versions",
     panels: [
@@ -47,9 +47,9 @@ export function requestPath(args: ResolvedDashboard): Row {
 }
 
 /** A certificate, from the function that issues it to HAProxy, which shows it. */
-export function certificatePath(args: ResolvedDashboard): Row {
+export function certificatePathRow(args: ResolvedDashboard): DashboardRow {
   const { certificates: all } = args;
-  const of = (metric: string, stat: string): Line[] =>
+  const of = (metric: string, stat: string): GraphLine[] =>
     all.flatMap(({ name, file }) =>
       file === undefined ? [] : lines(certificateSource(args, file), [[metric, stat, name]]),
     );
@@ -95,7 +95,7 @@ export function certificatePath(args: ResolvedDashboard): Row {
 }
 
 /** A line of a log, on its way to the archive; nothing where there is none. */
-export function archivePath({ archive }: ResolvedDashboard): Row[] {
+export function archivePath({ archive }: ResolvedDashboard): DashboardRow[] {
   if (archive === undefined) return [];
   const stream = streamSource(archive);
   const panels: Panel[] = [

@@ -9,15 +9,15 @@ import {
   targetsSource,
 } from "../sources";
 import { apiRows } from "./apis";
-import { archivePath, certificatePath, requestPath } from "./paths";
+import { archivePath, certificatePathRow, requestPathRow } from "./paths";
 import { traffic } from "./traffic";
-import { lines, type Panel, type Row, type Stat } from "./widgets";
+import { lines, type Panel, type DashboardRow, type Stat } from "./widgets";
 
 /** Both paths from left to right, each API, and then each hop for itself. */
-export function rowsOf(args: ResolvedDashboard): Row[] {
+export function dashboardRows(args: ResolvedDashboard): DashboardRow[] {
   return [
-    requestPath(args),
-    certificatePath(args),
+    requestPathRow(args),
+    certificatePathRow(args),
     ...apiRows(args),
     { title: "Link and balancer", panels: balancer(args) },
     { title: "HAProxy: its tasks", panels: tasks(args) },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Source } from "../sources";
+import type { MetricSource } from "../sources";
 
 /** CloudWatch's grid has 24 columns. */
 const COLUMNS = 24;
@@ -8,7 +8,7 @@ const HEIGHT = 6;
 const ALARMS_HEIGHT = 4;
 
 /** One line of a graph: a metric of a source, what of it, and what it is called there. */
-export interface Line extends Source {
+export interface GraphLine extends MetricSource {
   readonly metric: string;
   readonly stat: string;
   readonly label: string;
@@ -17,13 +17,13 @@ export interface Line extends Source {
 /** What of a metric, and what it is called. */
 export type Stat = readonly [metric: string, stat: string, label: string];
 
-export const lines = (source: Source, stats: readonly Stat[]): Line[] =>
+export const lines = (source: MetricSource, stats: readonly Stat[]): GraphLine[] =>
   stats.map(([metric, stat, label]) => ({ ...source, metric, stat, label }));
 
 /** A graph, or a table of a log. */
 export interface Panel {
   readonly title: string;
-  readonly lines?: readonly Line[];
+  readonly lines?: readonly GraphLine[];
   /** A value that a line must not cross. */
   readonly limit?: { readonly value: pulumi.Input<number>; readonly label: string };
   /** A query of Logs Insights, with the log group that it is of. It costs when somebody looks at it. */
@@ -31,14 +31,14 @@ export interface Panel {
 }
 
 /** A hop and what is seen of it, from left to right. */
-export interface Row {
+export interface DashboardRow {
   readonly title: string;
   readonly panels: readonly Panel[];
 }
 
 /** The body of a dashboard: rows below each other, each with its heading (CloudWatch API, dashboard body structure). */
 export function widgetsOf(
-  rows: readonly Row[],
+  rows: readonly DashboardRow[],
   region: string,
   alarmArns: pulumi.Input<pulumi.Input<string>[]>,
 ): object[] {

@@ -4,7 +4,7 @@ import { validated, type DnsRecord, type Validated } from "../../shared/dns-vali
 import { refuse } from "../../shared/refuse";
 import { DOMAIN, type DomainArgs, type ResolvedDomain } from "./args";
 import { domainProblems } from "./problems";
-import { routed } from "./routing";
+import { routedRecord } from "./routing";
 
 /**
  * The name that clients call.
@@ -108,7 +108,7 @@ function createAddresses(
         type,
         // With one region there is nowhere else to lead a client to.
         aliases: [{ name: targetDomainName, zoneId: targetZoneId, evaluateTargetHealth: routing !== undefined }],
-        ...routed(args),
+        ...routedRecord(args),
       },
       opts,
     );

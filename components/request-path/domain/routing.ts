@@ -15,7 +15,7 @@ const POLICIES = {
 } satisfies Record<RoutingPolicy, (args: ResolvedDomain) => RoutedRecord>;
 
 /** What tells this region's records from those that other regions have of the same name; nothing if none has. */
-export function routed(args: ResolvedDomain): RoutedRecord {
+export function routedRecord(args: ResolvedDomain): RoutedRecord {
   const { routing, region } = args;
   if (routing === undefined) return {};
   const { policy, healthCheckId } = routing;

@@ -4,7 +4,7 @@ import { assumedBy, policy, writeLog, type Statement } from "../../shared/iam";
 import { endpointHost } from "../../shared/partitions";
 import type { ResolvedFleet } from "./args";
 import { followStatements, type FleetRegistrations } from "./registrations";
-import { secretsOf } from "./secrets";
+import { fleetSecrets } from "./secrets";
 import { imageOf } from "./task";
 
 /** A role and what it may do, which is there a moment later: who needs both waits for the policy. */
@@ -66,7 +66,7 @@ function imageStatements(args: ResolvedFleet): Statement[] {
 }
 
 function secretStatements(args: ResolvedFleet): Statement[] {
-  const secrets = [...secretsOf(args), ...args.former.secrets];
+  const secrets = [...fleetSecrets(args), ...args.former.secrets];
   const arns = secrets.map((secret) => secret.secretArn);
   const read: Statement[] = [
     { Sid: "SeeItsSecrets", Effect: "Allow", Action: ["secretsmanager:DescribeSecret"], Resource: arns },

@@ -4,7 +4,7 @@ import type { ResolvedFleet } from "./args";
 import type { CertificateSecret, ServerCertificate } from "./certificate-args";
 
 /** Everything the agent reads: certificates and trust. */
-export function secretsOf(args: ResolvedFleet): CertificateSecret[] {
+export function fleetSecrets(args: ResolvedFleet): CertificateSecret[] {
   const { serverCertificate, clientCertificate } = args;
   const trust = args.clients?.trust ?? args.trust;
   const certificates = [serverCertificate, ...(clientCertificate ? [clientCertificate] : [])];

@@ -79,7 +79,7 @@ export const ROUTE_CLASSES = list(fields<RouteClass>()({ route: text(ROUTE_KEY),
   distinct: { by: "route" },
 });
 
-export const API = fields<HaproxyApi>()({
+export const REGISTERED_API = fields<HaproxyApi>()({
   name: text(NAME),
   stages: STAGES,
   originProofs: list(
@@ -113,7 +113,7 @@ export interface IntentApi extends HaproxyApi {
 
 export const INTENT_APIS = list(
   fields<IntentApi>()({
-    ...API.rows,
+    ...REGISTERED_API.rows,
     hash: text(SHA256).optional("unknown"),
     tokenKeys: TOKEN_KEYS.withDefault([], "no token is taken"),
   }),

@@ -1,5 +1,5 @@
 import { fields, list, oneOf, text } from "../../../fields";
-import { CLIENT_ID, SCOPE } from "./texts";
+import { CLIENT_ID, MATCHED_SCOPE } from "./texts";
 
 /** The kinds of client, told apart because they are held to different limits: the same rules for people and AI agents. */
 export const ClientClass = {
@@ -50,7 +50,7 @@ export const CLASSES = fields<ClassSettings>()({
     of: "clients",
     distinct: { by: "client" },
   }).withDefault([], "who calls is decided by the scopes"),
-  scopes: list(fields<ScopeRule>()({ scope: text(SCOPE), class: oneOf(ClientClass) }), {
+  scopes: list(fields<ScopeRule>()({ scope: text(MATCHED_SCOPE), class: oneOf(ClientClass) }), {
     of: "scopes",
     to: 50,
     why: "each is a regular expression that a request may be compared with",

@@ -7,7 +7,7 @@ import { LIMITS, type LimitSettings } from "./limits";
 import { orNone } from "./off";
 import { ADMITTED_HEADERS, PINNING, type AdmittedHeader, type PinningSettings } from "./requests";
 import { INTENT_APIS, type IntentApi } from "./apis";
-import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON, SCOPE, STAGE_ID } from "./texts";
+import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON, MATCHED_SCOPE, STAGE_ID } from "./texts";
 
 /** Where tasks tell each other what they counted. */
 export const PEERS_PORT = 10_000;
@@ -223,7 +223,7 @@ const DECIDED = {
   classes: CLASSES.withDefault({}, "everybody is an agent"),
   limits: LIMITS.withDefault({}, "each class has its own"),
   pinning: PINNING.withDefault({}, "nobody: a version that is not released is not for anybody to try"),
-  attachedScopes: list(text(SCOPE), { of: "scopes", to: 10, distinct: true }).withDefault([], "nobody is told"),
+  attachedScopes: list(text(MATCHED_SCOPE), { of: "scopes", to: 10, distinct: true }).withDefault([], "nobody is told"),
   admittedHeaders: ADMITTED_HEADERS.withDefault([], "a client's word is not a proxy's"),
 };
 

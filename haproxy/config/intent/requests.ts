@@ -1,7 +1,7 @@
 import { fields, list, oneOf, text } from "../../../fields";
 import { canBeAdmitted } from "../believed";
 import { ClientClass } from "./classes";
-import { REASON, SCOPE } from "./texts";
+import { REASON, MATCHED_SCOPE } from "./texts";
 
 /** Who may ask for a version by the header `x-gatehouse-version`: who has one of the scopes or is of one of the classes. */
 export interface PinningSettings {
@@ -51,7 +51,7 @@ const REMOVED = {
 };
 
 export const PINNING = fields<PinningSettings>()({
-  scopes: list(text(SCOPE), { of: "scopes", to: 10, distinct: true }).withDefault([], "no scope allows it"),
+  scopes: list(text(MATCHED_SCOPE), { of: "scopes", to: 10, distinct: true }).withDefault([], "no scope allows it"),
   classes: list(oneOf(ClientClass), { of: "classes", distinct: true }).withDefault([], "no class allows it"),
 });
 

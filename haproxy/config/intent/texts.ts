@@ -58,7 +58,7 @@ export const ROUTE_KEY: TextRule = {
 };
 
 /** As it can be part of a regular expression: of what has a meaning there, only the `.`. */
-export const SCOPE: TextRule = {
+export const MATCHED_SCOPE: TextRule = {
   what: "use 1 to 128 letters, digits and . _ : / -, beginning with a letter or digit",
   fits: /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/,
   example: "orders:read",

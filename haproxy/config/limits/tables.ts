@@ -55,7 +55,7 @@ export const keys = (table: TableName, gateways: Gateways): Key[] => TABLES[tabl
 export const tableNames = Object.keys(TABLES) as TableName[];
 
 /** The variable with a table's key, where other members' tables are asked by it too. */
-export const keyOf = (table: TableName): Word => Word.of(`txn.by_${table}`);
+export const tableKey = (table: TableName): Word => Word.of(`txn.by_${table}`);
 
 /** The entry that `track-sc<n>` keeps for the table. */
 export const entryOf = (table: TableName): number => tableNames.indexOf(table);

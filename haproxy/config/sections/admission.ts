@@ -2,7 +2,7 @@ import { captured } from "../captures";
 import type { HaproxyModel } from "../model";
 import { askedFrom, limitMap, type Limit } from "../limits/limits";
 import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure } from "../limits/measures";
-import { entryOf, keyOf, keys, memberTable, tableNames, type TableName } from "../limits/tables";
+import { entryOf, tableKey, keys, memberTable, tableNames, type TableName } from "../limits/tables";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
 import { fileOf, MEMBER_SERVER, memberProxyName, pathOf } from "../files";
@@ -86,7 +86,7 @@ function queueRules(model: HaproxyModel): readonly Line[] {
 
 function tableRules(model: HaproxyModel, table: TableName): Line[] {
   const taskTable = line`table fleet/${memberTable(table, model.fleet.self)}`;
-  const [track, key] = [line`http-request track-sc${entryOf(table)}`, keyOf(table)];
+  const [track, key] = [line`http-request track-sc${entryOf(table)}`, tableKey(table)];
   return [
     ...(isShared(model)
       ? [line`${track} var(${key}) ${taskTable}`]
@@ -124,7 +124,7 @@ function countsOfOthers(model: HaproxyModel): Line[] {
   return [
     ...tablesOf(model).flatMap((table) =>
       keys(table, model).map(
-        ({ value, condition }) => line`http-request set-var(${keyOf(table)}) ${value} if ${condition}`,
+        ({ value, condition }) => line`http-request set-var(${tableKey(table)}) ${value} if ${condition}`,
       ),
     ),
     ...model.limits.map((limit) => line`http-request set-var(${count(limit)}) int(0)`),
@@ -147,7 +147,7 @@ const MOST_CONDITIONS = 7;
 function countsOf(model: HaproxyModel, member: Member): Line[] {
   const all = model.limits.map((limit) => {
     const { others, holds } = measureRow(limit.measure);
-    const [key, table] = [line`var(${keyOf(limit.table)})`, line`fleet/${memberTable(limit.table, member.name)}`];
+    const [key, table] = [line`var(${tableKey(limit.table)})`, line`fleet/${memberTable(limit.table, member.name)}`];
     const added = line`${key},${others(table, counterOf(limit.measure))},add(${count(limit)})`;
     return { limit, added, holds: holds(key, table, longestMs(model)) };
   });

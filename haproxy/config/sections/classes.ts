@@ -4,7 +4,7 @@ import type { Line } from "../quoting";
 import { directory, line, name } from "../quoting";
 import { pathOf } from "../files";
 import { captured, isKnown } from "../captures";
-import { api, scopes } from "./identity";
+import { api, sealedScopes } from "./identity";
 import { when } from "./refuse";
 
 /** Whether anything depends on a request's class. */
@@ -26,7 +26,7 @@ export function classRules(model: HaproxyModel): readonly Line[] {
   return [
     line`http-request set-var(txn.class) ${captured("client")},${clients})`,
     ...when(model.classes.scopes.length > 0, [
-      line`http-request set-var(txn.class) ${scopes},map_reg(${directory(model.directory)}/scopes.map) ${none}`,
+      line`http-request set-var(txn.class) ${sealedScopes},map_reg(${directory(model.directory)}/scopes.map) ${none}`,
     ]),
     ...when(hasRouteClasses(model), [
       line`http-request set-var(txn.routed) ${captured("route")},url_enc ${none}`,

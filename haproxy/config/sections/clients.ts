@@ -5,7 +5,7 @@ import { pathOf } from "../files";
 import { line, quoted, stage as stageName, type Line } from "../quoting";
 import { ownHost } from "./forwarded";
 import { UNREADABLE } from "./identity";
-import { refuse, when } from "./refuse";
+import { refuseIf, when } from "./refuse";
 
 /*
  * Clients that call HAProxy themselves, by mutual TLS (docs/private-api.md). There is no gateway and no seal: what it would say of a
@@ -51,12 +51,12 @@ export function unknownClientRules(model: HaproxyModel): readonly Line[] {
   if (model.clients === undefined) return [];
   return [
     ...when(model.clients.subjects !== undefined, [
-      refuse(
+      refuseIf(
         "ClientCertificate",
         line`unless { var(sess.certificate),map_str(${pathOf(model, "clientsMap")}) -m found }`,
       ),
     ]),
-    refuse("ClientCertificate", line`unless { var(sess.subject) -m reg -- ${NAMED} }`),
-    refuse("IdentityMismatch", line`if { var(sess.certificate) -m reg -- ${quoted(UNREADABLE)} }`),
+    refuseIf("ClientCertificate", line`unless { var(sess.subject) -m reg -- ${NAMED} }`),
+    refuseIf("IdentityMismatch", line`if { var(sess.certificate) -m reg -- ${quoted(UNREADABLE)} }`),
   ];
 }

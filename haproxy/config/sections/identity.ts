@@ -24,7 +24,7 @@ const proof = line`${captured("sealed")},bytes(0,${PROOF_LENGTH + 1})`;
 const claim = (field: number): Line => line`${captured("sealed")},bytes(${PROOF_LENGTH + 1}),field(${field},;)`;
 
 /** What the caller may do: of a seal that is whole (below) the third claim, which is found soonest from the end. */
-export const scopes = line`${captured("sealed")},field(-1,;)`;
+export const sealedScopes = line`${captured("sealed")},field(-1,;)`;
 
 /** Whose stage it is. */
 export const api = line`${captured("stageId")},field(1,.)`;
@@ -46,7 +46,7 @@ export const identityHeaders = ({ hasApiKeys, clients }: HaproxyModel): readonly
     (name) => line`http-request add-header x-auth-${Word.of(name)} %[${captured(name)}] if ${isKnown(name)}`,
   ),
   ...when(clients === undefined, [
-    line`http-request add-header x-auth-scopes %[${scopes}] unless { ${captured("sealed")} -m end ; }`,
+    line`http-request add-header x-auth-scopes %[${sealedScopes}] unless { ${captured("sealed")} -m end ; }`,
   ]),
   ...(hasApiKeys
     ? [line`http-request add-header x-api-key-id %[var(txn.key_id)] if { var(txn.key_id) -m found }`]

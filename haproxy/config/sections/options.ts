@@ -56,7 +56,7 @@ export function ownRefusals(model: HaproxyModel, stage: StageModel): Line[] {
 const cidr = (network: string): Word => quoted(network);
 
 /** What a service is asked for in place of what the client asked for; `Forwarded` has told it the client's own host. */
-export const rewrites = ({ rewrite }: StageModel): Line[] => [
+export const rewriteRules = ({ rewrite }: StageModel): Line[] => [
   ...(rewrite?.host === undefined ? [] : [line`http-request set-header host ${host(rewrite.host)}`]),
   ...(rewrite?.pathPrefix === undefined ? [] : [line`http-request set-path ${prefix(rewrite.pathPrefix)}%[path]`]),
 ];

@@ -4,7 +4,7 @@ import type { RefusalName } from "../refusals";
 import type { Step } from "../steps";
 
 /** The backend that refuses, under a condition. */
-export function refuse(refusal: RefusalName, condition: Line): Line {
+export function refuseIf(refusal: RefusalName, condition: Line): Line {
   return line`use_backend refuse:${Word.of(refusal)} ${condition}`;
 }
 

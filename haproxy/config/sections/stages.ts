@@ -9,7 +9,7 @@ import { NOBODY, serviceOf } from "../cloud-map";
 import { body } from "./answers";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
-import { ownFilters, ownHeaders, ownNumbers, ownRefusals, RETRIES, rewrites } from "./options";
+import { ownFilters, ownHeaders, ownNumbers, ownRefusals, RETRIES, rewriteRules } from "./options";
 import { tokenRules } from "./tokens";
 import { hasPins } from "./versions";
 
@@ -109,7 +109,7 @@ function section(
       ...ownFilters(model, stage, versions === stage.versions),
       ...(stage.connectionPerRequest ? [line`option http-server-close`] : []),
       ...forwardedPrefix(stage),
-      ...rewrites(stage),
+      ...rewriteRules(stage),
       ...versions.map((version) => line`${instances(model, stage, version)}${putAside}`),
     ],
   };

@@ -8,7 +8,7 @@ import { unknownClientRules } from "./clients";
 import { api, isPrintable, isReadable } from "./identity";
 import { handOver } from "./old-worker";
 import { allowedPaths, ambiguousPaths } from "./paths";
-import { fromGateway, refuse, when } from "./refuse";
+import { fromGateway, refuseIf, when } from "./refuse";
 import { isAmbiguous, isExtendedConnect, isOverridden, isTunnel } from "./unusual";
 import { UNUSUAL } from "./usual";
 import {
@@ -43,7 +43,7 @@ export const SWITCHING: readonly Step[] = [
     why: "the certificate that the API's gateway shows, where it shows one; looked up for each request, so that removing it from the map stops open connections too",
     rules: (model) =>
       when(model.hasCertificates, [
-        refuse(
+        refuseIf(
           "ClientCertificate",
           line`if certificate_asked !{ ${api},concat(.,sess.certificate),map_str(${pathOf(model, "certificatesMap")}) -m found }${issuedToNobody(model)}`,
         ),
@@ -52,7 +52,7 @@ export const SWITCHING: readonly Step[] = [
   {
     why: "a client that did not come through the gateway learns nothing else. The proof must be one of the API that the stage is of",
     rules: fromGateway(() => [
-      refuse(
+      refuseIf(
         "OriginProof",
         line`if !proof_known || !{ ${captured("sealed")} -m found } || ${UNUSUAL} { req.fhdr_cnt(x-gatehouse-origin) gt 1 }`,
       ),
@@ -60,17 +60,17 @@ export const SWITCHING: readonly Step[] = [
   },
   {
     why: "which of two values a backend would believe is unknown, and so is what it makes of names like ours",
-    rules: () => [refuse("AmbiguousHeader", line`if ${isAmbiguous}`)],
+    rules: () => [refuseIf("AmbiguousHeader", line`if ${isAmbiguous}`)],
   },
   {
     why: "an identity must be readable, and no claim may hold the separator, or it would pass for the next one",
     rules: fromGateway(() => [
-      refuse("IdentityMismatch", line`unless seal_whole seal_printable || seal_whole ${isReadable}`),
+      refuseIf("IdentityMismatch", line`unless seal_whole seal_printable || seal_whole ${isReadable}`),
     ]),
   },
   {
     why: "no client address",
-    rules: () => [refuse("ClientAddress", line`unless address_known`)],
+    rules: () => [refuseIf("ClientAddress", line`unless address_known`)],
   },
   {
     why: "a path that the gateway and a service may read differently: authorised would be the one, served the other",
@@ -78,19 +78,19 @@ export const SWITCHING: readonly Step[] = [
   },
   {
     why: "a REST API takes the method that this header names for the request's: what it then chose and authorised goes no further",
-    rules: () => [refuse("MethodOverride", line`if ${isOverridden}`)],
+    rules: () => [refuseIf("MethodOverride", line`if ${isOverridden}`)],
   },
   {
     why: "methods that no service has: TRACE shows a client's headers to scripts, CONNECT opens tunnels",
-    rules: () => [refuse("Method", line`if method_of_nobody || ${isExtendedConnect}`)],
+    rules: () => [refuseIf("Method", line`if method_of_nobody || ${isExtendedConnect}`)],
   },
   {
     why: "another protocol would be a tunnel that nothing here looks into, as soon as a service answers 101, asked or not: HAProxy believes it of every connection whose client wants one, whatever is left of its headers",
-    rules: () => [refuse("Upgrade", line`if ${isTunnel}`)],
+    rules: () => [refuseIf("Upgrade", line`if ${isTunnel}`)],
   },
   {
     why: "a version that the stage does not have",
-    rules: (model) => when(hasPins(model), [refuse("UnknownVersion", line`if ${isUnknownVersion}`)]),
+    rules: (model) => when(hasPins(model), [refuseIf("UnknownVersion", line`if ${isUnknownVersion}`)]),
   },
   {
     why: "most of the stage's instances were put aside for their answers: then none is",
@@ -144,15 +144,15 @@ const target = (model: HaproxyModel): Line =>
 /** Stages that allow the same share a line. */
 function pathRules(model: HaproxyModel): readonly Line[] {
   const relaxed = model.stages.filter((stage) => stage.ambiguousPaths !== undefined);
-  if (relaxed.length === 0) return [refuse("AmbiguousPath", line`if path_ambiguous`)];
+  if (relaxed.length === 0) return [refuseIf("AmbiguousPath", line`if path_ambiguous`)];
   const sets = [...new Map(relaxed.map((stage) => [allowedPaths(stage), stage.ambiguousPaths!.allow]))];
   const allowed = line`${captured("stageId")},map_str(${directory(model.directory)}/paths.map,none)`;
   return [
-    refuse("AmbiguousPath", line`if path_ambiguous { ${allowed} -m str none }`),
+    refuseIf("AmbiguousPath", line`if path_ambiguous { ${allowed} -m str none }`),
     ...sets
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([word, allow]) =>
-        refuse(
+        refuseIf(
           "AmbiguousPath",
           line`if path_ambiguous { ${allowed} -m str ${Word.of(word)} } { path -m reg -i -- ${quoted(ambiguousPaths(allow))} }`,
         ),

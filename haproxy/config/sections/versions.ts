@@ -3,7 +3,7 @@ import type { Line } from "../quoting";
 import { directory, line, name } from "../quoting";
 import { captured, isKnown } from "../captures";
 import { IS_IPV6 } from "./forwarded";
-import { scopes } from "./identity";
+import { sealedScopes } from "./identity";
 import { when } from "./refuse";
 
 /** Why a request went to its version, in the log's `chosen_by`; nothing where the weights decided. */
@@ -49,7 +49,7 @@ export function pinRules(model: HaproxyModel): readonly Line[] {
   const may = line`{ var(txn.may_pin) -m found }`;
   const allow = (condition: Line): Line => line`http-request set-var(txn.may_pin) bool(true) if ${asked} ${condition}`;
   return [
-    ...when(pinning.length > 0, [allow(line`{ ${scopes},map_reg(${dir}/pins.map) -m found }`)]),
+    ...when(pinning.length > 0, [allow(line`{ ${sealedScopes},map_reg(${dir}/pins.map) -m found }`)]),
     ...classes.map((kind) => allow(line`{ var(txn.class) -m str ${name(kind)} }`)),
     line`http-request del-header x-gatehouse-version unless ${may}`,
     line`http-request set-var-fmt(txn.pin) "%[${captured("stageId")}]/%[req.fhdr(x-gatehouse-version)]" if ${may} { ${stageBackend(model)} -m found }`,

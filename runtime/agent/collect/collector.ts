@@ -32,7 +32,7 @@ export interface CollectorParts {
  *
  * Nothing is held here. Standard output being slow stops the reading, and what comes meanwhile waits in HAProxy's ring.
  */
-export class Collector {
+export class LogCollector {
   readonly #workers = new Map<number, WorkerLog>();
   readonly #position: PositionFile;
 

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import type { Log } from "../../certificate/log";
 import { Callers } from "./callers";
 import { COLLECTOR_VARIABLES, decodedCollector } from "./environment";
-import { Collector } from "./collector";
+import { LogCollector } from "./collector";
 import { Dropped } from "./dropped";
 
 const STDOUT = 1;
@@ -17,7 +17,7 @@ export async function collect(environment: Readonly<Record<string, string | unde
   const stop = new AbortController();
   const callers = new Callers(settings.GATEHOUSE_SERVICE);
   const dropped = new Dropped(settings.GATEHOUSE_SERVICE);
-  const collector = new Collector({
+  const collector = new LogCollector({
     directory: settings.GATEHOUSE_DIRECTORY,
     drainMs: settings.GATEHOUSE_DRAIN_SECONDS * 1000,
     hardStopMs: settings.GATEHOUSE_HARD_STOP_SECONDS * 1000,

@@ -1,4 +1,4 @@
-import { difference, number, type Row } from "./rows";
+import { difference, number, type CsvRow } from "./rows";
 
 /** What one stage came to since it was asked for last: what a metric costs, it costs for each of these and each stage. */
 export interface StageTraffic {
@@ -30,7 +30,7 @@ export class Stages {
   #before: ReadonlyMap<string, Counters> = new Map();
 
   /** @param backends the rows of all backends */
-  since(backends: readonly Row[]): StageTraffic[] {
+  since(backends: readonly CsvRow[]): StageTraffic[] {
     const now = new Map<string, Counters>();
     const found = backends.flatMap((row): StageTraffic[] => {
       const name = row["pxname"] ?? "";

@@ -1,5 +1,5 @@
 import { memberProxyName } from "../../../haproxy/config";
-import { difference, number, rowsOf, sum, type Row } from "./rows";
+import { difference, number, csvRows, sum, type CsvRow } from "./rows";
 import type { Ask } from "./socket";
 import { Stages, type StageTraffic } from "./stages";
 
@@ -43,7 +43,7 @@ export class Traffic {
 
   /** Of the whole, and of each stage. @throws if HAProxy cannot be asked */
   async measure(): Promise<{ readonly whole: TrafficMetrics; readonly stages: readonly StageTraffic[] }> {
-    const rows = rowsOf(await this.ask(STAT));
+    const rows = csvRows(await this.ask(STAT));
     const tables = await this.ask("show table");
     const edge = rows.find((row) => row["pxname"] === EDGE && row["svname"] === "FRONTEND") ?? {};
     const backends = rows.filter(
@@ -85,7 +85,7 @@ function answerTime(stages: readonly StageTraffic[]): Pick<TrafficMetrics, "Answ
 }
 
 /** Of requests that are over: those that run have no answer yet. */
-function unanswered(edge: Row, backends: readonly Row[]): number {
+function unanswered(edge: CsvRow, backends: readonly CsvRow[]): number {
   const answers = Object.keys(edge).filter((name) => /^hrsp_[1-5]xx$/.test(name));
   const answered = answers.reduce((all, name) => all + number(edge, name), 0);
   return Math.max(0, number(edge, "req_tot") - answered - sum(backends, "scur"));

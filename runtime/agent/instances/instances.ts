@@ -114,7 +114,7 @@ export class Instances {
 }
 
 /** Undefined without Cloud Map. */
-export function instancesOf(
+export function createInstances(
   parts: Pick<InstanceParts, "log"> & { readonly settings: AgentSettings; readonly discover?: Discover | undefined },
   directory: Directory,
   report: Report,

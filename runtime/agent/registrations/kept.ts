@@ -4,13 +4,13 @@ import type { Directory } from "../files";
 const FILE = "registrations.json";
 
 /** The texts that were taken last, by key. */
-export type Texts = ReadonlyMap<string, string>;
+export type RegistrationTexts = ReadonlyMap<string, string>;
 
 /** Keeps on disk what was taken last. What was half written, or is not ours, is as good as nothing: S3 is asked next. */
 export class KeptTexts {
   constructor(private readonly directory: Directory) {}
 
-  async read(): Promise<Texts> {
+  async read(): Promise<RegistrationTexts> {
     try {
       const kept = JSON.parse((await this.directory.read(FILE)) ?? "{}") as unknown;
       const texts = Object.entries(kept as Record<string, unknown>);
@@ -20,7 +20,7 @@ export class KeptTexts {
     }
   }
 
-  async write(texts: Texts): Promise<void> {
+  async write(texts: RegistrationTexts): Promise<void> {
     await this.directory.write(FILE, JSON.stringify(Object.fromEntries(texts)));
   }
 }

@@ -6,7 +6,7 @@ import { systemAnchors } from "../../certificate/trust";
 import { isSame, readCertificates } from "../../certificate/x509";
 import { Refused } from "../refused";
 import { untilThere } from "../until-there";
-import type { Issuer } from "./issuer";
+import type { CertificateIssuer } from "./issuer";
 
 /** ACM's export, as far as it is needed here. */
 export interface ExportApi {
@@ -33,7 +33,7 @@ export function acmExport(
   api: ExportApi,
   sleep: (milliseconds: number) => Promise<void>,
   roots: readonly X509Certificate[] = amazonRoots(),
-): Issuer {
+): CertificateIssuer {
   return {
     async trust() {
       const { intermediates, leaf } = await exported(api, sleep);

@@ -4,7 +4,7 @@ import { Refused } from "../refused";
 import { localSigner, newKey } from "../signer";
 import { untilThere } from "../until-there";
 import { createRequest } from "../x509";
-import type { Issuer } from "./issuer";
+import type { CertificateIssuer } from "./issuer";
 import { templateFor } from "./template";
 
 /** AWS Private CA, as far as it is needed here. */
@@ -30,7 +30,7 @@ export interface Order {
 const WAITS_MS = [250, 500, 1000, 2000, 3000, 3000, 5000, 5000, 5000];
 
 /** AWS Private CA: the key is in AWS's HSMs, the issuing is AWS's, the leaf's key is made here. */
-export function acmPca(api: AcmPcaApi, sleep: (milliseconds: number) => Promise<void>): Issuer {
+export function acmPca(api: AcmPcaApi, sleep: (milliseconds: number) => Promise<void>): CertificateIssuer {
   return {
     async trust() {
       const { certificate, chain = "" } = await api.authority();

@@ -12,7 +12,7 @@ export interface Request {
 }
 
 /** Where certificates come from: everything that differs between kinds of authority. */
-export interface Issuer {
+export interface CertificateIssuer {
   /**
    * The CA certificate that it signs with, and the roots that its leaves are trusted by. What is published and its own it
    * goes on with; what is missing it makes.

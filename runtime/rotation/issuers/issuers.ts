@@ -8,7 +8,7 @@ import { acmExport } from "./acm-export";
 import { acmPca } from "./acm-pca";
 import { awsAcmPca } from "./aws-acm-pca";
 import { awsExport } from "./aws-export";
-import type { Issuer } from "./issuer";
+import type { CertificateIssuer } from "./issuer";
 import type { AuthorityKind } from "./kind";
 import { kmsSigner } from "./kms-signer";
 import { privateCa } from "./private-ca";
@@ -28,14 +28,14 @@ const ISSUERS = {
   AcmPca: ({ arn }, { client, sleep }) => acmPca(awsAcmPca(new ACMPCAClient(client), arn), sleep),
   AcmExport: ({ arn }, { client, sleep, publicRoots }) =>
     acmExport(awsExport(new ACMClient(client), arn), sleep, publicRoots),
-} satisfies Record<AuthorityKind, (authority: AuthorityRecord, context: IssuerContext) => Issuer>;
+} satisfies Record<AuthorityKind, (authority: AuthorityRecord, context: IssuerContext) => CertificateIssuer>;
 
 /**
  * The issuer of an authority.
  *
  * @throws Refused SettingsMalformed if the settings name a kind that this function does not know
  */
-export function issuerOf(authority: AuthorityRecord, context: IssuerContext): Issuer {
+export function issuerOf(authority: AuthorityRecord, context: IssuerContext): CertificateIssuer {
   // The settings were written by a program that may be newer or older than this function.
   if (Object.hasOwn(ISSUERS, authority.kind)) return ISSUERS[authority.kind](authority, context);
   const kinds = Object.keys(ISSUERS).join(", ");

@@ -5,13 +5,13 @@ import { validUntil } from "../../certificate/x509";
 import { Refused } from "../refused";
 import { newKey, spki, type Signer } from "../signer";
 import { createLeaf, createRoot } from "../x509";
-import type { Issuer } from "./issuer";
+import type { CertificateIssuer } from "./issuer";
 
 /** How long a root is valid, in days: ten years, of which the last is for rolling it over. */
 const ROOT_DAYS = 3653;
 
 /** A root of our own, whose key only signs: in KMS, or in this process for tests and local runs. */
-export function privateCa(name: string, signer: Signer): Issuer {
+export function privateCa(name: string, signer: Signer): CertificateIssuer {
   const owns = async (authority: X509Certificate) => {
     const isRoot = authority.ca && isIssuedBy(authority, authority);
     return isRoot && authority.publicKey.export({ type: "spki", format: "der" }).equals(await signer.publicKey());

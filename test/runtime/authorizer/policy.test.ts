@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { answer, type AuthorizerAnswer } from "../../../runtime/authorizer/policy";
+import { authorizerAnswer, type AuthorizerAnswer } from "../../../runtime/authorizer/policy";
 import type { AuthorizedRoute } from "../../../runtime/authorizer/settings";
 import { API, ROUTES } from "./support";
 
@@ -16,7 +16,7 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function asked(method: string, resource: string, scopes: string[], routes = ROUTES, path = pathOf(resource, "1")) {
   const event = { methodArn: `${API}/v1/${method}${path}`, resource, httpMethod: method, headers: {} };
-  const made = answer(event, routes, { identity: { subject: "ada", client: "", scopes: "" }, scopes });
+  const made = authorizerAnswer(event, routes, { identity: { subject: "ada", client: "", scopes: "" }, scopes });
   return { made, lets: lets(made, event.methodArn) };
 }
 
@@ -66,7 +66,7 @@ describe("the policy of a token", () => {
 
   it("says who is called by their client alone", () => {
     const event = { methodArn: `${API}/v1/GET/me`, resource: "/me", httpMethod: "GET", headers: {} };
-    const made = answer(event, ROUTES, { identity: { subject: "", client: "shop", scopes: "" }, scopes: [] });
+    const made = authorizerAnswer(event, ROUTES, { identity: { subject: "", client: "shop", scopes: "" }, scopes: [] });
     assert.deepEqual([made.principalId, made.context.identity], ["shop", ";shop;"]);
   });
 

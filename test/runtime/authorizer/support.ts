@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import { SignJWT, exportJWK, type JWK } from "jose";
 import { jsonLog } from "../../../runtime/certificate/log";
 import { handle, type AuthorizerContext } from "../../../runtime/authorizer/handler";
-import { IssuerKeys } from "../../../runtime/authorizer/keys";
+import { CachedKeys } from "../../../runtime/authorizer/keys";
 import type { AuthorizerAnswer, AuthorizerEvent } from "../../../runtime/authorizer/policy";
-import type { AuthorizedRoute, AuthorizerSettings } from "../../../runtime/authorizer/settings";
+import type { AuthorizedRoute, TokenSettings } from "../../../runtime/authorizer/settings";
 import { closeServer, listen } from "../../../tools/shared/listen";
 
 export const API = "arn:aws:execute-api:eu-central-1:123456789012:abc123";
@@ -62,7 +62,7 @@ export class FakeIssuer {
   }
 
   /** A new function, which has no keys yet. */
-  deploy(changes: Partial<AuthorizerSettings> = {}): void {
+  deploy(changes: Partial<TokenSettings> = {}): void {
     const settings = {
       issuer: this.url,
       audiences: ["api"],
@@ -71,7 +71,7 @@ export class FakeIssuer {
       routes: [{ key: "GET /orders" }],
       ...changes,
     };
-    const keys = new IssuerKeys(settings.issuer, () => this.time * 1000);
+    const keys = new CachedKeys(settings.issuer, () => this.time * 1000);
     this.#context = { settings, keys, now: () => new Date(this.time * 1000) };
   }
 

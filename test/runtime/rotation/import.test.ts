@@ -6,7 +6,7 @@ import { awsImport } from "../../../runtime/rotation/acm/aws-import";
 import { deleteImported, importCurrent } from "../../../runtime/rotation/acm/import";
 import { bootstrap } from "../../../runtime/rotation/bootstrap";
 import { handle } from "../../../runtime/rotation/handler";
-import type { Issuer } from "../../../runtime/rotation/issuers/issuer";
+import type { CertificateIssuer } from "../../../runtime/rotation/issuers/issuer";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
 import { localSigner, spki } from "../../../runtime/rotation/signer";
 import { createLeaf } from "../../../runtime/rotation/x509";
@@ -20,13 +20,13 @@ const NAMES = ["gateway.edge-prod.internal"];
 type Kept = TestContext & { imports: FakeImports };
 
 /** A function's surroundings in which the certificate is a client's and kept in ACM, before anything was done. */
-function surroundings(issuer?: Issuer): Kept {
+function surroundings(issuer?: CertificateIssuer): Kept {
   const context = new TestContext({ names: NAMES, uses: ["Client"], acmImport: { owner: OWNER } }, issuer);
   return Object.assign(context, { imports: new FakeImports(context.now) });
 }
 
 /** The same after the first `pulumi up`: what rotates knows the ARN. */
-async function kept(issuer?: Issuer, daysAgo = 0): Promise<{ context: Kept; arn: string }> {
+async function kept(issuer?: CertificateIssuer, daysAgo = 0): Promise<{ context: Kept; arn: string }> {
   const context = surroundings(issuer);
   context.pass(-daysAgo);
   await bootstrap(context);
@@ -127,7 +127,7 @@ describe("a certificate that is kept in ACM too", () => {
     const signer = localSigner();
     const authority = privateCa("old", signer);
     let other = false;
-    const issue: Issuer["issue"] = async (request, ca) => {
+    const issue: CertificateIssuer["issue"] = async (request, ca) => {
       if (!other) return authority.issue(request, ca);
       const { publicKey, privateKey: key } = generateKeyPairSync("ec", { namedCurve: "P-384" });
       return { leaf: await createLeaf(signer, ca, { ...request, publicKey: spki(publicKey) }), intermediates: [], key };

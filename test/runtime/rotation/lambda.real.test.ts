@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { ROTATION_FUNCTION } from "../../../components/certificate-path/rotated-certificate/function-code";
 import { readBundle } from "../../../runtime/certificate/bundle";
 import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
-import type { FunctionSettings } from "../../../runtime/rotation/settings";
+import type { RotationFunctionSettings } from "../../../runtime/rotation/settings";
 import type { StagingLabel } from "../../../runtime/rotation/secrets/store";
 import { Cloud } from "../../../tools/iam/cloud";
 import { findLambdaNode, LAMBDA_MAJOR } from "../../../tools/node/find";
@@ -62,7 +62,7 @@ class Functions {
   }
 
   /** A function that was just deployed: a new process. */
-  deploy(changes: Partial<FunctionSettings>): (event: object) => Promise<Answer> {
+  deploy(changes: Partial<RotationFunctionSettings>): (event: object) => Promise<Answer> {
     const child = fork(RUNTIME, [this.bundle], {
       execPath: this.node,
       execArgv: [],

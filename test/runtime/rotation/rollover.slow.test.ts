@@ -9,7 +9,7 @@ import { readTrust } from "../../../runtime/certificate/trust";
 import { validate } from "../../../runtime/certificate/validate";
 import { bootstrap } from "../../../runtime/rotation/bootstrap";
 import { privateCa } from "../../../runtime/rotation/issuers/private-ca";
-import type { Issuer } from "../../../runtime/rotation/issuers/issuer";
+import type { CertificateIssuer } from "../../../runtime/rotation/issuers/issuer";
 import { AuthorityKind } from "../../../runtime/rotation/issuers/kind";
 import { localSigner } from "../../../runtime/rotation/signer";
 import { createRoot } from "../../../runtime/rotation/x509";
@@ -26,10 +26,10 @@ const MINUTE = 1 / 1440;
  */
 class Operator {
   readonly context: TestContext;
-  readonly authorities: Record<string, Issuer>;
+  readonly authorities: Record<string, CertificateIssuer>;
   #rotations = 0;
 
-  private constructor(daysAgo: number, old: Issuer) {
+  private constructor(daysAgo: number, old: CertificateIssuer) {
     this.context = new TestContext({}, old);
     this.context.pass(-daysAgo);
     this.authorities = { old, new: privateCa("new", localSigner()) };

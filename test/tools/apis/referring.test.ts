@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Found } from "../../../tools/apis/found";
-import { attachedOf, pathTaken, referring, referringTo, withoutApi } from "../../../tools/apis/referring";
+import { attachedApis, pathTaken, referring, referringTo, withoutApi } from "../../../tools/apis/referring";
 
 const LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/net/edge/1111/2222";
 const BALANCER = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/net/edge/1111";
@@ -58,7 +58,7 @@ describe("the APIs that refer to a gatehouse", () => {
   });
 
   it("are, without the platform's own, what its setting attached says; of what is registered alone no path is known", () => {
-    assert.deepEqual(attachedOf(FOUND, NAMED), [
+    assert.deepEqual(attachedApis(FOUND, NAMED), [
       { name: "gone" },
       { name: "orders", paths: ["orders-v1", "orders-v2"] },
       { name: "users", paths: [] },

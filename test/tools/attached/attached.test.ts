@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { attachedOf, running, untilAttached, type Answer, type AskOnce } from "../../../tools/attached/attached";
+import {
+  attachedBy,
+  running,
+  untilAttached,
+  type AttachedAnswer,
+  type AskOnce,
+} from "../../../tools/attached/attached";
 import { summary } from "../../../tools/attached/command";
 
 const [OLD, NEW] = ["a".repeat(64), "b".repeat(64)];
@@ -9,7 +15,7 @@ const said = (registration: string, task: string, tasks = 3): Headers =>
 /** Answers in turn, the last one for ever. */
 function answering(...answers: (Headers | Error)[]) {
   const asked = { count: 0 };
-  const ask = async (): Promise<Answer> => {
+  const ask = async (): Promise<AttachedAnswer> => {
     const answer = answers[Math.min(asked.count++, answers.length - 1)]!;
     if (answer instanceof Error) throw answer;
     return { status: 200, headers: answer };
@@ -95,7 +101,7 @@ describe("waiting for an API's registration", () => {
     ],
   ] as const)
     it(`says that ${what}`, async () => {
-      const ask = async (): Promise<Answer> => {
+      const ask = async (): Promise<AttachedAnswer> => {
         if (answer instanceof Error) throw answer;
         return { status: answer, headers: new Headers() };
       };
@@ -112,7 +118,7 @@ describe("waiting for an API's registration", () => {
       `registration=${NEW},task=,tasks=1`,
       `registration=x,task=a,tasks=1`,
     ])
-      assert.equal(attachedOf(new Headers({ "x-gatehouse-attached": value })), undefined, value);
-    assert.deepEqual(attachedOf(said("unknown", "self", 1)), { registration: "unknown", task: "self", tasks: 1 });
+      assert.equal(attachedBy(new Headers({ "x-gatehouse-attached": value })), undefined, value);
+    assert.deepEqual(attachedBy(said("unknown", "self", 1)), { registration: "unknown", task: "self", tasks: 1 });
   });
 });

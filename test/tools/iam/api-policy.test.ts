@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Api, apiPolicy, ApiKind, QuotaPeriod, type ApiArgs, type GatehouseReference } from "../../../components/index";
 import { SHARED_SID } from "../../../components/api/policy-statement";
-import { evaluate, listOf, matches, type PolicyStatement } from "../../../tools/iam/policy";
+import { evaluatePolicies, asTexts, matches, type IamStatement } from "../../../tools/iam/policy";
 import { providerCallsOf, type ProviderCall } from "./provider-calls";
 import type { Plan } from "../../../tools/preview";
 import { record } from "../../support/plans";
@@ -21,9 +21,9 @@ const bounded = {
 const statementsOf =
   (kind: ApiKind) =>
   (api: string, reference: GatehouseReference = bounded) =>
-    apiPolicy(reference, api, kind).Statement as PolicyStatement[];
-const verdict = ({ action, resource, context }: ProviderCall, role: PolicyStatement[]) =>
-  evaluate({ principals: [], action, resource, context }, { role, resource: [] });
+    apiPolicy(reference, api, kind).Statement as IamStatement[];
+const verdict = ({ action, resource, context }: ProviderCall, role: IamStatement[]) =>
+  evaluatePolicies({ principals: [], action, resource, context }, { role, resource: [] });
 
 const API = /^aws:(apigatewayv2\/api:Api|apigateway\/restApi:RestApi)$/;
 /** What has no tags of its own: of an API, a usage plan, a function, a role or a firewall, which have its API's tags all of them. */
@@ -135,8 +135,8 @@ function checks(kind: ApiKind): void {
     const held = statements("orders").filter(({ Sid = "" }) => !Sid.startsWith(SHARED_SID));
     const tagged = held.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes("Tag/"));
     const asked = tagged.flatMap(({ Action, Resource = [] }) =>
-      listOf(Action).flatMap((action) =>
-        listOf(Resource).map((one) => ({ action, resource: one.replaceAll("*", "x") })),
+      asTexts(Action).flatMap((action) =>
+        asTexts(Resource).map((one) => ({ action, resource: one.replaceAll("*", "x") })),
       ),
     );
     assert.ok(asked.length > 20, String(asked.length));
@@ -239,7 +239,7 @@ describe("the policy of a team whose API is of the kind Rest", () => {
   const role = "arn:aws:iam::123456789012:role/orders-authorizer-0123456";
 
   it("lets nobody make a role where the platform sets no boundary, or one outside of it", () => {
-    const asks = (context: Record<string, string>, from: PolicyStatement[]) =>
+    const asks = (context: Record<string, string>, from: IamStatement[]) =>
       ["iam:CreateRole", "iam:PutRolePolicy"].map((action) =>
         verdict({ of: "", action, resource: role, context }, from),
       );

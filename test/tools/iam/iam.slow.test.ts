@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AuthorityKind, CertificateUse, RotatedCertificate } from "../../../components/index";
 import { findings, tableText } from "../../../tools/iam/table";
-import { evaluate, type IamRequest, type PolicyStatement } from "../../../tools/iam/policy";
+import { evaluatePolicies, type IamRequest, type IamStatement } from "../../../tools/iam/policy";
 import { planOf, record } from "../../support/plans";
 import { sample } from "../../support/sample";
 import { certificateArgs } from "../../components/certificate-path/support";
@@ -144,9 +144,9 @@ describe("the evaluator of policies", () => {
     resource: "arn:key",
     context: { "kms:MessageType": "RAW" },
   };
-  const allow: PolicyStatement = { Effect: "Allow", Action: "kms:Sign", Resource: "arn:key" };
-  const verdict = (role: PolicyStatement[], resource: PolicyStatement[] = [], keyPolicy?: PolicyStatement[]) =>
-    evaluate(request, { role, resource, ...(keyPolicy && { keyPolicy }) });
+  const allow: IamStatement = { Effect: "Allow", Action: "kms:Sign", Resource: "arn:key" };
+  const verdict = (role: IamStatement[], resource: IamStatement[] = [], keyPolicy?: IamStatement[]) =>
+    evaluatePolicies(request, { role, resource, ...(keyPolicy && { keyPolicy }) });
 
   it("allows what an Allow matches, by wildcards too, and nothing else", () => {
     assert.equal(verdict([allow]), "Allowed");
@@ -157,7 +157,7 @@ describe("the evaluator of policies", () => {
   });
 
   it("denies what a Deny matches anywhere", () => {
-    const deny: PolicyStatement = { ...allow, Effect: "Deny" };
+    const deny: IamStatement = { ...allow, Effect: "Deny" };
     assert.deepEqual([verdict([allow, deny]), verdict([allow], [deny]), verdict([allow], [], [allow, deny])], ["Denied", "Denied", "Denied"]); // prettier-ignore
   });
 
@@ -167,7 +167,7 @@ describe("the evaluator of policies", () => {
   });
 
   it("reads conditions: a key that is missing equals nothing, and is unequal to everything", () => {
-    const when = (Condition: PolicyStatement["Condition"]) => verdict([{ ...allow, Condition: Condition! }]);
+    const when = (Condition: IamStatement["Condition"]) => verdict([{ ...allow, Condition: Condition! }]);
     assert.equal(when({ StringEquals: { "kms:MessageType": ["DIGEST", "RAW"] } }), "Allowed");
     assert.equal(when({ StringEquals: { "kms:MessageType": "DIGEST" } }), "NotAllowed");
     assert.equal(when({ StringEquals: { "kms:ViaService": "x" } }), "NotAllowed");

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { askOne, init, type Ask } from "../../../tools/init/command";
-import { QUESTIONS, STACKS, type Answers } from "../../../tools/init/answers";
+import { askOne, init, type AskPerson } from "../../../tools/init/command";
+import { INIT_QUESTIONS, STACKS, type Answers } from "../../../tools/init/answers";
 import { CommandError } from "../../../tools/shared/command-error";
 import { parseYaml } from "../../../tools/preview/sdk";
 
-const KEYS = Object.keys(QUESTIONS) as (keyof Answers)[];
+const KEYS = Object.keys(INIT_QUESTIONS) as (keyof Answers)[];
 const nothing = Object.fromEntries(KEYS.map((key) => [key, undefined])) as Record<keyof Answers, undefined>;
 
 describe("npx pulumi-gatehouse init", () => {
@@ -15,7 +15,7 @@ describe("npx pulumi-gatehouse init", () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "gatehouse-init-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function made(given: Partial<Answers>, ask?: Ask) {
+  async function made(given: Partial<Answers>, ask?: AskPerson) {
     let printed = "";
     const target = join(folder, "edge");
     const code = await init({ folder: target, yes: false, ...nothing, ...given }, (text) => (printed += text), ask);
@@ -25,7 +25,7 @@ describe("npx pulumi-gatehouse init", () => {
   }
 
   it("has an example for every question, which is right", () => {
-    for (const key of KEYS) assert.deepEqual(QUESTIONS[key].problems(QUESTIONS[key].example, key), []);
+    for (const key of KEYS) assert.deepEqual(INIT_QUESTIONS[key].problems(INIT_QUESTIONS[key].example, key), []);
   });
 
   it("puts what is given where it belongs, by stack", async () => {

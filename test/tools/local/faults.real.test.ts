@@ -5,7 +5,7 @@ import { stacks } from "../../../stacks/index";
 import { preview, type Plan } from "../../../tools/preview";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { NOT_HERE } from "../../../tools/local/faults/faults";
-import { Metrics } from "../../../tools/local/faults/metrics";
+import { LocalMetrics } from "../../../tools/local/faults/metrics";
 import { rulesOf } from "../../../tools/local/faults/rule";
 import { injectAll, measuring, type FaultsResult } from "../../../tools/local/faults/run";
 import { start } from "../../../tools/local/local";
@@ -30,7 +30,7 @@ describe("faults of a running plan", () => {
     // Without Container Insights nobody counts deployments.
     const counted = extend(stacks["dev"]!, { fleet: { containerInsights: true } });
     plan = await withSettings("dev", counted, () => preview({ root: ROOT, stack: "dev", passwordSymbols: true }));
-    const metrics = new Metrics();
+    const metrics = new LocalMetrics();
     const local = await start({ plan, haproxy: haproxy.path, ...measuring(metrics) });
     try {
       result = await injectAll(local, metrics, () => undefined);

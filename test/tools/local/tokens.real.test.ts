@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { start } from "../../../tools/local/local";
 import type { Local } from "../../../tools/local/running";
 import { tourContext } from "../../../tools/local/tour/context";
-import { areVerified, verified } from "../../../tools/local/tour/tokens";
+import { areVerified, verifiedTokens } from "../../../tools/local/tour/tokens";
 import { preview } from "../../../tools/preview";
 import { assignments, withOverrides } from "../../../tools/preview/project/override";
 import { haproxyOrSkip } from "../../support/haproxy";
@@ -36,7 +36,7 @@ describe("the plan of dev whose tokens HAProxy verifies, running on loopback", (
       it("lets a person's own token in, and refuses none, a forged one and somebody else's, whatever the gateway says", async () => {
         assert.equal(areVerified(local!), true);
         const context = await tourContext(local!, 0);
-        const seen = await verified(context!);
+        const seen = await verifiedTokens(context!);
         assert.deepEqual(
           seen.map(({ got, ok }) => [got, ok]),
           [

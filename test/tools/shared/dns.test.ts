@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Resolver } from "node:dns/promises";
-import { answer, DnsServer } from "../../../tools/shared/dns";
+import { dnsAnswer, DnsServer } from "../../../tools/shared/dns";
 
 const KNOWN: Record<string, string[]> = {
   "v1-blue.gatehouse.internal": ["127.9.9.1", "127.9.9.2"],
@@ -9,7 +9,7 @@ const KNOWN: Record<string, string[]> = {
 };
 const lookUp = (name: string) => (KNOWN[name] ? { ttlSeconds: 10, addresses: KNOWN[name] } : undefined);
 const query = (name: string, type: "A" | "AAAA" = "A") =>
-  answer({ type: "query", id: 7, questions: [{ name, type }] }, lookUp);
+  dnsAnswer({ type: "query", id: 7, questions: [{ name, type }] }, lookUp);
 
 describe("Cloud Map's names", () => {
   it("lead to every instance, for the record's time", () => {

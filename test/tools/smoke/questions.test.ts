@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Account } from "../../../tools/smoke/account";
-import { ask, isTrouble, outcomeText, verdict, type Outcome } from "../../../tools/smoke/ask";
-import { Logs } from "../../../tools/smoke/aws/logs";
-import { Metrics } from "../../../tools/smoke/aws/metrics";
+import { ask, isTrouble, outcomeText, verdict, type AskedOutcome } from "../../../tools/smoke/ask";
+import { LogReader } from "../../../tools/smoke/aws/logs";
+import { MetricReader } from "../../../tools/smoke/aws/metrics";
 import { Tasks } from "../../../tools/smoke/aws/tasks";
 import { apisOf } from "../../../tools/local/plan/api";
 import { extend } from "../../../stacks/extend";
@@ -43,15 +43,15 @@ describe("the questions to a real account", () => {
 
   beforeEach(() => aws.reset(["gateway", "fleet", "rotation"]));
 
-  async function outcome(id: string, mayChange = false, waitMs = 0, of = plan): Promise<Outcome> {
+  async function outcome(id: string, mayChange = false, waitMs = 0, of = plan): Promise<AskedOutcome> {
     const account = new Account({
       plan: of,
       api: apisOf(of, { issuer: "", fill: (text) => text }).find(({ stages }) => stages.length > 1)!,
       outputs: OUTPUTS,
       token: undefined,
       tls: undefined,
-      logs: new Logs(waitMs),
-      metrics: new Metrics(),
+      logs: new LogReader(waitMs),
+      metrics: new MetricReader(),
       tasks: new Tasks(),
     });
     try {
@@ -65,7 +65,7 @@ describe("the questions to a real account", () => {
     }
   }
 
-  const told = (one: Outcome) => ("notAsked" in one ? `not asked: ${one.notAsked}` : one.answer);
+  const told = (one: AskedOutcome) => ("notAsked" in one ? `not asked: ${one.notAsked}` : one.answer);
 
   describe("what a balancer's metric counts", () => {
     const minutes = [1, 2, 3].map((minute) => Math.floor(Date.now() / 60_000) * 60 - 600 + minute * 60);

@@ -13,9 +13,9 @@ import { start } from "../../../tools/local/local";
 import type { Local, LocalOptions } from "../../../tools/local/running";
 import { preview } from "../../../tools/preview";
 import { Account } from "../../../tools/smoke/account";
-import { ask, type Outcome } from "../../../tools/smoke/ask";
-import { Logs } from "../../../tools/smoke/aws/logs";
-import { Metrics } from "../../../tools/smoke/aws/metrics";
+import { ask, type AskedOutcome } from "../../../tools/smoke/ask";
+import { LogReader } from "../../../tools/smoke/aws/logs";
+import { MetricReader } from "../../../tools/smoke/aws/metrics";
 import { Tasks } from "../../../tools/smoke/aws/tasks";
 import { QUESTIONS } from "../../../tools/smoke/questions";
 import { haproxyOrSkip } from "../../support/haproxy";
@@ -89,8 +89,8 @@ describe("npm run smoke", function () {
       token: await at.issuer.token(at.clients.Person, []),
       apiKey: at.api.rest?.usagePlans[0]?.keys[0]?.value,
       tls: undefined,
-      logs: new Logs(20_000),
-      metrics: new Metrics(),
+      logs: new LogReader(20_000),
+      metrics: new MetricReader(),
       tasks: new Tasks(),
     });
     try {
@@ -186,7 +186,7 @@ describe("npm run smoke", function () {
         ...aws.environment,
         GATEHOUSE_TOKEN: token,
       });
-      const { outcomes } = JSON.parse(out) as { outcomes: Outcome[] };
+      const { outcomes } = JSON.parse(out) as { outcomes: AskedOutcome[] };
       assert.deepEqual([code, errors], [0, ""]);
       assert.deepEqual(
         outcomes.map((one) => [one.id, "notAsked" in one ? one.notAsked : one.answer]),

@@ -12,7 +12,7 @@ import { untilShown, handshake } from "./certificates";
 import { issueVersions, nginxReloaded, restarted, withAgent, type StartContender } from "./contenders";
 import { LoadProcess, startBackend } from "./processes";
 import { rotationTable, type Figures, type RotationResult } from "./show";
-import { HOST, STAGE, type Backend } from "./task";
+import { HOST, MEASURED_STAGE, type Backend } from "./task";
 
 /** Of a slot with one rotation, or at rest one handshake. */
 const SLOT_MS = 200;
@@ -84,7 +84,7 @@ async function measureOne(
   try {
     const contender = await start(backend, cleanup);
     let versions = await issueVersions(rotations);
-    load.start({ port: contender.port, headers: STAGE.headers, kept: KEPT, fresh: FRESH });
+    load.start({ port: contender.port, headers: MEASURED_STAGE.headers, kept: KEPT, fresh: FRESH });
     await sleep(1500);
     const [rest, rotating]: [Block[], Block[]] = [[], []];
     const shown: number[] = [];

@@ -14,7 +14,7 @@ export interface Backend {
 }
 
 /** One stage, and a request with the origin proof of the gateway. */
-export const STAGE = {
+export const MEASURED_STAGE = {
   headers: Object.entries({
     ...{ host: "api.example.com", "x-gatehouse-stage": "orders.v1", "x-client-ip": "203.0.113.7" },
     ...{ "x-auth-subject": "alice", "x-auth-client": "web", "x-auth-scopes": "read" },

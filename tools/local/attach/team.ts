@@ -2,25 +2,25 @@ import { registeredApi, registrationKey } from "../../../haproxy/config";
 import type { Json, Plan } from "../../preview";
 import { fieldsOf, PlanResources, textOf } from "../../preview/plan-resources";
 import { CommandError } from "../../shared/command-error";
-import type { Instances } from "../backends/instances";
+import type { LocalInstances } from "../backends/instances";
 import type { LocalFleet } from "../fleet/fleet";
 import { localObject } from "../fleet/objects";
 import { untilReachable } from "../fleet/ready";
 import { withGiven } from "../../preview/show/haproxy";
-import type { Api, ShownCertificate } from "../gateway/api";
+import type { GatewayApi, ShownCertificate } from "../gateway/api";
 import type { LocalGateway } from "../gateway/gateway";
 import type { LocalIssuer } from "../loopback/issuer";
 import type { LocalIssuerKeys } from "../loopback/issuer-keys";
 import { apisOf } from "../plan/api";
 import type { Substitutes } from "../plan/substitutes";
 import { passwordsOf, withHashes, withPasswords } from "../plan/proofs";
-import { versionsOf, type PlannedVersion } from "../plan/versions";
+import { plannedVersions, type PlannedVersion } from "../plan/versions";
 import type { LocalStore } from "../store/store";
 
 /** What a team's API is attached to on this machine. */
 export interface Attachable {
   readonly store: LocalStore;
-  readonly instances: Instances;
+  readonly instances: LocalInstances;
   readonly fleet: LocalFleet;
   readonly gateway: LocalGateway;
   readonly port: (port: number) => number;
@@ -38,7 +38,7 @@ interface Registered {
 
 /** A team's program, attached to the running gatehouse: its registration, its way in and the instances of its versions. */
 export class Team {
-  #apis: readonly Api[] = [];
+  #apis: readonly GatewayApi[] = [];
 
   constructor(private plan: Plan) {}
 
@@ -63,11 +63,11 @@ export class Team {
   }
 
   get versions(): PlannedVersion[] {
-    return versionsOf({ apis: this.registrations.map(({ text }) => JSON.parse(text) as never) });
+    return plannedVersions({ apis: this.registrations.map(({ text }) => JSON.parse(text) as never) });
   }
 
   /** Its APIs with an issuer in place of the plan's. */
-  apis(issuer: string, substitutes: Partial<Substitutes> = {}): readonly Api[] {
+  apis(issuer: string, substitutes: Partial<Substitutes> = {}): readonly GatewayApi[] {
     return apisOf(this.plan, { issuer, fill: (text) => text, ...substitutes });
   }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { closeServer, listen } from "../../shared/listen";
 import { parseJson } from "../../shared/json";
-import type { Instance, Instances } from "./instances";
+import type { Instance, LocalInstances } from "./instances";
 import { changedBehaviour } from "./behaviour";
 
 /**
@@ -15,7 +15,7 @@ import { changedBehaviour } from "./behaviour";
 export class ControlEndpoint {
   readonly #server: Server;
 
-  constructor(private readonly instances: Instances) {
+  constructor(private readonly instances: LocalInstances) {
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => sendJson(response, 500, { error: String(error) }));
     });

@@ -23,7 +23,7 @@ export interface Addresses {
 }
 
 /** The sample backend of every version: processes with a loopback address each, found by Cloud Map names. */
-export class Instances {
+export class LocalInstances {
   #running: readonly Instance[] = [];
   readonly #started = new Map<string, number>();
 

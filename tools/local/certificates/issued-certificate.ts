@@ -43,7 +43,10 @@ export function issuedCertificate(plan: Plan): IssuedCertificate | undefined {
 }
 
 /** All secrets of a run: of trust and of certificates. */
-export function secretsOf({ certificates, trust }: AgentCertificates, issued: IssuedCertificate | undefined): string[] {
+export function issuedSecrets(
+  { certificates, trust }: AgentCertificates,
+  issued: IssuedCertificate | undefined,
+): string[] {
   const all = [...certificates, ...(issued ? [issued.planned] : [])];
   return [trust.secret, ...all.map(({ secret }) => secret)];
 }

@@ -9,7 +9,7 @@ const TOKEN = /\s*(\d+(?:\.\d+)?|[A-Za-z]\w*|[-+*/(),<>])/y;
  *
  * @throws Error for anything else: an alarm that is not understood must not look well
  */
-export function evaluate(expression: string, values: MetricValues): number | undefined {
+export function evaluateExpression(expression: string, values: MetricValues): number | undefined {
   const tokens = tokensOf(expression);
   let at = 0;
   const take = (token?: string): string => {

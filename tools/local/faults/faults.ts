@@ -8,7 +8,7 @@ import { httpClient } from "../../shared/http/client";
 import type { FleetTask } from "../fleet/task";
 import type { Local } from "../running";
 import { asGateway, directTarget } from "../tour/past-gateway";
-import type { Fault, FaultContext, Cleanup } from "./fault";
+import type { Fault, FaultContext, Restore } from "./fault";
 import { aroundHeartbeats, keyDisabled } from "./functions";
 
 /** Faults that do not disturb each other are in force at the same time. */
@@ -63,42 +63,42 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
     "told only where HAProxy verifies tokens, and two hours after an issuer went away. test/runtime/agent/token-keys.real.test.ts has the agents tell the age of keys an hour old, and of keys that were never there",
 };
 
-function failing({ local }: FaultContext): Cleanup {
+function failing({ local }: FaultContext): Restore {
   return behaving(local, { errorPercent: 100 });
 }
 
-function slow({ local }: FaultContext): Cleanup {
+function slow({ local }: FaultContext): Restore {
   return behaving(local, { latencyMs: 16_000 });
 }
 
 function behaving(
   { instances }: Local,
   change: { readonly latencyMs?: number; readonly errorPercent?: number },
-): Cleanup {
+): Restore {
   const before = instances.running.map((one) => [one, one.behaviour] as const);
   for (const [one, behaviour] of before) instances.setBehaviour(one, { ...behaviour, ...change });
   return () => before.forEach(([one, behaviour]) => instances.setBehaviour(one, behaviour));
 }
 
-async function garbageRegistration(context: FaultContext): Promise<Cleanup> {
+async function garbageRegistration(context: FaultContext): Promise<Restore> {
   const [api = ""] = context.tour.stage.name.split(".");
   return object(context, registrationKey(api), "{");
 }
 
-async function object({ local: { store } }: FaultContext, key: string, text: string): Promise<Cleanup> {
+async function object({ local: { store } }: FaultContext, key: string, text: string): Promise<Restore> {
   const before = await store.object(key);
   await store.setObject(key, text);
   return async () => store.setObject(key, before);
 }
 
 /** As if somebody had taken a person's limits for those of services. */
-async function tight(context: FaultContext): Promise<Cleanup> {
+async function tight(context: FaultContext): Promise<Restore> {
   const tuning = JSON.parse(await context.local.store.object(TUNING_KEY)) as Tuning;
   const Service = { ...tuning.limits?.Service, subject: { requests: 10 } };
   return object(context, TUNING_KEY, JSON.stringify({ ...tuning, limits: { ...tuning.limits, Service } }));
 }
 
-async function ending(context: FaultContext): Promise<Cleanup> {
+async function ending(context: FaultContext): Promise<Restore> {
   return secret(context, trust(context.local), await context.local.certificates.trustEndingIn(30));
 }
 
@@ -111,7 +111,7 @@ function certificate({ certificates }: Local, file: string): string {
 const trust = ({ certificates }: Local): string => certificates.settings.trust.secret;
 
 /** Puts another value in force. Agents are told to look, as they do by themselves every five minutes. */
-async function secret({ local, repeat }: FaultContext, name: string, value = "garbage"): Promise<Cleanup> {
+async function secret({ local, repeat }: FaultContext, name: string, value = "garbage"): Promise<Restore> {
   const { secrets } = local.store;
   const before = await secrets.read(name, { stage: "AWSCURRENT" });
   if (before === undefined) throw new Error(`${name}: nothing is in force`);
@@ -125,14 +125,14 @@ async function secret({ local, repeat }: FaultContext, name: string, value = "ga
   };
 }
 
-function greedy({ tour: { callers, path }, repeat }: FaultContext): Cleanup {
+function greedy({ tour: { callers, path }, repeat }: FaultContext): Restore {
   const all = [callers.Agent, callers.Person].map((caller) => repeat(40, async () => caller.get(path)));
   return async () => {
-    for (const cleanup of all) await cleanup();
+    for (const restore of all) await restore();
   };
 }
 
-function pastGateway({ local, tour: { route, stage }, repeat }: FaultContext): Cleanup {
+function pastGateway({ local, tour: { route, stage }, repeat }: FaultContext): Restore {
   const client = httpClient(directTarget(local, route));
   const headers = asGateway(route, stage.name).filter(([name]) => name !== "x-gatehouse-origin");
   const calling = repeat(4, async () => client.send({ path: "/", headers }));
@@ -142,7 +142,7 @@ function pastGateway({ local, tour: { route, stage }, repeat }: FaultContext): C
   };
 }
 
-async function expiring({ local }: FaultContext): Promise<Cleanup> {
+async function expiring({ local }: FaultContext): Promise<Restore> {
   const { certificates, fleet } = local;
   const secrets = certificates.settings.certificates.map((one) => one.secret);
   const rotate = async (days?: number): Promise<void> => {
@@ -154,7 +154,7 @@ async function expiring({ local }: FaultContext): Promise<Cleanup> {
 }
 
 /** By the Runtime API: no setting of the plan is this small. */
-async function narrow({ local, tour: { stage } }: FaultContext): Promise<Cleanup> {
+async function narrow({ local, tour: { stage } }: FaultContext): Promise<Restore> {
   const ask = socket(local.fleet.tasks[0]!.socket);
   const rows = (await ask(`show servers conn ${stage.name}`)).split("\n");
   const servers = rows.map((row) => row.split(/[ /]/)[1] ?? "").filter((name) => /\.\d+$/.test(name));
@@ -169,7 +169,7 @@ async function narrow({ local, tour: { stage } }: FaultContext): Promise<Cleanup
   };
 }
 
-function unreadable({ local, repeat }: FaultContext): Cleanup {
+function unreadable({ local, repeat }: FaultContext): Restore {
   const away = join(local.directory, "away");
   renameSync(local.store.where, away);
   const looking = repeat(0.5, async () => local.fleet.tasks.forEach(({ agent }) => agent.pollNow()));
@@ -180,7 +180,7 @@ function unreadable({ local, repeat }: FaultContext): Cleanup {
 }
 
 /** While the store is away: a new task gets no certificate. */
-function deployment({ local: { fleet }, later }: FaultContext): Cleanup {
+function deployment({ local: { fleet }, later }: FaultContext): Restore {
   const [old] = fleet.tasks;
   const replaced = fleet.replace(old!);
   // Once the store is back it ends well; undone last.
@@ -188,7 +188,7 @@ function deployment({ local: { fleet }, later }: FaultContext): Cleanup {
   return () => undefined;
 }
 
-async function grown({ local: { fleet, plan } }: FaultContext): Promise<Cleanup> {
+async function grown({ local: { fleet, plan } }: FaultContext): Promise<Restore> {
   const most = numberOf(new PlanResources(plan).one("aws:appautoscaling/target:Target").inputs.maxCapacity);
   const started: FleetTask[] = [];
   while (fleet.tasks.length < most) started.push(await fleet.start());
@@ -197,7 +197,7 @@ async function grown({ local: { fleet, plan } }: FaultContext): Promise<Cleanup>
   };
 }
 
-async function stopped({ local: { fleet } }: FaultContext): Promise<Cleanup> {
+async function stopped({ local: { fleet } }: FaultContext): Promise<Restore> {
   for (const one of fleet.tasks) await fleet.stopTask(one);
   return async () => void (await fleet.start());
 }

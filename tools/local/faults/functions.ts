@@ -7,12 +7,12 @@ import { PlanResources, textOf } from "../../preview/plan-resources";
 import { sendOnce } from "../../shared/http/client";
 import { closeServer, listen } from "../../shared/listen";
 import { asGateway, directTarget } from "../tour/past-gateway";
-import type { AsLambda, FaultContext, Cleanup } from "./fault";
-import type { Metrics } from "./metrics";
+import type { AsLambda, FaultContext, Restore } from "./fault";
+import type { LocalMetrics } from "./metrics";
 
 const run = promisify(execFile);
 
-export function asLambda(metrics: Metrics): AsLambda {
+export function asLambda(metrics: LocalMetrics): AsLambda {
   return async (FunctionName, call) => {
     const failed = await call().then(
       () => undefined,
@@ -26,7 +26,7 @@ export function asLambda(metrics: Metrics): AsLambda {
 }
 
 /** Secrets Manager rotates each certificate while its authority's key is disabled in KMS; once it is enabled, again. */
-export async function keyDisabled({ local, call }: FaultContext): Promise<Cleanup> {
+export async function keyDisabled({ local, call }: FaultContext): Promise<Restore> {
   const { certificates, plan } = local;
   const rotate = async (): Promise<Error | undefined> => {
     const all = certificates.settings.certificates.map(async ({ secret }) =>
@@ -67,7 +67,7 @@ const TRIES = 3;
 const HEARTBEAT = join(__dirname, "../../../runtime/heartbeat/index.mjs");
 
 /** The daily request, by the function's own code, before and after something: it gets to HAProxy, and then, three times, to nobody. */
-export async function aroundHeartbeats(context: FaultContext, what: () => Promise<Cleanup>): Promise<Cleanup> {
+export async function aroundHeartbeats(context: FaultContext, what: () => Promise<Restore>): Promise<Restore> {
   const { local, call } = context;
   const resources = new PlanResources(local.plan);
   const target = resources.all("aws:scheduler/schedule:Schedule")[0]?.inputs.target as { arn?: string } | undefined;
@@ -75,10 +75,10 @@ export async function aroundHeartbeats(context: FaultContext, what: () => Promis
   const route = await heartbeatRoute(context);
   const beat = async (): Promise<Error | undefined> => call(name, async () => beatOnce(route.url));
   well(await beat());
-  const cleanup = await what();
+  const restore = await what();
   for (let tries = 0; tries < TRIES; tries++) await beat();
   return async () => {
-    await cleanup();
+    await restore();
     well(await beat());
     await closeServer(route.server);
   };

@@ -2,7 +2,7 @@ import type { Plan } from "../../preview";
 import { fieldsOf, listOf, PlanResources, textOf } from "../../preview/plan-resources";
 import { isObject, parseJson } from "../../shared/json";
 import type { LocalFleet } from "../fleet/fleet";
-import type { Datapoint, MetricId, Metrics } from "./metrics";
+import type { Datapoint, MetricId, LocalMetrics } from "./metrics";
 
 interface Directive {
   readonly Namespace: string;
@@ -44,7 +44,7 @@ export function ofGateway(line: string, at: number): Datapoint[] {
 const LOOK_MS = 200;
 
 /** What the balancer and ECS measure of the fleet, in the dimensions of the plan's own resources. @returns how to end it */
-export function measureFleet(plan: Plan, fleet: LocalFleet, metrics: Metrics): () => void {
+export function measureFleet(plan: Plan, fleet: LocalFleet, metrics: LocalMetrics): () => void {
   const known = measuredOf(plan);
   let last = Date.now();
   const look = (): void => {

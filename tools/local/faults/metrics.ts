@@ -12,7 +12,7 @@ export interface Datapoint extends MetricId {
 }
 
 /** What was measured, and what it comes to over a time, in place of CloudWatch. */
-export class Metrics {
+export class LocalMetrics {
   readonly #values = new Map<string, { readonly at: number; readonly value: number }[]>();
 
   put({ at, value, ...metric }: Datapoint): void {

@@ -1,8 +1,8 @@
 import type { Json, Plan, PlannedResource } from "../../preview";
 import { fieldsOf, listOf, numberOf, PlanResources, textOf } from "../../preview/plan-resources";
 import { Missing, stateBy } from "./evaluation";
-import { evaluate } from "./expression";
-import type { MetricId, Metrics } from "./metrics";
+import { evaluateExpression } from "./expression";
+import type { MetricId, LocalMetrics } from "./metrics";
 
 /** A metric that a rule looks at. */
 export interface RuleMetric extends MetricId {
@@ -78,20 +78,20 @@ function missingOf(given: string): Missing {
  *
  * @param secondMs how long a second of AWS is here
  */
-export function fires(rule: AlarmRule, metrics: Metrics, now: number, secondMs: number): boolean {
-  return stateBy(rule, valuesOf(rule, metrics, { now, secondMs, periods: rule.periods })) === "Alarm";
+export function fires(rule: AlarmRule, metrics: LocalMetrics, now: number, secondMs: number): boolean {
+  return stateBy(rule, ruleValues(rule, metrics, { now, secondMs, periods: rule.periods })) === "Alarm";
 }
 
 /** What its metrics come to in each of so many periods, the last one first; undefined where nothing was measured. */
-export function valuesOf(
+export function ruleValues(
   rule: Pick<AlarmRule, "metrics" | "expression">,
-  metrics: Metrics,
+  metrics: LocalMetrics,
   { now, secondMs, periods }: { readonly now: number; readonly secondMs: number; readonly periods: number },
 ): (number | undefined)[] {
   const length = Math.max(...rule.metrics.map(({ period }) => period)) * secondMs;
   return Array.from({ length: periods }, (_, back) => {
     const to = now - back * length;
     const values = rule.metrics.map((one) => [one.id, metrics.statistic(one, one.stat, to - length, to)] as const);
-    return evaluate(rule.expression, Object.fromEntries(values));
+    return evaluateExpression(rule.expression, Object.fromEntries(values));
   });
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalOptions, Local } from "../running";
 import { tourContext, type TourContext } from "../tour/context";
-import type { Fault, FaultContext, Cleanup } from "./fault";
+import type { Fault, FaultContext, Restore } from "./fault";
 import { FAULTS, NOT_HERE } from "./faults";
 import { asLambda } from "./functions";
 import { embedded, measureFleet, ofGateway } from "./measured";
-import type { Metrics } from "./metrics";
+import type { LocalMetrics } from "./metrics";
 import { fires, rulesOf, type AlarmRule } from "./rule";
 import { MINUTE_SECONDS, SECOND_MS } from "./time";
 
@@ -34,7 +34,7 @@ export interface FaultsResult {
 
 /** What a run measures. */
 export function measuring(
-  metrics: Metrics,
+  metrics: LocalMetrics,
 ): Pick<LocalOptions, "onAccess" | "onTraffic" | "onMetrics" | "reportSeconds"> {
   const take = (line: string): void => embedded(line).forEach((point) => metrics.put(point));
   return {
@@ -46,7 +46,11 @@ export function measuring(
 }
 
 /** Injects every fault, and waits for the alarms that must tell of it, by the plan's own rules. */
-export async function injectAll(local: Local, metrics: Metrics, onFired: (one: Fired) => void): Promise<FaultsResult> {
+export async function injectAll(
+  local: Local,
+  metrics: LocalMetrics,
+  onFired: (one: Fired) => void,
+): Promise<FaultsResult> {
   const tour = await tourContext(local, 0);
   if (tour === undefined) throw new Error("no GET route of the plan takes a token");
   const rules = rulesOf(local.plan);
@@ -80,19 +84,19 @@ interface Watched {
   readonly local: Local;
   readonly tour: TourContext;
   readonly rules: readonly AlarmRule[];
-  readonly metrics: Metrics;
+  readonly metrics: LocalMetrics;
 }
 
 async function inForce(together: readonly Fault[], { local, tour, rules, metrics }: Watched): Promise<Fired[]> {
-  const last: Cleanup[] = [];
+  const last: Restore[] = [];
   const context: FaultContext = {
     local,
     tour,
     repeat,
     call: asLambda(metrics),
-    later: (cleanup) => last.push(cleanup),
+    later: (restore) => last.push(restore),
   };
-  const undone: Cleanup[] = [];
+  const undone: Restore[] = [];
   const waiting: Promise<Fired>[] = [];
   try {
     for (const fault of together) {
@@ -103,11 +107,11 @@ async function inForce(together: readonly Fault[], { local, tour, rules, metrics
     }
     return await Promise.all(waiting);
   } finally {
-    for (const cleanup of [...undone, ...last]) await cleanup();
+    for (const restore of [...undone, ...last]) await restore();
   }
 }
 
-async function untilItFires(fault: Fault, rule: AlarmRule, metrics: Metrics, since: number): Promise<Fired> {
+async function untilItFires(fault: Fault, rule: AlarmRule, metrics: LocalMetrics, since: number): Promise<Fired> {
   const evaluated = rule.periods * Math.max(...rule.metrics.map(({ period }) => period)) * SECOND_MS;
   const end = Date.now() + evaluated + SLACK_MS;
   while (Date.now() < end) {

@@ -1,6 +1,6 @@
 import { STAGE_VARIABLE } from "../../../components/api/gateway/identity";
-import type { AuthorizerSettings } from "./authorizer";
-import type { FunctionSettings } from "./rest/function-authorizer";
+import type { JwtAuthorizerSettings } from "./authorizer";
+import type { FunctionAuthorizerSettings } from "./rest/function-authorizer";
 import type { UsagePlan } from "./rest/usage-plans";
 import type { Cors } from "./cors";
 import type { Mapping } from "./mapping";
@@ -9,13 +9,13 @@ import type { Template } from "./template";
 import type { TokenBucket } from "./throttle";
 
 /** An HTTP or REST API as the plan has it: everything that the stand-in enforces. */
-export interface Api {
+export interface GatewayApi {
   readonly accountId: string;
   readonly apiId: string;
   /** The name that clients call; on this machine they call an address. */
   readonly domainName: string;
   readonly cors: Cors | undefined;
-  readonly routes: readonly ApiRoute[];
+  readonly routes: readonly GatewayApiRoute[];
   readonly stages: readonly ApiStage[];
   /** Which path in front leads to which stage: the API mappings of the domain, or the stages' own names without one. */
   readonly basePaths: readonly BasePath[];
@@ -34,7 +34,7 @@ export interface BasePath {
   readonly stage: string;
 }
 
-export interface ApiRoute {
+export interface GatewayApiRoute {
   readonly key: RouteKey;
   readonly integration: Integration;
   /** Undefined for a public route. */
@@ -42,12 +42,12 @@ export interface ApiRoute {
   /** A token must have one of them; empty if none is needed. */
   readonly scopes: readonly string[];
   /** Of a REST API: the function that verifies tokens, in place of API Gateway's own authorizer. */
-  readonly function?: FunctionSettings;
+  readonly function?: FunctionAuthorizerSettings;
   /** Of a REST API: whether an API key is asked for. */
   readonly asksForKey?: boolean;
 }
 
-export interface RouteAuthorizer extends AuthorizerSettings {
+export interface RouteAuthorizer extends JwtAuthorizerSettings {
   /** Where the token is in a request. */
   readonly identitySource: Template;
 }

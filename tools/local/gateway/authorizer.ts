@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
 
 /** A JWT authorizer, as the plan has it. */
-export interface AuthorizerSettings {
+export interface JwtAuthorizerSettings {
   /** A token must have one of them in `aud`, or in `client_id` if it has no `aud`; undefined where that is not asked, by a pool's own. */
   readonly audiences: readonly string[] | undefined;
   /** Whose tokens are accepted. The plan names a real issuer; here it is the local one. */
@@ -20,7 +20,7 @@ const ALGORITHMS = ["RS256", "RS384", "RS512"];
 export class Authorizer {
   #keys: Promise<JWTVerifyGetKey> | undefined;
 
-  constructor(private readonly settings: AuthorizerSettings) {}
+  constructor(private readonly settings: JwtAuthorizerSettings) {}
 
   /** @param scopes of which the token must have one, unless there are none */
   async authorize(header: string | undefined, scopes: readonly string[], now = new Date()): Promise<AuthorizerResult> {

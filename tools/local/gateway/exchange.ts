@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { JWTPayload } from "jose";
 import type { ContextValues } from "./access-log";
-import type { Api, BasePath, ApiRoute, ApiStage } from "./api";
+import type { GatewayApi, BasePath, GatewayApiRoute, ApiStage } from "./api";
 import type { MappedRequest } from "./mapping";
 import { decodedPart, inRequestLine, requestPath, type PathEncoding } from "./path-encoding";
 import type { Values } from "./template";
 
 /** One request on its way through the gateway, and what is known of it so far. */
 export interface Exchange {
-  readonly api: Api;
+  readonly api: GatewayApi;
   /** Of a REST API the extended one: a client can choose the other. */
   readonly requestId: string;
   clientRequestId?: string;
@@ -24,7 +24,7 @@ export interface Exchange {
   readonly sourceIp: string;
   readonly protocol: string;
   readonly stage: ApiStage;
-  route?: ApiRoute;
+  route?: GatewayApiRoute;
   parameters: Readonly<Record<string, string>>;
   claims?: JWTPayload;
   /** What a REST API's own function says. */
@@ -38,7 +38,7 @@ export interface Exchange {
 }
 
 /** What a request is about; undefined if no stage has its path. */
-export function exchangeOf(apis: readonly Api[], message: IncomingMessage, now: number): Exchange | undefined {
+export function exchangeOf(apis: readonly GatewayApi[], message: IncomingMessage, now: number): Exchange | undefined {
   const [whole = "/", query = ""] = split(message.url ?? "/");
   const basePath = basePathOf(ofHost(apis, message.headers.host), whole);
   const api = apis.find(({ basePaths }) => basePaths.some((one) => one === basePath));
@@ -64,13 +64,13 @@ export function exchangeOf(apis: readonly Api[], message: IncomingMessage, now: 
 }
 
 /** A REST API obeys a header that names another method (API Gateway guide, known issues). */
-function methodOf({ rest }: Api, { method = "GET", headers }: IncomingMessage): string {
+function methodOf({ rest }: GatewayApi, { method = "GET", headers }: IncomingMessage): string {
   const override = headers["x-http-method-override"];
   return rest && typeof override === "string" ? override.toUpperCase() : method;
 }
 
 /** The paths on the domain that a client names; on this machine it need not name any, and all are on one. Longer ones first. */
-function ofHost(apis: readonly Api[], host = ""): BasePath[] {
+function ofHost(apis: readonly GatewayApi[], host = ""): BasePath[] {
   const named = apis.filter(({ domainName }) => domainName === host.replace(/:\d+$/, ""));
   const paths = (named.length > 0 ? named : apis).flatMap(({ basePaths }) => basePaths);
   return paths.sort((a, b) => b.path.length - a.path.length);
@@ -98,7 +98,7 @@ export function header(exchange: Pick<Exchange, "headers">, name: string): strin
 
 /** The values of a request that mappings and identity sources refer to. */
 export function valuesOf(exchange: Exchange, paths: PathEncoding): Values {
-  const context = contextOf(exchange);
+  const context = contextValues(exchange);
   return ({ source, name }) => {
     if (source === "context") return context(name);
     if (source === "stageVariables") return exchange.stage.variables[name];
@@ -112,7 +112,7 @@ export function valuesOf(exchange: Exchange, paths: PathEncoding): Values {
 }
 
 /** The `$context` variables of an HTTP API, as far as they have a value here. */
-export function contextOf(exchange: Exchange, now = exchange.receivedAt): ContextValues {
+export function contextValues(exchange: Exchange, now = exchange.receivedAt): ContextValues {
   const { api } = exchange;
   const claim = "authorizer.claims.";
   const known: Record<string, string | number | undefined> = {

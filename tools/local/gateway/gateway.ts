@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { closeServer, listen } from "../../shared/listen";
 import { accessLogLine } from "./access-log";
 import { refuseRequest, sendMessage } from "./answers";
-import type { Api, ApiRoute, ApiStage } from "./api";
+import type { GatewayApi, GatewayApiRoute, ApiStage } from "./api";
 import { Authorizer } from "./authorizer";
 import { corsHeaders, isPreflight } from "./cors";
-import { contextOf, exchangeOf, header, valuesOf, type Exchange } from "./exchange";
+import { contextValues, exchangeOf, header, valuesOf, type Exchange } from "./exchange";
 import { integrate } from "./integrate";
 import { LocalRestApi } from "./rest/rest";
 import { matchRoute } from "./routes";
@@ -20,8 +20,8 @@ const MOST_HEADER_BYTES = 10_240;
 export class LocalGateway {
   readonly #server: Server;
   readonly #throttles = new Map<ApiStage, Throttles>();
-  readonly #attached = new Set<Api>();
-  readonly #authorizers = new Map<ApiRoute, Authorizer>();
+  readonly #attached = new Set<GatewayApi>();
+  readonly #authorizers = new Map<GatewayApiRoute, Authorizer>();
   readonly #now: () => number;
   readonly #rest: LocalRestApi;
 
@@ -41,11 +41,11 @@ export class LocalGateway {
   }
 
   /** Takes more APIs, from the next request on. */
-  attach(apis: readonly Api[]): void {
+  attach(apis: readonly GatewayApi[]): void {
     for (const api of apis) this.#attached.add(api);
   }
 
-  detach(apis: readonly Api[]): void {
+  detach(apis: readonly GatewayApi[]): void {
     for (const api of apis) this.#attached.delete(api);
   }
 
@@ -111,7 +111,7 @@ export class LocalGateway {
     return known;
   }
 
-  #authorizer(route: ApiRoute, settings: NonNullable<ApiRoute["authorizer"]>): Authorizer {
+  #authorizer(route: GatewayApiRoute, settings: NonNullable<GatewayApiRoute["authorizer"]>): Authorizer {
     const known = this.#authorizers.get(route) ?? new Authorizer(settings);
     this.#authorizers.set(route, known);
     return known;
@@ -119,7 +119,7 @@ export class LocalGateway {
 
   #log(exchange: Exchange): void {
     const format = exchange.stage.accessLog;
-    const context = contextOf(exchange, this.#now());
+    const context = contextValues(exchange, this.#now());
     this.settings.onAnswered(exchange, format === undefined ? undefined : accessLogLine(format, context));
   }
 }

@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import type { GatewayApi } from "./api";
 import type { Exchange } from "./exchange";
 import type { LocalLink } from "./forward";
 import type { MissingValue } from "./mapping";
@@ -7,7 +7,7 @@ import type { PathEncoding } from "./path-encoding";
 /** What the stand-in is made of. */
 export interface LocalGatewaySettings {
   /** One address stands in for the names of all of them. */
-  readonly apis: readonly Api[];
+  readonly apis: readonly GatewayApi[];
   readonly link: LocalLink;
   readonly missing: MissingValue;
   readonly paths: PathEncoding;

@@ -1,9 +1,9 @@
 /** Where a request value of API Gateway comes from, in its own words. */
-export type Source = "context" | "request" | "stageVariables";
+export type TemplateSource = "context" | "request" | "stageVariables";
 
 /** One reference of a template: `context.stage`, `request.header.accept`, `request.path`. */
 export interface Reference {
-  readonly source: Source;
+  readonly source: TemplateSource;
   readonly name: string;
 }
 
@@ -49,5 +49,5 @@ export function valueOf(template: Template, values: Values): string | undefined 
 
 function reference(path: string): Reference {
   const dot = path.indexOf(".");
-  return { source: path.slice(0, dot) as Source, name: path.slice(dot + 1) };
+  return { source: path.slice(0, dot) as TemplateSource, name: path.slice(dot + 1) };
 }

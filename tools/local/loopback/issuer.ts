@@ -10,7 +10,7 @@ export interface DemoClient {
 }
 
 /** What the issuer's tokens are for. */
-export interface IssuerSettings {
+export interface LocalIssuerSettings {
   readonly audience: string;
   readonly scopes: readonly string[];
   readonly clients: readonly DemoClient[];
@@ -32,7 +32,7 @@ export class LocalIssuer {
     readonly audience: string,
   ) {}
 
-  static async start(address: string, settings: IssuerSettings): Promise<LocalIssuer> {
+  static async start(address: string, settings: LocalIssuerSettings): Promise<LocalIssuer> {
     let handle: RequestListener = (_, response) => response.writeHead(503).end();
     const server = createServer((request, response) => handle(request, response));
     const url = `http://${address}:${await listen(server, address)}`;
@@ -63,7 +63,7 @@ export class LocalIssuer {
   }
 }
 
-async function provider(url: string, settings: IssuerSettings): Promise<RequestListener> {
+async function provider(url: string, settings: LocalIssuerSettings): Promise<RequestListener> {
   const { Provider } = await import("oidc-provider");
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const scope = settings.scopes.join(" ");

@@ -1,5 +1,5 @@
 import type { Json, Plan, PlannedResource } from "../../preview";
-import { backendOf, type Api, type BasePath, type Integration, type ApiRoute, type RouteAuthorizer, type ApiStage } from "../gateway/api"; // prettier-ignore
+import { backendOf, type GatewayApi, type BasePath, type Integration, type GatewayApiRoute, type RouteAuthorizer, type ApiStage } from "../gateway/api"; // prettier-ignore
 import type { Cors } from "../gateway/cors";
 import { parseMapping, type Mapping } from "../gateway/mapping";
 import { parseRouteKey } from "../gateway/routes";
@@ -16,7 +16,7 @@ const PARTS = ["Authorizer", "Integration", "Route", "Stage", "ApiMapping"];
 const TYPE = (kind: string) => `aws:apigatewayv2/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
 
 /** The HTTP and REST APIs of a plan, at least one. @throws CommandError with everything in them that cannot be imitated */
-export function apisOf(plan: Plan, substitutes: Substitutes): [Api, ...Api[]] {
+export function apisOf(plan: Plan, substitutes: Substitutes): [GatewayApi, ...GatewayApi[]] {
   const called = calledByClients(plan);
   const resources = new PlanResources(called);
   const found = [...resources.all(TYPE("Api")), ...resources.all(REST_TYPE("RestApi"))];
@@ -37,7 +37,7 @@ export function apisOf(plan: Plan, substitutes: Substitutes): [Api, ...Api[]] {
 }
 
 /** One of them. @param isOneOfMany then a stage without a domain is found by the API's name too: here all have one address */
-function apiOf(plan: Plan, api: PlannedResource, substitutes: Substitutes, isOneOfMany: boolean): Api {
+function apiOf(plan: Plan, api: PlannedResource, substitutes: Substitutes, isOneOfMany: boolean): GatewayApi {
   const isRest = api.type === REST_TYPE("RestApi");
   const apiId = `«${isRest ? "RestApi" : "Api"} ${api.name}».id`;
   // What tells whose a resource is stands in each but the domain.
@@ -77,7 +77,7 @@ function calledByClients({ resources, ...plan }: Plan): Plan {
   return { ...plan, resources: resources.filter(({ urn }) => !urn.includes("gatehouse:index:Heartbeat$")) };
 }
 
-function routeOf(one: PlannedResource, resources: PlanResources, substitutes: Substitutes): ApiRoute | string {
+function routeOf(one: PlannedResource, resources: PlanResources, substitutes: Substitutes): GatewayApiRoute | string {
   const key = parseRouteKey(textOf(one.inputs.routeKey));
   if (!key) return `routeKey: use METHOD /path or $default; got ${textOf(one.inputs.routeKey)}`;
   const integration = integrationOf(resources.referred(one.inputs.target), substitutes);

@@ -14,7 +14,7 @@ export interface PlannedVersion {
 }
 
 /** The versions behind each stage. */
-export function versionsOf({ apis }: Pick<Intent, "apis">): PlannedVersion[] {
+export function plannedVersions({ apis }: Pick<Intent, "apis">): PlannedVersion[] {
   const stages = apis.flatMap((api) => api.stages.map((stage) => ({ ...stage, id: stageId(api.name, stage.name) })));
   return stages.flatMap(({ id: stage, healthPath, versions }) =>
     versions.map(({ name, host, port, weight }) => ({ stage, name, host, port, weight, healthPath })),

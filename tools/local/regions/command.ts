@@ -6,7 +6,7 @@ import { INTERRUPTED, type Interruption } from "../../shared/interruption";
 import { styleFor } from "../../shared/style";
 import type { Haproxy } from "../../haproxy/find";
 import { withLibrary } from "../../preview/programs/library";
-import { expectationsJson, isFailed, outcomeText, verdict } from "../show/outcomes";
+import { expectationsJson, isFailed, tourResultText, tourVerdict } from "../show/outcomes";
 import type { LocalArguments } from "../arguments";
 import { loseRegion } from "./lose";
 import { lossOutcomes } from "./outcomes";
@@ -37,8 +37,8 @@ export async function regionLost(
   if (loss === undefined) return INTERRUPTED;
   const all = lossOutcomes(loss).map((one) => ({ ...one, scene: "regions" }));
   if (json) print(expectationsJson(plan.stack, haproxy.version, all));
-  all.forEach((one) => tell(outcomeText(one, style)));
-  tell(`\n${verdict(all, style)}`);
+  all.forEach((one) => tell(tourResultText(one, style)));
+  tell(`\n${tourVerdict(all, style)}`);
   return all.some(isFailed) ? 1 : 0;
 }
 

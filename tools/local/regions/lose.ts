@@ -7,7 +7,7 @@ import type { HttpAnswer, HttpRequest } from "../../shared/http/client";
 import { Load } from "../../shared/http/load";
 import { until } from "../../shared/until";
 import { measureFleet } from "../faults/measured";
-import { Metrics } from "../faults/metrics";
+import { LocalMetrics } from "../faults/metrics";
 import { MINUTE_SECONDS, SECOND_MS } from "../faults/time";
 import { start } from "../local";
 import type { Local } from "../running";
@@ -67,7 +67,7 @@ export async function loseRegion(options: RegionsOptions): Promise<Loss | undefi
   refuseOwnIssuers(regions);
   const cleanup = new Cleanup();
   try {
-    const metrics = new Metrics();
+    const metrics = new LocalMetrics();
     const running = await startAll(regions, lost, haproxy, metrics, cleanup);
     const signal = interrupted();
     const addresses = new Map(regions.map(({ region }) => [region, new URL(running.get(region)!.local.url).hostname]));
@@ -99,7 +99,7 @@ async function startAll(
   regions: readonly PlannedRegion[],
   lost: string,
   haproxy: string,
-  metrics: Metrics,
+  metrics: LocalMetrics,
   cleanup: Cleanup,
 ): Promise<Map<string, Running>> {
   const running = new Map<string, Running>();

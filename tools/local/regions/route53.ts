@@ -1,7 +1,7 @@
 import { RoutingPolicy } from "../../../components/request-path/domain/args";
 import type { AddressRecord } from "../../shared/dns";
 import { fires, type AlarmRule } from "../faults/rule";
-import type { Metrics } from "../faults/metrics";
+import type { LocalMetrics } from "../faults/metrics";
 import { SECOND_MS } from "../faults/time";
 import type { PlannedRegion } from "./planned";
 
@@ -32,7 +32,7 @@ export class Route53 {
   /** @param addressOf where clients reach a region's gateway */
   constructor(
     private readonly regions: readonly PlannedRegion[],
-    private readonly metrics: Metrics,
+    private readonly metrics: LocalMetrics,
     private readonly addressOf: (region: string) => string,
   ) {}
 
@@ -79,7 +79,7 @@ function chooseOf(regions: readonly PlannedRegion[]): PlannedRegion {
   return primary ?? regions[Math.floor(Math.random() * regions.length)]!;
 }
 
-function stateOf(rule: AlarmRule, metrics: Metrics, now: number): AlarmState {
+function stateOf(rule: AlarmRule, metrics: LocalMetrics, now: number): AlarmState {
   const from = now - rule.periods * Math.max(...rule.metrics.map(({ period }) => period)) * SECOND_MS;
   const isSilent = rule.metrics.every((one) => metrics.statistic(one, one.stat, from, now) === undefined);
   if (isSilent && rule.missing !== "Breaching") return "InsufficientData";

@@ -6,7 +6,7 @@ import type { FleetTask } from "../fleet/task";
 import type { TourContext } from "../tour/context";
 import { shownCertificate } from "../../shared/tls";
 import { directTarget } from "../tour/past-gateway";
-import { Traffic, type TrafficCount } from "./traffic";
+import { RotationTraffic, type TrafficCount } from "./traffic";
 
 /** What became of a rotation, and of the requests since the one before. */
 export interface Rotation extends TrafficCount {
@@ -22,7 +22,7 @@ const PAUSE_MS = 5;
 
 /** Rotates HAProxy's own certificate while requests go on. */
 export class Rotations {
-  readonly traffic: Traffic;
+  readonly traffic: RotationTraffic;
   readonly #all: Rotation[] = [];
   readonly #secret: string;
   #last: Promise<unknown> = Promise.resolve();
@@ -31,7 +31,7 @@ export class Rotations {
     private readonly context: TourContext,
     private readonly patienceMs = PATIENCE_MS,
   ) {
-    this.traffic = new Traffic(context);
+    this.traffic = new RotationTraffic(context);
     const server = agentCertificates(context.local.task.environment).certificates.find(({ use }) => use === "Server");
     if (!server) throw new CommandError("GATEHOUSE_CERTIFICATES: the plan's agent has no server certificate to rotate");
     this.#secret = server.secret;

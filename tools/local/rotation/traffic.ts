@@ -11,7 +11,7 @@ export type TrafficCount = Pick<LoadCounts, "served" | "failures">;
  * Requests that go on while certificates rotate: through the gateway, past it to HAProxy on connections that are kept, and
  * past it on a new connection for each.
  */
-export class Traffic {
+export class RotationTraffic {
   readonly #loads: ReadonlyMap<string, Load>;
   readonly #clients: HttpClient[];
 

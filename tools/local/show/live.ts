@@ -1,4 +1,4 @@
-import { rewrites, type Style } from "../../shared/style";
+import { canRewriteLines, type Style } from "../../shared/style";
 import { plainLine, tableLines } from "./table";
 import type { Tally } from "./tally";
 
@@ -26,7 +26,7 @@ export function live(tally: Tally, out: NodeJS.WriteStream, style: Style): Live 
     if (text !== last) out.write(`${text}\n`);
     last = text;
   };
-  const isRewritten = rewrites(out);
+  const isRewritten = canRewriteLines(out);
   const show = isRewritten ? table : line;
   const timer = setInterval(show, isRewritten ? 500 : 1000);
   return {

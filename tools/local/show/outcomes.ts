@@ -3,7 +3,7 @@ import type { Local } from "../running";
 import type { TourResult } from "../tour/tour";
 
 /** One expectation, as it was met or not. */
-export function outcomeText(seen: TourResult, style: Style): string {
+export function tourResultText(seen: TourResult, style: Style): string {
   const what = `${seen.scene}: ${seen.what}`;
   if ("skipped" in seen) return `${style.yellow("skip")}  ${what}: ${seen.skipped}`;
   if (seen.ok) return `${style.cyan("ok")}    ${what} ${style.dim(`(${seen.got})`)}`;
@@ -11,7 +11,7 @@ export function outcomeText(seen: TourResult, style: Style): string {
 }
 
 /** How it went, in one line. */
-export function verdict(all: readonly TourResult[], style: Style): string {
+export function tourVerdict(all: readonly TourResult[], style: Style): string {
   const failed = all.filter(isFailed).length;
   const skipped = all.filter((seen) => "skipped" in seen).length;
   const text = `${all.length - failed - skipped} as expected, ${failed} not, ${skipped} skipped`;

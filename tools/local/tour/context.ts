@@ -1,4 +1,4 @@
-import { backendOf, type Api, type ApiRoute, type ApiStage } from "../gateway/api";
+import { backendOf, type GatewayApi, type GatewayApiRoute, type ApiStage } from "../gateway/api";
 import type { UsagePlan } from "../gateway/rest/usage-plans";
 import type { ClientClass } from "../../../haproxy/config";
 import type { Local } from "../running";
@@ -15,7 +15,7 @@ export interface TourContext {
   readonly gatewayStage: ApiStage;
   /** The path in front of the stage, and a path that needs a token and no scope, or all scopes. */
   readonly base: string;
-  readonly route: ApiRoute;
+  readonly route: GatewayApiRoute;
   readonly path: string;
   /** How long a time of steady requests lasts, and how many a second they are. */
   readonly loadMilliseconds: number;
@@ -59,14 +59,14 @@ export async function tourContext(local: Local, loadMilliseconds: number): Promi
 }
 
 /** Whether anybody may call a stage: where routes ask for API keys, a plan must open it. */
-function isOpened({ rest, routes }: Api, { name }: ApiStage): boolean {
+function isOpened({ rest, routes }: GatewayApi, { name }: ApiStage): boolean {
   return (
     !routes.some((route) => route.asksForKey) || (rest?.usagePlans ?? []).some((plan) => plan.stages.includes(name))
   );
 }
 
 /** Whose keys may call a stage the most. */
-export function widestPlan({ rest }: Pick<Api, "rest">, stage: Pick<ApiStage, "name">): UsagePlan | undefined {
+export function widestPlan({ rest }: Pick<GatewayApi, "rest">, stage: Pick<ApiStage, "name">): UsagePlan | undefined {
   const opening = (rest?.usagePlans ?? []).filter((plan) => plan.stages.includes(stage.name));
   const most = (plan: UsagePlan): number => Math.min(plan.quota ?? Infinity, plan.throttle.rateLimit * 3600);
   return [...opening].sort((a, b) => most(b) - most(a))[0];

@@ -46,7 +46,7 @@ export async function noToken({ callers, path }: TourContext): Promise<Expectati
 }
 
 /** A token without the scope of the route is refused. */
-export async function scopes({ callers, base, local }: TourContext): Promise<(Expectation | Skipped)[]> {
+export async function scopeScene({ callers, base, local }: TourContext): Promise<(Expectation | Skipped)[]> {
   const route = local.api.routes.find((one) => one.scopes.length > 0 && takesGet(one.key));
   if (!route) return [{ what: "a route that asks for a scope", skipped: "no GET route of the plan asks for one" }];
   const path = `${base}${samplePath(route)}`;

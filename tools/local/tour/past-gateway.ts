@@ -1,13 +1,13 @@
 import { STAGE_VARIABLE } from "../../../components/api/gateway/identity";
 import type { HttpHeaders, HttpTarget } from "../../shared/http/client";
-import type { ApiRoute } from "../gateway/api";
+import type { GatewayApiRoute } from "../gateway/api";
 import { applyMappings, MissingValue } from "../gateway/mapping";
 import type { FleetTask } from "../fleet/task";
 import type { Local } from "../running";
 
 /** The headers that the plan's mappings make for a request with this context. @param backend what HAProxy calls the stage */
 export function asGateway(
-  route: ApiRoute,
+  route: GatewayApiRoute,
   backend: string,
   context: Readonly<Record<string, string>> = {},
 ): HttpHeaders {
@@ -25,7 +25,7 @@ export function asGateway(
 }
 
 /** How HAProxy is reached past the gateway, its certificate verified as the gateway does. @param task any that runs unless given */
-export function directTarget(local: Local, route: ApiRoute, task = runningTask(local)): HttpTarget {
+export function directTarget(local: Local, route: GatewayApiRoute, task = runningTask(local)): HttpTarget {
   const servername = route.integration.serverName ?? "";
   const [stage] = local.api.stages;
   const tls = { servername, ca: local.certificates.authority, ...stage?.certificate };

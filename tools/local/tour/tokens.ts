@@ -10,7 +10,7 @@ export const areVerified = ({ task, api }: Local): boolean =>
   task.intent.apis.some((one) => one.tokens !== undefined && api.stages.some(({ variables }) => Object.values(variables).some((value) => value.startsWith(`${one.name}.`)))); // prettier-ignore
 
 /** What HAProxy does with tokens when the gateway lets everything in and says that it is a person's. */
-export async function verified({ local, route, stage }: TourContext): Promise<Expectation[]> {
+export async function verifiedTokens({ local, route, stage }: TourContext): Promise<Expectation[]> {
   const { clients, issuer, scopes } = local;
   const { id, subject } = clients.Person;
   const said = { "authorizer.claims.sub": subject, "authorizer.claims.client_id": id, "authorizer.claims.scope": scopes.join(" ") }; // prettier-ignore

@@ -6,10 +6,10 @@ import { logged } from "./logged";
 import { restAlone } from "./rest";
 import { rotated } from "./rotated";
 import { direct } from "./direct";
-import { areVerified, verified } from "./tokens";
+import { areVerified, verifiedTokens } from "./tokens";
 import { throttled } from "./throttled";
 import { tourContext, type TourContext } from "./context";
-import { authorised, noToken, scopes, spoofed } from "./identity";
+import { authorised, noToken, scopeScene, spoofed } from "./identity";
 
 /** One look at the running plan. */
 interface Scene {
@@ -23,10 +23,10 @@ interface Scene {
 const SCENES: readonly Scene[] = [
   { title: "authorised", run: authorised },
   { title: "no token", run: noToken },
-  { title: "scopes", run: scopes },
+  { title: "scopes", run: scopeScene },
   { title: "spoofed identity", run: spoofed },
   { title: "past the gateway", run: direct },
-  { title: "tokens verified once more", run: verified, of: areVerified },
+  { title: "tokens verified once more", run: verifiedTokens, of: areVerified },
   { title: "a REST API", run: restAlone, of: ({ api }) => api.rest !== undefined },
   { title: "throttled agent", run: throttled },
   { title: "weight shift", run: shifted },

@@ -1,4 +1,4 @@
-import { isObject, contentOf, secret, UNKNOWN_WIRE, type Wire, type WireObject } from "../wire";
+import { isWireObject, contentOf, secret, UNKNOWN_WIRE, type Wire, type WireObject } from "../wire";
 import type { Declarations } from "./declarations";
 import type { Property, OutputShape } from "./shape";
 
@@ -87,7 +87,7 @@ function isScalar(shape: OutputShape): boolean {
 /** The text of a value, through a secret's wrapping. */
 export function plainText(value: Wire | undefined): string | undefined {
   if (typeof value === "string") return value;
-  if (!isObject(value)) return undefined;
+  if (!isWireObject(value)) return undefined;
   const content = contentOf(value);
   return content.kind === "secret" || content.kind === "output" ? plainText(content.value) : undefined;
 }

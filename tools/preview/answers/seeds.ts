@@ -1,4 +1,4 @@
-import { isObject, contentOf, type Wire, type WireObject } from "../wire";
+import { isWireObject, contentOf, type Wire, type WireObject } from "../wire";
 import { plainText, type Seed } from "./complete";
 
 type Seeds = { [property: string]: Seed };
@@ -57,13 +57,13 @@ function unknowns(count: number): Seed[] {
 
 function items(value: Wire | undefined): Wire[] {
   if (Array.isArray(value)) return value;
-  if (!isObject(value)) return [];
+  if (!isWireObject(value)) return [];
   const content = contentOf(value);
   return content.kind === "secret" || content.kind === "output" ? items(content.value) : [];
 }
 
 function plain(value: Wire | undefined): WireObject {
-  return isObject(value) ? value : {};
+  return isWireObject(value) ? value : {};
 }
 
 function number(value: Wire | undefined): number | undefined {

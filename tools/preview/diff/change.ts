@@ -13,7 +13,7 @@ export interface LeafChange {
 }
 
 /** A component around a resource. */
-export interface Above {
+export interface ComponentAbove {
   readonly name: string;
   /** `HaproxyFleet`. */
   readonly kind: string;
@@ -30,7 +30,7 @@ export interface Change {
   /** The inputs that are made of the outputs of what is replaced. */
   readonly follows: readonly string[];
   /** The components that it is in, the outermost first. */
-  readonly above: readonly Above[];
+  readonly above: readonly ComponentAbove[];
   /** What it was called, if an alias says that it is the same. */
   readonly renamedFrom?: string;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Plan, PlannedResource } from "../plan";
 import { className } from "../monitor/urn";
-import { Action, type Above, type Change, type LeafChange } from "./change";
+import { Action, type ComponentAbove, type Change, type LeafChange } from "./change";
 import { withDependents } from "./dependents";
 import { leavesOf, topOf } from "./leaves";
 import { inPresentNames, pairsOf, type Pair } from "./pairs";
@@ -18,8 +18,8 @@ export function compare(before: Plan | undefined, after: Plan): Change[] {
   return withDependents(changes, present).map((change) => ({ ...change, above: componentsAround(change, places) }));
 }
 
-function componentsAround({ resource }: Change, places: ReadonlyMap<string, PlannedResource>): Above[] {
-  const above: Above[] = [];
+function componentsAround({ resource }: Change, places: ReadonlyMap<string, PlannedResource>): ComponentAbove[] {
+  const above: ComponentAbove[] = [];
   for (let at = places.get(resource.parent ?? ""); at !== undefined; at = places.get(at.parent ?? "")) {
     above.unshift({ name: at.name, kind: className(at.type) });
   }

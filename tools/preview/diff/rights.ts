@@ -1,4 +1,4 @@
-import { statements, type Statement } from "../../../policy/iam/statements";
+import { statements, type PolicyStatement } from "../../../policy/iam/statements";
 import type { Json, Plan, PlannedResource } from "../plan";
 import { Action, type Change } from "./change";
 
@@ -27,7 +27,7 @@ interface Right {
   readonly what: (actions: string) => string;
 }
 
-function rights({ allows, resource, actions, resources, principals, conditions, ofKey }: Statement): Right[] {
+function rights({ allows, resource, actions, resources, principals, conditions, ofKey }: PolicyStatement): Right[] {
   if (!allows) return [];
   const principalsMay = principals.length > 0 ? `${principals.join(", ")} may` : "may";
   const when = conditions

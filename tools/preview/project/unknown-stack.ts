@@ -5,13 +5,13 @@ import { PreviewError } from "../failure";
 import { stackFile, stacksOf, type Project } from "./project";
 
 /** True if the project's stacks have files, but not this one: most often a slip of the pen. */
-export function isUnknown(project: Project, stack: string): boolean {
+export function isUnknownStack(project: Project, stack: string): boolean {
   return !existsSync(stackFile(project, stack)) && stacksOf(project).length > 0;
 }
 
 /** The program's own refusal goes first; which stacks there are goes below it. */
 export function withStacks(project: Project, stack: string, error: unknown): unknown {
-  if (isUnknown(project, stack) && error instanceof Error) error.message += `\n${explanation(project, stack)}`;
+  if (isUnknownStack(project, stack) && error instanceof Error) error.message += `\n${explanation(project, stack)}`;
   return error;
 }
 

@@ -1,10 +1,10 @@
-import type { Above } from "../diff/change";
+import type { ComponentAbove } from "../diff/change";
 import type { SharedChange } from "../diff/difference";
 import { detailsOf, SIGNS, titleOf } from "./difference";
 import { htmlText } from "./html-text";
 
 interface Node {
-  readonly components: Map<string, { readonly at: Above; readonly node: Node }>;
+  readonly components: Map<string, { readonly at: ComponentAbove; readonly node: Node }>;
   readonly changes: SharedChange[];
 }
 
@@ -22,7 +22,7 @@ function empty(): Node {
   return { components: new Map(), changes: [] };
 }
 
-function nodeOf(root: Node, above: readonly Above[]): Node {
+function nodeOf(root: Node, above: readonly ComponentAbove[]): Node {
   let node = root;
   for (const at of above) {
     const known = node.components.get(`${at.kind} ${at.name}`) ?? { at, node: empty() };

@@ -18,7 +18,7 @@ import {
 } from "../../../runtime/agent/environment";
 import { PreviewError } from "../failure";
 import { SECRET, SYMBOLS, UNKNOWN, type Json, type Plan } from "../plan";
-import { fieldsOf, listOf, PlanResources, textOf, type Fields } from "../plan-resources";
+import { fieldsOf, listOf, PlanResources, textOf, type PlanFields } from "../plan-resources";
 import type { Style } from "../../shared/style";
 
 /** A file that the agent writes before HAProxy starts. */
@@ -60,14 +60,14 @@ export function plannedObjects(plan: Plan, certificateOf?: CertificateOf): Reado
 
 /** By the output that a symbol names. */
 const given = (certificateOf: CertificateOf): Readonly<Record<string, (name: string) => string>> => ({
-  "ApiKey.id": apiKeyId,
+  "ApiKey.id": standInKeyId,
   "ClientCertificate.pemEncodedCertificate": certificateOf,
-  "UserPool.id": apiKeyId,
-  "UserPoolClient.id": apiKeyId,
+  "UserPool.id": standInKeyId,
+  "UserPoolClient.id": standInKeyId,
 });
 
 /** The id of an API key, by its resource's name. */
-export const apiKeyId = (name: string): string => createHash("sha256").update(name).digest("hex").slice(0, 10);
+export const standInKeyId = (name: string): string => createHash("sha256").update(name).digest("hex").slice(0, 10);
 
 /** A registration with what only API Gateway gives, of the shape that it gives, in place of symbols. */
 export const withGiven = (text: string, certificateOf: CertificateOf = () => CERTIFICATE.example): string =>
@@ -114,7 +114,7 @@ export function agentEnvironment(plan: Plan): AgentEnvironment {
 }
 
 /** The environment of a container. */
-export function environmentOfContainer(container: Fields): Record<string, string> {
+export function environmentOfContainer(container: PlanFields): Record<string, string> {
   const pairs = listOf(container.environment).map(fieldsOf);
   return Object.fromEntries(pairs.map(({ name, value }) => [textOf(name), textOf(value)]));
 }
@@ -123,6 +123,6 @@ function isHidden(value: Json | undefined): boolean {
   return value === SECRET || value === UNKNOWN;
 }
 
-function containers(definitions: Json | undefined): Fields[] {
+function containers(definitions: Json | undefined): PlanFields[] {
   return isHidden(definitions) ? [] : (JSON.parse(textOf(definitions) || "[]") as Json[]).map(fieldsOf);
 }

@@ -1,8 +1,8 @@
-import { statements, type Statement } from "../../../policy/iam/statements";
+import { statements, type PolicyStatement } from "../../../policy/iam/statements";
 import type { Plan } from "../plan";
 
 /** One statement for a program to read: whose it is in place of the whole resource. */
-export interface StatedRight extends Omit<Statement, "resource"> {
+export interface StatedRight extends Omit<PolicyStatement, "resource"> {
   readonly type: string;
   readonly name: string;
 }

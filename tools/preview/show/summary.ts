@@ -1,7 +1,7 @@
 import type { Json, Plan, PlannedResource } from "../plan";
 import { undecided } from "../../../policy/broken";
 import { LAWS } from "../../../policy/laws";
-import { relaxationsOf } from "../../../policy/relaxation";
+import { plannedRelaxations } from "../../../policy/relaxation";
 import { costText } from "./cost";
 import { inputsText } from "./inputs";
 import { treeLines } from "./tree";
@@ -61,7 +61,7 @@ function costOf(plan: Plan, style: Style): string[][] {
 
 /** What the stack says that it does not keep, and why. */
 function relaxed(plan: Plan, style: Style): string[][] {
-  const lines = relaxationsOf(plan).map(
+  const lines = plannedRelaxations(plan).map(
     ({ law, resources, because }) => `  ${law}${resources ? ` (${resources.join(", ")})` : ""}: ${because}`,
   );
   return lines.length === 0 ? [] : [[style.bold("laws not kept"), ...lines]];

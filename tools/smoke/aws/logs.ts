@@ -21,7 +21,7 @@ export interface Search {
 }
 
 /** Reads log groups of CloudWatch Logs. Region and credentials are the SDK's own. */
-export class Logs {
+export class LogReader {
   readonly #client = new CloudWatchLogsClient({});
 
   /** @param waitMs how long a line may be on its way, and a search may take */

@@ -14,7 +14,7 @@ export interface ByZone {
 }
 
 /** Reads CloudWatch's metrics of a Network Load Balancer, and of a Firehose stream. */
-export class Metrics {
+export class MetricReader {
   readonly #client = new CloudWatchClient({});
 
   /** The averages of each minute of the last hour for which the whole and all zones have one. */

@@ -1,5 +1,5 @@
 import { accessLogFormat } from "../access-log";
-import type { Caller } from "./authorizer/authorizer";
+import type { RestCallerVariables } from "./authorizer/authorizer";
 
 /** What a REST API tells and an HTTP API does not, or under another name. */
 const REST = {
@@ -22,7 +22,7 @@ const REST = {
 };
 
 /** The access log, with an HTTP API's names, so that one query reads both. */
-export function restAccessLogFormat(apiName: string, { subject, client }: Caller): string {
+export function restAccessLogFormat(apiName: string, { subject, client }: RestCallerVariables): string {
   const http = JSON.parse(accessLogFormat(apiName, { caller: {} })) as Record<string, string>;
   const renamed = Object.fromEntries(
     Object.entries({ ...REST, subject, client }).map(([name, variable]) => [name, variable && `$context.${variable}`]),

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { fields, flag, input, oneNumberOf, text, whole, type ResolvedBy } from "../../../../fields";
 import { ACCOUNT_ID, ARN, LOG_RETENTION_DAYS, nameOf } from "../../../../fields/aws";
 import { GATEWAY, type GatewayArgs } from "../args";
-import { CLIENT_CERTIFICATE, type ClientCertificateSettings } from "./client-certificate-args";
+import { GATEWAY_CLIENT_CERTIFICATE, type ClientCertificateSettings } from "./client-certificate-args";
 import { USAGE_PLANS, type UsagePlanSettings } from "./usage-plan-args";
 import { WAF, type WafSettings } from "./waf/args";
 
@@ -64,7 +64,7 @@ export const MOST_REST_TIMEOUT = 29_000;
 export const REST_SETTINGS = fields<RestSettings>()({
   usagePlans: USAGE_PLANS.withDefault([], "whoever has a token may call"),
   waf: WAF.optional("no firewall; $5 a month, $1 a rule and $0.60 a million requests"),
-  clientCertificate: CLIENT_CERTIFICATE.optional("none is shown"),
+  clientCertificate: GATEWAY_CLIENT_CERTIFICATE.optional("none is shown"),
   tracing: flag().withDefault(false, "HAProxy and services have traces of their own; X-Ray bills each"),
   accountHasLogsRole: flag().withDefault(false, "a new account has none"),
 });

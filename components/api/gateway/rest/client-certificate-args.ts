@@ -65,7 +65,7 @@ const CERTIFICATE_ID = {
 
 const GENERATION = { from: 1, to: 1_000_000 };
 
-export const CLIENT_CERTIFICATE = fields<ClientCertificateSettings>()({
+export const GATEWAY_CLIENT_CERTIFICATE = fields<ClientCertificateSettings>()({
   generated: fields<GeneratedCertificateSettings>()({
     shown: whole(GENERATION).withDefault(1, "it counts up from there"),
     next: flag().withDefault(false, "a year of its own begins when it is made"),
@@ -79,7 +79,7 @@ export const CLIENT_CERTIFICATE = fields<ClientCertificateSettings>()({
   }).optional("API Gateway generates it, or the gatehouse's authority issues it"),
 });
 
-export type ResolvedClientCertificate = ResolvedBy<typeof CLIENT_CERTIFICATE>;
+export type ResolvedClientCertificate = ResolvedBy<typeof GATEWAY_CLIENT_CERTIFICATE>;
 
 /** Extended key usage: a client of TLS. */
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";

@@ -4,7 +4,7 @@ import type { ResolvedRestGateway } from "./args";
 import type { ResolvedClientCertificate } from "./client-certificate-args";
 
 /** What the stages show, and of what HAProxy must see one. */
-export interface ShownCertificate {
+export interface CreatedClientCertificate {
   readonly id: pulumi.Input<string> | undefined;
   /** PEM; empty where HAProxy asks for none. */
   readonly trusted: pulumi.Output<string[]>;
@@ -15,7 +15,7 @@ export function createClientCertificate(
   name: string,
   { clientCertificate, issuedCertificateArn }: Pick<ResolvedRestGateway, "clientCertificate" | "issuedCertificateArn">,
   opts: pulumi.CustomResourceOptions,
-): ShownCertificate {
+): CreatedClientCertificate {
   const registered = registeredCertificate(name, clientCertificate, opts);
   // HAProxy knows it by its authority and common name: there is no certificate to register.
   return clientCertificate?.issued?.shown ? { ...registered, id: issuedCertificateArn } : registered;
@@ -26,7 +26,7 @@ function registeredCertificate(
   name: string,
   { generated, existing }: ResolvedClientCertificate = {},
   opts: pulumi.CustomResourceOptions,
-): ShownCertificate {
+): CreatedClientCertificate {
   if (existing) return { id: existing.id, trusted: pulumi.output(existing.trusted) };
   if (!generated) return { id: undefined, trusted: pulumi.output([]) };
   const { shown, next } = generated;

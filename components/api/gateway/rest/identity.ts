@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { STAGE_VARIABLE } from "../identity";
 import type { ResolvedRoute } from "../route-args";
 import { KEYED } from "../../../../haproxy/config";
-import type { Caller } from "./authorizer/authorizer";
+import type { RestCallerVariables } from "./authorizer/authorizer";
 
 /** Parameter mappings of an integration; of their values only the proof is secret. */
 type Mappings = Record<string, pulumi.Input<string>>;
@@ -18,7 +18,7 @@ type Mappings = Record<string, pulumi.Input<string>>;
 export function restHeaders(
   route: ResolvedRoute,
   proof: pulumi.Output<string>,
-  { caller, keyed }: { readonly caller: Caller | undefined; readonly keyed: boolean },
+  { caller, keyed }: { readonly caller: RestCallerVariables | undefined; readonly keyed: boolean },
 ): Mappings {
   return headers({
     // requestId is the client's, if it sends one: an x-amzn-requestid.
@@ -34,7 +34,7 @@ export function restHeaders(
 }
 
 /** What the function says; or the claims themselves, of which HAProxy makes the same. */
-function identityOf({ subject, client, scopes, identity }: Caller): Mappings {
+function identityOf({ subject, client, scopes, identity }: RestCallerVariables): Mappings {
   if (identity !== undefined) return { "x-gatehouse-identity": `context.${identity}` };
   return {
     "x-gatehouse-identity": fixed("claims"),

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointHost } from "../../../shared/partitions";
 import { refuse } from "../../../shared/refuse";
-import { createMappings, pathOf } from "../mappings";
+import { createMappings, placedPath } from "../mappings";
 import { createAccountLogging } from "./account";
 import { REST_GATEWAY, type ResolvedRestGateway, type RestGatewayArgs } from "./args";
 import { createRestAuthorizer } from "./authorizer/authorizer";
@@ -134,6 +134,8 @@ function urls(args: ResolvedRestGateway, api: aws.apigateway.RestApi): pulumi.Ou
       ? pulumi.interpolate`https://${api.id}.${endpointHost("execute-api", region)}`
       : pulumi.interpolate`https://${domainName}`;
   return base.apply((at) =>
-    Object.fromEntries(args.stages.map((stage) => [stage.name, [at, pathOf(stage)].filter((part) => part).join("/")])),
+    Object.fromEntries(
+      args.stages.map((stage) => [stage.name, [at, placedPath(stage)].filter((part) => part).join("/")]),
+    ),
   );
 }

@@ -6,7 +6,7 @@ import { METHODS, type ResolvedRoute, type Throttle } from "../route-args";
 import { restAccessLogFormat } from "./access-log";
 import type { ResolvedRestGateway } from "./args";
 import type { RestAuthorization } from "./authorizer/authorizer";
-import type { ShownCertificate } from "./client-certificate";
+import type { CreatedClientCertificate } from "./client-certificate";
 import { EXECUTION_LOGS } from "./log-prefixes";
 import { methodName } from "./methods";
 import { pathOfRoute, placeOf } from "./resources";
@@ -21,7 +21,7 @@ interface StageParts {
   readonly api: aws.apigateway.RestApi;
   readonly authorization: RestAuthorization;
   readonly deployment: aws.apigateway.Deployment;
-  readonly certificate: ShownCertificate;
+  readonly certificate: CreatedClientCertificate;
   /** What must be there before anything is logged. */
   readonly logging: pulumi.Resource[];
 }

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { fleetName } from "../../../../components/gatehouse/names";
 import { stateBy } from "../../../../tools/local/faults/evaluation";
 import { embedded } from "../../../../tools/local/faults/measured";
-import { Metrics, type Datapoint } from "../../../../tools/local/faults/metrics";
-import { rulesOf, valuesOf, type AlarmRule } from "../../../../tools/local/faults/rule";
+import { LocalMetrics, type Datapoint } from "../../../../tools/local/faults/metrics";
+import { rulesOf, ruleValues, type AlarmRule } from "../../../../tools/local/faults/rule";
 import { Report } from "../../../../runtime/agent/report";
 import { planOf } from "../../../support/plans";
 
@@ -60,8 +60,8 @@ interface Scenario {
 }
 
 /** CloudWatch's numbers of such a time. */
-function measured({ rules, fleet, tasks, instead = {}, agents = {}, from, to }: Scenario): Metrics {
-  const metrics = new Metrics();
+function measured({ rules, fleet, tasks, instead = {}, agents = {}, from, to }: Scenario): LocalMetrics {
+  const metrics = new LocalMetrics();
   const series: Series = { ...atRest(tasks), ...instead };
   const ids = [...new Map(rules.flatMap((rule) => rule.metrics).map((one) => [JSON.stringify([one.namespace, one.name, one.dimensions]), one])).values()]; // prettier-ignore
   for (let minute = from; minute < to; minute++) {
@@ -82,16 +82,16 @@ function measured({ rules, fleet, tasks, instead = {}, agents = {}, from, to }: 
 const FURTHER = [() => 0, () => 2, ({ periods }: AlarmRule) => periods];
 
 /** Whether an alarm calls at a minute, for each of these. */
-function calls(rule: AlarmRule, metrics: Metrics, minute: number): boolean[] {
+function calls(rule: AlarmRule, metrics: LocalMetrics, minute: number): boolean[] {
   return FURTHER.map((further) => {
     const periods = rule.periods + further(rule);
-    const values = valuesOf(rule, metrics, { now: minute * MINUTE_MS, secondMs: 1000, periods });
+    const values = ruleValues(rule, metrics, { now: minute * MINUTE_MS, secondMs: 1000, periods });
     return stateBy(rule, values) === "Alarm";
   });
 }
 
 /** The alarms that call at any of these minutes, however far CloudWatch looks back. */
-function calling(rules: readonly AlarmRule[], metrics: Metrics, minutes: readonly number[]): string[] {
+function calling(rules: readonly AlarmRule[], metrics: LocalMetrics, minutes: readonly number[]): string[] {
   return rules
     .filter((rule) => minutes.some((minute) => calls(rule, metrics, minute).includes(true)))
     .map(({ name }) => name);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { bootstrap } from "../../../../runtime/rotation/bootstrap";
-import type { Issuer } from "../../../../runtime/rotation/issuers/issuer";
+import type { CertificateIssuer } from "../../../../runtime/rotation/issuers/issuer";
 import { AuthorityKind } from "../../../../runtime/rotation/issuers/kind";
 import { privateCa } from "../../../../runtime/rotation/issuers/private-ca";
 import { jsonLog } from "../../../../runtime/certificate/log";
 import { Refused, type RefusedCode } from "../../../../runtime/rotation/refused";
 import { rotate } from "../../../../runtime/rotation/rotate";
-import type { FunctionSettings } from "../../../../runtime/rotation/settings";
+import type { RotationFunctionSettings } from "../../../../runtime/rotation/settings";
 import { localSigner } from "../../../../runtime/rotation/signer";
 import type { RotationContext } from "../../../../runtime/rotation/context";
 import { FakeSecrets } from "./fake-secrets";
@@ -18,7 +18,7 @@ export const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 
 const DAY_MS = 86_400_000;
 
-export const settings: FunctionSettings = {
+export const settings: RotationFunctionSettings = {
   operation: "Rotate",
   certificateSecretArn: CERTIFICATE,
   trustSecretArn: TRUST,
@@ -50,10 +50,13 @@ export class TestContext implements RotationContext {
     this.lines.push(line);
     said(line);
   }, this.now);
-  settings: FunctionSettings;
-  issuers: Map<string, Issuer>;
+  settings: RotationFunctionSettings;
+  issuers: Map<string, CertificateIssuer>;
 
-  constructor(changes: Partial<FunctionSettings> = {}, issuer: Issuer = privateCa("old", localSigner())) {
+  constructor(
+    changes: Partial<RotationFunctionSettings> = {},
+    issuer: CertificateIssuer = privateCa("old", localSigner()),
+  ) {
     this.settings = { ...settings, ...changes };
     this.issuers = new Map([["old", issuer]]);
     this.store.create(CERTIFICATE, true);
@@ -94,8 +97,8 @@ const bootstrapped = new Map<number, Promise<TestContext>>();
 
 /** A function's surroundings in which the first certificate has been issued. */
 export async function established(
-  changes: Partial<FunctionSettings> = {},
-  issuer?: Issuer,
+  changes: Partial<RotationFunctionSettings> = {},
+  issuer?: CertificateIssuer,
   daysAgo = 0,
 ): Promise<TestContext> {
   if (issuer || Object.keys(changes).length > 0) return bootstrapFirst(new TestContext(changes, issuer), daysAgo);

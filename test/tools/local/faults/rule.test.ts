@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { evaluate } from "../../../../tools/local/faults/expression";
+import { evaluateExpression } from "../../../../tools/local/faults/expression";
 import { embedded, ofGateway } from "../../../../tools/local/faults/measured";
-import { Metrics } from "../../../../tools/local/faults/metrics";
+import { LocalMetrics } from "../../../../tools/local/faults/metrics";
 import { fires, rulesOf, type AlarmRule } from "../../../../tools/local/faults/rule";
 import { planOf } from "../../../support/plans";
 
@@ -18,8 +18,8 @@ const rule: AlarmRule = {
 };
 
 /** A value in the middle of each minute, the last one first; undefined is none. */
-function measured(...values: readonly (number | undefined)[]): Metrics {
-  const metrics = new Metrics();
+function measured(...values: readonly (number | undefined)[]): LocalMetrics {
+  const metrics = new LocalMetrics();
   values.forEach((value, back) => {
     if (value !== undefined) metrics.put({ ...ONE, value, at: -60_000 * back - 30_000 });
   });
@@ -52,7 +52,7 @@ describe("an alarm's own rule", () => {
   });
 
   it("looks at no other dimensions", () => {
-    const metrics = new Metrics();
+    const metrics = new LocalMetrics();
     for (const at of [-1, -60_001]) metrics.put({ ...ONE, dimensions: { Service: "other" }, value: 9, at });
     assert.equal(fires(rule, metrics, 0, 1000), false);
   });
@@ -61,7 +61,7 @@ describe("an alarm's own rule", () => {
     for (const stack of ["dev", "prod"]) {
       const rules = rulesOf(await planOf(stack));
       assert.ok(rules.length > 20);
-      for (const one of rules) assert.equal(typeof fires(one, new Metrics(), 0, 1000), "boolean", one.name);
+      for (const one of rules) assert.equal(typeof fires(one, new LocalMetrics(), 0, 1000), "boolean", one.name);
     }
   });
 });
@@ -76,12 +76,12 @@ describe("metric math", () => {
     ["a - b", { a: 1, b: undefined }, undefined],
   ] as const)
     it(`${expression} of ${JSON.stringify(values)} is ${expected}`, () => {
-      assert.equal(evaluate(expression, values), expected);
+      assert.equal(evaluateExpression(expression, values), expected);
     });
 
   for (const wrong of ["MAX([a])", "a +", "c", "a b", "FILL(a, 0)", "a ? 1"])
     it(`fails for what is not understood: ${wrong}`, () => {
-      assert.throws(() => evaluate(wrong, { a: 1, b: 2 }), /^Error: expression: /);
+      assert.throws(() => evaluateExpression(wrong, { a: 1, b: 2 }), /^Error: expression: /);
     });
 });
 

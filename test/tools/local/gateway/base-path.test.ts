@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
-import type { Api } from "../../../../tools/local/gateway/api";
-import { contextOf, exchangeOf } from "../../../../tools/local/gateway/exchange";
+import type { GatewayApi } from "../../../../tools/local/gateway/api";
+import { contextValues, exchangeOf } from "../../../../tools/local/gateway/exchange";
 
 /*
  * The requests and answers of the API Gateway guide's table (http-api-mappings), beside some of ours.
@@ -27,7 +27,7 @@ describe("the paths of a domain's stages", () => {
 });
 
 function found(paths: string[], url: string): unknown[] | undefined {
-  const api: Api = {
+  const api: GatewayApi = {
     accountId: "1",
     apiId: "api",
     domainName: "api.example.com",
@@ -51,5 +51,5 @@ function found(paths: string[], url: string): unknown[] | undefined {
     httpVersion: "1.1",
   } as unknown as IncomingMessage;
   const exchange = exchangeOf([api], message, 0);
-  return exchange && [exchange.basePath.path, exchange.path, contextOf(exchange)("path")];
+  return exchange && [exchange.basePath.path, exchange.path, contextValues(exchange)("path")];
 }

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:https";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { makeCertificate } from "../../../../tools/haproxy/certificate";
-import type { Api, Integration, ApiRoute } from "../../../../tools/local/gateway/api";
+import type { GatewayApi, Integration, GatewayApiRoute } from "../../../../tools/local/gateway/api";
 import { LocalLink } from "../../../../tools/local/gateway/forward";
 import { LocalGateway } from "../../../../tools/local/gateway/gateway";
 import { PathEncoding } from "../../../../tools/local/gateway/path-encoding";
@@ -21,7 +21,7 @@ const integration: Integration = {
   serverName: "origin.example.com",
 };
 
-function route(key: string, change: Partial<Integration> = {}): ApiRoute {
+function route(key: string, change: Partial<Integration> = {}): GatewayApiRoute {
   return {
     key: parseRouteKey(key)!,
     integration: { ...integration, ...change },
@@ -30,7 +30,7 @@ function route(key: string, change: Partial<Integration> = {}): ApiRoute {
   };
 }
 
-const API: Api = {
+const API: GatewayApi = {
   accountId: "123456789012",
   apiId: "api",
   domainName: "api.example.com",

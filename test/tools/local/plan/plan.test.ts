@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { agentCertificates } from "../../../../tools/local/certificates/agent-certificates";
-import { backendOf, type Api } from "../../../../tools/local/gateway/api";
+import { backendOf, type GatewayApi } from "../../../../tools/local/gateway/api";
 import { apisOf } from "../../../../tools/local/plan/api";
 import { cloudMapNames } from "../../../../tools/local/plan/names";
 import { passwordsOf, withHashes, withPasswords } from "../../../../tools/local/plan/proofs";
 import { taskOf } from "../../../../tools/local/plan/task";
-import { versionsOf } from "../../../../tools/local/plan/versions";
+import { plannedVersions } from "../../../../tools/local/plan/versions";
 import { requestLimits } from "../../../../tools/local/plan/limits";
 import { valueOf } from "../../../../tools/local/gateway/template";
 import type { Plan } from "../../../../tools/preview";
@@ -16,7 +16,7 @@ import { planOf, record } from "../../../support/plans";
 import { stacks } from "../../../../stacks";
 
 /** The API of two stages in the plan of a stack. */
-function shopOf(plan: Plan, issuer = "", fill = (text: string) => text): Api {
+function shopOf(plan: Plan, issuer = "", fill = (text: string) => text): GatewayApi {
   return apisOf(plan, { issuer, fill }).find(({ stages }) => stages.length === 2)!;
 }
 
@@ -165,7 +165,7 @@ describe("what a local run takes out of a plan", () => {
   });
 
   it("is the versions behind each stage, the Cloud Map names and the limits", () => {
-    const versions = versionsOf(taskOf(plan).intent);
+    const versions = plannedVersions(taskOf(plan).intent);
     // Whatever ports and weights the stack has today.
     const expected = stacks["dev"]!.apis!.flatMap((api) =>
       api.stages.flatMap((stage) =>

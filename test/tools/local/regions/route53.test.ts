@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RoutingPolicy } from "../../../../components/index";
 import { SECOND_MS } from "../../../../tools/local/faults/time";
-import { Metrics } from "../../../../tools/local/faults/metrics";
+import { LocalMetrics } from "../../../../tools/local/faults/metrics";
 import type { AlarmRule } from "../../../../tools/local/faults/rule";
 import { refuseOwnIssuers, regionsOf, type PlannedRegion } from "../../../../tools/local/regions/planned";
 import { Route53, secondsUntilTurned } from "../../../../tools/local/regions/route53";
@@ -23,7 +23,7 @@ function regionOf(region: string, policy: RoutingPolicy, more: Partial<PlannedRe
 
 /** Fake time, in minutes; `healthy` are measured twice a minute until then. */
 class Watched {
-  readonly #metrics = new Metrics();
+  readonly #metrics = new LocalMetrics();
   readonly route53: Route53;
   #minutes = 1;
 

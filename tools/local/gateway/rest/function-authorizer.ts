@@ -1,11 +1,11 @@
 import { handle, type AuthorizerContext } from "../../../../runtime/authorizer/handler";
-import { IssuerKeys } from "../../../../runtime/authorizer/keys";
+import { CachedKeys } from "../../../../runtime/authorizer/keys";
 import type { AuthorizerAnswer } from "../../../../runtime/authorizer/policy";
-import type { AuthorizerSettings } from "../../../../runtime/authorizer/settings";
+import type { TokenSettings } from "../../../../runtime/authorizer/settings";
 
 /** A REST API's own authorizer function, as the plan has it: the code that ships, with the settings of its archive. */
-export interface FunctionSettings {
-  readonly settings: AuthorizerSettings;
+export interface FunctionAuthorizerSettings {
+  readonly settings: TokenSettings;
   /** How long an answer counts. */
   readonly ttlSeconds: number;
 }
@@ -39,11 +39,11 @@ export class FunctionAuthorizer {
   readonly #answers = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
 
   constructor(
-    private readonly authorizer: FunctionSettings,
+    private readonly authorizer: FunctionAuthorizerSettings,
     private readonly now: () => number,
   ) {
     const { settings } = authorizer;
-    this.#context = { settings, keys: new IssuerKeys(settings.issuer, now), now: () => new Date(now()) };
+    this.#context = { settings, keys: new CachedKeys(settings.issuer, now), now: () => new Date(now()) };
   }
 
   async ask(question: FunctionQuestion): Promise<FunctionResult> {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { refuseRequest } from "../answers";
-import type { Api, ApiRoute } from "../api";
+import type { GatewayApi, GatewayApiRoute } from "../api";
 import { Authorizer } from "../authorizer";
 import { header, type Exchange } from "../exchange";
 import { integrate } from "../integrate";
@@ -19,7 +19,7 @@ export class LocalRestApi {
   readonly #throttles = new Map<string, Throttles>();
   readonly #functions = new Map<object, FunctionAuthorizer>();
   readonly #plans = new Map<object, UsagePlans>();
-  readonly #pools = new Map<ApiRoute, Authorizer>();
+  readonly #pools = new Map<GatewayApiRoute, Authorizer>();
   readonly #now: () => number;
 
   constructor(private readonly settings: LocalGatewaySettings) {
@@ -54,7 +54,7 @@ export class LocalRestApi {
     return result;
   }
 
-  #byFunction(exchange: Exchange, { key, function: settings }: ApiRoute): Promise<FunctionResult> {
+  #byFunction(exchange: Exchange, { key, function: settings }: GatewayApiRoute): Promise<FunctionResult> {
     const known = this.#functions.get(settings!) ?? new FunctionAuthorizer(settings!, this.#now);
     this.#functions.set(settings!, known);
     const { api, method, path, stage } = exchange;
@@ -67,7 +67,7 @@ export class LocalRestApi {
     });
   }
 
-  async #byPool(exchange: Exchange, route: ApiRoute): Promise<FunctionResult> {
+  async #byPool(exchange: Exchange, route: GatewayApiRoute): Promise<FunctionResult> {
     const known = this.#pools.get(route) ?? new Authorizer(route.authorizer!);
     this.#pools.set(route, known);
     const result = await known.authorize(header(exchange, "authorization"), route.scopes, new Date(this.#now()));
@@ -78,7 +78,7 @@ export class LocalRestApi {
     return { status: result.status, message: result.status === 401 ? "Unauthorized" : "Forbidden", type: result.status === 401 ? "UNAUTHORIZED" : "ACCESS_DENIED" }; // prettier-ignore
   }
 
-  #beyondPlan(exchange: Exchange, { rest }: Api) {
+  #beyondPlan(exchange: Exchange, { rest }: GatewayApi) {
     const { route, stage } = exchange;
     if (!route?.asksForKey || !rest) return undefined;
     const plans = this.#plans.get(rest) ?? new UsagePlans(rest.usagePlans);

@@ -1,10 +1,10 @@
-import { apiKeyId } from "../../../preview/show/haproxy";
-import type { AuthorizerSettings } from "../../../../runtime/authorizer/settings";
+import { standInKeyId } from "../../../preview/show/haproxy";
+import type { TokenSettings } from "../../../../runtime/authorizer/settings";
 import type { Json, Plan, PlannedResource } from "../../../preview";
 import { fieldsOf, listOf, numberOf, PlanResources, textOf, textsOf } from "../../../preview/plan-resources";
-import type { ApiRoute, ApiStage, Integration, RouteAuthorizer } from "../../gateway/api";
+import type { GatewayApiRoute, ApiStage, Integration, RouteAuthorizer } from "../../gateway/api";
 import type { Mapping } from "../../gateway/mapping";
-import type { FunctionSettings } from "../../gateway/rest/function-authorizer";
+import type { FunctionAuthorizerSettings } from "../../gateway/rest/function-authorizer";
 import { parseRestMapping, pathMapping } from "../../gateway/rest/mapping";
 import type { UsagePlan } from "../../gateway/rest/usage-plans";
 import { parseRouteKey } from "../../gateway/routes";
@@ -20,7 +20,7 @@ export const REST_PARTS = ["Authorizer", "Integration", "Method", "MethodSetting
 const AUTHORIZATION = parseTemplate("$request.header.Authorization") as Template;
 
 /** The routes of a REST API, or what cannot be imitated of them. */
-export function restRoutes(resources: PlanResources, substitutes: Substitutes): (ApiRoute | string)[] {
+export function restRoutes(resources: PlanResources, substitutes: Substitutes): (GatewayApiRoute | string)[] {
   const integrations = resources.all(REST_TYPE("Integration"));
   return resources.all(REST_TYPE("Method")).map((method) => {
     const { httpMethod, resourceId, apiKeyRequired, authorization, authorizerId, authorizationScopes } = method.inputs;
@@ -65,7 +65,7 @@ function integrationOf({ inputs }: PlannedResource, { fill }: Substitutes): Inte
   };
 }
 
-type Authorized = Pick<ApiRoute, "authorizer" | "function">;
+type Authorized = Pick<GatewayApiRoute, "authorizer" | "function">;
 
 function authorizationOf(
   type: string,
@@ -83,12 +83,12 @@ function authorizationOf(
 }
 
 /** What the archive of the authorizer's function holds. */
-function functionOf({ inputs }: PlannedResource, resources: PlanResources): FunctionSettings | undefined {
+function functionOf({ inputs }: PlannedResource, resources: PlanResources): FunctionAuthorizerSettings | undefined {
   const code = fieldsOf(resources.referred(inputs.authorizerUri)?.inputs.code);
   const { assets } = fieldsOf(code.archive);
   const text = textOf(fieldsOf(fieldsOf(fieldsOf(assets)["settings.json"]).asset).text);
   if (text === "") return undefined;
-  return { settings: JSON.parse(text) as AuthorizerSettings, ttlSeconds: numberOf(inputs.authorizerResultTtlInSeconds, 300) }; // prettier-ignore
+  return { settings: JSON.parse(text) as TokenSettings, ttlSeconds: numberOf(inputs.authorizerResultTtlInSeconds, 300) }; // prettier-ignore
 }
 
 /** Its stages, with the throttles of their methods. */
@@ -130,7 +130,7 @@ export function usagePlans(plan: Plan, apiId: string, { fill }: Substitutes): Us
     const keys = links
       .filter(({ inputs }) => resources.referred(inputs.usagePlanId) === one)
       .flatMap(({ inputs }) => resources.referred(inputs.keyId) ?? [])
-      .map(({ name, inputs }) => ({ id: apiKeyId(name), value: fill(textOf(inputs.value)) }));
+      .map(({ name, inputs }) => ({ id: standInKeyId(name), value: fill(textOf(inputs.value)) }));
     const { throttleSettings, quotaSettings } = one.inputs;
     const { rateLimit, burstLimit } = fieldsOf(throttleSettings);
     const throttles = opened.flatMap((stage) => listOf(stage.throttles).map(fieldsOf));

@@ -22,12 +22,12 @@ export interface RestAuthorization {
   /** What a method that asks for a token says. */
   readonly ofRoute: (route: ResolvedRoute) => Pick<aws.apigateway.MethodArgs, "authorization" | "authorizerId" | "authorizationScopes">; // prettier-ignore
   /** Where the identity headers are taken from: `$context` variables that are never null once a token is taken. */
-  readonly caller: Caller;
+  readonly caller: RestCallerVariables;
   /** Of what a deployment is made. */
   readonly definition: object;
 }
 
-export interface Caller {
+export interface RestCallerVariables {
   readonly subject: string;
   readonly client: string;
   readonly scopes: string;
