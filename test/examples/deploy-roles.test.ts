@@ -8,6 +8,7 @@ import { gatehouseArgs, restGatewayArgs } from "../components/args";
 import { COMPLETE } from "../support/complete";
 import { planOf, record, ROOT } from "../support/plans";
 import { find, json } from "../support/record";
+import { samplePlans } from "../support/sample";
 
 interface Statement {
   readonly Sid: string;
@@ -101,7 +102,7 @@ describe("The roles that workflows deploy with", function () {
     const types = new Set<string>();
     for (const stack of Object.keys(stacks)) for (const { type } of (await planOf(stack)).resources) types.add(type);
     const builds = [
-      ...Object.values(COMPLETE).map((args) => () => void new Gatehouse("edge", args as GatehouseArgs)),
+      ...samplePlans(Object.entries(COMPLETE), ([name]) => name).map(([, args]) => () => void new Gatehouse("edge", args as GatehouseArgs)), // prettier-ignore
       () => void new RestGateway("edge-gateway", restGatewayArgs),
     ];
     for (const build of builds) for (const { type } of (await record(build)).resources) types.add(type);

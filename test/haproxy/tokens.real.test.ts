@@ -15,7 +15,7 @@ const VERIFIED: TokenVerification = {
   publicRoutes: ["GET /health"],
 };
 
-const [rsa, curve, pss, other] = [issuerKey("2026-11"), issuerKey("a/b+c=", "P-256"), issuerKey("pss", "RSA", "PS256"), issuerKey("2026-11")]; // prettier-ignore
+const [rsa, curve, pss, other] = [issuerKey("2026-11"), issuerKey("a/b+c=", "P-256"), issuerKey("pss", "RSA", "PS256"), issuerKey("2026-11", "RSA", undefined, "another")]; // prettier-ignore
 
 const now = (): number => Math.floor(Date.now() / 1000);
 const claims = (more: object = {}): object => ({ iss: ISSUER, aud: "api", sub: "alice", client_id: "web", exp: now() + 60, ...more }); // prettier-ignore

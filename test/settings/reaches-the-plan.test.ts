@@ -7,7 +7,7 @@ import type { Settings } from "../../stacks/settings";
 import type { Plan } from "../../tools/preview";
 import { COMPLETE } from "../support/complete";
 import { record, TRIAL, withTrial } from "../support/plans";
-import { sample } from "../support/sample";
+import { samplePlans } from "../support/sample";
 import { leavesOf, valueAt, valueOf, withValue, type Leaf, type LeafKind } from "../support/settings";
 
 /** What reaches no plan that can be read, with the reason why it cannot. */
@@ -190,7 +190,7 @@ for (const [i, [name, settings]] of Object.entries(COMPLETE).entries()) {
       });
 
     const one = leaves.filter((leaf) => !isMarked(leaf));
-    for (const { path, kind } of sample(one, (leaf) => leaf.path))
+    for (const { path, kind } of samplePlans(one, (leaf) => leaf.path))
       it(`change the plan: ${path}`, async () => {
         const changes = BY_ITSELF[path] ?? [[path, other(kind, valueAt(settings, path))] as const];
         const changed = changes.reduce((all, [at, value]) => withValue(all, at, value) as Settings, settings);

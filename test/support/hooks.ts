@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
@@ -32,6 +33,12 @@ if (IS_SAMPLE) fc.configureGlobal({ numRuns: runs(100), seed: SEED });
 
 /** See register.js. */
 const stateOfSdk = (globalThis as unknown as { asyncLocalStorage: { forget(): void } }).asyncLocalStorage;
+
+// Once a library has kept something in one, Node.js 20 follows every promise of the process.
+const stores = new Set<AsyncLocalStorage<unknown>>();
+before(AsyncLocalStorage.prototype as unknown as { run(): unknown }, "run", (self) => {
+  stores.add(self as AsyncLocalStorage<unknown>);
+});
 
 const refused = new Set<string>();
 let current: Mocha.Runnable | undefined;
@@ -84,6 +91,7 @@ export const mochaHooks: Mocha.RootHookObject = {
     for (const suite of this.test?.parent?.suites ?? [])
       suite.afterAll("nothing is left running", async () => {
         stateOfSdk.forget();
+        stores.forEach((store) => store.disable());
         await endAll(isRed(suite));
       });
   },

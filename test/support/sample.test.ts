@@ -3,11 +3,11 @@ import { sample } from "./sample";
 
 describe("a sample of what tests generate", () => {
   const all = Array.from({ length: 50 }, (_, i) => `path[${i}]`);
-  const of = (seed: number, members = all) => sample(members, (one) => one, true, seed);
+  const of = (seed: number, members = all) => sample(members, (one) => one, { isSample: true, seed });
 
   it("is all of it in a whole run", () => {
     assert.deepEqual(
-      sample(all, (one) => one, false),
+      sample(all, (one) => one, { isSample: false }),
       all,
     );
   });

@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { pemOf, usualAlgorithm, type TokenAlgorithm, type TokenKey } from "../../haproxy/config";
+import { rsaPair } from "./rsa";
 
 /** An issuer's key, with its private half. */
 export interface IssuerKey {
@@ -15,11 +16,12 @@ export interface IssuerKey {
 /** How a key is made. */
 export type KeyOf = "RSA" | "P-256" | { readonly bits: number; readonly exponent?: number };
 
-export function issuerKey(kid: string, of: KeyOf = "RSA", algorithm?: TokenAlgorithm): IssuerKey {
+/** @param which tells RSA keys apart that must be different ones. @default the key's name */
+export function issuerKey(kid: string, of: KeyOf = "RSA", algorithm?: TokenAlgorithm, which = kid): IssuerKey {
   const { publicKey, privateKey } =
     of === "P-256"
       ? generateKeyPairSync("ec", { namedCurve: of })
-      : generateKeyPairSync("rsa", of === "RSA" ? { modulusLength: 2048 } : { modulusLength: of.bits, ...(of.exponent && { publicExponent: of.exponent }) }); // prettier-ignore
+      : rsaPair(which, of === "RSA" ? 2048 : of.bits, of === "RSA" ? undefined : of.exponent);
   const signing = algorithm ?? (usualAlgorithm(publicKey) as TokenAlgorithm);
   const known = { kid, algorithm: signing, pem: pemOf(publicKey) };
   return { kid, algorithm: signing, privateKey, known, jwk: { ...publicKey.export({ format: "jwk" }), kid, alg: signing, use: "sig" } }; // prettier-ignore

@@ -7,6 +7,7 @@ import { CachedKeys } from "../../../runtime/authorizer/keys";
 import type { AuthorizerAnswer, AuthorizerEvent } from "../../../runtime/authorizer/policy";
 import type { AuthorizedRoute, TokenSettings } from "../../../runtime/authorizer/settings";
 import { closeServer, listen } from "../../../tools/shared/listen";
+import { rsaPair } from "../../support/rsa";
 
 export const API = "arn:aws:execute-api:eu-central-1:123456789012:abc123";
 
@@ -23,7 +24,7 @@ export async function pair(kid: string, type: "ec" | "rsa" = "ec"): Promise<Pair
   const { privateKey, publicKey } =
     type === "ec"
       ? generateKeyPairSync("ec", { namedCurve: "P-256" })
-      : generateKeyPairSync("rsa", { modulusLength: 2048 });
+      : rsaPair(kid);
   const alg = type === "ec" ? "ES256" : "RS256";
   return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: "sig" } };
 }

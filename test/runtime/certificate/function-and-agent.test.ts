@@ -104,7 +104,7 @@ async function everyProfile(): Promise<{ chains: Chain[]; authorities: Made[] }>
   const root = await make({ name: "root", ...year });
   const gone = await make({ name: "gone", from: inDays(-365), to: inDays(-1) });
   const cross = await make({ ...root, name: "root", issuer: gone, authority: true, to: inDays(9) });
-  const rsaRoot = await make({ name: "rsa root", privateKey: rsaKey(), ...year });
+  const rsaRoot = await make({ name: "rsa root", privateKey: rsaKey("root"), ...year });
   const [short, old, young] = [
     await make({ name: "short root", to: inDays(10) }),
     await make({ name: "old root", from: inDays(-9), to: inDays(-1) }),
@@ -115,7 +115,7 @@ async function everyProfile(): Promise<{ chains: Chain[]; authorities: Made[] }>
   const shallow = await make({ name: "shallow root", pathLength: 0, ...year });
   const below = (issuer: Made, changes: Partial<Wanted> = {}) =>
     make({ name: "middle", issuer, authority: true, ...year, ...changes });
-  const [middle, rsaMiddle] = [await below(root), await below(rsaRoot, { privateKey: rsaKey() })];
+  const [middle, rsaMiddle] = [await below(root), await below(rsaRoot, { privateKey: rsaKey("middle") })];
   const lower = await below(middle, { name: "lower" });
   const leaf = (issuer: Made, changes: Partial<Wanted> = {}) =>
     make({ name: NAME, issuer, names: [NAME], uses: ["Server", "Client"], to: inDays(30), ...changes });
@@ -129,7 +129,7 @@ async function everyProfile(): Promise<{ chains: Chain[]; authorities: Made[] }>
     { leaf: await leaf(root), above: [root] },
     { leaf: await leaf(middle), above: [middle, root] },
     { leaf: await leaf(lower), above: [lower, middle, root] },
-    { leaf: await leaf(rsaMiddle, { privateKey: rsaKey() }), above: [rsaMiddle, rsaRoot] },
+    { leaf: await leaf(rsaMiddle, { privateKey: rsaKey("leaf") }), above: [rsaMiddle, rsaRoot] },
     { leaf: await leaf(root, { names: ["*.example.com"] }), above: [root] },
     { leaf: await leaf(middle), above: [middle, cross, root] },
     { leaf: await leaf(root, { names: ["other.example.com"] }), above: [root] },

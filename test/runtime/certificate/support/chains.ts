@@ -10,6 +10,7 @@ import {
 import * as x509 from "@peculiar/x509";
 import type { CertificateBundle } from "../../../../runtime/certificate/bundle";
 import type { Use } from "../../../../runtime/certificate/use";
+import { rsaPair } from "../../../support/rsa";
 
 export const DAY_MS = 86_400_000;
 
@@ -50,8 +51,9 @@ export function ecKey(): KeyObject {
   return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 }
 
-export function rsaKey(bits = 2048): KeyObject {
-  return generateKeyPairSync("rsa", { modulusLength: bits }).privateKey;
+/** @param which tells keys apart that must be different ones */
+export function rsaKey(which?: string): KeyObject {
+  return rsaPair(which).privateKey;
 }
 
 /** A certificate with whatever is asked for: what our own code never issues, too. */

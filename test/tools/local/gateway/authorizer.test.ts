@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
 import { Authorizer, type AuthorizerResult } from "../../../../tools/local/gateway/authorizer";
 import { LocalIssuer } from "../../../../tools/local/loopback/issuer";
+import { rsaPair } from "../../../support/rsa";
 
 const CLIENT = { id: "web", secret: "not-a-secret", subject: "alice" };
 
@@ -61,7 +61,7 @@ describe("the JWT authorizer", () => {
   });
 
   it("refuses what somebody else signed, with any algorithm, and what another issuer did", async () => {
-    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const { privateKey, publicKey } = rsaPair();
     const claims = { sub: "root", aud: "api", iss: issuer.url, exp: Math.floor(Date.now() / 1000) + 60 };
     const foreign = await new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: "local" }).sign(privateKey);
     const secret = publicKey.export({ type: "spki", format: "der" });

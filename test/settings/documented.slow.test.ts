@@ -105,7 +105,7 @@ function page(comments: ReadonlyMap<string, Comment>): string {
   });
   return `# The settings of a Gatehouse
 
-Made of the components' tables by test/settings/documented.test.ts. Each is an argument of \`Gatehouse\`, and a setting of a stack
+Made of the components' tables by test/settings/documented.slow.test.ts. Each is an argument of \`Gatehouse\`, and a setting of a stack
 (stacks/baseline.ts, or one stack alone). A list's items are written \`[]\`.
 
 ${sections.join("\n")}`;
