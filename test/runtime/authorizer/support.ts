@@ -21,10 +21,7 @@ export interface Pair {
 }
 
 export async function pair(kid: string, type: "ec" | "rsa" = "ec"): Promise<Pair> {
-  const { privateKey, publicKey } =
-    type === "ec"
-      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
-      : rsaPair(kid);
+  const { privateKey, publicKey } = type === "ec" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : rsaPair(kid);
   const alg = type === "ec" ? "ES256" : "RS256";
   return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: "sig" } };
 }

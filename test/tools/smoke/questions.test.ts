@@ -104,10 +104,11 @@ describe("the questions to a real account", () => {
   });
 
   describe("whether the archive gets what it is sent", () => {
-    const withArchive = async (): Promise<Plan> => {
+    let withArchive: Plan;
+    before(async () => {
       const settings = extend(stacks["dev"]!, { logs: { archive: { days: 365 } } });
-      return withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
-    };
+      withArchive = await withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
+    });
     const minute = Math.floor(Date.now() / 60_000) * 60;
     const metric = (...values: number[]) => ({
       GetMetricData: () => ({
@@ -123,7 +124,7 @@ describe("the questions to a real account", () => {
     ] as const)
       it(`is told by what S3 took of the stream's writes: ${values.join(", ") || "none"}`, async () => {
         aws.answers = metric(...values);
-        const one = await outcome("archive-delivery", false, 0, await withArchive());
+        const one = await outcome("archive-delivery", false, 0, withArchive);
         assert.deepEqual([told(one), isTrouble(one)], [expected, trouble]);
         const [, asked] = aws.asked.find(([call]) => call === "GetMetricData")!;
         const text = JSON.stringify(asked);

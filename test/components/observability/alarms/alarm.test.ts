@@ -7,6 +7,7 @@ import { LocalMetrics, type Datapoint } from "../../../../tools/local/faults/met
 import { rulesOf, ruleValues, type AlarmRule } from "../../../../tools/local/faults/rule";
 import { Report } from "../../../../runtime/agent/report";
 import { planOf } from "../../../support/plans";
+import { runs, sample } from "../../../support/sample";
 
 const MINUTE_MS = 60_000;
 const HOUR = 60;
@@ -58,6 +59,9 @@ interface Scenario {
   readonly from: number;
   readonly to: number;
 }
+
+/** What is wrong, what is measured of it, and the ends of the names of the alarms that tell of it. */
+type Fault = readonly [string, Partial<Pick<Scenario, "instead" | "agents" | "tasks">>, readonly string[]];
 
 /** CloudWatch's numbers of such a time. */
 function measured({ rules, fleet, tasks, instead = {}, agents = {}, from, to }: Scenario): LocalMetrics {
@@ -155,7 +159,7 @@ describe("alarms, by what CloudWatch makes of a time", function () {
             metrics.put({ namespace, name: "Heartbeat", dimensions, value: 1, at });
         assert.deepEqual(calling(silent, metrics, every(1, 0, HOUR)), []);
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8) },
     );
   });
 
@@ -172,7 +176,7 @@ describe("alarms, by what CloudWatch makes of a time", function () {
 
   // From minute 0 to 60: what is measured then, and which alarms tell of it, and no other.
   const during = (wrong: readonly number[], well: readonly number[] = []) => (minute: number) => minute >= 0 && minute < HOUR ? wrong : well; // prettier-ignore
-  for (const [fault, { instead, agents, tasks = () => 3 }, alarms] of [
+  const faults: readonly Fault[] = [
     ["an API answers 5xx", { instead: { "AWS/ApiGateway Count": always(50), "AWS/ApiGateway 5xx": during([5], [0]) } }, ["-v1-errors", "-v2-errors"]], // prettier-ignore
     ["an API is slow", { instead: { "AWS/ApiGateway Latency": during([20_000], [100]) } }, ["-v1-latency", "-v2-latency"]], // prettier-ignore
     ["no task is healthy", { instead: { "AWS/NetworkELB HealthyHostCount": during([0], [3]) } }, ["no-healthy-target"]],
@@ -194,7 +198,8 @@ describe("alarms, by what CloudWatch makes of a time", function () {
     ["requests queue", { agents: { Queued: during([1]) } }, ["requests-queue"]],
     ["certificates and trust are refused", { agents: { CertificateRejected: during([1]) } }, ["server-refused", "client-refused", "trust-refused"]], // prettier-ignore
     ["AWS cannot be read", { agents: { PollFailures: during([1]) } }, ["secrets-unreadable"]],
-  ] as const satisfies readonly [string, Partial<Pick<Scenario, "instead" | "agents" | "tasks">>, readonly string[]][])
+  ];
+  for (const [fault, { instead, agents, tasks = () => 3 }, alarms] of sample(faults, ([fault]) => fault))
     it(`${fault}: ${alarms.join(", ")} tell of it, no other does, and it is over when it is over`, () => {
       const { short, fleet } = fleets["prod"]!;
       const metrics = measured({ rules: short, fleet, tasks, ...(instead && { instead }), ...(agents && { agents }), from: -3 * HOUR, to: 4 * HOUR }); // prettier-ignore
@@ -210,13 +215,14 @@ describe("alarms, by what CloudWatch makes of a time", function () {
     });
 
   // The longest periods, asked after three days of a fault.
-  for (const [fault, { instead, agents }, alarms] of [
+  const longFaults: readonly Fault[] = [
     ["the authority ends in 59 days", { agents: { AuthorityDaysToExpiry: always(59) } }, ["authority-expires"]],
     ["certificates of tasks end in 5 days", { agents: { CertDaysToExpiry: always(5) } }, ["server-expires", "client-expires"]], // prettier-ignore
     ["nobody tells of certificates", { agents: { CertDaysToExpiry: none } }, ["server-expires", "client-expires"]],
     ["functions fail, every hour", { instead: { "AWS/Lambda Errors": (minute: number) => (within(minute, HOUR) === 7 ? [1] : []) } }, ["rotation-failed", "heartbeat-failed"]], // prettier-ignore
     ["one try of the three of a day fails", { instead: { "AWS/Lambda Errors": (minute: number) => (within(minute, DAY) === 0 ? [1] : within(minute, DAY) === 1 ? [0] : []) } }, ["rotation-failed"]], // prettier-ignore
-  ] as const)
+  ];
+  for (const [fault, { instead, agents }, alarms] of sample(longFaults, ([fault]) => fault))
     it(`${fault}: ${alarms.join(", ")}`, () => {
       const { rules, fleet } = fleets["prod"]!;
       const long = rules.filter(({ metrics }) => metrics.some(({ period }) => period >= 3600));
