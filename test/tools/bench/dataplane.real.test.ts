@@ -33,7 +33,9 @@ describe("npm run bench -- dataplane", () => {
       "p99FullToBareTlsPaced",
     ])
       assert.equal(typeof result.ratios[key], "number", key);
-    assert.ok(names.includes("nginx, same features") || result.skipped.some((one) => one.startsWith("nginx")));
+    for (const name of ["nginx, what it does by itself", "nginx with Lua, same work"])
+      assert.ok(names.includes(name) || result.skipped.some((one) => one.startsWith("nginx")), name);
+    assert.deepEqual(result.work[0], { name: "full", missing: [] });
     assert.equal(result.growth.length, 1);
     assert.deepEqual(Object.keys(result.dropped), ["full", "full, log to stdout"]);
     assert.ok(Object.values(result.dropped).every((lines) => lines >= 0));

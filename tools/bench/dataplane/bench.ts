@@ -13,11 +13,13 @@ import { droppedLines } from "./dropped";
 import { BenchEnvironment } from "./environment";
 import { growth, grownContenders, SIZES } from "./growth";
 import { countInstructions, type CountPlan, type InstructionCount } from "./instructions";
-import { missingNginx, nginx } from "./nginx";
+import { bareNginx, missingNginx, nginx } from "./nginx";
+import { luaContender, missingLua } from "./nginx-lua";
 import { CONTENDER_NAMES, PACED_CONNECTIONS, pausesMs, ratiosOf, summaries, type DataplaneResult } from "./result";
 import { instructionsTable, resultText } from "./report";
 import { measureRounds, warmUp, type RoundPlan } from "./rounds";
 import { FEATURES, FLEET_FEATURES, ON_STDOUT, STAGE_FEATURES } from "./features";
+import { checkSameWork } from "./same-work";
 import { tokenContender } from "./tokens";
 
 /** Rounds long enough for a tick of 10 ms not to matter, and enough of them that the worst can be wrong. */
@@ -62,7 +64,10 @@ async function bench(values: OptionValues<typeof OPTIONS>, print: Print): Promis
       await environment.stop();
     }
   };
+  for (const one of missingContenders()) console.error(`skipped: ${one}`);
   try {
+    const work = await interruption.race(checkSameWork(haproxy.path));
+    if (!work) return INTERRUPTED;
     const timed = values.instructions
       ? ("no" as const)
       : await within(false, async (environment) => run(environment, haproxy.version, values.quick));
@@ -76,7 +81,7 @@ async function bench(values: OptionValues<typeof OPTIONS>, print: Print): Promis
       return 0;
     }
     const skipped = [...timed.skipped, ...(missingCounter === undefined ? [] : [`instructions: ${missingCounter}`])];
-    const result = { ...timed, skipped, counts };
+    const result = { ...timed, skipped, counts, work };
     print(values.json ? JSON.stringify(result, undefined, 2) : resultText(result));
     return 0;
   } finally {
@@ -88,11 +93,11 @@ async function run(
   environment: BenchEnvironment,
   version: string,
   quick: boolean,
-): Promise<Omit<DataplaneResult, "counts">> {
+): Promise<Omit<DataplaneResult, "counts" | "work">> {
   const plan = quick ? QUICK : THOROUGH;
-  const noNginx = missingNginx();
   const [bare, full] = [await bareHaproxy(environment), await productionContender(environment, CONTENDER_NAMES.full)];
-  const nginxes = noNginx === undefined ? await bothNginx(environment) : [];
+  const nginxes: ProxyContender[] = [];
+  for (const start of nginxContenders(environment)) nginxes.push(await start());
   const direct: ProxyContender = { name: CONTENDER_NAMES.direct, url: environment.backend };
   const stdout = await productionContender(environment, CONTENDER_NAMES.stdout, ON_STDOUT);
   const silent = await productionContender(
@@ -121,7 +126,7 @@ async function run(
     cores: cpus().length,
     haproxy: version,
     generator: "wrk",
-    skipped: noNginx === undefined ? [] : [`nginx: ${noNginx}`],
+    skipped: missingContenders(),
     ratios: ratiosOf(results),
     ...results,
     dropped,
@@ -134,13 +139,10 @@ const COUNTED: CountPlan = { warmUp: 200, requests: 400, idleMs: 1000 };
 const COUNTED_IN_SHORT: CountPlan = { warmUp: 40, requests: 80, idleMs: 500 };
 
 async function countAll(environment: BenchEnvironment, quick: boolean): Promise<InstructionCount[]> {
-  const { full, bareNginx, nginx: fullNginx } = CONTENDER_NAMES;
   const proxies = [
     () => bareHaproxy(environment),
-    () => productionContender(environment, full),
-    ...(missingNginx() === undefined
-      ? [() => nginx(environment, bareNginx, false), () => nginx(environment, fullNginx, true)]
-      : []),
+    () => productionContender(environment, CONTENDER_NAMES.full),
+    ...nginxContenders(environment),
   ];
   const features = FEATURES.map(
     (feature) => () => productionContender(environment, `without ${feature.name}`, feature),
@@ -157,9 +159,13 @@ async function countAll(environment: BenchEnvironment, quick: boolean): Promise<
   return countInstructions(environment, all, quick ? COUNTED_IN_SHORT : COUNTED);
 }
 
-async function bothNginx(environment: BenchEnvironment): Promise<ProxyContender[]> {
-  return [
-    await nginx(environment, CONTENDER_NAMES.bareNginx, false),
-    await nginx(environment, CONTENDER_NAMES.nginx, true),
-  ];
+function nginxContenders(environment: BenchEnvironment): (() => Promise<ProxyContender>)[] {
+  const { bareNginx: bare, lua, nginx: byItself } = CONTENDER_NAMES;
+  const own = [() => bareNginx(environment, bare), () => nginx(environment, byItself)];
+  const same = missingLua() === undefined ? [() => luaContender(environment, lua)] : [];
+  return missingNginx() === undefined ? [...own, ...same] : [];
 }
+
+/** Each once: without nginx, there is none with Lua. */
+const missingContenders = (): string[] =>
+  [missingNginx() ?? missingLua()].flatMap((missing) => (missing === undefined ? [] : [`nginx: ${missing}`]));

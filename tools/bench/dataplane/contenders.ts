@@ -4,7 +4,6 @@ import type { Intent } from "../../../haproxy/config";
 import { freePort } from "../../shared/ports";
 import type { MeasuredServer } from "../measure/server";
 import { writeConfig, productionIntent, type ConfigChange } from "./config";
-import type { Bearer } from "./request";
 import { ADDRESS, type BenchEnvironment } from "./environment";
 
 /** What takes part: a running proxy, or the backend itself. */
@@ -15,8 +14,8 @@ export interface ProxyContender {
   readonly script?: string;
   /** The stages that requests are for. @default production's */
   readonly stages?: readonly string[];
-  /** The token of a request's caller. @default none is sent */
-  readonly bearer?: Bearer;
+  /** Of each caller. @default none is sent */
+  readonly tokens?: readonly string[];
   /** The proxy whose CPU is counted. None for the backend. */
   readonly server?: MeasuredServer;
   /** The Runtime API of one that logs. */

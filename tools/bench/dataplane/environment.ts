@@ -47,21 +47,28 @@ export class BenchEnvironment {
     this.#cleanup.add(() => dns.stop());
   }
 
-  static async start(haproxy: string, { counted }: { counted: boolean }): Promise<BenchEnvironment> {
+  /** @param given the port of a backend that is there already. @default one is started */
+  static async start(
+    haproxy: string,
+    { counted, backendPort: given }: { counted: boolean; backendPort?: number },
+  ): Promise<BenchEnvironment> {
     const dns = await DnsServer.start(ADDRESS, () => ({ ttlSeconds: 10, addresses: [ADDRESS] }));
-    const environment = new BenchEnvironment(haproxy, await freePort(), dns, counted);
-    const { backendPort } = environment;
+    const environment = new BenchEnvironment(haproxy, given ?? (await freePort()), dns, counted);
     const collectorPort = await freePort();
     environment.script("load.lua", PRODUCTION_STAGES);
     const edge = await makeCertificate({ commonName: "edge.bench", names: ["edge.bench"] });
     environment.write("edge.pem", edge.bundle);
-    const config = environment.write("backend.cfg", BACKEND.replace("PORT", String(backendPort)));
-    const backend = { name: "backend", core: OTHER_CORE, command: haproxy, options: ["-db", "-f", config] };
-    await environment.startServer({ ...backend, port: backendPort });
+    if (given === undefined) await environment.#startBackend();
     const script = environment.write("collector.js", collectorScript(environment.directory, collectorPort));
     const collector = { name: "collector", core: OTHER_CORE, command: process.execPath, options: [script] };
     await environment.startServer({ ...collector, port: collectorPort });
     return environment;
+  }
+
+  async #startBackend(): Promise<void> {
+    const { backendPort: port, haproxy: command } = this;
+    const config = this.write("backend.cfg", BACKEND.replace("PORT", String(port)));
+    await this.startServer({ name: "backend", core: OTHER_CORE, command, options: ["-db", "-f", config], port });
   }
 
   get resolverPort(): number {

@@ -41,11 +41,11 @@ export async function countInstructions(
 
 async function countOne(
   environment: BenchEnvironment,
-  { name, url, server, stages = PRODUCTION_STAGES, bearer }: ProxyContender,
+  { name, url, server, stages = PRODUCTION_STAGES, tokens }: ProxyContender,
   plan: CountPlan,
 ): Promise<InstructionCount> {
   if (server === undefined) throw new Error(`${name}: no server of it is counted`);
-  const load = await Load.start(url, requests(environment.proof, stages, bearer));
+  const load = await Load.start(url, requests(environment.proof, stages, tokens));
   await until(`${name}: its servers are found`, () => load.isAnswered(), PATIENCE_MS);
   // Each stage has its connection to its service: a request has the stage of its number.
   await load.send(Math.max(plan.warmUp, 2 * stages.length));

@@ -8,17 +8,63 @@ export function missingNginx(): string | undefined {
   return nginxPath() === undefined ? "nginx not found (Debian: apt-get install nginx-light)" : undefined;
 }
 
-/** TLS and keep-alive alone, or with as much of our work as nginx can do. */
-export async function nginx(environment: BenchEnvironment, name: string, full: boolean): Promise<ProxyContender> {
+/** What is nginx's own in a configuration. */
+export interface NginxParts {
+  /** In front of all: the modules. */
+  readonly modules?: string;
+  /** Of each stage: its instances. @default one */
+  readonly upstream?: string;
+  /** Of `http`. */
+  readonly http: string;
+  /** Of `server`. @default nothing */
+  readonly server?: string;
+  /** Of the `location` of all requests. */
+  readonly location: string;
+}
+
+/** TLS and keep-alive alone. */
+export async function bareNginx(environment: BenchEnvironment, name: string): Promise<ProxyContender> {
+  return startNginx(environment, name, {
+    http: "access_log off;",
+    location: `proxy_pass http://${PRODUCTION_STAGES[0]};`,
+  });
+}
+
+/** What is asked of nginx by itself when it is checked, and not measured. */
+export interface NginxChecked {
+  readonly log: string;
+  /** Requests of a subject in ten seconds. */
+  readonly limit: number;
+}
+
+/** With as much of our work as nginx does without Lua. */
+export async function nginx(
+  environment: BenchEnvironment,
+  name: string,
+  checked?: NginxChecked,
+): Promise<ProxyContender> {
+  return startNginx(environment, name, { http: byItself(environment, checked), location: checks(checked?.limit) });
+}
+
+export async function startNginx(
+  environment: BenchEnvironment,
+  name: string,
+  parts: NginxParts,
+): Promise<ProxyContender> {
   const port = await freePort();
-  const config = environment.write(`nginx-${full ? "full" : "bare"}.conf`, nginxConfig(environment, port, full));
+  const config = environment.write(`nginx-${port}.conf`, nginxConfig(environment, port, parts));
   const options = ["-p", environment.directory, "-c", config, "-e", "stderr"];
   const server = await environment.startProxy({ name, command: nginxPath() ?? "nginx", options, port });
   return { name, url: `https://${ADDRESS}:${port}/`, server };
 }
 
-function nginxConfig(environment: BenchEnvironment, port: number, full: boolean): string {
-  return `daemon off;
+/** Its log's lines wait in memory until there are 64 kB of them, or a second is over, as HAProxy's wait in the ring. */
+export const accessLog = (file: string): string => `access_log ${file} json buffer=64k flush=1s;`;
+
+function nginxConfig(environment: BenchEnvironment, port: number, parts: NginxParts): string {
+  const instances = parts.upstream ?? `server ${ADDRESS}:${environment.backendPort};`;
+  return `${parts.modules ?? ""}
+daemon off;
 master_process off;
 pid ${environment.directory}/nginx-${port}.pid;
 error_log stderr crit;
@@ -33,28 +79,25 @@ http {
   ssl_session_tickets off;
   keepalive_requests 1000000000;
   keepalive_timeout 65s;
-  ${PRODUCTION_STAGES.map((stage) => `upstream ${stage} { server ${ADDRESS}:${environment.backendPort}; keepalive 64; keepalive_requests 1000000000; }`).join("\n  ")}
-  ${full ? sharedDirectives(environment) : "access_log off;"}
+  ${PRODUCTION_STAGES.map((stage) => `upstream ${stage} { ${instances} keepalive 64; keepalive_requests 1000000000; }`).join("\n  ")}
+  ${parts.http}
   server {
     listen ${ADDRESS}:${port} ssl http2;
     ssl_certificate ${environment.directory}/edge.pem;
     ssl_certificate_key ${environment.directory}/edge.pem;
+    ${parts.server ?? ""}
     location / {
       proxy_http_version 1.1;
       proxy_set_header Connection "";
-      ${full ? checks : `proxy_pass http://${PRODUCTION_STAGES[0]};`}
+      ${parts.location}
     }
   }
 }
 `;
 }
 
-/**
- * What nginx does not do here: it has no hash, so it compares the proof itself; no list of header names, so no look-alikes and no removal of
- * what services may believe; it checks no path for two readings, makes no trace, counts no errors, says no reason, puts no instance
- * aside, and its log has fifteen fields fewer.
- */
-const sharedDirectives = (environment: BenchEnvironment): string => `
+/** What nginx does not do by itself is what the check of the same work finds missing. */
+const byItself = (environment: BenchEnvironment, checked?: NginxChecked): string => `
   map $http_x_gatehouse_stage $stage { default ""; ${PRODUCTION_STAGES.map((stage) => `${stage} ${stage};`).join(" ")} }
   map $http_x_request_id $id { default $request_id; "~^[A-Za-z0-9=_-]{8,128}$" $http_x_request_id; }
   map $http_x_gatehouse_origin $sealed { default ""; "~^${environment.proof.value};(?<claims>[^;]*;[^;]*;[^;]*)$" $claims; }
@@ -66,19 +109,19 @@ const sharedDirectives = (environment: BenchEnvironment): string => `
   map $client $class { default Agent; web-app Person; batch Service; }
   limit_req_status 429;
   limit_conn_status 429;
-  limit_req_zone $subject zone=subject:16m rate=1000000r/s;
+  limit_req_zone $subject zone=subject:16m rate=${checked ? `${6 * checked.limit}r/m` : "1000000r/s"};
   limit_req_zone $client zone=key:16m rate=1000000r/s;
   limit_req_zone $http_x_client_ip zone=source:16m rate=1000000r/s;
   limit_conn_zone $subject zone=at_once:16m;
   log_format json escape=json '{"time":"$msec","kind":"Request","request_id":"$id","stage":"$stage","server":"$upstream_addr","class":"$class","subject":"$subject","key":"$client","client_ip":"$http_x_client_ip","peer":"$remote_addr","method":"$request_method","path":"$uri","http":"$server_protocol","status":"$status","connect_s":"$upstream_connect_time","answer_s":"$upstream_response_time","total_s":"$request_time","bytes_in":"$request_length","bytes_out":"$bytes_sent","tls":"$ssl_protocol","tls_resumed":"$ssl_session_reused"}';
-  access_log /dev/stdout json;`;
+  ${accessLog(checked?.log ?? "/dev/stdout")}`;
 
-const checks = `
+const checks = (burst = 100_000): string => `
       if ($stage = "") { return 421; }
       if ($wrong_address) { return 400; }
       if ($sealed = "") { return 403; }
       if ($unprintable) { return 400; }
-      limit_req zone=subject burst=100000 nodelay;
+      limit_req zone=subject burst=${burst} nodelay;
       limit_req zone=key burst=100000 nodelay;
       limit_req zone=source burst=100000 nodelay;
       limit_conn at_once 10000;

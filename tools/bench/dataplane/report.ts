@@ -1,15 +1,17 @@
 import type { DataplaneResult, Summary } from "./result";
 import type { InstructionCount } from "./instructions";
 import { CONTENDER_NAMES, PACED, PACED_CONNECTIONS } from "./result";
+import { WORK, type WorkDone } from "./work";
 import { markdownTable, type Cells } from "../../shared/markdown";
 
 /** A result as people read it; its tables are Markdown, as they stand in docs/benchmarks.md. */
 export function resultText(result: DataplaneResult): string {
   const { rejected, disturbed } = result.noise;
-  const { counts } = result;
+  const { counts, work } = result;
   return [
     `haproxy ${result.haproxy}, ${result.cores} cores, ${result.generator}; rounds thrown away for other load: ${rejected}, kept although disturbed: ${disturbed}`,
     ...result.skipped.map((one) => `skipped: ${one}`),
+    `\nThe same work: what each contender was asked before it was measured\n\n${workTable(work)}`,
     `\n64 connections, the proxy's core saturated\n\n${contendersTable(result.saturated, counts)}`,
     `\nLog lines not written: ${Object.entries(result.dropped)
       .map((one) => one.join(" "))
@@ -38,19 +40,30 @@ export function resultText(result: DataplaneResult): string {
   ].join("\n");
 }
 
-/** Each against bare TLS and against nginx with as much of the same work as it can do. */
+const workTable = (done: readonly WorkDone[]): string =>
+  markdownTable(
+    ["", "request", "expected", ...done.map(({ name }) => name)],
+    WORK.map(({ what, request, expected }) => [
+      what,
+      request,
+      expected,
+      ...done.map(({ missing }) => (missing.includes(what) ? "**no**" : "yes")),
+    ]),
+  );
+
+/** Each against bare TLS and against nginx that does the same work. */
 function contendersTable(rows: readonly Summary[], counts: readonly InstructionCount[]): string {
-  const { bare, nginx } = CONTENDER_NAMES;
+  const { bare, lua } = CONTENDER_NAMES;
   const to = (row: Summary, name: string): string =>
     (row.requestsPerSecond / (rows.find((one) => one.name === name)?.requestsPerSecond ?? NaN)).toFixed(2);
   const instructions = (name: string): number | undefined => counts.find((one) => one.name === name)?.perRequest;
   return table(
-    ["", "requests/s", "to bare TLS", "to nginx", "most", "p50 ms", "p99 ms", "CPU µs/request", "least", "busy", "instructions"], // prettier-ignore
+    ["", "requests/s", "to bare TLS", "to nginx with Lua", "most", "p50 ms", "p99 ms", "CPU µs/request", "least", "busy", "instructions"], // prettier-ignore
     rows.map((row) => [
       row.name,
       row.requestsPerSecond,
       to(row, bare),
-      to(row, nginx),
+      to(row, lua),
       row.mostRequestsPerSecond,
       row.p50,
       row.p99,

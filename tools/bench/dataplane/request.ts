@@ -15,23 +15,37 @@ export function newProof(): Proof {
 const SUBJECTS = 1000;
 const CLIENTS = 20;
 
-/** A caller's token, as its requests carry it. */
-export type Bearer = (subject: string, client: string, scopes: string) => string;
-
-/** Requests as the gateway sends them, of many subjects, clients and addresses in turn, as they go over HTTP/1.1. */
-export function requests(proof: Proof, stages: readonly string[], bearer?: Bearer): string[] {
-  return Array.from({ length: SUBJECTS }, (_, i) => requestText(proof, stages[i % stages.length]!, i, bearer));
+/** Who calls. */
+export interface Caller {
+  readonly subject: string;
+  readonly client: string;
+  readonly scopes: string;
 }
 
-function requestText(proof: Proof, stage: string, i: number, bearer?: Bearer): string {
-  const hex = i.toString(16).padStart(4, "0");
-  const [subject, client, scopes] = [`7b1d${hex}-52f8-4c1e-9d7a-0c5e8f3a`, `client-${i % CLIENTS}`, "orders/read orders/write"]; // prettier-ignore
+/** All of them, in the order of their requests. */
+export const CALLERS: readonly Caller[] = Array.from({ length: SUBJECTS }, (_, i) => ({
+  subject: `7b1d${hexOf(i)}-52f8-4c1e-9d7a-0c5e8f3a`,
+  client: `client-${i % CLIENTS}`,
+  scopes: "orders/read orders/write",
+}));
+
+/** Requests as the gateway sends them, of many subjects, clients and addresses in turn, as they go over HTTP/1.1. */
+export function requests(proof: Proof, stages: readonly string[], tokens?: readonly string[]): string[] {
+  return Array.from({ length: SUBJECTS }, (_, i) => requestText(proof, stages[i % stages.length]!, i, tokens?.[i]));
+}
+
+function hexOf(i: number): string {
+  return i.toString(16).padStart(4, "0");
+}
+
+function requestText(proof: Proof, stage: string, i: number, token?: string): string {
+  const { subject, client, scopes } = CALLERS[i]!;
   const headers = {
     Host: "api.example.com",
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0)",
     Accept: "application/json",
-    ...(bearer && { Authorization: `Bearer ${bearer(subject, client, scopes)}` }),
-    "X-Request-Id": `JKJaXmPLvH${hex}A=`,
+    ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    "X-Request-Id": `JKJaXmPLvH${hexOf(i)}A=`,
     "X-Gatehouse-Stage": stage,
     "X-Gatehouse-Host": "api.example.com",
     "X-Gatehouse-Route": "GET /orders/{id}",

@@ -1,7 +1,9 @@
-import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { SignJWT } from "jose";
 import { pemOf, type IntentApi, type TokenAlgorithm } from "../../../haproxy/config";
 import { productionContender, type ProxyContender } from "./contenders";
 import type { BenchEnvironment } from "./environment";
+import { CALLERS } from "./request";
 
 const ISSUER = "https://id.example.com/";
 /** An hour: longer than any run. */
@@ -26,27 +28,23 @@ export async function tokenContender(
   const tokens = { issuer: ISSUER, audiences: ["api"], clientClaim: "client_id" };
   const asking = (api: IntentApi): IntentApi => ({ ...api, tokens, tokenKeys });
   const change = verified ? { intent: (intent: { apis: IntentApi[] }) => ({ ...intent, apis: intent.apis.map(asking) }) } : {}; // prettier-ignore
-  return { ...(await productionContender(environment, name, change)), bearer: bearerOf(algorithm, privateKey) };
+  return { ...(await productionContender(environment, name, change)), tokens: await tokensOf(algorithm, privateKey) };
 }
 
-function bearerOf(algorithm: keyof typeof MAKE, key: KeyObject) {
-  const exp = Math.floor(Date.now() / 1000) + VALID_SECONDS;
-  const head = encoded({ alg: algorithm, kid: KEY_ID, typ: "at+jwt" });
-  return (sub: string, client: string, scope: string): string => {
-    const claims = {
-      iss: ISSUER,
-      sub,
-      aud: "api",
-      client_id: client,
-      exp,
-      iat: exp - VALID_SECONDS,
-      jti: `${sub}-1`,
-      scope,
-    };
-    const text = `${head}.${encoded(claims)}`;
-    const signature = sign("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" });
-    return `${text}.${signature.toString("base64url")}`;
-  };
+/** Of every caller, signed before anything is measured. */
+async function tokensOf(alg: keyof typeof MAKE, key: KeyObject): Promise<string[]> {
+  const now = Math.floor(Date.now() / 1000);
+  return Promise.all(
+    CALLERS.map(async ({ subject, client, scopes }) =>
+      new SignJWT({ client_id: client, scope: scopes })
+        .setProtectedHeader({ alg, kid: KEY_ID, typ: "at+jwt" })
+        .setIssuer(ISSUER)
+        .setSubject(subject)
+        .setAudience("api")
+        .setExpirationTime(now + VALID_SECONDS)
+        .setIssuedAt(now)
+        .setJti(`${subject}-1`)
+        .sign(key),
+    ),
+  );
 }
-
-const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");

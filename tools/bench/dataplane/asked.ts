@@ -1,0 +1,72 @@
+import { ask, receivedOf, type Answer, type Question, type Received } from "./echo";
+import type { Proof } from "./request";
+
+/** A proxy that is asked, with `LIMIT` requests and `ERRORS` errors in a period for each subject, one request at once. */
+export interface Asked {
+  readonly url: string;
+  readonly proof: Proof;
+  /** Its log so far. */
+  readonly log: () => Promise<string>;
+}
+
+export const LIMIT = 5;
+export const ERRORS = 2;
+
+/** One thing that a proxy has to do. All of them together are what "the same work" means. */
+export interface Work {
+  readonly what: string;
+  readonly request: string;
+  readonly expected: string;
+  readonly isDone: (proxy: Asked) => Promise<boolean>;
+}
+
+/** What differs from an ordinary request of the gateway. */
+type Change = Partial<Question> & { readonly subject?: string; readonly seal?: string };
+
+let subjects = 0;
+
+export function send({ url, proof }: Asked, { subject, seal, headers, ...others }: Change = {}): Promise<Answer> {
+  const ordinary = {
+    host: "edge.bench",
+    "user-agent": "check",
+    "x-request-id": "JKJaXmPLvHcEABA=",
+    "x-gatehouse-stage": "shop.v1",
+    "x-gatehouse-host": "api.example.com",
+    "x-gatehouse-route": "GET /orders/{id}",
+    "x-client-ip": "203.0.113.7",
+    // Somebody else each time, whom nobody counted yet.
+    "x-gatehouse-origin": seal ?? `${proof.value};${subject ?? `subject-${++subjects}`};client-1;orders/read`,
+  };
+  return ask(url, { ...others, headers: { ...ordinary, ...headers } });
+}
+
+export const refused =
+  (status: number, change: (proxy: Asked) => Change) =>
+  async (proxy: Asked): Promise<boolean> =>
+    (await send(proxy, change(proxy))).status === status;
+
+export const served =
+  (headers: Question["headers"], isRight: (received: Received, answer: Answer) => boolean) =>
+  async (proxy: Asked): Promise<boolean> => {
+    const answer = await send(proxy, { headers });
+    const received = receivedOf(answer);
+    return received !== undefined && isRight(received, answer);
+  };
+
+export const is = (received: Received, expected: Readonly<Record<string, string | RegExp | undefined>>): boolean =>
+  Object.entries(expected).every(([name, value]) =>
+    value === undefined
+      ? received[name] === undefined
+      : received[name]?.length === 1 &&
+        (typeof value === "string" ? received[name][0] === value : value.test(received[name][0]!)),
+  );
+
+/** Statuses of one request after the other of one subject. */
+export async function inTurn(proxy: Asked, times: number, change: Change): Promise<Answer[]> {
+  const subject = `subject-${++subjects}`;
+  const answers: Answer[] = [];
+  for (let i = 0; i < times; i++) answers.push(await send(proxy, { ...change, subject }));
+  return answers;
+}
+
+export const statuses = (answers: readonly Answer[]): string => answers.map(({ status }) => status).join();
