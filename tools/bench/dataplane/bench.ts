@@ -161,9 +161,9 @@ async function countAll(environment: BenchEnvironment, quick: boolean): Promise<
 
 function nginxContenders(environment: BenchEnvironment): (() => Promise<ProxyContender>)[] {
   const { bareNginx: bare, lua, nginx: byItself } = CONTENDER_NAMES;
-  const own = [() => bareNginx(environment, bare), () => nginx(environment, byItself)];
+  const alone = [() => bareNginx(environment, bare), () => nginx(environment, byItself)];
   const same = missingLua() === undefined ? [() => luaContender(environment, lua)] : [];
-  return missingNginx() === undefined ? [...own, ...same] : [];
+  return missingNginx() === undefined ? [...alone, ...same] : [];
 }
 
 /** Each once: without nginx, there is none with Lua. */
