@@ -148,20 +148,35 @@ function archived(group: string, roleArn: string): ApiPolicyStatement[] {
 function alarms(reference: GatehouseReference, api: string): ApiPolicyStatement[] {
   if (reference.alarmTopicArn === undefined) return [];
   // By their names too: alarms of the platform, and of others in the account, have no such tags.
-  const alarmArns = arn(reference, "cloudwatch", `alarm:${api}-alarms-*`);
+  const alarmArns = [`${api}-alarms-*`, `${reference.identity}-api-${api}`].map((name) => arn(reference, "cloudwatch", `alarm:${name}`)); // prettier-ignore
   return [
     {
       Sid: "CreateOwnAlarms",
       Effect: "Allow",
-      Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:PutCompositeAlarm", "cloudwatch:TagResource"],
-      Resource: [alarmArns],
+      Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
+      Resource: alarmArns,
       Condition: created(reference, api),
     },
     {
       Sid: "OwnAlarms",
       Effect: "Allow",
-      Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:PutCompositeAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:UntagResource"], // prettier-ignore
-      Resource: [alarmArns],
+      Action: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:UntagResource"], // prettier-ignore
+      Resource: alarmArns,
+      Condition: owned(reference, api),
+    },
+    {
+      // It takes no permission of a narrower scope (CloudWatch API, PutCompositeAlarm): not by names, which would hold the platform's apart.
+      Sid: `${SHARED_SID}CallingAlarm`,
+      Effect: "Allow",
+      Action: ["cloudwatch:PutCompositeAlarm"],
+      Resource: ["*"],
+      Condition: created(reference, api),
+    },
+    {
+      Sid: "OwnCallingAlarm",
+      Effect: "Allow",
+      Action: ["cloudwatch:PutCompositeAlarm"],
+      Resource: ["*"],
       Condition: owned(reference, api),
     },
     { Sid: `${SHARED_SID}Alarms`, Effect: "Allow", Action: ["cloudwatch:DescribeAlarms"], Resource: ["*"] },

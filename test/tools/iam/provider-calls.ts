@@ -203,11 +203,19 @@ function ofApi(one: PlannedResource, { region }: Place, part: string): Asked[] {
   return [["apigateway:POST", parts, owned(one)], ...all(["GET", "PATCH", "DELETE"], `${parts}/p1`, owned(one))];
 }
 
-function alarm(one: PlannedResource, { region, accountId }: Place, put: string): Asked[] {
-  const alarmArn = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${one.name}-0123456`;
+function alarm(
+  one: PlannedResource,
+  { region, accountId }: Place,
+  put: "PutMetricAlarm" | "PutCompositeAlarm",
+): Asked[] {
+  const { alarmName } = one.inputs;
+  const name = alarmName === undefined ? `${one.name}-0123456` : textOf(alarmName);
+  const alarmArn = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}`;
+  // Of a composite alarm a permission of any narrower scope is none (CloudWatch API, PutCompositeAlarm).
+  const puts = put === "PutCompositeAlarm" ? "*" : alarmArn;
   return [
-    [`cloudwatch:${put}`, alarmArn, requested(one)],
-    [`cloudwatch:${put}`, alarmArn, owned(one)],
+    [`cloudwatch:${put}`, puts, requested(one)],
+    [`cloudwatch:${put}`, puts, owned(one)],
     ["cloudwatch:DeleteAlarms", alarmArn, owned(one)],
     ["cloudwatch:ListTagsForResource", alarmArn, owned(one)],
     ["cloudwatch:DescribeAlarms", "*", {}],
