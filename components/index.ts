@@ -61,6 +61,7 @@ export type { ApiRoute } from "./api/route-args";
 
 export { PrivateApiFront, privateApiFrontProblems } from "./private-api-front/private-api-front";
 export type { ExistingEndpoint, PrivateApiClients, PrivateApiFrontArgs, PrivateApiSettings } from "./private-api-front/args"; // prettier-ignore
+export type { PrivateApiSigning } from "./private-api-front/signing-args";
 
 export { Link } from "./request-path/link/link";
 export type { FormerLink, LinkArgs } from "./request-path/link/args";
@@ -84,6 +85,7 @@ export { fleetProblems } from "./request-path/fleet/problems";
 export type { CertificateSecret, ClientCertificate, ServerCertificate } from "./request-path/fleet/certificate-args";
 export type { FleetAgent } from "./request-path/fleet/agent-args";
 export type { FleetSettings, HaproxyFleetArgs } from "./request-path/fleet/args";
+export type { FleetSigner, SignerSettings } from "./request-path/fleet/signer-args";
 export type { FleetClients } from "./request-path/fleet/client-args";
 export type { StockImage } from "./request-path/fleet/stock-image";
 export type { FormerNeeds } from "./request-path/fleet/former-args";

@@ -11,6 +11,7 @@ import type { StockImage } from "../request-path/fleet/stock-image";
 import { AWS_ACCESS, type AwsAccess } from "../shared/aws-access";
 import { IDENTITY } from "../shared/identity";
 import { REGION } from "../shared/region";
+import { SIGNING, type PrivateApiSigning } from "./signing-args";
 
 /** A private REST API that is there already, in the same account and region. */
 export interface PrivateApiSettings {
@@ -68,6 +69,11 @@ export interface PrivateApiFrontArgs extends FleetSettings, AwsAccess {
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   readonly api: PrivateApiSettings;
   /**
+   * A container beside HAProxy signs each request.
+   * @default none: methods that ask for `AWS_IAM` answer 403
+   */
+  readonly signing?: PrivateApiSigning;
+  /**
    * An execute-api endpoint that the VPC has already.
    * @default a new one, with private DNS: calls from the VPC to the default names of all other APIs of the region then go through it, and
    * its policy lets this API alone be called
@@ -97,8 +103,8 @@ export interface PrivateApiFrontArgs extends FleetSettings, AwsAccess {
   readonly protect?: boolean;
 }
 
-const UNSIGNED =
-  "leave it out: HAProxy signs no request (SigV4). The API's policy tells by the endpoint who calls; where methods ask for AWS_IAM, put a signing proxy between the two (docs/private-api.md)";
+const SIGNED_ELSEWHERE =
+  "leave it out, and give signing where methods ask for AWS_IAM: a container beside HAProxy signs each request (docs/private-api.md)";
 
 export const PRIVATE_API_FRONT = fields<PrivateApiFrontArgs>()({
   ...FLEET_SETTINGS.rows,
@@ -124,10 +130,11 @@ export const PRIVATE_API_FRONT = fields<PrivateApiFrontArgs>()({
         "leave it out: API Gateway has no mutual TLS on a private API. HAProxy asks clients for certificates, by clients.trust (docs/private-api.md)",
       clientCertificate:
         "leave it out: API Gateway asks nobody for a certificate on a private API. Its policy lets calls through this endpoint alone",
-      iam: UNSIGNED,
-      signer: UNSIGNED,
+      iam: SIGNED_ELSEWHERE,
+      signer: SIGNED_ELSEWHERE,
     },
   ),
+  signing: SIGNING.optional("methods that ask for AWS_IAM answer 403"),
   endpoint: fields<ExistingEndpoint>()({
     id: input(text(ec2Id("vpce", "an execute-api endpoint"))),
     securityGroupId: input(text(SECURITY_GROUP_ID)),

@@ -61,7 +61,7 @@ export function createEndpoint(
 export function createApiPolicy(
   name: string,
   args: ResolvedPrivateApiFront,
-  endpoint: Endpoint,
+  { endpoint, taskRoleArn }: { readonly endpoint: Endpoint; readonly taskRoleArn: pulumi.Output<string> },
   opts: pulumi.CustomResourceOptions,
 ): aws.apigateway.RestApiPolicy {
   const call = { Principal: { AWS: "*" }, Action: ["execute-api:Invoke"], Resource: [invoked(args)] };
@@ -82,6 +82,17 @@ export function createApiPolicy(
           ...call,
           Condition: { StringNotEquals: { "aws:SourceVpce": endpoint.id } },
         },
+        ...(args.signing?.tasksAlone
+          ? [
+              {
+                Sid: "NobodyElse",
+                Effect: "Deny" as const,
+                ...call,
+                // A request that is not signed has no such key, and is denied too.
+                Condition: { StringNotEquals: { "aws:PrincipalArn": taskRoleArn } },
+              },
+            ]
+          : []),
       ),
     },
     opts,

@@ -10,6 +10,7 @@ import { PRIVATE_API_FRONT, type PrivateApiFrontArgs, type ResolvedPrivateApiFro
 import { createApiPolicy, createEndpoint } from "./endpoint";
 import { longestCallSeconds, privateApiFrontProblems } from "./problems";
 import { frontHaproxySettings, frontRegistration } from "./registration";
+import { frontSigner } from "./signing";
 
 export { privateApiFrontProblems };
 
@@ -20,7 +21,8 @@ export { privateApiFrontProblems };
  *
  * Creates an internal balancer that passes TLS through, a fleet of HAProxy that asks each client for a certificate and tells the API
  * whose it is, an execute-api endpoint unless there is one, its policy, and the API's resource policy. That counts from the API's next
- * deployment: give `apiPolicy` to the deployment's triggers. HAProxy signs no request: an API that asks for IAM answers none of its requests.
+ * deployment: give `apiPolicy` to the deployment's triggers. With `signing`, a container of each task signs requests for methods that ask for
+ * `AWS_IAM`; without it these answer 403.
  *
  * @example
  * const front = new gatehouse.PrivateApiFront("partners", {
@@ -44,6 +46,8 @@ export class PrivateApiFront extends pulumi.ComponentResource {
   readonly apiPolicy: pulumi.Output<string>;
   /** The group that HAProxy speaks from. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** The role that requests are signed by, where they are: what a policy of somebody else's may name. */
+  readonly taskRoleArn: pulumi.Output<string>;
   /** What CloudWatch's metrics name the balancer by. */
   readonly balancerArnSuffix: pulumi.Output<string>;
   /** The same of its target group. */
@@ -60,9 +64,10 @@ export class PrivateApiFront extends pulumi.ComponentResource {
     const childOptions = { parent: this };
 
     const endpoint = createEndpoint(`${name}-endpoint`, settings, childOptions);
-    const apiPolicy = createApiPolicy(`${name}-api`, settings, endpoint, childOptions);
     const balancer = createBalancer(`${name}-balancer`, settings, childOptions);
     const fleet = createFleet(name, settings, balancer, childOptions);
+    const callers = { endpoint, taskRoleArn: fleet.taskRoleArn };
+    const apiPolicy = createApiPolicy(`${name}-api`, settings, callers, childOptions);
     const api = { bucket: fleet.registrationsBucket, api: name, registration: frontRegistration(name, settings) };
     createRegistration(`${name}-registration`, api, childOptions);
     const call = { from: fleet.securityGroupId, to: endpoint.securityGroupId, port: 443 };
@@ -73,6 +78,7 @@ export class PrivateApiFront extends pulumi.ComponentResource {
     this.endpointId = endpoint.id;
     this.apiPolicy = apiPolicy.policy;
     this.securityGroupId = fleet.securityGroupId;
+    this.taskRoleArn = fleet.taskRoleArn;
     this.balancerArnSuffix = balancer.arnSuffix;
     this.targetGroupArnSuffix = balancer.targetGroupArnSuffix;
     this.clusterName = fleet.clusterName;
@@ -94,7 +100,7 @@ function createFleet(
   balancer: Balancer,
   opts: pulumi.ComponentResourceOptions,
 ): HaproxyFleet {
-  const { api, clients, endpoint: _, identity = name, haproxy: __, ...others } = args;
+  const { api, clients, endpoint: _, identity = name, haproxy: __, signing, ...others } = args;
   const { trust, subjects } = clients;
   return new HaproxyFleet(
     `${name}-fleet`,
@@ -107,7 +113,12 @@ function createFleet(
       balancerSecurityGroupId: balancer.securityGroupId,
       balancerArnSuffix: balancer.arnSuffix,
       targetGroupArn: balancer.targetGroupArn,
-      clients: { stage: `${name}.${api.stage}`, trust, ...(subjects && { subjects }) },
+      clients: {
+        stage: `${name}.${api.stage}`,
+        trust,
+        ...(subjects && { subjects }),
+        ...(signing && { signer: frontSigner(args, signing) }),
+      },
     },
     opts,
   );

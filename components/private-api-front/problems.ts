@@ -1,7 +1,7 @@
 import { must, problemsOf, under, type Rule } from "../../fields";
-import { SETTINGS_RULES } from "../../haproxy/config";
+import { SETTINGS_RULES, SIGNED_LATER_MS } from "../../haproxy/config";
 import { NAME_LENGTH } from "../request-path/balancer/problems";
-import { FLEET_RULES, IMAGE_RULES } from "../request-path/fleet/problems";
+import { FLEET_RULES, IMAGE_RULES, signerProblems } from "../request-path/fleet/problems";
 import { stopProblems } from "../request-path/fleet/stop";
 import { AWS_ACCESS_RULES } from "../shared/aws-access";
 import { nameFits } from "../shared/names";
@@ -18,8 +18,8 @@ export function privateApiFrontProblems(name: string, args: PrivateApiFrontArgs)
 }
 
 /** The longest that a request may take, in seconds. */
-export const longestCallSeconds = ({ api }: Pick<Settings, "api">): number =>
-  Math.ceil((api.timeoutMilliseconds + API_FIRST_MS) / 1000);
+export const longestCallSeconds = ({ api, signing }: Pick<Settings, "api" | "signing">): number =>
+  Math.ceil((api.timeoutMilliseconds + API_FIRST_MS + (signing ? SIGNED_LATER_MS : 0)) / 1000);
 
 const RULES: Rule<Settings>[] = [
   ...FLEET_RULES,
@@ -27,7 +27,11 @@ const RULES: Rule<Settings>[] = [
   ...AWS_ACCESS_RULES,
   ...under("haproxy", ({ haproxy }: Settings) => haproxy, SETTINGS_RULES),
   {
-    of: ["stopTimeoutSeconds", "api.timeoutMilliseconds"],
+    of: ["signing", "memoryMiB", "region", "overNat"],
+    problems: ({ signing, ...fleet }) => signerProblems(signing, fleet, "signing"),
+  },
+  {
+    of: ["stopTimeoutSeconds", "api.timeoutMilliseconds", "signing"],
     problems: (settings) => stopProblems(settings.stopTimeoutSeconds, longestCallSeconds(settings)),
   },
   {

@@ -9,10 +9,14 @@ const ADDRESSES = 3;
 /** At a time to one address of the endpoint, which stands for all of API Gateway: far above what a task admits. */
 const AT_A_TIME = 4000;
 
+/** The API's own name. */
+export const frontHost = ({ api, region }: Pick<ResolvedPrivateApiFront, "api" | "region">): pulumi.Output<string> =>
+  pulumi.interpolate`${api.id}.${endpointHost("execute-api", region)}`;
+
 /** The private API, as HAProxy knows a service: of somebody else's, under its own name, behind its stage. */
-export function frontRegistration(name: string, { api, region }: ResolvedPrivateApiFront): pulumi.Output<Registration> {
-  return pulumi.output(api.id).apply((id) => {
-    const host = `${id}.${endpointHost("execute-api", region)}`;
+export function frontRegistration(name: string, args: ResolvedPrivateApiFront): pulumi.Output<Registration> {
+  const { api, signing } = args;
+  return frontHost(args).apply((host) => {
     return {
       schema: REGISTRATION_SCHEMA,
       name,
@@ -23,6 +27,7 @@ export function frontRegistration(name: string, { api, region }: ResolvedPrivate
           rewrite: { host, pathPrefix: `/${api.stage}` },
           // Without a health path: each check of a path would be a call of the API, which is billed (docs/private-api.md).
           timeouts: { serverMs: api.timeoutMilliseconds + API_FIRST_MS },
+          ...(signing && { maxBodyBytes: signing.maxBodyBytes }),
           maxRequestsPerInstance: AT_A_TIME,
           versions: [
             {

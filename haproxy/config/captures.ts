@@ -59,5 +59,10 @@ export const captureLines = ({ clients }: { readonly clients?: unknown }): Line[
   Object.entries(CAPTURES as Record<string, Capture>).map(([name, { header, bytes }]) =>
     header === undefined || (clients !== undefined && !OF_CLIENTS.includes(name))
       ? line`declare capture request len ${bytes}`
-      : line`capture request header ${Word.of(header)} len ${bytes}`,
+      : takenFrom(header, bytes),
   );
+
+const takenFrom = (header: string, bytes: number): Line => line`capture request header ${Word.of(header)} len ${bytes}`;
+
+/** The first slot alone, for a listener that only answers with it. */
+export const idCapture: Line = takenFrom(CAPTURES.id.header, CAPTURES.id.bytes);

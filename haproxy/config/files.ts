@@ -115,5 +115,8 @@ export const stageId = (api: string, stage: string): string => `${api}.${stage}`
 /** Beside a stage's backend, one with the same servers. No version is called so. */
 export const wholeBackendName = (stageId: string): string => `${stageId}:.all`;
 
+/** Where what was signed for a stage is sent to its instances. No version is called so. */
+export const signedBackendName = (stageId: string): string => `${stageId}:.signed`;
+
 /** The backend of one version. `:` is in no setting's name. */
 export const versionBackendName = (stageId: string, version: string): string => `${stageId}:${version}`;

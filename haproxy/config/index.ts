@@ -2,7 +2,6 @@
 export type {
   Collector,
   DeployedIntent,
-  DirectClients,
   FleetIntent,
   HaproxySettings,
   HaproxyTimeouts,
@@ -11,6 +10,8 @@ export type {
   Resolver,
   TrafficLog,
 } from "./intent/intent";
+export { SIGNER } from "./intent/clients";
+export type { DirectClients, RequestSigner } from "./intent/clients";
 export { BackendAuthority, BackendProtocol } from "./intent/stages";
 export { BACKEND_TLS, CANARY, STAGES, WEIGHT } from "./intent/stages";
 export { authorityOf } from "./intent/authorities";
@@ -51,6 +52,7 @@ export {
   memberProxyName,
   REPLACED,
   RING,
+  signedBackendName,
   stageId,
   versionBackendName,
   wholeBackendName,
@@ -63,6 +65,7 @@ export { maxServersOf, serverBackends, serversOf } from "./room";
 export { render } from "./render";
 export { ATTACHED_HEADER } from "./sections/attached";
 export { textStart } from "./sections/log";
+export { SIGNED_LATER_MS } from "./sections/signing";
 export { apart, TUNING_KEY, tuned, type Tuned, type TunedLimits, type Tuning } from "./tuning";
 export { ALLOWED_HOSTS, type AllowedHost } from "./intent/hosts";
 export { allowsHost, hostProblems, type HostRules } from "./registered-hosts";

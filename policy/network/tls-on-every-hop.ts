@@ -1,6 +1,7 @@
 import type { Finding, Law } from "../law";
 import type { Plan, Resource } from "../plan";
 import { groupsAt, inEach, isGroupValue, expect, mustNotBe, textIn, valueAt } from "../read";
+import { plainOutsideTheTask } from "./loopback";
 
 const MODERN = /^(TLS_1_[23]|SecurityPolicy_TLS1[23]_\w+)$/;
 
@@ -12,7 +13,7 @@ const USE_MODERN = "use TLS_1_2 or TLS_1_3";
  */
 export const tlsOnEveryHop: Law = {
   name: "tls-on-every-hop",
-  says: "no hop speaks plain HTTP, and the gateway verifies the name of what it reaches",
+  says: "no hop speaks plain HTTP, and the gateway verifies the name of what it reaches (between the containers of a task, over 127.0.0.1, there is no hop)",
   findings: (plan: Plan) => [
     ...inEach("aws:apigatewayv2/domainName:DomainName", (domain) => {
       const policy = valueAt(domain, "domainNameConfiguration.securityPolicy") ?? null;
@@ -65,6 +66,7 @@ export const tlsOnEveryHop: Law = {
       const { protocol } = group.inputs;
       return expect(["TCP", "TLS", "HTTPS"].includes(textIn(protocol)), group, "protocol", "use TCP or TLS", protocol);
     })(plan),
+    ...inEach("aws:ecs/taskDefinition:TaskDefinition", plainOutsideTheTask)(plan),
   ],
 };
 

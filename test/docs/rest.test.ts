@@ -59,6 +59,7 @@ const FACTS: readonly (readonly [what: string, http: string, rest: string, rever
   ["routes", `${API_QUOTAS.resolve({}).routes}`, "300 resources, which are the parts of paths; one variable at a place", OWN, NOTHING], // prettier-ignore
   ["stages", `${API_QUOTAS.resolve({}).stages}`, `${API_QUOTAS.resolve({}).stages}`, "one", NOTHING],
   ["mutual TLS with clients", "yes, on the domain; instead of tokens too", "yes, on the domain, beside tokens", "yes, by HAProxy: API Gateway has none on a private API", NOTHING], // prettier-ignore
+  ["methods that ask for IAM (`AWS_IAM`)", "no", "no", "by `signing`: AWS's proxy beside HAProxy signs by the tasks' role; without it they answer 403", "256 MiB of each task"], // prettier-ignore
   ["execution logs", "no", "errors, encrypted; never bodies", OWN, `${dollars(PRICES.logIngestion.usd)} a GB`],
   ["metrics", "by `ApiId`: `4xx`, `5xx`", "by `ApiName`: `4XXError`, `5XXError`", "of HAProxy's tasks", NOTHING],
 ];

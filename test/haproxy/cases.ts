@@ -201,6 +201,32 @@ export const CASES: Readonly<Record<string, Intent>> = {
     ],
     clients: { stage: "orders.prod", subjects: ["shop-1"] },
   },
+  "private-api-signed": {
+    apis: [
+      {
+        name: "orders",
+        stages: [
+          {
+            name: "prod",
+            prefix: "",
+            rewrite: { host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", pathPrefix: "/prod" },
+            timeouts: { serverMs: 30_000 },
+            versions: [
+              {
+                name: "api",
+                host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
+                port: 443,
+                weight: 1,
+                tls: { authority: "Public" },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    clients: { stage: "orders.prod", signer: {} },
+    limits: { none: "one feature by itself" },
+  },
   "fleet-of-three": {
     ...orders([{ name: "v1", versions: [blue] }]),
     fleet: {

@@ -123,9 +123,18 @@ const version = (given: object): object => ({
   apis: [{ name: "orders", stages: [{ name: "v1", versions: [{ name: "blue", host: "blue.svc.local", port: 8080, weight: 1, ...given }] }] }], // prettier-ignore
 });
 
+/** Clients' requests that are signed, which a stage with one version can be. */
+const signed = (signer: object): object => ({
+  ...CASES["private-api-signed"]!,
+  clients: { stage: "orders.prod", signer },
+});
+
 /** Of what stands in the way of several others, the intent without those, before and after. */
 const BESIDE: Readonly<Record<string, readonly [before: object, after: object]>> = {
   "clients.stage": [clients({}), clients({ stage: "orders.v2" })],
+  "clients.signer.port": [signed({}), signed({ port: 9001 })],
+  "clients.signer.returnPort": [signed({}), signed({ returnPort: 9001 })],
+  "clients.signer.maxRequests": [signed({}), signed({ maxRequests: 9 })],
   "clients.subjects.0": [clients({}), clients({ subjects: ["market"] })],
   "apis.0.stages.0.versions.0.tls.caCertificates": [version({ tls: {} }), version({ tls: { caCertificates: AUTHORITY } })], // prettier-ignore
   "apis.0.stages.0.versions.0.protocol": [version({}), version({ protocol: "Http2" })],

@@ -1,5 +1,6 @@
-import { apart, type DeployedIntent, type Tuning } from "../../../haproxy/config";
+import { apart, type DeployedIntent, type DirectClients, type Tuning } from "../../../haproxy/config";
 import type { ResolvedFleet } from "./args";
+import { signerIntent } from "./signer";
 import { hardStopSeconds } from "./stop";
 
 /** What HAProxy is told in two parts (docs/agent.md). */
@@ -23,11 +24,17 @@ export function fleetIntent(args: Place): DeployedIntent {
     namespace,
     trafficPort,
     controlPort,
-    ...(clients && { clients: { stage: clients.stage, ...(clients.subjects && { subjects: clients.subjects }) } }),
+    ...(clients && { clients: clientsIntent(clients) }),
     log: { collector: {} },
     hardStopMs: hardStopSeconds({ stopTimeoutSeconds }) * 1000,
   };
 }
+
+const clientsIntent = ({ stage, subjects, signer }: NonNullable<ResolvedFleet["clients"]>): DirectClients => ({
+  stage,
+  ...(subjects && { subjects }),
+  ...(signer && signerIntent(signer)),
+});
 
 /** What is deployed of it. */
 export const deployed = (args: Place): Deployed => apart(fleetIntent(args), args.haproxy.hosts);

@@ -47,6 +47,8 @@ export class HaproxyFleet extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   /** What the service is asked to run. `pulumi up` does not wait until it does: `npm run deployed` (docs/decisions/0006). */
   readonly taskDefinitionArn: pulumi.Output<string>;
+  /** The role that all containers of a task call AWS by. */
+  readonly taskRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: HaproxyFleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:index:HaproxyFleet", name, {}, opts);
@@ -79,6 +81,7 @@ export class HaproxyFleet extends pulumi.ComponentResource {
     this.clusterName = cluster.name;
     this.serviceName = service.name;
     this.taskDefinitionArn = taskDefinition.arn;
+    this.taskRoleArn = task.role.arn;
     this.registerOutputs({ securityGroupId: this.securityGroupId, serviceName: this.serviceName });
   }
 }

@@ -5,6 +5,8 @@ import { elsewhere } from "../../shared/ecr-image";
 import { nameFits } from "../../shared/names";
 import { deployed, intentBytes } from "./deployed";
 import { FARGATE_MEMORY, FLEET, type HaproxyFleetArgs, type ResolvedFleet } from "./args";
+import { signedAtATime, type SignerNumbers } from "./signer";
+import type { SignerSettings } from "./signer-args";
 import { stopProblems } from "./stop";
 
 /** A task definition may have 64 KiB (ECS quota); what else is in ours takes under 8. */
@@ -26,6 +28,10 @@ export function fleetProblems(name: string, args: HaproxyFleetArgs): string[] {
       ...under("haproxy", ({ haproxy }: ResolvedFleet) => haproxy, SETTINGS_RULES),
       { of: ["trafficPort", "controlPort"], problems: portProblems },
       { of: ["clients", "trust", "gatewayTrust"], problems: clientsProblems },
+      {
+        of: ["clients", "memoryMiB", "region", "overNat"],
+        problems: ({ clients, ...fleet }) => signerProblems(clients?.signer, fleet, "clients.signer"),
+      },
       { of: ["haproxy", "memoryMiB"], problems: memoryProblems },
       { of: ["haproxy", "stopTimeoutSeconds", "trafficPort", "controlPort"], problems: bytesProblems },
     ]),
@@ -79,6 +85,24 @@ function clientsProblems({ clients, trust, gatewayTrust }: ResolvedFleet): strin
   return [
     ...must(trust === undefined, "trust", what, trust),
     ...must(gatewayTrust === undefined, "gatewayTrust", "leave it out with clients: no gateway calls", gatewayTrust),
+  ];
+}
+
+/** What is wrong with the program that signs, where one does, by the path of its settings. */
+export function signerProblems(
+  signer: (SignerNumbers & Pick<SignerSettings, "image">) | undefined,
+  { memoryMiB, region, overNat }: Pick<ResolvedFleet, "memoryMiB" | "region" | "overNat">,
+  path: string,
+): string[] {
+  if (signer === undefined) return [];
+  const { image, maxBodyBytes, memoryMiB: given } = signer;
+  const most = Math.floor(memoryMiB / 4);
+  const larger = "give it more memoryMiB, or let bodies be shorter: not one of the longest fits";
+  const atATime = signedAtATime({ memoryMiB: given, maxBodyBytes });
+  return [
+    ...elsewhere({ [`${path}.image`]: image }, region, overNat),
+    ...must(given <= most, `${path}.memoryMiB`, `use at most ${most}, a quarter of memoryMiB (${memoryMiB})`, given),
+    ...must(atATime > 0, `${path}.maxBodyBytes`, larger, maxBodyBytes),
   ];
 }
 

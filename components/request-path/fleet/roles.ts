@@ -1,10 +1,12 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { repositoryArn } from "../../shared/ecr-image";
 import { assumedBy, policy, writeLog, type Statement } from "../../shared/iam";
 import { endpointHost } from "../../shared/partitions";
 import type { ResolvedFleet } from "./args";
 import { followStatements, type FleetRegistrations } from "./registrations";
 import { fleetSecrets } from "./secrets";
+import { signerStatement } from "./signer";
 import { imageOf } from "./task";
 
 /** A role and what it may do, which is there a moment later: who needs both waits for the policy. */
@@ -22,7 +24,7 @@ export function createExecutionRole(
   return createRole(name, args, [...imageStatements(args), writeLog(args.logGroupArn)], opts);
 }
 
-/** What the agent may do in AWS: read the secrets in force and the registrations, and find instances. HAProxy itself does nothing there. */
+/** What the agent may do in AWS: read the secrets in force and the registrations, and find instances; and the signer, where there is one. HAProxy itself does nothing there. */
 export function createTaskRole(
   name: string,
   args: ResolvedFleet,
@@ -32,7 +34,12 @@ export function createTaskRole(
   return createRole(
     name,
     args,
-    [...secretStatements(args), ...followStatements(registrations, args), instancesStatement(args)],
+    [
+      ...secretStatements(args),
+      ...followStatements(registrations, args),
+      instancesStatement(args),
+      ...(args.clients?.signer ? [signerStatement(args.clients.signer)] : []),
+    ],
     opts,
   );
 }
@@ -49,6 +56,7 @@ function createRole(
 }
 
 function imageStatements(args: ResolvedFleet): Statement[] {
+  const signers = args.clients?.signer ? [repositoryArn(args.clients.signer.image)] : [];
   return [
     {
       Sid: "LogInToEcr",
@@ -60,7 +68,7 @@ function imageStatements(args: ResolvedFleet): Statement[] {
       Sid: "PullItsImages",
       Effect: "Allow",
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
-      Resource: [imageOf(args).repositoryArn, args.agent.repositoryArn, ...args.former.repositoryArns],
+      Resource: [imageOf(args).repositoryArn, args.agent.repositoryArn, ...signers, ...args.former.repositoryArns],
     },
   ];
 }

@@ -7,13 +7,14 @@ import { DIRECTORY, FILES } from "../../../haproxy/config";
 import { container } from "./container";
 import type { ResolvedFleet } from "./args";
 import type { StockImage } from "./stock-image";
+import { signerContainer } from "./signer";
 import { HAPROXY_ARGUMENTS, RUN_HAPROXY, stopEnvironment, stopTimes } from "./stop";
 import type { Membership } from "./membership";
 import type { FleetRegistrations } from "./registrations";
 
 /**
  * The task: `agent` writes HAProxy's files into a volume, then `haproxy` starts, and the agent keeps them current, while
- * `collector` takes the traffic log from it.
+ * `collector` takes the traffic log from it. Where requests are signed, `signer` does that.
  *
  * The volume belongs to the user of both, because the agent's image declares it: else Fargate gives it to root.
  */
@@ -44,6 +45,7 @@ export function createTaskDefinition(
       containerDefinitions: pulumi.jsonStringify([
         agentContainer(args, deps),
         collectorContainer(args, deps),
+        ...(args.clients?.signer ? [signerContainer(args, args.clients.signer)] : []),
         haproxyContainer(args),
       ]),
       // A running service keeps its revision until the new one is steady; the old one is what a rollback goes back to.
@@ -62,10 +64,11 @@ function haproxyContainer(args: ResolvedFleet) {
     entryPoint: ["sh", "-c", RUN_HAPROXY, "haproxy"],
     environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
     command: [...HAPROXY_ARGUMENTS],
-    // Stopped in the opposite order: what HAProxy says last is collected.
+    // Stopped in the opposite order: what HAProxy says last is collected, and what it still sends is signed.
     dependsOn: [
       { containerName: "agent", condition: "HEALTHY" },
       { containerName: "collector", condition: "START" },
+      ...(args.clients?.signer ? [{ containerName: "signer", condition: "START" }] : []),
     ],
     portMappings: [args.trafficPort, args.controlPort].map((containerPort) => ({ containerPort, protocol: "tcp" })),
     ulimits: [{ name: "nofile", softLimit: 65_536, hardLimit: 65_536 }],

@@ -2,12 +2,13 @@ import { fields, flag, list, text, whole } from "../../../fields";
 import { DIRECTORY } from "../files";
 import { DNS_NAME } from "../../../fields/dns";
 import { CLASSES, type ClassSettings } from "./classes";
+import { DIRECT_CLIENTS, type DirectClients } from "./clients";
 import { ALLOWED_HOSTS, type AllowedHost } from "./hosts";
 import { LIMITS, type LimitSettings } from "./limits";
 import { orNone } from "./off";
 import { ADMITTED_HEADERS, PINNING, type AdmittedHeader, type PinningSettings } from "./requests";
 import { INTENT_APIS, type IntentApi } from "./apis";
-import { COMMON_NAME, DIRECTORY_PATH, IPV4, NAME, REASON, MATCHED_SCOPE, STAGE_ID } from "./texts";
+import { DIRECTORY_PATH, IPV4, NAME, REASON, MATCHED_SCOPE } from "./texts";
 
 /** Where tasks tell each other what they counted. */
 export const PEERS_PORT = 10_000;
@@ -141,21 +142,6 @@ export interface Resolver {
   readonly port?: number;
 }
 
-/**
- * Clients that call HAProxy themselves. Each shows a certificate that `clients-ca.pem` of the directory vouches for, and is known by the
- * subject in it: `x-auth-subject` is the distinguished name (RFC 2253), `x-auth-client` the common name.
- */
-export interface DirectClients {
-  /** The stage that all requests are for: `<api>.<stage>`. */
-  readonly stage: string;
-  /**
-   * Common names, 1 to 100 of letters, digits, `.`, `-`, `_`, `*`, `@`, that are let in; `del map clients.map <name>` shuts one out at
-   * once.
-   * @default whoever has a certificate of these authorities
-   */
-  readonly subjects?: readonly string[];
-}
-
 /** The tasks of the fleet. Each counts in a table of its own and adds the others' up: exact where one shared table is 2x off. */
 export interface FleetIntent {
   /** Which of the members this task is. */
@@ -246,12 +232,7 @@ const PLACE = {
     address: text(IPV4).withDefault("169.254.169.253", "the VPC's own, reachable from any subnet"),
     port: port.withDefault(53, "DNS"),
   }).withDefault({}, "the VPC's own"),
-  clients: fields<DirectClients>()({
-    stage: text(STAGE_ID),
-    subjects: list(text(COMMON_NAME), { of: "common names", from: 1, to: 100, distinct: true }).optional(
-      "whoever has a certificate of these authorities",
-    ),
-  }).optional("a gateway calls"),
+  clients: DIRECT_CLIENTS.optional("a gateway calls"),
   log: orNone(
     fields<TrafficLog>()({
       none: text(REASON).optional("there is one"),

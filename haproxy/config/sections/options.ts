@@ -16,7 +16,8 @@ export const ownNumbers = ({ timeouts, retries }: StageModel): Line[] => [
 /** How often a request is sent again, where a stage says nothing. */
 export const RETRIES = 1;
 
-const refusal = (reason: string, status: number, condition: Line): Line =>
+/** What a backend refuses by itself. */
+export const refusal = (reason: string, status: number, condition: Line): Line =>
   line`http-request deny deny_status ${status} content-type application/json lf-string ${body(reason)} if ${condition} ${refused(reason)}`;
 
 /** How long the body is, as the client says: `hdr_val` would read it in 32 bits, and 4,294,967,297 as 1. */

@@ -23,7 +23,7 @@ export function processSection(model: HaproxyModel): Section {
       line`log fd@2 len 2048 format raw daemon notice`,
       line`localpeer ${name(model.fleet.self)}`,
       { remark: "some room above the traffic listener for health checks and metrics" },
-      line`maxconn ${model.maxConnections + MORE_CONNECTIONS}`,
+      line`maxconn ${model.maxConnections + MORE_CONNECTIONS + (model.clients?.signer?.maxRequests ?? 0)}`,
       line`hard-stop-after ${model.hardStopMs}ms`,
       line`stats socket ${pathOf(model, "runtimeSocket")} mode 600 level admin`,
       line`stats timeout 30s`,

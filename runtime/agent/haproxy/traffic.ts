@@ -1,4 +1,4 @@
-import { memberProxyName } from "../../../haproxy/config";
+import { memberProxyName, signedBackendName } from "../../../haproxy/config";
 import { difference, number, csvRows, sum, type CsvRow } from "./rows";
 import type { Ask } from "./socket";
 import { Stages, type StageTraffic } from "./stages";
@@ -52,7 +52,10 @@ export class Traffic {
     const now: Counters = {
       Requests: number(edge, "req_tot"),
       ServerErrors: number(edge, "hrsp_5xx"),
-      Unanswered: unanswered(edge, backends),
+      Unanswered: unanswered(
+        edge,
+        backends.filter((row) => !isSigned(row)),
+      ),
       Retries: sum(backends, "wretr"),
       Reused: sum(backends, "reuse"),
       Opened: sum(backends, "connect"),
@@ -68,13 +71,23 @@ export class Traffic {
       Queued: sum(backends, "qcur"),
       ...answerTime(stages),
       ...(reused + opened > 0 && { ConnectionsReused: percent(reused, reused + opened) }),
-      StagesDown: backends.filter((row) => !/:/.test(row["pxname"]!) && row["status"] === "DOWN").length,
+      StagesDown: stagesDown(backends),
       ConnectionsUsed: percent(number(edge, "scur"), number(edge, "slim")),
       CallersUsed: fullest(tables),
     };
     this.#before = now;
     return { whole, stages };
   }
+}
+
+/** A second way of a request that is signed. */
+const SIGNED = signedBackendName("");
+const isSigned = (row: CsvRow): boolean => row["pxname"]!.endsWith(SIGNED);
+
+/** Where requests are signed, a stage is down by what signs as by its instances. */
+function stagesDown(backends: readonly CsvRow[]): number {
+  const down = backends.filter(({ status }) => status === "DOWN").map((row) => row["pxname"]!.replace(SIGNED, ""));
+  return new Set(down.filter((name) => !name.includes(":"))).size;
 }
 
 /** Of the stages that had requests. */

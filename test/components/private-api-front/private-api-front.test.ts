@@ -119,7 +119,7 @@ describe("PrivateApiFront", () => {
     ["the clients' authorities are not said", { clients: { cidrBlocks: ["10.8.0.0/16"] } }, "clients.trust.secretArn: "],
     ["the stage is API Gateway's of HTTP APIs", { api: { id: "a1b2c3d4e5", stage: "$default" } }, "api.stage: "],
     ["mutual TLS is asked of the private API itself", { api: { ...args.api, mutualTls: true } }, "api.mutualTls: leave it out: API Gateway has no mutual TLS on a private API. HAProxy asks clients for certificates, by clients.trust (docs/private-api.md); got true"],
-    ["its calls are to be signed", { api: { ...args.api, iam: true } }, "api.iam: leave it out: HAProxy signs no request (SigV4). The API's policy tells by the endpoint who calls; where methods ask for AWS_IAM, put a signing proxy between the two (docs/private-api.md); got true"],
+    ["its calls are to be signed", { api: { ...args.api, iam: true } }, "api.iam: leave it out, and give signing where methods ask for AWS_IAM: a container beside HAProxy signs each request (docs/private-api.md); got true"],
     ["the private API is to ask HAProxy for a certificate", { api: { ...args.api, clientCertificate: {} } }, "api.clientCertificate: leave it out: API Gateway asks nobody for a certificate on a private API. Its policy lets calls through this endpoint alone; got {}"],
     ["the API may take longer than a task has to stop", { api: { ...args.api, timeoutMilliseconds: 60_001 } }, "api.timeoutMilliseconds: use a whole number of milliseconds from 50 to 60000"],
     ["it takes longer than its tasks finish in", { api: { ...args.api, timeoutMilliseconds: 60_000 } }, "stopTimeoutSeconds: "],

@@ -90,6 +90,26 @@ export const OVER_WHICH_HOPS: readonly Mistake[] = [
     make: set("TargetGroup", { protocol: "UDP" }),
   },
   {
+    what: "what signs requests listens for everybody",
+    law: "tls-on-every-hop",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[1].command",
+    make: container("collector", { command: ["--port", ":8480", "--sign-host", "a.example.com"] }),
+  },
+  {
+    what: "what signs requests sends them out of the task in plain text",
+    law: "tls-on-every-hop",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[1].command",
+    make: container("collector", {
+      command: ["--port", "127.0.0.1:8480", "--host", "a.example.com", "--upstream-url-scheme", "http"],
+    }),
+  },
+  {
+    what: "what signs requests takes anybody's certificate",
+    law: "tls-on-every-hop",
+    found: "TaskDefinition gatehouse-fleet, containerDefinitions[1].command",
+    make: container("collector", { command: ["--no-verify-ssl"] }),
+  },
+  {
     what: "a listener ends TLS without a certificate",
     law: "listener-has-certificate",
     found: "Listener gatehouse-balancer, certificateArn",
