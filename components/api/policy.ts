@@ -28,7 +28,7 @@ export interface ApiPolicyDocument {
 export function apiPolicy(reference: GatehouseReference, api: string, kind: ApiKind = ApiKind.Http): ApiPolicyDocument {
   return {
     Version: "2012-10-17",
-    Statement: [
+    Statement: together([
       ...registration(reference, api),
       ...GATEWAYS[kind](reference, api),
       ...services(reference, api),
@@ -36,9 +36,38 @@ export function apiPolicy(reference: GatehouseReference, api: string, kind: ApiK
       ...alarms(reference, api),
       ...mappings(reference),
       ...logDelivery(),
-    ],
+    ]),
   };
 }
+
+/**
+ * One statement of those that ask the same of resources of different services, to keep within the characters that IAM takes of a role's own
+ * policies (10,240). An action applies to resources of its own service alone, so nothing is allowed that was not.
+ */
+function together(statements: readonly ApiPolicyStatement[]): ApiPolicyStatement[] {
+  return statements.reduce<ApiPolicyStatement[]>((all, one) => {
+    const same = all.find((other) => isByTags(other) && isByTags(one) && asksTheSame(other, one));
+    return same === undefined ? [...all, one] : all.map((other) => (other === same ? joined(other, one) : other));
+  }, []);
+}
+
+function asksTheSame(a: ApiPolicyStatement, b: ApiPolicyStatement): boolean {
+  const services = servicesOf(b);
+  return JSON.stringify(a.Condition) === JSON.stringify(b.Condition) && !servicesOf(a).some((one) => services.includes(one)); // prettier-ignore
+}
+
+const joined = (a: ApiPolicyStatement, b: ApiPolicyStatement): ApiPolicyStatement => ({
+  ...a,
+  Sid: a.Sid.startsWith("CreateOwn") ? "CreateOwn" : "Own",
+  Action: [...a.Action, ...b.Action],
+  Resource: [...a.Resource, ...b.Resource],
+});
+
+const servicesOf = ({ Action }: ApiPolicyStatement): string[] => Action.map((action) => action.split(":")[0]!);
+
+/** Whether it is by tags alone that resources are held apart, and of none that are not. */
+const isByTags = ({ Sid, Resource, Condition }: ApiPolicyStatement): boolean =>
+  !Sid.startsWith(SHARED_SID) && !Resource.includes("*") && JSON.stringify(Condition ?? {}).includes("Tag/");
 
 const GATEWAYS = { Http: gateway, Rest: restStatements } satisfies Record<ApiKind, typeof gateway>;
 
@@ -97,12 +126,13 @@ function services(reference: GatehouseReference, api: string): ApiPolicyStatemen
     {
       Sid: "OwnServices",
       Effect: "Allow",
-      Action: ["servicediscovery:GetService", "servicediscovery:UpdateService", "servicediscovery:DeleteService", "servicediscovery:ListTagsForResource", "servicediscovery:UntagResource"], // prettier-ignore
+      Action: ["servicediscovery:GetService", "servicediscovery:UpdateService", "servicediscovery:DeleteService"],
       Resource: [arn(reference, "servicediscovery", "service/*")],
       Condition: owned(reference, api),
     },
     {
-      // To create with tags. It knows no resource (Service Authorization Reference, AWS Cloud Map), so whose service it tags is asked in vain.
+      // To create with tags. What reads and writes tags knows no resource (Service Authorization Reference, AWS Cloud Map), so whose service
+      // it tags is asked in vain, and nobody takes tags away.
       Sid: `${SHARED_SID}ServiceTags`,
       Effect: "Allow",
       Action: ["servicediscovery:TagResource"],
@@ -112,7 +142,7 @@ function services(reference: GatehouseReference, api: string): ApiPolicyStatemen
     {
       Sid: `${SHARED_SID}Operations`,
       Effect: "Allow",
-      Action: ["servicediscovery:GetOperation"],
+      Action: ["servicediscovery:GetOperation", "servicediscovery:ListTagsForResource"],
       Resource: ["*"],
     },
   ];

@@ -108,6 +108,7 @@ function checks(kind: ApiKind): void {
       "logs:GetLogDelivery",
       "logs:PutResourcePolicy",
       "servicediscovery:GetOperation",
+      "servicediscovery:ListTagsForResource",
       ...(kind === ApiKind.Rest ? FIREWALL : []),
     ]);
     const ofGateway = allowed.filter(({ action }) => action.startsWith("apigateway:"));
@@ -118,6 +119,12 @@ function checks(kind: ApiKind): void {
     const text = JSON.stringify(apiPolicy(bounded, "orders", kind));
     // IAM and STS quotas: 10,240 characters without white space.
     assert.ok(text.length < 10_240, String(text.length));
+  });
+
+  it("fits with long names, too", () => {
+    const identity = "payments-platform-production";
+    const long = { ...bounded, identity, registrationsBucket: `${identity}-registrations-0123456`, logGroupPrefix: `/aws/vendedlogs/apigateway/${identity}-logs-` }; // prettier-ignore
+    assert.ok(JSON.stringify(apiPolicy(long, "accountstatements", kind)).length < 10_240);
   });
 
   it("has no statement that nothing asks for", () => {

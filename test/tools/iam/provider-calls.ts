@@ -145,7 +145,8 @@ const CALLS: Readonly<Record<string, (one: PlannedResource, place: Place) => rea
       ["servicediscovery:CreateService", at(`namespace/${namespace}`), requested(one)],
       // It knows no resource.
       ["servicediscovery:TagResource", "*", requested(one)],
-      ...["GetService", "UpdateService", "DeleteService", "ListTagsForResource"].map((action): Asked => [
+      ["servicediscovery:ListTagsForResource", "*", {}],
+      ...["GetService", "UpdateService", "DeleteService"].map((action): Asked => [
         `servicediscovery:${action}`,
         at("service/srv-1"),
         owned(one),
