@@ -92,6 +92,8 @@ describe("Gatehouses in regions", () => {
       tags: { Name: "edge-use1-health" },
     });
     const { inputs } = find(plan, "aws:cloudwatch/metricAlarm:MetricAlarm", "edge-use1-health");
+    assert.match(inputs["alarmDescription"] as string, / Runbook: docs\/runbooks\/no-healthy-target\.md$/);
+    assert.deepEqual(inputs["okActions"], inputs["alarmActions"]);
     assert.deepEqual(
       [inputs["metricName"], inputs["dimensions"], inputs["metricQueries"], inputs["datapointsToAlarm"]],
       [

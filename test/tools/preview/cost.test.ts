@@ -4,37 +4,12 @@ import { stacks } from "../../../stacks/index";
 import { extend } from "../../../stacks/extend";
 import { preview, type Json, type Plan, type PlannedResource } from "../../../tools/preview";
 import { agentUse } from "../../../tools/preview/cost/agents";
+import { unpriced } from "../../../tools/preview/cost/free";
 import { costLines } from "../../../tools/preview/cost/lines";
 import { PRICES, PRICES_DATED } from "../../../tools/preview/cost/prices";
 import { archiveUsdPerMillion } from "../../../tools/preview/cost/usage";
 import { costText, fixedUsd } from "../../../tools/preview/show/cost";
 import { planOf, ROOT, withSettings } from "../../support/plans";
-
-/** What costs nothing by being there (the services' pricing pages). */
-const FREE = [
-  /^(gatehouse|random):/,
-  /^pulumi:providers:/,
-  /^awsx:ecr:Image$/, // what ECR stores is $0.10 a GB, and a pair of images has a fifth of one
-  /^aws:acm\/certificateValidation:/,
-  /^aws:apigateway(v2)?\//, // by the request; a VPC link V2, a usage plan and a key are free
-  /^aws:appautoscaling\/policy:/,
-  /^aws:cloudwatch\/(eventRule|eventTarget|logGroup|queryDefinition):/, // logs by the GB
-  /^aws:ec2\/(?!natGateway|vpcEndpoint)/,
-  /^aws:ecr\//,
-  /^aws:ecs\/(clusterCapacityProviders|service):/,
-  /^aws:iam\//,
-  /^aws:kms\/alias:/,
-  /^aws:lambda\//, // by the call, a few a day
-  /^aws:lb\/(listener|targetGroup):/,
-  /^aws:route53\/record:/,
-  /^aws:s3\//, // a few kilobytes; what agents ask of it is among their calls
-  /^aws:scheduler\//, // by the call: the first 14 million a month are free
-  /^aws:secretsmanager\/secret(Policy|Rotation):/,
-  /^aws:servicediscovery\/service:/, // what ECS registers is free
-  /^aws:sns\//, // a thousand mails a month are free
-  /^aws:vpc\/securityGroup/,
-  /^aws:wafv2\/(ipSet|webAclAssociation|webAclLoggingConfiguration):/,
-];
 
 function resource(type: string, inputs: Record<string, Json>, more: Partial<PlannedResource> = {}): PlannedResource {
   return { urn: `urn:${type}`, type, name: "edge", dependencies: [], options: {}, inputs, ...more };
@@ -46,18 +21,15 @@ function costs(...resources: PlannedResource[]): [string, string][] {
 }
 
 describe("what a plan costs", () => {
+  it("names what it knows no price of", () => {
+    const others = [resource("aws:route53/healthCheck:HealthCheck", {}), resource("aws:rds/instance:Instance", {}), resource("aws:rds/instance:Instance", {}), resource("aws:iam/role:Role", {})]; // prettier-ignore
+    const plan: Plan = { stack: "test", resources: [resource("aws:kms/key:Key", {}), ...others], outputs: {} };
+    assert.deepEqual(costText(plan).slice(-1), ["  no price is known here of rds.Instance, route53.HealthCheck"]);
+    assert.doesNotMatch(costText({ ...plan, resources: [plan.resources[0]!] }).join("\n"), /no price/);
+  });
+
   for (const stack of Object.keys(stacks)) {
-    it(`is known of every type in ${stack}`, async () => {
-      const plan = await planOf(stack);
-      const costing = new Set(costLines(plan).map(({ resource: { type } }) => type));
-      const unknown = plan.resources
-        .map(({ type }) => type)
-        .filter((type) => !costing.has(type) && !FREE.some((one) => one.test(type)));
-      assert.deepEqual(
-        [...new Set(unknown)].filter((type) => !NOT_ALWAYS.has(type)),
-        [],
-      );
-    });
+    it(`is known of every type in ${stack}`, async () => assert.deepEqual(unpriced(await planOf(stack)), []));
   }
 
   it("is what CloudWatch keeps of each method of a REST API, once for each stage", () => {
@@ -167,9 +139,7 @@ describe("what a plan costs", () => {
     const settings = { ...stacks["dev"]!, apis: [{ ...api!, kind: ApiKind.Rest, rest }] };
     const plan = await withSettings("dev", settings, () => preview({ root: ROOT, stack: "dev" }));
     const lines = costLines(plan);
-    const costing = new Set(lines.map(({ resource: { type } }) => type));
-    const unknown = plan.resources.filter(({ type }) => !costing.has(type) && !FREE.some((one) => one.test(type)));
-    assert.deepEqual([...new Set(unknown.map(({ type }) => type))].filter((type) => !NOT_ALWAYS.has(type)), []); // prettier-ignore
+    assert.deepEqual(unpriced(plan), []);
     const acl = lines.find(({ resource: { type } }) => type === "aws:wafv2/webAcl:WebAcl");
     const rules = (acl!.resource.inputs.rules as unknown[]).length;
     assert.ok(rules > 3);
@@ -213,11 +183,3 @@ describe("what a plan costs", () => {
     assert.ok(dev < 75, dev.toFixed(2));
   });
 });
-
-/** Types that cost something in some form only. */
-const NOT_ALWAYS = new Set([
-  "aws:acm/certificate:Certificate",
-  "aws:ecs/cluster:Cluster",
-  "aws:ec2/vpcEndpoint:VpcEndpoint",
-  "aws:ssm/parameter:Parameter",
-]);

@@ -60,6 +60,11 @@ const COSTS: Readonly<Record<string, (resource: PlannedResource, plan: Plan) => 
   },
 };
 
+/** Whether a type has a price, in some form at least. */
+export function isPriced(type: string): boolean {
+  return Object.hasOwn(COSTS, type);
+}
+
 function one(what: string, usd: number): Cost[] {
   return [{ what, usd }];
 }

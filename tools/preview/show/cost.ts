@@ -1,3 +1,4 @@
+import { unpriced } from "../cost/free";
 import { costLines, type CostLine } from "../cost/lines";
 import { PRICES, PRICES_DATED } from "../cost/prices";
 import { apiKinds, archiveUsdPerMillion, hasFirewall, REST_TIERS, usdPerMillion } from "../cost/usage";
@@ -10,6 +11,7 @@ export function costText(plan: Plan): string[] {
   const width = Math.max(...hops.map(({ name }) => name.length), "together".length);
   const { region, date } = PRICES_DATED;
   const archive = archiveUsdPerMillion(plan);
+  const others = unpriced(plan);
   return [
     ...hops.map(({ name, usd, whats }) => `  ${name.padEnd(width)} ${dollars(usd)}  ${whats.join(", ")}`),
     `  ${"together".padEnd(width)} ${dollars(fixedUsd(plan))}  ${perMillionText(plan)}`,
@@ -17,8 +19,14 @@ export function costText(plan: Plan): string[] {
     ...(archive === undefined
       ? []
       : [`  the archive of its logs at most $${archive.toFixed(2)} more for them, all its days included`]),
-    `  prices of ${region}, ${date}; not in it: traffic, storage of logs, tasks beyond the least`,
+    `  prices of ${region}, ${date}; not in it: traffic, balancer capacity, logs, storage, tasks beyond the least`,
+    ...(others.length === 0 ? [] : [`  no price is known here of ${others.map(classText).join(", ")}`]),
   ];
+}
+
+/** `route53.HealthCheck` of `aws:route53/healthCheck:HealthCheck`. */
+function classText(type: string): string {
+  return type.replace(/^aws:(\w+)\/\w+:(\w+)$/, "$1.$2");
 }
 
 function perMillionText(plan: Plan): string {

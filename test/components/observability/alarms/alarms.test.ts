@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { runInNewContext } from "node:vm";
 import { Alarms, ApiAlarms, type AlarmsArgs } from "../../../../components/index";
@@ -105,12 +105,16 @@ describe("Alarms", () => {
     assert.deepEqual(names.filter((name) => isAlone(name)).sort(), ALONE);
   });
 
-  it("have each a page that says what to do", () => {
-    const described = [...findAll(archived, ALARM).map(({ inputs }) => inputs.alarmDescription), ...findAll(plan, "aws:cloudwatch/eventRule:EventRule").map(({ inputs }) => inputs.description)]; // prettier-ignore
-    for (const description of described as string[]) {
-      const [, page] = /Runbook: (docs\/runbooks\/[\w-]+\.md)$/.exec(description) ?? [];
-      assert.ok(page !== undefined && existsSync(path.join(ROOT, page)), description);
-    }
+  it("have each a page that says what to do, and each page of an alarm has its alarm", () => {
+    const alarms = [archived, ofApi].flatMap((one) => findAll(one, ALARM).map(({ inputs }) => inputs.alarmDescription));
+    const rules = findAll(plan, "aws:cloudwatch/eventRule:EventRule").map(({ inputs }) => inputs.description);
+    const pages = [...alarms, ...rules].map((description) => {
+      const [, page] = /Runbook: (docs\/runbooks\/[\w-]+\.md)$/.exec(description as string) ?? [];
+      assert.ok(page !== undefined && existsSync(path.join(ROOT, page)), description as string);
+      return path.basename(page);
+    });
+    const all = readdirSync(path.join(ROOT, "docs/runbooks")).filter((name) => !/^(README|operation-)/.test(name));
+    assert.deepEqual([...new Set(pages)].sort(), all.sort());
   });
 
   it("look at metrics that an agent emits, in the dimensions in which it does", () => {
