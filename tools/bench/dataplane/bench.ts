@@ -135,7 +135,7 @@ async function run(
   };
 }
 
-const COUNTED: CountPlan = { warmUp: 200, requests: 400, idleMs: 1000 };
+const COUNTED: CountPlan = { warmUp: 400, requests: 400, idleMs: 1000 };
 const COUNTED_IN_SHORT: CountPlan = { warmUp: 40, requests: 80, idleMs: 500 };
 
 async function countAll(environment: BenchEnvironment, quick: boolean): Promise<InstructionCount[]> {
