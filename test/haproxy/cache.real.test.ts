@@ -43,8 +43,10 @@ describe("a stage's cache gives nobody", () => {
       stage("shared", { maxAgeSeconds: 60, sharedBecause: "all alike" }),
       stage("packed", { maxAgeSeconds: 60, sharedBecause: "all alike" }, { compression: {} }),
     ];
+    const [api] = orders(stages).apis;
     edge = await start(haproxy, {
-      ...orders(stages),
+      // Registered, so that HAProxy takes the key itself off.
+      apis: [{ ...api!, apiKeys: [{ id: "north", consumer: "north" }] }],
       resolver: { address: "127.0.0.1", port: dns.port },
       limits: { none: "what is tested is something else" },
     });
@@ -124,7 +126,17 @@ describe("a stage's cache gives nobody", () => {
       gateway({ sealed: `${PROOF}.key`, extra: [["x-gatehouse-identity", ";;"], ["x-api-key-id", id], ["x-api-key", `secret-${id}`]] }); // prettier-ignore
     assert.equal(await sees(keyed("north"), keyed("bay")), false);
     assert.equal(await sees(keyed("north"), publicRoute()), false);
+    assert.equal(await sees(publicRoute(), keyed("north")), false);
     assert.equal(await sees(publicRoute([["x-api-key", "the service's own"]]), publicRoute()), false);
+  });
+
+  it("what a caller got who is known by a token that the service knows, though it says that all may have it", async () => {
+    const known = publicRoute([["authorization", "Bearer x"]]);
+    for (const [first, second] of [
+      [known, publicRoute()],
+      [publicRoute(), known],
+    ])
+      assert.equal(await sees(first!, second!, somewhere("cache-control/public,max-age=60")), false);
   });
 
   it("another's cookie, where all may have what is kept too", async () => {
