@@ -4,7 +4,8 @@ import type { Plan } from "../../../../tools/preview";
 import { haproxyFiles } from "../../../../tools/preview/show/haproxy";
 import { gatehouseArgs } from "../../args";
 import { planOf, record, refusalOf } from "../../../support/plans";
-import { find, findAll } from "../../../support/record";
+import { find, findAll, json } from "../../../support/record";
+import type { Widget } from "../../../support/widget";
 
 const QUERY = "aws:cloudwatch/queryDefinition:QueryDefinition";
 const args = { identity: "edge-prod", gatewayLogGroupNames: ["/gateway"], fleetLogGroupName: "/fleet" };
@@ -67,6 +68,21 @@ describe("LogQueries", () => {
         [],
         name,
       );
+    }
+  });
+
+  it("are asked by the dashboard too, for fields that HAProxy's log has", async () => {
+    const prod = await planOf("prod");
+    const { widgets } = json(find(prod, "aws:cloudwatch/dashboard:Dashboard"), "dashboardBody") as unknown as { widgets: Widget[] }; // prettier-ignore
+    const configuration = haproxyFiles(prod).find(({ name }) => name === "haproxy.cfg")?.text ?? "";
+    const known = new Set([...configuration.matchAll(/\\"(\w+)\\":/g)].map(([, name = ""]) => name));
+    const asked = widgets.flatMap(({ properties: { query } }) => query ?? []);
+    assert.equal(asked.length, 1);
+    for (const query of asked) {
+      const text = query.slice(query.indexOf("|")).replaceAll(/"[^"]*"/g, "");
+      const named = [...text.matchAll(/ as (\w+)/g)].map(([, name = ""]) => name);
+      const words = text.match(/[A-Za-z_]\w*/g) ?? [];
+      assert.deepEqual(words.filter((word) => ![...OWN, "sum", ...named].includes(word) && !known.has(word)), []); // prettier-ignore
     }
   });
 
