@@ -1,36 +1,68 @@
 import { serviceOf, serversOf, type Intent, type IntentApi } from "../../../haproxy/config";
 import type { KnownInstances } from "./services";
 
+const NOTHING: KnownInstances = new Map();
+
 /**
  * Room for the instances that Cloud Map tells of, where there are more than a registration says. It grows by doubling, and stays while
- * the agent runs: each change takes a reload.
+ * the agent runs: each change takes a reload. What one API finds no room for takes none from another.
  */
 export class Room {
-  /** Instances that there is room for twice, by API, stage and version. */
-  readonly #grown = new Map<string, number>();
+  /** Instances that there is room for twice, by API, stage and version: of what has more than is registered. */
+  readonly #made = new Map<string, number>();
 
-  /** @returns the same intent with room for all; where HAProxy has none for more, as it was. */
+  /** @returns the same intent with more room as far as HAProxy has it, first for APIs that have more already. */
   made(intent: Intent, known: KnownInstances, maxServers: number): Intent {
-    const grown = { ...intent, apis: intent.apis.map((api) => this.#api(api, intent.namespace, known)) };
-    return serversOf(grown) <= maxServers ? grown : intent;
+    const larger = new Map<string, IntentApi>();
+    const serversFor = (api: IntentApi): number => serversOf({ ...intent, apis: [api] });
+    let servers: number | undefined;
+    for (const api of [...intent.apis].sort((a, b) => Number(this.#has(b)) - Number(this.#has(a)))) {
+      // All that it needs, else what it has.
+      for (const instances of [known, NOTHING]) {
+        const wanted = this.#larger(api, intent.namespace, instances);
+        if (wanted === undefined) continue;
+        servers ??= serversOf(intent);
+        const more = serversFor(wanted) - serversFor(api);
+        if (servers + more > maxServers) continue;
+        servers += more;
+        larger.set(api.name, wanted);
+        this.#remember(wanted);
+        break;
+      }
+    }
+    return larger.size === 0 ? intent : { ...intent, apis: intent.apis.map((api) => larger.get(api.name) ?? api) };
   }
 
-  #api(api: IntentApi, namespace: string | undefined, known: KnownInstances): IntentApi {
+  #has(api: IntentApi): boolean {
+    return api.stages.some((stage) => stage.versions.some((version) => this.#made.has(keyOf(api, stage, version))));
+  }
+
+  /** Undefined if no version needs more than is registered. */
+  #larger(api: IntentApi, namespace: string | undefined, known: KnownInstances): IntentApi | undefined {
+    let isLarger = false;
     const stages = api.stages.map((stage) => ({
       ...stage,
       versions: stage.versions.map((version) => {
-        const service = serviceOf(namespace, version.host);
+        const { host, instances: registered = LEAST } = version;
+        const service = serviceOf(namespace, host);
         if (service === undefined) return version;
-        const key = `${api.name}.${stage.name}:${version.name}`;
-        const before = this.#grown.get(key) ?? version.instances ?? LEAST;
-        const instances = Math.max(before, room(known.get(service)?.length ?? 0, before));
-        this.#grown.set(key, instances);
+        const before = Math.max(registered, this.#made.get(keyOf(api, stage, version)) ?? 0);
+        const instances = room(known.get(service)?.length ?? 0, before);
+        isLarger ||= instances > registered;
         return { ...version, instances };
       }),
     }));
-    return { ...api, stages };
+    return isLarger ? { ...api, stages } : undefined;
+  }
+
+  #remember(api: IntentApi): void {
+    for (const stage of api.stages)
+      for (const version of stage.versions) this.#made.set(keyOf(api, stage, version), version.instances ?? LEAST);
   }
 }
+
+const keyOf = (api: { readonly name: string }, stage: { readonly name: string }, version: { readonly name: string }) =>
+  `${api.name}.${stage.name}:${version.name}`;
 
 /** As versions have without saying. */
 const LEAST = 2;
