@@ -32,9 +32,10 @@ describe("a stage's cache gives nobody", () => {
   before(async function () {
     const haproxy = haproxyOrSkip(this);
     [shop, dns] = [await priced(), await names({ "one.svc.local": ["127.0.0.1"] })];
+    const version = (name: string, weight: number) => ({ name, host: "one.svc.local", port: shop.port, weight, instances: 1 }); // prettier-ignore
     const stage = (name: string, cache: HaproxyStage["cache"], more: Partial<HaproxyStage> = {}): HaproxyStage => ({
       name,
-      versions: [{ name: "blue", host: "one.svc.local", port: shop.port, weight: 1, instances: 1 }],
+      versions: [version("blue", 1), version("green", 0)],
       ...(cache && { cache }),
       ...more,
     });
@@ -49,6 +50,7 @@ describe("a stage's cache gives nobody", () => {
       apis: [{ ...api!, apiKeys: [{ id: "north", consumer: "north" }] }],
       resolver: { address: "127.0.0.1", port: dns.port },
       limits: { none: "what is tested is something else" },
+      pinning: { scopes: ["versions:pin"] },
     });
     await until("up", async () => (await ask(edge, gateway(), { path: "/up" })).status === 200);
   });
@@ -160,6 +162,16 @@ describe("a stage's cache gives nobody", () => {
     ] as const)
       // prettier-ignore
       assert.equal(await sees(of(name, header), publicRoute(), somewhere(`vary/${name}`)), false, name);
+    const packed = of("accept-encoding", "br");
+    assert.equal(await sees(packed, packed, somewhere("vary/accept-encoding")), true, "which HAProxy knows");
+  });
+
+  it("another version's answer to who asks for one by name", async () => {
+    const pinned = gateway({ stage: "shared", scopes: "versions:pin", extra: [["x-gatehouse-version", "green"]] });
+    const path = somewhere();
+    assert.equal(await sees(shared(), shared(), path), true);
+    assert.equal(await sees(shared(), pinned, path), false);
+    assert.equal(await sees(pinned, pinned, path), false);
   });
 
   it("what was compressed for another, nor the other way round", async () => {
