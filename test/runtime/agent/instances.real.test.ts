@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { httpClient, sendOnce } from "../../../tools/shared/http/client";
 import { loadDuring } from "../../../tools/shared/http/load";
-import { answered, gateway, target } from "../../haproxy/gateway";
+import { API, answered, gateway, target } from "../../haproxy/gateway";
 import { service, type Service } from "../../haproxy/services";
 import { freePort, haproxyOrSkip, until } from "../../support/haproxy";
 import type { DeployedIntent } from "../../../haproxy/config";
@@ -46,7 +46,7 @@ describe("The agent and the instances that Cloud Map tells of", () => {
     {
       name: "v1",
       slowStartMs: 0,
-      versions: versions.map((one) => ({ ...one, host: `${one.name}.edge.internal`, port })),
+      versions: versions.map((one) => ({ ...one, host: `${API}-${one.name}.edge.internal`, port })),
     },
   ];
 
@@ -75,7 +75,7 @@ describe("The agent and the instances that Cloud Map tells of", () => {
 
   async function discover(name: string): Promise<string[]> {
     asked += 1;
-    const found = cloudMap?.get(name);
+    const found = cloudMap?.get(name.slice(`${API}-`.length));
     if (found === undefined) throw new Error("Cloud Map is away");
     return found;
   }
