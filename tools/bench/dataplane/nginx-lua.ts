@@ -1,4 +1,5 @@
-import { existsSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { stageId, type Intent } from "../../../haproxy/config";
@@ -34,9 +35,29 @@ export function missingLua(): string | undefined {
     ...Object.entries(MODULES).filter(([, file]) => !existsSync(modulePath(file))),
     ...Object.entries(LIBRARY).filter(([, file]) => !existsSync(libraryPath(file))),
   ].map(([name]) => name);
-  if (missingNginx() !== undefined || missing.length === 0) return missingNginx();
+  if (missingNginx() !== undefined) return missingNginx();
+  if (missing.length === 0) return notLoaded();
   return `${missing.join(", ")} not found (Debian: apt-get install ${missing.join(" ")})`;
 }
+
+/** Why the modules that are there cannot be loaded, if so: a library that they need is elsewhere. */
+function notLoaded(): string | undefined {
+  const directory = mkdtempSync(join(tmpdir(), "gatehouse-nginx-"));
+  try {
+    const file = join(directory, "nginx.conf");
+    writeFileSync(file, `${loadModules()}\npid ${directory}/pid;\nevents {}\n`);
+    const options = ["-t", "-q", "-e", "stderr", "-c", file];
+    const { status, stderr } = spawnSync(nginxPath() ?? "nginx", options, { encoding: "utf8" });
+    return status === 0 ? undefined : `nginx cannot load its modules: ${stderr.trim()}`;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const loadModules = (): string =>
+  Object.values(MODULES)
+    .map((file) => `load_module ${modulePath(file)};`)
+    .join("\n");
 
 /** nginx that does the work of our full configuration, by Lua where it cannot do it by itself. */
 export async function luaContender(
@@ -60,7 +81,7 @@ function luaParts({ backendPort }: BenchEnvironment, directory: string, intent: 
   );
   const versions = stages.map(({ id, versions: [first] }) => `${id} ${first!.name};`);
   return {
-    modules: Object.values(MODULES).map((file) => `load_module ${modulePath(file)};`).join("\n"), // prettier-ignore
+    modules: loadModules(),
     // The instance twice: what was not answered is sent to "another" one, as HAProxy does.
     upstream: `server ${ADDRESS}:${backendPort} max_fails=10 max_conns=200; server ${ADDRESS}:${backendPort} max_fails=10 max_conns=200;`,
     http: `
