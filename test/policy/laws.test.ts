@@ -9,6 +9,7 @@ import { GoldenFiles } from "../support/golden";
 import { gatehouseArgs, stageArgs } from "../components/args";
 import { planOf, record, ROOT } from "../support/plans";
 import { MISTAKES } from "./mistakes";
+import { FOUND } from "./variants";
 
 const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
 
@@ -95,7 +96,7 @@ describe("the laws", () => {
       const mistakes = MISTAKES.filter(({ law }) => law === name).map(({ what }) => what);
       return `## ${name}\n\n${says[0]!.toUpperCase()}${says.slice(1)}. It finds:\n\n${mistakes.map((one) => `- ${one}`).join("\n")}`;
     });
-    const head = `# The laws, and the mistakes that they find\n\n${LAWS.length} laws, ${MISTAKES.length} deliberate mistakes; each is made in a plan of prod by \`test/policy/laws.test.ts\`, which writes this page.`;
+    const head = `# The laws, and the mistakes that they find\n\n${LAWS.length} laws, ${MISTAKES.length} deliberate mistakes; each is made in a plan of prod by \`test/policy/laws.test.ts\`, which writes this page. \`test/policy/variants.ts\` has ${FOUND.length}\nother ways to write such mistakes, which are found too.`;
     new GoldenFiles(path.join(ROOT, "docs"), __filename).assertSame("laws.md", `${[head, ...rows].join("\n\n")}\n`);
   });
 });
