@@ -2,7 +2,7 @@ import { isOutput, must, problemsOf, under, within, type Rule } from "../../fiel
 import { MOST_COMMON_NAME } from "../../fields/dns";
 import { apart, settingsProblems } from "../../haproxy/config";
 import { BACKENDS_RULES } from "../api/backends/problems";
-import { ISSUER_RULES as TOKEN_ISSUER_RULES } from "../api/gateway/problems";
+import { ISSUER_RULES } from "../api/gateway/problems";
 import { unverifiable } from "../api/token-verification";
 import { KIND_NAMES, kindOf } from "../certificate-path/authority/kinds";
 import { CertificateUse } from "../certificate-path/rotated-certificate/args";
@@ -68,7 +68,7 @@ const GATEHOUSE_RULES: Rule<Settings>[] = [
     of: ["maxServers", "fleet.memoryMiB"],
     problems: ({ maxServers, fleet }) => placesFit(maxServers, fleet.memoryMiB, "maxServers"),
   },
-  ...under("authorizer", ({ authorizer }: Settings) => authorizer, TOKEN_ISSUER_RULES),
+  ...under("authorizer", ({ authorizer }: Settings) => authorizer, ISSUER_RULES),
   {
     of: ["verifyTokens", "authorizer"],
     problems: ({ verifyTokens, authorizer }) => (verifyTokens ? unverifiable("authorizer.jwt", authorizer?.jwt) : []),

@@ -6,7 +6,7 @@ import { hasRouteClasses, usesClasses } from "./sections/classes";
 import { allowedPaths } from "./sections/paths";
 import { versionBackend } from "./sections/stages";
 import { hasPins } from "./sections/versions";
-import { apiKeyId, clientId, commonName, host, name, scope, sha256, stage as stageName } from "./quoting";
+import { apiKeyId, clientId, commonName, host, name, scope, sha256, stageName } from "./quoting";
 
 /** The map files, by name. Keys and values are words that no map line can misread. */
 export function maps(model: HaproxyModel): Record<string, string> {

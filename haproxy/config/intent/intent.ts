@@ -10,6 +10,9 @@ import { ADMITTED_HEADERS, PINNING, type AdmittedHeader, type PinningSettings } 
 import { INTENT_APIS, type IntentApi } from "./apis";
 import { DIRECTORY_PATH, IPV4, NAME, REASON, MATCHED_SCOPE } from "./texts";
 
+/** Tasks that a fleet has at the most where they tell each other what they counted. */
+export const MOST_MEMBERS = 50;
+
 /** Where tasks tell each other what they counted. */
 export const PEERS_PORT = 10_000;
 
@@ -260,11 +263,11 @@ export const INTENT = fields<Intent>()({
       {
         of: "members",
         from: 1,
-        to: 50,
+        to: MOST_MEMBERS,
         distinct: { by: "name" },
       },
     ),
-    tasks: whole({ from: 1, to: 50 }).optional("all members"),
+    tasks: whole({ from: 1, to: MOST_MEMBERS }).optional("all members"),
     port: listener.withDefault(PEERS_PORT, "no other listener of the task is there"),
   }).withDefault(
     { self: "self", members: [{ name: "self", address: "127.0.0.1" }] },

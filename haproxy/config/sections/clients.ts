@@ -2,7 +2,7 @@ import { capture, captured } from "../captures";
 import type { HaproxyModel } from "../model";
 import { SEPARATOR } from "../believed";
 import { pathOf } from "../files";
-import { line, quoted, stage as stageName, type Line } from "../quoting";
+import { line, quoted, stageName, type Line } from "../quoting";
 import { ownHost } from "./forwarded";
 import { UNREADABLE } from "./identity";
 import { refuseIf, when } from "./refuse";

@@ -1,5 +1,5 @@
 import type { HaproxyModel, StageModel } from "../model";
-import { host, line, name, prefix, quoted, quotedFormat, stage as stageName, Word, type Line } from "../quoting";
+import { host, line, name, prefix, quoted, quotedFormat, stageName, Word, type Line } from "../quoting";
 import type { Remark, Section } from "../text";
 import { body } from "./answers";
 import { refused } from "./log";

@@ -2,7 +2,7 @@ import type { HaproxyModel, StageModel } from "../model";
 import type { RequestSigner } from "../intent/clients";
 import { signedBackendName } from "../files";
 import { idCapture } from "../captures";
-import { line, name, stage as stageName, Word, quoted, type Line } from "../quoting";
+import { line, name, stageName, Word, quoted, type Line } from "../quoting";
 import type { Remark, Section } from "../text";
 import { body } from "./answers";
 import { ownNumbers, refusal } from "./options";

@@ -2,7 +2,7 @@ import type { HaproxyModel, StageModel, VersionModel } from "../model";
 import { versionBackendName, wholeBackendName } from "../files";
 import { stepLines } from "../steps";
 import type { Remark, Section } from "../text";
-import { line, name, stage as stageName, Word, type Line } from "../quoting";
+import { line, name, stageName, Word, type Line } from "../quoting";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
 import { ownFilters, ownHeaders, ownNumbers, ownRefusals, rewriteRules } from "./options";

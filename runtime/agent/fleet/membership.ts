@@ -1,4 +1,4 @@
-import { serviceOf } from "../../../haproxy/config";
+import { MOST_MEMBERS, serviceOf } from "../../../haproxy/config";
 import type { Discover } from "../instances/instances";
 import type { Clock } from "../clock";
 import type { Desired } from "../desired-state";
@@ -9,7 +9,7 @@ import type { AgentSettings } from "../settings";
 import { lookup, type Lookup } from "./dns";
 import { askPlace, type AskPlace } from "./ask-place";
 import { Members } from "./members";
-import { MOST, numbersTo, Places, type KnownPlaces } from "./places";
+import { numbersTo, Places, type KnownPlaces } from "./places";
 import { ownAddress } from "./own-address";
 
 /** What finding the others needs. */
@@ -101,6 +101,6 @@ export class FleetMembership {
 }
 
 /** Beyond them a task is not counted by the others. */
-const NUMBERS = numbersTo(MOST);
+const NUMBERS = numbersTo(MOST_MEMBERS);
 
 const textOf = (places: Places | undefined): string => JSON.stringify(places?.known ?? null);

@@ -1,3 +1,4 @@
+import { MOST_MEMBERS } from "../../../haproxy/config";
 import { byAddress } from "./members";
 
 /** Places of the fleet: the numbers in the names that tasks count under. */
@@ -14,15 +15,13 @@ export interface KnownPlaces {
  * has half as many again. One costs a request 1,000 instructions, 0.6 % (docs/benchmarks.md).
  */
 const SPARE = 3;
-/** As many members as the configuration takes. */
-export const MOST = 50;
 
 /**
  * Which place each task of the fleet has, by what the tasks say themselves. A task takes a free one when it starts, and keeps it:
  * the others have it in HAProxy's configuration already, so that nobody reloads for who joins or leaves.
  */
 export class Places {
-  #own: number | undefined;
+  #ownPlace: number | undefined;
   #count = 0;
   #others = new Map<string, number>();
 
@@ -32,7 +31,7 @@ export class Places {
     known?: KnownPlaces,
   ) {
     if (known === undefined) return;
-    this.#own = known.ownPlace;
+    this.#ownPlace = known.ownPlace;
     this.#count = known.count;
     this.#others = new Map(Object.entries(known.others));
   }
@@ -53,36 +52,38 @@ export class Places {
     const known = [...said].map(([address, place]) => [address, place ?? kept(address)] as const);
     this.#others = new Map(known.filter((one): one is [string, number] => one[1] !== undefined));
     const rivals = [...said].filter(
-      ([address, place]) => place === this.#own && byAddress(address, this.ownAddress) < 0,
+      ([address, place]) => place === this.#ownPlace && byAddress(address, this.ownAddress) < 0,
     );
-    if (this.#own === undefined || rivals.length > 0) this.#own = this.#free([...said.keys()]);
-    const needed = Math.max(said.size + 1, this.#own, ...this.#others.values());
-    if (needed > this.#count) this.#count = Math.min(MOST, needed + Math.max(SPARE, Math.ceil(needed / 2)));
+    if (this.#ownPlace === undefined || rivals.length > 0) this.#ownPlace = this.#free([...said.keys()]);
+    const needed = Math.max(said.size + 1, this.#ownPlace, ...this.#others.values());
+    if (needed > this.#count) this.#count = Math.min(MOST_MEMBERS, needed + Math.max(SPARE, Math.ceil(needed / 2)));
   }
 
   get ownPlace(): number {
-    if (this.#own === undefined) throw new Error("no place was taken yet");
-    return this.#own;
+    if (this.#ownPlace === undefined) throw new Error("no place was taken yet");
+    return this.#ownPlace;
   }
 
   /** Numbers of all places; this task's own is among them. */
   get all(): number[] {
     const some = numbersTo(this.#count);
-    return some.includes(this.ownPlace) ? some : [...some.slice(0, MOST - 1), this.ownPlace];
+    return some.includes(this.ownPlace) ? some : [...some.slice(0, MOST_MEMBERS - 1), this.ownPlace];
   }
 
   /** The addresses of the others by place. */
   get taken(): Map<number, string> {
     // Of two the lower address stays.
     const downwards = [...this.#others].sort(([a], [b]) => byAddress(b, a));
-    return new Map(downwards.filter(([, place]) => place !== this.#own).map(([address, place]) => [place, address]));
+    return new Map(
+      downwards.filter(([, place]) => place !== this.#ownPlace).map(([address, place]) => [place, address]),
+    );
   }
 
   /** Undefined before the first answer. */
   get known(): KnownPlaces | undefined {
-    return this.#own === undefined
+    return this.#ownPlace === undefined
       ? undefined
-      : { ownPlace: this.#own, count: this.#count, others: Object.fromEntries(this.#others) };
+      : { ownPlace: this.#ownPlace, count: this.#count, others: Object.fromEntries(this.#others) };
   }
 
   /**
