@@ -86,7 +86,7 @@ function cacheRules(model: HaproxyModel, stage: StageModel): Line[] {
   const callers = stage.cache?.sharedBecause === undefined ? line` ${anonymous(model)}` : line``;
   return [
     line`filter cache ${cacheOfStage}`,
-    line`http-request set-var(txn.cacheable) bool(true) if { method GET HEAD } !{ req.fhdr(cookie) -m found } { req.body_size eq 0 } { req.body_len eq 0 } { req.hdr(host),set-var(txn.host) -m found }${callers}`,
+    line`http-request set-var(txn.cacheable) bool(true) if { method GET HEAD }${callers} !{ req.fhdr(cookie) -m found } { req.body_size eq 0 } { req.body_len eq 0 } { req.hdr(host),set-var(txn.host) -m found }`,
     line`http-request set-header host %[${captured("host")}] if ${kept}`,
     line`http-request cache-use ${cacheOfStage} if ${kept}`,
     line`http-request set-header host %[var(txn.host)] if ${kept}`,
