@@ -15,8 +15,8 @@ const PORTS = { port: SIGNER.rows.port.default, returnPort: SIGNER.rows.returnPo
 const IDLE_MIB = 24;
 
 /**
- * How often the longest body is in memory for one request, its answer's among them (measured: 3.5 times, for 8 at a time of 10 MB each way). It is
- * read whole twice, and grows by doubling.
+ * How often the longest body is in memory for one request, its answer's among them: it is read whole twice, and grows by doubling (measured: 3.5
+ * times, for 8 at a time of 10 MB each way; 45 of 1 MiB took 190 MiB, 4 of 10 MiB 219).
  */
 const COPIES = 4;
 

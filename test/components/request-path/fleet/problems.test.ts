@@ -52,6 +52,29 @@ describe("the fleet's size", () => {
   });
 });
 
+describe("what signs a fleet's requests", () => {
+  const signer = {
+    image: `${REPOSITORY}@sha256:${"0a".repeat(32)}`,
+    host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
+    invokes: "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/*",
+  };
+  const problems = (given: object): string[] =>
+    fleetProblems("edge-fleet", {
+      ...fleetArgs,
+      clients: { stage: "orders.prod", trust: { secretArn: "arn:trust" }, signer: { ...signer, ...given } },
+    });
+
+  it("fits a quarter of a task's memory", () => {
+    assert.deepEqual(problems({ memoryMiB: 512 }), []);
+  });
+
+  it("fails when it takes more, by its own path", () => {
+    assert.deepEqual(problems({ memoryMiB: 1024 }), [
+      "clients.signer.memoryMiB: use at most 512, a quarter of memoryMiB (2048); got 1024",
+    ]);
+  });
+});
+
 describe("the fleet's access to AWS", () => {
   const { endpointsSecurityGroupId, s3PrefixListId, ...without } = fleetArgs;
 
