@@ -9,11 +9,12 @@ import { names, service, type Names, type Service } from "../../haproxy/services
 import { haproxyOrSkip, until } from "../../support/haproxy";
 import { authority, issue, trustText } from "./support/pki";
 import { Rig } from "./support/rig";
+import { served, type Served } from "./support/served";
 
 const shown = ({ bundle, certificate }: Certificate) => ({ tls: { key: bundle, cert: certificate } });
 
 describe("the certificate that a gateway shows, changed in a running fleet", () => {
-  let haproxy: Haproxy, rig: Rig, dns: Names, one: Service;
+  let haproxy: Haproxy, task: Served, rig: Rig;
   let first: Certificate, second: Certificate;
   let stages: HaproxyStage[];
 
@@ -23,18 +24,10 @@ describe("the certificate that a gateway shows, changed in a running fleet", () 
     second = await makeCertificate({ commonName: "ApiGateway", authority: false });
   });
   beforeEach(async () => {
-    one = await service("one");
-    dns = await names({ "one.svc.local": ["127.0.0.1"] });
-    stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 100 }], slowStartMs: 0 }]; // prettier-ignore
-    rig = await Rig.make({ stages, intent: { resolver: { address: "127.0.0.1", port: dns.port } } });
-    const root = await authority();
-    rig.secret("trust", trustText(root, root));
-    rig.secret("edge", (await issue(root)).text);
+    task = await served();
+    ({ rig, stages } = task);
   });
-  afterEach(async () => {
-    await rig.stop();
-    await Promise.all([dns.stop(), one.stop()]);
-  });
+  afterEach(() => task.stop());
 
   const register = (...certificates: Certificate[]) =>
     rig.register({ stages, clientCertificates: certificates.map(({ certificate }) => certificate) });

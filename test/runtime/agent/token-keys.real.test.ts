@@ -6,11 +6,10 @@ import { printKeySet } from "../../../runtime/tokens/key-set";
 import type { Haproxy } from "../../../tools/haproxy/find";
 import { httpClient, sendOnce, type HttpAnswer } from "../../../tools/shared/http/client";
 import { ask, gateway, reason, target, type Headers } from "../../haproxy/gateway";
-import { names, service, type Names, type Service } from "../../haproxy/services";
 import { haproxyOrSkip, until } from "../../support/haproxy";
 import { issuerKey, token, type IssuerKey } from "../../support/tokens";
-import { authority, issue, trustText } from "./support/pki";
-import { Rig } from "./support/rig";
+import type { Rig } from "./support/rig";
+import { served, type Served } from "./support/served";
 
 const ISSUER = "https://id.example.com/";
 const TOKENS = { issuer: ISSUER, audiences: ["api"], clientClaim: "client_id" };
@@ -25,24 +24,16 @@ const bearer = (key: IssuerKey): Headers => {
 };
 
 describe("the keys that tokens are verified by, in a running fleet", () => {
-  let haproxy: Haproxy, rig: Rig, agent: Agent, dns: Names, one: Service, stages: HaproxyStage[];
+  let haproxy: Haproxy, task: Served, rig: Rig, agent: Agent, stages: HaproxyStage[];
 
   before(function () {
     haproxy = haproxyOrSkip(this);
   });
   beforeEach(async () => {
-    one = await service("one");
-    dns = await names({ "one.svc.local": ["127.0.0.1"] });
-    stages = [{ name: "v1", versions: [{ name: "blue", host: "one.svc.local", port: one.port, weight: 100 }], slowStartMs: 0 }]; // prettier-ignore
-    rig = await Rig.make({ stages, intent: { resolver: { address: "127.0.0.1", port: dns.port } } });
-    const root = await authority();
-    rig.secret("trust", trustText(root, root));
-    rig.secret("edge", (await issue(root)).text);
+    task = await served();
+    ({ rig, stages } = task);
   });
-  afterEach(async () => {
-    await rig.stop();
-    await Promise.all([dns.stop(), one.stop()]);
-  });
+  afterEach(() => task.stop());
 
   const publish = (...keys: IssuerKey[]): void => publishAs(issuerKeysKey(), ISSUER, ...keys);
   const publishAs = (key: string, issuer: string, ...keys: IssuerKey[]): void =>
