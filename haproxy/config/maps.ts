@@ -6,7 +6,7 @@ import { hasRouteClasses, usesClasses } from "./sections/classes";
 import { allowedPaths } from "./sections/paths";
 import { versionBackend } from "./sections/stages";
 import { hasPins } from "./sections/versions";
-import { apiKeyId, clientId, commonName, host, name, scope, sha256, stageName } from "./quoting";
+import { apiKeyId, clientId, commonName, host, name, scope, sha256, stageWord } from "./quoting";
 
 /** The map files, by name. Keys and values are words that no map line can misread. */
 export function maps(model: HaproxyModel): Record<string, string> {
@@ -76,7 +76,7 @@ export function maps(model: HaproxyModel): Record<string, string> {
   };
 }
 
-const id = (stage: StageModel): string => stageName(stage.id).text;
+const id = (stage: StageModel): string => stageWord(stage.id).text;
 
 function versionsOf(stage: StageModel): (readonly [string, string])[] {
   return stage.versions.map(({ name: version }) => [

@@ -43,7 +43,7 @@ export class Line {
 export const name = (value: string): Word => matching(NAME, value, "a name");
 
 /** A stage of an API. */
-export const stageName = (value: string): Word => matching(STAGE_ID, value, "a stage of an API");
+export const stageWord = (value: string): Word => matching(STAGE_ID, value, "a stage of an API");
 
 export const sha256 = (value: string): Word => matching(SHA256, value, "a SHA-256 in hex");
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { render } from "../../haproxy/config";
 import { stacks } from "../../stacks";
-import { refusal } from "../../tools/haproxy/validate";
+import { validationError } from "../../tools/haproxy/validate";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
 import { CASES } from "./cases";
@@ -14,18 +14,21 @@ describe("haproxy -dW -c", () => {
   });
 
   for (const [name, intent] of Object.entries(CASES)) {
-    it(`accepts ${name}`, async () => assert.equal(await refusal(haproxy.path, render(intent)), ""));
+    it(`accepts ${name}`, async () => assert.equal(await validationError(haproxy.path, render(intent)), ""));
   }
 
   for (const stack of Object.keys(stacks)) {
     it(`accepts that of the stack ${stack}`, async () => {
-      assert.equal(await refusal(haproxy.path, await renderedFor(stack)), "");
+      assert.equal(await validationError(haproxy.path, await renderedFor(stack)), "");
     });
   }
 
   it("fails when a rule stands after the one that makes it useless", async () => {
     const files = render(CASES["one-stage"]!);
     const spoiled = files["haproxy.cfg"]!.replace("default_backend", "http-request deny\n    default_backend");
-    assert.match(await refusal(haproxy.path, { ...files, "haproxy.cfg": spoiled }), /will still be processed before/);
+    assert.match(
+      await validationError(haproxy.path, { ...files, "haproxy.cfg": spoiled }),
+      /will still be processed before/,
+    );
   });
 });

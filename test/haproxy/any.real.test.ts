@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { AmbiguousPath, ClientClass, intentProblems, render, type Intent, TokenAlgorithm } from "../../haproxy/config";
-import { refusal } from "../../tools/haproxy/validate";
+import { validationError } from "../../tools/haproxy/validate";
 import type { Haproxy } from "../../tools/haproxy/find";
 import { haproxyOrSkip } from "../support/haproxy";
 import { AUTHORITY, GATEWAY_CERTIFICATE } from "../support/certificates";
@@ -172,7 +172,7 @@ describe("any intent", () => {
       const found = intentProblems(intent);
       for (const problem of found) assert.match(problem, /^[^\n]+: [^\n]+; got [^\n]+$/);
       asked[found.length > 0 ? "refused" : "accepted"]++;
-      if (found.length === 0) assert.equal(await refusal(haproxy.path, render(intent)), "");
+      if (found.length === 0) assert.equal(await validationError(haproxy.path, render(intent)), "");
     });
     await fc.assert(property, { numRuns: CASES });
     // Otherwise the test would say nothing about one of its two halves.

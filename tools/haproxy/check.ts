@@ -6,7 +6,7 @@ import { execute, type Print } from "../shared/command";
 import { CommandError } from "../shared/command-error";
 import { loadProject, stacksOf } from "../preview/project/project";
 import { haproxyFiles } from "../preview/show/haproxy";
-import { refusal } from "./validate";
+import { validationError } from "./validate";
 import { findHaproxy, isHaproxyRequired } from "./find";
 
 const ROOT = resolve(__dirname, "../..");
@@ -32,7 +32,7 @@ async function check(print: Print): Promise<number> {
   let refused = 0;
   const stacks = await ofStacks();
   for (const [name, files] of [...stacks, ...goldens(answersOf(stacks))]) {
-    const reason = await refusal(found.path, files);
+    const reason = await validationError(found.path, files);
     print(`${reason === "" ? "accepted" : "REFUSED "} ${name} by haproxy ${found.version}`);
     if (reason === "") continue;
     console.error(reason);

@@ -31,7 +31,7 @@ async function makeStandIns(): Promise<Record<string, string>> {
  *
  * @returns HAProxy's errors; empty if it accepts.
  */
-export async function refusal(haproxy: string, files: Readonly<Record<string, string>>): Promise<string> {
+export async function validationError(haproxy: string, files: Readonly<Record<string, string>>): Promise<string> {
   const intended = /^ {4}stats socket (\S+)\/admin\.sock /m.exec(files["haproxy.cfg"] ?? "")?.[1];
   if (intended === undefined) throw new Error("not a rendered haproxy.cfg");
   const directory = mkdtempSync(join(tmpdir(), "gatehouse-check-"));

@@ -2,7 +2,7 @@ import { capture, captured } from "../captures";
 import type { HaproxyModel } from "../model";
 import { SEPARATOR } from "../believed";
 import { pathOf } from "../files";
-import { line, quoted, stageName, type Line } from "../quoting";
+import { line, quoted, stageWord, type Line } from "../quoting";
 import { ownHost } from "./forwarded";
 import { UNREADABLE } from "./identity";
 import { refuseIf, when } from "./refuse";
@@ -35,8 +35,8 @@ export function clientRules({ clients }: HaproxyModel): readonly Line[] {
   if (clients === undefined) return [];
   return [
     line`http-request del-header ${quoted(`^x${SEPARATOR}(?:${REMOVED.join("|")})(?![a-z0-9])`)} -m reg`,
-    line`http-request set-header x-gatehouse-stage ${stageName(clients.stage)}`,
-    capture("stageId", line`str(${stageName(clients.stage)})`),
+    line`http-request set-header x-gatehouse-stage ${stageWord(clients.stage)}`,
+    capture("stageId", line`str(${stageWord(clients.stage)})`),
     capture("host", ownHost),
     line`http-request set-header x-gatehouse-host %[${captured("host")}]`,
     line`http-request set-header x-client-ip %[src]`,

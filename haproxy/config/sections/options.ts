@@ -1,5 +1,5 @@
 import type { HaproxyModel, StageModel } from "../model";
-import { host, line, name, prefix, quoted, quotedFormat, stageName, Word, type Line } from "../quoting";
+import { host, line, name, prefix, quoted, quotedFormat, stageWord, Word, type Line } from "../quoting";
 import type { Remark, Section } from "../text";
 import { body } from "./answers";
 import { refused } from "./log";
@@ -69,7 +69,7 @@ export const ownHeaders = ({ responseHeaders }: StageModel): Line[] =>
     (header) => line`http-after-response set-header ${name(header.name)} ${quotedFormat(header.value)}`,
   );
 
-const cacheName = (stage: StageModel): Word => Word.of(`cache:${stageName(stage.id).text}`);
+const cacheName = (stage: StageModel): Word => Word.of(`cache:${stageWord(stage.id).text}`);
 
 /** Whether nobody is known to call: of a seal that is whole all three claims are empty, and there is no API key. */
 const anonymous = ({ clients }: HaproxyModel): Line =>

@@ -2,7 +2,7 @@ import type { HaproxyModel, StageModel } from "../model";
 import type { RequestSigner } from "../intent/clients";
 import { signedBackendName } from "../files";
 import { idCapture } from "../captures";
-import { line, name, stageName, Word, quoted, type Line } from "../quoting";
+import { line, name, stageWord, Word, quoted, type Line } from "../quoting";
 import type { Remark, Section } from "../text";
 import { body } from "./answers";
 import { ownNumbers, refusal } from "./options";
@@ -57,7 +57,7 @@ export const signerServer = (
 export function signedSections(model: HaproxyModel, stage: StageModel): Section[] {
   const signer = signerOf(model, stage);
   if (signer === undefined) return [];
-  const backend = Word.of(signedBackendName(stageName(stage.id).text));
+  const backend = Word.of(signedBackendName(stageWord(stage.id).text));
   return [
     {
       kind: "frontend",

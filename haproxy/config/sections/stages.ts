@@ -2,7 +2,7 @@ import type { HaproxyModel, StageModel, VersionModel } from "../model";
 import { versionBackendName, wholeBackendName } from "../files";
 import { stepLines } from "../steps";
 import type { Remark, Section } from "../text";
-import { line, name, stageName, Word, type Line } from "../quoting";
+import { line, name, stageWord, Word, type Line } from "../quoting";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
 import { ownFilters, ownHeaders, ownNumbers, ownRefusals, rewriteRules } from "./options";
@@ -28,7 +28,7 @@ export function stageDefaults(model: HaproxyModel): Section {
  */
 export function stageSections(model: HaproxyModel): Section[] {
   return model.stages.flatMap((stage) => [
-    section(model, stage, stageName(stage.id), `API ${stage.api}, stage ${stage.name}.`, stage.versions),
+    section(model, stage, stageWord(stage.id), `API ${stage.api}, stage ${stage.name}.`, stage.versions),
     section(model, stage, wholeBackend(stage), WHOLE_ABOUT, stage.versions, line``),
     ...versionsAlone(model, stage).map((version) =>
       section(
@@ -47,11 +47,11 @@ const WHOLE_ABOUT =
   "The same instances, none of them put aside for its answers: where most of them answer with errors, it is not they who differ.";
 
 /** Where nobody is put aside. */
-const wholeBackend = (stage: StageModel): Word => Word.of(wholeBackendName(stageName(stage.id).text));
+const wholeBackend = (stage: StageModel): Word => Word.of(wholeBackendName(stageWord(stage.id).text));
 
 /** The backend of one version. */
 export const versionBackend = (stage: StageModel, version: string): Word =>
-  Word.of(versionBackendName(stageName(stage.id).text, name(version).text));
+  Word.of(versionBackendName(stageWord(stage.id).text, name(version).text));
 
 /** The versions that a request can be sent to by name: the canary, and all of them where somebody may ask. */
 export const versionsAlone = (model: HaproxyModel, { canary, versions }: StageModel): readonly VersionModel[] =>

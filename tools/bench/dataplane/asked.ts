@@ -1,8 +1,8 @@
-import { ask, receivedOf, type Answer, type Question, type Received } from "./echo";
+import { askEcho, receivedOf, type EchoAnswer, type EchoQuestion, type Received } from "./echo";
 import type { Proof } from "./request";
 
 /** A proxy that is asked, with `LIMIT` requests and `ERRORS` errors in a period for each subject, one request at once. */
-export interface Asked {
+export interface AskedWork {
   readonly url: string;
   readonly proof: Proof;
   /** Its log so far. */
@@ -17,15 +17,18 @@ export interface Work {
   readonly what: string;
   readonly request: string;
   readonly expected: string;
-  readonly isDone: (proxy: Asked) => Promise<boolean>;
+  readonly isDone: (proxy: AskedWork) => Promise<boolean>;
 }
 
 /** What differs from an ordinary request of the gateway. */
-type Change = Partial<Question> & { readonly subject?: string; readonly seal?: string };
+type Change = Partial<EchoQuestion> & { readonly subject?: string; readonly seal?: string };
 
 let subjects = 0;
 
-export function send({ url, proof }: Asked, { subject, seal, headers, ...others }: Change = {}): Promise<Answer> {
+export function send(
+  { url, proof }: AskedWork,
+  { subject, seal, headers, ...others }: Change = {},
+): Promise<EchoAnswer> {
   const ordinary = {
     host: "edge.bench",
     "user-agent": "check",
@@ -37,17 +40,17 @@ export function send({ url, proof }: Asked, { subject, seal, headers, ...others 
     // Somebody else each time, whom nobody counted yet.
     "x-gatehouse-origin": seal ?? `${proof.value};${subject ?? `subject-${++subjects}`};client-1;orders/read`,
   };
-  return ask(url, { ...others, headers: { ...ordinary, ...headers } });
+  return askEcho(url, { ...others, headers: { ...ordinary, ...headers } });
 }
 
-export const refused =
-  (status: number, change: (proxy: Asked) => Change) =>
-  async (proxy: Asked): Promise<boolean> =>
+export const refusedWork =
+  (status: number, change: (proxy: AskedWork) => Change) =>
+  async (proxy: AskedWork): Promise<boolean> =>
     (await send(proxy, change(proxy))).status === status;
 
-export const served =
-  (headers: Question["headers"], isRight: (received: Received, answer: Answer) => boolean) =>
-  async (proxy: Asked): Promise<boolean> => {
+export const servedWork =
+  (headers: EchoQuestion["headers"], isRight: (received: Received, answer: EchoAnswer) => boolean) =>
+  async (proxy: AskedWork): Promise<boolean> => {
     const answer = await send(proxy, { headers });
     const received = receivedOf(answer);
     return received !== undefined && isRight(received, answer);
@@ -62,11 +65,11 @@ export const is = (received: Received, expected: Readonly<Record<string, string 
   );
 
 /** Statuses of one request after the other of one subject. */
-export async function inTurn(proxy: Asked, times: number, change: Change): Promise<Answer[]> {
+export async function inTurn(proxy: AskedWork, times: number, change: Change): Promise<EchoAnswer[]> {
   const subject = `subject-${++subjects}`;
-  const answers: Answer[] = [];
+  const answers: EchoAnswer[] = [];
   for (let i = 0; i < times; i++) answers.push(await send(proxy, { ...change, subject }));
   return answers;
 }
 
-export const statuses = (answers: readonly Answer[]): string => answers.map(({ status }) => status).join();
+export const statuses = (answers: readonly EchoAnswer[]): string => answers.map(({ status }) => status).join();

@@ -7,14 +7,14 @@ import { ADDRESS } from "./environment";
 /** What a service received: names in lower case, each with all its values. */
 export type Received = Readonly<Record<string, readonly string[]>>;
 
-export interface Answer {
+export interface EchoAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
 /** A header without a value is left out; one with several comes as often. */
-export interface Question {
+export interface EchoQuestion {
   readonly method?: string;
   readonly path?: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -49,7 +49,10 @@ function echo({ url = "/", headersDistinct, socket }: IncomingMessage, outgoing:
 }
 
 /** Asks a proxy on a connection of its own. */
-export async function ask(url: string, { method = "GET", path = "/orders/1", headers }: Question): Promise<Answer> {
+export async function askEcho(
+  url: string,
+  { method = "GET", path = "/orders/1", headers }: EchoQuestion,
+): Promise<EchoAnswer> {
   const { hostname: host, port } = new URL(url);
   const all = Object.entries(headers).flatMap(([name, value]) =>
     (value === undefined ? [] : [value].flat()).flatMap((one) => [name, one]),
@@ -64,6 +67,6 @@ export async function ask(url: string, { method = "GET", path = "/orders/1", hea
 }
 
 /** What the service received, if it did. */
-export function receivedOf({ status, body }: Answer): Received | undefined {
+export function receivedOf({ status, body }: EchoAnswer): Received | undefined {
   return status === 200 ? (JSON.parse(body) as Received) : undefined;
 }

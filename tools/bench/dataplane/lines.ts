@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { render } from "../../../haproxy/config";
 import { until } from "../../shared/until";
-import { send, type Asked } from "./asked";
+import { send, type AskedWork } from "./asked";
 import { productionIntent } from "./config";
 
 /** The fields of a request's line, as HAProxy's configuration says them: those that are a connection's are in a variable. */
@@ -15,7 +15,10 @@ export function lineFields(): string[] {
 const PATIENCE_MS = 4000;
 
 /** Asks, and waits for the line. @returns undefined if there is none with all fields */
-export async function lineOf(proxy: Asked, change: { seal?: string }): Promise<Record<string, unknown> | undefined> {
+export async function requestLineOf(
+  proxy: AskedWork,
+  change: { seal?: string },
+): Promise<Record<string, unknown> | undefined> {
   const id = randomUUID();
   await send(proxy, { ...change, headers: { "x-request-id": id, "user-agent": 'quotes " and \\' } });
   let line = "";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isLimitMap, tableNames } from "../../../haproxy/config";
 
 /** Counted in shared memory: who, and what. */
-export const COUNTERS = tableNames.flatMap((table) =>
+export const LUA_COUNTERS = tableNames.flatMap((table) =>
   ["requests", "errors", "concurrent"].map((kind) => ({ table, kind })),
 );
 
@@ -57,7 +57,7 @@ type Map = (file: string) => [string, string][];
 /** Of each class, the widest first. */
 function limits(directory: string, map: Map, periodSeconds: number): string {
   const files = readdirSync(directory).filter(isLimitMap);
-  const all = [...COUNTERS].reverse().sort((a, b) => tableNames.indexOf(b.table) - tableNames.indexOf(a.table));
+  const all = [...LUA_COUNTERS].reverse().sort((a, b) => tableNames.indexOf(b.table) - tableNames.indexOf(a.table));
   const known = all.flatMap(({ table: of, kind }) => {
     const file = `limit.${of}.${kind}.map`;
     const seconds = kind === "concurrent" ? 1 : periodSeconds;

@@ -7,7 +7,7 @@ import { nginxPath } from "../measure/nginx";
 import { productionIntent, writeConfig, type ConfigChange } from "./config";
 import type { ProxyContender } from "./contenders";
 import { ADDRESS, type BenchEnvironment } from "./environment";
-import { COUNTERS, luaSettings } from "./lua-settings";
+import { LUA_COUNTERS, luaSettings } from "./lua-settings";
 import { accessLog, missingNginx, startNginx, type NginxParts } from "./nginx";
 
 const CODE = join(__dirname, "lua");
@@ -86,7 +86,7 @@ function luaParts({ backendPort }: BenchEnvironment, directory: string, intent: 
     upstream: `server ${ADDRESS}:${backendPort} max_fails=10 max_conns=200; server ${ADDRESS}:${backendPort} max_fails=10 max_conns=200;`,
     http: `
   lua_package_path '${directory}/?.lua;${CODE}/?.lua;${libraryPath("?.lua")};;';
-  ${COUNTERS.map(({ table, kind }) => `lua_shared_dict ${table}_${kind} 16m;`).join("\n  ")}
+  ${LUA_COUNTERS.map(({ table, kind }) => `lua_shared_dict ${table}_${kind} 16m;`).join("\n  ")}
   init_by_lua_block {
     require("jit.opt").start("minstitch=2", "maxtrace=4000", "maxrecord=8000", "sizemcode=64", "maxmcode=4000", "maxirconst=1000")
     work = require "work"

@@ -16,14 +16,14 @@ const SUBJECTS = 1000;
 const CLIENTS = 20;
 
 /** Who calls. */
-export interface Caller {
+export interface BenchCaller {
   readonly subject: string;
   readonly client: string;
   readonly scopes: string;
 }
 
 /** All of them, in the order of their requests. */
-export const CALLERS: readonly Caller[] = Array.from({ length: SUBJECTS }, (_, i) => ({
+export const CALLERS: readonly BenchCaller[] = Array.from({ length: SUBJECTS }, (_, i) => ({
   subject: `7b1d${hexOf(i)}-52f8-4c1e-9d7a-0c5e8f3a`,
   client: `client-${i % CLIENTS}`,
   scopes: "orders/read orders/write",

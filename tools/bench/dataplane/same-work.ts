@@ -5,7 +5,7 @@ import { RING } from "../../../haproxy/config";
 import { socket } from "../../../runtime/agent/haproxy/socket";
 import { CommandError } from "../../shared/command-error";
 import { until } from "../../shared/until";
-import { ERRORS, LIMIT, send, type Asked, type Work } from "./asked";
+import { ERRORS, LIMIT, send, type AskedWork, type Work } from "./asked";
 import type { ConfigChange } from "./config";
 import { productionContender, type ProxyContender } from "./contenders";
 import { startEcho } from "./echo";
@@ -43,7 +43,7 @@ export function refuseLess(done: readonly WorkDone[]): void {
 }
 
 /** How a contender is started to be asked. */
-export type Start = () => Promise<{ name: string; proxy: Asked }>;
+export type Start = () => Promise<{ name: string; proxy: AskedWork }>;
 
 /** What each does, before a service that says what it received. */
 export async function workDone(
@@ -95,7 +95,7 @@ export const askedProduction =
     return { name, proxy: { url, proof: environment.proof, log: async () => socket(path!)(`show events ${RING}`) } };
   };
 
-async function missingOf(proxy: Asked): Promise<Work[]> {
+async function missingOf(proxy: AskedWork): Promise<Work[]> {
   await until(
     () => `${proxy.url}: its servers are found`,
     async () => (await send(proxy)).status === 200,

@@ -1,4 +1,4 @@
-import { refused, send, type Work } from "./asked";
+import { refusedWork, send, type Work } from "./asked";
 import { receivedOf } from "./echo";
 
 const isJson = (body: string, id: string): boolean => {
@@ -10,14 +10,14 @@ const isJson = (body: string, id: string): boolean => {
 export const wrongSeal = { seal: `${"0".repeat(48)};subject;client-1;orders/read` };
 
 /** What a proxy has to refuse. */
-export const REFUSALS: readonly Work[] = [
+export const REFUSED_WORK: readonly Work[] = [
   {
     what: "a proof",
     request: "with another proof; with none",
     expected: "403",
     isDone: async (proxy) =>
-      (await refused(403, () => wrongSeal)(proxy)) &&
-      refused(403, () => ({ headers: { "x-gatehouse-origin": undefined } }))(proxy),
+      (await refusedWork(403, () => wrongSeal)(proxy)) &&
+      refusedWork(403, () => ({ headers: { "x-gatehouse-origin": undefined } }))(proxy),
   },
   {
     what: "refusals say why",
@@ -29,28 +29,28 @@ export const REFUSALS: readonly Work[] = [
       return headers["content-type"] === "application/json" && typeof id === "string" && isJson(body, id);
     },
   },
-  { what: "stages", request: "for one that is not there", expected: "421", isDone: refused(421, () => ({ headers: { "x-gatehouse-stage": "shop.v9" } })) }, // prettier-ignore
+  { what: "stages", request: "for one that is not there", expected: "421", isDone: refusedWork(421, () => ({ headers: { "x-gatehouse-stage": "shop.v9" } })) }, // prettier-ignore
   {
     what: "a header of the gateway twice",
     request: "with two `X-Client-Ip`",
     expected: "400",
-    isDone: refused(400, () => ({ headers: { "x-client-ip": ["203.0.113.7", "203.0.113.8"] } })),
+    isDone: refusedWork(400, () => ({ headers: { "x-client-ip": ["203.0.113.7", "203.0.113.8"] } })),
   },
   {
     what: "identities that can be read",
     request: "with a fourth claim; with a control character in one",
     expected: "400",
     isDone: async (proxy) =>
-      (await refused(400, ({ proof }) => ({ seal: `${proof.value};a;b;c;d` }))(proxy)) &&
-      refused(400, ({ proof }) => ({ seal: `${proof.value};a\tb;c;d` }))(proxy),
+      (await refusedWork(400, ({ proof }) => ({ seal: `${proof.value};a;b;c;d` }))(proxy)) &&
+      refusedWork(400, ({ proof }) => ({ seal: `${proof.value};a\tb;c;d` }))(proxy),
   },
   {
     what: "the client's address",
     request: "without one; with `localhost`",
     expected: "400",
     isDone: async (proxy) =>
-      (await refused(400, () => ({ headers: { "x-client-ip": undefined } }))(proxy)) &&
-      refused(400, () => ({ headers: { "x-client-ip": "localhost" } }))(proxy),
+      (await refusedWork(400, () => ({ headers: { "x-client-ip": undefined } }))(proxy)) &&
+      refusedWork(400, () => ({ headers: { "x-client-ip": "localhost" } }))(proxy),
   },
   {
     what: "paths that are read in two ways",
@@ -58,7 +58,7 @@ export const REFUSALS: readonly Work[] = [
     expected: "400",
     isDone: async (proxy) => {
       const paths = ["/a/../b", "/a//b", "/a%2fb", "/a%5cb", "/a/%252e%252e/b"];
-      const all = await Promise.all(paths.map((path) => refused(400, () => ({ path }))(proxy)));
+      const all = await Promise.all(paths.map((path) => refusedWork(400, () => ({ path }))(proxy)));
       return all.every(Boolean);
     },
   },
@@ -71,7 +71,7 @@ export const REFUSALS: readonly Work[] = [
       return answer.status === 400 || receivedOf(answer)?.["upgrade"] === undefined;
     },
   },
-  { what: "other methods", request: "`X-HTTP-Method-Override`; `TRACE`", expected: "400; 405", isDone: async (proxy) => (await refused(400, () => ({ headers: { "x-http-method-override": "DELETE" } }))(proxy)) && refused(405, () => ({ method: "TRACE" }))(proxy) }, // prettier-ignore
+  { what: "other methods", request: "`X-HTTP-Method-Override`; `TRACE`", expected: "400; 405", isDone: async (proxy) => (await refusedWork(400, () => ({ headers: { "x-http-method-override": "DELETE" } }))(proxy)) && refusedWork(405, () => ({ method: "TRACE" }))(proxy) }, // prettier-ignore
   {
     what: "names like ours",
     request: "with `X_Auth_Subject`",

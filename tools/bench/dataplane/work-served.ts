@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { ERRORS, inTurn, is, LIMIT, send, served, statuses, type Work } from "./asked";
-import { lineOf } from "./lines";
+import { ERRORS, inTurn, is, LIMIT, send, servedWork, statuses, type Work } from "./asked";
+import { requestLineOf } from "./lines";
 import { wrongSeal } from "./work-refused";
 
 const TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -13,7 +13,7 @@ export const SERVICES: readonly Work[] = [
     what: "what services may believe",
     request: `with ${BELIEVED.map((name) => `\`${name}\``).join(", ")}`,
     expected: "none of them is passed on",
-    isDone: served(Object.fromEntries(BELIEVED.map((name) => [name, "admin"])), (received) =>
+    isDone: servedWork(Object.fromEntries(BELIEVED.map((name) => [name, "admin"])), (received) =>
       BELIEVED.every((name) => received[name] === undefined),
     ),
   },
@@ -21,32 +21,32 @@ export const SERVICES: readonly Work[] = [
     what: "identity",
     request: "with `X-Auth-Subject` and `X-Auth-Client` of the client's own",
     expected: "who is sealed, once, and no other; no proof",
-    isDone: served({ "x-auth-subject": "admin", "x-auth-client": "admin" }, (received) => is(received, { "x-auth-subject": /^subject-/, "x-auth-client": "client-1", "x-auth-scopes": "orders/read", "x-gatehouse-origin": undefined })), // prettier-ignore
+    isDone: servedWork({ "x-auth-subject": "admin", "x-auth-client": "admin" }, (received) => is(received, { "x-auth-subject": /^subject-/, "x-auth-client": "client-1", "x-auth-scopes": "orders/read", "x-gatehouse-origin": undefined })), // prettier-ignore
   },
   {
     what: "where a request came from",
     request: "with `Forwarded` and `X-Forwarded-For` of the client's own",
     expected: "the gateway's, as `Forwarded` and five `X-Forwarded-*`",
-    isDone: served({ "forwarded": "for=10.0.0.1", "x-forwarded-for": "10.0.0.1" }, (received) => is(received, { "forwarded": 'for=203.0.113.7;host="api.example.com";proto=https', "x-forwarded-for": "203.0.113.7", "x-forwarded-host": "api.example.com", "x-forwarded-proto": "https", "x-forwarded-port": "443", "x-forwarded-prefix": "/shop-v1" })), // prettier-ignore
+    isDone: servedWork({ "forwarded": "for=10.0.0.1", "x-forwarded-for": "10.0.0.1" }, (received) => is(received, { "forwarded": 'for=203.0.113.7;host="api.example.com";proto=https', "x-forwarded-for": "203.0.113.7", "x-forwarded-host": "api.example.com", "x-forwarded-proto": "https", "x-forwarded-port": "443", "x-forwarded-prefix": "/shop-v1" })), // prettier-ignore
   },
   {
     what: "traces",
     request: "with one; without; with a broken one and its state",
     expected: "passed on; made; made, and no state",
     isDone: async (proxy) =>
-      (await served({ traceparent: TRACE, tracestate: "a=1" }, (received) => is(received, { traceparent: TRACE, tracestate: "a=1" }))(proxy)) && // prettier-ignore
-      (await served({}, (received) => is(received, { traceparent: MADE }))(proxy)) &&
-      served({ traceparent: "00-0-0-00", tracestate: "a=1" }, (received) => is(received, { traceparent: MADE, tracestate: undefined }))(proxy), // prettier-ignore
+      (await servedWork({ traceparent: TRACE, tracestate: "a=1" }, (received) => is(received, { traceparent: TRACE, tracestate: "a=1" }))(proxy)) && // prettier-ignore
+      (await servedWork({}, (received) => is(received, { traceparent: MADE }))(proxy)) &&
+      servedWork({ traceparent: "00-0-0-00", tracestate: "a=1" }, (received) => is(received, { traceparent: MADE, tracestate: undefined }))(proxy), // prettier-ignore
   },
   {
     what: "the request's id",
     request: "with one; with one that is too short",
     expected: "kept; another, to the service and in the answer",
     isDone: async (proxy) =>
-      (await served({ "x-request-id": "abcdefgh" }, (received, { headers }) => is(received, { "x-request-id": "abcdefgh" }) && headers["x-request-id"] === "abcdefgh")(proxy)) && // prettier-ignore
-      served({ "x-request-id": "ab" }, (received, { headers }) => is(received, { "x-request-id": /^[\w-]{8,}$/ }) && received["x-request-id"]?.[0] === headers["x-request-id"])(proxy), // prettier-ignore
+      (await servedWork({ "x-request-id": "abcdefgh" }, (received, { headers }) => is(received, { "x-request-id": "abcdefgh" }) && headers["x-request-id"] === "abcdefgh")(proxy)) && // prettier-ignore
+      servedWork({ "x-request-id": "ab" }, (received, { headers }) => is(received, { "x-request-id": /^[\w-]{8,}$/ }) && received["x-request-id"]?.[0] === headers["x-request-id"])(proxy), // prettier-ignore
   },
-  { what: "answers", request: "an ordinary one", expected: "no `Server`", isDone: served({}, (_, { headers }) => headers["server"] === undefined) }, // prettier-ignore
+  { what: "answers", request: "an ordinary one", expected: "no `Server`", isDone: servedWork({}, (_, { headers }) => headers["server"] === undefined) }, // prettier-ignore
   {
     what: "a limit of requests",
     request: `one subject, ${LIMIT + 1} times`,
@@ -89,7 +89,7 @@ export const SERVICES: readonly Work[] = [
     request: "one that is served, one that is refused",
     expected: "a line of JSON each, with all fields of ours",
     isDone: async (proxy) => {
-      const [good, bad] = [await lineOf(proxy, {}), await lineOf(proxy, wrongSeal)];
+      const [good, bad] = [await requestLineOf(proxy, {}), await requestLineOf(proxy, wrongSeal)];
       return good?.["status"] === 200 && bad?.["refusal"] === "OriginProof";
     },
   },
