@@ -42,7 +42,8 @@ export type AskOnce = () => Promise<AttachedAnswer>;
 
 /**
  * Asks until every task of the fleet has answered with a registration, or the time is over. A client cannot choose its task, and a gateway
- * keeps the connections that lead to tasks: so several are asked at a time, and more where there are more tasks, for which it needs several.
+ * keeps the connections that lead to tasks: so several are asked at a time, and more where there are more tasks, for which it needs several, or
+ * where nobody new answers though some are missing.
  * Tasks come and go meanwhile: where more were met than there are, those of the last round alone count.
  *
  * @param pause waits between two requests
@@ -53,10 +54,11 @@ export async function untilAttached(
 ): Promise<Met> {
   let tasks: ReadonlyMap<string, Attached> = new Map();
   let of: number | undefined;
+  let times = 1;
   const because: Record<string, number> = {};
   const isAll = (): boolean => of !== undefined && tasks.size === of && running(tasks, registration) === of;
   while (!isAll() && Date.now() < deadline) {
-    const atOnce = Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, 2 * (of ?? 0)));
+    const atOnce = Math.min(MOST_AT_ONCE, times * Math.max(LEAST_AT_ONCE, 2 * (of ?? 0)));
     const answers: PromiseSettledResult<AttachedAnswer>[] = await Promise.allSettled(
       Array.from({ length: atOnce }, ask),
     );
@@ -70,7 +72,9 @@ export async function untilAttached(
     // Those that have not yet heard of a new task tell of fewer.
     if (said.length > 0) of = Math.max(...said.map((one) => one.tasks));
     const round = said.map((one) => [one.task, one] as const);
+    const met = tasks.size;
     tasks = new Map([...tasks, ...round]);
+    if (of !== undefined && tasks.size < of && tasks.size === met) times *= 2;
     if (of !== undefined && tasks.size > of) tasks = new Map(round);
     if (!isAll()) await pause();
   }

@@ -77,6 +77,22 @@ describe("waiting for an API's registration", () => {
     assert.deepEqual([running(met.tasks, NEW), rounds], [30, [6]]);
   });
 
+  it("asks more at a time while nobody new answers, as a gateway that keeps one connection has it", async () => {
+    const rounds: number[] = [];
+    let [count, atOnce] = [0, 0];
+    const ask = async (): Promise<AttachedAnswer> => {
+      count += 1;
+      // The gateway opens another connection only for the eleventh at a time.
+      const isNext = ++atOnce > 10;
+      await Promise.resolve();
+      atOnce -= 1;
+      return { status: 200, headers: said(NEW, isNext ? "task-2" : "task-1", 2) };
+    };
+    const pause = async (): Promise<void> => void rounds.push(count);
+    const met = await untilAttached(ask, { registration: NEW, deadline: Date.now() + 5000, pause });
+    assert.deepEqual([running(met.tasks, NEW), rounds, count], [2, [6, 12], 24]);
+  });
+
   it("says how many it met, and what the others run, when the time is over", async () => {
     const { ask } = answering(said(NEW, "task-1"), said(OLD, "task-2"));
     const met = await until(ask, 50);
