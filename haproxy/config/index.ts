@@ -17,6 +17,7 @@ export { BACKEND_TLS, CANARY, STAGES, WEIGHT } from "./intent/stages";
 export { authorityOf } from "./intent/authorities";
 export { STAGE_OPTIONS } from "./intent/stage-options";
 export type * from "./intent/stage-options";
+export { BODY_BYTES } from "./intent/stage-options";
 export type { BackendTlsSettings, CanarySettings, HaproxyStage, HaproxyVersion } from "./intent/stages";
 export type { ApiKeyOwner, HaproxyApi, IntentApi, OriginProofHash, RouteClass } from "./intent/apis";
 export { MOST_APIS } from "./intent/apis";

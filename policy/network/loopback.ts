@@ -12,7 +12,7 @@ const LOOPBACK = /^127(\.\d{1,3}){3}:\d+$/;
 export const plainOutsideTheTask = (task: Resource): Finding[] =>
   groupsAt(task, "containerDefinitions").flatMap(([at, { command }]) => {
     const words = asList(command).map(textIn);
-    const after = (flag: string): Value => words[words.indexOf(flag) + 1] ?? null;
+    const after = (flag: string): Value => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined) ?? null;
     const isIn = (flag: string): Finding[] =>
       expect(LOOPBACK.test(textIn(after(flag))), task, `${at}.command`, `give ${flag} an address in 127.0.0.0/8: plain HTTP stays in the task`, after(flag)); // prettier-ignore
     const verified = expect(!words.includes("--no-verify-ssl"), task, `${at}.command`, "leave --no-verify-ssl out: anybody's certificate would do", "--no-verify-ssl"); // prettier-ignore

@@ -4,7 +4,7 @@ import { refuse } from "../../shared/refuse";
 import { createAuthorizer } from "./authorizer";
 import { corsConfiguration } from "./cors";
 import { createIntegrations } from "./integrations";
-import { createMappings, placedPath } from "./mappings";
+import { createMappings, stageUrls } from "./mappings";
 import { gatewayProblems } from "./problems";
 import { createRoutes, routesOf } from "./routes";
 import { createStages } from "./stages";
@@ -80,9 +80,5 @@ function createApi(name: string, args: ResolvedGateway, opts: pulumi.CustomResou
 
 function urls(args: ResolvedGateway, api: aws.apigatewayv2.Api): pulumi.Output<Record<string, string>> {
   const base = args.domainName === undefined ? api.apiEndpoint : pulumi.interpolate`https://${args.domainName}`;
-  return base.apply((at) =>
-    Object.fromEntries(
-      args.stages.map((stage) => [stage.name, [at, placedPath(stage)].filter((part) => part).join("/")]),
-    ),
-  );
+  return stageUrls(base, args.stages);
 }

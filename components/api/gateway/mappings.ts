@@ -16,6 +16,16 @@ export function placedPath({ name, path, defaultStage }: PlacedStage): string {
   return path ?? (defaultStage ? "" : name);
 }
 
+/** Where each stage is called, by its name. @param base the API's own URL, or its domain's */
+export function stageUrls(
+  base: pulumi.Output<string>,
+  stages: readonly PlacedStage[],
+): pulumi.Output<Record<string, string>> {
+  return base.apply((at) =>
+    Object.fromEntries(stages.map((stage) => [stage.name, [at, placedPath(stage)].filter((part) => part).join("/")])),
+  );
+}
+
 /** What is wrong with the stages' paths by themselves. @param hasDomain whether they are mapped onto a domain */
 export function defaultStageProblems(stages: readonly PlacedStage[], hasDomain: boolean): string[] {
   const defaults = stages.filter((stage) => stage.defaultStage).map(({ name }) => name);

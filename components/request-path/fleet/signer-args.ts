@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { fields, input, text, whole, type TextRule } from "../../../fields";
 import { ARN } from "../../../fields/aws";
 import { DNS_NAME } from "../../../fields/dns";
+import { BODY_BYTES } from "../../../haproxy/config";
 import { ecrImage } from "../../shared/ecr-image";
 
 /** The program that signs requests in each task (SigV4): AWS's proxy, aws-sigv4-proxy. */
@@ -43,10 +44,7 @@ const BY_DIGEST: TextRule = {
 export const SIGNER_SETTINGS = {
   image: text(BY_DIGEST),
   memoryMiB: whole({ from: 64, to: 8192, unit: "MiB" }).withDefault(256, "45 requests at a time, with bodies of 1 MiB"),
-  maxBodyBytes: whole({ from: 1, to: 10_485_760, unit: "bytes", why: "API Gateway lets no more in" }).withDefault(
-    1_048_576,
-    "each is held in memory whole, so that it can be signed",
-  ),
+  maxBodyBytes: BODY_BYTES.withDefault(1_048_576, "each is held in memory whole, so that it can be signed"),
 };
 
 export const FLEET_SIGNER = fields<FleetSigner>()({

@@ -3,6 +3,9 @@ import { fields, flag, list, text, whole, type TextRule } from "../../../fields"
 import { PREFIX, REASON } from "./texts";
 import { DNS_NAME } from "../../../fields/dns";
 
+/** The longest body. */
+export const BODY_BYTES = whole({ from: 1, to: 10_485_760, unit: "bytes", why: "API Gateway lets no more in" });
+
 /** What a stage may have besides; all of it is off unless it is given, and then costs nothing. */
 export interface StageOptions {
   /**
@@ -198,9 +201,7 @@ export const STAGE_OPTIONS = {
     queueMs: milliseconds,
   }).optional("the fleet's"),
   retries: whole({ from: 0, to: 3 }).withDefault(1, "what kills instances kills no third"),
-  maxBodyBytes: whole({ from: 1, to: 10_485_760, unit: "bytes", why: "API Gateway lets no more in" }).optional(
-    "the gateway's own limit",
-  ),
+  maxBodyBytes: BODY_BYTES.optional("the gateway's own limit"),
   responseHeaders: list(fields<ResponseHeader>()({ name: text(HEADER_NAME), value: text(HEADER_VALUE) }), {
     of: "headers",
     to: 20,

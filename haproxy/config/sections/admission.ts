@@ -3,6 +3,7 @@ import type { HaproxyModel } from "../model";
 import { askedFrom, limitMap, type Limit } from "../limits/limits";
 import { COUNTERS, counterOf, countingRule, measureRow, measures, type Measure } from "../limits/measures";
 import { entryOf, tableKey, keys, memberTable, tableNames, type TableName } from "../limits/tables";
+import { sentAgain } from "./servers";
 import type { Step } from "../steps";
 import type { Line } from "../quoting";
 import { fileOf, MEMBER_SERVER, memberProxyName, pathOf } from "../files";
@@ -41,8 +42,7 @@ export const ADMISSION: readonly Step[] = [
   },
   {
     why: "a request whose answer got lost is sent again only if it changes nothing",
-    rules: (model) =>
-      model.retryUnanswered ? [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`] : [],
+    rules: sentAgain,
   },
   {
     why: "backends do not get the proof, nor an API key, nor a Connection header, which could name identity headers to be removed",

@@ -32,6 +32,10 @@ const answerFile = (status: string): string => `error-${status}.http`;
 export const body = (error: string, more = ""): Word =>
   Word.of(`'{"error":"${error}",${more}"request_id":"%[${captured("id").text}]"}'`);
 
+/** Refuses a service's answer. */
+export const badGateway = (condition: Line): Line =>
+  line`http-response deny deny_status 502 content-type application/json lf-string ${body(FAILURES[502])} ${condition}`;
+
 /** Answers of its own, as JSON like all refusals. */
 export const answerLines = (model: HaproxyModel): Line[] => [
   ...Object.entries(FAILURES).map(

@@ -5,8 +5,9 @@ import type { Remark } from "../text";
 import type { Line } from "../quoting";
 import { healthPath, host, ipv4, line, name, quoted, Word } from "../quoting";
 import { NOBODY, serviceOf } from "../cloud-map";
-import { body } from "./answers";
+import { badGateway } from "./answers";
 import { RETRIES } from "./options";
+import { when } from "./refuse";
 
 /** How every backend with instances chooses among them, and what it does when one fails. */
 export function serving(model: HaproxyModel): (Line | Remark)[] {
@@ -40,6 +41,14 @@ export function serving(model: HaproxyModel): (Line | Remark)[] {
   ];
 }
 
+/** A request whose answer got lost is sent again only if it changes nothing. */
+export const sentAgain = ({ retryUnanswered }: HaproxyModel): readonly Line[] =>
+  when(retryUnanswered, [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`]);
+
+/** Whether an instance's connection is kept for other requests. */
+export const connections = ({ connectionPerRequest }: StageModel): readonly Line[] =>
+  when(connectionPerRequest, [line`option http-server-close`]);
+
 /**
  * Ten in a row of 500, 502, 503, 504 or no answer: put aside until the next health check, two seconds at most, and then in slow
  * start.
@@ -53,7 +62,7 @@ export function tolerance(versions: readonly VersionModel[]): (Line | Remark)[] 
   return [
     line`option accept-unsafe-violations-in-http-response`,
     { remark: "a NUL is never safe" },
-    line`http-response deny deny_status 502 content-type application/json lf-string ${body("BadGateway")} if { res.hdrs -m reg ${quoted("[\\x00]")} }`,
+    badGateway(line`if { res.hdrs -m reg ${quoted("[\\x00]")} }`),
   ];
 }
 

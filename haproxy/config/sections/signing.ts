@@ -3,11 +3,10 @@ import type { RequestSigner } from "../intent/clients";
 import { signedBackendName } from "../files";
 import { idCapture } from "../captures";
 import { line, name, stageWord, Word, quoted, type Line } from "../quoting";
-import type { Remark, Section } from "../text";
-import { body } from "./answers";
+import type { Section } from "../text";
+import { badGateway } from "./answers";
 import { ownNumbers, refusal } from "./options";
-import { health, instances, serving, tolerance } from "./servers";
-import { when } from "./refuse";
+import { connections, health, instances, sentAgain, serving, tolerance } from "./servers";
 
 /*
  * Requests that a program beside HAProxy signs (SigV4). HAProxy sends each there as it is to arrive, takes it back signed, and only then looks
@@ -43,7 +42,7 @@ export const signingRules: readonly Line[] = [
   line`http-request set-header x-original-authorization %[req.fhdr(authorization)] if { req.fhdr(authorization) -m found }`,
   line`http-request del-header authorization`,
   line`http-request del-header x-amz- -m beg`,
-  line`http-response deny deny_status 502 content-type application/json lf-string ${body("BadGateway")} unless { res.fhdr(${MARK}) -m found }`,
+  badGateway(line`unless { res.fhdr(${MARK}) -m found }`),
   line`http-response del-header ${MARK}`,
 ];
 
@@ -84,24 +83,13 @@ export function signedSections(model: HaproxyModel, stage: StageModel): Section[
         ...tolerance(stage.versions),
         ...ownNumbers(stage),
         ...answers(stage),
-        ...rest(model, stage),
+        ...connections(stage),
+        ...stage.versions.map((version) => instances(model, stage, version)),
       ],
     },
   ];
 }
 
-const sentAgain = (model: HaproxyModel): readonly Line[] =>
-  when(model.retryUnanswered, [line`http-request disable-l7-retry unless { method GET HEAD OPTIONS }`]);
-
 /** As long as a request's body may be: both are held in memory. */
 const answers = ({ maxBodyBytes }: StageModel): Line[] =>
-  maxBodyBytes === undefined
-    ? []
-    : [
-        line`http-response deny deny_status 502 content-type application/json lf-string ${body("BadGateway")} if { res.hdr(content-length) -m int gt ${maxBodyBytes} }`,
-      ];
-
-const rest = (model: HaproxyModel, stage: StageModel): (Line | Remark)[] => [
-  ...(stage.connectionPerRequest ? [line`option http-server-close`] : []),
-  ...stage.versions.map((version) => instances(model, stage, version)),
-];
+  maxBodyBytes === undefined ? [] : [badGateway(line`if { res.hdr(content-length) -m int gt ${maxBodyBytes} }`)];

@@ -6,7 +6,7 @@ import { line, name, stageWord, Word, type Line } from "../quoting";
 import { ADMISSION } from "./admission";
 import { forwardedPrefix } from "./forwarded";
 import { ownFilters, ownHeaders, ownNumbers, ownRefusals, rewriteRules } from "./options";
-import { health, instances, OUTLIERS, serving, tolerance } from "./servers";
+import { connections, health, instances, OUTLIERS, serving, tolerance } from "./servers";
 import { signedNumbers, signedSections, signerOf, signerServer, signingRules } from "./signing";
 import { tokenRules } from "./tokens";
 import { hasPins } from "./versions";
@@ -77,7 +77,7 @@ function section(
       ...tokenRules(model, stage),
       ...ownHeaders(stage),
       ...ownFilters(model, stage, versions === stage.versions),
-      ...(stage.connectionPerRequest ? [line`option http-server-close`] : []),
+      ...connections(stage),
       ...forwardedPrefix(stage),
       ...rewriteRules(stage),
       ...sent.servers,

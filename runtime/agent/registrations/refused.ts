@@ -4,8 +4,8 @@ import type { Clock } from "../clock";
 import type { RefusedRegistration } from "../report";
 import type { Reason } from "./check";
 
-/** Of the problems of one, how many are logged. */
-const MOST_PROBLEMS = 20;
+/** Of the problems of one object, how many are logged. */
+export const MOST_PROBLEMS = 20;
 
 /** The registrations that are refused now, by their keys. */
 export class RefusedRegistrations {

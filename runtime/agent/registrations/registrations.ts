@@ -11,7 +11,7 @@ import { ChangedObjects } from "./changed-objects";
 import { checked, tooLarge, trustedBy, type FleetRules, type Checked } from "./check";
 import { EarlierVersions } from "./earlier";
 import { KeptTexts } from "./kept";
-import { RefusedRegistrations } from "./refused";
+import { MOST_PROBLEMS, RefusedRegistrations } from "./refused";
 import { TokenKeys } from "./token-keys";
 
 /** What following the registrations needs. */
@@ -123,7 +123,7 @@ export class Registrations {
     const found = text === "" ? { problems: [`tuning: give JSON; got ${bytes} bytes`] } : tuned(settings.intent, text);
     if ("problems" in found) {
       report.tuningRejected(true);
-      return log.error("tuning rejected", { problems: found.problems.slice(0, 20) });
+      return log.error("tuning rejected", { problems: found.problems.slice(0, MOST_PROBLEMS) });
     }
     report.tuningRejected(false);
     desired.intent = found.intent;

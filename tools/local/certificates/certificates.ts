@@ -16,8 +16,6 @@ import type { RotatedSecrets } from "../store/store";
 import type { AgentCertificates } from "./agent-certificates";
 import type { IssuedCertificate } from "./issued-certificate";
 
-/** In this order Secrets Manager calls the rotation function. */
-
 const AUTHORITY = "gatehouse-local";
 
 /** Longer than what any alarm takes for late. */

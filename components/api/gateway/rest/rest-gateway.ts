@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointHost } from "../../../shared/partitions";
 import { refuse } from "../../../shared/refuse";
-import { createMappings, placedPath } from "../mappings";
+import { createMappings, stageUrls } from "../mappings";
 import { createAccountLogging } from "./account";
 import { REST_GATEWAY, type ResolvedRestGateway, type RestGatewayArgs } from "./args";
 import { createRestAuthorizer } from "./authorizer/authorizer";
@@ -133,9 +133,5 @@ function urls(args: ResolvedRestGateway, api: aws.apigateway.RestApi): pulumi.Ou
     domainName === undefined
       ? pulumi.interpolate`https://${api.id}.${endpointHost("execute-api", region)}`
       : pulumi.interpolate`https://${domainName}`;
-  return base.apply((at) =>
-    Object.fromEntries(
-      args.stages.map((stage) => [stage.name, [at, placedPath(stage)].filter((part) => part).join("/")]),
-    ),
-  );
+  return stageUrls(base, args.stages);
 }
