@@ -1,4 +1,5 @@
-import { askEcho, receivedOf, type EchoAnswer, type EchoQuestion, type Received } from "./echo";
+import type { HttpAnswer } from "../../shared/http/client";
+import { askEcho, receivedOf, type EchoQuestion, type Received } from "./echo";
 import type { Proof } from "./request";
 
 /** A proxy that is asked, with `LIMIT` requests and `ERRORS` errors in a period for each subject, one request at once. */
@@ -28,7 +29,7 @@ let subjects = 0;
 export function send(
   { url, proof }: AskedWork,
   { subject, seal, headers, ...others }: Change = {},
-): Promise<EchoAnswer> {
+): Promise<HttpAnswer> {
   const ordinary = {
     host: "edge.bench",
     "user-agent": "check",
@@ -49,7 +50,7 @@ export const refusedWork =
     (await send(proxy, change(proxy))).status === status;
 
 export const servedWork =
-  (headers: EchoQuestion["headers"], isRight: (received: Received, answer: EchoAnswer) => boolean) =>
+  (headers: EchoQuestion["headers"], isRight: (received: Received, answer: HttpAnswer) => boolean) =>
   async (proxy: AskedWork): Promise<boolean> => {
     const answer = await send(proxy, { headers });
     const received = receivedOf(answer);
@@ -65,11 +66,11 @@ export const is = (received: Received, expected: Readonly<Record<string, string 
   );
 
 /** Statuses of one request after the other of one subject. */
-export async function inTurn(proxy: AskedWork, times: number, change: Change): Promise<EchoAnswer[]> {
+export async function inTurn(proxy: AskedWork, times: number, change: Change): Promise<HttpAnswer[]> {
   const subject = `subject-${++subjects}`;
-  const answers: EchoAnswer[] = [];
+  const answers: HttpAnswer[] = [];
   for (let i = 0; i < times; i++) answers.push(await send(proxy, { ...change, subject }));
   return answers;
 }
 
-export const statuses = (answers: readonly EchoAnswer[]): string => answers.map(({ status }) => status).join();
+export const statuses = (answers: readonly HttpAnswer[]): string => answers.map(({ status }) => status).join();

@@ -61,7 +61,7 @@ export async function workDone(
     return done;
   } finally {
     await environment.stop();
-    echo.stop();
+    await echo.stop();
   }
 }
 
