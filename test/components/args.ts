@@ -60,6 +60,18 @@ export const fleetArgs: HaproxyFleetArgs = {
   logGroupName: "log-group",
 };
 
+/** The log of each container, of either fleet. */
+export const containerLog = {
+  logDriver: "awslogs",
+  options: {
+    "awslogs-group": "log-group",
+    "awslogs-region": "eu-central-1",
+    "awslogs-stream-prefix": "task",
+    mode: "non-blocking",
+    "max-buffer-size": "25m",
+  },
+};
+
 export const privateApiFrontArgs: PrivateApiFrontArgs = {
   ...place,
   image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mirror/haproxy:3.4.7",

@@ -1,9 +1,18 @@
 import { AUTHORITY, GATEWAY_CERTIFICATE } from "../support/certificates";
 import { EC_KEY, RSA_KEY } from "../support/tokens";
 import { orders } from "./gateway";
-import type { Intent } from "../../haproxy/config";
+import type { HaproxyStage, Intent } from "../../haproxy/config";
 
 const blue = { name: "blue", host: "blue.orders.svc.local", port: 8080, weight: 100 };
+
+const privateHost = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com";
+/** The stage of a private API. */
+const privateStage: HaproxyStage = {
+  name: "prod",
+  prefix: "",
+  rewrite: { host: privateHost, pathPrefix: "/prod" },
+  versions: [{ name: "api", host: privateHost, port: 443, weight: 1, tls: { authority: "Public" } }],
+};
 
 /** An intent for each golden file. */
 export const CASES: Readonly<Record<string, Intent>> = {
@@ -178,52 +187,11 @@ export const CASES: Readonly<Record<string, Intent>> = {
     limits: { Service: { subject: { requests: 10 } } },
   },
   "private-api": {
-    apis: [
-      {
-        name: "orders",
-        stages: [
-          {
-            name: "prod",
-            prefix: "",
-            rewrite: { host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", pathPrefix: "/prod" },
-            versions: [
-              {
-                name: "api",
-                host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
-                port: 443,
-                weight: 1,
-                tls: { authority: "Public" },
-              },
-            ],
-          },
-        ],
-      },
-    ],
+    apis: [{ name: "orders", stages: [privateStage] }],
     clients: { stage: "orders.prod", subjects: ["shop-1"] },
   },
   "private-api-signed": {
-    apis: [
-      {
-        name: "orders",
-        stages: [
-          {
-            name: "prod",
-            prefix: "",
-            rewrite: { host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", pathPrefix: "/prod" },
-            timeouts: { serverMs: 30_000 },
-            versions: [
-              {
-                name: "api",
-                host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
-                port: 443,
-                weight: 1,
-                tls: { authority: "Public" },
-              },
-            ],
-          },
-        ],
-      },
-    ],
+    apis: [{ name: "orders", stages: [{ ...privateStage, timeouts: { serverMs: 30_000 } }] }],
     clients: { stage: "orders.prod", signer: {} },
     limits: { none: "one feature by itself" },
   },

@@ -7,7 +7,7 @@ import { brokenLaws } from "../../../policy/broken";
 import { LAWS } from "../../../policy/laws";
 import { record } from "../../support/plans";
 import { find, findAll, json } from "../../support/record";
-import { privateApiFrontArgs } from "../args";
+import { containerLog, privateApiFrontArgs } from "../args";
 
 const DIGEST = `sha256:${"0a".repeat(32)}`;
 const REPOSITORY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mirror/aws-sigv4-proxy";
@@ -49,16 +49,7 @@ describe("PrivateApiFront that signs", () => {
       user: "99:99",
       linuxParameters: { capabilities: { drop: ["ALL"] } },
       mountPoints: [],
-      logConfiguration: {
-        logDriver: "awslogs",
-        options: {
-          "awslogs-group": "log-group",
-          "awslogs-region": "eu-central-1",
-          "awslogs-stream-prefix": "task",
-          mode: "non-blocking",
-          "max-buffer-size": "25m",
-        },
-      },
+      logConfiguration: containerLog,
       essential: true,
       restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
       memory: 256,

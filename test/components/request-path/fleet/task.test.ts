@@ -8,20 +8,9 @@ import { RUN_HAPROXY } from "../../../../components/request-path/fleet/stop";
 import { FLEET } from "../../../../components/request-path/fleet/args";
 import { fleetIntent } from "../../../../components/request-path/fleet/deployed";
 import { apart } from "../../../../haproxy/config";
-import { fleetArgs } from "../../args";
+import { containerLog, fleetArgs } from "../../args";
 
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
-const log = {
-  logDriver: "awslogs",
-  options: {
-    "awslogs-group": "log-group",
-    "awslogs-region": "eu-central-1",
-    "awslogs-stream-prefix": "task",
-    mode: "non-blocking",
-    "max-buffer-size": "25m",
-  },
-};
-
 interface Variable {
   readonly name: string;
   readonly value: string;
@@ -73,7 +62,7 @@ describe("the fleet's task", () => {
       image: "agent@sha256:1",
       readonlyRootFilesystem: true,
       mountPoints: [{ sourceVolume: "run", containerPath: "/run/gatehouse" }],
-      logConfiguration: log,
+      logConfiguration: containerLog,
       essential: true,
       memory: 160,
       user: "99:99",
@@ -141,7 +130,7 @@ describe("the fleet's task", () => {
       image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mirror/haproxy:3.4.7",
       readonlyRootFilesystem: true,
       mountPoints: [{ sourceVolume: "run", containerPath: "/run/gatehouse" }],
-      logConfiguration: log,
+      logConfiguration: containerLog,
       essential: true,
       user: "99:99",
       linuxParameters: { capabilities: { drop: ["ALL"] } },
